@@ -1,0 +1,151 @@
+//! What the tokens say, read without verifying: the server verifies, we only need to know what we hold.
+//!
+//! What names things (tenant, user, session, mode, expiry) must be there and well-formed, or the token is refused.
+//! What is only shown (name, roles, …) may be missing or of another type; then it is not shown.
+
+use serde_json::{Map, Value};
+
+use crate::account::{AccountId, Profile, TenantRoles};
+use crate::ports::Timestamp;
+use crate::tenant::{Mode, SessionId, Tenant, UserUuid};
+use crate::text::clean;
+use crate::token::{AccessToken, IdToken, RefreshToken, Tokens};
+
+/// Why tokens cannot be kept. Neither variant quotes a token.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Not a JWT, or a claim that we need is missing or malformed.
+    #[error("The server sent a token that cannot be read ({0}).")]
+    Unreadable(&'static str),
+    /// The token is for a tenant that was not asked for.
+    #[error("The server sent a token for another tenant.")]
+    OtherTenant,
+    /// The tokens of one answer do not belong together.
+    #[error("The server sent tokens that do not belong together.")]
+    Mixed,
+}
+
+/// What we hold, once the tokens of an answer are read and found to belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claims {
+    /// Whose tokens these are.
+    pub account: AccountId,
+    /// The session that they belong to.
+    pub session: SessionId,
+    /// When the access token expires.
+    pub access_expires_at: Timestamp,
+    /// When the session ends by itself: the refresh token's expiry, or the access token's where there is none.
+    pub session_ends_at: Timestamp,
+    /// What is shown of the user.
+    pub profile: Profile,
+}
+
+impl Claims {
+    /// Reads the tokens that `tenant` sent.
+    ///
+    /// # Errors
+    /// [`Refused`], when they are not what was asked for; their session should then be revoked.
+    pub fn read(tenant: &Tenant, tokens: &Tokens) -> Result<Self, Refused> {
+        let access = Required::of(tenant, tokens.access.payload()?)?;
+        let mut session_ends_at = access.expires_at;
+        if let Some(refresh) = &tokens.refresh {
+            let refresh = Required::of_refresh(tenant, &access, refresh.payload()?)?;
+            session_ends_at = refresh;
+        }
+        let mut profile = match &tokens.id {
+            Some(id) => profile(&id.payload()?),
+            None => Profile::default(),
+        };
+        profile.roles = roles(&access.payload);
+        let account = AccountId::new(&tenant.api, access.mode, tenant.id.clone(), access.user);
+        Ok(Self {
+            account,
+            session: access.session,
+            access_expires_at: access.expires_at,
+            session_ends_at,
+            profile,
+        })
+    }
+}
+
+struct Required {
+    payload: Map<String, Value>,
+    user: UserUuid,
+    session: SessionId,
+    mode: Mode,
+    expires_at: Timestamp,
+}
+
+impl Required {
+    fn of(tenant: &Tenant, payload: Map<String, Value>) -> Result<Self, Refused> {
+        if text(&payload, "tenantId").as_deref() != Some(tenant.id.as_str()) {
+            return Err(Refused::OtherTenant);
+        }
+        let required = |claim: &'static str| text(&payload, claim).ok_or(Refused::Unreadable(claim));
+        Ok(Self {
+            user: required("userUuid")?.parse().map_err(|_| Refused::Unreadable("userUuid"))?,
+            session: required("sessionId")?.parse().map_err(|_| Refused::Unreadable("sessionId"))?,
+            mode: required("mode")?.parse().map_err(|_| Refused::Unreadable("mode"))?,
+            expires_at: expiry(&payload)?,
+            payload,
+        })
+    }
+
+    /// A refresh token repeats the user's identifiers; those that are there must be the access token's.
+    fn of_refresh(tenant: &Tenant, access: &Self, payload: Map<String, Value>) -> Result<Timestamp, Refused> {
+        let same = |claim: &str, expected: &str| text(&payload, claim).is_none_or(|found| found == expected);
+        if !same("tenantId", tenant.id.as_str()) {
+            return Err(Refused::OtherTenant);
+        }
+        if !same("userUuid", access.user.as_str()) || !same("sessionId", access.session.as_str()) {
+            return Err(Refused::Mixed);
+        }
+        expiry(&payload)
+    }
+}
+
+fn expiry(payload: &Map<String, Value>) -> Result<Timestamp, Refused> {
+    payload.get("exp").and_then(Value::as_i64).map(Timestamp).ok_or(Refused::Unreadable("exp"))
+}
+
+fn text(payload: &Map<String, Value>, claim: &str) -> Option<String> {
+    payload.get(claim).and_then(Value::as_str).map(str::to_owned)
+}
+
+fn profile(id: &Map<String, Value>) -> Profile {
+    let shown = |claim: &str| text(id, claim).map(|text| clean(&text)).filter(|text| !text.is_empty());
+    Profile {
+        user_id: id.get("userId").and_then(Value::as_i64),
+        name: shown("name"),
+        email: shown("email"),
+        username: shown("username"),
+        image: shown("image"),
+        ..Profile::default()
+    }
+}
+
+/// The `authorization` of an access token, or of `GET self`: roles by tenant, as much as can be read of it.
+#[must_use]
+pub fn roles(payload: &Map<String, Value>) -> Vec<TenantRoles> {
+    let Some(authorization) = payload.get("authorization").and_then(Value::as_object) else { return Vec::new() };
+    let in_tenant = |(tenant, value): (&String, &Value)| {
+        let roles = value.get("roles")?.as_array()?;
+        let roles: Vec<_> = roles.iter().filter_map(Value::as_str).map(clean).collect();
+        Some(TenantRoles { tenant_id: clean(tenant), roles })
+    };
+    authorization.iter().filter_map(in_tenant).collect()
+}
+
+macro_rules! payload {
+    ($($token:ty),*) => {$(
+        impl $token {
+            /// The claims, unverified.
+            fn payload(&self) -> Result<Map<String, Value>, Refused> {
+                // The library's error may quote the token: it is not passed on.
+                jsonwebtoken::dangerous::insecure_decode_claims(self.secret())
+                    .map_err(|_| Refused::Unreadable("not a JWT"))
+            }
+        }
+    )*};
+}
+payload!(AccessToken, IdToken, RefreshToken);

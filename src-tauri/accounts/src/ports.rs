@@ -1,0 +1,317 @@
+//! What the domain needs from outside: a keyring, Userfront, the time, a place for the registry, and somebody to tell.
+//!
+//! Adapters implement these; the composition root names them. Each port has a memory twin for tests, in which every
+//! effect can be counted, spoiled, and be the last one before a crash.
+
+use std::fmt;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use crate::account::{AccountId, EntryName, Profile};
+use crate::factor::Factor;
+use crate::registry::{Registry, RegistryError};
+use crate::tenant::{Mode, Tenant};
+use crate::token::{AccessToken, Password, RefreshToken, SessionToken, Tokens};
+
+/// A moment: seconds since 1970-01-01 UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+/// The time.
+pub trait Clock: Send + Sync {
+    /// Now, as this machine believes.
+    fn now(&self) -> Timestamp;
+}
+
+/// Somebody who wants to know that something has changed, and then asks what.
+pub trait Observer: Send + Sync {
+    /// The accounts, the keyring's status or the work in progress are not what they were. Must return at once.
+    fn changed(&self);
+}
+
+// ---------------------------------------------------------------------------------------------- the credential store
+
+/// How the keyring is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "status", content = "reason")]
+pub enum StoreStatus {
+    /// It answers, and is unlocked.
+    Ok,
+    /// It answers, and wants its password.
+    Locked,
+    /// It cannot be reached at all; why, in words for the technical detail.
+    Unavailable(String),
+    /// A call has passed its time limit; nothing is asked of it until that call returns.
+    Hung,
+}
+
+/// Why a call to the keyring had no result. No variant holds any part of a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Locked: nothing was touched. Unlocking needs the user.
+    #[error("The keyring is locked.")]
+    Locked,
+    /// The call passed its limit. It may yet take effect.
+    #[error("The keyring does not answer.")]
+    Hung,
+    /// No D-Bus, no daemon, no keychain.
+    #[error("The keyring cannot be reached: {0}")]
+    Unavailable(String),
+    /// It answered, and would not do it.
+    #[error("The keyring refused: {0}")]
+    Refused(String),
+}
+
+/// What became of entries that were to be deleted, verified afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deletion {
+    /// At least one was there; none is now.
+    Deleted,
+    /// None was there.
+    AlreadyAbsent,
+    /// These are still there, whatever the keyring said.
+    StillPresent(Vec<EntryName>),
+}
+
+/// The OS keyring, seen from here. Calls may take seconds; none of them opens a dialog except
+/// [`unlock`](CredentialStore::unlock), and none touches a locked keyring.
+#[async_trait]
+pub trait CredentialStore: Send + Sync {
+    /// What people call it: `GNOME Keyring`, `Keychain`, …
+    fn name(&self) -> String;
+
+    /// The service under which our entries lie.
+    fn service(&self) -> String;
+
+    /// How it is now.
+    async fn status(&self) -> StoreStatus;
+
+    /// The secret of an entry, or `None` when it is known to be absent (read while unlocked).
+    async fn read(&self, entry: &EntryName) -> Result<Option<SecretString>, StoreError>;
+
+    /// Sets an entry, new or not. After `Ok` it survives a power cut as well as the keyring can promise.
+    async fn write(&self, entry: &EntryName, secret: &SecretString) -> Result<(), StoreError>;
+
+    /// Deletes entries, every twin and part of them, and looks whether they are gone.
+    async fn delete(&self, entries: &[EntryName]) -> Result<Deletion, StoreError>;
+
+    /// Names of all entries under our service. Unlike the others it may answer while the keyring is locked.
+    async fn entries(&self) -> Result<Vec<EntryName>, StoreError>;
+
+    /// Asks the user to unlock it (a dialog of the desktop's), for up to a minute. The status afterwards.
+    async fn unlock(&self) -> StoreStatus;
+}
+
+// ---------------------------------------------------------------------------------------------------------- Userfront
+
+/// Why a call has no answer that can be used. `detail` is for the technical detail: no URL, no token, no body.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallFailure {
+    /// No name, no route, refused, TLS, reset: the server may or may not have acted.
+    #[error("The server cannot be reached.")]
+    Unreachable {
+        /// What the transport said.
+        detail: String,
+    },
+    /// No whole answer within the limit: the server may or may not have acted.
+    #[error("The server did not answer in time.")]
+    TimedOut,
+    /// HTML, half an object, another shape, too large, a redirect: something answered that is not Userfront's API.
+    #[error("The answer is not one that Userfront gives (HTTP {status}).")]
+    Unintelligible {
+        /// HTTP status.
+        status: u16,
+        /// What was wrong with it.
+        detail: String,
+    },
+    /// 429.
+    #[error("The server wants us to wait.")]
+    TooManyRequests {
+        /// What `Retry-After` said, bounded to one hour.
+        retry_after: Option<Duration>,
+    },
+    /// 5xx.
+    #[error("The server has a fault (HTTP {status}).")]
+    ServerFault {
+        /// HTTP status.
+        status: u16,
+        /// What `Retry-After` said, bounded to one hour.
+        retry_after: Option<Duration>,
+    },
+    /// Any other status, with a message in Userfront's error shape.
+    #[error("{message}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The text that a person should see, cleaned.
+        message: String,
+    },
+}
+
+/// `GET T/mode`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TenantMode {
+    /// Live or test, as the server sees our origin.
+    pub mode: Mode,
+    /// First factors in the tenant's order.
+    pub first_factors: Vec<Factor>,
+}
+
+/// Why a tenant's mode is not known.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModeError {
+    /// 404 in Userfront's error shape: no such tenant there.
+    #[error("{message}")]
+    UnknownTenant {
+        /// What the server said.
+        message: String,
+    },
+    /// No usable answer.
+    #[error(transparent)]
+    Failed(#[from] CallFailure),
+}
+
+/// A whole log-in answer.
+#[derive(Debug, Clone)]
+pub struct LogInAnswer {
+    /// The session's tokens.
+    pub tokens: Tokens,
+    /// Where the server would send a browser.
+    pub redirect_to: Option<String>,
+}
+
+/// Why a password did not lead to tokens.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    /// 400 or 401 in Userfront's error shape: wrong e-mail, user name or password.
+    #[error("{message}")]
+    WrongCredentials {
+        /// What the server said.
+        message: String,
+    },
+    /// 404 in Userfront's error shape.
+    #[error("{message}")]
+    UnknownTenant {
+        /// What the server said.
+        message: String,
+    },
+    /// The tenant asks for a second factor; a later version of this app can give one.
+    #[error("This account needs a second factor.")]
+    SecondFactorRequired,
+    /// The tenant asks for PKCE, whose exchange is not known.
+    #[error("This tenant asks for PKCE.")]
+    PkceRequired,
+    /// No usable answer.
+    #[error(transparent)]
+    Failed(#[from] CallFailure),
+}
+
+/// Why a refresh brought no tokens.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RefreshError {
+    /// 401 in Userfront's error shape: the session is over.
+    #[error("{message}")]
+    SessionOver {
+        /// What the server said.
+        message: String,
+    },
+    /// No usable answer.
+    #[error(transparent)]
+    Failed(#[from] CallFailure),
+}
+
+/// Why `GET self` brought no user.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UserError {
+    /// 401 in Userfront's error shape: the token is not valid (any more).
+    #[error("{message}")]
+    NotValid {
+        /// What the server said.
+        message: String,
+    },
+    /// No usable answer.
+    #[error(transparent)]
+    Failed(#[from] CallFailure),
+}
+
+/// What `GET auth/logout` can tell for certain. Everything else is a [`CallFailure`]: unconfirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RevokeAnswer {
+    /// 2xx with a JSON object: the session is dead.
+    Revoked {
+        /// `redirectTo` of the answer.
+        redirect_to: Option<String>,
+    },
+    /// 401 or 404 in Userfront's own error shape: this token names no live session.
+    Invalid {
+        /// HTTP status.
+        status: u16,
+        /// What the server said.
+        message: String,
+    },
+}
+
+/// The calls of Userfront's client API that the domain makes (`userfront-api.md`, *Calls*). No redirect is followed,
+/// each call ends within 15 s, and the tenant's domain travels as the origin with every one.
+#[async_trait]
+pub trait Userfront: Send + Sync {
+    /// `GET T/mode`.
+    async fn mode(&self, tenant: &Tenant) -> Result<TenantMode, ModeError>;
+
+    /// `POST T/auth/basic`.
+    async fn log_in_with_password(
+        &self,
+        tenant: &Tenant,
+        email_or_username: &str,
+        password: &Password,
+    ) -> Result<LogInAnswer, PasswordError>;
+
+    /// `GET auth/refresh`.
+    async fn refresh(&self, tenant: &Tenant, token: &RefreshToken) -> Result<Tokens, RefreshError>;
+
+    /// `GET self`: the profile, with the tenant's name and log-out path.
+    async fn user(&self, tenant: &Tenant, token: &AccessToken) -> Result<Profile, UserError>;
+
+    /// `GET auth/logout`.
+    async fn revoke(&self, tenant: &Tenant, token: &SessionToken) -> Result<RevokeAnswer, CallFailure>;
+}
+
+// ------------------------------------------------------------------------------------------------------- the registry
+
+/// A change to the registry: runs once, under the lock, on what is on disk at that moment.
+pub type Change = Box<dyn FnOnce(&mut Registry) + Send>;
+
+/// Holds an account's lock until it is dropped; a crash lets go of it too.
+pub struct AccountLock(Box<dyn Send + Sync>);
+
+impl AccountLock {
+    /// Wraps whatever keeps the lock.
+    #[must_use]
+    pub fn new(guard: impl Send + Sync + 'static) -> Self {
+        Self(Box::new(guard))
+    }
+}
+
+impl fmt::Debug for AccountLock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let _keeps_the_lock = &self.0;
+        f.write_str("AccountLock")
+    }
+}
+
+/// Where the registry lies, and the locks beside it. Shared with other processes of ours.
+#[async_trait]
+pub trait RegistryStorage: Send + Sync {
+    /// What is on disk now. A registry that is not there yet reads as empty.
+    async fn read(&self) -> Result<Registry, RegistryError>;
+
+    /// Lock, re-read, change, write durably, unlock. What was written.
+    async fn update(&self, change: Change) -> Result<Registry, RegistryError>;
+
+    /// The account's lock; waits up to 5 s for another log-in, log-out or refresh of the same account.
+    async fn lock_account(&self, account: &AccountId) -> Result<AccountLock, RegistryError>;
+}

@@ -1,0 +1,198 @@
+//! The registry: which accounts there are, and what is still owed. It holds no secret.
+//!
+//! It is the index of the keyring: an entry under our service that the registry does not account for is a fault. One
+//! document, small, always written whole; [`file`] keeps it on disk. Its generation counter never falls: each log-in
+//! and log-out draws a number, and who comes late with an older one is turned away.
+//!
+//! Non-goals: history (that is the activity), settings, and anything that the server or a token can tell again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::{AccountId, EntryName, Profile};
+use crate::ports::Timestamp;
+use crate::tenant::{SessionId, Tenant};
+
+pub mod file;
+
+/// The version of the document that this code writes. A newer one is not touched.
+pub const VERSION: u32 = 1;
+
+/// The whole document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Registry {
+    /// The document's version.
+    pub version: u32,
+    /// The last generation that was drawn. Never falls.
+    #[serde(default)]
+    pub generation: u64,
+    /// Every account, in the order of first log-in.
+    #[serde(default)]
+    pub accounts: Vec<Account>,
+    /// The account that is shown, if any. Never set by a log-out.
+    #[serde(default)]
+    pub active: Option<AccountId>,
+    /// The tenant that was last chosen on the login screen, and who logged in there.
+    #[serde(default)]
+    pub last_tenant: Option<LastTenant>,
+    /// Sessions that are over here and not yet known to be dead there.
+    #[serde(default)]
+    pub pending: Vec<PendingRevocation>,
+    /// Entries that the keyring would not let go of.
+    #[serde(default)]
+    pub remnants: Vec<Remnant>,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            generation: 0,
+            accounts: Vec::new(),
+            active: None,
+            last_tenant: None,
+            pending: Vec::new(),
+            remnants: Vec::new(),
+        }
+    }
+}
+
+impl Registry {
+    /// Draws a new generation.
+    pub fn next_generation(&mut self) -> u64 {
+        self.generation += 1;
+        self.generation
+    }
+
+    /// The account with this ID.
+    #[must_use]
+    pub fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.id == *id)
+    }
+
+    /// The account with this ID, to be changed.
+    pub fn account_mut(&mut self, id: &AccountId) -> Option<&mut Account> {
+        self.accounts.iter_mut().find(|account| account.id == *id)
+    }
+
+    /// Removes an account; it is no longer the one that is shown. No other becomes it.
+    pub fn remove(&mut self, id: &AccountId) {
+        self.accounts.retain(|account| account.id != *id);
+        if self.active.as_ref() == Some(id) {
+            self.active = None;
+        }
+    }
+
+    /// Every entry that may lie in the keyring with our knowledge.
+    pub fn known_entries(&self) -> impl Iterator<Item = EntryName> {
+        let of_accounts =
+            self.accounts.iter().flat_map(|a| [EntryName::access(&a.id), EntryName::refresh(&a.id)]);
+        let of_pending = self.pending.iter().map(|p| p.entry.clone());
+        of_accounts.chain(of_pending).chain(self.remnants.iter().map(|r| r.entry.clone()))
+    }
+}
+
+/// Where in its life an account is. Whatever is not [`Active`](Phase::Active) is finished by the next start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Phase {
+    /// Its tokens are being stored. Found at a start: the log-in was cut off, and is undone.
+    Arriving,
+    /// Logged in.
+    Active,
+    /// Being logged out. Found at a start: the log-out was cut off, and is finished.
+    Leaving,
+}
+
+/// An account, as the registry knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// Who.
+    pub id: AccountId,
+    /// Where its API is, and on behalf of which site.
+    pub tenant: Tenant,
+    /// Where in its life it is.
+    pub phase: Phase,
+    /// Changes with every log-in and log-out.
+    pub generation: u64,
+    /// Its session.
+    pub session: SessionId,
+    /// When the access token expires.
+    pub access_expires_at: Timestamp,
+    /// When the session ends by itself.
+    pub session_ends_at: Timestamp,
+    /// When the user logged in.
+    pub logged_in_at: Timestamp,
+    /// The server refused to refresh: the session is over there, and the user has to log in again.
+    #[serde(default)]
+    pub signed_out_by_server: bool,
+    /// What is shown of the user.
+    #[serde(default)]
+    pub profile: Profile,
+}
+
+/// What the login screen offers again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LastTenant {
+    /// Which tenant.
+    pub tenant: Tenant,
+    /// Its name, if known.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What the user typed to log in: an e-mail address or a user name.
+    #[serde(default)]
+    pub email_or_username: Option<String>,
+}
+
+/// A session that is over here and not yet known to be dead at the server. Its token lies in the keyring.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PendingRevocation {
+    /// The entry that holds the token.
+    pub entry: EntryName,
+    /// Where to revoke it.
+    pub tenant: Tenant,
+    /// Whose session it is.
+    pub account: AccountId,
+    /// Which session.
+    pub session: SessionId,
+    /// What people call the account.
+    pub account_name: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// When the session ends by itself.
+    pub session_ends_at: Timestamp,
+    /// Why the last try did not succeed, in words for the user.
+    pub reason: String,
+}
+
+/// A keyring entry that could not be removed. Named to the user until it is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Remnant {
+    /// Which entry.
+    pub entry: EntryName,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// Why the registry could not be read or written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegistryError {
+    /// Disk full, no permission, a file where the folder should be, …
+    #[error("The account list cannot be {action}: {detail}")]
+    Io {
+        /// `read` or `written`.
+        action: &'static str,
+        /// What the system said.
+        detail: String,
+    },
+    /// Written by a newer version of this app; it is left alone.
+    #[error("The account list was written by a newer version of this app (format {0}). Update the app to use it.")]
+    TooNew(u32),
+    /// Another process of ours holds the lock for longer than 5 s.
+    #[error("Another window or program of this app is at work on it. Try again in a moment.")]
+    Busy,
+}

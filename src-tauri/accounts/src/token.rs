@@ -1,0 +1,142 @@
+//! The three JWTs, one type each, and the password.
+//!
+//! A token is made from text, goes to the keyring or into a header, and ends. There is one way in to its text,
+//! [`secret`](AccessToken::secret); `Debug` prints no part of it, there is no `Display` and no `Serialize`.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+macro_rules! secret_text {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub struct $name(SecretString);
+
+        impl $name {
+            /// Wraps the text as it was received.
+            #[must_use]
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(SecretString::from(text.into()))
+            }
+
+            /// The text itself: for the authorization header, a request's body and the keyring, nothing else.
+            #[must_use]
+            #[expect(clippy::disallowed_methods, reason = "the one way in to the text of this type")]
+            pub fn secret(&self) -> &str {
+                self.0.expose_secret()
+            }
+
+            /// The text in its wrapper, for the credential store.
+            #[must_use]
+            pub fn into_secret(self) -> SecretString {
+                self.0
+            }
+        }
+
+        impl From<SecretString> for $name {
+            fn from(secret: SecretString) -> Self {
+                Self(secret)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "([redacted])"))
+            }
+        }
+    };
+}
+
+secret_text!(
+    /// Opens the API for one user of one tenant. Kept in the keyring as `access.…`.
+    AccessToken
+);
+secret_text!(
+    /// Says who the user is. Kept nowhere: its claims become the profile.
+    IdToken
+);
+secret_text!(
+    /// Gets new tokens for the same session. Kept in the keyring as `refresh.…`.
+    RefreshToken
+);
+secret_text!(
+    /// What the user typed. Kept nowhere.
+    Password
+);
+
+/// What an answer to a log-in or a refresh brings.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// Always there.
+    pub access: AccessToken,
+    /// Always there, by `userfront-api.md`; an answer without it still logs in, with an empty profile.
+    pub id: Option<IdToken>,
+    /// There when the tenant gives refresh tokens; a refresh may leave the old one valid and send none.
+    pub refresh: Option<RefreshToken>,
+}
+
+/// Either token can end its session, expired or not (`GET auth/logout`).
+#[derive(Debug, Clone)]
+pub enum SessionToken {
+    /// The one to try first.
+    Access(AccessToken),
+    /// The one that serves when the access token is gone or refused.
+    Refresh(RefreshToken),
+}
+
+impl SessionToken {
+    /// The text itself: for the authorization header and the keyring.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        match self {
+            Self::Access(token) => token.secret(),
+            Self::Refresh(token) => token.secret(),
+        }
+    }
+
+    /// SHA-256 of the text as 64 hex digits: names a token without giving any of it away.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        use fmt::Write;
+        Sha256::digest(self.secret()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+            #[expect(clippy::unwrap_used, reason = "writing to a String cannot fail")]
+            write!(hex, "{byte:02x}").unwrap();
+            hex
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CANARY: &str = "eyJcanary";
+
+    #[test]
+    fn no_struct_that_holds_a_secret_prints_it() {
+        let tokens = Tokens {
+            access: AccessToken::new(CANARY),
+            id: Some(IdToken::new(CANARY)),
+            refresh: Some(RefreshToken::new(CANARY)),
+        };
+        let printed = [
+            format!("{tokens:?}"),
+            format!("{:?}", Password::new(CANARY)),
+            format!("{:?}", SessionToken::Access(tokens.access.clone())),
+            format!("{:?}", SessionToken::Refresh(RefreshToken::new(CANARY))),
+            format!("{:#?}", tokens.access.into_secret()),
+        ];
+        for text in printed {
+            assert!(!text.contains("canary"), "{text}");
+            assert!(text.contains("edacted") || text.contains("REDACTED"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_named_by_its_sha256() {
+        let name = SessionToken::Access(AccessToken::new("abc")).sha256();
+        assert_eq!(name, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}

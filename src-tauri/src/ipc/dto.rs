@@ -1,0 +1,331 @@
+//! What crosses the bridge to the webview, and nothing else does. No type here can hold a token.
+//!
+//! Times are seconds since 1970-01-01 UTC. `ui/src/bindings` is generated from this file (`cargo xtask bindings`).
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// All that the window shows. Rust makes a new one with every change; the webview renders the one with the highest
+/// revision, keeps nothing else and decides nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Snapshot {
+    /// Rises with every change.
+    #[ts(type = "number")]
+    pub revision: u64,
+    /// Which screen this window shows.
+    pub view: View,
+    /// Every account, in the order of first log-in.
+    pub accounts: Vec<AccountRow>,
+    /// The OS keyring.
+    pub keyring: Keyring,
+    /// What is being done right now.
+    pub in_progress: Vec<Work>,
+    /// What happened that the user should know, above the view until it is dismissed or replaced.
+    pub notice: Option<Notice>,
+    /// Sessions that are over here and not yet known to be dead at Userfront.
+    pub pending_revocations: Vec<PendingRevocation>,
+    /// Keyring entries of ours that could not be removed.
+    pub remnants: Vec<Remnant>,
+    /// The account list cannot be read or written: why, and what to do.
+    pub registry_problem: Option<String>,
+}
+
+/// A screen.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(tag = "name", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+pub enum View {
+    /// The accounts are being restored.
+    Starting,
+    /// The login screen.
+    Login {
+        /// The tenant to log in to, once it is chosen and has answered; before that, the form asks for one.
+        tenant: Option<ChosenTenant>,
+        /// What the form is filled in with.
+        form: LoginForm,
+        /// Whether there is an account view to go back to.
+        can_go_back: bool,
+    },
+    /// An account; it is one of `accounts`.
+    Account {
+        /// Which.
+        id: String,
+    },
+}
+
+/// A tenant that has answered.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ChosenTenant {
+    /// Its ID.
+    pub tenant_id: String,
+    /// Its name, if known from an earlier log-in.
+    pub name: Option<String>,
+    /// The API's host when it is not Userfront's own: always shown beside the password field.
+    pub foreign_host: Option<String>,
+    /// Live or test.
+    pub mode: Mode,
+    /// First factors, password first.
+    pub first_factors: Vec<FirstFactor>,
+}
+
+/// Userfront's two modes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Mode {
+    /// For a live site.
+    Live,
+    /// For development: no mail, no SMS, weak passwords.
+    Test,
+}
+
+/// A first factor that the tenant offers.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct FirstFactor {
+    /// `password`, `link`, `verificationCode`, `totp` or a provider's name.
+    pub strategy: String,
+    /// `email`, `username`, `sms`, `authenticator` or a provider's name.
+    pub channel: String,
+    /// Whether this app can log in with it. Others are shown as unavailable.
+    pub available: bool,
+}
+
+/// What the login form is filled in with.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct LoginForm {
+    /// Tenant ID; empty when unknown.
+    pub tenant_id: String,
+    /// API base URL; never empty.
+    pub api_url: String,
+    /// Domain; empty when there is none.
+    pub domain: String,
+    /// E-mail address or user name of the last log-in; empty when unknown.
+    pub email_or_username: String,
+}
+
+/// An account, as it is listed and shown.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct AccountRow {
+    /// Its ID, for commands.
+    pub id: String,
+    /// The best name there is.
+    pub name: String,
+    /// One or two letters for when there is no picture.
+    pub initials: String,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// User name.
+    pub username: Option<String>,
+    /// The user's number within the tenant.
+    #[ts(type = "number | null")]
+    pub user_id: Option<i64>,
+    /// The tenant's ID.
+    pub tenant_id: String,
+    /// The tenant's name, if known.
+    pub tenant_name: Option<String>,
+    /// The API's host.
+    pub api_host: String,
+    /// Live or test.
+    pub mode: Mode,
+    /// Roles by tenant.
+    pub roles: Vec<TenantRoles>,
+    /// How it is.
+    pub health: Health,
+    /// When the session ends by itself.
+    #[ts(type = "number")]
+    pub session_ends_at: i64,
+    /// When the access token expires.
+    #[ts(type = "number")]
+    pub access_expires_at: i64,
+    /// When the user logged in.
+    #[ts(type = "number")]
+    pub logged_in_at: i64,
+    /// Whether `picture` has something to show.
+    pub has_picture: bool,
+    /// The name of the keyring entry that holds the access token.
+    pub keyring_entry: String,
+}
+
+/// The roles of a user in one tenant.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct TenantRoles {
+    /// The tenant's name where it is known, else its ID.
+    pub tenant: String,
+    /// Role names.
+    pub roles: Vec<String>,
+}
+
+/// How an account is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Health {
+    /// Logged in.
+    Ok,
+    /// The access token has expired and could not be refreshed yet.
+    Expired,
+    /// The server ended the session; the user has to log in again.
+    SignedOutByServer,
+    /// A log-in was cut off; it is being undone.
+    Arriving,
+    /// It is being logged out.
+    Leaving,
+}
+
+/// The OS keyring.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Keyring {
+    /// What people call it.
+    pub name: String,
+    /// How it is.
+    pub status: KeyringStatus,
+    /// The technical detail when it is unavailable.
+    pub detail: Option<String>,
+}
+
+/// How the keyring is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum KeyringStatus {
+    /// Unlocked.
+    Ok,
+    /// Wants its password.
+    Locked,
+    /// Out of reach.
+    Unavailable,
+    /// Does not answer.
+    Hung,
+}
+
+/// Something that is being done.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+pub enum Work {
+    /// The accounts are being restored.
+    Restoring,
+    /// A tenant is asked for its ways in.
+    ChoosingTenant,
+    /// A log-in.
+    LoggingIn,
+    /// A log-out.
+    LoggingOut {
+        /// Of which account.
+        account: String,
+    },
+    /// The user is asked for the keyring's password.
+    UnlockingKeyring,
+}
+
+/// What happened that the user should know.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+pub enum Notice {
+    /// A log-out is complete: the session is dead at Userfront and the token is gone from the keyring.
+    LoggedOut {
+        /// Whose.
+        account_name: String,
+        /// The server had already ended the session before we asked.
+        was_already_over: bool,
+        /// `{domain}{path}` that the tenant wants a browser to show now, if it is not a view of this app.
+        open_in_browser: Option<String>,
+    },
+    /// An interrupted log-in was undone at start: its session is dead and nothing is left in the keyring.
+    LogInUndone {
+        /// Whose.
+        account_name: String,
+    },
+    /// An interrupted log-in left a session that cannot be ended from here, since its token was never stored.
+    SessionLost {
+        /// Whose.
+        account_name: String,
+        /// When it ends by itself.
+        #[ts(type = "number")]
+        alive_until: i64,
+    },
+    /// The account list was damaged and has been mended from its last good copy.
+    RegistryMended {
+        /// Name of the file that keeps the damaged one.
+        kept_as: String,
+    },
+}
+
+/// A session that is over here and not yet known to be dead at Userfront.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct PendingRevocation {
+    /// Names the row, for commands.
+    pub id: String,
+    /// Whose session it is.
+    pub account_name: String,
+    /// The tenant's ID.
+    pub tenant_id: String,
+    /// Since when.
+    #[ts(type = "number")]
+    pub since: i64,
+    /// When the session ends by itself.
+    #[ts(type = "number")]
+    pub session_ends_at: i64,
+    /// Why the last try did not succeed.
+    pub reason: String,
+}
+
+/// A keyring entry that could not be removed.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Remnant {
+    /// The keyring's service.
+    pub service: String,
+    /// The entry's name.
+    pub entry: String,
+}
+
+/// What the user can be told when a command did not do its work. A code exists only where the UI branches on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct IpcError {
+    /// What the UI branches on.
+    pub code: ErrorCode,
+    /// What is true, and what to do next: sentences for a person.
+    pub message: String,
+    /// The technical detail, to be copied into a report. No token, no password, no URL.
+    pub detail: Option<String>,
+}
+
+/// What the UI branches on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ErrorCode {
+    /// The tenant ID is malformed or unknown: its field is marked and focused.
+    TenantId,
+    /// The API URL is malformed: *Advanced* opens, its field is marked and focused.
+    ApiUrl,
+    /// The domain is malformed: *Advanced* opens, its field is marked and focused.
+    Domain,
+    /// Wrong e-mail, user name or password: the password is emptied and focused.
+    Credentials,
+    /// The keyring is locked: *Unlock* is offered.
+    KeyringLocked,
+    /// Everything else: *Try again* is offered.
+    Failed,
+}
