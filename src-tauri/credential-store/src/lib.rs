@@ -1,1 +1,4 @@
-//! To be written.
+//! The OS keyring behind the accounts' `CredentialStore` port.
+
+pub mod effects;
+pub mod memory;

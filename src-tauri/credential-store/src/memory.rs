@@ -1,0 +1,306 @@
+//! The keyring's twin for tests: what lies in it outlives the processes that use it.
+//!
+//! [`Items`] is the keyring of a machine: shared, scripted (locked, out of reach, hung, how the user answers the
+//! dialog). [`MemoryKeyring`] is one process's way to it; its writes and deletes go through the process's
+//! [`Effects`], each entry a step of its own, so that any of them can be spoiled or be the last one before a crash.
+//!
+//! It keeps the port's promises as the real adapter does (held to them by the same tests): nothing is touched while
+//! it is locked, deletes are verified, twins are deleted one and all. It does not split secrets.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use accounts::EntryName;
+use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
+use async_trait::async_trait;
+use secrecy::SecretString;
+
+use crate::effects::{Effects, Fate};
+
+/// How the user answers the unlock dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Answer {
+    /// With the right password.
+    #[default]
+    Password,
+    /// With *Cancel*, or not at all.
+    Dismissed,
+}
+
+#[derive(Debug)]
+struct State {
+    // By service and name. More than one: twins.
+    items: BTreeMap<(String, String), Vec<SecretString>>,
+    status: StoreStatus,
+    answer: Answer,
+    dialogs: u32,
+}
+
+/// What lies in the keyring of a machine, and how that keyring is. A clone is the same keyring.
+#[derive(Debug, Clone)]
+pub struct Items(Arc<Mutex<State>>);
+
+impl Default for Items {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(State {
+            items: BTreeMap::new(),
+            status: StoreStatus::Ok,
+            answer: Answer::default(),
+            dialogs: 0,
+        })))
+    }
+}
+
+impl Items {
+    /// An empty keyring, unlocked.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// From here on it is like this, for all processes. `Hung` ends with the next call of this.
+    pub fn set_status(&self, status: StoreStatus) {
+        self.lock().status = status;
+    }
+
+    /// How the user will answer the dialog.
+    pub fn set_answer(&self, answer: Answer) {
+        self.lock().answer = answer;
+    }
+
+    /// How often a dialog was opened.
+    #[must_use]
+    pub fn dialogs(&self) -> u32 {
+        self.lock().dialogs
+    }
+
+    /// Puts an item in, beside what is there under this name: behind everybody's back.
+    pub fn add(&self, service: &str, name: &str, secret: impl Into<String>) {
+        let key = (service.to_owned(), name.to_owned());
+        self.lock().items.entry(key).or_default().push(SecretString::from(secret.into()));
+    }
+
+    /// Takes all items of this name out: behind everybody's back.
+    pub fn remove(&self, service: &str, name: &str) {
+        self.lock().items.remove(&(service.to_owned(), name.to_owned()));
+    }
+
+    /// Service and name of every item, locked or not; twins as often as they are there.
+    #[must_use]
+    pub fn names(&self) -> Vec<(String, String)> {
+        let state = self.lock();
+        state.items.iter().flat_map(|(key, twins)| twins.iter().map(|_| key.clone())).collect()
+    }
+
+    /// The secrets under a name, locked or not, the oldest first.
+    #[must_use]
+    pub fn secrets(&self, service: &str, name: &str) -> Vec<SecretString> {
+        self.lock().items.get(&(service.to_owned(), name.to_owned())).cloned().unwrap_or_default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn reach(&self) -> Result<(), StoreError> {
+        match &self.status {
+            StoreStatus::Ok => Ok(()),
+            StoreStatus::Locked => Err(StoreError::Locked),
+            StoreStatus::Unavailable(reason) => Err(StoreError::Unavailable(reason.clone())),
+            StoreStatus::Hung => Err(StoreError::Hung),
+        }
+    }
+
+    // What the caller sees of an effect with this fate, once it has or has not happened.
+    fn answer(&mut self, fate: Fate) -> Result<(), StoreError> {
+        match fate {
+            Fate::Happen | Fate::Lie => Ok(()),
+            Fate::Fail => Err(StoreError::Refused("planned by a test".to_owned())),
+            Fate::Hang | Fate::HangAndHappen => {
+                self.status = StoreStatus::Hung;
+                Err(StoreError::Hung)
+            }
+        }
+    }
+}
+
+/// One process's way to [`Items`].
+#[derive(Debug, Clone)]
+pub struct MemoryKeyring {
+    service: String,
+    items: Items,
+    effects: Effects,
+}
+
+impl MemoryKeyring {
+    /// A process that reaches `items`, its entries lying under `service`, its effects counted by `effects`.
+    #[must_use]
+    pub fn new(service: impl Into<String>, items: Items, effects: Effects) -> Self {
+        Self { service: service.into(), items, effects }
+    }
+
+    fn key(&self, entry: &EntryName) -> (String, String) {
+        (self.service.clone(), entry.as_str().to_owned())
+    }
+}
+
+#[async_trait]
+impl CredentialStore for MemoryKeyring {
+    fn name(&self) -> String {
+        "Memory".to_owned()
+    }
+
+    fn service(&self) -> String {
+        self.service.clone()
+    }
+
+    async fn status(&self) -> StoreStatus {
+        self.effects.alive().await;
+        self.items.lock().status.clone()
+    }
+
+    async fn read(&self, entry: &EntryName) -> Result<Option<SecretString>, StoreError> {
+        self.effects.alive().await;
+        let state = self.items.lock();
+        state.reach()?;
+        Ok(state.items.get(&self.key(entry)).and_then(|twins| twins.last()).cloned())
+    }
+
+    async fn write(&self, entry: &EntryName, secret: &SecretString) -> Result<(), StoreError> {
+        self.effects.alive().await;
+        self.items.lock().reach()?;
+        let write = |fate: Fate| {
+            let mut state = self.items.lock();
+            state.reach()?;
+            if fate.happens() {
+                state.items.insert(self.key(entry), vec![secret.clone()]);
+            }
+            state.answer(fate)
+        };
+        self.effects.effect(format!("keyring: write {entry}"), write).await
+    }
+
+    async fn delete(&self, entries: &[EntryName]) -> Result<Deletion, StoreError> {
+        self.effects.alive().await;
+        let mut found = false;
+        for entry in entries {
+            {
+                let state = self.items.lock();
+                state.reach()?;
+                if !state.items.contains_key(&self.key(entry)) {
+                    continue;
+                }
+            }
+            found = true;
+            let delete = |fate: Fate| {
+                let mut state = self.items.lock();
+                state.reach()?;
+                if fate.happens() {
+                    state.items.remove(&self.key(entry));
+                }
+                state.answer(fate)
+            };
+            match self.effects.effect(format!("keyring: delete {entry}"), delete).await {
+                // What it says is not believed; the look afterwards counts.
+                Ok(()) | Err(StoreError::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let state = self.items.lock();
+        state.reach()?;
+        let still: Vec<_> = entries.iter().filter(|entry| state.items.contains_key(&self.key(entry))).cloned().collect();
+        Ok(match (still.is_empty(), found) {
+            (false, _) => Deletion::StillPresent(still),
+            (true, true) => Deletion::Deleted,
+            (true, false) => Deletion::AlreadyAbsent,
+        })
+    }
+
+    async fn entries(&self) -> Result<Vec<EntryName>, StoreError> {
+        self.effects.alive().await;
+        let state = self.items.lock();
+        match state.reach() {
+            Ok(()) | Err(StoreError::Locked) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(state
+            .items
+            .keys()
+            .filter(|(service, _)| *service == self.service)
+            .map(|(_, name)| EntryName::listed(name))
+            .collect())
+    }
+
+    async fn unlock(&self) -> StoreStatus {
+        self.effects.alive().await;
+        let mut state = self.items.lock();
+        if state.status == StoreStatus::Locked {
+            state.dialogs += 1;
+            if state.answer == Answer::Password {
+                state.status = StoreStatus::Ok;
+            }
+        }
+        state.status.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::effects::Fault;
+
+    fn name(text: &str) -> EntryName {
+        EntryName::listed(text)
+    }
+
+    fn process(items: &Items, plan: impl IntoIterator<Item = (u64, Fault)>) -> MemoryKeyring {
+        MemoryKeyring::new("service", items.clone(), Effects::planned(plan))
+    }
+
+    #[tokio::test]
+    async fn a_spoiled_write_is_what_the_plan_says() {
+        for (fault, answer, kept) in [
+            (Fault::Fail, Err(StoreError::Refused("planned by a test".into())), false),
+            (Fault::Lie, Ok(()), false),
+            (Fault::Hang, Err(StoreError::Hung), false),
+            (Fault::HangAndHappen, Err(StoreError::Hung), true),
+        ] {
+            let items = Items::new();
+            let keyring = process(&items, [(1, fault)]);
+            assert_eq!(keyring.write(&name("a"), &"s".to_owned().into()).await, answer, "{fault:?}");
+            assert_eq!(!items.names().is_empty(), kept, "{fault:?}");
+            let hung = answer == Err(StoreError::Hung);
+            assert_eq!(keyring.status().await == StoreStatus::Hung, hung, "{fault:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_delete_that_lies_or_fails_is_found_out() {
+        for fault in [Fault::Fail, Fault::Lie] {
+            let items = Items::new();
+            items.add("service", "a", "1");
+            items.add("service", "b", "1");
+            let keyring = process(&items, [(1, fault)]);
+            let deletion = keyring.delete(&[name("a"), name("b")]).await;
+            assert_eq!(deletion, Ok(Deletion::StillPresent(vec![name("a")])), "{fault:?}");
+            assert_eq!(items.names(), [("service".to_owned(), "a".to_owned())], "{fault:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_process_wrote_before_its_crash_is_there_for_the_next() {
+        let items = Items::new();
+        let first = process(&items, [(1, Fault::Crash)]);
+        let secret = "s".to_owned().into();
+        let writes = async {
+            first.write(&name("a"), &secret).await.unwrap();
+            first.write(&name("b"), &secret).await.unwrap();
+        };
+        tokio::select! { biased; () = writes => panic!("it crashed"), () = first.effects.crashed() => {} }
+        let second = process(&items, []);
+        assert_eq!(second.entries().await, Ok(vec![name("a")]));
+        assert!(second.read(&name("a")).await.unwrap().is_some());
+    }
+}
