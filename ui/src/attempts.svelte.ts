@@ -1,0 +1,54 @@
+// The commands that are under way in this window, and the last one that failed.
+//
+// This and what is being typed is all the state that the window has of its own. Two attempts of one name never run at
+// once: a double click is one command. The last failure goes when anything is tried again, when the view changes, when
+// what it marks is edited, and when the keyring it complains about is unlocked.
+
+import { createContext } from "svelte";
+import { SvelteSet } from "svelte/reactivity";
+import type { ErrorCode } from "./bindings/ErrorCode";
+import type { IpcError } from "./bindings/IpcError";
+import { toIpcError } from "./failure";
+
+/** A command that did not do its work. */
+export interface Failure {
+  /** The attempt's name. */
+  readonly name: string;
+  readonly error: IpcError;
+  /** Does the same once more. */
+  readonly again: () => void;
+}
+
+export class Attempts {
+  /** The last failure, until it no longer holds. */
+  failure = $state.raw<Failure | null>(null);
+  readonly #running = new SvelteSet<string>();
+
+  isRunning(name: string): boolean {
+    return this.#running.has(name);
+  }
+
+  /** Runs a command unless one of that name is running. Answers null when it did its work, else why it did not. */
+  async run(name: string, command: () => Promise<void>, again?: () => void): Promise<IpcError | "busy" | null> {
+    if (this.#running.has(name)) return "busy";
+    this.#running.add(name);
+    this.failure = null;
+    try {
+      await command();
+      return null;
+    } catch (thrown) {
+      const error = toIpcError(thrown);
+      this.failure = { name, error, again: again ?? (() => void this.run(name, command)) };
+      return error;
+    } finally {
+      this.#running.delete(name);
+    }
+  }
+
+  /** Forgets the last failure; with codes, only if it has one of them. */
+  forget(...codes: ErrorCode[]): void {
+    if (this.failure && (codes.length === 0 || codes.includes(this.failure.error.code))) this.failure = null;
+  }
+}
+
+export const [useAttempts, provideAttempts] = createContext<Attempts>();

@@ -1,0 +1,32 @@
+// What went wrong, as the window shows it.
+
+import type { ErrorCode } from "./bindings/ErrorCode";
+import type { IpcError } from "./bindings/IpcError";
+
+const codes: Record<ErrorCode, true> = {
+  tenantId: true,
+  apiUrl: true,
+  domain: true,
+  credentials: true,
+  keyringLocked: true,
+  failed: true,
+};
+
+const isIpcError = (thrown: unknown): thrown is IpcError =>
+  typeof thrown === "object" &&
+  thrown !== null &&
+  "code" in thrown &&
+  typeof thrown.code === "string" &&
+  thrown.code in codes &&
+  "message" in thrown &&
+  typeof thrown.message === "string";
+
+/** What a command rejected with. What is no `IpcError` comes from the bridge itself, and is our own fault. */
+export function toIpcError(thrown: unknown): IpcError {
+  if (isIpcError(thrown)) return thrown;
+  return {
+    code: "failed",
+    message: "Something went wrong inside this app. Nothing was changed by this window. Try again, or restart the app.",
+    detail: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
+  };
+}
