@@ -1,0 +1,56 @@
+//! Logs in to a tenant, says who that is, refreshes, and logs out again.
+//!
+//! ```text
+//! printf testmodepassword | cargo run -p userfront-client --example log_in_and_out -- demo1234 admin
+//! ```
+//!
+//! Arguments: tenant ID, e-mail or user name, and if the tenant has one its domain. The API is the one that
+//! `USERFRONT_API_URL` names, else Userfront's own. The password is the first line of standard input, so that it is
+//! in no argument list and in no history.
+
+use std::error::Error;
+
+use accounts::ports::{RevokeAnswer, Userfront};
+use accounts::tenant::{ApiBase, Tenant};
+use accounts::token::{Password, SessionToken, Tokens};
+use userfront_client::{Limits, UserfrontClient};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(id), Some(user)) = (arguments.next(), arguments.next()) else {
+        return Err("usage: log_in_and_out TENANT-ID E-MAIL-OR-USER-NAME [DOMAIN] < PASSWORD".into());
+    };
+    let api = match std::env::var("USERFRONT_API_URL") {
+        Ok(url) => url.parse()?,
+        Err(_) => ApiBase::userfront(),
+    };
+    let domain = arguments.next().map(|domain| domain.parse()).transpose()?;
+    let tenant = Tenant { id: id.parse()?, api, domain };
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    let password = Password::new(line.trim_end_matches(['\r', '\n']));
+
+    let client = UserfrontClient::new("userfront-client-example".parse()?, Limits::default());
+    println!("{} is in {} mode", tenant.id, client.mode(&tenant).await?.mode);
+    let tokens = client.log_in_with_password(&tenant, &user, &password).await?.tokens;
+    // Whatever happens from here on, the session is not left behind.
+    let shown = show(&client, &tenant, &tokens).await;
+    match client.revoke(&tenant, &SessionToken::Access(tokens.access)).await? {
+        RevokeAnswer::Revoked { redirect_to } => {
+            println!("logged out; a browser would go to {}", redirect_to.as_deref().unwrap_or("/login"));
+        }
+        RevokeAnswer::Invalid { message, .. } => println!("the session was dead already: {message}"),
+    }
+    shown
+}
+
+async fn show(client: &UserfrontClient, tenant: &Tenant, tokens: &Tokens) -> Result<(), Box<dyn Error>> {
+    let user = client.user(tenant, &tokens.access).await?;
+    println!("logged in as {}", user.display_name().unwrap_or("somebody without a name"));
+    if let Some(refresh) = &tokens.refresh {
+        client.refresh(tenant, refresh).await?;
+        println!("got new tokens for the same session");
+    }
+    Ok(())
+}

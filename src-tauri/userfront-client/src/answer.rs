@@ -1,0 +1,166 @@
+//! What an HTTP answer is worth: the one place that decides whether Userfront spoke.
+
+use accounts::ports::CallFailure;
+use accounts::text::clean;
+use reqwest::StatusCode;
+use serde_json::{Map, Value};
+
+/// What Userfront said. Without `Debug`: an object may hold tokens.
+pub(crate) enum Reply {
+    /// 2xx with a JSON object.
+    Object {
+        /// HTTP status.
+        status: u16,
+        /// The object.
+        object: Map<String, Value>,
+    },
+    /// 4xx in Userfront's error shape.
+    Rejected(Rejection),
+}
+
+/// A 4xx that is Userfront's own word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rejection {
+    pub(crate) status: u16,
+    /// The text for a person, cleaned; `None` when there is none, or when it quotes what was sent.
+    message: Option<String>,
+}
+
+impl Rejection {
+    /// The message, or `otherwise`.
+    pub(crate) fn message_or(self, otherwise: &str) -> String {
+        self.message.unwrap_or_else(|| otherwise.to_owned())
+    }
+
+    /// The message, or the status in words.
+    pub(crate) fn message(self) -> String {
+        let reason = StatusCode::from_u16(self.status).ok().and_then(|status| status.canonical_reason());
+        self.message_or(reason.unwrap_or("The server refused, and gave no reason."))
+    }
+}
+
+impl From<Rejection> for CallFailure {
+    fn from(rejection: Rejection) -> Self {
+        Self::Refused { status: rejection.status, message: rejection.message() }
+    }
+}
+
+/// Reads the whole body of a 2xx or 4xx. `secret` is what went out with the call: a message that quotes it is dropped.
+pub(crate) fn read(status: u16, body: &[u8], secret: Option<&str>) -> Result<Reply, CallFailure> {
+    let unintelligible = |detail: String| CallFailure::Unintelligible { status, detail };
+    if body.is_empty() {
+        return Err(unintelligible("it is empty".to_owned()));
+    }
+    // The error of serde_json says where, not what, as long as nothing but syntax can be wrong.
+    let value: Value = serde_json::from_slice(body).map_err(|error| {
+        unintelligible(format!("it is not JSON (line {}, column {})", error.line(), error.column()))
+    })?;
+    let Value::Object(object) = value else {
+        return Err(unintelligible("it is JSON, but not an object".to_owned()));
+    };
+    if (200..300).contains(&status) {
+        return Ok(Reply::Object { status, object });
+    }
+    let said = error_shape(status, &object)
+        .ok_or_else(|| unintelligible("it is JSON, but not in Userfront's error shape".to_owned()))?;
+    let message = said.map(clean).filter(|message| !message.is_empty());
+    // Twice, because cleaning can put a token together again, and can cut one that was whole.
+    let quotes = |text: &str| secret.is_some_and(|secret| !secret.is_empty() && text.contains(secret));
+    let quoted = said.is_some_and(quotes) || message.as_deref().is_some_and(quotes);
+    Ok(Reply::Rejected(Rejection { status, message: message.filter(|_| !quoted) }))
+}
+
+/// `Some` when the object is in Userfront's error shape (see the crate's page); in it the text for a person, if any.
+fn error_shape(status: u16, object: &Map<String, Value>) -> Option<Option<&str>> {
+    if object.get("statusCode").and_then(Value::as_u64) != Some(u64::from(status)) {
+        return None;
+    }
+    let message = object.get("message").and_then(Value::as_str);
+    match object.get("error") {
+        Some(Value::String(error)) => Some(message.or(Some(error))),
+        Some(Value::Object(error)) => Some(message.or_else(|| error.get("message").and_then(Value::as_str))),
+        _ => message.map(Some),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rejection(status: u16, body: &str, secret: Option<&str>) -> Option<Rejection> {
+        match read(status, body.as_bytes(), secret) {
+            Ok(Reply::Rejected(rejection)) => Some(rejection),
+            Ok(Reply::Object { .. }) => panic!("an error passed for an answer"),
+            Err(CallFailure::Unintelligible { status: kept, .. }) => {
+                assert_eq!(kept, status);
+                None
+            }
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn userfronts_error_shape_is_known_in_all_its_variants() {
+        for (body, message) in [
+            (r#"{"statusCode":401,"message":"Nope","error":{"type":"unauthorized_error"}}"#, "Nope"),
+            (r#"{"statusCode":401,"message":"Nope","error":"Unauthorized"}"#, "Nope"),
+            (r#"{"statusCode":401,"message":"Nope"}"#, "Nope"),
+            (r#"{"statusCode":401,"error":"Nope"}"#, "Nope"),
+            (r#"{"statusCode":401,"error":{"message":"Nope"}}"#, "Nope"),
+            (r#"{"statusCode":401,"error":{}}"#, "Unauthorized"),
+            (r#"{"statusCode":401,"message":"","error":{}}"#, "Unauthorized"),
+            (r#"{"statusCode":401,"message":"No\u0000p\u202ee"}"#, "Nope"),
+        ] {
+            assert_eq!(rejection(401, body, None).unwrap().message(), message, "{body}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_passes_for_it() {
+        for body in [
+            "",
+            "Unauthorized",
+            "<html>401</html>",
+            "null",
+            "[]",
+            r#""Unauthorized""#,
+            "{}",
+            r#"{"statusCode":401}"#,
+            r#"{"statusCode":401,"message":null,"error":7}"#,
+            r#"{"statusCode":"401","message":"Nope"}"#,
+            r#"{"statusCode":400,"message":"Nope"}"#,
+            r#"{"statusCode":401.5,"message":"Nope"}"#,
+            r#"{"message":"Nope","error":"Unauthorized"}"#,
+            r#"{"statusCode":401,"message":"Nope"#,
+        ] {
+            assert_eq!(rejection(401, body, None), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_an_object() {
+        for body in ["", " ", "null", "[]", "1", "<html></html>", r#"{"a":"#, r#"{"a":1} {"#] {
+            let failure = read(200, body.as_bytes(), None).err();
+            assert!(matches!(failure, Some(CallFailure::Unintelligible { status: 200, .. })), "{body}");
+        }
+        assert!(
+            matches!(read(204, b"{}", None), Ok(Reply::Object { status: 204, object }) if object.is_empty())
+        );
+        let deep = "[".repeat(100_000);
+        assert!(read(200, deep.as_bytes(), None).is_err(), "a deep answer must not overflow the stack");
+    }
+
+    #[test]
+    fn a_message_that_quotes_the_secret_is_dropped() {
+        let body = r#"{"statusCode":403,"message":"eyJ\u0000canary is no good"}"#;
+        assert_eq!(rejection(403, body, Some("eyJcanary")).unwrap().message(), "Forbidden");
+        assert_eq!(rejection(403, body, Some("other")).unwrap().message(), "eyJcanary is no good");
+        assert_eq!(rejection(403, body, Some("")).unwrap().message(), "eyJcanary is no good");
+    }
+
+    #[test]
+    fn what_is_not_json_is_not_quoted() {
+        let failure = read(200, b"{\"tokens\": eyJcanary}", None).err().unwrap();
+        assert!(!format!("{failure:?} {failure}").contains("canary"), "{failure:?}");
+    }
+}

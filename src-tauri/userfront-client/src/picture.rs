@@ -1,0 +1,161 @@
+//! Pictures of users: fetched here so that the webview asks no foreign host for anything.
+//!
+//! The address comes from a server, so it is believed in nothing: https (or, for a tenant on this machine, a loopback
+//! address), no redirect, 512 KiB, and of the bytes only what begins like a PNG, JPEG, GIF or WebP. No SVG, which is a
+//! program. No credential goes with it, nor the tenant's origin.
+
+use accounts::tenant::{Tenant, is_loopback};
+use reqwest::header::{ACCEPT, HeaderValue};
+use reqwest::{Method, Request};
+use url::Url;
+
+use crate::transport::{Broken, UserfrontClient, body};
+
+/// Bytes in a picture.
+const LARGEST: usize = 512 * 1024;
+
+/// A picture as it was served, with the type that its first bytes show.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// `image/png`, `image/jpeg`, `image/gif` or `image/webp`, whatever the server called it.
+    pub mime: &'static str,
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Picture({}, {} bytes)", self.mime, self.bytes.len())
+    }
+}
+
+/// Why there is no picture. No variant quotes the address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PictureError {
+    /// Not an address that is asked: another scheme, a password in it, or a loopback address from a tenant elsewhere.
+    #[error("The picture's address is not one that is asked.")]
+    AddressRefused,
+    /// No connection, or it broke off.
+    #[error("The picture's server cannot be reached.")]
+    Unreachable {
+        /// What the transport said.
+        detail: String,
+    },
+    /// Not whole within the overall limit.
+    #[error("The picture did not come in time.")]
+    TimedOut,
+    /// Any status but 200; redirects are not followed.
+    #[error("The picture's server refused (HTTP {status}).")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+    },
+    /// Over 512 KiB.
+    #[error("The picture is too large.")]
+    TooLarge,
+    /// Neither PNG, JPEG, GIF nor WebP.
+    #[error("This is not a picture of a kind that is shown.")]
+    NotAPicture,
+}
+
+impl From<Broken> for PictureError {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::Unreachable(detail) => Self::Unreachable { detail },
+            Broken::TimedOut => Self::TimedOut,
+            Broken::TooLarge => Self::TooLarge,
+        }
+    }
+}
+
+impl UserfrontClient {
+    /// Fetches a user's picture from `url`, as `tenant`'s API gave it. A loopback address is asked only when the
+    /// tenant itself is on loopback: a foreign server must not point this program at what runs on this machine.
+    ///
+    /// # Errors
+    /// [`PictureError`]; initials serve instead.
+    pub async fn fetch_picture(&self, tenant: &Tenant, url: &str) -> Result<Picture, PictureError> {
+        let url = address(url, tenant.api.is_loopback()).ok_or(PictureError::AddressRefused)?;
+        let mut request = Request::new(Method::GET, url);
+        let accept = HeaderValue::from_static("image/png, image/jpeg, image/gif, image/webp");
+        request.headers_mut().insert(ACCEPT, accept);
+        let mut response = self.send(request).await?;
+        let status = response.status().as_u16();
+        if status != 200 {
+            return Err(PictureError::Refused { status });
+        }
+        let bytes = body(&mut response, LARGEST.min(self.body_limit())).await?.to_vec();
+        let mime = mime(&bytes).ok_or(PictureError::NotAPicture)?;
+        Ok(Picture { bytes, mime })
+    }
+}
+
+/// The address, if it is one to ask.
+fn address(text: &str, near: bool) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let scheme = match url.scheme() {
+        "https" => near || !is_loopback(&url),
+        "http" => near && is_loopback(&url),
+        _ => false,
+    };
+    (scheme && url.username().is_empty() && url.password().is_none()).then_some(url)
+}
+
+/// The type that the first bytes show.
+fn mime(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("image/gif"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_that_cannot_harm_are_asked() {
+        let asked = |text: &str, near| address(text, near).is_some();
+        assert!(asked("https://x.example/a.png?s=80#f", false) && asked("https://x.example/a.png", true));
+        assert!(asked("http://127.0.0.1:9/a.png", true) && asked("https://[::1]/a.png", true));
+        for never in [
+            "",
+            "a.png",
+            "//x.example/a.png",
+            "http://x.example/a.png",
+            "http://localhost/a.png",
+            "data:image/png;base64,AA==",
+            "file:///etc/passwd",
+            "https://u:p@x.example/a.png",
+            "https://u@x.example/a.png",
+            "javascript:alert(1)",
+        ] {
+            assert!(!asked(never, false) && !asked(never, true), "{never}");
+        }
+        for near in ["http://127.0.0.1/", "https://127.0.0.1/", "https://[::1]/", "https://2130706433/"] {
+            assert!(!asked(near, false), "{near}");
+        }
+    }
+
+    #[test]
+    fn the_type_is_what_the_bytes_show() {
+        assert_eq!(mime(b"\x89PNG\r\n\x1a\n..."), Some("image/png"));
+        assert_eq!(mime(b"\xff\xd8\xff\xe0"), Some("image/jpeg"));
+        assert_eq!(mime(b"GIF89a"), Some("image/gif"));
+        assert_eq!(mime(b"GIF87a."), Some("image/gif"));
+        assert_eq!(mime(b"RIFF\x01\x02\x03\x04WEBPVP8 "), Some("image/webp"));
+        for no in [
+            &b""[..],
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            b"GIF88a",
+            b"RIFF....WAVE",
+            b"\x89PNG",
+            b"BM",
+        ] {
+            assert_eq!(mime(no), None, "{no:?}");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! The wire: which client reaches which host, what every request carries, and how much of an answer is read.
+
+use std::error::Error as _;
+use std::fmt::Write as _;
+use std::time::{Duration, Instant, SystemTime};
+
+use accounts::ports::CallFailure;
+use accounts::tenant::{Tenant, is_loopback};
+use accounts::text::clean;
+use bytes::Bytes;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use reqwest::{Client, Method, Request, Response, redirect, retry};
+use tokio::sync::OnceCell;
+use url::Url;
+use zeroize::Zeroizing;
+
+use crate::answer::{self, Reply};
+use crate::limits::{ClientName, Limits};
+use crate::retry_after::retry_after;
+
+const APPLICATION_ID: HeaderName = HeaderName::from_static("x-application-id");
+const SOURCE: HeaderName = HeaderName::from_static("x-userfront-source");
+const X_ORIGIN: HeaderName = HeaderName::from_static("x-origin");
+
+/// A connection that has been idle for longer may be dead without saying so: the machine slept, the network changed.
+const IDLE: Duration = Duration::from_secs(10);
+
+/// Userfront over HTTP. Cheap to make: nothing is set up before the first call. Share it (`Arc`), so that
+/// connections are.
+#[derive(Debug, Default)]
+pub struct UserfrontClient {
+    name: ClientName,
+    limits: Limits,
+    /// For loopback addresses: past any proxy, http allowed.
+    near: OnceCell<Client>,
+    /// For every other host: over the system's proxies, https only.
+    far: OnceCell<Client>,
+}
+
+/// Why there is no whole answer.
+#[derive(Debug)]
+pub(crate) enum Broken {
+    /// No connection, or it broke off; in words, without URL.
+    Unreachable(String),
+    /// Past the overall limit.
+    TimedOut,
+    /// The body is over its limit.
+    TooLarge,
+}
+
+/// One call, but for what every call carries.
+pub(crate) struct Call<'a> {
+    pub(crate) method: Method,
+    /// Below the tenant's API base, e.g. `auth/logout`.
+    pub(crate) path: String,
+    /// Goes into the authorization header.
+    pub(crate) bearer: Option<&'a str>,
+    /// JSON.
+    pub(crate) body: Option<Zeroizing<Vec<u8>>>,
+    /// What the server could quote back at us: the token or the password.
+    pub(crate) secret: Option<&'a str>,
+}
+
+impl UserfrontClient {
+    /// A client that calls itself `name` and keeps to `limits`.
+    #[must_use]
+    pub fn new(name: ClientName, limits: Limits) -> Self {
+        Self { name, limits, near: OnceCell::new(), far: OnceCell::new() }
+    }
+
+    /// Makes a call and says what Userfront said.
+    pub(crate) async fn call(&self, tenant: &Tenant, call: Call<'_>) -> Result<Reply, CallFailure> {
+        let (method, path) = (call.method.clone(), call.path.clone());
+        let start = Instant::now();
+        let reply = self.exchange(tenant, call).await;
+        let took = start.elapsed().as_millis();
+        match &reply {
+            Ok(Reply::Object { status, .. }) => tracing::debug!(%method, %path, status, took, "answered"),
+            Ok(Reply::Rejected(no)) => tracing::debug!(%method, %path, status = no.status, took, "rejected"),
+            Err(failure) => tracing::debug!(%method, %path, ?failure, took, "failed"),
+        }
+        reply
+    }
+
+    async fn exchange(&self, tenant: &Tenant, call: Call<'_>) -> Result<Reply, CallFailure> {
+        let secret = call.secret;
+        let request = self.request(tenant, call)?;
+        let mut response = self.send(request).await.map_err(|broken| broken.into_failure(0))?;
+        let status = response.status().as_u16();
+        let retry_after = retry_after(response.headers(), SystemTime::now());
+        match status {
+            429 => return Err(CallFailure::TooManyRequests { retry_after }),
+            500..600 => return Err(CallFailure::ServerFault { status, retry_after }),
+            200..300 | 400..500 => {}
+            300..400 => {
+                let detail = "a redirect, which this API does not do".to_owned();
+                return Err(CallFailure::Unintelligible { status, detail });
+            }
+            _ => {
+                let detail = "not a status that HTTP knows".to_owned();
+                return Err(CallFailure::Unintelligible { status, detail });
+            }
+        }
+        let body =
+            body(&mut response, self.limits.body).await.map_err(|broken| broken.into_failure(status))?;
+        answer::read(status, &body, secret)
+    }
+
+    /// The request as a whole. A fault in what we were given (a token that no header takes) is reported as "nothing
+    /// was reached", which is true: nothing was sent.
+    fn request(&self, tenant: &Tenant, call: Call<'_>) -> Result<Request, CallFailure> {
+        let not_sent = |what: &str| CallFailure::Unreachable { detail: format!("nothing was sent: {what}") };
+        let url = tenant.api.call(&call.path).map_err(|_| not_sent("the call's path leaves the API"))?;
+        let mut request = Request::new(call.method, url);
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        self.name_ourselves(headers)
+            .map_err(|()| not_sent("the client's name does not fit into a header"))?;
+        if let Some(domain) = &tenant.domain {
+            // An origin is written in lower case; a domain may have been typed otherwise.
+            let origin = format!("https://{}", domain.as_str().to_ascii_lowercase());
+            let origin = HeaderValue::try_from(origin)
+                .map_err(|_| not_sent("the domain does not fit into a header"))?;
+            for name in [ORIGIN, X_ORIGIN, APPLICATION_ID] {
+                headers.insert(name, origin.clone());
+            }
+        }
+        if let Some(token) = call.bearer {
+            let bearer = Zeroizing::new(format!("Bearer {token}"));
+            let mut bearer = HeaderValue::from_str(&bearer)
+                .map_err(|_| not_sent("the token has characters that no header takes"))?;
+            bearer.set_sensitive(true);
+            headers.insert(AUTHORIZATION, bearer);
+        }
+        if let Some(body) = call.body {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *request.body_mut() = Some(Bytes::from_owner(body).into());
+        }
+        Ok(request)
+    }
+
+    fn name_ourselves(&self, headers: &mut HeaderMap) -> Result<(), ()> {
+        headers.insert(SOURCE, HeaderValue::from_str(self.name.as_str()).map_err(|_| ())?);
+        Ok(())
+    }
+
+    /// Sends a request by the way that its host asks for; the head of the answer.
+    pub(crate) async fn send(&self, request: Request) -> Result<Response, Broken> {
+        let client = self.client_for(request.url()).await?;
+        client.execute(request).await.map_err(Broken::from)
+    }
+
+    async fn client_for(&self, url: &Url) -> Result<&Client, Broken> {
+        let near = is_loopback(url);
+        let cell = if near { &self.near } else { &self.far };
+        cell.get_or_try_init(|| async {
+            let builder = self.builder(near);
+            // Reads the system's certificates: many files, on a slow disk many milliseconds.
+            let built = tokio::task::spawn_blocking(move || builder.build()).await;
+            let built =
+                built.map_err(|_| Broken::Unreachable("the HTTP client's set-up was cancelled".into()))?;
+            built.map_err(Broken::from)
+        })
+        .await
+    }
+
+    fn builder(&self, near: bool) -> reqwest::ClientBuilder {
+        let agent = format!("{} userfront-client/{}", self.name, env!("CARGO_PKG_VERSION"));
+        let builder = Client::builder()
+            .user_agent(agent)
+            .connect_timeout(self.limits.connect)
+            .timeout(self.limits.overall)
+            .pool_idle_timeout(IDLE)
+            // A 307 would carry a password to wherever it points.
+            .redirect(redirect::Policy::none())
+            // One call is one call: the domain counts them.
+            .retry(retry::never())
+            .referer(false)
+            // Off by default, but another crate of the same program can switch the features on: no zip bombs.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate();
+        if near { builder.no_proxy() } else { builder.https_only(true) }
+    }
+
+    /// Bytes that a body may have.
+    pub(crate) fn body_limit(&self) -> usize {
+        self.limits.body
+    }
+}
+
+/// The whole body, as long as it is not longer than `limit`. What the header says of its length is not believed,
+/// unless it says "too long".
+pub(crate) async fn body(response: &mut Response, limit: usize) -> Result<Zeroizing<Vec<u8>>, Broken> {
+    let announced = response.content_length().map(usize::try_from);
+    let capacity = match announced {
+        Some(Ok(length)) if length <= limit => length,
+        Some(_) => return Err(Broken::TooLarge),
+        None => 16 * 1024,
+    };
+    let mut body = Zeroizing::new(Vec::with_capacity(capacity));
+    while let Some(chunk) = response.chunk().await? {
+        if chunk.len() > limit - body.len() {
+            return Err(Broken::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+impl From<reqwest::Error> for Broken {
+    fn from(error: reqwest::Error) -> Self {
+        // A connection that does not come about in time is no connection: the server has certainly done nothing.
+        if error.is_timeout() && !error.is_connect() {
+            return Self::TimedOut;
+        }
+        let error = error.without_url();
+        let mut words = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            let cause_in_words = cause.to_string();
+            // Some causes repeat the next one's words.
+            if !words.ends_with(&cause_in_words) {
+                #[expect(clippy::unwrap_used, reason = "writing to a String cannot fail")]
+                write!(words, ": {cause_in_words}").unwrap();
+            }
+            source = cause.source();
+        }
+        // A certificate's names come from outside.
+        Self::Unreachable(clean(&words))
+    }
+}
+
+impl Broken {
+    fn into_failure(self, status: u16) -> CallFailure {
+        match self {
+            Self::Unreachable(detail) => CallFailure::Unreachable { detail },
+            Self::TimedOut => CallFailure::TimedOut,
+            Self::TooLarge => CallFailure::Unintelligible { status, detail: "it is too large".to_owned() },
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! What each answer of a server means to each call.
+
+mod support;
+
+use std::time::Duration;
+
+use accounts::factor::Factor;
+use accounts::ports::{
+    CallFailure, LogInAnswer, ModeError, PasswordError, RefreshError, RevokeAnswer, UserError, Userfront,
+};
+use accounts::tenant::Mode;
+use accounts::token::{AccessToken, Password, RefreshToken, SessionToken};
+use support::{CANARY, Wire, client};
+
+const TOKENS: &str = r#"{"tokens":{"access":{"value":"a.b.c"},"id":{"value":"i"},"refresh":{"value":"r"}},
+    "nonce":"n","redirectTo":"/dashboard","message":"OK","mode":"test","isMfaRequired":false}"#;
+
+fn shaped(status: u16, message: &str) -> String {
+    format!(r#"{{"statusCode":{status},"message":"{message}","error":{{"type":"some_error"}}}}"#)
+}
+
+async fn log_in(wire: &Wire) -> Result<LogInAnswer, PasswordError> {
+    client().log_in_with_password(&wire.tenant(), "admin", &Password::new(CANARY)).await
+}
+
+async fn revoke(wire: &Wire) -> Result<RevokeAnswer, CallFailure> {
+    client().revoke(&wire.tenant(), &SessionToken::Access(AccessToken::new(CANARY))).await
+}
+
+async fn refresh(wire: &Wire) -> Result<accounts::token::Tokens, RefreshError> {
+    client().refresh(&wire.tenant(), &RefreshToken::new(CANARY)).await
+}
+
+async fn user(wire: &Wire) -> Result<accounts::account::Profile, UserError> {
+    client().user(&wire.tenant(), &AccessToken::new(CANARY)).await
+}
+
+/// What all five calls say of one answer, for answers that mean the same to each.
+async fn all_calls(wire: &Wire) -> [CallFailure; 5] {
+    let mode = match client().mode(&wire.tenant()).await {
+        Err(ModeError::Failed(failure)) => failure,
+        other => panic!("{other:?}"),
+    };
+    let log_in = match log_in(wire).await {
+        Err(PasswordError::Failed(failure)) => failure,
+        other => panic!("{other:?}"),
+    };
+    let refresh = match refresh(wire).await {
+        Err(RefreshError::Failed(failure)) => failure,
+        other => panic!("{other:?}"),
+    };
+    let user = match user(wire).await {
+        Err(UserError::Failed(failure)) => failure,
+        other => panic!("{other:?}"),
+    };
+    [mode, log_in, refresh, user, revoke(wire).await.unwrap_err()]
+}
+
+#[tokio::test]
+async fn a_log_in_that_succeeds() {
+    let wire = Wire::answering("200 OK", "", TOKENS).await;
+    let answer = log_in(&wire).await.unwrap();
+    assert_eq!(answer.tokens.access.secret(), "a.b.c");
+    assert_eq!(answer.tokens.refresh.unwrap().secret(), "r");
+    assert_eq!(answer.redirect_to.as_deref(), Some("/dashboard"));
+    let request = wire.only_request();
+    assert!(request.starts_with("POST /v0/tenants/demo1234/auth/basic HTTP/1.1\r\n"), "{request}");
+    let body = format!(r#"{{"emailOrUsername":"admin","password":"{CANARY}"}}"#);
+    assert!(request.ends_with(&format!("\r\n\r\n{body}")), "{request}");
+    assert_eq!(support::header(&request, "content-type"), Some("application/json"));
+}
+
+#[tokio::test]
+async fn a_log_in_that_is_refused_keeps_the_servers_message() {
+    for status in [400, 401] {
+        let wire = Wire::answering(&format!("{status} No"), "", &shaped(status, "Incorrect email")).await;
+        let error = log_in(&wire).await.unwrap_err();
+        assert_eq!(error, PasswordError::WrongCredentials { message: "Incorrect email".into() });
+    }
+    let wire = Wire::answering("404 Not Found", "", &shaped(404, "No such tenant")).await;
+    assert_eq!(
+        log_in(&wire).await.unwrap_err(),
+        PasswordError::UnknownTenant { message: "No such tenant".into() }
+    );
+    let wire = Wire::answering("400 No", "", &shaped(400, &format!("{CANARY} is wrong"))).await;
+    let error = log_in(&wire).await.unwrap_err();
+    assert_eq!(error, PasswordError::WrongCredentials { message: "Incorrect email or password".into() });
+}
+
+#[tokio::test]
+async fn further_demands_of_a_tenant() {
+    let mfa = format!(r#"{{"message":"MFA required","isMfaRequired":true,"firstFactorToken":"{CANARY}"}}"#);
+    let wire = Wire::answering("200 OK", "", &mfa).await;
+    let error = log_in(&wire).await.unwrap_err();
+    assert_eq!(error, PasswordError::SecondFactorRequired);
+    assert!(!format!("{error:?} {error}").contains("canary"));
+    let pkce = r#"{"message":"PKCE required","authorizationCode":"c","redirectTo":"/x"}"#;
+    let wire = Wire::answering("200 OK", "", pkce).await;
+    assert_eq!(log_in(&wire).await.unwrap_err(), PasswordError::PkceRequired);
+}
+
+#[tokio::test]
+async fn the_mode_of_a_tenant() {
+    let body =
+        r#"{"mode":"live","authentication":{"firstFactors":[{"channel":"email","strategy":"password"}]}}"#;
+    let wire = Wire::answering("200 OK", "", body).await;
+    let mode = client().mode(&wire.tenant()).await.unwrap();
+    assert_eq!(mode.mode, Mode::Live);
+    assert_eq!(mode.first_factors, [Factor { strategy: "password".into(), channel: "email".into() }]);
+    assert!(wire.only_request().starts_with("GET /v0/tenants/demo1234/mode HTTP/1.1\r\n"));
+
+    let wire = Wire::answering("404 Not Found", "", &shaped(404, "Tenant not found")).await;
+    let error = client().mode(&wire.tenant()).await.unwrap_err();
+    assert_eq!(error, ModeError::UnknownTenant { message: "Tenant not found".into() });
+}
+
+#[tokio::test]
+async fn the_user_and_a_refresh() {
+    let wire = Wire::answering("200 OK", "", r#"{"userId":1,"userUuid":"u","name":"Mira"}"#).await;
+    assert_eq!(user(&wire).await.unwrap().name.as_deref(), Some("Mira"));
+    assert!(wire.only_request().starts_with("GET /v0/self HTTP/1.1\r\n"));
+    let wire = Wire::answering("200 OK", "", TOKENS).await;
+    assert_eq!(refresh(&wire).await.unwrap().access.secret(), "a.b.c");
+    assert!(wire.only_request().starts_with("GET /v0/auth/refresh HTTP/1.1\r\n"));
+
+    let wire = Wire::answering("401 Unauthorized", "", &shaped(401, "Session over")).await;
+    assert_eq!(user(&wire).await.unwrap_err(), UserError::NotValid { message: "Session over".into() });
+    assert_eq!(
+        refresh(&wire).await.unwrap_err(),
+        RefreshError::SessionOver { message: "Session over".into() }
+    );
+}
+
+#[tokio::test]
+async fn a_log_out_is_confirmed_by_any_object() {
+    for (status, body, redirect_to) in [
+        ("200 OK", r#"{"message":"OK","redirectTo":"/login"}"#, Some("/login")),
+        ("202 Accepted", "{}", None),
+        ("200 OK", r#"{"redirectTo":7}"#, None),
+    ] {
+        let wire = Wire::answering(status, "", body).await;
+        let redirect_to = redirect_to.map(str::to_owned);
+        assert_eq!(revoke(&wire).await.unwrap(), RevokeAnswer::Revoked { redirect_to });
+        assert!(wire.only_request().starts_with("GET /v0/auth/logout HTTP/1.1\r\n"));
+    }
+    let wire = Wire::saying("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").await;
+    assert!(matches!(revoke(&wire).await.unwrap_err(), CallFailure::Unintelligible { status: 204, .. }));
+}
+
+#[tokio::test]
+async fn a_dead_session_is_believed_only_in_userfronts_words() {
+    for status in [401_u16, 404] {
+        let line = format!("{status} No");
+        let wire = Wire::answering(&line, "", &shaped(status, "Gone")).await;
+        assert_eq!(revoke(&wire).await.unwrap(), RevokeAnswer::Invalid { status, message: "Gone".into() });
+        let as_text = format!(r#"{{"statusCode":{status},"error":"Unauthorized"}}"#);
+        let wire = Wire::answering(&line, "", &as_text).await;
+        assert!(matches!(revoke(&wire).await, Ok(RevokeAnswer::Invalid { .. })));
+        for body in
+            ["", "<html>no</html>", r#"{"error":"Unauthorized"}"#, r#"{"statusCode":400,"message":"m"}"#]
+        {
+            let wire = Wire::answering(&line, "", body).await;
+            for failure in all_calls(&wire).await {
+                assert!(
+                    matches!(failure, CallFailure::Unintelligible { status: kept, .. } if kept == status)
+                );
+            }
+        }
+    }
+    let wire = Wire::answering("403 Forbidden", "", &shaped(403, "Not you")).await;
+    let refused = CallFailure::Refused { status: 403, message: "Not you".into() };
+    assert_eq!(all_calls(&wire).await, std::array::from_fn(|_| refused.clone()));
+}
+
+#[tokio::test]
+async fn a_server_that_wants_to_be_left_alone() {
+    for (headers, seconds) in [
+        ("Retry-After: 2\r\n", Some(2)),
+        ("Retry-After: 999999\r\n", Some(3600)),
+        ("Retry-After: Sun, 06 Nov 1994 08:49:47 GMT\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n", Some(10)),
+        ("Retry-After: soon\r\n", None),
+        ("", None),
+    ] {
+        let retry_after = seconds.map(Duration::from_secs);
+        for body in ["", "<html>", &shaped(429, "Slow down")] {
+            let wire = Wire::answering("429 Too Many Requests", headers, body).await;
+            let expected = CallFailure::TooManyRequests { retry_after };
+            assert_eq!(all_calls(&wire).await, std::array::from_fn(|_| expected.clone()), "{headers}");
+        }
+        for status in [500, 503] {
+            let wire = Wire::answering(&format!("{status} Oh"), headers, &shaped(status, "Oh")).await;
+            let expected = CallFailure::ServerFault { status, retry_after };
+            assert_eq!(all_calls(&wire).await, std::array::from_fn(|_| expected.clone()), "{headers}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_userfronts_api() {
+    for body in [
+        "",
+        "<!doctype html><html></html>",
+        "[]",
+        "null",
+        "\"OK\"",
+        r#"{"tokens":{"access":"#,
+        "{\"a\":\u{fffd}",
+    ] {
+        let wire = Wire::answering("200 OK", "Content-Type: text/html\r\n", body).await;
+        for failure in all_calls(&wire).await {
+            assert!(
+                matches!(failure, CallFailure::Unintelligible { status: 200, .. }),
+                "{body}: {failure:?}"
+            );
+        }
+    }
+    // An object, but not the one that was asked for. To a log-out any object is one.
+    let wire = Wire::answering("200 OK", "", r#"{"message":"OK"}"#).await;
+    assert!(matches!(
+        client().mode(&wire.tenant()).await,
+        Err(ModeError::Failed(CallFailure::Unintelligible { .. }))
+    ));
+    assert!(matches!(log_in(&wire).await, Err(PasswordError::Failed(CallFailure::Unintelligible { .. }))));
+    assert!(matches!(refresh(&wire).await, Err(RefreshError::Failed(CallFailure::Unintelligible { .. }))));
+    assert!(matches!(user(&wire).await, Err(UserError::Failed(CallFailure::Unintelligible { .. }))));
+    let wire = Wire::answering("999 What", "", "{}").await;
+    assert!(matches!(revoke(&wire).await, Err(CallFailure::Unintelligible { status: 999, .. })));
+}
+
+#[tokio::test]
+async fn no_error_holds_a_token_or_a_password() {
+    let quoting = |status: u16| shaped(status, &format!("Bad {CANARY}!"));
+    for (status, body) in [
+        ("200 OK", CANARY.to_owned()),
+        ("200 OK", format!("{{\"tokens\":{{\"access\":{{\"value\":\"{CANARY}\"")),
+        ("200 OK", format!("[\"{CANARY}\"]")),
+        ("400 No", quoting(400)),
+        ("401 No", quoting(401)),
+        ("401 No", CANARY.to_owned()),
+        ("403 No", quoting(403)),
+        ("404 No", quoting(404)),
+        ("418 No", quoting(418)),
+        ("429 No", quoting(429)),
+        ("500 No", quoting(500)),
+    ] {
+        let wire = Wire::answering(status, &format!("X-Echo: {CANARY}\r\n"), &body).await;
+        let printed = [
+            format!("{0:?} {0}", log_in(&wire).await.unwrap_err()),
+            format!("{0:?} {0}", refresh(&wire).await.unwrap_err()),
+            format!("{0:?} {0}", user(&wire).await.unwrap_err()),
+            format!("{:?}", revoke(&wire).await),
+        ];
+        for text in printed {
+            assert!(!text.contains("canary"), "{status}: {text}");
+            assert!(!text.contains("127.0.0.1"), "{status}: {text}");
+        }
+    }
+}

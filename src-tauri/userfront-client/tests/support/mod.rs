@@ -1,0 +1,146 @@
+//! A server written byte by byte: it says exactly what a test wants it to say, and keeps what it was sent.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use accounts::tenant::Tenant;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use userfront_client::{ClientName, Limits, UserfrontClient};
+
+/// In every token and password of these tests. No error may hold it.
+pub const CANARY: &str = "eyJcanary.eyJ.c2ln";
+
+/// Time that a test of limits waits, in place of 15 s.
+pub const LIMIT: Duration = Duration::from_millis(400);
+
+type Answering = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// A server that lives as long as the test.
+pub struct Wire {
+    address: SocketAddr,
+    requests: Arc<Mutex<Vec<String>>>,
+    accepting: JoinHandle<()>,
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+impl Wire {
+    /// Reads one request a connection, then hands the stream to `answer`.
+    pub async fn with<F>(answer: impl Fn(TcpStream) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&requests);
+        let answer: Arc<dyn Fn(TcpStream) -> Answering + Send + Sync> =
+            Arc::new(move |stream| Box::pin(answer(stream)));
+        let accepting = tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let (kept, answer) = (Arc::clone(&kept), Arc::clone(&answer));
+                tokio::spawn(async move {
+                    let request = read_request(&mut stream).await;
+                    kept.lock().unwrap().push(request);
+                    answer(stream).await;
+                });
+            }
+        });
+        Self { address, requests, accepting }
+    }
+
+    /// Says `bytes` to everybody, and hangs up.
+    pub async fn saying(bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes: Arc<[u8]> = bytes.into().into();
+        Self::with(move |mut stream| {
+            let bytes = Arc::clone(&bytes);
+            async move {
+                stream.write_all(&bytes).await.unwrap();
+                stream.shutdown().await.unwrap();
+            }
+        })
+        .await
+    }
+
+    /// Answers with a status line like `200 OK`, headers like `A: b\r\n`, and a body.
+    pub async fn answering(status: &str, headers: &str, body: &str) -> Self {
+        Self::saying(response(status, headers, body)).await
+    }
+
+    /// A tenant at this server.
+    pub fn tenant(&self) -> Tenant {
+        tenant(&format!("http://{}/v0/", self.address))
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// What was received: head and body of each request.
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    /// The only request; a panic when there was none or more.
+    pub fn only_request(&self) -> String {
+        let [request] = <[String; 1]>::try_from(self.requests()).unwrap();
+        request
+    }
+}
+
+pub fn tenant(api: &str) -> Tenant {
+    Tenant { id: "demo1234".parse().unwrap(), api: api.parse().unwrap(), domain: None }
+}
+
+pub fn response(status: &str, headers: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+}
+
+/// A client with the real limits.
+pub fn client() -> UserfrontClient {
+    UserfrontClient::default()
+}
+
+/// A client that does not wait long.
+pub fn hasty() -> UserfrontClient {
+    let limits = Limits { connect: LIMIT, overall: LIMIT, ..Limits::default() };
+    UserfrontClient::new(ClientName::default(), limits)
+}
+
+async fn read_request(stream: &mut TcpStream) -> String {
+    let mut received = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(&received).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = header(head, "content-length").map_or(0, |length| length.parse().unwrap());
+            if body.len() >= length {
+                return text;
+            }
+        }
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => return text,
+            Ok(read) => received.extend_from_slice(&buffer[..read]),
+        }
+    }
+}
+
+/// The value of a header that occurs once.
+pub fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
+    let mut values = request.lines().take_while(|line| !line.is_empty()).filter_map(|line| {
+        let (found, value) = line.split_once(':')?;
+        found.eq_ignore_ascii_case(name).then_some(value.trim())
+    });
+    let value = values.next();
+    assert_eq!(values.next(), None, "{name} was sent twice");
+    value
+}

@@ -1,0 +1,250 @@
+//! Servers that hang, drip, break off, lie and send elsewhere; and what goes out with each call.
+
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use accounts::ports::{CallFailure, RevokeAnswer, Userfront};
+use accounts::tenant::Tenant;
+use accounts::token::{AccessToken, Password, RefreshToken, SessionToken};
+use support::{CANARY, LIMIT, Wire, client, hasty, header, response, tenant};
+use tokio::io::AsyncWriteExt;
+use userfront_client::UserfrontClient;
+
+async fn revoke(client: &UserfrontClient, tenant: &Tenant) -> Result<RevokeAnswer, CallFailure> {
+    client.revoke(tenant, &SessionToken::Access(AccessToken::new(CANARY))).await
+}
+
+/// Makes each of the five calls, whatever comes of it; what came of it, in words.
+async fn every_call(client: &UserfrontClient, tenant: &Tenant) -> Vec<String> {
+    vec![
+        format!("{:?}", client.mode(tenant).await),
+        format!("{:?}", client.log_in_with_password(tenant, "admin", &Password::new(CANARY)).await),
+        format!("{:?}", client.refresh(tenant, &RefreshToken::new(CANARY)).await),
+        format!("{:?}", client.user(tenant, &AccessToken::new(CANARY)).await),
+        format!("{:?}", revoke(client, tenant).await),
+    ]
+}
+
+fn assert_in_time(start: Instant) {
+    let took = start.elapsed();
+    assert!(took >= LIMIT, "it gave up after {took:?}, before its limit");
+    assert!(took < LIMIT * 10, "it took {took:?}");
+}
+
+#[tokio::test]
+async fn what_every_call_carries() {
+    let wire = Wire::answering("200 OK", "", "{}").await;
+    every_call(&client(), &wire.tenant()).await;
+    let requests = wire.requests();
+    assert_eq!(requests.len(), 5);
+    for request in &requests {
+        assert_eq!(header(request, "accept"), Some("application/json"));
+        assert_eq!(header(request, "x-userfront-source"), Some("userfront-accounts"));
+        assert!(header(request, "user-agent").unwrap().starts_with("userfront-accounts userfront-client/"));
+        for never in ["origin", "x-origin", "x-application-id", "referer", "cookie", "accept-encoding"] {
+            assert_eq!(header(request, never), None, "{request}");
+        }
+    }
+    let bearer = format!("Bearer {CANARY}");
+    for request in &requests[..2] {
+        assert_eq!(header(request, "authorization"), None, "{request}");
+    }
+    for request in &requests[2..] {
+        assert_eq!(header(request, "authorization"), Some(bearer.as_str()));
+        assert!(request.ends_with("\r\n\r\n"), "a GET with a body: {request}");
+    }
+}
+
+#[tokio::test]
+async fn a_domain_travels_with_every_call() {
+    let wire = Wire::answering("200 OK", "", "{}").await;
+    let mut tenant = wire.tenant();
+    tenant.domain = Some("App.example.com:8443".parse().unwrap());
+    let client = UserfrontClient::new("my-app".parse().unwrap(), userfront_client::Limits::default());
+    every_call(&client, &tenant).await;
+    assert_eq!(wire.requests().len(), 5);
+    for request in wire.requests() {
+        for name in ["origin", "x-origin", "x-application-id"] {
+            assert_eq!(header(&request, name), Some("https://app.example.com:8443"), "{request}");
+        }
+        assert_eq!(header(&request, "x-userfront-source"), Some("my-app"));
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_token_ends_its_session_too() {
+    let wire = Wire::answering("200 OK", "", "{}").await;
+    let token = SessionToken::Refresh(RefreshToken::new("r.r.r"));
+    client().revoke(&wire.tenant(), &token).await.unwrap();
+    assert_eq!(header(&wire.only_request(), "authorization"), Some("Bearer r.r.r"));
+}
+
+#[tokio::test]
+async fn a_token_that_fits_no_header_is_not_sent() {
+    let wire = Wire::answering("200 OK", "", "{}").await;
+    let token = SessionToken::Access(AccessToken::new(format!("{CANARY}\r\nX-Evil: 1")));
+    let failure = client().revoke(&wire.tenant(), &token).await.unwrap_err();
+    assert!(matches!(failure, CallFailure::Unreachable { .. }), "{failure:?}");
+    assert!(!format!("{failure:?} {failure}").contains("canary"));
+    assert_eq!(wire.requests(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed_and_nothing_reaches_where_they_point() {
+    let elsewhere = Wire::answering("200 OK", "", r#"{"message":"OK"}"#).await;
+    for status in ["301 M", "302 F", "303 S", "307 T", "308 P", "300 C", "304 N"] {
+        let location = format!("Location: {}\r\n", elsewhere.url("/v0/auth/logout"));
+        let wire = Wire::answering(status, &location, "").await;
+        for outcome in every_call(&client(), &wire.tenant()).await {
+            assert!(outcome.contains("Unintelligible"), "{status}: {outcome}");
+        }
+        assert_eq!(wire.requests().len(), 5);
+    }
+    assert_eq!(elsewhere.requests(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_is_given_up() {
+    let wire = Wire::with(|stream| async move {
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        drop(stream);
+    })
+    .await;
+    let start = Instant::now();
+    assert_eq!(revoke(&hasty(), &wire.tenant()).await, Err(CallFailure::TimedOut));
+    assert_in_time(start);
+}
+
+#[tokio::test]
+async fn a_server_that_drips_is_given_up_at_the_same_limit() {
+    for head in ["", "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", "HTTP/1.1 503 No\r\nX: "] {
+        let wire = Wire::with(move |mut stream| async move {
+            let mut drops = head.as_bytes().to_vec();
+            // Until the client hangs up.
+            while stream.write_all(&drops).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                drops = b" ".to_vec();
+            }
+        })
+        .await;
+        let start = Instant::now();
+        let failure = revoke(&hasty(), &wire.tenant()).await.unwrap_err();
+        // A head that begins with blanks may also be refused as no HTTP at all.
+        if !head.is_empty() {
+            assert_eq!(failure, CallFailure::TimedOut, "{head}");
+            assert_in_time(start);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_leaves_the_answer_open() {
+    let reset = Wire::with(|mut stream| async move {
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"mess").await.unwrap();
+        stream.flush().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        stream.set_zero_linger().unwrap();
+    })
+    .await;
+    let truncated = Wire::saying("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"message\":\"OK\"}").await;
+    let half_a_chunk =
+        Wire::saying("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{\"message\"").await;
+    let no_answer = Wire::saying("").await;
+    let half_a_head = Wire::saying("HTTP/1.1 200 OK\r\nContent-Le").await;
+    let not_http = Wire::saying("SSH-2.0-OpenSSH_9.2\r\n").await;
+    for wire in [reset, truncated, half_a_chunk, no_answer, half_a_head, not_http] {
+        let failure = revoke(&client(), &wire.tenant()).await.unwrap_err();
+        let CallFailure::Unreachable { detail } = &failure else { panic!("{failure:?}") };
+        assert!(
+            !detail.is_empty() && !detail.contains("127.0.0.1") && !detail.contains("canary"),
+            "{detail}"
+        );
+        assert_eq!(wire.requests().len(), 1, "a call is one call");
+    }
+}
+
+#[tokio::test]
+async fn a_body_without_end_is_refused_early() {
+    let sent = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&sent);
+    let endless = Wire::with(move |mut stream| {
+        let counter = Arc::clone(&counter);
+        async move {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"a\":\"").await.unwrap();
+            let block = vec![b'a'; 64 * 1024];
+            while counter.load(Ordering::SeqCst) < 100_000_000 && stream.write_all(&block).await.is_ok() {
+                counter.fetch_add(block.len(), Ordering::SeqCst);
+            }
+        }
+    })
+    .await;
+    let failure = revoke(&client(), &endless.tenant()).await.unwrap_err();
+    assert_eq!(failure, CallFailure::Unintelligible { status: 200, detail: "it is too large".into() });
+    let sent = sent.load(Ordering::SeqCst);
+    assert!(sent < 30_000_000, "{sent} bytes left the server");
+}
+
+#[tokio::test]
+async fn a_body_is_bounded_to_the_byte_whatever_its_length_claims() {
+    let limits = userfront_client::Limits { body: 40, ..Default::default() };
+    let small = UserfrontClient::new(userfront_client::ClientName::default(), limits);
+    let object = |length: usize| format!("{{\"a\":\"{}\"}}", "x".repeat(length - 8));
+    let fits = Wire::answering("200 OK", "", &object(40)).await;
+    assert_eq!(revoke(&small, &fits.tenant()).await, Ok(RevokeAnswer::Revoked { redirect_to: None }));
+    let unannounced = |body: String| format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{body}");
+    let fits = Wire::saying(unannounced(object(40))).await;
+    assert_eq!(revoke(&small, &fits.tenant()).await, Ok(RevokeAnswer::Revoked { redirect_to: None }));
+
+    let announced = Wire::answering("200 OK", "", &object(41)).await;
+    let unannounced = Wire::saying(unannounced(object(41))).await;
+    let huge = Wire::saying("HTTP/1.1 401 No\r\nContent-Length: 18446744073709551614\r\n\r\n{}").await;
+    for wire in [announced, unannounced, huge] {
+        let failure = revoke(&small, &wire.tenant()).await.unwrap_err();
+        assert!(
+            matches!(&failure, CallFailure::Unintelligible { detail, .. } if detail == "it is too large")
+        );
+    }
+    // Only the announced two bytes are read of an answer that goes on.
+    let lying =
+        Wire::saying(format!("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{{}}{}", "x".repeat(1000))).await;
+    assert_eq!(revoke(&small, &lying.tenant()).await, Ok(RevokeAnswer::Revoked { redirect_to: None }));
+}
+
+#[tokio::test]
+async fn compressed_answers_are_not_unpacked() {
+    let wire = Wire::saying(
+        [&b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n"[..], b"\x1f\x8b\x08\x00"]
+            .concat(),
+    )
+    .await;
+    let failure = revoke(&client(), &wire.tenant()).await.unwrap_err();
+    assert!(matches!(failure, CallFailure::Unintelligible { status: 200, .. }), "{failure:?}");
+}
+
+#[tokio::test]
+async fn nobody_there() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for api in
+        [format!("http://{free}/v0/"), format!("https://{free}/"), "https://api.userfront.invalid/v0/".into()]
+    {
+        let failure = revoke(&client(), &tenant(&api)).await.unwrap_err();
+        assert!(
+            matches!(&failure, CallFailure::Unreachable { .. } | CallFailure::TimedOut),
+            "{api}: {failure:?}"
+        );
+        let printed = format!("{failure:?} {failure}");
+        assert!(!printed.contains("http://") && !printed.contains("https://"), "{printed}");
+    }
+}
+
+#[tokio::test]
+async fn a_tls_fault_is_not_an_answer() {
+    let plain = Wire::saying(response("200 OK", "", "{}")).await;
+    let api = plain.url("/v0/").replace("http://", "https://");
+    let failure = revoke(&client(), &tenant(&api)).await.unwrap_err();
+    assert!(matches!(failure, CallFailure::Unreachable { .. }), "{failure:?}");
+    assert!(plain.requests().iter().all(|request| !request.contains("canary")));
+}
