@@ -1,0 +1,125 @@
+//! `/_sandbox`: what tests see and set from outside.
+//!
+//! | call | |
+//! |---|---|
+//! | `GET /_sandbox/sessions` | `[{sessionId, tenantId, userUuid, alive}]` |
+//! | `POST /_sandbox/sessions/{sessionId}/kill` | ends a session from the server's side: `{killed: true}`, `false` when it was dead; 404 |
+//! | `GET /_sandbox/requests` | each call to `/v0`: `[{method, path, query, headers, body}]` |
+//! | `PUT /_sandbox/faults` | replaces the rules: `[{method?, path, times?, after?, fault}]` |
+//! | `PUT /_sandbox/clock` | `{offsetSeconds}`: moves time |
+//! | `POST /_sandbox/reset` | forgets sessions, calls, faults and the clock's offset |
+//!
+//! No CORS, and no request that names an `Origin`: a web page can neither read the answers nor, which CORS
+//! alone does not prevent, make a call take effect blindly.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Path, Request as HttpRequest, State},
+    http::{Method, StatusCode, header::ORIGIN},
+    middleware::{Next, from_fn},
+    response::{IntoResponse, Json, Response},
+    routing::{get, post, put},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use crate::{
+    faults::FaultRule,
+    http::{App, json_answer},
+    sessions::Session,
+    wire::{RecordedRequest, Refusal},
+};
+
+pub(crate) fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/_sandbox/sessions", get(sessions))
+        .route("/_sandbox/sessions/{session_id}/kill", post(kill))
+        .route("/_sandbox/requests", get(requests))
+        .route("/_sandbox/faults", put(faults))
+        .route("/_sandbox/clock", put(clock))
+        .route("/_sandbox/reset", post(reset))
+        .route_layer(from_fn(no_web_page))
+        .with_state(app)
+}
+
+async fn no_web_page(request: HttpRequest, next: Next) -> Response {
+    if request.headers().contains_key(ORIGIN) {
+        let message = "/_sandbox is not for web pages";
+        return json_answer(Refusal::typed(StatusCode::FORBIDDEN, message, "forbidden_error").into());
+    }
+    next.run(request).await
+}
+
+async fn sessions(State(app): State<Arc<App>>) -> Json<Vec<Session>> {
+    Json(app.server.sessions())
+}
+
+async fn kill(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
+    if !app.server.sessions().iter().any(|session| session.session_id == id) {
+        return json_answer(Refusal::not_found("There is no such session").into());
+    }
+    Json(json!({ "killed": app.server.kill_session(&id) })).into_response()
+}
+
+async fn requests(State(app): State<Arc<App>>) -> Json<Vec<RecordedRequest>> {
+    Json(app.server.requests())
+}
+
+async fn faults(State(app): State<Arc<App>>, body: String) -> Response {
+    match parse::<Vec<FaultRule>>(&body).and_then(check_methods) {
+        Ok(rules) => {
+            app.faults.set(rules);
+            done()
+        }
+        Err(message) => invalid(&format!("invalid faults, nothing was changed: {message}")),
+    }
+}
+
+/// A misspelt method would be a fault that never comes, and a test that passes for no reason.
+fn check_methods(rules: Vec<FaultRule>) -> Result<Vec<FaultRule>, String> {
+    let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD];
+    for name in rules.iter().filter_map(|rule| rule.method.as_deref()) {
+        if !known.iter().any(|method| method.as_str().eq_ignore_ascii_case(name)) {
+            return Err(format!("unknown method \"{name}\""));
+        }
+    }
+    Ok(rules)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ClockSetting {
+    offset_seconds: i64,
+}
+
+async fn clock(State(app): State<Arc<App>>, body: String) -> Response {
+    match parse::<ClockSetting>(&body) {
+        Ok(setting) => {
+            app.server.clock().set_offset(setting.offset_seconds);
+            done()
+        }
+        Err(message) => invalid(&format!("invalid clock: {message}")),
+    }
+}
+
+async fn reset(State(app): State<Arc<App>>) -> Response {
+    app.reset();
+    done()
+}
+
+/// Reads JSON whatever the content type says: these calls are made with `curl` and `fetch` by hand.
+fn parse<T: DeserializeOwned>(body: &str) -> Result<T, String> {
+    serde_json::from_str(body).map_err(|error| error.to_string())
+}
+
+fn done() -> Response {
+    Json(json!({ "message": "OK" })).into_response()
+}
+
+fn invalid(message: &str) -> Response {
+    let body: Value =
+        json!({ "statusCode": 400, "message": message, "error": { "type": "bad_request_error" } });
+    (StatusCode::BAD_REQUEST, Json(body)).into_response()
+}

@@ -1,0 +1,292 @@
+//! What can go wrong on the wire, on demand.
+//!
+//! A [`FaultRule`] says which calls it spoils, how often, and whether the call takes effect before its
+//! answer is spoiled (`after`) or never. Of several rules that fit a call the first one that is not used up
+//! is taken. A CORS preflight is never spoiled.
+//!
+//! One fault is no spoiling, only lateness: with a delay, `after` says whether the call takes effect before
+//! the wait or after it. A call whose client has left by then takes no effect.
+
+use std::{
+    num::NonZeroU32,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use axum::http::Method;
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::{Map, Value};
+
+/// What happens instead of the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Another status: from 400 on with a body in Userfront's error shape, below that without a body.
+    Status {
+        /// 200 to 599.
+        status: u16,
+        /// The `Retry-After` header: seconds, or an HTTP date.
+        retry_after: Option<String>,
+        /// The body is HTML, as from a proxy that stands before Userfront.
+        html: bool,
+    },
+    /// The right answer, this many milliseconds late.
+    Delay {
+        /// Milliseconds, at most ten minutes.
+        ms: u64,
+    },
+    /// The connection is reset (TCP RST): without `after` before any byte of an answer, with `after` in
+    /// the middle of the body.
+    Reset,
+    /// No answer ever. The connection is closed after ten minutes.
+    Hang,
+    /// A body shorter than its `Content-Length`, then the end of the connection.
+    Truncate,
+    /// 200 with an HTML page.
+    Garbage,
+    /// 307 to another place, the status that asks for the same method and body again.
+    Redirect {
+        /// The `Location`.
+        to: String,
+    },
+    /// Headers at once, then the body byte by byte, two a second.
+    Trickle,
+    /// 200 with a JSON object of 100 MiB.
+    Huge,
+}
+
+impl Fault {
+    /// An error status without `Retry-After`.
+    #[must_use]
+    pub fn status(status: u16) -> Self {
+        Self::Status { status, retry_after: None, html: false }
+    }
+}
+
+/// Which calls are spoiled, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FaultRule {
+    /// The method, in any letter case; any method when absent.
+    #[serde(default)]
+    pub method: Option<String>,
+    /// The end of the path, without the query. The empty string fits every call.
+    pub path: String,
+    /// How many calls are spoiled; all of them when absent.
+    #[serde(default)]
+    pub times: Option<NonZeroU32>,
+    /// The call takes effect, and its answer is spoiled. Otherwise it never takes effect.
+    #[serde(default)]
+    pub after: bool,
+    /// What happens.
+    pub fault: Fault,
+}
+
+impl FaultRule {
+    /// Spoils every call whose path ends in `path`, before it takes effect.
+    #[must_use]
+    pub fn new(path: &str, fault: Fault) -> Self {
+        Self { method: None, path: path.to_owned(), times: None, after: false, fault }
+    }
+
+    /// Only the next `count` calls.
+    #[must_use]
+    pub fn times(mut self, count: NonZeroU32) -> Self {
+        self.times = Some(count);
+        self
+    }
+
+    /// The calls take effect, and their answers are spoiled.
+    #[must_use]
+    pub fn after(mut self) -> Self {
+        self.after = true;
+        self
+    }
+
+    fn fits(&self, method: &Method, path: &str) -> bool {
+        let method_fits = self.method.as_ref().is_none_or(|name| name.eq_ignore_ascii_case(method.as_str()));
+        method_fits && path.ends_with(&self.path)
+    }
+}
+
+/// The rules in force.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Mutex<Vec<Armed>>);
+
+#[derive(Debug)]
+struct Armed {
+    rule: FaultRule,
+    left: Option<u32>,
+}
+
+impl Faults {
+    /// Puts `rules` in the place of all that were there.
+    pub(crate) fn set(&self, rules: Vec<FaultRule>) {
+        let arm = |rule: FaultRule| Armed { left: rule.times.map(NonZeroU32::get), rule };
+        *self.lock() = rules.into_iter().map(arm).collect();
+    }
+
+    /// The fault for this call, which counts as one use of its rule.
+    pub(crate) fn take(&self, method: &Method, path: &str) -> Option<FaultRule> {
+        let mut rules = self.lock();
+        let armed = rules.iter_mut().find(|armed| armed.left != Some(0) && armed.rule.fits(method, path))?;
+        armed.left = armed.left.map(|left| left - 1);
+        Some(armed.rule.clone())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Armed>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ten minutes: no wait is longer, so that a forgotten fault leaves no connection behind.
+pub(crate) const LONGEST_WAIT_MS: u64 = 600_000;
+
+impl<'de> Deserialize<'de> for Fault {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        parse(&value).map_err(D::Error::custom)
+    }
+}
+
+fn parse(value: &Value) -> Result<Fault, String> {
+    match value {
+        Value::String(name) => match name.as_str() {
+            "reset" => Ok(Fault::Reset),
+            "hang" => Ok(Fault::Hang),
+            "truncate" => Ok(Fault::Truncate),
+            "garbage" => Ok(Fault::Garbage),
+            "trickle" => Ok(Fault::Trickle),
+            "huge" => Ok(Fault::Huge),
+            other => Err(format!(
+                "unknown fault \"{other}\": expected reset, hang, truncate, garbage, trickle, huge, or an object"
+            )),
+        },
+        Value::Object(fields) => parse_object(fields),
+        _ => Err("a fault is a string, or an object with status, delayMs or redirect".to_owned()),
+    }
+}
+
+fn parse_object(fields: &Map<String, Value>) -> Result<Fault, String> {
+    let only = |allowed: &[&str]| match fields.keys().find(|key| !allowed.contains(&key.as_str())) {
+        Some(key) => Err(format!("unexpected field \"{key}\" in a fault with {}", allowed[0])),
+        None => Ok(()),
+    };
+    if let Some(status) = fields.get("status") {
+        only(&["status", "retryAfter", "html"])?;
+        let status = status.as_u64().and_then(|code| u16::try_from(code).ok());
+        let status =
+            status.filter(|code| (200..=599).contains(code)).ok_or("status is a number from 200 to 599")?;
+        let html = match fields.get("html") {
+            None => false,
+            Some(flag) => flag.as_bool().ok_or("html is true or false")?,
+        };
+        Ok(Fault::Status {
+            status,
+            retry_after: fields.get("retryAfter").map(retry_after).transpose()?,
+            html,
+        })
+    } else if let Some(ms) = fields.get("delayMs") {
+        only(&["delayMs"])?;
+        let ms = ms.as_u64().filter(|ms| *ms <= LONGEST_WAIT_MS);
+        let ms = ms.ok_or_else(|| format!("delayMs is a whole number from 0 to {LONGEST_WAIT_MS}"))?;
+        Ok(Fault::Delay { ms })
+    } else if let Some(to) = fields.get("redirect") {
+        only(&["redirect"])?;
+        let to = to.as_str().filter(|to| is_header_text(to)).ok_or("redirect is a URL")?;
+        Ok(Fault::Redirect { to: to.to_owned() })
+    } else {
+        Err("a fault object has status, delayMs or redirect".to_owned())
+    }
+}
+
+fn retry_after(value: &Value) -> Result<String, String> {
+    match value {
+        Value::Number(seconds) if seconds.is_u64() => Ok(seconds.to_string()),
+        Value::String(text) if is_header_text(text) => Ok(text.clone()),
+        _ => Err("retryAfter is a whole number of seconds, or the text of the header".to_owned()),
+    }
+}
+
+/// Whether `text` can be sent as it is in a header.
+fn is_header_text(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| (0x20..0x7f).contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn rules(value: Value) -> Result<Vec<FaultRule>, String> {
+        serde_json::from_value(value).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn every_documented_form_is_read() {
+        let forms = [
+            (
+                json!({"status": 503, "retryAfter": 2}),
+                Fault::Status { status: 503, retry_after: Some("2".into()), html: false },
+            ),
+            (
+                json!({"status": 404, "html": true}),
+                Fault::Status { status: 404, retry_after: None, html: true },
+            ),
+            (json!({"delayMs": 700}), Fault::Delay { ms: 700 }),
+            (json!("reset"), Fault::Reset),
+            (json!("hang"), Fault::Hang),
+            (json!("truncate"), Fault::Truncate),
+            (json!("garbage"), Fault::Garbage),
+            (json!("trickle"), Fault::Trickle),
+            (json!("huge"), Fault::Huge),
+            (json!({"redirect": "http://b.test/"}), Fault::Redirect { to: "http://b.test/".into() }),
+        ];
+        for (form, fault) in forms {
+            let read = rules(json!([{"path": "self", "fault": form}])).expect("a valid rule");
+            assert_eq!(read, [FaultRule::new("self", fault)]);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let wrong = [
+            (json!([{"path": "self"}]), "missing field `fault`"),
+            (json!([{"fault": "hang"}]), "missing field `path`"),
+            (json!([{"path": "a", "fault": "hangs"}]), "unknown fault \"hangs\""),
+            (json!([{"path": "a", "fault": {"status": 99}}]), "200 to 599"),
+            (json!([{"path": "a", "fault": {"status": 503, "retryafter": 2}}]), "\"retryafter\""),
+            (json!([{"path": "a", "fault": {"status": 503, "retryAfter": -2}}]), "retryAfter"),
+            (json!([{"path": "a", "fault": {"delayMs": -1}}]), "delayMs"),
+            (json!([{"path": "a", "fault": {"redirect": "a\r\nb"}}]), "redirect"),
+            (json!([{"path": "a", "fault": {}}]), "status, delayMs or redirect"),
+            (json!([{"path": "a", "fault": "hang", "time": 1}]), "unknown field `time`"),
+            (json!([{"path": "a", "fault": "hang", "times": 0}]), "nonzero"),
+            (json!({"path": "a", "fault": "hang"}), "expected a sequence"),
+        ];
+        for (form, part) in wrong {
+            let message = rules(form.clone()).expect_err("an invalid rule");
+            assert!(message.contains(part), "{form}: {message}");
+        }
+    }
+
+    #[test]
+    fn the_first_rule_that_fits_and_is_not_used_up_is_taken() {
+        let faults = Faults::default();
+        faults.set(
+            rules(json!([
+                {"method": "post", "path": "self", "fault": "hang"},
+                {"path": "/self", "times": 2, "fault": "reset"},
+                {"method": "get", "path": "self", "times": 1, "fault": "garbage"},
+            ]))
+            .expect("valid rules"),
+        );
+        let take = || faults.take(&Method::GET, "/v0/self").map(|rule| rule.fault);
+        assert_eq!(faults.take(&Method::GET, "/v0/self/x"), None);
+        assert_eq!(take(), Some(Fault::Reset));
+        assert_eq!(take(), Some(Fault::Reset));
+        assert_eq!(take(), Some(Fault::Garbage));
+        assert_eq!(take(), None);
+        assert_eq!(faults.take(&Method::POST, "/v0/self").map(|rule| rule.fault), Some(Fault::Hang));
+        faults.set(Vec::new());
+        assert_eq!(faults.take(&Method::POST, "/v0/self"), None);
+    }
+}
