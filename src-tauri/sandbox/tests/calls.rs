@@ -1,0 +1,328 @@
+//! Each call of the API, without a network and with a clock that stands still.
+
+#[expect(dead_code, reason = "shared by several test binaries, none of which uses all of it")]
+mod common;
+
+use common::{Tokens, log_in, tokens};
+use serde_json::{Value, json};
+use userfront_sandbox::{Clock, Mode, Options, Request, Response, Server, Tenant};
+
+const START: i64 = 1_800_000_000;
+
+fn server_with(change: impl FnOnce(&mut Options)) -> Server {
+    let mut options = Options { clock: Clock::fixed(START), ..Options::default() };
+    change(&mut options);
+    Server::new(&options)
+}
+
+fn server() -> Server {
+    server_with(|_| {})
+}
+
+fn get(server: &Server, path: &str, token: &str) -> Response {
+    server.handle(&Request::get(path).bearer(token))
+}
+
+fn assert_refused(answer: &Response, status: u16, message: &str) {
+    assert_eq!(answer.status, status);
+    assert_eq!(answer.body["statusCode"], json!(status));
+    assert_eq!(answer.body["message"], json!(message));
+    assert!(answer.body.get("error").is_some(), "{:?}", answer.body);
+}
+
+#[test]
+fn mode_names_the_ways_in() {
+    let answer = server().handle(&Request::get("tenants/demo1234/mode"));
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.body["mode"], "test");
+    let factor = |strategy: &str, channel: &str| json!({"strategy": strategy, "channel": channel});
+    let expected = [
+        factor("password", "email"),
+        factor("password", "username"),
+        factor("link", "email"),
+        factor("verificationCode", "email"),
+        factor("verificationCode", "sms"),
+        factor("totp", "authenticator"),
+    ];
+    assert_eq!(answer.body["authentication"]["firstFactors"], json!(expected));
+    assert_eq!(answer.body["authentication"]["secondFactors"], json!([]));
+    let live = server_with(|options| options.mode = Mode::Live);
+    assert_eq!(live.handle(&Request::get("tenants/demo1234/mode")).body["mode"], "live");
+}
+
+#[test]
+fn an_unknown_tenant_is_a_404_for_every_call() {
+    let server = server();
+    for path in ["tenants/nobody12/mode", "tenants/nobody12/jwks/test", "tenants/nobody12/auth/link"] {
+        assert_refused(&server.handle(&Request::get(path)), 404, "Tenant not found");
+    }
+    assert_refused(&log_in(&server, "nobody12", "admin", "testmodepassword"), 404, "Tenant not found");
+    assert!(server.sessions().is_empty());
+}
+
+#[test]
+fn what_is_not_built_yet_is_refused_in_userfronts_shape() {
+    let server = server();
+    let body = json!({"email": "admin@example.com"});
+    for path in ["tenants/demo1234/auth/link", "tenants/demo1234/auth/code", "auth/nothing", "", "self/"] {
+        assert_refused(&server.handle(&Request::post(path, &body)), 404, "Not found");
+    }
+}
+
+#[test]
+fn each_of_the_four_users_gets_in_by_name_and_by_email() {
+    let server = server();
+    for user in ["admin", "member", "viewer", "unconfirmed"] {
+        for identifier in [user.to_owned(), format!("{user}@example.com"), format!("{user}@EXAMPLE.com")] {
+            let answer = log_in(&server, "demo1234", &identifier, "testmodepassword");
+            assert_eq!(answer.status, 200, "{identifier}");
+            assert_eq!(answer.body["redirectTo"], "/dashboard");
+            assert_eq!(answer.body["isMfaRequired"], false);
+            assert_eq!(answer.body["mode"], "test");
+            assert!(answer.text("/nonce").is_some());
+        }
+    }
+    assert_eq!(server.sessions().len(), 12);
+}
+
+#[test]
+fn wrong_credentials_begin_no_session() {
+    let server = server();
+    for (user, password) in [("admin", "wrong"), ("admin", ""), ("nobody", "testmodepassword"), ("", "")] {
+        assert_refused(&log_in(&server, "demo1234", user, password), 400, "Incorrect email or password");
+    }
+    let post = |body: &Value| server.handle(&Request::post("tenants/demo1234/auth/basic", body));
+    for body in [json!({}), json!([]), json!({"emailOrUsername": "admin"}), json!("testmodepassword")] {
+        assert_eq!(post(&body).status, 400);
+    }
+    assert!(server.sessions().is_empty());
+}
+
+#[test]
+fn a_refusal_does_not_quote_the_password() {
+    let body = json!({"emailOrUsername": 7, "password": "canary-1"});
+    let answer = server().handle(&Request::post("tenants/demo1234/auth/basic", &body));
+    assert_eq!(answer.status, 400);
+    assert!(!answer.body.to_string().contains("canary-1"));
+}
+
+#[test]
+fn weak_passwords_serve_in_test_mode_only() {
+    let test = server();
+    let live = server_with(|options| options.mode = Mode::Live);
+    for weak in ["test", "dev", "password"] {
+        assert_eq!(log_in(&test, "demo1234", "viewer", weak).status, 200);
+        assert_refused(&log_in(&live, "demo1234", "viewer", weak), 400, "Incorrect email or password");
+    }
+    assert_eq!(log_in(&live, "demo1234", "viewer", "testmodepassword").status, 200);
+}
+
+#[test]
+fn self_is_the_user_with_tenant_and_roles() {
+    let server = server();
+    let member = get(&server, "self", &tokens(&server, "member").access);
+    assert_eq!(member.status, 200);
+    assert_eq!(member.body["name"], "Åsa 名倉 Märta 🌻");
+    assert_eq!(member.body["image"], "http://127.0.0.1/pictures/member.png");
+    assert_eq!(
+        member.body["tenant"],
+        json!({
+            "tenantId": "demo1234", "name": "Demo Workspace", "image": null,
+            "loginRedirectPath": "/dashboard", "logoutRedirectPath": "/login",
+        })
+    );
+    let admin = get(&server, "self", &tokens(&server, "admin").access);
+    assert_eq!(admin.body["image"], Value::Null);
+    assert_eq!(admin.body["authorization"]["nordlich"]["roles"], json!(["viewer"]));
+    let unconfirmed = get(&server, "self", &tokens(&server, "unconfirmed").access);
+    assert_eq!(unconfirmed.body["isConfirmed"], false);
+}
+
+#[test]
+fn only_the_right_kind_of_token_is_taken() {
+    let server = server();
+    let Tokens { access, id, refresh } = tokens(&server, "admin");
+    for (path, token) in [
+        ("self", &refresh),
+        ("self", &id),
+        ("auth/refresh", &access),
+        ("auth/refresh", &id),
+        ("auth/logout", &id),
+    ] {
+        assert_refused(&get(&server, path, token), 401, "Unauthorized");
+    }
+    for path in ["self", "auth/refresh", "auth/logout"] {
+        assert_refused(&server.handle(&Request::get(path)), 401, "Unauthorized");
+        assert_refused(&get(&server, path, "not.a.token"), 401, "Unauthorized");
+    }
+    assert!(server.sessions()[0].alive);
+}
+
+#[test]
+fn a_refresh_keeps_the_session_and_changes_the_tokens() {
+    let server = server();
+    let first = tokens(&server, "admin");
+    let answer = get(&server, "auth/refresh", &first.refresh);
+    assert_eq!(answer.status, 200);
+    let second = Tokens::of(&answer);
+    assert_ne!((&first.access, &first.id, &first.refresh), (&second.access, &second.id, &second.refresh));
+    assert_ne!(first.refresh, second.refresh);
+    assert_eq!(server.sessions().len(), 1);
+    for token in [&first.access, &second.access] {
+        assert_eq!(get(&server, "self", token).status, 200);
+    }
+    // One log-out ends what both pairs of tokens speak for.
+    assert_eq!(get(&server, "auth/logout", &first.access).status, 200);
+    assert_refused(&get(&server, "self", &second.access), 401, "Unauthorized");
+    assert_refused(&get(&server, "auth/refresh", &second.refresh), 401, "Unauthorized");
+}
+
+#[test]
+fn two_log_ins_in_the_same_second_are_two_sessions() {
+    let server = server();
+    let (first, second) = (tokens(&server, "admin"), tokens(&server, "admin"));
+    assert_ne!(first.access, second.access);
+    assert_eq!(get(&server, "auth/logout", &first.access).status, 200);
+    assert_eq!(get(&server, "self", &second.access).status, 200);
+    assert_eq!(server.sessions().iter().map(|session| session.alive).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
+fn tokens_expire_to_the_second() {
+    let server = server_with(|options| {
+        options.access_seconds = 60;
+        options.refresh_seconds = 600;
+    });
+    let issued = tokens(&server, "admin");
+    server.clock().advance(59);
+    assert_eq!(get(&server, "self", &issued.access).status, 200);
+    server.clock().advance(1);
+    assert_refused(&get(&server, "self", &issued.access), 401, "Unauthorized");
+    let renewed = Tokens::of(&get(&server, "auth/refresh", &issued.refresh));
+    assert_eq!(get(&server, "self", &renewed.access).status, 200);
+    server.clock().advance(540);
+    assert_refused(&get(&server, "auth/refresh", &issued.refresh), 401, "Unauthorized");
+    assert!(server.sessions()[0].alive, "the renewed refresh token is still good");
+    server.clock().advance(60);
+    assert_refused(&get(&server, "auth/refresh", &renewed.refresh), 401, "Unauthorized");
+    assert!(!server.sessions()[0].alive);
+}
+
+#[test]
+fn log_out_takes_access_or_refresh_token_also_when_expired() {
+    for seconds in [0, 700_000, 3_000_000] {
+        for pick in [|tokens: Tokens| tokens.access, |tokens: Tokens| tokens.refresh] {
+            let server = server();
+            let token = pick(tokens(&server, "admin"));
+            server.clock().advance(seconds);
+            let answer = get(&server, "auth/logout", &token);
+            assert_eq!(answer.status, 200);
+            assert_eq!(answer.body, json!({"message": "OK", "redirectTo": "/login"}));
+            assert!(!server.sessions()[0].alive);
+            assert_refused(&get(&server, "auth/logout", &token), 401, "Unauthorized");
+        }
+    }
+}
+
+#[test]
+fn a_dead_session_stays_dead_when_time_runs_backwards() {
+    let server = server();
+    let issued = tokens(&server, "admin");
+    assert_eq!(get(&server, "auth/logout", &issued.refresh).status, 200);
+    server.clock().advance(-1_000_000);
+    assert_refused(&get(&server, "self", &issued.access), 401, "Unauthorized");
+    assert!(!server.sessions()[0].alive);
+}
+
+#[test]
+fn a_session_killed_by_the_server_is_refused_everywhere() {
+    let server = server();
+    let issued = tokens(&server, "admin");
+    let id = server.sessions()[0].session_id.clone();
+    assert!(server.kill_session(&id));
+    assert!(!server.kill_session(&id));
+    for (path, token) in
+        [("self", &issued.access), ("auth/refresh", &issued.refresh), ("auth/logout", &issued.access)]
+    {
+        assert_refused(&get(&server, path, token), 401, "Unauthorized");
+    }
+}
+
+#[test]
+fn the_tenants_own_paths_are_answered() {
+    let server = server_with(|options| {
+        let paths = Tenant {
+            login_redirect_path: "/home".to_owned(),
+            logout_redirect_path: "https://evil.test/bye".to_owned(),
+            ..Tenant::demo()
+        };
+        options.tenants = vec![paths];
+    });
+    let answer = log_in(&server, "demo1234", "admin", "testmodepassword");
+    assert_eq!(answer.body["redirectTo"], "/home");
+    let answer = get(&server, "auth/logout", &Tokens::of(&answer).access);
+    assert_eq!(answer.body["redirectTo"], "https://evil.test/bye");
+}
+
+#[test]
+fn each_tenant_has_its_own_four_users() {
+    let server = server_with(|options| {
+        options.tenants = vec![Tenant::nordlicht(), Tenant::new("abcd1234").expect("an ID")];
+    });
+    let uuid = |tenant: &str| {
+        let issued = Tokens::of(&log_in(&server, tenant, "viewer", "test"));
+        let user = get(&server, "self", &issued.access);
+        assert_eq!(user.body["tenantId"], tenant);
+        assert_eq!(user.body["tenant"]["tenantId"], tenant);
+        user.text("/userUuid").expect("a UUID").to_owned()
+    };
+    let uuids = ["demo1234", "nordlich", "abcd1234"].map(uuid);
+    assert!(uuids[0] != uuids[1] && uuids[1] != uuids[2] && uuids[0] != uuids[2]);
+}
+
+#[test]
+fn the_key_set_is_that_of_the_mode() {
+    let server = server();
+    let set = server.handle(&Request::get("tenants/demo1234/jwks/test")).body;
+    assert_eq!(set["keys"].as_array().map(Vec::len), Some(1));
+    let key = &set["keys"][0];
+    assert_eq!((&key["kty"], &key["alg"], &key["use"]), (&json!("RSA"), &json!("RS256"), &json!("sig")));
+    for private in ["d", "p", "q", "dp", "dq", "qi"] {
+        assert!(key.get(private).is_none(), "the private part {private} is served");
+    }
+    let access = tokens(&server, "admin").access;
+    let kid = jsonwebtoken::decode_header(&access).expect("a header").kid;
+    assert_eq!(key["kid"].as_str(), kid.as_deref());
+    assert_eq!(server.handle(&Request::get("tenants/demo1234/jwks/live")).body, json!({"keys": []}));
+    assert_refused(&server.handle(&Request::get("tenants/demo1234/jwks/x")), 404, "Unknown mode");
+}
+
+#[test]
+fn a_token_of_another_tenants_server_names_no_session_here() {
+    let (here, there) = (server(), server());
+    let foreign = tokens(&there, "admin");
+    assert_refused(&get(&here, "self", &foreign.access), 401, "Unauthorized");
+    assert_refused(&get(&here, "auth/logout", &foreign.access), 401, "Unauthorized");
+    assert!(there.sessions()[0].alive);
+}
+
+#[test]
+fn calls_are_recorded_and_a_reset_forgets_all() {
+    let server = server();
+    let issued = tokens(&server, "admin");
+    get(&server, "self?x=1", &issued.access);
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert_eq!(
+        (requests[0].method.as_str(), requests[0].path.as_str()),
+        ("POST", "/v0/tenants/demo1234/auth/basic")
+    );
+    assert!(requests[0].body.contains("testmodepassword"));
+    assert_eq!((requests[1].path.as_str(), requests[1].query.as_str()), ("/v0/self", "x=1"));
+    assert_eq!(requests[1].header("authorization"), Some(format!("Bearer {}", issued.access).as_str()));
+    server.clock().advance(5);
+    server.reset();
+    assert!(server.requests().is_empty() && server.sessions().is_empty());
+    assert_eq!(server.clock().now(), START);
+    assert_refused(&get(&server, "self", &issued.access), 401, "Unauthorized");
+}

@@ -1,0 +1,211 @@
+//! Each fault on the wire, before and after the call takes effect.
+//!
+//! The call is always a log-out, and the question always the same: how did the answer end, and does
+//! the session live?
+
+#[expect(dead_code, reason = "shared by several test binaries, none of which uses all of it")]
+mod common;
+
+use std::{
+    io::{ErrorKind, Read, Write},
+    net::TcpStream,
+    num::NonZeroU32,
+    time::{Duration, Instant},
+};
+
+use common::{Received, get, send, send_with, tokens};
+use userfront_sandbox::{Fault, FaultRule, Options, Sandbox};
+
+/// One log-out under one fault.
+struct Outcome {
+    received: Received,
+    alive: bool,
+    took: Duration,
+}
+
+fn log_out_under(fault: Fault, after: bool, patience: Duration) -> Outcome {
+    let sandbox = Sandbox::start(&Options::default()).expect("a sandbox");
+    let access = tokens(sandbox.server(), "admin").access;
+    let rule = FaultRule::new("auth/logout", fault);
+    sandbox.set_faults(vec![if after { rule.after() } else { rule }]);
+    let begun = Instant::now();
+    let bearer = format!("Bearer {access}");
+    let received =
+        send_with(sandbox.address(), "GET /v0/auth/logout", &[("Authorization", &bearer)], "", patience);
+    let outcome = Outcome { received, alive: sandbox.sessions()[0].alive, took: begun.elapsed() };
+    assert_eq!(sandbox.requests_to("GET", "auth/logout").len(), 1, "a spoiled call is recorded too");
+    outcome
+}
+
+/// The fault after the effect and before it; the session must be dead after the one and alive after the other.
+fn both(fault: &Fault, check: impl Fn(&Received)) {
+    for after in [false, true] {
+        let outcome = log_out_under(fault.clone(), after, common::PATIENCE);
+        assert_eq!(outcome.alive, !after, "{fault:?}, after: {after}");
+        check(&outcome.received);
+    }
+}
+
+#[test]
+fn status_with_retry_after() {
+    let fault = Fault::Status { status: 503, retry_after: Some("2".to_owned()), html: false };
+    both(&fault, |received| {
+        assert_eq!(received.status(), 503);
+        assert_eq!(received.header("retry-after").as_deref(), Some("2"));
+        assert_eq!(received.json()["statusCode"], 503);
+        assert_eq!(received.json()["message"], "Service Unavailable");
+    });
+}
+
+#[test]
+fn every_status_of_the_guide() {
+    for status in [400, 401, 402, 403, 404, 429, 500] {
+        both(&Fault::status(status), |received| {
+            assert_eq!(received.status(), status);
+            assert_eq!(received.json()["statusCode"], status);
+        });
+    }
+    both(&Fault::status(204), |received| {
+        assert_eq!(received.status(), 204);
+        assert_eq!(received.body(), "");
+    });
+}
+
+#[test]
+fn a_status_with_a_page_instead_of_json() {
+    both(&Fault::Status { status: 404, retry_after: None, html: true }, |received| {
+        assert_eq!(received.status(), 404);
+        assert!(received.body().starts_with("<!doctype html>"));
+    });
+}
+
+#[test]
+fn garbage_is_a_page_with_200() {
+    both(&Fault::Garbage, |received| {
+        assert_eq!(received.status(), 200);
+        assert!(received.header("content-type").expect("a type").starts_with("text/html"));
+        assert!(received.body().starts_with("<!doctype html>"));
+    });
+}
+
+#[test]
+fn redirect_asks_for_the_same_call_elsewhere() {
+    both(&Fault::Redirect { to: "http://127.0.0.2:9/v0/auth/logout".to_owned() }, |received| {
+        assert_eq!(received.status(), 307);
+        assert_eq!(received.header("location").as_deref(), Some("http://127.0.0.2:9/v0/auth/logout"));
+    });
+}
+
+#[test]
+fn reset_is_a_real_one_before_or_amid_the_answer() {
+    let before = log_out_under(Fault::Reset, false, common::PATIENCE);
+    assert!(before.alive);
+    assert!(before.received.bytes.is_empty(), "a reset before the effect comes before any byte");
+    assert_eq!(before.received.end.map_err(|error| error.kind()), Err(ErrorKind::ConnectionReset));
+
+    let after = log_out_under(Fault::Reset, true, common::PATIENCE);
+    assert!(!after.alive);
+    assert_eq!(after.received.status(), 200);
+    assert!(after.received.body().starts_with("{\"message\""));
+    assert!(!after.received.body().ends_with('}'));
+    assert_eq!(after.received.end.map_err(|error| error.kind()), Err(ErrorKind::ConnectionReset));
+}
+
+#[test]
+fn truncate_ends_in_peace_but_too_early() {
+    both(&Fault::Truncate, |received| {
+        assert_eq!(received.status(), 200);
+        let promised: usize = received.header("content-length").expect("a length").parse().expect("a number");
+        assert_eq!(received.body().len(), promised / 2);
+        assert!(received.end.is_ok(), "{:?}", received.end);
+    });
+}
+
+#[test]
+fn hang_never_answers() {
+    for after in [false, true] {
+        let outcome = log_out_under(Fault::Hang, after, Duration::from_millis(400));
+        assert_eq!(outcome.alive, !after);
+        assert!(outcome.received.bytes.is_empty());
+        let kind = outcome.received.end.expect_err("no end either").kind();
+        assert!(matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut), "{kind:?}");
+    }
+}
+
+#[test]
+fn trickle_sends_the_head_at_once_and_the_body_in_drips() {
+    for after in [false, true] {
+        let outcome = log_out_under(Fault::Trickle, after, Duration::from_millis(1_400));
+        assert_eq!(outcome.alive, !after);
+        assert_eq!(outcome.received.status(), 200);
+        let body = outcome.received.body();
+        assert!("{\"message\":".starts_with(&body) && body.len() <= 8, "{body}");
+    }
+}
+
+#[test]
+fn huge_is_a_hundred_mebibytes() {
+    both(&Fault::Huge, |received| {
+        assert_eq!(received.status(), 200);
+        assert_eq!(received.header("content-length"), None);
+        assert!(received.bytes.len() > 100 * 1024 * 1024, "{}", received.bytes.len());
+    });
+}
+
+#[test]
+fn delay_answers_rightly_and_late() {
+    for after in [false, true] {
+        let outcome = log_out_under(Fault::Delay { ms: 300 }, after, common::PATIENCE);
+        assert!(!outcome.alive, "a delayed call takes effect");
+        assert_eq!(outcome.received.json()["message"], "OK");
+        assert!(outcome.took >= Duration::from_millis(300));
+    }
+}
+
+#[test]
+fn a_client_that_leaves_during_a_delay_decides_by_after() {
+    for after in [false, true] {
+        let outcome = log_out_under(Fault::Delay { ms: 60_000 }, after, Duration::from_millis(300));
+        assert_eq!(outcome.alive, !after);
+    }
+}
+
+#[test]
+fn a_fault_ends_with_its_times_and_spares_other_calls_and_preflights() {
+    let sandbox = Sandbox::start(&Options::default()).expect("a sandbox");
+    let access = tokens(sandbox.server(), "admin").access;
+    let once = NonZeroU32::new(1).expect("one");
+    sandbox.set_faults(vec![FaultRule::new("", Fault::status(500)).times(once)]);
+    let preflight = [("Origin", "http://a.test"), ("Access-Control-Request-Method", "GET")];
+    assert_eq!(send(sandbox.address(), "OPTIONS /v0/self", &preflight, "").status(), 200);
+    let spoiled = send(sandbox.address(), "GET /v0/self", &[("Origin", "http://a.test")], "");
+    assert_eq!(spoiled.status(), 500);
+    assert_eq!(spoiled.header("access-control-allow-origin").as_deref(), Some("http://a.test"));
+    assert_eq!(get(sandbox.address(), "/v0/self", &access).status(), 200);
+}
+
+#[test]
+fn a_lost_log_in_after_its_effect_leaves_a_session() {
+    let sandbox = Sandbox::start(&Options::default()).expect("a sandbox");
+    let body = r#"{"emailOrUsername": "admin", "password": "test"}"#;
+    let log_in = || send(sandbox.address(), "POST /v0/tenants/demo1234/auth/basic", &[], body);
+    sandbox.set_faults(vec![FaultRule::new("auth/basic", Fault::Reset)]);
+    assert!(log_in().end.is_err());
+    assert!(sandbox.sessions().is_empty());
+    sandbox.set_faults(vec![FaultRule::new("auth/basic", Fault::Reset).after()]);
+    assert!(log_in().end.is_err());
+    assert_eq!(sandbox.sessions().len(), 1);
+}
+
+#[test]
+fn a_reset_hits_only_its_own_connection() {
+    let sandbox = Sandbox::start(&Options::default()).expect("a sandbox");
+    let mut other = TcpStream::connect(sandbox.address()).expect("it listens");
+    sandbox.set_faults(vec![FaultRule::new("self", Fault::Reset)]);
+    assert!(get(sandbox.address(), "/v0/self", "x").end.is_err());
+    let request = "GET /v0/tenants/demo1234/mode HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    other.write_all(request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    other.read_to_string(&mut answer).expect("an answer to its end");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}

@@ -1,0 +1,199 @@
+//! The HTTP around the server: who may call, CORS, the control calls, and the life of the handle.
+
+#[expect(dead_code, reason = "shared by several test binaries, none of which uses all of it")]
+mod common;
+
+use std::{net::TcpStream, sync::Arc};
+
+use common::{get, send, tokens};
+use serde_json::json;
+use userfront_sandbox::{Clock, Options, Sandbox, StartError};
+
+fn start() -> Sandbox {
+    Sandbox::start(&Options::default()).expect("a sandbox")
+}
+
+#[test]
+fn a_preflight_is_answered_and_is_not_a_call() {
+    let sandbox = start();
+    let headers = [
+        ("Origin", "http://localhost:3000"),
+        ("Access-Control-Request-Method", "GET"),
+        ("Access-Control-Request-Headers", "authorization,x-userfront-source,x-origin"),
+    ];
+    let answer = send(sandbox.address(), "OPTIONS /v0/auth/logout", &headers, "");
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.header("access-control-allow-origin").as_deref(), Some("http://localhost:3000"));
+    let allowed = answer.header("access-control-allow-headers").expect("allowed headers");
+    assert!(allowed.contains("x-userfront-source") && allowed.contains("authorization"), "{allowed}");
+    assert!(answer.header("access-control-allow-methods").expect("allowed methods").contains("GET"));
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn v0_is_open_to_web_pages_also_when_it_refuses() {
+    let sandbox = start();
+    for path in ["/v0/tenants/demo1234/mode", "/v0/self", "/v0/nothing", "/v0/"] {
+        let answer = send(sandbox.address(), &format!("GET {path}"), &[("Origin", "https://a.test")], "");
+        assert_eq!(answer.header("access-control-allow-origin").as_deref(), Some("https://a.test"), "{path}");
+    }
+}
+
+#[test]
+fn the_control_calls_are_closed_to_web_pages() {
+    let sandbox = start();
+    let origin = [("Origin", "http://localhost:3000")];
+    let id = "any";
+    for line in [
+        "GET /_sandbox/sessions".to_owned(),
+        "GET /_sandbox/requests".to_owned(),
+        "PUT /_sandbox/faults".to_owned(),
+        "PUT /_sandbox/clock".to_owned(),
+        "POST /_sandbox/reset".to_owned(),
+        format!("POST /_sandbox/sessions/{id}/kill"),
+    ] {
+        tokens(sandbox.server(), "admin");
+        let answer = send(sandbox.address(), &line, &origin, "[]");
+        assert_eq!(answer.status(), 403, "{line}");
+        assert_eq!(answer.header("access-control-allow-origin"), None);
+        assert!(!sandbox.sessions().is_empty(), "{line} took effect");
+    }
+    let asks = [origin[0], ("Access-Control-Request-Method", "PUT")];
+    let preflight = send(sandbox.address(), "OPTIONS /_sandbox/faults", &asks, "");
+    assert_eq!(preflight.header("access-control-allow-origin"), None);
+    assert_eq!(preflight.header("access-control-allow-methods"), None);
+}
+
+#[test]
+fn a_name_that_is_not_loopback_is_refused_everywhere() {
+    let sandbox = start();
+    for line in ["GET /v0/tenants/demo1234/mode", "GET /_sandbox/sessions", "GET /pictures/member.png"] {
+        assert_eq!(send(sandbox.address(), line, &[("Host", "rebound.test")], "").status(), 403, "{line}");
+        assert_eq!(send(sandbox.address(), line, &[("Host", "localhost:9")], "").status(), 200, "{line}");
+    }
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[test]
+fn sessions_and_requests_have_the_documented_shape() {
+    let sandbox = start();
+    let body = json!({"emailOrUsername": "admin", "password": "test"}).to_string();
+    let headers = [("Content-Type", "application/json"), ("X-Origin", "https://a.test")];
+    let answer = send(sandbox.address(), "POST /v0/tenants/demo1234/auth/basic?q=1", &headers, &body);
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.header("cache-control").as_deref(), Some("no-store"));
+    let session = sandbox.sessions()[0].clone();
+    let listed = send(sandbox.address(), "GET /_sandbox/sessions", &[], "").json();
+    assert_eq!(
+        listed,
+        json!([{
+            "sessionId": session.session_id, "tenantId": "demo1234",
+            "userUuid": session.user_uuid, "alive": true,
+        }])
+    );
+    let requests = send(sandbox.address(), "GET /_sandbox/requests", &[], "").json();
+    assert_eq!(requests.as_array().map(Vec::len), Some(1), "control calls are not recorded");
+    let request = &requests[0];
+    assert_eq!(request["method"], "POST");
+    assert_eq!(request["path"], "/v0/tenants/demo1234/auth/basic");
+    assert_eq!(request["query"], "q=1");
+    assert_eq!(request["headers"]["x-origin"], "https://a.test");
+    assert_eq!(request["body"], body);
+}
+
+#[test]
+fn the_whole_life_of_a_session_over_http() {
+    let sandbox = start();
+    let issued = tokens(sandbox.server(), "member");
+    let user = get(sandbox.address(), "/v0/self", &issued.access).json();
+    let picture = user["image"].as_str().expect("a picture").to_owned();
+    assert_eq!(picture, format!("{}/pictures/member.png", sandbox.origin()));
+    let png = send(sandbox.address(), "GET /pictures/member.png", &[], "");
+    assert_eq!(png.header("content-type").as_deref(), Some("image/png"));
+    let start = png.bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a body") + 4;
+    assert_eq!(&png.bytes[start..start + 8], b"\x89PNG\r\n\x1a\n");
+    assert_eq!(get(sandbox.address(), "/v0/auth/refresh", &issued.refresh).status(), 200);
+    assert_eq!(get(sandbox.address(), "/v0/auth/logout", &issued.access).status(), 200);
+    assert_eq!(get(sandbox.address(), "/v0/auth/logout", &issued.access).status(), 401);
+    assert_eq!(get(sandbox.address(), "/v0/self", &issued.access).status(), 401);
+    assert_eq!(sandbox.requests_to("GET", "auth/logout").len(), 2);
+}
+
+#[test]
+fn kill_clock_and_reset_from_outside() {
+    let options = Options { clock: Clock::fixed(1_800_000_000), access_seconds: 60, ..Options::default() };
+    let sandbox = Sandbox::start(&options).expect("a sandbox");
+    let control = |line: &str, body: &str| send(sandbox.address(), line, &[], body);
+    let issued = tokens(sandbox.server(), "admin");
+    let self_status = || get(sandbox.address(), "/v0/self", &issued.access).status();
+
+    let dated = get(sandbox.address(), "/v0/self", &issued.access);
+    assert_eq!(dated.header("date").as_deref(), Some("Fri, 15 Jan 2027 08:00:00 GMT"));
+    assert_eq!(control("PUT /_sandbox/clock", r#"{"offsetSeconds": 60}"#).status(), 200);
+    assert_eq!(self_status(), 401);
+    assert_eq!(control("PUT /_sandbox/clock", r#"{"offsetSeconds": 59}"#).status(), 200);
+    assert_eq!(self_status(), 200);
+    assert_eq!(control("PUT /_sandbox/clock", r#"{"offset": 59}"#).status(), 400);
+
+    let kill = format!("POST /_sandbox/sessions/{}/kill", sandbox.sessions()[0].session_id);
+    assert_eq!(control(&kill, "").json(), json!({"killed": true}));
+    assert_eq!(self_status(), 401);
+    assert_eq!(control(&kill, "").json(), json!({"killed": false}));
+    assert_eq!(control("POST /_sandbox/sessions/none/kill", "").status(), 404);
+
+    assert_eq!(
+        control("PUT /_sandbox/faults", r#"[{"path": "mode", "fault": {"status": 500}}]"#).status(),
+        200
+    );
+    assert_eq!(control("POST /_sandbox/reset", "").status(), 200);
+    assert!(sandbox.sessions().is_empty() && sandbox.requests().is_empty());
+    assert_eq!(sandbox.clock().offset(), 0);
+    assert_eq!(control("GET /v0/tenants/demo1234/mode", "").status(), 200);
+}
+
+#[test]
+fn invalid_faults_change_nothing_and_say_why() {
+    let sandbox = start();
+    let put = |body: &str| send(sandbox.address(), "PUT /_sandbox/faults", &[], body);
+    assert_eq!(put(r#"[{"path": "mode", "fault": {"status": 500}}]"#).status(), 200);
+    for (body, part) in [
+        (r#"[{"path": "mode", "fault": "explode"}]"#, "explode"),
+        (r#"[{"path": "mode", "method": "GTE", "fault": "hang"}]"#, "GTE"),
+        ("not json", "expected"),
+        ("", "EOF"),
+    ] {
+        let answer = put(body);
+        assert_eq!(answer.status(), 400);
+        let message = answer.json()["message"].as_str().expect("a message").to_owned();
+        assert!(message.contains(part), "{message}");
+    }
+    let mode = || send(sandbox.address(), "GET /v0/tenants/demo1234/mode", &[], "").status();
+    assert_eq!(mode(), 500);
+    assert_eq!(put("[]").status(), 200);
+    assert_eq!(mode(), 200);
+}
+
+#[test]
+fn a_body_without_end_is_refused() {
+    let sandbox = start();
+    let body = "x".repeat(1024 * 1024 + 1);
+    assert_eq!(send(sandbox.address(), "POST /v0/tenants/demo1234/auth/basic", &[], &body).status(), 413);
+}
+
+#[test]
+fn dropping_the_handle_frees_the_port_and_the_server_can_come_back() {
+    let sandbox = start();
+    let address = sandbox.address();
+    let server = Arc::clone(sandbox.server());
+    let issued = tokens(&server, "admin");
+    let kept_open = TcpStream::connect(address).expect("it listens");
+    assert!(matches!(
+        Sandbox::start(&Options { port: address.port(), ..Options::default() }),
+        Err(StartError::Listen { .. })
+    ));
+    sandbox.stop();
+    assert!(TcpStream::connect(address).is_err(), "the port is still open");
+    drop(kept_open);
+    let again = Sandbox::serve(server, address.port()).expect("the same port");
+    assert_eq!(get(again.address(), "/v0/self", &issued.access).status(), 200);
+}
