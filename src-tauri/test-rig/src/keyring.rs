@@ -1,0 +1,323 @@
+//! A keyring daemon of its own, that can be locked, killed and stopped.
+
+use std::{
+    fs::File,
+    io::Write,
+    ops::Deref,
+    process::Stdio,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use rustix::process::Signal;
+
+use crate::{
+    Environment, RigError, Screen, WitnessedEntry,
+    bus::{self, Bus},
+    home::Home,
+    process::{Group, signal, state, succeed, wait_for},
+    secret_service, witness,
+};
+
+/// The password of every private keyring. An empty one would create no collection at all.
+const PASSWORD: &str = "rig password";
+
+/// How long the daemon has to come up, or to go.
+const START: Duration = Duration::from_secs(15);
+
+/// How long `secret-tool` has.
+const WITNESS: Duration = Duration::from_secs(10);
+
+/// How much of a keyring the world has at its start.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Presence {
+    /// A daemon with an unlocked, empty default collection.
+    #[default]
+    Unlocked,
+    /// The same, locked.
+    Locked,
+    /// A session bus, but no daemon, and none that the bus could activate.
+    NoDaemon,
+    /// No session bus: its address names a socket that does not exist.
+    NoBus,
+}
+
+/// How a private keyring is set up.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KeyringOptions {
+    /// What is there at the start.
+    pub presence: Presence,
+    /// The bus brings a daemon back that is gone, locked, as desktops do. Without it, gone stays gone. Never so with
+    /// [`Presence::NoDaemon`].
+    pub activate: bool,
+    /// An X server of this size (width, height) belongs to the environment: a locked keyring then opens
+    /// its dialog there. Without one the daemon dismisses the dialog at once.
+    pub screen: Option<(u16, u16)>,
+}
+
+impl From<Presence> for KeyringOptions {
+    fn from(presence: Presence) -> Self {
+        Self { presence, ..Self::default() }
+    }
+}
+
+/// A private keyring: folders, bus and daemon, all of which end when this is dropped.
+#[derive(Debug)]
+pub struct KeyringDaemon {
+    // Dropped in this order: the folders last.
+    control: KeyringControl,
+    _bus: Option<Bus>,
+    screen: Option<Screen>,
+    home: Home,
+}
+
+impl KeyringDaemon {
+    /// Starts a private keyring.
+    ///
+    /// # Errors
+    /// When a program is missing or does not come up.
+    pub fn start(options: impl Into<KeyringOptions>) -> Result<Self, RigError> {
+        let options = options.into();
+        let (home, mut environment) = Home::make()?;
+        environment.set("DBUS_SESSION_BUS_ADDRESS", bus::address(home.folder()));
+        let screen = match options.screen {
+            Some((width, height)) => {
+                let screen = Screen::start(width, height)?;
+                environment.set("DISPLAY", screen.display());
+                Some(screen)
+            }
+            None => None,
+        };
+        let activate = options.activate && options.presence != Presence::NoDaemon;
+        let bus = match options.presence {
+            Presence::NoBus => None,
+            _ => Some(Bus::start(&environment, activate)?),
+        };
+        let control = KeyringControl::new(environment);
+        // Made before the daemon starts: should that fail, everything is ended by this value's drop.
+        let keyring = Self { control, _bus: bus, screen, home };
+        if matches!(options.presence, Presence::Unlocked | Presence::Locked) {
+            keyring.restart_unlocked()?;
+        }
+        if options.presence == Presence::Locked {
+            keyring.lock()?;
+        }
+        Ok(keyring)
+    }
+
+    /// The X server, when there is one.
+    #[must_use]
+    pub fn screen(&self) -> Option<&Screen> {
+        self.screen.as_ref()
+    }
+
+    /// Kills every process of this world that is not one of the rig's own parts; returns those found. For
+    /// tests that ask whether something was left running.
+    #[must_use]
+    pub fn strays(&self) -> Vec<u32> {
+        self.home.sweep()
+    }
+}
+
+impl Deref for KeyringDaemon {
+    type Target = KeyringControl;
+
+    fn deref(&self) -> &KeyringControl {
+        &self.control
+    }
+}
+
+/// Commands and questions a private keyring, from the process that started it or from one inside it.
+#[derive(Debug)]
+pub struct KeyringControl {
+    // A daemon that this process started. It ends with this value.
+    daemon: Mutex<Option<Group>>,
+    environment: Environment,
+    address: String,
+}
+
+impl KeyringControl {
+    pub(crate) fn new(environment: Environment) -> Self {
+        let address = bus::address(environment.folder());
+        Self { daemon: Mutex::new(None), environment, address }
+    }
+
+    /// What a child process must see in order to use this keyring.
+    #[must_use]
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// What the keyring's dialog asks for.
+    #[must_use]
+    pub fn password(&self) -> &'static str {
+        PASSWORD
+    }
+
+    /// The process ID of the daemon that owns the keyring's name on the bus, whoever started it; `None` when there
+    /// is none.
+    ///
+    /// # Errors
+    /// When there is no bus.
+    pub fn daemon_pid(&self) -> Result<Option<u32>, RigError> {
+        secret_service::daemon(&self.address)
+    }
+
+    /// Whether the default collection is locked.
+    ///
+    /// # Errors
+    /// When no daemon answers within 5 s.
+    pub fn is_locked(&self) -> Result<bool, RigError> {
+        secret_service::is_locked(&self.address)
+    }
+
+    /// Locks the default collection.
+    ///
+    /// # Errors
+    /// When no daemon answers within 5 s.
+    pub fn lock(&self) -> Result<(), RigError> {
+        secret_service::lock(&self.address)
+    }
+
+    /// Unlocks the default collection, without a dialog.
+    ///
+    /// # Errors
+    /// When no daemon answers within 5 s.
+    pub fn unlock(&self) -> Result<(), RigError> {
+        secret_service::unlock(&self.address, PASSWORD)
+    }
+
+    /// Kills the daemon (SIGKILL) and waits until the bus has noticed.
+    ///
+    /// # Errors
+    /// When there is no daemon to kill.
+    pub fn kill(&self) -> Result<(), RigError> {
+        let pid = self.running()?;
+        signal(pid, Signal::KILL)?;
+        wait_for("the keyring daemon to be gone", START, || {
+            // Not "no daemon": with activation another one may be there already.
+            Ok((self.daemon_pid()? != Some(pid)).then_some(()))
+        })
+    }
+
+    /// Stops the daemon (SIGSTOP): it keeps its name and answers nothing.
+    ///
+    /// # Errors
+    /// When there is no daemon to stop.
+    pub fn stop(&self) -> Result<(), RigError> {
+        let pid = self.running()?;
+        signal(pid, Signal::STOP)?;
+        wait_for("the keyring daemon to stop", START, || Ok((state(pid) == Some('T')).then_some(())))
+    }
+
+    /// Lets a stopped daemon go on (SIGCONT).
+    ///
+    /// # Errors
+    /// When there is no daemon.
+    pub fn cont(&self) -> Result<(), RigError> {
+        signal(self.running()?, Signal::CONT)
+    }
+
+    /// Starts the daemon anew, unlocked, after ending one that runs. What was stored is still there.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn restart_unlocked(&self) -> Result<(), RigError> {
+        self.restart(&["--unlock"])?;
+        wait_for("the private keyring to be unlocked", START, || match self.is_locked() {
+            Ok(locked) => Ok((!locked).then_some(())),
+            // It owns its name a moment before it has its collection.
+            Err(_) => Ok(None),
+        })
+    }
+
+    /// Starts the daemon anew, locked, after ending one that runs.
+    ///
+    /// # Errors
+    /// When it does not come up, or comes up unlocked.
+    pub fn restart_locked(&self) -> Result<(), RigError> {
+        self.restart(&[])?;
+        wait_for("the private keyring to be locked", START, || match self.is_locked() {
+            Ok(locked) => Ok(locked.then_some(())),
+            Err(_) => Ok(None),
+        })
+    }
+
+    /// Every entry whose attribute `service` is `service`, as `secret-tool` finds it: the independent witness.
+    ///
+    /// Only while the keyring is unlocked: `secret-tool` asks the user to unlock what it finds locked, which
+    /// would change what is being tested; the rig therefore refuses.
+    ///
+    /// # Errors
+    /// When the keyring is locked or out of reach.
+    pub fn search(&self, service: &str) -> Result<Vec<WitnessedEntry>, RigError> {
+        if self.is_locked()? {
+            return Err(RigError::Unexpected("secret-tool must not be used while the keyring is locked".to_owned()));
+        }
+        let mut command = self.environment.command("secret-tool");
+        command.args(["search", "--all", "service", service]);
+        Ok(witness::parse(&succeed(&mut command, WITNESS)?))
+    }
+
+    /// Stores an entry by way of `secret-tool`, with the attributes that the keyring crate gives its own
+    /// (`service`, `username`) and those given besides: a stranger's entry, or a twin of one of ours.
+    ///
+    /// # Errors
+    /// When the keyring is locked or out of reach.
+    pub fn plant(
+        &self,
+        service: &str,
+        user: &str,
+        more: &[(&str, &str)],
+        secret: &str,
+    ) -> Result<(), RigError> {
+        if self.is_locked()? {
+            return Err(RigError::Unexpected("secret-tool must not be used while the keyring is locked".to_owned()));
+        }
+        let mut command = self.environment.command("secret-tool");
+        command.args(["store", "--label=planted by the test rig", "service", service, "username", user]);
+        command.args(more.iter().flat_map(|(name, value)| [name, value]));
+        let mut group = Group::start(command.stdin(Stdio::piped()).stdout(Stdio::null()))?;
+        write_and_close(&mut group, secret)?;
+        let status = wait_for("secret-tool to store", WITNESS, || group.ended())?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(RigError::Failed { program: "secret-tool".to_owned(), status, output: String::new() })
+    }
+
+    fn running(&self) -> Result<u32, RigError> {
+        self.daemon_pid()?.ok_or_else(|| RigError::Unexpected("no keyring daemon is on the private bus".to_owned()))
+    }
+
+    fn restart(&self, arguments: &[&str]) -> Result<(), RigError> {
+        if self.daemon_pid()?.is_some() {
+            self.kill()?;
+        }
+        let log = self.environment.folder().join("keyring.log");
+        let log = File::options().create(true).append(true).open(&log).map_err(RigError::file(log))?;
+        let mut daemon = Group::start(
+            self.environment
+                .command("gnome-keyring-daemon")
+                .args(["--foreground", "--components=secrets"])
+                .args(arguments)
+                .stdin(Stdio::piped())
+                .stdout(log.try_clone().map_err(RigError::start("gnome-keyring-daemon"))?)
+                .stderr(log),
+        )?;
+        write_and_close(&mut daemon, PASSWORD)?;
+        let pid = daemon.id();
+        // Replaces, and thereby reaps, the one before.
+        *self.daemon.lock().unwrap_or_else(PoisonError::into_inner) = Some(daemon);
+        wait_for("the keyring daemon to take its name", START, || {
+            Ok((self.daemon_pid()? == Some(pid)).then_some(()))
+        })
+    }
+}
+
+fn write_and_close(group: &mut Group, text: &str) -> Result<(), RigError> {
+    match group.child().stdin.take() {
+        Some(mut input) => input.write_all(text.as_bytes()).map_err(RigError::start("standard input of a child")),
+        None => Err(RigError::Unexpected("a child's standard input is no pipe".to_owned())),
+    }
+}

@@ -1,0 +1,186 @@
+//! An X server of its own, without a screen: Xvfb.
+
+use std::{
+    ffi::OsStr,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use crate::{
+    RigError,
+    process::{Group, succeed, wait_for},
+};
+
+/// How long the server has to come up.
+const START: Duration = Duration::from_secs(15);
+
+/// How long it has to remove its socket and lock file; both would otherwise stay in the system's folders.
+const END: Duration = Duration::from_secs(5);
+
+/// How long one picture, key or search may take.
+const TOOL: Duration = Duration::from_secs(20);
+
+/// Names the size to a test that runs inside; see [`crate::enter`].
+pub(crate) const SIZE: &str = "TEST_RIG_SCREEN";
+
+/// An X server without a window manager: a window appears at the upper left, in the size it asks for.
+#[derive(Debug)]
+pub struct Screen {
+    display: String,
+    width: u16,
+    height: u16,
+    // `None` when another process started it.
+    _server: Option<Group>,
+}
+
+impl Screen {
+    /// Starts a server on a free display.
+    ///
+    /// # Errors
+    /// When Xvfb is missing or does not come up.
+    pub fn start(width: u16, height: u16) -> Result<Self, RigError> {
+        let mut server = Group::start(
+            Command::new("Xvfb")
+                // The server picks a free display itself, and names it on standard output.
+                .args(["-displayfd", "1", "-noreset", "-nolisten", "tcp", "-screen", "0"])
+                .arg(format!("{width}x{height}x24"))
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null()),
+        )?
+        .with_grace(END);
+        let number = first_line("Xvfb", &mut server, START)?;
+        if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(RigError::Unexpected(format!("Xvfb named the display {number:?}")));
+        }
+        Ok(Self { display: format!(":{number}"), width, height, _server: Some(server) })
+    }
+
+    /// The server of the environment that this process was started in, if any.
+    pub(crate) fn inherited() -> Result<Option<Self>, RigError> {
+        let (Ok(size), Ok(display)) = (std::env::var(SIZE), std::env::var("DISPLAY")) else { return Ok(None) };
+        let (width, height) = size
+            .split_once('x')
+            .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)))
+            .ok_or_else(|| RigError::Unexpected(format!("{SIZE} is {size:?}")))?;
+        Ok(Some(Self { display, width, height, _server: None }))
+    }
+
+    pub(crate) fn size_text(&self) -> String {
+        format!("{}x{}", self.width, self.height)
+    }
+
+    /// The value of `DISPLAY`, such as `:99`.
+    #[must_use]
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// Width and height in pixels.
+    #[must_use]
+    pub fn size(&self) -> (u16, u16) {
+        (self.width, self.height)
+    }
+
+    /// Writes a picture of the whole screen to `path`, as PNG. (The WebDriver call for it hangs here.)
+    ///
+    /// # Errors
+    /// When `import` fails.
+    pub fn capture(&self, path: &Path) -> Result<(), RigError> {
+        let mut target = std::ffi::OsString::from("png:");
+        target.push(path);
+        succeed(self.tool("import").args(["-window", "root"]).arg(target), TOOL)?;
+        Ok(())
+    }
+
+    /// Whether a visible window has a title that matches the regular expression.
+    ///
+    /// # Errors
+    /// When `xdotool` cannot be run.
+    pub fn has_window(&self, title: &str) -> Result<bool, RigError> {
+        Ok(!self.windows(title)?.is_empty())
+    }
+
+    /// Waits for a visible window whose title matches the regular expression.
+    ///
+    /// # Errors
+    /// When there is none within `limit`.
+    pub fn wait_for_window(&self, title: &str, limit: Duration) -> Result<(), RigError> {
+        wait_for(&format!("a window titled {title:?}"), limit, || Ok(self.has_window(title)?.then_some(())))
+    }
+
+    /// Gives the window whose title matches the regular expression another size.
+    ///
+    /// # Errors
+    /// When there is no such window.
+    pub fn resize_window(&self, title: &str, width: u16, height: u16) -> Result<(), RigError> {
+        let windows = self.windows(title)?;
+        if windows.is_empty() {
+            return Err(RigError::Unexpected(format!("no visible window is titled {title:?}")));
+        }
+        for window in windows {
+            let size = [width.to_string(), height.to_string()];
+            succeed(self.tool("xdotool").args(["windowsize", "--sync", &window]).args(size), TOOL)?;
+        }
+        Ok(())
+    }
+
+    /// Types into whatever has the keyboard. The text is seen in the process list: for passwords of the rig only.
+    ///
+    /// # Errors
+    /// When `xdotool` cannot be run.
+    pub fn type_text(&self, text: &str) -> Result<(), RigError> {
+        succeed(self.tool("xdotool").args(["type", "--delay", "20", "--", text]), TOOL)?;
+        Ok(())
+    }
+
+    /// Presses a key, such as `Return`, `Escape` or `ctrl+Tab`.
+    ///
+    /// # Errors
+    /// When `xdotool` cannot be run.
+    pub fn press(&self, key: &str) -> Result<(), RigError> {
+        succeed(self.tool("xdotool").args(["key", "--", key]), TOOL)?;
+        Ok(())
+    }
+
+    fn windows(&self, title: &str) -> Result<Vec<String>, RigError> {
+        let mut search = self.tool("xdotool");
+        // Exit code 1 is its way of saying that there is none.
+        let (_, output) = crate::process::run(search.args(["search", "--onlyvisible", "--name", title]), TOOL)?;
+        let windows = output.lines().filter(|line| line.bytes().all(|byte| byte.is_ascii_digit()));
+        Ok(windows.map(str::to_owned).collect())
+    }
+
+    fn tool(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.env("DISPLAY", &self.display).env_remove("XAUTHORITY");
+        command
+    }
+}
+
+/// The first line that a child writes to its piped standard output; what follows is read and dropped, so that the child
+/// never blocks on it.
+pub(crate) fn first_line(program: &str, group: &mut Group, limit: Duration) -> Result<String, RigError> {
+    let output = group
+        .child()
+        .stdout
+        .take()
+        .ok_or_else(|| RigError::Unexpected(format!("standard output of {program} is no pipe")))?;
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut lines = BufReader::new(output).lines();
+        let first = lines.next().unwrap_or_else(|| Ok(String::new()));
+        // A receiver that has given up is no concern of this thread.
+        if sender.send(first).is_ok() {
+            lines.for_each(drop);
+        }
+    });
+    match receiver.recv_timeout(limit) {
+        Ok(line) => line.map(|line| line.trim().to_owned()).map_err(RigError::start(program)),
+        Err(_) => Err(RigError::Late { what: format!("the first line of {program}"), limit }),
+    }
+}

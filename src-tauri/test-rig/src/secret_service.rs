@@ -1,0 +1,110 @@
+//! The few D-Bus calls with which the rig commands and questions the keyring daemon.
+//!
+//! Each call makes a connection and a thread of its own: a test's async runtime never sees them, and a stopped
+//! daemon costs a time limit instead of a hang. None of them lets the bus activate a daemon that is not there.
+
+use std::{thread, time::Duration};
+
+use zbus::{
+    blocking::{Connection, connection::Builder},
+    names::WellKnownName,
+    proxy::MethodFlags,
+    zvariant::{DynamicType, OwnedObjectPath, OwnedValue, Str, Value},
+};
+
+use crate::RigError;
+
+/// How long a healthy daemon may take for an answer.
+const ANSWER: Duration = Duration::from_secs(5);
+
+pub(crate) const NAME: &str = "org.freedesktop.secrets";
+const ROOT: &str = "/org/freedesktop/secrets";
+const SERVICE: &str = "org.freedesktop.Secret.Service";
+const COLLECTION: &str = "org.freedesktop.Secret.Collection";
+const INTERNAL: &str = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface";
+
+/// The process that owns the keyring's name on the bus; answered by the bus itself, so a stopped daemon counts.
+pub(crate) fn daemon(address: &str) -> Result<Option<u32>, RigError> {
+    on_bus(address, |bus| {
+        let bus = zbus::blocking::fdo::DBusProxy::new(bus)?;
+        let name = WellKnownName::try_from(NAME).map_err(zbus::Error::from)?;
+        match bus.get_connection_unix_process_id(name.into()) {
+            Ok(pid) => Ok(Some(pid)),
+            Err(zbus::fdo::Error::NameHasNoOwner(_)) => Ok(None),
+            Err(error) => Err(zbus::Error::from(error).into()),
+        }
+    })
+}
+
+/// Whether the default collection is locked.
+pub(crate) fn is_locked(address: &str) -> Result<bool, RigError> {
+    on_bus(address, |bus| {
+        let collection = default_collection(bus)?;
+        let properties = "org.freedesktop.DBus.Properties";
+        let locked: OwnedValue = call(bus, collection.as_str(), properties, "Get", &(COLLECTION, "Locked"))?;
+        Ok(bool::try_from(locked).map_err(zbus::Error::from)?)
+    })
+}
+
+/// Locks the default collection.
+pub(crate) fn lock(address: &str) -> Result<(), RigError> {
+    on_bus(address, |bus| {
+        let collection = default_collection(bus)?;
+        let (locked, _prompt): (Vec<OwnedObjectPath>, OwnedObjectPath) =
+            call(bus, ROOT, SERVICE, "Lock", &(vec![&collection],))?;
+        if locked.contains(&collection) {
+            return Ok(());
+        }
+        Err(RigError::Unexpected("the keyring daemon did not lock its default collection".to_owned()))
+    })
+}
+
+/// Unlocks the default collection without a dialog.
+pub(crate) fn unlock(address: &str, password: &str) -> Result<(), RigError> {
+    on_bus(address, |bus| {
+        let collection = default_collection(bus)?;
+        // The session is a channel of this connection only; "plain" sends the password as it is.
+        let (_output, session): (OwnedValue, OwnedObjectPath) =
+            call(bus, ROOT, SERVICE, "OpenSession", &("plain", Value::from(Str::from(""))))?;
+        let no_parameters: &[u8] = &[];
+        let secret = (&session, no_parameters, password.as_bytes(), "text/plain");
+        call::<()>(bus, ROOT, INTERNAL, "UnlockWithMasterPassword", &(&collection, secret))
+    })
+}
+
+/// The collection that new entries go to.
+fn default_collection(bus: &Connection) -> Result<OwnedObjectPath, RigError> {
+    let collection: OwnedObjectPath = call(bus, ROOT, SERVICE, "ReadAlias", &("default",))?;
+    if collection.as_str() == "/" {
+        return Err(RigError::Unexpected("the keyring daemon has no default collection".to_owned()));
+    }
+    Ok(collection)
+}
+
+fn call<R>(
+    bus: &Connection,
+    path: &str,
+    interface: &str,
+    method: &str,
+    body: &(impl serde::Serialize + DynamicType),
+) -> Result<R, RigError>
+where
+    R: for<'d> zbus::zvariant::DynamicDeserialize<'d>,
+{
+    let proxy = zbus::blocking::Proxy::new(bus, NAME, path, interface)?;
+    proxy
+        .call_with_flags(method, MethodFlags::NoAutoStart.into(), body)?
+        .ok_or_else(|| RigError::Unexpected(format!("{method} was not answered")))
+}
+
+fn on_bus<T: Send>(
+    address: &str,
+    act: impl FnOnce(&Connection) -> Result<T, RigError> + Send,
+) -> Result<T, RigError> {
+    thread::scope(|scope| {
+        scope
+            .spawn(|| act(&Builder::address(address)?.method_timeout(ANSWER).build()?))
+            .join()
+            .unwrap_or_else(|_| Err(RigError::Unexpected("a D-Bus call of the rig panicked".to_owned())))
+    })
+}

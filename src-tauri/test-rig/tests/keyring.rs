@@ -1,0 +1,258 @@
+//! The rig's keyring, seen by programs that are not ours: `secret-tool` and `busctl`.
+
+use std::{
+    error::Error,
+    path::Path,
+    process::{Command, Output},
+    time::{Duration, Instant},
+};
+
+use test_rig::{KeyringControl, KeyringDaemon, KeyringOptions, Presence, enter};
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+const SERVICE: &str = "rig.test";
+
+/// The `Locked` property as `busctl` reads it, within two seconds.
+fn busctl(keyring: &KeyringControl) -> std::io::Result<Output> {
+    keyring
+        .environment()
+        .command("busctl")
+        .args(["--user", "--timeout=2", "--auto-start=no", "get-property", "org.freedesktop.secrets"])
+        .args(["/org/freedesktop/secrets/collection/login", "org.freedesktop.Secret.Collection", "Locked"])
+        .output()
+}
+
+fn busctl_says(keyring: &KeyringControl) -> std::io::Result<String> {
+    Ok(String::from_utf8_lossy(&busctl(keyring)?.stdout).trim().to_owned())
+}
+
+/// Processes that carry the world's marker, found by `grep`, not by the rig.
+fn left_of(folder: &Path) -> std::io::Result<Vec<u32>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc")? {
+        let Some(pid) = entry?.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+        let hit = Command::new("grep")
+            .args(["-qsF", &format!("TEST_RIG_WORLD={}", folder.display())])
+            .arg(format!("/proc/{pid}/environ"))
+            .status()?;
+        if hit.success() {
+            found.push(pid);
+        }
+    }
+    Ok(found)
+}
+
+#[test]
+fn what_is_stored_is_found_and_a_lock_is_seen_by_others() -> Outcome {
+    let keyring = KeyringDaemon::start(Presence::Unlocked)?;
+    assert_eq!(keyring.search(SERVICE)?, []);
+    keyring.plant(SERVICE, "access.demo1234:u", &[], "s3cret = with spaces")?;
+    let entries = keyring.search(SERVICE)?;
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0].user(), "access.demo1234:u");
+    assert_eq!(entries[0].secret, "s3cret = with spaces");
+    assert_eq!(keyring.search("another")?, []);
+
+    assert_eq!(busctl_says(&keyring)?, "b false");
+    keyring.lock()?;
+    assert!(keyring.is_locked()?);
+    assert_eq!(busctl_says(&keyring)?, "b true");
+    assert!(keyring.search(SERVICE).is_err(), "secret-tool would unlock it");
+    keyring.unlock()?;
+    assert_eq!(busctl_says(&keyring)?, "b false");
+    assert_eq!(keyring.search(SERVICE)?.len(), 1);
+    Ok(())
+}
+
+#[test]
+fn a_killed_daemon_is_gone_and_its_entries_come_back_with_the_next() -> Outcome {
+    let keyring = KeyringDaemon::start(Presence::Unlocked)?;
+    keyring.plant(SERVICE, "one", &[], "kept")?;
+    keyring.kill()?;
+    assert_eq!(keyring.daemon_pid()?, None);
+    assert!(keyring.is_locked().is_err());
+    assert!(!busctl(&keyring)?.status.success());
+    keyring.restart_locked()?;
+    assert_eq!(busctl_says(&keyring)?, "b true");
+    keyring.restart_unlocked()?;
+    assert_eq!(keyring.search(SERVICE)?[0].secret, "kept");
+    Ok(())
+}
+
+#[test]
+fn a_stopped_daemon_keeps_its_name_and_answers_nothing() -> Outcome {
+    let keyring = KeyringDaemon::start(Presence::Unlocked)?;
+    keyring.stop()?;
+    assert!(keyring.daemon_pid()?.is_some());
+    assert!(!busctl(&keyring)?.status.success());
+    let begin = Instant::now();
+    assert!(keyring.is_locked().is_err());
+    assert!(begin.elapsed() < Duration::from_secs(10), "the rig's own questions have a limit");
+    keyring.cont()?;
+    assert!(!keyring.is_locked()?);
+    Ok(())
+}
+
+#[test]
+fn without_a_daemon_the_bus_activates_none() -> Outcome {
+    let keyring = KeyringDaemon::start(KeyringOptions {
+        presence: Presence::NoDaemon,
+        activate: true,
+        ..KeyringOptions::default()
+    })?;
+    let listed = keyring
+        .environment()
+        .command("secret-tool")
+        .args(["search", "--all", "service", SERVICE])
+        .output()?;
+    assert!(!listed.status.success());
+    assert_eq!(keyring.daemon_pid()?, None);
+    Ok(())
+}
+
+#[test]
+fn with_activation_a_killed_daemon_comes_back_locked() -> Outcome {
+    let keyring = KeyringDaemon::start(KeyringOptions { activate: true, ..KeyringOptions::default() })?;
+    let first = keyring.daemon_pid()?;
+    keyring.kill()?;
+    let woken = keyring
+        .environment()
+        .command("busctl")
+        .args(["--user", "call", "org.freedesktop.secrets", "/org/freedesktop/secrets"])
+        .args(["org.freedesktop.Secret.Service", "ReadAlias", "s", "default"])
+        .output()?;
+    assert!(woken.status.success(), "{}", String::from_utf8_lossy(&woken.stderr));
+    assert_ne!(keyring.daemon_pid()?, first);
+    assert!(keyring.is_locked()?);
+    Ok(())
+}
+
+#[test]
+fn without_a_bus_nothing_answers() -> Outcome {
+    let keyring = KeyringDaemon::start(Presence::NoBus)?;
+    assert!(keyring.daemon_pid().is_err());
+    assert!(!busctl(&keyring)?.status.success());
+    Ok(())
+}
+
+#[test]
+fn nothing_is_left_after_the_end() -> Outcome {
+    let keyring = KeyringDaemon::start(KeyringOptions { screen: Some((320, 200)), ..KeyringOptions::default() })?;
+    let folder = keyring.environment().folder().to_owned();
+    // A grandchild in a session of its own, which no process group reaches.
+    let daemonised = keyring.environment().command("setsid").args(["--fork", "sleep", "600"]).status()?;
+    assert!(daemonised.success());
+    assert!(left_of(&folder)?.len() >= 3, "bus, daemon and the grandchild");
+    drop(keyring);
+    assert_eq!(left_of(&folder)?, Vec::<u32>::new());
+    assert!(!folder.exists());
+    Ok(())
+}
+
+#[test]
+fn nothing_is_left_after_a_panic() {
+    let folder = std::sync::Mutex::new(None);
+    let panicked = std::panic::catch_unwind(|| {
+        let keyring = KeyringDaemon::start(Presence::Unlocked).unwrap();
+        *folder.lock().unwrap() = Some(keyring.environment().folder().to_owned());
+        panic!("a test's assertion fails");
+    });
+    assert!(panicked.is_err());
+    let folder = folder.into_inner().unwrap().expect("the keyring had started");
+    assert_eq!(left_of(&folder).unwrap(), Vec::<u32>::new());
+    assert!(!folder.exists());
+}
+
+#[test]
+fn nothing_is_left_when_the_test_itself_is_killed() -> Outcome {
+    if let Ok(report) = std::env::var("RIG_TEST_REPORT") {
+        let keyring = KeyringDaemon::start(Presence::Unlocked)?;
+        let written = format!("{report}.part");
+        std::fs::write(&written, keyring.environment().folder().to_string_lossy().as_bytes())?;
+        std::fs::rename(written, report)?;
+        std::thread::sleep(Duration::from_secs(600));
+    }
+    let here = tempfile::tempdir()?;
+    let report = here.path().join("folder");
+    let mut doomed = Command::new(std::env::current_exe()?)
+        .args(["nothing_is_left_when_the_test_itself_is_killed", "--exact"])
+        .env("RIG_TEST_REPORT", &report)
+        .spawn()?;
+    let begin = Instant::now();
+    while !report.exists() && begin.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    doomed.kill()?;
+    doomed.wait()?;
+    let folder = std::fs::read_to_string(&report)?;
+    let folder = Path::new(&folder);
+    let begin = Instant::now();
+    while folder.exists() && begin.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(!folder.exists());
+    assert_eq!(left_of(folder)?, Vec::<u32>::new());
+    Ok(())
+}
+
+#[test]
+fn a_test_can_live_inside() -> Outcome {
+    let Some(keyring) = enter("a_test_can_live_inside", Presence::Unlocked)? else { return Ok(()) };
+    // This process, not a child, is on the private bus.
+    assert!(std::env::var("DBUS_SESSION_BUS_ADDRESS")?.contains("userfront-rig-"));
+    assert!(std::env::var("HOME")?.contains("userfront-rig-"));
+    keyring.plant(SERVICE, "inside", &[], "x")?;
+    assert_eq!(keyring.search(SERVICE)?.len(), 1);
+    keyring.lock()?;
+    assert!(keyring.is_locked()?);
+    keyring.kill()?;
+    keyring.restart_unlocked()?;
+    assert_eq!(keyring.search(SERVICE)?.len(), 1);
+    Ok(())
+}
+
+#[test]
+fn a_test_that_fails_inside_fails_outside() -> Outcome {
+    // Inside, the name is the one given to `enter`: this test, which then panics there.
+    if std::env::var_os("TEST_RIG_INSIDE").is_some() {
+        let entered = enter("a_test_that_fails_inside_fails_outside", Presence::Unlocked)?;
+        assert!(entered.is_none(), "inside, as planned");
+    }
+    let failed = enter("a_test_that_fails_inside_fails_outside", Presence::Unlocked);
+    assert!(failed.is_err_and(|error| error.to_string().contains("inside, as planned")));
+    let missing = enter("no_such_test", Presence::NoBus);
+    assert!(missing.is_err_and(|error| error.to_string().contains("no test named")));
+    Ok(())
+}
+
+#[test]
+fn a_locked_keyring_asks_on_the_private_screen() -> Outcome {
+    let keyring = KeyringDaemon::start(KeyringOptions {
+        presence: Presence::Unlocked,
+        screen: Some((800, 600)),
+        ..KeyringOptions::default()
+    })?;
+    keyring.plant(SERVICE, "one", &[], "behind the lock")?;
+    keyring.lock()?;
+    let screen = keyring.screen().expect("asked for");
+    let mut asking = keyring
+        .environment()
+        .command("secret-tool")
+        .args(["search", "--all", "--unlock", "service", SERVICE])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()?;
+    let asked = screen.wait_for_window(".*", Duration::from_secs(20));
+    std::thread::sleep(Duration::from_secs(1));
+    screen.type_text(keyring.password())?;
+    screen.press("Return")?;
+    let begin = Instant::now();
+    while keyring.is_locked()? && begin.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    asking.wait()?;
+    asked?;
+    assert!(!keyring.is_locked()?);
+    Ok(())
+}
