@@ -166,10 +166,33 @@ pub struct TenantRoles {
 }
 
 impl Profile {
+    /// Takes over what is newly known. What the new source does not tell stays as it was.
+    pub fn renew(&mut self, new: Self) {
+        let keep = |new: Option<String>, old: &mut Option<String>| {
+            if new.is_some() {
+                *old = new;
+            }
+        };
+        keep(new.name, &mut self.name);
+        keep(new.email, &mut self.email);
+        keep(new.username, &mut self.username);
+        keep(new.image, &mut self.image);
+        keep(new.tenant_name, &mut self.tenant_name);
+        keep(new.logout_redirect_path, &mut self.logout_redirect_path);
+        self.user_id = new.user_id.or(self.user_id);
+        if !new.roles.is_empty() {
+            self.roles = new.roles;
+        }
+    }
+
     /// The best name there is: name, e-mail, user name.
     #[must_use]
     pub fn display_name(&self) -> Option<&str> {
-        [&self.name, &self.email, &self.username].into_iter().flatten().map(String::as_str).find(|name| !name.is_empty())
+        [&self.name, &self.email, &self.username]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .find(|name| !name.is_empty())
     }
 }
 
@@ -192,11 +215,25 @@ mod tests {
 
     #[test]
     fn an_id_survives_being_written() {
-        for api in ["https://api.userfront.com/v0/", "http://127.0.0.1:80/", "http://127.0.0.1:443/", "http://[::1]:9/"] {
+        for api in [
+            "https://api.userfront.com/v0/",
+            "http://127.0.0.1:80/",
+            "http://127.0.0.1:443/",
+            "http://[::1]:9/",
+        ] {
             let id = id(api, Mode::Test);
             assert_eq!(id.to_string().parse::<AccountId>().unwrap(), id, "{api}");
         }
-        for bad in ["", "demo1234", "a:b@test", "a:b@c.d", "a:b@test.", "a b:c@test.d", "a:b@test.x/y", "a:b@test.u@x"] {
+        for bad in [
+            "",
+            "demo1234",
+            "a:b@test",
+            "a:b@c.d",
+            "a:b@test.",
+            "a b:c@test.d",
+            "a:b@test.x/y",
+            "a:b@test.u@x",
+        ] {
             assert!(bad.parse::<AccountId>().is_err(), "{bad}");
         }
     }

@@ -49,7 +49,7 @@ impl Claims {
         let access = Required::of(tenant, tokens.access.payload()?)?;
         let mut session_ends_at = access.expires_at;
         if let Some(refresh) = &tokens.refresh {
-            let refresh = Required::of_refresh(tenant, &access, refresh.payload()?)?;
+            let refresh = Required::of_refresh(tenant, &access, &refresh.payload()?)?;
             session_ends_at = refresh;
         }
         let mut profile = match &tokens.id {
@@ -92,15 +92,19 @@ impl Required {
     }
 
     /// A refresh token repeats the user's identifiers; those that are there must be the access token's.
-    fn of_refresh(tenant: &Tenant, access: &Self, payload: Map<String, Value>) -> Result<Timestamp, Refused> {
-        let same = |claim: &str, expected: &str| text(&payload, claim).is_none_or(|found| found == expected);
+    fn of_refresh(
+        tenant: &Tenant,
+        access: &Self,
+        payload: &Map<String, Value>,
+    ) -> Result<Timestamp, Refused> {
+        let same = |claim: &str, expected: &str| text(payload, claim).is_none_or(|found| found == expected);
         if !same("tenantId", tenant.id.as_str()) {
             return Err(Refused::OtherTenant);
         }
         if !same("userUuid", access.user.as_str()) || !same("sessionId", access.session.as_str()) {
             return Err(Refused::Mixed);
         }
-        expiry(&payload)
+        expiry(payload)
     }
 }
 
@@ -127,7 +131,9 @@ fn profile(id: &Map<String, Value>) -> Profile {
 /// The `authorization` of an access token, or of `GET self`: roles by tenant, as much as can be read of it.
 #[must_use]
 pub fn roles(payload: &Map<String, Value>) -> Vec<TenantRoles> {
-    let Some(authorization) = payload.get("authorization").and_then(Value::as_object) else { return Vec::new() };
+    let Some(authorization) = payload.get("authorization").and_then(Value::as_object) else {
+        return Vec::new();
+    };
     let in_tenant = |(tenant, value): (&String, &Value)| {
         let roles = value.get("roles")?.as_array()?;
         let roles: Vec<_> = roles.iter().filter_map(Value::as_str).map(clean).collect();

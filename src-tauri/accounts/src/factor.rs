@@ -33,7 +33,8 @@ mod tests {
 
     #[test]
     fn password_comes_first_and_the_rest_keeps_its_order() {
-        let factor = |strategy: &str, channel: &str| Factor { strategy: strategy.into(), channel: channel.into() };
+        let factor =
+            |strategy: &str, channel: &str| Factor { strategy: strategy.into(), channel: channel.into() };
         let ordered = in_order(vec![
             factor("link", "email"),
             factor("password", "username"),

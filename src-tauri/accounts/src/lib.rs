@@ -1,14 +1,218 @@
-//! The life of a Userfront account on this machine.
+//! The life of a Userfront account on this machine: the domain, without window, HTTP or keyring.
+//!
+//! ```text
+//!                 log_in                                        log_out
+//!   (nobody) ───────────► arriving ───────► active ───────────► leaving ───────► (nobody)
+//!                            │  tokens stored  │  ▲ refresh        │  session dead, entries deleted
+//!                            │                 └──┘                │
+//!                            └──── found at a start ───────────────┴──► finished: logged out
+//! ```
+//!
+//! An account is one user signed in to one tenant at one host in one mode ([`AccountId`]). Its access and refresh
+//! tokens lie in the OS keyring; the [`registry`] lists it and holds no secret. Each verb is a room: [`log_in`],
+//! [`log_out`], [`refresh`], [`restore`]; [`revocation`] ends sessions and remembers those that may be alive.
+//!
+//! **The invariant.** *Sessions alive at the server whose tokens this machine received whole* ⊆ *accounts ∪ pending
+//! revocations ∪ sessions named as lost*; and *entries in the keyring under our service = those that the registry
+//! accounts for*. It holds after any crash and the next start; `tests/crash.rs` shows it for every single effect of a
+//! log-in.
+//!
+//! The domain decides; the shell and the command line only pass on. Whatever it needs from outside is a port
+//! ([`ports`]), so that it runs in tests without any of it. It prints no secret: tokens have no way into text but one.
 
 pub mod account;
 pub mod claims;
+pub mod environment;
 pub mod factor;
+pub mod log_in;
+pub mod log_out;
+mod overview;
 pub mod ports;
+pub mod refresh;
 pub mod registry;
+mod restore;
+pub mod revocation;
 pub mod tenant;
 pub mod text;
 pub mod token;
+pub mod view;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use account::{AccountId, EntryName, Profile, TenantRoles};
+pub use overview::{Health, Overview, Work};
 pub use tenant::{ApiBase, Domain, Malformed, Mode, SessionId, Tenant, TenantId, UserUuid};
 pub use token::{AccessToken, IdToken, Password, RefreshToken, SessionToken, Tokens};
+
+use overview::InProgress;
+use ports::{Clock, CredentialStore, Observer, RegistryStorage, StoreStatus, Userfront};
+use registry::{Account, Registry, RegistryError};
+
+/// What the domain stands on. Named once, by the composition root.
+#[derive(Clone)]
+pub struct Ports {
+    /// The keyring.
+    pub store: Arc<dyn CredentialStore>,
+    /// The server.
+    pub userfront: Arc<dyn Userfront>,
+    /// Where the registry lies.
+    pub registry: Arc<dyn RegistryStorage>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Who is told of changes.
+    pub observer: Arc<dyn Observer>,
+}
+
+/// Every account on this machine, and what can be done with them. One a process; share it in an `Arc`.
+pub struct Accounts {
+    ports: Ports,
+    state: Mutex<State>,
+}
+
+/// What is not on disk: it is true of this process only.
+#[derive(Debug)]
+struct State {
+    store: StoreStatus,
+    in_progress: Vec<Work>,
+    registry_problem: Option<RegistryError>,
+    /// Accounts that are logged out although the registry, which could not be written, still lists them: ID and
+    /// generation.
+    hidden: Vec<(AccountId, u64)>,
+}
+
+impl Accounts {
+    /// The accounts behind these ports. Touches none of them yet.
+    #[must_use]
+    pub fn new(ports: Ports) -> Self {
+        let state = State {
+            store: StoreStatus::Ok,
+            in_progress: Vec::new(),
+            registry_problem: None,
+            hidden: Vec::new(),
+        };
+        Self { ports, state: Mutex::new(state) }
+    }
+
+    /// Shows another account.
+    ///
+    /// # Errors
+    /// When the registry cannot be written.
+    pub async fn switch(&self, id: &AccountId) -> Result<(), RegistryError> {
+        let id = id.clone();
+        self.update(move |registry| {
+            if registry.account(&id).is_some() {
+                registry.active = Some(id);
+            }
+        })
+        .await
+    }
+
+    /// The ways in to a tenant, password first. It becomes the one that the login screen offers.
+    ///
+    /// # Errors
+    /// [`ports::ModeError`].
+    pub async fn ways_in(&self, tenant: &Tenant) -> Result<ports::TenantMode, ports::ModeError> {
+        let _at_work = self.begin(Work::ChoosingTenant);
+        let mut answer = self.ports.userfront.mode(tenant).await?;
+        answer.first_factors = factor::in_order(answer.first_factors);
+        let last = registry::LastTenant {
+            tenant: tenant.clone(),
+            name: None,
+            email_or_username: None,
+            ways_in: Some(answer.clone()),
+        };
+        if let Err(error) = self.update(move |registry| registry.remember_tenant(last)).await {
+            // Logging in will not work either, and then says so; here it only is not remembered.
+            tracing::warn!(%error, "the tenant is not remembered");
+        }
+        Ok(answer)
+    }
+
+    /// Asks the user to unlock the keyring. The status afterwards.
+    pub async fn unlock(&self) -> StoreStatus {
+        let _at_work = self.begin(Work::UnlockingKeyring);
+        let status = self.ports.store.unlock().await;
+        self.note_store(&status);
+        status
+    }
+
+    /// Asks the keyring how it is, without touching anything in it.
+    pub async fn look_at_store(&self) -> StoreStatus {
+        let status = self.ports.store.status().await;
+        self.note_store(&status);
+        status
+    }
+
+    fn note_store(&self, status: &StoreStatus) {
+        let changed = std::mem::replace(&mut self.state().store, status.clone()) != *status;
+        if changed {
+            self.ports.observer.changed();
+        }
+    }
+
+    /// The user has read what there was to read.
+    ///
+    /// # Errors
+    /// When the registry cannot be written.
+    pub async fn dismiss_notices(&self) -> Result<(), RegistryError> {
+        self.update(|registry| {
+            registry.lost.clear();
+            registry.mended = None;
+        })
+        .await
+    }
+
+    /// A durable change, told to the observer.
+    pub(crate) async fn update(
+        &self,
+        change: impl FnOnce(&mut Registry) + Send + 'static,
+    ) -> Result<(), RegistryError> {
+        self.update_and_read(change).await.map(|_| ())
+    }
+
+    pub(crate) async fn update_and_read(
+        &self,
+        change: impl FnOnce(&mut Registry) + Send + 'static,
+    ) -> Result<Registry, RegistryError> {
+        let done = self.ports.registry.update(Box::new(change)).await;
+        self.state().registry_problem = done.as_ref().err().cloned();
+        self.ports.observer.changed();
+        done
+    }
+
+    fn is_removed_in_memory(&self, id: &AccountId) -> bool {
+        self.state().hidden.iter().any(|(hidden, _)| hidden == id)
+    }
+
+    fn remove_in_memory(&self, account: &Account) {
+        self.state().hidden.push((account.id.clone(), account.generation));
+        self.ports.observer.changed();
+    }
+
+    /// Removes from the registry what was removed in memory, now that it may be possible.
+    pub(crate) async fn remove_hidden(&self) -> Result<(), RegistryError> {
+        let hidden = self.state().hidden.clone();
+        if hidden.is_empty() {
+            return Ok(());
+        }
+        self.update(move |registry| {
+            for (id, generation) in &hidden {
+                if registry.account(id).is_some_and(|account| account.generation == *generation) {
+                    registry.remove(id);
+                }
+            }
+        })
+        .await?;
+        self.state().hidden.clear();
+        Ok(())
+    }
+
+    fn begin(&self, work: Work) -> InProgress<'_> {
+        InProgress::begin(self, work)
+    }
+
+    /// A panic while it was held leaves plain values behind, all of them valid.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

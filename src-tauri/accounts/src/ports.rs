@@ -67,7 +67,8 @@ pub enum StoreError {
 }
 
 /// What became of entries that were to be deleted, verified afterwards.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Deletion {
     /// At least one was there; none is now.
     Deleted,
@@ -153,7 +154,8 @@ pub enum CallFailure {
 }
 
 /// `GET T/mode`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TenantMode {
     /// Live or test, as the server sees our origin.
     pub mode: Mode,
@@ -286,19 +288,20 @@ pub trait Userfront: Send + Sync {
 pub type Change = Box<dyn FnOnce(&mut Registry) + Send>;
 
 /// Holds an account's lock until it is dropped; a crash lets go of it too.
-pub struct AccountLock(Box<dyn Send + Sync>);
+pub struct AccountLock {
+    _guard: Box<dyn Send + Sync>,
+}
 
 impl AccountLock {
     /// Wraps whatever keeps the lock.
     #[must_use]
     pub fn new(guard: impl Send + Sync + 'static) -> Self {
-        Self(Box::new(guard))
+        Self { _guard: Box::new(guard) }
     }
 }
 
 impl fmt::Debug for AccountLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let _keeps_the_lock = &self.0;
         f.write_str("AccountLock")
     }
 }

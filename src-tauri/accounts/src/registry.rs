@@ -9,9 +9,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountId, EntryName, Profile};
-use crate::ports::Timestamp;
+use crate::log_out::LogOut;
+use crate::ports::{TenantMode, Timestamp};
 use crate::tenant::{SessionId, Tenant};
 
+mod change;
 pub mod file;
 
 /// The version of the document that this code writes. A newer one is not touched.
@@ -41,6 +43,15 @@ pub struct Registry {
     /// Entries that the keyring would not let go of.
     #[serde(default)]
     pub remnants: Vec<Remnant>,
+    /// Sessions of interrupted log-ins that nothing here can end, until the user has read of them.
+    #[serde(default)]
+    pub lost: Vec<LostSession>,
+    /// Log-outs of the last 60 s: who asks again gets the same result.
+    #[serde(default)]
+    pub recent_log_outs: Vec<RecentLogOut>,
+    /// This document was damaged once, and the user has not read of it yet.
+    #[serde(default)]
+    pub mended: Option<Mended>,
 }
 
 impl Default for Registry {
@@ -53,6 +64,9 @@ impl Default for Registry {
             last_tenant: None,
             pending: Vec::new(),
             remnants: Vec::new(),
+            lost: Vec::new(),
+            recent_log_outs: Vec::new(),
+            mended: None,
         }
     }
 }
@@ -85,8 +99,7 @@ impl Registry {
 
     /// Every entry that may lie in the keyring with our knowledge.
     pub fn known_entries(&self) -> impl Iterator<Item = EntryName> {
-        let of_accounts =
-            self.accounts.iter().flat_map(|a| [EntryName::access(&a.id), EntryName::refresh(&a.id)]);
+        let of_accounts = self.accounts.iter().flat_map(Account::entries);
         let of_pending = self.pending.iter().map(|p| p.entry.clone());
         of_accounts.chain(of_pending).chain(self.remnants.iter().map(|r| r.entry.clone()))
     }
@@ -118,6 +131,9 @@ pub struct Account {
     pub generation: u64,
     /// Its session.
     pub session: SessionId,
+    /// What the entry is called that would hold this session's token as a pending revocation. Reserved from the start,
+    /// so that the entry is accounted for whenever it is written.
+    pub revoke_entry: EntryName,
     /// When the access token expires.
     pub access_expires_at: Timestamp,
     /// When the session ends by itself.
@@ -132,6 +148,20 @@ pub struct Account {
     pub profile: Profile,
 }
 
+impl Account {
+    /// Every entry that may hold a token of this account, in the order in which they are deleted.
+    #[must_use]
+    pub fn entries(&self) -> [EntryName; 3] {
+        [EntryName::access(&self.id), EntryName::refresh(&self.id), self.revoke_entry.clone()]
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.profile.display_name().unwrap_or(self.id.user().as_str())
+    }
+}
+
 /// What the login screen offers again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -144,6 +174,9 @@ pub struct LastTenant {
     /// What the user typed to log in: an e-mail address or a user name.
     #[serde(default)]
     pub email_or_username: Option<String>,
+    /// Its mode and first factors, as it last told them.
+    #[serde(default)]
+    pub ways_in: Option<TenantMode>,
 }
 
 /// A session that is over here and not yet known to be dead at the server. Its token lies in the keyring.
@@ -166,6 +199,9 @@ pub struct PendingRevocation {
     pub session_ends_at: Timestamp,
     /// Why the last try did not succeed, in words for the user.
     pub reason: String,
+    /// The session is known to be dead; only the entry is still to be deleted.
+    #[serde(default)]
+    pub is_dead: bool,
 }
 
 /// A keyring entry that could not be removed. Named to the user until it is gone.
@@ -176,6 +212,42 @@ pub struct Remnant {
     pub entry: EntryName,
     /// Since when.
     pub since: Timestamp,
+}
+
+/// A session of an interrupted log-in whose tokens were never stored: it lives until it ends by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LostSession {
+    /// Whose.
+    pub account: AccountId,
+    /// What people call the account.
+    pub account_name: String,
+    /// Which session.
+    pub session: SessionId,
+    /// When it ends by itself.
+    pub alive_until: Timestamp,
+}
+
+/// A log-out that was finished a moment ago.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecentLogOut {
+    /// Of which account.
+    pub account: AccountId,
+    /// When.
+    pub at: Timestamp,
+    /// Its result.
+    pub outcome: LogOut,
+}
+
+/// How the document was mended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mended {
+    /// Name of the file that keeps the damaged document; `None` when there was none at all.
+    pub kept_as: Option<String>,
+    /// Whether the last good copy took its place; otherwise it began anew, empty.
+    pub from_last_good: bool,
 }
 
 /// Why the registry could not be read or written.
@@ -190,7 +262,9 @@ pub enum RegistryError {
         detail: String,
     },
     /// Written by a newer version of this app; it is left alone.
-    #[error("The account list was written by a newer version of this app (format {0}). Update the app to use it.")]
+    #[error(
+        "The account list was written by a newer version of this app (format {0}). Update the app to use it."
+    )]
     TooNew(u32),
     /// Another process of ours holds the lock for longer than 5 s.
     #[error("Another window or program of this app is at work on it. Try again in a moment.")]

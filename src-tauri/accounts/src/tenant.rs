@@ -168,8 +168,8 @@ pub struct ApiBase(Url);
 impl ApiBase {
     /// Userfront's own.
     #[must_use]
+    #[expect(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a constant, parsed by a test")]
     pub fn userfront() -> Self {
-        #[expect(clippy::unwrap_used, reason = "a constant, parsed by a test")]
         USERFRONT_API.parse().unwrap()
     }
 
@@ -294,7 +294,11 @@ mod tests {
 
     #[test]
     fn an_api_base_ends_in_one_slash() {
-        for text in ["https://api.userfront.com/v0", "https://api.userfront.com/v0/", " https://API.userfront.com/v0// "] {
+        for text in [
+            "https://api.userfront.com/v0",
+            "https://api.userfront.com/v0/",
+            " https://API.userfront.com/v0// ",
+        ] {
             assert_eq!(text.parse::<ApiBase>().unwrap(), ApiBase::userfront(), "{text}");
         }
         assert!(ApiBase::userfront().is_userfront());
@@ -302,13 +306,26 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_loopback_addresses_only() {
-        for good in ["http://127.0.0.1:80/v0/", "http://127.9.8.7:1234/v0/", "http://[::1]:99/v0/", "https://x.example/"] {
+        for good in [
+            "http://127.0.0.1:80/v0/",
+            "http://127.9.8.7:1234/v0/",
+            "http://[::1]:99/v0/",
+            "https://x.example/",
+        ] {
             good.parse::<ApiBase>().unwrap();
         }
-        for bad in ["http://localhost:80/", "http://api.userfront.com/", "http://10.0.0.1/", "http://[::2]/", "ftp://x/"] {
+        for bad in [
+            "http://localhost:80/",
+            "http://api.userfront.com/",
+            "http://10.0.0.1/",
+            "http://[::2]/",
+            "ftp://x/",
+        ] {
             assert_eq!(bad.parse::<ApiBase>(), Err(Malformed::ApiScheme), "{bad}");
         }
-        for bad in ["https://u@x.example/", "https://u:p@x.example/", "https://x.example/?a", "https://x.example/#a"] {
+        for bad in
+            ["https://u@x.example/", "https://u:p@x.example/", "https://x.example/?a", "https://x.example/#a"]
+        {
             assert_eq!(bad.parse::<ApiBase>(), Err(Malformed::ApiExtras), "{bad}");
         }
         for bad in ["", "api.userfront.com", "https://", "data:,x"] {
@@ -340,7 +357,15 @@ mod tests {
         for good in ["app.example.com", "example.com:8443", "EXAMPLE.com"] {
             good.parse::<Domain>().unwrap();
         }
-        for bad in ["", "https://a.example", "a.example/", "u@a.example", "a example", "a.example?x", "a.example\r\nX: y"] {
+        for bad in [
+            "",
+            "https://a.example",
+            "a.example/",
+            "u@a.example",
+            "a example",
+            "a.example?x",
+            "a.example\r\nX: y",
+        ] {
             assert_eq!(bad.parse::<Domain>(), Err(Malformed::Domain), "{bad:?}");
         }
     }

@@ -4,9 +4,22 @@
 const LONGEST: usize = 4096;
 
 /// Without control characters (a line break becomes a space) and without the bidirectional overrides and isolates that
-/// make text look like other text; trimmed, and cut at 4,096 characters.
+/// make text look like other text; trimmed, and cut at 4,096 characters. What looks like a JWT is taken out: a server
+/// that repeats our own token in its message must not bring it into a log or a view.
 #[must_use]
 pub fn clean(text: &str) -> String {
+    let words: Vec<_> =
+        text.split(' ').map(|word| if holds_jwt(word) { "[redacted]" } else { word }).collect();
+    visible(&words.join(" "))
+}
+
+/// A JWT's header is a JSON object, and base64 of `{"` begins with `eyJ`; more than 16 characters follow.
+fn holds_jwt(word: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-' || c == '.';
+    word.match_indices("eyJ").any(|(at, _)| word[at..].chars().take_while(|c| is_part(*c)).count() > 16)
+}
+
+fn visible(text: &str) -> String {
     let visible = text.chars().filter_map(|c| match c {
         '\n' | '\r' | '\t' => Some(' '),
         // Overrides and embeddings, isolates, and the marks that steer them.
@@ -17,9 +30,27 @@ pub fn clean(text: &str) -> String {
     visible.take(LONGEST).collect::<String>().trim().to_owned()
 }
 
+/// Lower-case hex digits, two a byte.
+#[must_use]
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|half| char::from_digit(half.into(), 16))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_in_a_message_is_taken_out() {
+        let token = "eyJhbGciOiJSUzI1NiJ9.eyJtb2RlIjoidGVzdCJ9.c2ln";
+        assert_eq!(clean(&format!("No session for {token} here")), "No session for [redacted] here");
+        assert_eq!(clean(&format!("token=\"{token}\"")), "[redacted]");
+        assert_eq!(clean("eyJ is how a JWT begins"), "eyJ is how a JWT begins");
+    }
 
     #[test]
     fn what_could_deceive_the_eye_is_taken_out() {

@@ -8,6 +8,8 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
+use crate::text::hex;
+
 macro_rules! secret_text {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -77,6 +79,15 @@ pub struct Tokens {
     pub refresh: Option<RefreshToken>,
 }
 
+impl Tokens {
+    /// What can end their session, in the order in which it is tried.
+    #[must_use]
+    pub fn for_revocation(&self) -> Vec<SessionToken> {
+        let access = SessionToken::Access(self.access.clone());
+        std::iter::once(access).chain(self.refresh.clone().map(SessionToken::Refresh)).collect()
+    }
+}
+
 /// Either token can end its session, expired or not (`GET auth/logout`).
 #[derive(Debug, Clone)]
 pub enum SessionToken {
@@ -99,12 +110,7 @@ impl SessionToken {
     /// SHA-256 of the text as 64 hex digits: names a token without giving any of it away.
     #[must_use]
     pub fn sha256(&self) -> String {
-        use fmt::Write;
-        Sha256::digest(self.secret()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-            #[expect(clippy::unwrap_used, reason = "writing to a String cannot fail")]
-            write!(hex, "{byte:02x}").unwrap();
-            hex
-        })
+        hex(&Sha256::digest(self.secret()))
     }
 }
 

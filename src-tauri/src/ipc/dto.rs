@@ -259,10 +259,12 @@ pub enum Notice {
         #[ts(type = "number")]
         alive_until: i64,
     },
-    /// The account list was damaged and has been mended from its last good copy.
+    /// The account list was damaged or missing, and has been mended.
     RegistryMended {
-        /// Name of the file that keeps the damaged one.
-        kept_as: String,
+        /// Name of the file that keeps the damaged one; none when the list was missing altogether.
+        kept_as: Option<String>,
+        /// Whether the last good copy took its place; otherwise the list began anew.
+        from_last_good: bool,
     },
 }
 

@@ -1,1 +1,215 @@
-//! On disk.
+//! The registry on disk: `accounts.json`, beside it the last good copy, and lock files of their own.
+//!
+//! A write goes to a new file that is synced and then renamed over the old one, so a power cut leaves the old document
+//! or the new one. Then the copy is replaced in the same way. A document that cannot be read is kept aside under
+//! another name, the copy takes its place, and the document says so until the user has seen it. Folder 0700, files
+//! 0600. Lock files are never renamed or removed: a lock on a file that is gone would exclude nobody.
+//!
+//! Everything here blocks (a few ms; up to 5 s for a lock), so it runs on tokio's blocking threads.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+use sha2::{Digest, Sha256};
+
+use super::{Mended, Registry, RegistryError, VERSION};
+use crate::account::AccountId;
+use crate::ports::{AccountLock, Change, RegistryStorage};
+use crate::text::hex;
+
+const DOCUMENT: &str = "accounts.json";
+const LAST_GOOD: &str = "accounts.last-good.json";
+const LOCK: &str = "accounts.lock";
+const LOCK_LIMIT: Duration = Duration::from_secs(5);
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
+
+/// The registry in a folder. Cheap to clone; any number of them, in any number of processes, may share one folder.
+#[derive(Debug, Clone)]
+pub struct FileRegistry {
+    folder: Arc<Path>,
+}
+
+impl FileRegistry {
+    /// The registry in `folder`, which is made when it is first needed.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Folder) -> Result<T, RegistryError> + Send + 'static,
+    ) -> Result<T, RegistryError> {
+        let folder = Folder(self.folder.clone());
+        let done = tokio::task::spawn_blocking(move || work(&folder)).await;
+        done.unwrap_or_else(|failed| Err(RegistryError::Io { action: "read", detail: failed.to_string() }))
+    }
+}
+
+#[async_trait]
+impl RegistryStorage for FileRegistry {
+    async fn read(&self) -> Result<Registry, RegistryError> {
+        self.blocking(Folder::read).await
+    }
+
+    async fn update(&self, change: Change) -> Result<Registry, RegistryError> {
+        self.blocking(|folder| folder.update(change)).await
+    }
+
+    async fn lock_account(&self, account: &AccountId) -> Result<AccountLock, RegistryError> {
+        let name = lock_name(account);
+        let lock = self.blocking(move |folder| folder.lock(&name)).await?;
+        Ok(AccountLock::new(lock))
+    }
+}
+
+/// A file name for any account ID on any file system.
+fn lock_name(account: &AccountId) -> String {
+    format!("account-{}.lock", hex(&Sha256::digest(account.to_string())[..12]))
+}
+
+/// The blocking side.
+struct Folder(Arc<Path>);
+
+/// What lies at a document's path.
+enum Found {
+    Nothing,
+    Good(Box<Registry>),
+    Damaged,
+}
+
+impl Folder {
+    fn read(&self) -> Result<Registry, RegistryError> {
+        match self.find(DOCUMENT)? {
+            Found::Good(registry) => Ok(*registry),
+            Found::Nothing if !self.0.join(LAST_GOOD).exists() => Ok(Registry::default()),
+            Found::Nothing | Found::Damaged => {
+                let _lock = self.lock(LOCK)?;
+                self.read_or_mend()
+            }
+        }
+    }
+
+    fn update(&self, change: Change) -> Result<Registry, RegistryError> {
+        let _lock = self.lock(LOCK)?;
+        let mut registry = self.read_or_mend()?;
+        let before = registry.clone();
+        change(&mut registry);
+        if registry != before || !self.0.join(DOCUMENT).exists() {
+            self.write(&registry)?;
+        }
+        Ok(registry)
+    }
+
+    /// Only under the lock.
+    fn read_or_mend(&self) -> Result<Registry, RegistryError> {
+        let damaged = match self.find(DOCUMENT)? {
+            Found::Good(registry) => return Ok(*registry),
+            Found::Nothing => false,
+            Found::Damaged => true,
+        };
+        let copy = match self.find(LAST_GOOD)? {
+            Found::Good(registry) => Some(*registry),
+            Found::Nothing if !damaged => return Ok(Registry::default()),
+            Found::Nothing | Found::Damaged => None,
+        };
+        let kept_as = if damaged { self.keep_aside()? } else { None };
+        let from_last_good = copy.is_some();
+        let mut registry = copy.unwrap_or_default();
+        registry.mended = Some(Mended { kept_as, from_last_good });
+        self.write(&registry)?;
+        tracing::warn!(from_last_good, "the account list was damaged or missing and has been mended");
+        Ok(registry)
+    }
+
+    fn find(&self, name: &str) -> Result<Found, RegistryError> {
+        let bytes = match fs::read(self.0.join(name)) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+            Err(error) => return Err(unreadable(&error)),
+        };
+        let Ok(value) = serde_json::from_slice::<serde_json::Value>(&bytes) else {
+            return Ok(Found::Damaged);
+        };
+        match value.get("version").and_then(serde_json::Value::as_u64) {
+            Some(version) if version > u64::from(VERSION) => {
+                Err(RegistryError::TooNew(u32::try_from(version).unwrap_or(u32::MAX)))
+            }
+            _ => Ok(serde_json::from_value(value)
+                .map_or(Found::Damaged, |registry| Found::Good(Box::new(registry)))),
+        }
+    }
+
+    /// Renames the damaged document; its new name, unless it is the same one that was kept at this second.
+    fn keep_aside(&self) -> Result<Option<String>, RegistryError> {
+        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let name = format!("accounts.damaged-{seconds}.json");
+        fs::rename(self.0.join(DOCUMENT), self.0.join(&name)).map_err(|error| unwritable(&error))?;
+        Ok(Some(name))
+    }
+
+    fn write(&self, registry: &Registry) -> Result<(), RegistryError> {
+        let mut bytes = serde_json::to_vec_pretty(registry).map_err(|error| unwritable(&error.into()))?;
+        bytes.push(b'\n');
+        self.replace(DOCUMENT, &bytes).map_err(|error| unwritable(&error))?;
+        // The document is durable: what follows is only its copy. That it is older than it could be is no reason to
+        // say that the change failed.
+        if let Err(error) = self.replace(LAST_GOOD, &bytes) {
+            tracing::warn!(%error, "the last good copy of the account list was not renewed");
+        }
+        Ok(())
+    }
+
+    fn replace(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let mut options = atomic_write_file::OpenOptions::new();
+        #[cfg(unix)]
+        {
+            use atomic_write_file::unix::OpenOptionsExt as _;
+            use std::os::unix::fs::OpenOptionsExt as _;
+            options.mode(0o600).preserve_mode(false);
+        }
+        let mut file = options.open(self.0.join(name))?;
+        file.write_all(bytes)?;
+        file.commit()
+    }
+
+    fn lock(&self, name: &str) -> Result<File, RegistryError> {
+        self.make().map_err(|error| unwritable(&error))?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(self.0.join(name)).map_err(|error| unwritable(&error))?;
+        let asked_at = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) if asked_at.elapsed() < LOCK_LIMIT => {
+                    std::thread::sleep(LOCK_PAUSE);
+                }
+                Err(TryLockError::WouldBlock) => return Err(RegistryError::Busy),
+                Err(TryLockError::Error(error)) => return Err(unwritable(&error)),
+            }
+        }
+    }
+
+    fn make(&self) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.0)
+    }
+}
+
+fn unreadable(error: &io::Error) -> RegistryError {
+    RegistryError::Io { action: "read", detail: error.to_string() }
+}
+
+fn unwritable(error: &io::Error) -> RegistryError {
+    RegistryError::Io { action: "written", detail: error.to_string() }
+}

@@ -1,0 +1,339 @@
+//! Logging out: the session dies at the server, the tokens leave the keyring, and only then is the account gone.
+//!
+//! 1. Take the account's lock: a double click, a second window and the command line are one log-out and one call.
+//! 2. Tombstone: *leaving*, durable, with a new generation. From here on a crash ends, after the next start, in
+//!    *logged out*. When the registry cannot be written, the session is ended all the same.
+//! 3. Read the tokens. A keyring that is locked, hung or out of reach lifts the tombstone: still logged in, and said.
+//! 4. Revoke at the server. Nothing refreshes first: an expired token serves. An unconfirmed revocation lifts the
+//!    tombstone too: still logged in, nothing changed, and said.
+//! 5. (For what a crash or a failed log-in left behind:) unconfirmed becomes a pending revocation.
+//! 6. Delete every entry of the account, and look whether it is gone. What is not becomes a *remnant*, by name.
+//! 7. Remove the account with its tombstone. No other account becomes active by itself.
+//!
+//! The result is a value; an error leaves the account logged in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::{AccountId, EntryName};
+use crate::ports::{AccountLock, CallFailure, Deletion, StoreError, StoreStatus, Timestamp};
+use crate::registry::{Account, LostSession, Phase, RecentLogOut, RegistryError};
+use crate::revocation::{Ended, NotParked};
+use crate::token::{AccessToken, RefreshToken, SessionToken};
+use crate::{Accounts, Work};
+
+/// How long the result of a log-out is kept for those who asked for the same one, in seconds.
+const RECENT_SECONDS: i64 = 60;
+
+/// What a log-out came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LogOut {
+    /// What people call the account.
+    pub account_name: String,
+    /// What became of the session at the server.
+    pub revocation: Revocation,
+    /// What became of the tokens in the keyring.
+    pub deletion: Deletion,
+    /// Where the server would send a browser.
+    pub redirect_to: Option<String>,
+}
+
+/// What became of a session at the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Revocation {
+    /// The server ended it for us.
+    Revoked,
+    /// The server had ended it before.
+    AlreadyInvalid,
+    /// There was no token in the keyring to end it with.
+    Impossible {
+        /// When it ends by itself.
+        alive_until: Timestamp,
+    },
+}
+
+/// Why the account is still logged in. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LogOutError {
+    /// No such account here.
+    #[error("This account is not logged in here.")]
+    NotLoggedIn,
+    /// The keyring is locked, hung or out of reach: the tokens cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server did not confirm that the session is over.
+    #[error(transparent)]
+    Unconfirmed(CallFailure),
+    /// The registry cannot be read, or another process is at work on it.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+}
+
+/// What became of an account that a crash or a failed log-in had left *arriving* or *leaving*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Interrupted {
+    /// Its session is dead, and nothing is left here but what is named as a remnant.
+    Finished,
+    /// The server did not confirm it: a pending revocation.
+    Pending,
+    /// There was no token to end it with; it is listed as lost, unless it had been ended before.
+    NoToken,
+}
+
+/// What could not be finished; *arriving* or *leaving* is still there, and the next start tries again.
+#[derive(Debug)]
+pub(crate) struct Unfinished {
+    /// The server's part, where that is missing.
+    pub(crate) unconfirmed: Option<CallFailure>,
+}
+
+/// A tombstone, or the reason why there is none.
+struct Tombstone {
+    account: Account,
+    written: Result<(), RegistryError>,
+}
+
+/// A token and the entry in which it was found.
+pub(crate) type Held = (EntryName, SessionToken);
+
+impl Accounts {
+    /// Logs an account out. The same log-out from elsewhere, at the same time or within a minute, has the same result.
+    ///
+    /// # Errors
+    /// [`LogOutError`]; the account is then still logged in.
+    pub async fn log_out(&self, id: &AccountId) -> Result<LogOut, LogOutError> {
+        let _at_work = self.begin(Work::LoggingOut(id.clone()));
+        let _lock = self.lock_for_log_out(id).await?;
+        if let Some(outcome) = self.finished_a_moment_ago(id).await? {
+            return Ok(outcome);
+        }
+        let tombstone = self.tombstone(id).await?;
+        let account = &tombstone.account;
+        let held = match self.held(account).await {
+            Ok(held) => held,
+            Err(error) => return Err(self.lift(&tombstone, error.into()).await),
+        };
+        let ended =
+            if held.is_empty() { None } else { Some(self.revoke(&account.tenant, &tokens_of(&held)).await) };
+        let (revocation, redirect_to) = match ended {
+            None => (Revocation::Impossible { alive_until: account.session_ends_at }, None),
+            Some(Ok(Ended::Revoked { redirect_to })) => (Revocation::Revoked, redirect_to),
+            Some(Ok(Ended::AlreadyInvalid)) => (Revocation::AlreadyInvalid, None),
+            Some(Err(failure)) => return Err(self.lift(&tombstone, LogOutError::Unconfirmed(failure)).await),
+        };
+        let deletion = self.delete_entries(account, &held).await;
+        let outcome = LogOut { account_name: account.name().to_owned(), revocation, deletion, redirect_to };
+        self.remove(account, outcome.clone()).await;
+        tracing::info!(account = %id, revocation = ?outcome.revocation, deletion = ?outcome.deletion, "logged out");
+        Ok(outcome)
+    }
+
+    /// Step 1. A lock file that cannot be made (disk full) must not keep a session alive; a lock that another holds
+    /// must.
+    async fn lock_for_log_out(&self, id: &AccountId) -> Result<Option<AccountLock>, RegistryError> {
+        match self.ports.registry.lock_account(id).await {
+            Ok(lock) => Ok(Some(lock)),
+            Err(error @ RegistryError::Busy) => Err(error),
+            Err(error) => {
+                tracing::warn!(%error, "logging out without the account's lock");
+                Ok(None)
+            }
+        }
+    }
+
+    async fn finished_a_moment_ago(&self, id: &AccountId) -> Result<Option<LogOut>, RegistryError> {
+        let registry = self.ports.registry.read().await?;
+        if registry.account(id).is_some() {
+            return Ok(None);
+        }
+        let since = self.ports.clock.now().0 - RECENT_SECONDS;
+        let recent = registry.recent_log_outs.into_iter().rev();
+        Ok(recent
+            .filter(|recent| recent.at.0 >= since)
+            .find(|recent| recent.account == *id)
+            .map(|it| it.outcome))
+    }
+
+    /// Step 2.
+    async fn tombstone(&self, id: &AccountId) -> Result<Tombstone, LogOutError> {
+        if self.is_removed_in_memory(id) {
+            return Err(LogOutError::NotLoggedIn);
+        }
+        let read = self.ports.registry.read().await?;
+        let account = read.account(id).cloned().ok_or(LogOutError::NotLoggedIn)?;
+        let leaving = account.id.clone();
+        match self.update_and_read(move |registry| registry.leave(&leaving)).await {
+            Ok(registry) => {
+                let account = registry.account(id).cloned().ok_or(LogOutError::NotLoggedIn)?;
+                Ok(Tombstone { account, written: Ok(()) })
+            }
+            Err(error) => Ok(Tombstone { account, written: Err(error) }),
+        }
+    }
+
+    /// Takes the tombstone back: the account is logged in as before. Why it is, goes to the caller; when even that
+    /// cannot be written, the account stays *leaving*, and the next start logs it out.
+    async fn lift(&self, tombstone: &Tombstone, why: LogOutError) -> LogOutError {
+        if tombstone.written.is_err() {
+            return why;
+        }
+        let (id, generation) = (tombstone.account.id.clone(), tombstone.account.generation);
+        match self.update(move |registry| registry.stay(&id, generation)).await {
+            Ok(()) => {
+                tracing::warn!(account = %tombstone.account.id, %why, "not logged out");
+                why
+            }
+            Err(error) => LogOutError::Registry(error),
+        }
+    }
+
+    /// Step 3: the tokens of an account, the access token first. Empty when the keyring, unlocked, has none.
+    pub(crate) async fn held(&self, account: &Account) -> Result<Vec<Held>, StoreError> {
+        match self.look_at_store().await {
+            StoreStatus::Ok => {}
+            StoreStatus::Locked => return Err(StoreError::Locked),
+            StoreStatus::Hung => return Err(StoreError::Hung),
+            StoreStatus::Unavailable(why) => return Err(StoreError::Unavailable(why)),
+        }
+        let mut held = Vec::new();
+        for entry in account.entries() {
+            if let Some(secret) = self.ports.store.read(&entry).await? {
+                let token = if entry == EntryName::refresh(&account.id) {
+                    SessionToken::Refresh(RefreshToken::from(secret))
+                } else {
+                    SessionToken::Access(AccessToken::from(secret))
+                };
+                held.push((entry, token));
+            }
+        }
+        Ok(held)
+    }
+
+    /// Step 6. When the keyring fails in the middle of it, what was there counts as still present.
+    async fn delete_entries(&self, account: &Account, held: &[Held]) -> Deletion {
+        match self.ports.store.delete(&account.entries()).await {
+            Ok(deletion) => deletion,
+            Err(error) => {
+                tracing::error!(account = %account.id, %error, "the keyring did not delete the tokens");
+                Deletion::StillPresent(held.iter().map(|(entry, _)| entry.clone()).collect())
+            }
+        }
+    }
+
+    /// Step 7. The session is dead and the tokens are dealt with: a registry that cannot be written now does not bring
+    /// the account back; it is hidden, and removed as soon as the registry can be written.
+    async fn remove(&self, account: &Account, outcome: LogOut) {
+        let (id, at) = (account.id.clone(), self.ports.clock.now());
+        let lost = match outcome.revocation {
+            Revocation::Impossible { alive_until } => Some(lost(account, alive_until)),
+            Revocation::Revoked | Revocation::AlreadyInvalid => None,
+        };
+        let removed = self.update(move |registry| {
+            registry.remove(&id);
+            registry.recent_log_outs.retain(|recent| recent.at.0 >= at.0 - RECENT_SECONDS);
+            if let Deletion::StillPresent(entries) = &outcome.deletion {
+                registry.name_remnants(entries.clone(), at);
+            }
+            registry.lost.extend(lost);
+            registry.recent_log_outs.push(RecentLogOut { account: id, at, outcome });
+        });
+        if let Err(error) = removed.await {
+            tracing::error!(account = %account.id, %error, "logged out, but the account list could not be written");
+            self.remove_in_memory(account);
+        }
+    }
+
+    /// Finishes what a crash cut off: *arriving* and *leaving* accounts end in *logged out*. An account whose keyring
+    /// does not answer now is left for later.
+    pub(crate) async fn finish_interrupted(&self) -> Result<(), RegistryError> {
+        for found in self.ports.registry.read().await?.accounts {
+            if found.phase == Phase::Active {
+                continue;
+            }
+            let _lock = self.ports.registry.lock_account(&found.id).await?;
+            // Another process may have been quicker.
+            let registry = self.ports.registry.read().await?;
+            let Some(account) = registry.account(&found.id).filter(|now| now.generation == found.generation)
+            else {
+                continue;
+            };
+            if account.phase == Phase::Active {
+                continue;
+            }
+            match self.held(account).await {
+                Ok(held) => {
+                    if let Err(unfinished) = self.finish(account, &tokens_of(&held)).await {
+                        tracing::warn!(account = %account.id, ?unfinished, "an interrupted log-in or log-out waits");
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(account = %account.id, %error, "an interrupted log-in or log-out waits");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Steps 4 to 7 for an account that will not stay, whoever the tokens come from.
+    pub(crate) async fn finish(
+        &self,
+        account: &Account,
+        tokens: &[SessionToken],
+    ) -> Result<Interrupted, Unfinished> {
+        let (interrupted, unconfirmed) = match tokens.first() {
+            None => (Interrupted::NoToken, None),
+            Some(first) => match self.revoke(&account.tenant, tokens).await {
+                Ok(_) => (Interrupted::Finished, None),
+                Err(failure) => {
+                    self.park(account, first, &failure)
+                        .await
+                        .map_err(|error| unfinished(account, &error, &failure))?;
+                    (Interrupted::Pending, Some(failure))
+                }
+            },
+        };
+        let mut entries = account.entries().to_vec();
+        entries.retain(|entry| interrupted != Interrupted::Pending || *entry != account.revoke_entry);
+        let deletion = self.ports.store.delete(&entries).await.map_err(|error| {
+            tracing::error!(account = %account.id, %error, "the keyring did not delete the tokens");
+            Unfinished { unconfirmed: unconfirmed.clone() }
+        })?;
+        let lost = (interrupted == Interrupted::NoToken && account.phase == Phase::Arriving)
+            .then(|| lost(account, account.session_ends_at));
+        let (account, at) = (account.clone(), self.ports.clock.now());
+        let removed = self.update(move |registry| {
+            registry.remove(&account.id);
+            if interrupted == Interrupted::Finished {
+                registry.pending.retain(|row| row.entry != account.revoke_entry);
+            }
+            if let Deletion::StillPresent(entries) = deletion {
+                registry.name_remnants(entries, at);
+            }
+            registry.lost.extend(lost);
+        });
+        removed.await.map_err(|error| {
+            tracing::error!(%error, "the account list could not be written");
+            Unfinished { unconfirmed }
+        })?;
+        Ok(interrupted)
+    }
+}
+
+fn tokens_of(held: &[Held]) -> Vec<SessionToken> {
+    held.iter().map(|(_, token)| token.clone()).collect()
+}
+
+fn lost(account: &Account, alive_until: Timestamp) -> LostSession {
+    LostSession {
+        account: account.id.clone(),
+        account_name: account.name().to_owned(),
+        session: account.session.clone(),
+        alive_until,
+    }
+}
+
+fn unfinished(account: &Account, error: &NotParked, failure: &CallFailure) -> Unfinished {
+    tracing::error!(account = %account.id, %error, "a session that may be alive could not be kept as pending");
+    Unfinished { unconfirmed: Some(failure.clone()) }
+}

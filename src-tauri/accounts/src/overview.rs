@@ -1,0 +1,123 @@
+//! All that there is to show, at one moment.
+
+use crate::Accounts;
+use crate::account::AccountId;
+use crate::ports::{StoreStatus, Timestamp};
+use crate::registry::{Account, Phase, Registry, RegistryError};
+
+/// Accounts, keyring and work at one moment. Holds no secret.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// The registry, without the accounts that are logged out and could not be removed from it yet.
+    pub registry: Registry,
+    /// What people call the keyring.
+    pub store_name: String,
+    /// The service under which our entries lie.
+    pub service: String,
+    /// How the keyring was when it was last asked.
+    pub store: StoreStatus,
+    /// What is being done.
+    pub in_progress: Vec<Work>,
+    /// Why the registry could not be read or written the last time.
+    pub registry_problem: Option<RegistryError>,
+    /// When this was.
+    pub now: Timestamp,
+}
+
+/// Something that takes time.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Work {
+    /// Finishing what was cut off, refreshing what has expired.
+    Restoring,
+    /// Asking a tenant for its ways in.
+    ChoosingTenant,
+    /// Logging in.
+    LoggingIn,
+    /// Logging an account out.
+    LoggingOut(AccountId),
+    /// Waiting for the user to unlock the keyring.
+    UnlockingKeyring,
+}
+
+/// How an account is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// Logged in.
+    Ok,
+    /// Logged in; the access token has expired and could not be refreshed yet.
+    Expired,
+    /// The server ended the session.
+    SignedOutByServer,
+    /// A log-in is storing its tokens, or was cut off and is being undone.
+    Arriving,
+    /// Being logged out.
+    Leaving,
+}
+
+impl Health {
+    /// How `account` is at `now`.
+    #[must_use]
+    pub fn of(account: &Account, now: Timestamp) -> Self {
+        match account.phase {
+            Phase::Arriving => Self::Arriving,
+            Phase::Leaving => Self::Leaving,
+            Phase::Active if account.signed_out_by_server => Self::SignedOutByServer,
+            Phase::Active if account.access_expires_at <= now => Self::Expired,
+            Phase::Active => Self::Ok,
+        }
+    }
+}
+
+impl Accounts {
+    /// All that there is to show now. A registry that cannot be read shows as empty, with the reason beside it.
+    pub async fn overview(&self) -> Overview {
+        let read = self.ports.registry.read().await;
+        let mut state = self.state();
+        let mut registry = match read {
+            Ok(registry) => registry,
+            Err(error) => {
+                state.registry_problem = Some(error);
+                Registry::default()
+            }
+        };
+        for (id, generation) in &state.hidden {
+            if registry.account(id).is_some_and(|account| account.generation <= *generation) {
+                registry.remove(id);
+            }
+        }
+        Overview {
+            registry,
+            store_name: self.ports.store.name(),
+            service: self.ports.store.service(),
+            store: state.store.clone(),
+            in_progress: state.in_progress.clone(),
+            registry_problem: state.registry_problem.clone(),
+            now: self.ports.clock.now(),
+        }
+    }
+}
+
+/// Listed as work in progress until it is dropped.
+pub(crate) struct InProgress<'a> {
+    accounts: &'a Accounts,
+    work: Work,
+}
+
+impl<'a> InProgress<'a> {
+    pub(crate) fn begin(accounts: &'a Accounts, work: Work) -> Self {
+        accounts.state().in_progress.push(work.clone());
+        accounts.ports.observer.changed();
+        Self { accounts, work }
+    }
+}
+
+impl Drop for InProgress<'_> {
+    fn drop(&mut self) {
+        let mut state = self.accounts.state();
+        if let Some(place) = state.in_progress.iter().position(|work| *work == self.work) {
+            state.in_progress.remove(place);
+        }
+        drop(state);
+        self.accounts.ports.observer.changed();
+    }
+}

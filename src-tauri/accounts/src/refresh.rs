@@ -1,0 +1,105 @@
+//! Refreshing: new tokens for the same session, unless the account has logged out or in again meanwhile.
+//!
+//! The server is called without any lock; then the account's lock is taken, and the answer is stored only if the
+//! generation is still the one it started from. Otherwise what was received is revoked: it must not outlive a log-out.
+//!
+//! Non-goal: deciding when. Today that is at start, for an access token that has expired.
+
+use crate::Accounts;
+use crate::account::{AccountId, EntryName};
+use crate::claims::{Claims, Refused};
+use crate::ports::{CallFailure, RefreshError, StoreError};
+use crate::registry::{Account, Phase, RegistryError};
+use crate::token::{RefreshToken, Tokens};
+
+/// What a refresh came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refreshed {
+    /// New tokens are stored.
+    Stored,
+    /// The server ended the session: the user has to log in again.
+    SignedOutByServer,
+    /// There is no refresh token: the user has to log in again once the access token has expired.
+    NoRefreshToken,
+    /// The account logged out, or in again, while the server answered; what came late was revoked.
+    TooLate,
+}
+
+/// Why there are no new tokens. The account is as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RefreshFailure {
+    /// No such account, or not logged in.
+    #[error("This account is not logged in here.")]
+    NotLoggedIn,
+    /// The keyring.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server gave no usable answer.
+    #[error(transparent)]
+    Server(CallFailure),
+    /// The server sent tokens that cannot be kept.
+    #[error(transparent)]
+    Tokens(#[from] Refused),
+    /// What came too late, or for another user, could not be revoked: its session may live on.
+    #[error("New tokens came too late, and their session could not be ended: {0}")]
+    NotRevoked(CallFailure),
+    /// The registry.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+}
+
+impl Accounts {
+    /// Gets new tokens for an account.
+    ///
+    /// # Errors
+    /// [`RefreshFailure`]; the account is then as it was.
+    pub async fn refresh(&self, id: &AccountId) -> Result<Refreshed, RefreshFailure> {
+        let account = self.active_account(id).await?;
+        let Some(secret) = self.ports.store.read(&EntryName::refresh(id)).await? else {
+            return Ok(Refreshed::NoRefreshToken);
+        };
+        match self.ports.userfront.refresh(&account.tenant, &RefreshToken::from(secret)).await {
+            Ok(tokens) => self.store_refreshed(&account, tokens).await,
+            Err(RefreshError::Failed(failure)) => Err(RefreshFailure::Server(failure)),
+            Err(RefreshError::SessionOver { .. }) => {
+                let (id, generation) = (account.id.clone(), account.generation);
+                self.update(move |registry| registry.signed_out_by_server(&id, generation)).await?;
+                tracing::info!(account = %account.id, "the server has ended the session");
+                Ok(Refreshed::SignedOutByServer)
+            }
+        }
+    }
+
+    async fn active_account(&self, id: &AccountId) -> Result<Account, RefreshFailure> {
+        let registry = self.ports.registry.read().await?;
+        let found = registry.account(id).filter(|account| account.phase == Phase::Active);
+        found.cloned().ok_or(RefreshFailure::NotLoggedIn)
+    }
+
+    async fn store_refreshed(&self, before: &Account, tokens: Tokens) -> Result<Refreshed, RefreshFailure> {
+        let _lock = self.ports.registry.lock_account(&before.id).await?;
+        let now = self.ports.registry.read().await?;
+        let same = now.account(&before.id).is_some_and(|account| account.generation == before.generation);
+        if !same {
+            self.revoke(&before.tenant, &tokens.for_revocation())
+                .await
+                .map_err(RefreshFailure::NotRevoked)?;
+            return Ok(Refreshed::TooLate);
+        }
+        let claims = Claims::read(&before.tenant, &tokens)?;
+        if claims.account != before.id || claims.session != before.session {
+            self.revoke(&before.tenant, &tokens.for_revocation())
+                .await
+                .map_err(RefreshFailure::NotRevoked)?;
+            return Err(Refused::Mixed.into());
+        }
+        let has_refresh = tokens.refresh.is_some();
+        if let Some(refresh) = tokens.refresh {
+            self.ports.store.write(&EntryName::refresh(&before.id), &refresh.into_secret()).await?;
+        }
+        self.ports.store.write(&EntryName::access(&before.id), &tokens.access.into_secret()).await?;
+        let generation = before.generation;
+        self.update(move |registry| registry.refreshed(generation, claims, has_refresh)).await?;
+        Ok(Refreshed::Stored)
+    }
+}

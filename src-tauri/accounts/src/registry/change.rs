@@ -1,0 +1,106 @@
+//! The changes that the registry knows, one verb each. Those that come late, with an older generation, change nothing.
+
+use super::{Account, LastTenant, PendingRevocation, Phase, Registry, Remnant};
+use crate::account::{AccountId, EntryName, Profile};
+use crate::claims::Claims;
+use crate::ports::Timestamp;
+
+impl Registry {
+    /// A log-in begins to store its tokens. Takes the place of the account's older log-in, if there is one.
+    pub fn arrive(&mut self, mut account: Account) {
+        account.generation = self.next_generation();
+        match self.account_mut(&account.id) {
+            Some(older) => *older = account,
+            None => self.accounts.push(account),
+        }
+    }
+
+    /// A log-in has stored its tokens: the account is logged in, and the one that is shown.
+    pub fn activate(&mut self, id: &AccountId, generation: u64) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.phase = Phase::Active;
+            self.active = Some(id.clone());
+        }
+    }
+
+    /// A log-out begins: the tombstone. One that is there already keeps its generation.
+    pub fn leave(&mut self, id: &AccountId) {
+        let generation = self.next_generation();
+        if let Some(account) = self.account_mut(id) {
+            account.phase = Phase::Leaving;
+            account.generation = generation;
+        }
+    }
+
+    /// A log-out did not take place: the tombstone is lifted.
+    pub fn stay(&mut self, id: &AccountId, generation: u64) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.phase = Phase::Active;
+        }
+    }
+
+    /// The server refused to refresh: the session is over there.
+    pub fn signed_out_by_server(&mut self, id: &AccountId, generation: u64) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.signed_out_by_server = true;
+        }
+    }
+
+    /// New tokens of the same session are stored.
+    pub fn refreshed(&mut self, generation: u64, claims: Claims, with_refresh_token: bool) {
+        if let Some(account) = self.of_generation(&claims.account, generation) {
+            account.access_expires_at = claims.access_expires_at;
+            if with_refresh_token {
+                account.session_ends_at = claims.session_ends_at;
+            }
+            account.profile.renew(claims.profile);
+        }
+    }
+
+    /// The server said who the user is.
+    pub fn renew_profile(&mut self, id: &AccountId, generation: u64, profile: Profile) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.profile.renew(profile);
+            let (tenant, name) = (account.tenant.clone(), account.profile.tenant_name.clone());
+            if let Some(last) = self.last_tenant.as_mut().filter(|last| last.tenant == tenant) {
+                last.name = name;
+            }
+        }
+    }
+
+    /// What the login screen offers again; a name that is known already is kept.
+    pub fn remember_tenant(&mut self, mut last: LastTenant) {
+        if let Some(before) = self.last_tenant.take().filter(|before| before.tenant == last.tenant) {
+            last.name = last.name.or(before.name);
+            last.email_or_username = last.email_or_username.or(before.email_or_username);
+            last.ways_in = last.ways_in.or(before.ways_in);
+        }
+        self.last_tenant = Some(last);
+    }
+
+    /// A session is to be ended later. Its row takes the place of an older one for the same entry.
+    pub fn owe(&mut self, row: PendingRevocation) {
+        self.pending.retain(|other| other.entry != row.entry);
+        self.pending.push(row);
+    }
+
+    /// The session of a pending revocation is dead; its entry can go.
+    pub fn mark_dead(&mut self, entry: &EntryName) {
+        if let Some(row) = self.pending.iter_mut().find(|row| row.entry == *entry) {
+            row.is_dead = true;
+        }
+    }
+
+    /// The keyring would not let go of these.
+    pub fn name_remnants(&mut self, entries: Vec<EntryName>, since: Timestamp) {
+        for entry in entries {
+            if !self.remnants.iter().any(|remnant| remnant.entry == entry) {
+                self.remnants.push(Remnant { entry, since });
+            }
+        }
+    }
+
+    fn of_generation(&mut self, id: &AccountId, generation: u64) -> Option<&mut Account> {
+        self.account_mut(id).filter(|account| account.generation == generation)
+    }
+}

@@ -1,0 +1,84 @@
+//! The start: finish what was cut off, then see that what is logged in still is.
+//!
+//! Also what *Try again* does. The accounts can be shown before this has run: it needs the keyring and the server, and
+//! may take seconds. A locked keyring is left alone; once the user has unlocked it, this runs again.
+
+use crate::account::AccountId;
+use crate::ports::StoreStatus;
+use crate::refresh::{RefreshFailure, Refreshed};
+use crate::registry::{Account, Phase, RegistryError};
+use crate::{Accounts, Work};
+
+impl Accounts {
+    /// Finishes interrupted log-ins and log-outs, tries pending revocations and remnants again, and refreshes the
+    /// access tokens that have expired.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written. What the keyring or the server would not do stays listed.
+    pub async fn restore(&self) -> Result<(), RegistryError> {
+        let _at_work = self.begin(Work::Restoring);
+        self.remove_hidden().await?;
+        self.ports.registry.read().await?;
+        if self.look_at_store().await != StoreStatus::Ok {
+            return Ok(());
+        }
+        self.finish_interrupted().await?;
+        self.retry_remnants().await?;
+        self.retry_pending().await?;
+        self.refresh_expired().await
+    }
+
+    async fn refresh_expired(&self) -> Result<(), RegistryError> {
+        let now = self.ports.clock.now();
+        let expired = |account: &Account| {
+            account.phase == Phase::Active
+                && !account.signed_out_by_server
+                && account.access_expires_at <= now
+        };
+        let accounts = self.ports.registry.read().await?.accounts;
+        for account in accounts.into_iter().filter(expired) {
+            match self.refresh(&account.id).await {
+                Ok(Refreshed::NoRefreshToken) => {
+                    let (id, generation) = (account.id.clone(), account.generation);
+                    self.update(move |registry| registry.signed_out_by_server(&id, generation)).await?;
+                }
+                Ok(refreshed) => tracing::info!(account = %account.id, ?refreshed, "refreshed at start"),
+                Err(RefreshFailure::Registry(error)) => return Err(error),
+                Err(error) => {
+                    tracing::warn!(account = %account.id, %error, "could not be refreshed at start");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks the server who the user is, and keeps what it says of the tenant: its name and its log-out path. A failure
+    /// changes nothing but what is shown.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written.
+    pub async fn renew_profile(&self, id: &AccountId) -> Result<(), RegistryError> {
+        let registry = self.ports.registry.read().await?;
+        let Some(account) = registry.account(id).filter(|account| account.phase == Phase::Active) else {
+            return Ok(());
+        };
+        let secret = match self.ports.store.read(&crate::EntryName::access(id)).await {
+            Ok(Some(secret)) => secret,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                tracing::warn!(account = %id, %error, "the profile was not renewed");
+                return Ok(());
+            }
+        };
+        match self.ports.userfront.user(&account.tenant, &secret.into()).await {
+            Ok(profile) => {
+                let (id, generation) = (id.clone(), account.generation);
+                self.update(move |registry| registry.renew_profile(&id, generation, profile)).await
+            }
+            Err(error) => {
+                tracing::warn!(account = %id, %error, "the profile was not renewed");
+                Ok(())
+            }
+        }
+    }
+}

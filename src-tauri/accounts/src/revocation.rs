@@ -1,0 +1,176 @@
+//! Ending a session at the server, and not forgetting one that may still be alive.
+//!
+//! ```text
+//! tokens in hand ── revoke ──► revoked | already invalid                        the session is dead
+//!                      └─────► unconfirmed ── park ──► pending ── retry ──┬──► dead: mark, delete the entry, drop the row
+//!                                                                         └──► still pending
+//! ```
+//!
+//! What counts as dead is decided here and nowhere else: the server said so in its own words, for every token that we
+//! hold. A pending revocation has its token in the keyring (entry first, then the row) and says why.
+//!
+//! Non-goals: refreshing before revoking (an expired token serves), and deciding by our clock that a session is over.
+
+use crate::Accounts;
+use crate::account::EntryName;
+use crate::ports::{CallFailure, Deletion, RevokeAnswer, StoreError};
+use crate::registry::{Account, LostSession, PendingRevocation, RegistryError};
+use crate::tenant::Tenant;
+use crate::token::{AccessToken, SessionToken};
+
+/// How a session came to be dead at the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// By our call.
+    Revoked {
+        /// Where the server would send a browser.
+        redirect_to: Option<String>,
+    },
+    /// The server knew none of our tokens any more.
+    AlreadyInvalid,
+}
+
+/// Why a session could not be parked as a pending revocation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotParked {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+}
+
+impl Accounts {
+    /// Ends the session that these tokens belong to: the first one that the server takes does it. No answer, or one
+    /// that Userfront does not give, confirms nothing.
+    pub(crate) async fn revoke(&self, tenant: &Tenant, held: &[SessionToken]) -> Result<Ended, CallFailure> {
+        for token in held {
+            match self.ports.userfront.revoke(tenant, token).await? {
+                RevokeAnswer::Revoked { redirect_to } => return Ok(Ended::Revoked { redirect_to }),
+                RevokeAnswer::Invalid { .. } => {}
+            }
+        }
+        Ok(Ended::AlreadyInvalid)
+    }
+
+    /// Makes the session of `account` a pending revocation: its token into the entry that is reserved for it, then the
+    /// row.
+    pub(crate) async fn park(
+        &self,
+        account: &Account,
+        token: &SessionToken,
+        failure: &CallFailure,
+    ) -> Result<(), NotParked> {
+        let secret = AccessToken::new(token.secret()).into_secret();
+        self.ports.store.write(&account.revoke_entry, &secret).await?;
+        let row = self.pending_row(account, failure);
+        self.update(move |registry| registry.owe(row)).await?;
+        tracing::warn!(account = %account.id, "the server did not confirm that a session is over; it is pending");
+        Ok(())
+    }
+
+    /// The row of a session whose token lies in the entry reserved for it.
+    pub(crate) fn pending_row(&self, account: &Account, failure: &CallFailure) -> PendingRevocation {
+        PendingRevocation {
+            entry: account.revoke_entry.clone(),
+            tenant: account.tenant.clone(),
+            account: account.id.clone(),
+            session: account.session.clone(),
+            account_name: account.name().to_owned(),
+            since: self.ports.clock.now(),
+            session_ends_at: account.session_ends_at,
+            reason: failure.to_string(),
+            is_dead: false,
+        }
+    }
+
+    /// Tries every pending revocation once. What stays pending has its reason renewed.
+    pub(crate) async fn retry_pending(&self) -> Result<(), RegistryError> {
+        for row in self.ports.registry.read().await?.pending {
+            self.retry_one(row).await?;
+        }
+        Ok(())
+    }
+
+    async fn retry_one(&self, row: PendingRevocation) -> Result<(), RegistryError> {
+        if row.is_dead {
+            return self.settle(row).await;
+        }
+        let token = match self.ports.store.read(&row.entry).await {
+            Ok(Some(secret)) => SessionToken::Access(AccessToken::from(secret)),
+            Ok(None) => return self.give_up(row).await,
+            Err(error) => return self.renew_reason(row, error.to_string()).await,
+        };
+        match self.revoke(&row.tenant, &[token]).await {
+            Ok(_) => {
+                let entry = row.entry.clone();
+                self.update(move |registry| registry.mark_dead(&entry)).await?;
+                tracing::info!(account = %row.account, "a pending revocation is done");
+                self.settle(row).await
+            }
+            Err(failure) => self.renew_reason(row, failure.to_string()).await,
+        }
+    }
+
+    /// The session is dead: delete the entry, then drop the row. If the keyring will not, the row stays, marked.
+    async fn settle(&self, row: PendingRevocation) -> Result<(), RegistryError> {
+        match self.ports.store.delete(std::slice::from_ref(&row.entry)).await {
+            Ok(Deletion::Deleted | Deletion::AlreadyAbsent) => {
+                self.update(move |registry| registry.pending.retain(|other| other.entry != row.entry))
+                    .await?;
+            }
+            Ok(Deletion::StillPresent(entries)) => {
+                let now = self.ports.clock.now();
+                self.update(move |registry| {
+                    registry.pending.retain(|other| other.entry != row.entry);
+                    registry.name_remnants(entries, now);
+                })
+                .await?;
+            }
+            Err(error) => self.renew_reason(row, error.to_string()).await?,
+        }
+        Ok(())
+    }
+
+    /// The entry is gone, though we did not delete it: nothing here can end the session any more, and that is said.
+    async fn give_up(&self, row: PendingRevocation) -> Result<(), RegistryError> {
+        tracing::warn!(account = %row.account, "the token of a pending revocation is gone from the keyring");
+        let lost = LostSession {
+            account: row.account,
+            account_name: row.account_name,
+            session: row.session,
+            alive_until: row.session_ends_at,
+        };
+        self.update(move |registry| {
+            registry.pending.retain(|other| other.entry != row.entry);
+            registry.lost.push(lost);
+        })
+        .await
+    }
+
+    async fn renew_reason(&self, row: PendingRevocation, reason: String) -> Result<(), RegistryError> {
+        self.update(move |registry| {
+            if let Some(found) = registry.pending.iter_mut().find(|other| other.entry == row.entry) {
+                found.reason = reason;
+            }
+        })
+        .await
+    }
+
+    /// Tries once more to delete what the keyring would not let go of.
+    pub(crate) async fn retry_remnants(&self) -> Result<(), RegistryError> {
+        let remnants: Vec<EntryName> =
+            self.ports.registry.read().await?.remnants.into_iter().map(|remnant| remnant.entry).collect();
+        for entry in remnants {
+            match self.ports.store.delete(std::slice::from_ref(&entry)).await {
+                Ok(Deletion::Deleted | Deletion::AlreadyAbsent) => {
+                    self.update(move |registry| registry.remnants.retain(|other| other.entry != entry))
+                        .await?;
+                }
+                Ok(Deletion::StillPresent(_)) | Err(_) => {
+                    tracing::warn!(%entry, "a remnant is still in the keyring");
+                }
+            }
+        }
+        Ok(())
+    }
+}

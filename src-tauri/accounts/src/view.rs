@@ -1,0 +1,18 @@
+//! Which account a view shows. Pure.
+
+use crate::overview::{Overview, Work};
+use crate::registry::{Account, Phase};
+
+/// The account to show: the one that is active. No other takes its place: after a log-out the user sees the login
+/// screen, and chooses. While it is being logged out it stays in view; one whose log-out was cut off does not come back.
+#[must_use]
+pub fn shown_account(overview: &Overview) -> Option<&Account> {
+    let active = overview.registry.account(overview.registry.active.as_ref()?)?;
+    match active.phase {
+        Phase::Active => Some(active),
+        Phase::Leaving => {
+            overview.in_progress.contains(&Work::LoggingOut(active.id.clone())).then_some(active)
+        }
+        Phase::Arriving => None,
+    }
+}

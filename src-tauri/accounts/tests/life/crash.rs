@@ -1,0 +1,106 @@
+//! Crash after the k-th effect, for every k, and again during the next start; and every effect failing in every way.
+
+use credential_store::effects::Fault;
+
+use crate::world::World;
+
+/// A log-in of nobody yet, of an account that is there already, or a log-out.
+#[derive(Debug, Clone, Copy)]
+enum Verb {
+    LogIn,
+    LogInAgain,
+    LogOut,
+}
+
+const VERBS: [Verb; 3] = [Verb::LogIn, Verb::LogInAgain, Verb::LogOut];
+
+/// Does it with these faults; how many effects it had, unless a crash cut it off.
+async fn act(world: &World, verb: Verb, fault: (u64, Fault)) -> Option<u64> {
+    match verb {
+        Verb::LogIn => {
+            let process = world.process([fault]);
+            process.until_crash(process.log_in(world)).await.map(|_| process.effects.count())
+        }
+        Verb::LogInAgain => {
+            world.logged_in().await;
+            let process = world.process([fault]);
+            process.until_crash(process.log_in(world)).await.map(|_| process.effects.count())
+        }
+        Verb::LogOut => {
+            let (_, id) = world.logged_in().await;
+            let process = world.process([fault]);
+            process.until_crash(process.accounts.log_out(&id)).await.map(|_| process.effects.count())
+        }
+    }
+}
+
+#[tokio::test]
+async fn after_any_crash_the_next_start_leaves_nothing_half_done() {
+    for verb in VERBS {
+        let mut crashes = 0;
+        for k in 0.. {
+            let world = World::new();
+            let what = format!("{verb:?}, crash after effect {k}");
+            if act(&world, verb, (k, Fault::Crash)).await.is_some() {
+                break;
+            }
+            crashes += 1;
+            world.assert_invariant(&what);
+            world.quiet_start().await;
+            world.assert_settled(&what);
+        }
+        assert!(crashes > 5, "{verb:?} has more effects than {crashes}");
+        println!("{verb:?}: crashed after each of {crashes} effects");
+    }
+}
+
+#[tokio::test]
+async fn a_second_crash_during_the_next_start_changes_nothing_of_that() {
+    let mut pairs = 0;
+    for verb in VERBS {
+        for k in 0.. {
+            let mut cut_off = false;
+            for l in 0.. {
+                let world = World::new();
+                cut_off = act(&world, verb, (k, Fault::Crash)).await.is_none();
+                if !cut_off {
+                    break;
+                }
+                let what = format!("{verb:?}, crash after effect {k}, then after effect {l} of the start");
+                let second = world.process([(l, Fault::Crash)]);
+                let restored = second.until_crash(second.accounts.restore()).await;
+                world.assert_invariant(&what);
+                world.quiet_start().await;
+                world.assert_settled(&what);
+                if restored.is_some() {
+                    break;
+                }
+                pairs += 1;
+            }
+            if !cut_off {
+                break;
+            }
+        }
+    }
+    assert!(pairs > 20, "{pairs}");
+    println!("{pairs} pairs of crashes");
+}
+
+#[tokio::test]
+async fn an_effect_that_fails_in_any_way_leaves_nothing_unseen() {
+    for verb in VERBS {
+        for fault in [Fault::Fail, Fault::Hang, Fault::HangAndHappen] {
+            for k in 1.. {
+                let world = World::new();
+                let what = format!("{verb:?}, effect {k} spoiled by {fault:?}");
+                let effects = act(&world, verb, (k, fault)).await;
+                world.assert_invariant(&what);
+                world.quiet_start().await;
+                world.assert_settled(&what);
+                if effects.is_some_and(|effects| effects < k) {
+                    break;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Logging in: stored, or nothing left of it.
+
+use accounts::log_in::{LogInError, NotStored, Undone};
+use accounts::ports::{CallFailure, PasswordError, StoreError, StoreStatus};
+use accounts::registry::Phase;
+use accounts::{Password, Profile};
+use credential_store::effects::Fault;
+
+use crate::world::{World, tenant};
+
+#[tokio::test]
+async fn a_log_in_stores_two_tokens_and_no_secret_outside_the_keyring() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let mut entries = world.entries();
+    entries.sort();
+    assert_eq!(entries, [format!("access.{id}"), format!("refresh.{id}")]);
+    let registry = world.registry();
+    let account = registry.account(&id).unwrap();
+    assert_eq!((account.phase, registry.active.as_ref()), (Phase::Active, Some(&id)));
+    assert_eq!(account.profile.email.as_deref(), Some("admin@example.com"));
+    assert!(!serde_json_text(&registry).contains("eyJ"));
+    process.accounts.renew_profile(&id).await.unwrap();
+    assert_eq!(world.registry().account(&id).unwrap().profile.tenant_name.as_deref(), Some("Demo Workspace"));
+    assert_ne!(world.registry().account(&id).unwrap().profile, Profile::default());
+    world.assert_settled("a log-in");
+}
+
+fn serde_json_text(registry: &accounts::registry::Registry) -> String {
+    serde_json::to_string(registry).unwrap()
+}
+
+#[tokio::test]
+async fn a_wrong_password_leaves_nothing() {
+    let world = World::new();
+    let process = world.process([]);
+    let wrong = process.accounts.log_in_with_password(&world.tenant, "admin", &Password::new("wrong")).await;
+    assert!(matches!(wrong, Err(LogInError::Password(PasswordError::WrongCredentials { .. }))), "{wrong:?}");
+    let mut elsewhere = world.tenant.clone();
+    elsewhere.id = "nowhere1".parse().unwrap();
+    let unknown = process.accounts.log_in_with_password(&elsewhere, "admin", &Password::new("x")).await;
+    assert!(matches!(unknown, Err(LogInError::Password(PasswordError::UnknownTenant { .. }))), "{unknown:?}");
+    assert!(world.entries().is_empty() && world.registry().accounts.is_empty());
+}
+
+#[tokio::test]
+async fn a_keyring_that_cannot_take_tokens_is_found_out_before_the_server_is_asked() {
+    for (status, error) in [
+        (StoreStatus::Locked, StoreError::Locked),
+        (StoreStatus::Hung, StoreError::Hung),
+        (StoreStatus::Unavailable("no D-Bus".into()), StoreError::Unavailable("no D-Bus".into())),
+    ] {
+        let world = World::new();
+        world.keyring.set_status(status);
+        assert_eq!(world.process([]).log_in(&world).await, Err(LogInError::Store(error)));
+        assert!(world.server.requests().is_empty(), "no session was made");
+        assert_eq!(world.keyring.dialogs(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_is_found_out_before_the_server_is_asked() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    world.disk.set_full(true);
+    let before = world.server.requests().len();
+    let error = world.process([]).log_in(&world).await.unwrap_err();
+    assert!(matches!(error, LogInError::Registry(_)), "{error:?}");
+    assert_eq!(world.server.requests().len(), before, "also for an account that is there already");
+    assert!(world.registry().account(&id).is_some());
+}
+
+#[tokio::test]
+async fn a_keyring_that_refuses_in_the_middle_has_the_session_ended_at_once() {
+    let world = World::new();
+    // 1 registry, 2 server, 3 registry (arriving), 4 refresh entry, 5 access entry
+    for k in [4, 5] {
+        let error = world.process([(k, Fault::Fail)]).log_in(&world).await.unwrap_err();
+        assert!(
+            matches!(&error, LogInError::NotStored { cause: NotStored::Store(_), undone: Undone::Ended }),
+            "{error:?}"
+        );
+        assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
+        assert!(world.registry().accounts.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_can_be_neither_stored_nor_ended_is_said_to_be_alive() {
+    let world = World::new();
+    // The registry cannot take *arriving*, and the server does not answer any more.
+    let error = world.process([(3, Fault::Fail), (4, Fault::Hang)]).log_in(&world).await.unwrap_err();
+    let LogInError::NotStored { undone: Undone::Alive { reason, until }, .. } = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(reason, CallFailure::TimedOut);
+    assert!(until.is_some());
+}
+
+#[tokio::test]
+async fn logging_in_again_makes_the_older_session_a_pending_revocation() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let older = world.registry().account(&id).unwrap().session.clone();
+    assert_eq!(process.log_in(&world).await.unwrap(), id);
+    let registry = world.registry();
+    assert_eq!(registry.accounts.len(), 1);
+    assert_ne!(registry.accounts[0].session, older);
+    assert_eq!(registry.pending.iter().map(|row| &row.session).collect::<Vec<_>>(), [&older]);
+    world.assert_invariant("logged in twice");
+    process.accounts.restore().await.unwrap();
+    assert!(!world.sessions_alive().contains(older.as_str()));
+    assert_eq!(world.sessions_alive().len(), 1);
+    world.assert_settled("the older session is dead");
+}
+
+#[tokio::test]
+async fn the_same_ids_at_another_host_are_another_account() {
+    let mut world = World::new();
+    let (process, here) = world.logged_in().await;
+    world.tenant = tenant("https://eu.example.com/v0/");
+    let there = process.log_in(&world).await.unwrap();
+    assert_ne!(here, there);
+    assert_eq!(world.entries().len(), 4);
+    process.accounts.log_out(&there).await.unwrap();
+    assert_eq!(world.registry().accounts.iter().map(|account| &account.id).collect::<Vec<_>>(), [&here]);
+    assert_eq!(world.entries().len(), 2);
+    assert_eq!(world.sessions_alive().len(), 1);
+    world.assert_settled("one of two is logged out");
+}

@@ -1,0 +1,10 @@
+//! The life of an account, on twins of everything outside: a keyring, a server and a disk in memory, each effect of
+//! which has a number and can fail, lie, hang or be the last one before a crash.
+
+mod crash;
+mod log_in;
+mod log_out;
+mod refresh;
+mod registry_file;
+mod twins;
+mod world;

@@ -1,0 +1,80 @@
+//! Keeping the session over a restart, and nothing that comes late.
+
+use accounts::refresh::Refreshed;
+use accounts::{Health, Overview};
+
+use crate::world::World;
+
+const AFTER_ACCESS_EXPIRY: i64 = 700_000;
+const AFTER_REFRESH_EXPIRY: i64 = 3_000_000;
+
+fn health(overview: &Overview) -> Vec<Health> {
+    overview.registry.accounts.iter().map(|account| Health::of(account, overview.now)).collect()
+}
+
+#[tokio::test]
+async fn an_account_is_still_logged_in_after_a_restart() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    let before = world.server.requests().len();
+    let process = world.quiet_start().await;
+    let overview = process.accounts.overview().await;
+    assert_eq!(health(&overview), [Health::Ok]);
+    assert_eq!(accounts::view::shown_account(&overview).map(|account| &account.id), Some(&id));
+    assert_eq!(world.server.requests().len(), before, "nothing had to be asked");
+}
+
+#[tokio::test]
+async fn an_expired_access_token_is_refreshed_at_start() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    let session = world.registry().account(&id).unwrap().session.clone();
+    world.clock.advance(AFTER_ACCESS_EXPIRY);
+    assert_eq!(health(&world.process([]).accounts.overview().await), [Health::Expired]);
+    let process = world.quiet_start().await;
+    assert_eq!(health(&process.accounts.overview().await), [Health::Ok]);
+    assert_eq!(world.registry().account(&id).unwrap().session, session);
+    world.assert_settled("refreshed");
+}
+
+#[tokio::test]
+async fn a_session_that_the_server_ended_asks_for_a_new_log_in() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    world.clock.advance(AFTER_REFRESH_EXPIRY);
+    let process = world.quiet_start().await;
+    assert_eq!(health(&process.accounts.overview().await), [Health::SignedOutByServer]);
+    assert_eq!(process.log_in(&world).await.unwrap(), id);
+    assert_eq!(health(&process.accounts.overview().await), [Health::Ok]);
+    assert!(world.registry().pending.is_empty(), "its older session is known to be dead");
+}
+
+#[tokio::test]
+async fn a_dead_server_at_start_leaves_the_account_as_it_was() {
+    let world = World::new();
+    world.logged_in().await;
+    world.clock.advance(AFTER_ACCESS_EXPIRY);
+    world.network.fail(false, accounts::ports::CallFailure::TimedOut);
+    let process = world.quiet_start().await;
+    assert_eq!(health(&process.accounts.overview().await), [Health::Expired]);
+    world.network.heal();
+    process.accounts.restore().await.unwrap();
+    assert_eq!(health(&process.accounts.overview().await), [Health::Ok]);
+}
+
+#[tokio::test]
+async fn what_comes_after_the_log_out_is_not_stored() {
+    let world = World::new();
+    let (first, id) = world.logged_in().await;
+    let second = world.process([]);
+    // The refresh has its answer when the log-out, which holds the account's lock, begins.
+    let (refreshed, logged_out) =
+        tokio::join!(biased; first.accounts.refresh(&id), async { second.accounts.log_out(&id).await });
+    logged_out.unwrap();
+    assert!(
+        matches!(refreshed, Ok(Refreshed::TooLate | Refreshed::Stored | Refreshed::SignedOutByServer)),
+        "{refreshed:?}"
+    );
+    assert!(world.entries().is_empty() && world.sessions_alive().is_empty());
+    world.assert_settled("late");
+}

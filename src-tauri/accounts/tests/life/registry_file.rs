@@ -1,0 +1,135 @@
+//! The registry on a real disk.
+
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use accounts::ports::RegistryStorage;
+use accounts::registry::file::FileRegistry;
+use accounts::registry::{Registry, RegistryError};
+use tempfile::TempDir;
+
+fn folder() -> (TempDir, FileRegistry) {
+    let folder = TempDir::new().unwrap();
+    let registry = FileRegistry::new(folder.path().join("home"));
+    (folder, registry)
+}
+
+async fn draw(registry: &FileRegistry) -> Result<Registry, RegistryError> {
+    registry
+        .update(Box::new(|registry| {
+            registry.next_generation();
+        }))
+        .await
+}
+
+#[cfg(unix)]
+fn mode(path: &Path) -> u32 {
+    std::os::unix::fs::PermissionsExt::mode(&fs::metadata(path).unwrap().permissions()) & 0o777
+}
+
+#[tokio::test]
+async fn it_is_empty_at_first_and_then_keeps_what_is_written() {
+    let (folder, registry) = folder();
+    assert_eq!(registry.read().await.unwrap(), Registry::default());
+    assert!(!folder.path().join("home").exists(), "reading makes nothing");
+    draw(&registry).await.unwrap();
+    let elsewhere = FileRegistry::new(folder.path().join("home"));
+    assert_eq!(elsewhere.read().await.unwrap().generation, 1);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_owner_can_read_it() {
+    let (folder, registry) = folder();
+    draw(&registry).await.unwrap();
+    let home = folder.path().join("home");
+    assert_eq!(mode(&home), 0o700);
+    for entry in fs::read_dir(&home).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+}
+
+#[tokio::test]
+async fn writers_in_any_number_lose_nothing() {
+    let (folder, _) = folder();
+    let writers = (0..8).map(|_| {
+        let registry = FileRegistry::new(folder.path().join("home"));
+        tokio::spawn(async move {
+            for _ in 0..10 {
+                draw(&registry).await.unwrap();
+            }
+        })
+    });
+    for writer in writers.collect::<Vec<_>>() {
+        writer.await.unwrap();
+    }
+    assert_eq!(FileRegistry::new(folder.path().join("home")).read().await.unwrap().generation, 80);
+}
+
+#[tokio::test]
+async fn a_damaged_one_is_kept_aside_and_mended_from_the_last_good_copy() {
+    let (folder, registry) = folder();
+    draw(&registry).await.unwrap();
+    let document = folder.path().join("home/accounts.json");
+    for damage in ["", "{\"version\": 1, \"accounts\": [", "{}", "null", "{\"version\":1,\"accounts\":7}"] {
+        fs::write(&document, damage).unwrap();
+        let mended = registry.read().await.unwrap();
+        assert_eq!(mended.generation, 1, "{damage}");
+        let how = mended.mended.unwrap();
+        assert!(how.from_last_good);
+        let kept = folder.path().join("home").join(how.kept_as.unwrap());
+        assert_eq!(fs::read_to_string(kept).unwrap(), damage);
+    }
+    fs::remove_file(&document).unwrap();
+    let mended = registry.read().await.unwrap();
+    assert_eq!((mended.generation, mended.mended.unwrap().kept_as), (1, None), "a missing one is mended too");
+}
+
+#[tokio::test]
+async fn without_a_good_copy_it_begins_anew_and_says_so() {
+    let (folder, registry) = folder();
+    draw(&registry).await.unwrap();
+    for name in ["accounts.json", "accounts.last-good.json"] {
+        fs::write(folder.path().join("home").join(name), "x").unwrap();
+    }
+    let mended = registry.read().await.unwrap();
+    assert_eq!(mended.accounts, []);
+    assert!(!mended.mended.unwrap().from_last_good);
+}
+
+#[tokio::test]
+async fn a_newer_one_is_left_alone() {
+    let (folder, registry) = folder();
+    draw(&registry).await.unwrap();
+    let document = folder.path().join("home/accounts.json");
+    let newer = r#"{"version": 2, "accounts": "another shape"}"#;
+    fs::write(&document, newer).unwrap();
+    assert_eq!(registry.read().await, Err(RegistryError::TooNew(2)));
+    assert_eq!(draw(&registry).await, Err(RegistryError::TooNew(2)));
+    assert_eq!(fs::read_to_string(&document).unwrap(), newer);
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_made_is_an_error_that_names_the_cause() {
+    let folder = TempDir::new().unwrap();
+    let in_the_way = folder.path().join("home");
+    fs::write(&in_the_way, "a file in place of the folder").unwrap();
+    let registry = FileRegistry::new(in_the_way);
+    let error = draw(&registry).await.unwrap_err();
+    assert!(matches!(&error, RegistryError::Io { action: "written", .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_lock_is_waited_for_and_then_given_up() {
+    let (folder, registry) = folder();
+    let id = "demo1234:user@test.api.userfront.com".parse().unwrap();
+    let held = registry.lock_account(&id).await.unwrap();
+    let other = FileRegistry::new(folder.path().join("home"));
+    let asked_at = Instant::now();
+    assert!(matches!(other.lock_account(&id).await, Err(RegistryError::Busy)));
+    assert!(asked_at.elapsed().as_secs() >= 5);
+    drop(held);
+    other.lock_account(&id).await.unwrap();
+}

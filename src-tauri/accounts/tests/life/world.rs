@@ -1,0 +1,184 @@
+//! A machine and a server, the processes that come and go on it, and what must be true of them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use accounts::log_in::LogInError;
+use accounts::ports::{Observer, Ports};
+use accounts::registry::{Phase, Registry};
+use accounts::{AccountId, Accounts, Password, Tenant};
+use credential_store::effects::{Effects, Fault};
+use credential_store::memory::{Items, MemoryKeyring};
+use sandbox::{Clock, Options, Server};
+
+use crate::twins::{Disk, MemoryRegistry, MemoryUserfront, Network, SharedClock};
+
+pub(crate) const SERVICE: &str = "desktop.userfront.accounts.test";
+pub(crate) const PASSWORD: &str = "testmodepassword";
+const NOW: i64 = 1_800_000_000;
+
+/// What outlives a process.
+#[derive(Clone)]
+pub(crate) struct World {
+    pub(crate) server: Arc<Server>,
+    pub(crate) network: Network,
+    pub(crate) keyring: Items,
+    pub(crate) disk: Disk,
+    pub(crate) clock: Clock,
+    pub(crate) tenant: Tenant,
+}
+
+/// One run of the app.
+pub(crate) struct Process {
+    pub(crate) accounts: Arc<Accounts>,
+    pub(crate) effects: Effects,
+}
+
+struct Nobody;
+
+impl Observer for Nobody {
+    fn changed(&self) {}
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let clock = Clock::fixed(NOW);
+        let options = Options { clock: clock.clone(), ..Options::default() };
+        Self {
+            server: Arc::new(Server::new(&options)),
+            network: Network::default(),
+            keyring: Items::new(),
+            disk: Disk::default(),
+            clock,
+            tenant: tenant("https://api.userfront.com/v0/"),
+        }
+    }
+
+    /// The app starts; nothing is restored yet.
+    pub(crate) fn process(&self, plan: impl IntoIterator<Item = (u64, Fault)>) -> Process {
+        let effects = Effects::planned(plan);
+        let ports = Ports {
+            store: Arc::new(MemoryKeyring::new(SERVICE, self.keyring.clone(), effects.clone())),
+            userfront: Arc::new(MemoryUserfront {
+                server: self.server.clone(),
+                network: self.network.clone(),
+                effects: effects.clone(),
+            }),
+            registry: Arc::new(MemoryRegistry { disk: self.disk.clone(), effects: effects.clone() }),
+            clock: Arc::new(SharedClock(self.clock.clone())),
+            observer: Arc::new(Nobody),
+        };
+        Process { accounts: Arc::new(Accounts::new(ports)), effects }
+    }
+
+    /// A process, and `admin` logged in by it.
+    pub(crate) async fn logged_in(&self) -> (Process, AccountId) {
+        let process = self.process([]);
+        let id = process.log_in(self).await.unwrap();
+        (process, id)
+    }
+
+    /// A start on which nothing goes wrong.
+    pub(crate) async fn quiet_start(&self) -> Process {
+        let process = self.process([]);
+        process.accounts.restore().await.unwrap();
+        process
+    }
+
+    pub(crate) fn registry(&self) -> Registry {
+        self.disk.registry()
+    }
+
+    /// Names of our entries in the keyring.
+    pub(crate) fn entries(&self) -> Vec<String> {
+        self.keyring
+            .names()
+            .into_iter()
+            .map(|(service, name)| {
+                assert_eq!(service, SERVICE);
+                name
+            })
+            .collect()
+    }
+
+    pub(crate) fn sessions_alive(&self) -> BTreeSet<String> {
+        self.server
+            .sessions()
+            .into_iter()
+            .filter(|session| session.alive)
+            .map(|session| session.session_id)
+            .collect()
+    }
+
+    /// How often the server was asked to end a session.
+    pub(crate) fn revocations(&self) -> usize {
+        self.server.requests().iter().filter(|request| request.path.ends_with("auth/logout")).count()
+    }
+
+    /// The invariant of `accounts`' crate documentation.
+    pub(crate) fn assert_invariant(&self, what: &str) {
+        let registry = self.registry();
+        let listed: BTreeSet<String> = (registry.accounts.iter().map(|account| account.session.to_string()))
+            .chain(registry.pending.iter().map(|row| row.session.to_string()))
+            .chain(registry.lost.iter().map(|lost| lost.session.to_string()))
+            .collect();
+        let received = self.network.received();
+        let unseen: Vec<_> = self
+            .sessions_alive()
+            .into_iter()
+            .filter(|id| received.contains(id) && !listed.contains(id))
+            .collect();
+        assert!(unseen.is_empty(), "{what}: alive and unseen: {unseen:?}\n{registry:#?}");
+        let known: BTreeSet<String> = registry.known_entries().map(|entry| entry.to_string()).collect();
+        let unsaid: Vec<_> = self.entries().into_iter().filter(|name| !known.contains(name)).collect();
+        assert!(unsaid.is_empty(), "{what}: in the keyring and unsaid: {unsaid:?}\n{registry:#?}");
+    }
+
+    /// After a start on which nothing went wrong: each account is wholly logged in, or has left nothing.
+    pub(crate) fn assert_settled(&self, what: &str) {
+        self.assert_invariant(what);
+        let registry = self.registry();
+        assert!(registry.pending.is_empty() && registry.remnants.is_empty(), "{what}: {registry:#?}");
+        let mut whole = BTreeSet::new();
+        let mut sessions: BTreeSet<String> =
+            registry.lost.iter().map(|lost| lost.session.to_string()).collect();
+        for account in &registry.accounts {
+            assert_eq!(account.phase, Phase::Active, "{what}");
+            whole.extend(account.entries()[..2].iter().map(ToString::to_string));
+            sessions.insert(account.session.to_string());
+        }
+        let found: BTreeSet<String> = self.entries().into_iter().collect();
+        // A crash while an account logs in again may leave its older token a second time, under the reserved name.
+        let reserved: BTreeSet<String> =
+            registry.accounts.iter().map(|a| a.revoke_entry.to_string()).collect();
+        assert!(whole.is_subset(&found), "{what}: tokens missing: {whole:?} {found:?}");
+        assert!(
+            found.iter().all(|name| whole.contains(name) || reserved.contains(name)),
+            "{what}: {found:?}"
+        );
+        let received = self.network.received();
+        assert!(
+            self.sessions_alive().iter().all(|id| sessions.contains(id) || !received.contains(id)),
+            "{what}"
+        );
+    }
+}
+
+impl Process {
+    pub(crate) async fn log_in(&self, world: &World) -> Result<AccountId, LogInError> {
+        self.accounts.log_in_with_password(&world.tenant, "admin@example.com", &Password::new(PASSWORD)).await
+    }
+
+    /// Runs it until it is done, or until the process dies.
+    pub(crate) async fn until_crash<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.effects.crashed() => None,
+            done = work => Some(done),
+        }
+    }
+}
+
+pub(crate) fn tenant(api: &str) -> Tenant {
+    Tenant { id: "demo1234".parse().unwrap(), api: api.parse().unwrap(), domain: None }
+}

@@ -1,0 +1,37 @@
+//! Says what the webview may call: the commands of [`COMMANDS`], by the one file in `capabilities/`, nothing else.
+//!
+//! They belong to a plugin of our own, `accounts`: an app command without a manifest would be open to any page, and a
+//! manifest would write its permissions to the top level. The webview calls them as `plugin:accounts|log_in`.
+
+use tauri_build::{Attributes, DefaultPermissionRule, InlinedPlugin};
+
+/// Every command; `ipc/mod.rs` registers the same ones, and `tests/ipc.rs` compares.
+const COMMANDS: &[&str] = &[
+    "snapshot",
+    "choose_tenant",
+    "change_tenant",
+    "log_in",
+    "log_out",
+    "switch_account",
+    "add_account",
+    "leave_login",
+    "unlock_keyring",
+    "retry",
+    "dismiss_notice",
+    "picture",
+];
+
+fn main() {
+    for path in ["tauri.conf.json", "src-tauri/build.rs", "src-tauri/capabilities", "ui/dist"] {
+        println!("cargo:rerun-if-changed={path}");
+    }
+    let accounts =
+        InlinedPlugin::new().commands(COMMANDS).default_permission(DefaultPermissionRule::AllowAllCommands);
+    let attributes = Attributes::new()
+        .plugin("accounts", accounts)
+        .capabilities_path_pattern("./src-tauri/capabilities/**/*");
+    if let Err(error) = tauri_build::try_build(attributes) {
+        println!("cargo:warning={error:#}");
+        std::process::exit(1);
+    }
+}

@@ -1,0 +1,16 @@
+//! The time, as this machine believes.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use accounts::ports::{Clock, Timestamp};
+
+/// The system's clock.
+#[derive(Debug)]
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+    }
+}

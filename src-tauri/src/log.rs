@@ -1,0 +1,33 @@
+//! The log: a file a day in `logs/` of the data folder, the last seven kept. Account IDs and outcomes of our own code,
+//! warnings of the libraries; never a token, a password, a code or a link. There is no way to make it say more.
+
+use std::error::Error;
+use std::path::Path;
+
+use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::EnvFilter;
+
+const LEVELS: &str = "warn,accounts=info,credential_store=info,userfront_client=info,userfront_accounts=info,hyper=off,reqwest=off,zbus=off";
+const FILES: usize = 7;
+
+/// Starts it, below the data folder `home`.
+pub(crate) fn start(home: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let folder = home.join("logs");
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(&folder)?;
+    // Written line by line, not from a buffer: an app that is killed has said all that it did.
+    let file = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("userfront-accounts")
+        .filename_suffix("log")
+        .max_log_files(FILES)
+        .build(folder)?;
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(std::sync::Mutex::new(file))
+        .with_ansi(false)
+        .with_env_filter(EnvFilter::try_new(LEVELS)?);
+    subscriber.try_init()
+}

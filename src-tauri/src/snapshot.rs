@@ -1,0 +1,238 @@
+//! From the domain's overview to what a window shows. Pure: the same overview and screen make the same snapshot.
+
+use accounts::account::Profile;
+use accounts::environment::Environment;
+use accounts::ports::{StoreStatus, TenantMode};
+use accounts::registry::{Account, LastTenant, Registry};
+use accounts::{ApiBase, EntryName, Mode, Overview, Tenant};
+
+pub(crate) use crate::ipc::dto::Snapshot;
+use crate::ipc::dto::{self, AccountRow, FirstFactor, Keyring, KeyringStatus, LoginForm, Notice, View};
+use crate::shell::{ChosenTenant, Screen};
+
+/// The snapshot of one window.
+pub(crate) fn take(
+    revision: u64,
+    overview: &Overview,
+    screen: &Screen,
+    environment: &Environment,
+) -> Snapshot {
+    let registry = &overview.registry;
+    let row = |account: &Account| account_row(account, registry, overview);
+    Snapshot {
+        revision,
+        view: view(overview, screen, environment),
+        accounts: registry.accounts.iter().map(row).collect(),
+        keyring: keyring(overview),
+        in_progress: overview.in_progress.iter().map(work).collect(),
+        notice: notice(registry, screen),
+        pending_revocations: registry.pending.iter().map(pending).collect(),
+        remnants: registry
+            .remnants
+            .iter()
+            .map(|remnant| dto::Remnant {
+                service: overview.service.clone(),
+                entry: remnant.entry.to_string(),
+            })
+            .collect(),
+        registry_problem: overview.registry_problem.as_ref().map(crate::ipc::error::registry_message),
+    }
+}
+
+fn view(overview: &Overview, screen: &Screen, environment: &Environment) -> View {
+    let registry = &overview.registry;
+    let shown = accounts::view::shown_account(overview);
+    match shown {
+        Some(account) if !screen.wants_login => View::Account { id: account.id.to_string() },
+        _ => View::Login {
+            tenant: chosen_tenant(registry, screen, environment),
+            form: form(registry, environment),
+            can_go_back: shown.is_some(),
+        },
+    }
+}
+
+fn chosen_tenant(
+    registry: &Registry,
+    screen: &Screen,
+    environment: &Environment,
+) -> Option<dto::ChosenTenant> {
+    let known_name = |tenant: &Tenant| {
+        let last = registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant);
+        last.and_then(|last| last.name.clone())
+    };
+    match &screen.tenant {
+        ChosenTenant::Asking => None,
+        ChosenTenant::Chosen(tenant, mode) => Some(tenant_dto(tenant, mode, known_name(tenant))),
+        ChosenTenant::Last => {
+            let last = last_tenant(registry, environment)?;
+            Some(tenant_dto(&last.tenant, last.ways_in.as_ref()?, last.name.clone()))
+        }
+    }
+}
+
+/// The tenant of the last log-in, unless the environment names another one.
+pub(crate) fn last_tenant<'a>(registry: &'a Registry, environment: &Environment) -> Option<&'a LastTenant> {
+    let asked_for = |last: &&LastTenant| environment.tenant.as_ref().is_none_or(|id| *id == last.tenant.id);
+    let same_host = |last: &&LastTenant| environment.api.is_userfront() || environment.api == last.tenant.api;
+    registry.last_tenant.as_ref().filter(asked_for).filter(same_host)
+}
+
+fn tenant_dto(tenant: &Tenant, ways_in: &TenantMode, name: Option<String>) -> dto::ChosenTenant {
+    let factor = |factor: &accounts::factor::Factor| FirstFactor {
+        strategy: factor.strategy.clone(),
+        channel: factor.channel.clone(),
+        available: factor.is_password(),
+    };
+    dto::ChosenTenant {
+        tenant_id: tenant.id.to_string(),
+        name,
+        foreign_host: foreign_host(&tenant.api),
+        mode: mode(ways_in.mode),
+        first_factors: ways_in.first_factors.iter().map(factor).collect(),
+    }
+}
+
+fn foreign_host(api: &ApiBase) -> Option<String> {
+    (!api.is_userfront()).then(|| api.host())
+}
+
+fn form(registry: &Registry, environment: &Environment) -> LoginForm {
+    let last = last_tenant(registry, environment);
+    let of_last = |text: fn(&LastTenant) -> Option<String>| last.and_then(text).unwrap_or_default();
+    LoginForm {
+        tenant_id: match &environment.tenant {
+            Some(id) => id.to_string(),
+            None => of_last(|last| Some(last.tenant.id.to_string())),
+        },
+        api_url: last.map_or(&environment.api, |last| &last.tenant.api).to_string(),
+        domain: of_last(|last| last.tenant.domain.as_ref().map(ToString::to_string)),
+        email_or_username: of_last(|last| last.email_or_username.clone()),
+    }
+}
+
+fn account_row(account: &Account, registry: &Registry, overview: &Overview) -> AccountRow {
+    let Account { id, tenant, profile, .. } = account;
+    AccountRow {
+        id: id.to_string(),
+        name: account.name().to_owned(),
+        initials: initials(account.name()),
+        email: profile.email.clone(),
+        username: profile.username.clone(),
+        user_id: profile.user_id,
+        tenant_id: tenant.id.to_string(),
+        tenant_name: profile.tenant_name.clone(),
+        api_host: tenant.api.host(),
+        mode: mode(id.mode()),
+        roles: roles(profile, registry),
+        health: health(accounts::Health::of(account, overview.now)),
+        session_ends_at: account.session_ends_at.0,
+        access_expires_at: account.access_expires_at.0,
+        logged_in_at: account.logged_in_at.0,
+        has_picture: profile.image.is_some(),
+        keyring_entry: EntryName::access(id).to_string(),
+    }
+}
+
+/// The first letters of the first and the last word, in upper case; scripts without words give one letter.
+fn initials(name: &str) -> String {
+    let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let first = letters.next();
+    let last = letters.next_back().filter(|letter| letter.is_lowercase() || letter.is_uppercase());
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+fn roles(profile: &Profile, registry: &Registry) -> Vec<dto::TenantRoles> {
+    let name_of = |id: &str| {
+        let known = registry.accounts.iter().find(|account| account.tenant.id.as_str() == id);
+        known.and_then(|account| account.profile.tenant_name.clone()).unwrap_or_else(|| id.to_owned())
+    };
+    profile
+        .roles
+        .iter()
+        .map(|in_tenant| dto::TenantRoles {
+            tenant: name_of(&in_tenant.tenant_id),
+            roles: in_tenant.roles.clone(),
+        })
+        .collect()
+}
+
+/// What is on disk for the user to read comes first; it does not go away until it is dismissed.
+fn notice(registry: &Registry, screen: &Screen) -> Option<Notice> {
+    let mended = registry.mended.as_ref().map(|mended| Notice::RegistryMended {
+        kept_as: mended.kept_as.clone(),
+        from_last_good: mended.from_last_good,
+    });
+    let lost = registry.lost.first().map(|lost| Notice::SessionLost {
+        account_name: lost.account_name.clone(),
+        alive_until: lost.alive_until.0,
+    });
+    mended.or(lost).or_else(|| screen.notice.clone())
+}
+
+fn keyring(overview: &Overview) -> Keyring {
+    let (status, detail) = match &overview.store {
+        StoreStatus::Ok => (KeyringStatus::Ok, None),
+        StoreStatus::Locked => (KeyringStatus::Locked, None),
+        StoreStatus::Unavailable(why) => (KeyringStatus::Unavailable, Some(why.clone())),
+        StoreStatus::Hung => (KeyringStatus::Hung, None),
+    };
+    Keyring { name: overview.store_name.clone(), status, detail }
+}
+
+fn pending(row: &accounts::registry::PendingRevocation) -> dto::PendingRevocation {
+    dto::PendingRevocation {
+        id: row.entry.to_string(),
+        account_name: row.account_name.clone(),
+        tenant_id: row.tenant.id.to_string(),
+        since: row.since.0,
+        session_ends_at: row.session_ends_at.0,
+        reason: row.reason.clone(),
+    }
+}
+
+fn work(work: &accounts::Work) -> dto::Work {
+    match work {
+        accounts::Work::Restoring => dto::Work::Restoring,
+        accounts::Work::ChoosingTenant => dto::Work::ChoosingTenant,
+        accounts::Work::LoggingIn => dto::Work::LoggingIn,
+        accounts::Work::LoggingOut(account) => dto::Work::LoggingOut { account: account.to_string() },
+        accounts::Work::UnlockingKeyring => dto::Work::UnlockingKeyring,
+    }
+}
+
+fn mode(mode: Mode) -> dto::Mode {
+    match mode {
+        Mode::Live => dto::Mode::Live,
+        Mode::Test => dto::Mode::Test,
+    }
+}
+
+fn health(health: accounts::Health) -> dto::Health {
+    match health {
+        accounts::Health::Ok => dto::Health::Ok,
+        accounts::Health::Expired => dto::Health::Expired,
+        accounts::Health::SignedOutByServer => dto::Health::SignedOutByServer,
+        accounts::Health::Arriving => dto::Health::Arriving,
+        accounts::Health::Leaving => dto::Health::Leaving,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_the_first_letters_of_the_first_and_the_last_word() {
+        for (name, expected) in [
+            ("Admin User", "AU"),
+            ("mira van der ölund", "MÖ"),
+            ("田中 さくら", "田"),
+            ("田中", "田"),
+            ("support", "S"),
+            ("", ""),
+        ] {
+            assert_eq!(initials(name), expected, "{name}");
+        }
+    }
+}

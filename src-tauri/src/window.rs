@@ -1,0 +1,37 @@
+//! The window: one, titled, never smaller than what the views are made for, and never anywhere but on our own pages.
+
+use tauri::{AppHandle, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+
+/// Its label, in `capabilities/main.json` too.
+pub(crate) const MAIN: &str = "main";
+
+/// Opens it.
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
+    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("Userfront Accounts")
+        .inner_size(1000.0, 700.0)
+        .min_inner_size(380.0, 480.0)
+        .on_navigation(is_own_page)
+        .build()
+}
+
+/// The app's own scheme (Linux, macOS) or host (Windows).
+fn is_own_page(url: &Url) -> bool {
+    url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_webview_stays_on_its_own_pages() {
+        let own = |url: &str| is_own_page(&url.parse().unwrap());
+        assert!(own("tauri://localhost/index.html") && own("http://tauri.localhost/"));
+        for elsewhere in
+            ["https://userfront.com/", "http://127.0.0.1/", "data:text/html,x", "file:///etc/passwd"]
+        {
+            assert!(!own(elsewhere), "{elsewhere}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The arrows of the house point inward: `shell → accounts ← {credential-store, userfront-client}`.
+
+use std::collections::BTreeSet;
+
+use cargo_metadata::{DependencyKind, MetadataCommand, Package};
+
+const ROOMS: [&str; 8] = [
+    "accounts",
+    "credential-store",
+    "test-rig",
+    "userfront-accounts",
+    "userfront-client",
+    "userfront-sandbox",
+    "xtask",
+    "userfront",
+];
+
+fn packages() -> Vec<Package> {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    MetadataCommand::new().manifest_path(manifest).no_deps().exec().unwrap().packages
+}
+
+/// What a room is built with, tests aside.
+fn built_with(package: &Package) -> BTreeSet<String> {
+    let ordinary = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
+    ordinary.map(|dependency| dependency.name.clone()).collect()
+}
+
+#[test]
+fn arrows_point_inward() {
+    for package in packages() {
+        let name = package.name.to_string();
+        let all = built_with(&package);
+        let rooms: BTreeSet<&str> =
+            all.iter().map(String::as_str).filter(|name| ROOMS.contains(name)).collect();
+        let allowed: &[&str] = match name.as_str() {
+            "accounts" | "userfront-sandbox" | "test-rig" | "xtask" => &[],
+            "credential-store" | "userfront-client" => &["accounts"],
+            "userfront-accounts" | "userfront" => &["accounts", "credential-store", "userfront-client"],
+            other => panic!("{other} is a room that the house does not know"),
+        };
+        assert!(rooms.is_subset(&allowed.iter().copied().collect()), "{name} is built with {rooms:?}");
+    }
+}
+
+#[test]
+fn the_domain_knows_no_window_no_http_and_no_keyring() {
+    let packages = packages();
+    let foreign = |name: &str| {
+        ["tauri", "wry", "reqwest", "hyper", "keyring", "zbus", "axum"]
+            .iter()
+            .any(|word| name.starts_with(word))
+    };
+    let of = |room: &str| built_with(packages.iter().find(|package| package.name.as_str() == room).unwrap());
+    assert!(!of("accounts").iter().any(|name| foreign(name)));
+    assert!(
+        !of("credential-store").iter().any(|name| name.starts_with("tauri") || name.starts_with("reqwest"))
+    );
+    assert!(
+        !of("userfront-client").iter().any(|name| name.starts_with("tauri") || name.starts_with("keyring"))
+    );
+    let tauri: Vec<_> = packages.iter().filter(|package| built_with(package).contains("tauri")).collect();
+    assert_eq!(tauri.iter().map(|package| package.name.as_str()).collect::<Vec<_>>(), ["userfront-accounts"]);
+}
+
+#[test]
+fn only_one_file_of_the_ui_speaks_to_tauri() {
+    let ui = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src");
+    let mut folders = vec![ui.clone()];
+    let mut speakers = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if std::fs::read_to_string(&path).unwrap_or_default().contains("from '@tauri-apps")
+                || std::fs::read_to_string(&path).unwrap_or_default().contains("from \"@tauri-apps")
+            {
+                speakers.push(path.strip_prefix(&ui).unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(speakers, [std::path::Path::new("ipc.ts")]);
+}

@@ -1,0 +1,235 @@
+//! The bridge: who may call what, what an error looks like, and a log-in and log-out over it. No window, no keyring
+//! daemon: Tauri's mock runtime with the real capabilities, the keyring's twin, a real server on loopback.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use accounts::environment::Environment;
+use accounts::ports::StoreStatus;
+use credential_store::effects::Effects;
+use credential_store::memory::{Items, MemoryKeyring};
+use sandbox::{Fault, FaultRule, Options, Sandbox};
+use serde_json::{Value, json};
+use tauri::ipc::{CallbackFn, InvokeBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::webview::InvokeRequest;
+use tauri::{App, Manager, WebviewWindow, WebviewWindowBuilder};
+use tempfile::TempDir;
+use userfront_accounts::{assemble, context, ipc};
+
+const COMMANDS: [&str; 12] = [
+    "snapshot",
+    "choose_tenant",
+    "change_tenant",
+    "log_in",
+    "log_out",
+    "switch_account",
+    "add_account",
+    "leave_login",
+    "unlock_keyring",
+    "retry",
+    "dismiss_notice",
+    "picture",
+];
+const PASSWORD: &str = "testmodepassword";
+
+struct Bridge {
+    app: App<MockRuntime>,
+    sandbox: Sandbox,
+    keyring: Items,
+    home: TempDir,
+}
+
+impl Bridge {
+    fn new() -> Self {
+        let sandbox = Sandbox::start(&Options::default()).unwrap();
+        let keyring = Items::new();
+        let home = TempDir::new().unwrap();
+        let environment = Environment {
+            home: home.path().join("data"),
+            service: "desktop.userfront.accounts.test".to_owned(),
+            api: sandbox.api_base().parse().unwrap(),
+            tenant: Some("demo1234".parse().unwrap()),
+        };
+        let store =
+            Arc::new(MemoryKeyring::new(environment.service.clone(), keyring.clone(), Effects::new()));
+        let app = mock_builder().plugin(ipc::plugin()).build(context()).unwrap();
+        assemble(app.handle(), environment, store).unwrap();
+        Self { app, sandbox, keyring, home }
+    }
+
+    fn window(&self) -> WebviewWindow<MockRuntime> {
+        self.app.get_webview_window("main").unwrap()
+    }
+
+    fn call(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        invoke(&self.window(), &format!("plugin:accounts|{command}"), arguments, "tauri://localhost")
+    }
+
+    fn snapshot(&self) -> Value {
+        self.call("snapshot", json!({})).unwrap()
+    }
+
+    fn log_in(&self) -> Result<Value, Value> {
+        self.call("choose_tenant", json!({"tenantId": "demo1234", "apiUrl": "", "domain": ""}))?;
+        self.call("log_in", json!({"emailOrUsername": "admin@example.com", "password": PASSWORD}))
+    }
+
+    fn code(&self, command: &str, arguments: Value) -> String {
+        let error = self.call(command, arguments).unwrap_err();
+        assert!(error["message"].as_str().is_some_and(|text| text.ends_with('.')), "{error}");
+        error["code"].as_str().unwrap().to_owned()
+    }
+}
+
+fn invoke(
+    window: &WebviewWindow<MockRuntime>,
+    command: &str,
+    arguments: Value,
+    origin: &str,
+) -> Result<Value, Value> {
+    let request = InvokeRequest {
+        cmd: command.to_owned(),
+        callback: CallbackFn(0),
+        error: CallbackFn(1),
+        url: origin.parse().unwrap(),
+        body: InvokeBody::Json(arguments),
+        headers: tauri::http::HeaderMap::default(),
+        invoke_key: INVOKE_KEY.to_owned(),
+    };
+    get_ipc_response(window, request).map(|body| body.deserialize().unwrap())
+}
+
+fn is_denied(answer: &Result<Value, Value>) -> bool {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    answer.as_ref().is_err_and(|error| text(error).contains("not allowed"))
+}
+
+#[test]
+fn the_webview_may_call_these_commands_and_nothing_else() {
+    let bridge = Bridge::new();
+    for command in COMMANDS {
+        let answer = bridge.call(command, json!({"account": "x"}));
+        let text = format!("{answer:?}");
+        assert!(!is_denied(&answer) && !text.contains("not found"), "{command}: {text}");
+    }
+    let window = bridge.window();
+    for command in [
+        "plugin:event|emit",
+        "plugin:event|emit_to",
+        "plugin:window|close",
+        "plugin:window|set_title",
+        "plugin:webview|create_webview_window",
+        "plugin:app|version",
+        "plugin:path|resolve_directory",
+        "plugin:accounts|token",
+        "snapshot",
+        "log_out",
+    ] {
+        let answer = invoke(&window, command, json!({}), "tauri://localhost");
+        assert!(answer.is_err(), "{command}: {answer:?}");
+    }
+}
+
+#[test]
+fn no_other_page_and_no_other_window_may_call_anything() {
+    let bridge = Bridge::new();
+    for origin in ["https://evil.example/", "http://127.0.0.1:80/", "https://tauri.localhost.evil.example/"] {
+        for command in COMMANDS {
+            let answer = invoke(&bridge.window(), &format!("plugin:accounts|{command}"), json!({}), origin);
+            assert!(is_denied(&answer), "{command} from {origin}: {answer:?}");
+        }
+    }
+    let other =
+        WebviewWindowBuilder::new(&bridge.app, "other", tauri::WebviewUrl::default()).build().unwrap();
+    for command in COMMANDS {
+        let answer = invoke(&other, &format!("plugin:accounts|{command}"), json!({}), "tauri://localhost");
+        assert!(is_denied(&answer), "{command} from another window: {answer:?}");
+    }
+}
+
+#[test]
+fn the_content_security_policy_is_strict() {
+    let config: Value = serde_json::from_str(include_str!("../../tauri.conf.json")).unwrap();
+    let policy = config["app"]["security"]["csp"].to_string();
+    assert!(!policy.contains("unsafe") && !policy.contains('*') && !policy.contains("https:"), "{policy}");
+    assert_eq!(config["app"]["security"]["csp"]["default-src"], "'none'");
+    assert_eq!(config["app"]["withGlobalTauri"], false);
+    assert!(config["build"].get("devUrl").is_none());
+}
+
+#[test]
+fn an_error_has_a_code_a_message_and_a_detail() {
+    let bridge = Bridge::new();
+    let form = |id: &str, api: &str, domain: &str| json!({"tenantId": id, "apiUrl": api, "domain": domain});
+    let error = bridge.call("choose_tenant", form("a b", "", "")).unwrap_err();
+    let message = "A tenant ID has 1 to 64 letters, digits or hyphens, like demo1234.";
+    assert_eq!(error, json!({"code": "tenantId", "message": message, "detail": null}));
+    assert_eq!(bridge.code("choose_tenant", form("demo1234", "http://api.userfront.com/", "")), "apiUrl");
+    assert_eq!(bridge.code("choose_tenant", form("demo1234", "", "https://x/")), "domain");
+    assert_eq!(bridge.code("choose_tenant", form("nowhere1", "", "")), "tenantId");
+    bridge.call("choose_tenant", form("demo1234", "", "")).unwrap();
+    let wrong = json!({"emailOrUsername": "admin", "password": "wrong-canary"});
+    let error = bridge.call("log_in", wrong).unwrap_err();
+    assert_eq!(error["code"], "credentials");
+    assert!(!error.to_string().contains("canary"));
+    bridge.keyring.set_status(StoreStatus::Locked);
+    assert_eq!(
+        bridge.code("log_in", json!({"emailOrUsername": "admin", "password": PASSWORD})),
+        "keyringLocked"
+    );
+    let unknown = json!({"account": "demo1234:nobody@test.api.userfront.com"});
+    assert_eq!(bridge.code("log_out", unknown), "failed");
+}
+
+#[test]
+fn a_server_in_trouble_is_said_in_words_for_people() {
+    let bridge = Bridge::new();
+    let form = json!({"tenantId": "demo1234", "apiUrl": "", "domain": ""});
+    let faults = [
+        (Fault::status(500), "fault of its own"),
+        (Fault::Status { status: 429, retry_after: Some("7".to_owned()), html: false }, "wait for 7 seconds"),
+        (Fault::Garbage, "not Userfront's API"),
+        (Fault::Reset, "cannot be reached"),
+    ];
+    for (fault, words) in faults {
+        bridge.sandbox.set_faults(vec![FaultRule::new("/mode", fault)]);
+        let error = bridge.call("choose_tenant", form.clone()).unwrap_err();
+        assert!(error["message"].as_str().unwrap().contains(words), "{error}");
+    }
+    let nobody_there = json!({"tenantId": "demo1234", "apiUrl": "http://127.0.0.1:9/v0/", "domain": ""});
+    let error = bridge.call("choose_tenant", nobody_there).unwrap_err();
+    assert!(error["message"].as_str().unwrap().contains("cannot be reached"), "{error}");
+}
+
+#[test]
+fn a_log_in_and_a_log_out_cross_the_bridge_without_a_token() {
+    let bridge = Bridge::new();
+    bridge.log_in().unwrap();
+    let snapshot = bridge.snapshot();
+    assert_eq!(snapshot["view"]["name"], "account", "{snapshot}");
+    let id = snapshot["view"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(snapshot["accounts"][0]["email"], "admin@example.com");
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while bridge.snapshot()["accounts"][0]["tenantName"] != "Demo Workspace" {
+        assert!(Instant::now() < deadline, "GET self tells the tenant's name");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    bridge.call("add_account", json!({})).unwrap();
+    assert_eq!(bridge.snapshot()["view"]["canGoBack"], true);
+    bridge.call("leave_login", json!({})).unwrap();
+    let before = bridge.snapshot();
+    bridge.call("log_out", json!({"account": id})).unwrap();
+    let after = bridge.snapshot();
+    assert_eq!(after["view"]["name"], "login");
+    assert_eq!(after["view"]["tenant"]["name"], "Demo Workspace", "the same tenant is offered again");
+    assert_eq!(after["notice"]["kind"], "loggedOut", "{after}");
+    assert!(after["revision"].as_u64() > before["revision"].as_u64());
+    for crossed in [snapshot, before, after] {
+        let text = crossed.to_string();
+        assert!(!text.contains("eyJ") && !text.contains(PASSWORD), "{text}");
+    }
+    assert!(bridge.sandbox.sessions().iter().all(|session| !session.alive));
+    assert!(bridge.keyring.names().is_empty());
+    assert!(bridge.home.path().join("data/accounts.json").is_file());
+}
