@@ -228,7 +228,12 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn faults_meet_the_effect_they_were_planned_for() {
-        let effects = Effects::planned([(1, Fault::Fail), (2, Fault::Lie), (3, Fault::Hang), (4, Fault::HangAndHappen)]);
+        let effects = Effects::planned([
+            (1, Fault::Fail),
+            (2, Fault::Lie),
+            (3, Fault::Hang),
+            (4, Fault::HangAndHappen),
+        ]);
         let mut fates = Vec::new();
         for k in 1..=5 {
             effects.effect(k.to_string(), |fate| fates.push(fate)).await;

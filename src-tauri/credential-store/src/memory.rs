@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use accounts::EntryName;
 use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
 use async_trait::async_trait;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::effects::{Effects, Fate};
 
@@ -171,6 +171,11 @@ impl CredentialStore for MemoryKeyring {
     async fn write(&self, entry: &EntryName, secret: &SecretString) -> Result<(), StoreError> {
         self.effects.alive().await;
         self.items.lock().reach()?;
+        #[expect(clippy::disallowed_methods, reason = "looked at, and kept nowhere")]
+        let fit = !secret.expose_secret().is_empty() && secret.expose_secret().is_ascii();
+        if !fit {
+            return Err(StoreError::Refused("a secret must be ASCII and not empty".to_owned()));
+        }
         let write = |fate: Fate| {
             let mut state = self.items.lock();
             state.reach()?;
@@ -210,7 +215,8 @@ impl CredentialStore for MemoryKeyring {
         }
         let state = self.items.lock();
         state.reach()?;
-        let still: Vec<_> = entries.iter().filter(|entry| state.items.contains_key(&self.key(entry))).cloned().collect();
+        let still: Vec<_> =
+            entries.iter().filter(|entry| state.items.contains_key(&self.key(entry))).cloned().collect();
         Ok(match (still.is_empty(), found) {
             (false, _) => Deletion::StillPresent(still),
             (true, true) => Deletion::Deleted,

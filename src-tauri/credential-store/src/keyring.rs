@@ -1,0 +1,112 @@
+//! The OS keyring as the accounts' [`CredentialStore`].
+
+use std::time::Duration;
+
+use accounts::EntryName;
+use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
+use async_trait::async_trait;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::platform;
+use crate::store::Store;
+use crate::thread::StoreThread;
+
+/// How long calls may take, and how large an item may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// For a call, from its beginning; and for its turn to come.
+    pub call: Duration,
+    /// For the user to answer the unlock dialog; then the dialog is taken away.
+    pub unlock: Duration,
+    /// Bytes that one item takes; a larger secret is split. At least 136.
+    pub item_bytes: usize,
+}
+
+impl Default for Limits {
+    /// 3 s, 60 s, and what the platform takes: 2,560 bytes on Windows, no limit elsewhere.
+    fn default() -> Self {
+        Self {
+            call: Duration::from_secs(3),
+            unlock: Duration::from_secs(60),
+            item_bytes: platform::ITEM_BYTES,
+        }
+    }
+}
+
+/// The keyring of the platform, called on a thread of its own. A clone is a handle to the same thread.
+///
+/// Futures need a tokio runtime with its timer.
+#[derive(Debug, Clone)]
+pub struct Keyring {
+    service: String,
+    limits: Limits,
+    thread: StoreThread,
+}
+
+impl Keyring {
+    /// Our entries lie under `service`. Cheap: the keyring is reached at the first call.
+    #[must_use]
+    pub fn new(service: String, limits: Limits) -> Self {
+        let its_service = service.clone();
+        let make = move || Store::new(Box::new(platform::vault(its_service.clone())), limits.item_bytes);
+        let thread = StoreThread::start(limits.call, platform::NAME, make);
+        Self { service, limits, thread }
+    }
+}
+
+#[async_trait]
+impl CredentialStore for Keyring {
+    fn name(&self) -> String {
+        self.thread.name().to_owned()
+    }
+
+    fn service(&self) -> String {
+        self.service.clone()
+    }
+
+    async fn status(&self) -> StoreStatus {
+        as_status(self.thread.ask("status".to_owned(), Store::status).await)
+    }
+
+    async fn read(&self, entry: &EntryName) -> Result<Option<SecretString>, StoreError> {
+        let name = entry.clone();
+        self.thread.ask(format!("read {entry}"), move |store| store.read(&name)).await?
+    }
+
+    async fn write(&self, entry: &EntryName, secret: &SecretString) -> Result<(), StoreError> {
+        let (name, secret) = (entry.clone(), secret.clone());
+        let write = move |store: &mut Store| {
+            #[expect(clippy::disallowed_methods, reason = "the keyring is where the secret goes")]
+            store.write(&name, secret.expose_secret())
+        };
+        self.thread.ask(format!("write {entry}"), write).await?
+    }
+
+    async fn delete(&self, entries: &[EntryName]) -> Result<Deletion, StoreError> {
+        let names = entries.to_vec();
+        let what = names.iter().fold("delete".to_owned(), |what, name| format!("{what} {name}"));
+        self.thread.ask(what, move |store| store.delete(&names)).await?
+    }
+
+    async fn entries(&self) -> Result<Vec<EntryName>, StoreError> {
+        self.thread.ask("list the entries".to_owned(), Store::entries).await?
+    }
+
+    async fn unlock(&self) -> StoreStatus {
+        let limit = self.limits.unlock;
+        as_status(
+            self.thread.ask_the_user("unlock".to_owned(), limit, move |store| store.unlock(limit)).await,
+        )
+    }
+}
+
+fn as_status(answer: Result<StoreStatus, StoreError>) -> StoreStatus {
+    match answer {
+        Ok(status) => status,
+        Err(StoreError::Locked) => StoreStatus::Locked,
+        Err(StoreError::Hung) => StoreStatus::Hung,
+        Err(StoreError::Unavailable(reason) | StoreError::Refused(reason)) => {
+            StoreStatus::Unavailable(reason)
+        }
+    }
+}

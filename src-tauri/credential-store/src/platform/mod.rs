@@ -1,0 +1,24 @@
+//! One file a platform: its name, how much an item takes, and its [`Vault`](crate::vault::Vault).
+//!
+//! Linux is tested on real daemons. Windows and macOS are written against the sources of their stores and have not
+//! been run.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+pub(crate) use linux::{ITEM_BYTES, NAME, vault};
+
+#[cfg(target_os = "windows")]
+mod windows;
+#[cfg(target_os = "windows")]
+pub(crate) use windows::{ITEM_BYTES, NAME, vault};
+
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(target_os = "macos")]
+pub(crate) use macos::{ITEM_BYTES, NAME, vault};
+
+#[cfg(any(target_os = "windows", target_os = "macos"))]
+mod native;
+
+mod failure;

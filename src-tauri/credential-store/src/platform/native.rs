@@ -1,0 +1,105 @@
+//! What Windows and macOS have in common: one item a name, no twins, and no locked state that could be asked for
+//! beforehand. The system asks the user by itself where it wants to.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use accounts::ports::{StoreError, StoreStatus};
+use keyring::{Entry, Error};
+use keyring_core::CredentialStore;
+use zeroize::Zeroizing;
+
+use super::failure::store_error;
+use crate::vault::Vault;
+
+/// How a platform differs.
+pub(crate) struct Platform {
+    pub(crate) name: &'static str,
+    /// Makes the store.
+    pub(crate) store: fn() -> keyring::Result<Arc<CredentialStore>>,
+    /// What every entry is built with.
+    pub(crate) modifiers: &'static [(&'static str, &'static str)],
+    /// Finds our items: the key is the store's own.
+    pub(crate) search: fn(service: &str) -> (&'static str, String),
+}
+
+pub(crate) struct Native {
+    service: String,
+    platform: Platform,
+    store: Option<Arc<CredentialStore>>,
+}
+
+impl Native {
+    pub(crate) fn new(service: String, platform: Platform) -> Self {
+        Self { service, platform, store: None }
+    }
+
+    fn store(&mut self) -> Result<Arc<CredentialStore>, StoreError> {
+        if let Some(store) = &self.store {
+            return Ok(Arc::clone(store));
+        }
+        let store = (self.platform.store)().map_err(|error| match store_error(&error) {
+            StoreError::Refused(reason) => StoreError::Unavailable(reason),
+            other => other,
+        })?;
+        self.store = Some(Arc::clone(&store));
+        Ok(store)
+    }
+
+    fn entry(&mut self, name: &str) -> Result<Entry, StoreError> {
+        let modifiers: HashMap<&str, &str> = self.platform.modifiers.iter().copied().collect();
+        let inner = self.store()?.build(&self.service, name, Some(&modifiers));
+        inner.map(|inner| Entry { inner }).map_err(|error| store_error(&error))
+    }
+}
+
+impl Vault for Native {
+    fn name(&self) -> &'static str {
+        self.platform.name
+    }
+
+    fn status(&mut self) -> StoreStatus {
+        match self.store() {
+            Ok(_) => StoreStatus::Ok,
+            Err(StoreError::Locked) => StoreStatus::Locked,
+            Err(StoreError::Hung) => StoreStatus::Hung,
+            Err(StoreError::Unavailable(reason) | StoreError::Refused(reason)) => {
+                StoreStatus::Unavailable(reason)
+            }
+        }
+    }
+
+    fn list(&mut self) -> Result<Vec<String>, StoreError> {
+        let (key, value) = (self.platform.search)(&self.service);
+        let found = self.store()?.search(&HashMap::from([(key, value.as_str())]));
+        let found = found.map_err(|error| store_error(&error))?;
+        let names = found.iter().filter_map(keyring_core::Entry::get_specifiers);
+        Ok(names.filter(|(service, _)| *service == self.service).map(|(_, name)| name).collect())
+    }
+
+    fn get(&mut self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        match self.entry(name)?.get_secret() {
+            Ok(secret) => Ok(Some(Zeroizing::new(secret))),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(store_error(&error)),
+        }
+    }
+
+    fn set(&mut self, name: &str, secret: &[u8]) -> Result<(), StoreError> {
+        self.entry(name)?.set_secret(secret).map_err(|error| store_error(&error))
+    }
+
+    fn delete(&mut self, name: &str) -> Result<bool, StoreError> {
+        match self.entry(name)?.delete_credential() {
+            Ok(()) => Ok(true),
+            Err(Error::NoEntry) => Ok(false),
+            Err(error) => Err(store_error(&error)),
+        }
+    }
+
+    fn unlock(&mut self, _limit: Duration) -> StoreStatus {
+        // The system opens its dialog at the next call that needs it.
+        self.status()
+    }
+}

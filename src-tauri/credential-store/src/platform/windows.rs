@@ -1,0 +1,39 @@
+//! Windows Credential Manager. Not yet run on Windows.
+//!
+//! Unlocked with the user's session, and never locked by itself. An item takes 2,560 bytes. `persistence=Local`: the
+//! store's default would roam through the enterprise. The store names an item `{name}{divider}{service}` and takes that
+//! apart again when it searches; its own divider, a dot, occurs in our names, so ours is a bar, which does not.
+
+use std::collections::HashMap;
+
+use windows_native_keyring_store::Store;
+
+use super::native::{Native, Platform};
+
+pub(crate) const NAME: &str = "Windows Credential Manager";
+pub(crate) const ITEM_BYTES: usize = 2_560;
+
+const DIVIDER: &str = "|";
+
+pub(crate) fn vault(service: String) -> Native {
+    let platform = Platform {
+        name: NAME,
+        store: || Ok(Store::new_with_configuration(&HashMap::from([("divider", DIVIDER)]))?),
+        modifiers: &[("persistence", "Local")],
+        search: |service| ("pattern", ending(service)),
+    };
+    Native::new(service, platform)
+}
+
+/// A regular expression for item names that end with our service.
+fn ending(service: &str) -> String {
+    let mut pattern = format!(r"\{DIVIDER}");
+    for c in service.chars() {
+        if c.is_ascii_punctuation() {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('$');
+    pattern
+}

@@ -1,0 +1,177 @@
+//! Secrets that are larger than the platform takes, over several items.
+//!
+//! A secret that fits lies bare in the item of its name, the *head*. A larger one lies in *parts* `{name}#1`,
+//! `{name}#2`, …, and the head says so: `split:v1:{first part}:{parts}:{bytes}:{SHA-256 of the secret}`. The head is
+//! written last: a crash before that leaves the old value, and overwriting takes numbers that the old value does not
+//! use, so that the old value stays whole until then. The parts of the old value are deleted afterwards. When an
+//! entry is deleted, the head goes first: a crash after that leaves no value, only parts, which the next write or delete
+//! of this entry takes away, and which `entries` reports under the entry's name.
+//!
+//! A value whose parts are missing or do not add up cannot be had back by anyone. It is never returned; it reads as
+//! absent, with a warning in the log, so that the account can be logged in or out as one without that token. An error
+//! would keep it in limbo for ever.
+//!
+//! ASCII only, since KDE's store mangles bytes over 127.
+
+use std::fmt::Write;
+use std::str;
+
+use accounts::ports::StoreError;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::vault::Vault;
+
+const MARK: &str = "split:v1:";
+
+/// The largest head of a split secret, in bytes: no limit may be smaller.
+pub(crate) const LARGEST_HEAD: usize = MARK.len() + 3 * 21 + 64;
+
+/// What the head of a split secret says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Head {
+    first: usize,
+    count: usize,
+    bytes: usize,
+    sha256: String,
+}
+
+impl Head {
+    fn parse(text: &str) -> Option<Self> {
+        let mut fields = text.strip_prefix(MARK)?.split(':');
+        let mut number = || fields.next()?.parse::<usize>().ok();
+        let (first, count, bytes) = (number()?, number()?, number()?);
+        let sha256 = fields.next()?.to_owned();
+        (fields.next().is_none() && count <= bytes).then_some(Self { first, count, bytes, sha256 })
+    }
+
+    fn text(&self) -> String {
+        format!("{MARK}{}:{}:{}:{}", self.first, self.count, self.bytes, self.sha256)
+    }
+
+    fn parts(&self) -> impl Iterator<Item = usize> {
+        self.first..self.first.saturating_add(self.count)
+    }
+}
+
+/// The name of a part.
+fn part(name: &str, number: usize) -> String {
+    format!("{name}#{number}")
+}
+
+/// The entry to which an item belongs: its own name, or for a part the head's.
+pub(crate) fn entry_of(item: &str) -> &str {
+    match item.rsplit_once('#') {
+        Some((head, number)) if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => head,
+        _ => item,
+    }
+}
+
+fn sha256(secret: &[u8]) -> String {
+    Sha256::digest(secret).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        #[expect(clippy::unwrap_used, reason = "writing to a String cannot fail")]
+        write!(hex, "{byte:02x}").unwrap();
+        hex
+    })
+}
+
+/// The value of an entry: `None` when there is none, or none that is whole.
+pub(crate) fn read(vault: &mut dyn Vault, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+    let Some(mut value) = vault.get(name)? else { return Ok(None) };
+    loop {
+        if !value.is_ascii() {
+            tracing::warn!(entry = name, "the keyring holds bytes here that we never store: taken as absent");
+            return Ok(None);
+        }
+        let Some(text) = str::from_utf8(&value).ok().filter(|text| text.starts_with(MARK)) else {
+            return Ok(Some(value));
+        };
+        if let Some(head) = Head::parse(text)
+            && let Some(whole) = join(vault, name, &head)?
+        {
+            return Ok(Some(whole));
+        }
+        // Another process may have replaced the value in between; it ends, since a value is replaced by people.
+        match vault.get(name)? {
+            None => return Ok(None),
+            Some(again) if *again == *value => break,
+            Some(again) => value = again,
+        }
+    }
+    tracing::warn!(entry = name, "the parts of this keyring entry do not add up: taken as absent");
+    Ok(None)
+}
+
+fn join(vault: &mut dyn Vault, name: &str, head: &Head) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+    // Room for all from the start: a buffer that grows leaves copies behind.
+    let mut whole = Zeroizing::new(Vec::with_capacity(head.bytes.min(1 << 20)));
+    for number in head.parts() {
+        let Some(piece) = vault.get(&part(name, number))? else { return Ok(None) };
+        if piece.len() > head.bytes - whole.len() {
+            return Ok(None);
+        }
+        whole.extend_from_slice(&piece);
+    }
+    let sound = whole.len() == head.bytes && whole.is_ascii() && sha256(&whole) == head.sha256;
+    Ok(sound.then_some(whole))
+}
+
+/// Sets an entry. `limit`: the most bytes that an item of this platform takes.
+pub(crate) fn write(vault: &mut dyn Vault, name: &str, secret: &str, limit: usize) -> Result<(), StoreError> {
+    if secret.is_empty() || !secret.is_ascii() {
+        return Err(StoreError::Refused("a secret must be ASCII and not empty".to_owned()));
+    }
+    let keep = if secret.len() <= limit && !secret.starts_with(MARK) {
+        vault.set(name, secret.as_bytes())?;
+        None
+    } else {
+        Some(write_split(vault, name, secret, limit)?)
+    };
+    // KDE's bytes, a full disk, a keyring that lies: what was not kept is no credential.
+    let kept = read(vault, name)?;
+    if kept.as_deref().map(Vec::as_slice) != Some(secret.as_bytes()) {
+        return Err(StoreError::Refused("it did not keep what was written".to_owned()));
+    }
+    for number in parts_of(name, &vault.list()?) {
+        if !keep.as_ref().is_some_and(|head| head.parts().any(|kept| kept == number)) {
+            vault.delete(&part(name, number))?;
+        }
+    }
+    Ok(())
+}
+
+fn write_split(vault: &mut dyn Vault, name: &str, secret: &str, limit: usize) -> Result<Head, StoreError> {
+    if limit < LARGEST_HEAD {
+        return Err(StoreError::Refused(format!("a limit of {limit} bytes is too small to split secrets")));
+    }
+    let old = vault.get(name)?.and_then(|value| str::from_utf8(&value).ok().and_then(Head::parse));
+    let count = secret.len().div_ceil(limit);
+    let first = match old {
+        Some(old) if old.first <= count => old.first.saturating_add(old.count),
+        _ => 1,
+    };
+    let head = Head { first, count, bytes: secret.len(), sha256: sha256(secret.as_bytes()) };
+    for (number, piece) in head.parts().zip(secret.as_bytes().chunks(limit)) {
+        vault.set(&part(name, number), piece)?;
+    }
+    vault.set(name, head.text().as_bytes())?;
+    Ok(head)
+}
+
+/// The items of an entry in the order in which they are to be deleted: the head, then the parts.
+pub(crate) fn items_of(name: &str, listed: &[String]) -> Vec<String> {
+    let head = listed.iter().any(|item| item == name).then(|| name.to_owned());
+    head.into_iter().chain(parts_of(name, listed).into_iter().map(|number| part(name, number))).collect()
+}
+
+fn parts_of(name: &str, listed: &[String]) -> Vec<usize> {
+    let mut numbers: Vec<usize> =
+        listed.iter().filter_map(|item| item.strip_prefix(name)?.strip_prefix('#')?.parse().ok()).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+#[cfg(test)]
+#[path = "split_tests.rs"]
+mod tests;

@@ -1,0 +1,204 @@
+//! Splitting, on a keyring in memory that can stop working after any of its effects.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use accounts::EntryName;
+use accounts::ports::{Deletion, StoreStatus};
+use secrecy::ExposeSecret;
+
+use super::*;
+use crate::store::Store;
+
+const LIMIT: usize = LARGEST_HEAD;
+
+type Items = Rc<RefCell<BTreeMap<String, Vec<u8>>>>;
+
+/// Works for `effects` effects; then it is out of reach, as after a crash.
+struct Flaky {
+    items: Items,
+    effects: usize,
+    // Deletes of this name are said to be done, and are not.
+    lies_about: Option<&'static str>,
+}
+
+impl Flaky {
+    fn effect(&mut self) -> Result<(), StoreError> {
+        self.effects =
+            self.effects.checked_sub(1).ok_or_else(|| StoreError::Unavailable("crashed".into()))?;
+        Ok(())
+    }
+}
+
+impl Vault for Flaky {
+    fn name(&self) -> &'static str {
+        "fake"
+    }
+
+    fn status(&mut self) -> StoreStatus {
+        StoreStatus::Ok
+    }
+
+    fn list(&mut self) -> Result<Vec<String>, StoreError> {
+        Ok(self.items.borrow().keys().cloned().collect())
+    }
+
+    fn get(&mut self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        Ok(self.items.borrow().get(name).cloned().map(Zeroizing::new))
+    }
+
+    fn set(&mut self, name: &str, secret: &[u8]) -> Result<(), StoreError> {
+        assert!(secret.len() <= LIMIT, "an item of {} bytes", secret.len());
+        self.effect()?;
+        self.items.borrow_mut().insert(name.to_owned(), secret.to_vec());
+        Ok(())
+    }
+
+    fn delete(&mut self, name: &str) -> Result<bool, StoreError> {
+        if self.lies_about == Some(name) {
+            return Ok(true);
+        }
+        if !self.items.borrow().contains_key(name) {
+            return Ok(false);
+        }
+        self.effect()?;
+        Ok(self.items.borrow_mut().remove(name).is_some())
+    }
+
+    fn unlock(&mut self, _: Duration) -> StoreStatus {
+        StoreStatus::Ok
+    }
+}
+
+fn store(items: &Items, effects: usize) -> Store {
+    Store::new(Box::new(Flaky { items: Rc::clone(items), effects, lies_about: None }), LIMIT)
+}
+
+fn secret(parts: usize, letter: &str) -> String {
+    letter.repeat(LIMIT * parts - 1)
+}
+
+fn entry() -> EntryName {
+    EntryName::listed("access.a")
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test looks at what it wrote")]
+fn value(store: &mut Store) -> Option<String> {
+    store.read(&entry()).unwrap().map(|secret| secret.expose_secret().to_owned())
+}
+
+fn names(items: &Items) -> Vec<String> {
+    items.borrow().keys().cloned().collect()
+}
+
+#[test]
+fn what_fits_lies_bare_and_what_does_not_lies_in_parts() {
+    let items = Items::default();
+    let mut store = store(&items, usize::MAX);
+    for parts in [1, 3, 2, 4, 1] {
+        let secret = secret(parts, "s");
+        store.write(&entry(), &secret).unwrap();
+        assert_eq!(value(&mut store), Some(secret));
+        assert_eq!(store.entries().unwrap(), [entry()]);
+        let count = if parts == 1 { 1 } else { parts + 1 };
+        assert_eq!(names(&items).len(), count, "no stale part among {:?}", names(&items));
+    }
+    assert_eq!(names(&items), ["access.a"]);
+}
+
+#[test]
+fn a_secret_that_looks_like_a_head_is_not_taken_for_one() {
+    let items = Items::default();
+    let mut store = store(&items, usize::MAX);
+    let secret = "split:v1:1:1:1:00";
+    store.write(&entry(), secret).unwrap();
+    assert_eq!(value(&mut store).as_deref(), Some(secret));
+}
+
+#[test]
+fn after_a_crash_in_a_write_the_old_value_or_the_new_is_there_whole() {
+    for (before, after) in [(3, 2), (2, 3), (1, 2), (2, 1), (1, 1)] {
+        let (old, new) = (secret(before, "o"), secret(after, "n"));
+        let mut crashes = 0;
+        for effects in 0.. {
+            let items = Items::default();
+            store(&items, usize::MAX).write(&entry(), &old).unwrap();
+            let outcome = store(&items, effects).write(&entry(), &new);
+            let found = value(&mut store(&items, usize::MAX));
+            assert!(found.as_ref() == Some(&old) || found.as_ref() == Some(&new), "after {effects} effects");
+            // Whatever lies about is taken away with the entry.
+            assert_eq!(store(&items, usize::MAX).delete(&[entry()]), Ok(Deletion::Deleted));
+            assert_eq!(names(&items), [] as [String; 0]);
+            match outcome {
+                Ok(()) => break,
+                Err(error) => assert_eq!(error, StoreError::Unavailable("crashed".into())),
+            }
+            crashes += 1;
+        }
+        assert!(crashes > 0);
+    }
+}
+
+#[test]
+fn after_a_crash_in_a_delete_there_is_the_whole_value_or_none() {
+    let whole = secret(3, "s");
+    for effects in 0..4 {
+        let items = Items::default();
+        store(&items, usize::MAX).write(&entry(), &whole).unwrap();
+        assert!(store(&items, effects).delete(&[entry()]).is_err());
+        let found = value(&mut store(&items, usize::MAX));
+        assert_eq!(found, (effects == 0).then(|| whole.clone()), "after {effects} effects");
+        assert_eq!(
+            store(&items, usize::MAX).entries().unwrap(),
+            [entry()],
+            "what is left has its entry's name"
+        );
+    }
+}
+
+#[test]
+fn a_value_that_does_not_add_up_reads_as_absent() {
+    let spoil: [fn(&mut BTreeMap<String, Vec<u8>>); 5] = [
+        |items| drop(items.remove("access.a#2")),
+        |items| drop(items.insert("access.a#1".into(), b"other".to_vec())),
+        |items| items.get_mut("access.a#1").unwrap()[0] ^= 1,
+        |items| items.get_mut("access.a#2").unwrap().push(b's'),
+        |items| items.get_mut("access.a").unwrap().push(0xff),
+    ];
+    for (case, spoil) in spoil.into_iter().enumerate() {
+        let items = Items::default();
+        let mut store = store(&items, usize::MAX);
+        store.write(&entry(), &secret(2, "s")).unwrap();
+        spoil(&mut items.borrow_mut());
+        assert_eq!(value(&mut store), None, "case {case}");
+    }
+}
+
+#[test]
+fn a_delete_that_lies_about_a_part_is_found_out() {
+    let items = Items::default();
+    store(&items, usize::MAX).write(&entry(), &secret(2, "s")).unwrap();
+    let liar = Flaky { items: Rc::clone(&items), effects: usize::MAX, lies_about: Some("access.a#2") };
+    let other = EntryName::listed("refresh.a");
+    let deletion = Store::new(Box::new(liar), LIMIT).delete(&[entry(), other]);
+    assert_eq!(deletion, Ok(Deletion::StillPresent(vec![entry()])));
+}
+
+#[test]
+fn only_ascii_is_taken() {
+    let items = Items::default();
+    for bad in ["", "caf\u{e9}"] {
+        assert!(matches!(store(&items, usize::MAX).write(&entry(), bad), Err(StoreError::Refused(_))));
+    }
+    assert_eq!(names(&items), [] as [String; 0]);
+}
+
+#[test]
+fn parts_belong_to_their_entry() {
+    assert_eq!(entry_of("access.a#12"), "access.a");
+    for whole in ["access.a", "access.a#", "access.a#x", "#a"] {
+        assert_eq!(entry_of(whole), whole);
+    }
+}

@@ -1,0 +1,97 @@
+//! The port's promises, kept on any [`Vault`]: locked is looked at before, and where it matters after; a deletion is
+//! believed only when it has been looked for and not found.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use accounts::EntryName;
+use accounts::ports::{Deletion, StoreError, StoreStatus};
+use secrecy::SecretString;
+
+use crate::split;
+use crate::vault::{Vault, unlocked};
+
+/// What the thread owns.
+pub(crate) struct Store {
+    vault: Box<dyn Vault>,
+    // Bytes that one item takes.
+    limit: usize,
+}
+
+impl Store {
+    pub(crate) fn new(vault: Box<dyn Vault>, limit: usize) -> Self {
+        Self { vault, limit }
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.vault.name()
+    }
+
+    pub(crate) fn status(&mut self) -> StoreStatus {
+        self.vault.status()
+    }
+
+    pub(crate) fn unlock(&mut self, limit: Duration) -> StoreStatus {
+        self.vault.unlock(limit)
+    }
+
+    pub(crate) fn read(&mut self, entry: &EntryName) -> Result<Option<SecretString>, StoreError> {
+        unlocked(&mut *self.vault)?;
+        let value = split::read(&mut *self.vault, entry.as_str())?;
+        if value.is_none() {
+            // It may have been locked in between, and a locked keyring finds nothing.
+            unlocked(&mut *self.vault)?;
+        }
+        // ASCII: what is lossy about it cannot happen.
+        Ok(value.map(|bytes| SecretString::from(&*String::from_utf8_lossy(&bytes))))
+    }
+
+    pub(crate) fn write(&mut self, entry: &EntryName, secret: &str) -> Result<(), StoreError> {
+        unlocked(&mut *self.vault)?;
+        split::write(&mut *self.vault, entry.as_str(), secret, self.limit)
+    }
+
+    pub(crate) fn delete(&mut self, entries: &[EntryName]) -> Result<Deletion, StoreError> {
+        unlocked(&mut *self.vault)?;
+        let listed = self.vault.list()?;
+        let mut found = false;
+        for entry in entries {
+            let mut items = split::items_of(entry.as_str(), &listed);
+            found |= !items.is_empty();
+            if items.first().is_none_or(|item| item != entry.as_str()) {
+                // Not listed; asked for all the same, in case that the list is not to be trusted.
+                items.insert(0, entry.as_str().to_owned());
+            }
+            for item in items {
+                match self.vault.delete(&item) {
+                    Ok(was_there) => found |= was_there,
+                    // Whether it is gone is seen below.
+                    Err(StoreError::Refused(reason)) => {
+                        tracing::warn!(entry = item, reason, "the keyring refused to delete");
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        let still = self.still_there(entries)?;
+        Ok(match (still.is_empty(), found) {
+            (false, _) => Deletion::StillPresent(still),
+            (true, true) => Deletion::Deleted,
+            (true, false) => Deletion::AlreadyAbsent,
+        })
+    }
+
+    fn still_there(&mut self, entries: &[EntryName]) -> Result<Vec<EntryName>, StoreError> {
+        unlocked(&mut *self.vault)?;
+        let listed = self.vault.list()?;
+        unlocked(&mut *self.vault)?;
+        let left = |entry: &&EntryName| !split::items_of(entry.as_str(), &listed).is_empty();
+        Ok(entries.iter().filter(left).cloned().collect())
+    }
+
+    pub(crate) fn entries(&mut self) -> Result<Vec<EntryName>, StoreError> {
+        let names: BTreeSet<String> =
+            self.vault.list()?.iter().map(|item| split::entry_of(item).to_owned()).collect();
+        Ok(names.into_iter().map(EntryName::listed).collect())
+    }
+}

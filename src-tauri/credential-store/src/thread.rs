@@ -1,0 +1,210 @@
+//! The keyring's thread: the only place that calls the keyring.
+//!
+//! A request's life: *waiting* (in the channel) → *begun* → *answered*. Its caller waits at most the call limit for it to
+//! begin, and once it has begun at most its own limit. A request given up while it waits is dropped, never run. One
+//! given up after it has begun leaves the store *hung* for as long as it runs; nothing else is taken meanwhile. When it
+//! returns, its late result goes to the log, the store takes requests again, and its status is what it is: the
+//! thread remembers nothing that could be wrong.
+//!
+//! While a dialog waits for the user, other requests are answered with `Locked` at once: true, and nothing to wait for.
+//!
+//! The thread ends when the last handle is gone. One that hangs then is left to its call; the process may end regardless.
+
+use std::fmt::Debug;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use accounts::ports::StoreError;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use crate::store::Store;
+
+const WAITING: u8 = 0;
+const BEGUN: u8 = 1;
+const GIVEN_UP: u8 = 2;
+
+/// Decides once whether a request is run or dropped: the thread and the caller may both try at the same moment.
+#[derive(Debug, Clone, Default)]
+struct Ticket(Arc<AtomicU8>);
+
+impl Ticket {
+    fn claim(&self, state: u8) -> bool {
+        self.0.compare_exchange(WAITING, state, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+}
+
+/// The caller's half. Dropped, by a limit or with the caller's whole task, it gives the request up.
+struct Claim(Ticket);
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        // False when it has begun already; then there is nothing left to give up.
+        self.0.claim(GIVEN_UP);
+    }
+}
+
+struct Job {
+    ticket: Ticket,
+    limit: Duration,
+    dialog: bool,
+    begun: oneshot::Sender<()>,
+    run: Box<dyn FnOnce(&mut Store) + Send>,
+}
+
+/// What the thread is at.
+#[derive(Debug, Clone, Copy)]
+enum Phase {
+    Idle,
+    Busy { until: Instant, dialog: bool },
+}
+
+#[derive(Debug)]
+struct Shared {
+    phase: Mutex<Phase>,
+    name: Mutex<&'static str>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A handle to the thread.
+#[derive(Debug, Clone)]
+pub(crate) struct StoreThread {
+    jobs: mpsc::Sender<Job>,
+    shared: Arc<Shared>,
+    call_limit: Duration,
+}
+
+impl StoreThread {
+    /// Starts the thread. `make` is called on it: at the first request, and after a panic.
+    pub(crate) fn start(
+        call_limit: Duration,
+        name: &'static str,
+        make: impl Fn() -> Store + Send + 'static,
+    ) -> Self {
+        let (jobs, queue) = mpsc::channel();
+        let shared = Arc::new(Shared { phase: Mutex::new(Phase::Idle), name: Mutex::new(name) });
+        let its_own = Arc::clone(&shared);
+        let started =
+            thread::Builder::new().name("keyring".to_owned()).spawn(move || serve(&queue, &its_own, make));
+        if let Err(error) = started {
+            // The queue is gone with the closure: each request will find that out, and say so.
+            tracing::error!(%error, "the keyring's thread cannot be started");
+        }
+        Self { jobs, shared, call_limit }
+    }
+
+    /// What people call the keyring, as far as the thread knows.
+    pub(crate) fn name(&self) -> &'static str {
+        *lock(&self.shared.name)
+    }
+
+    /// Runs `call` on the thread. `what` names it in the log: no secret in it.
+    pub(crate) async fn ask<T, F>(&self, what: String, call: F) -> Result<T, StoreError>
+    where
+        T: Debug + Send + 'static,
+        F: FnOnce(&mut Store) -> T + Send + 'static,
+    {
+        self.ask_within(what, self.call_limit, false, call).await
+    }
+
+    /// The same for a call that waits for the user, with a limit of its own.
+    pub(crate) async fn ask_the_user<T, F>(
+        &self,
+        what: String,
+        limit: Duration,
+        call: F,
+    ) -> Result<T, StoreError>
+    where
+        T: Debug + Send + 'static,
+        F: FnOnce(&mut Store) -> T + Send + 'static,
+    {
+        self.ask_within(what, limit + self.call_limit, true, call).await
+    }
+
+    async fn ask_within<T, F>(
+        &self,
+        what: String,
+        limit: Duration,
+        dialog: bool,
+        call: F,
+    ) -> Result<T, StoreError>
+    where
+        T: Debug + Send + 'static,
+        F: FnOnce(&mut Store) -> T + Send + 'static,
+    {
+        self.takes_requests()?;
+        let claim = Claim(Ticket::default());
+        let (begun, has_begun) = oneshot::channel();
+        let (answer, mut answered) = oneshot::channel();
+        let run = Box::new(move |store: &mut Store| {
+            if let Err(late) = answer.send(call(store)) {
+                // `Debug` of these results prints names and reasons; secrets print as redacted.
+                tracing::warn!(request = what, result = ?late, "the keyring answered after its limit");
+            }
+        });
+        let job = Job { ticket: claim.0.clone(), limit, dialog, begun, run };
+        self.jobs.send(job).map_err(|_| gone())?;
+        match timeout(self.call_limit, has_begun).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => return Err(gone()),
+            Err(_) if claim.0.claim(GIVEN_UP) => {
+                return Err(self.takes_requests().err().unwrap_or(StoreError::Hung));
+            }
+            // It began at this very moment.
+            Err(_) => {}
+        }
+        match timeout(limit, &mut answered).await {
+            Ok(answer) => answer.map_err(|_| gone()),
+            Err(_) => {
+                // An answer that came in this very moment is an answer; from here on it would go to the log.
+                answered.close();
+                answered.try_recv().map_err(|_| StoreError::Hung)
+            }
+        }
+    }
+
+    fn takes_requests(&self) -> Result<(), StoreError> {
+        match *lock(&self.shared.phase) {
+            Phase::Busy { until, .. } if Instant::now() >= until => Err(StoreError::Hung),
+            Phase::Busy { dialog: true, .. } => Err(StoreError::Locked),
+            Phase::Idle | Phase::Busy { .. } => Ok(()),
+        }
+    }
+}
+
+fn gone() -> StoreError {
+    StoreError::Unavailable("the keyring's thread has ended; restart the app".to_owned())
+}
+
+fn serve(queue: &mpsc::Receiver<Job>, shared: &Shared, make: impl Fn() -> Store) {
+    let mut store = None;
+    while let Ok(job) = queue.recv() {
+        if !job.ticket.claim(BEGUN) {
+            continue;
+        }
+        *lock(&shared.phase) = Phase::Busy { until: Instant::now() + job.limit, dialog: job.dialog };
+        // Its caller may have left; what has begun is done.
+        let caller_waits = job.begun.send(()).is_ok();
+        let mut at_work = store.take().unwrap_or_else(&make);
+        let run = job.run;
+        if catch_unwind(AssertUnwindSafe(|| run(&mut at_work))).is_ok() {
+            *lock(&shared.name) = at_work.name();
+            store = Some(at_work);
+        } else {
+            // The caller learns it from its channel. The store that panicked is dropped; the next request makes another.
+            tracing::error!(caller_waits, "the keyring's code panicked");
+        }
+        *lock(&shared.phase) = Phase::Idle;
+    }
+}
+
+#[cfg(test)]
+#[path = "thread_tests.rs"]
+mod tests;

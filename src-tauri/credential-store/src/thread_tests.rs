@@ -1,0 +1,134 @@
+//! The thread's promises, on a keyring that is a scripted fake.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use accounts::ports::StoreStatus;
+use zeroize::Zeroizing;
+
+use super::*;
+use crate::vault::Vault;
+
+/// A keyring that answers nothing of interest: what is tested is who may call it, and when.
+struct Idle;
+
+impl Vault for Idle {
+    fn name(&self) -> &'static str {
+        "fake"
+    }
+
+    fn status(&mut self) -> StoreStatus {
+        StoreStatus::Ok
+    }
+
+    fn list(&mut self) -> Result<Vec<String>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn get(&mut self, _: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        Ok(None)
+    }
+
+    fn set(&mut self, _: &str, _: &[u8]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn delete(&mut self, _: &str) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
+    fn unlock(&mut self, _: Duration) -> StoreStatus {
+        StoreStatus::Ok
+    }
+}
+
+const LIMIT: Duration = Duration::from_millis(150);
+
+fn start() -> StoreThread {
+    StoreThread::start(LIMIT, "not known", || Store::new(Box::new(Idle), usize::MAX))
+}
+
+/// A call that lasts until the returned sender is used or dropped, and reports that it began and ended.
+fn long_call(events: &Sender<&'static str>) -> (Sender<()>, impl FnOnce(&mut Store) + Send + 'static) {
+    let (release, released): (Sender<()>, Receiver<()>) = channel();
+    let events = events.clone();
+    let call = move |_: &mut Store| {
+        events.send("begun").unwrap();
+        released.recv().unwrap();
+        events.send("ended").unwrap();
+    };
+    (release, call)
+}
+
+#[tokio::test]
+async fn a_call_past_its_limit_makes_the_store_hung_until_it_returns() {
+    let thread = start();
+    let (events, seen) = channel();
+    let (release, call) = long_call(&events);
+    let began = Instant::now();
+    assert_eq!(thread.ask("long".into(), call).await, Err(StoreError::Hung));
+    assert!(began.elapsed() >= LIMIT && began.elapsed() < LIMIT * 8, "{:?}", began.elapsed());
+
+    let began = Instant::now();
+    assert_eq!(thread.ask("next".into(), Store::status).await, Err(StoreError::Hung));
+    assert!(began.elapsed() < LIMIT / 2, "at once, not after {:?}", began.elapsed());
+
+    release.send(()).unwrap();
+    assert_eq!(seen.recv().unwrap(), "begun");
+    assert_eq!(seen.recv().unwrap(), "ended");
+    while thread.takes_requests().is_err() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert_eq!(thread.ask("then".into(), Store::status).await, Ok(StoreStatus::Ok));
+}
+
+#[tokio::test]
+async fn a_request_given_up_while_it_waits_is_never_run() {
+    let thread = start();
+    let (events, seen) = channel();
+    let (release, call) = long_call(&events);
+    let busy = tokio::spawn({
+        let thread = thread.clone();
+        async move { thread.ask_the_user("long".into(), LIMIT * 20, call).await }
+    });
+    assert_eq!(tokio::task::spawn_blocking(move || (seen.recv().unwrap(), seen)).await.unwrap().0, "begun");
+    // Waiting behind it; not yet refused, as this bypasses the look at the phase.
+    *lock(&thread.shared.phase) = Phase::Idle;
+    let (ran, has_run) = channel();
+    let by_limit = thread.ask("given up by its limit".into(), {
+        let ran = ran.clone();
+        move |_| ran.send(()).unwrap()
+    });
+    let by_drop =
+        tokio::time::timeout(LIMIT / 3, thread.ask("dropped".into(), move |_| ran.send(()).unwrap()));
+    let (by_limit, by_drop) = tokio::join!(by_limit, by_drop);
+    assert_eq!(by_limit, Err(StoreError::Hung));
+    assert!(by_drop.is_err());
+    release.send(()).unwrap();
+    busy.await.unwrap().unwrap();
+    assert_eq!(thread.ask("later".into(), Store::status).await, Ok(StoreStatus::Ok));
+    assert!(has_run.recv().is_err(), "both were dropped unrun, and their senders with them");
+}
+
+#[tokio::test]
+async fn while_a_dialog_is_open_others_are_told_that_it_is_locked() {
+    let thread = start();
+    let (events, seen) = channel();
+    let (release, call) = long_call(&events);
+    let dialog = tokio::spawn({
+        let thread = thread.clone();
+        async move { thread.ask_the_user("unlock".into(), LIMIT * 20, call).await }
+    });
+    assert_eq!(tokio::task::spawn_blocking(move || (seen.recv().unwrap(), seen)).await.unwrap().0, "begun");
+    assert_eq!(thread.ask("beside it".into(), Store::status).await, Err(StoreError::Locked));
+    release.send(()).unwrap();
+    dialog.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_panic_costs_one_answer_and_no_more() {
+    let thread = start();
+    let panics = thread.ask("panics".into(), |_: &mut Store| -> () { panic!("planned by a test") }).await;
+    assert!(matches!(panics, Err(StoreError::Unavailable(_))), "{panics:?}");
+    assert_eq!(thread.ask("then".into(), Store::status).await, Ok(StoreStatus::Ok));
+    assert_eq!(thread.name(), "fake");
+}

@@ -1,0 +1,8 @@
+//! The port's promises, held to by the memory twin and by a real keyring alike; and what only a real keyring can show.
+
+mod memory;
+mod promises;
+#[cfg(target_os = "linux")]
+mod real;
+#[cfg(target_os = "linux")]
+mod troubles;

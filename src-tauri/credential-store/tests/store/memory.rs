@@ -1,0 +1,55 @@
+//! The promises, kept by the memory twin.
+
+use accounts::ports::StoreStatus;
+use credential_store::effects::Effects;
+use credential_store::memory::{Answer, Items, MemoryKeyring};
+use secrecy::ExposeSecret;
+
+use crate::promises::{self, Outside};
+use accounts::ports::CredentialStore;
+
+const SERVICE: &str = "userfront.test";
+
+impl Outside for Items {
+    fn lock(&self) {
+        self.set_status(StoreStatus::Locked);
+    }
+
+    fn unlock(&self) {
+        self.set_status(StoreStatus::Ok);
+    }
+
+    fn add_twin(&self, name: &str, secret: &str) {
+        self.add(SERVICE, name, secret);
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a test looks at what it wrote")]
+    fn items(&self) -> Vec<(String, String)> {
+        let mut names = self.names();
+        names.dedup();
+        let secrets = |(service, name): (String, String)| {
+            let twins = self.secrets(&service, &name);
+            twins.into_iter().map(move |secret| (name.clone(), secret.expose_secret().to_owned()))
+        };
+        names.into_iter().flat_map(secrets).collect()
+    }
+}
+
+#[tokio::test]
+async fn the_memory_twin_keeps_the_promises() {
+    let items = Items::new();
+    promises::all(&MemoryKeyring::new(SERVICE, items.clone(), Effects::new()), &items).await;
+}
+
+#[tokio::test]
+async fn the_memory_twin_unlocks_as_the_user_answers() {
+    let items = Items::new();
+    let keyring = MemoryKeyring::new(SERVICE, items.clone(), Effects::new());
+    items.set_status(StoreStatus::Locked);
+    items.set_answer(Answer::Dismissed);
+    assert_eq!(keyring.unlock().await, StoreStatus::Locked);
+    items.set_answer(Answer::Password);
+    assert_eq!(keyring.unlock().await, StoreStatus::Ok);
+    assert_eq!(keyring.unlock().await, StoreStatus::Ok);
+    assert_eq!(items.dialogs(), 2, "none when it is unlocked");
+}

@@ -1,0 +1,172 @@
+//! The promises, kept by a real keyring; and what the twin has no part in: parts, names, dialogs.
+
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
+use credential_store::{Keyring, Limits};
+use test_rig::{Inside, KeyringOptions, Presence, enter};
+
+use crate::promises::{self, Outside, name, secret, text};
+
+pub(crate) const SERVICE: &str = "userfront.test";
+
+/// Every dialog of the private keyring has a title; nothing else opens windows there.
+const ANY_WINDOW: &str = ".";
+
+pub(crate) type Outcome = Result<(), Box<dyn Error>>;
+
+pub(crate) fn keyring() -> Keyring {
+    Keyring::new(SERVICE.to_owned(), Limits::default())
+}
+
+impl Outside for Inside {
+    fn lock(&self) {
+        (**self).lock().unwrap();
+    }
+
+    fn unlock(&self) {
+        (**self).unlock().unwrap();
+    }
+
+    fn add_twin(&self, name: &str, secret: &str) {
+        // The keyring dates its items to the second.
+        std::thread::sleep(Duration::from_millis(1100));
+        self.plant(SERVICE, name, &[("twin", "yes")], secret).unwrap();
+    }
+
+    fn items(&self) -> Vec<(String, String)> {
+        let found = self.search(SERVICE).unwrap();
+        let mut items: Vec<_> =
+            found.into_iter().map(|entry| (entry.user().to_owned(), entry.secret)).collect();
+        items.sort();
+        items
+    }
+}
+
+#[tokio::test]
+async fn a_real_keyring_keeps_the_promises() -> Outcome {
+    let Some(inside) = enter("real::a_real_keyring_keeps_the_promises", Presence::Unlocked)? else {
+        return Ok(());
+    };
+    let keyring = keyring();
+    assert_eq!(keyring.name(), "Secret Service", "not known yet");
+    promises::all(&keyring, &inside).await;
+    assert_eq!(keyring.name(), "GNOME Keyring");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_oversize_secret_is_split_and_comes_back_whole() -> Outcome {
+    let name_of_test = "real::an_oversize_secret_is_split_and_comes_back_whole";
+    let Some(inside) = enter(name_of_test, Presence::Unlocked)? else { return Ok(()) };
+    let small = Keyring::new(SERVICE.to_owned(), Limits { item_bytes: 200, ..Limits::default() });
+    let entry = name("access.a");
+    for length in [200, 201, 1_000, 399, 10] {
+        let token = "t".repeat(length);
+        small.write(&entry, &secret(&token)).await?;
+        assert_eq!(text(&small, &entry).await?, Some(token.clone()));
+        assert_eq!(
+            text(&keyring(), &entry).await?,
+            Some(token),
+            "the limit of the writer is not the reader's"
+        );
+        let parts = if length <= 200 { 1 } else { 1 + length.div_ceil(200) };
+        let items = inside.items();
+        assert_eq!(items.len(), parts, "{length}");
+        assert!(items.iter().all(|(_, secret)| secret.len() <= 200));
+        assert_eq!(small.entries().await?, [entry.clone()]);
+    }
+    small.write(&entry, &secret(&"t".repeat(500))).await?;
+    inside.add_twin("access.a#1", "t");
+    assert_eq!(text(&small, &entry).await?, None, "torn");
+    assert_eq!(small.delete(&[entry]).await?, Deletion::Deleted);
+    assert_eq!(inside.items(), []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_but_unlock_opens_a_dialog() -> Outcome {
+    let options = KeyringOptions { screen: Some((900, 600)), ..KeyringOptions::default() };
+    let Some(inside) = enter("real::nothing_but_unlock_opens_a_dialog", options)? else { return Ok(()) };
+    let screen = inside.screen().ok_or("no screen")?;
+    let keyring = keyring();
+    let entry = name("access.a");
+    keyring.write(&entry, &secret("s")).await?;
+    inside.plant(SERVICE, "access.a", &[("twin", "yes")], "t")?;
+    Outside::lock(&inside);
+
+    let began = Instant::now();
+    assert_eq!(keyring.status().await, StoreStatus::Locked);
+    assert_eq!(text(&keyring, &entry).await, Err(StoreError::Locked));
+    assert_eq!(keyring.write(&entry, &secret("t")).await, Err(StoreError::Locked));
+    assert_eq!(keyring.write(&name("new"), &secret("t")).await, Err(StoreError::Locked));
+    assert_eq!(keyring.delete(std::slice::from_ref(&entry)).await, Err(StoreError::Locked));
+    assert_eq!(
+        keyring.entries().await?,
+        [entry.clone()],
+        "still known by name to a daemon that was unlocked"
+    );
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(!screen.has_window(ANY_WINDOW)?, "a dialog was opened");
+
+    // Dismissed by the user.
+    let dismissed = async {
+        screen.wait_for_window(ANY_WINDOW, Duration::from_secs(20))?;
+        assert_eq!(keyring.status().await, StoreStatus::Locked, "at once, beside the dialog");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        screen.press("Escape")
+    };
+    let (status, pressed) = tokio::join!(keyring.unlock(), dismissed);
+    pressed?;
+    assert_eq!(status, StoreStatus::Locked);
+
+    // Answered.
+    let answered = async {
+        screen.wait_for_window(ANY_WINDOW, Duration::from_secs(20))?;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        screen.type_text(inside.password())?;
+        screen.press("Return")
+    };
+    let (status, typed) = tokio::join!(keyring.unlock(), answered);
+    typed?;
+    assert_eq!(status, StoreStatus::Ok);
+    assert_eq!(inside.items().len(), 2, "nothing was changed while it was locked");
+    assert_eq!(keyring.delete(&[entry]).await?, Deletion::Deleted);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_dialog_left_alone_is_taken_away() -> Outcome {
+    let options =
+        KeyringOptions { presence: Presence::Locked, screen: Some((900, 600)), ..KeyringOptions::default() };
+    let Some(inside) = enter("real::a_dialog_left_alone_is_taken_away", options)? else { return Ok(()) };
+    let screen = inside.screen().ok_or("no screen")?;
+    let keyring =
+        Keyring::new(SERVICE.to_owned(), Limits { unlock: Duration::from_secs(6), ..Limits::default() });
+    let began = Instant::now();
+    let seen = async { screen.wait_for_window(ANY_WINDOW, Duration::from_secs(6)) };
+    let (status, seen) = tokio::join!(keyring.unlock(), seen);
+    seen?;
+    assert_eq!(status, StoreStatus::Locked);
+    assert!(began.elapsed() < Duration::from_secs(9), "{:?}", began.elapsed());
+    while screen.has_window(ANY_WINDOW)? {
+        assert!(began.elapsed() < Duration::from_secs(20), "the dialog stays");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(keyring.status().await, StoreStatus::Locked, "not hung");
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_a_display_unlocking_ends_locked() -> Outcome {
+    let Some(_inside) = enter("real::without_a_display_unlocking_ends_locked", Presence::Locked)? else {
+        return Ok(());
+    };
+    let keyring = keyring();
+    let began = Instant::now();
+    assert_eq!(keyring.unlock().await, StoreStatus::Locked);
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! A keyring that is away, dies, or stands still; on a real one.
+
+use std::time::{Duration, Instant};
+
+use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
+use credential_store::{Keyring, Limits};
+use test_rig::{KeyringOptions, Presence, enter};
+
+use crate::promises::{Outside, name, secret, text};
+use crate::real::{Outcome, SERVICE, keyring};
+
+const CANARY: &str = "eyJcanary";
+
+/// All four answers of a keyring that is out of reach, and that they say why without a secret.
+async fn is_unavailable(keyring: &Keyring) {
+    let entry = name("access.a");
+    let began = Instant::now();
+    let StoreStatus::Unavailable(reason) = keyring.status().await else {
+        panic!("{:?}", keyring.status().await)
+    };
+    assert!(!reason.is_empty());
+    let errors = [
+        text(keyring, &entry).await.unwrap_err(),
+        keyring.write(&entry, &secret(CANARY)).await.unwrap_err(),
+        keyring.delete(&[entry]).await.unwrap_err(),
+        keyring.entries().await.unwrap_err(),
+    ];
+    for error in errors {
+        assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+    }
+    assert!(matches!(keyring.unlock().await, StoreStatus::Unavailable(_)));
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn without_a_daemon_it_is_unavailable_until_one_comes() -> Outcome {
+    let name_of_test = "troubles::without_a_daemon_it_is_unavailable_until_one_comes";
+    let Some(inside) = enter(name_of_test, Presence::NoDaemon)? else { return Ok(()) };
+    let keyring = keyring();
+    is_unavailable(&keyring).await;
+    inside.restart_unlocked()?;
+    assert_eq!(keyring.status().await, StoreStatus::Ok);
+    keyring.write(&name("a"), &secret("s")).await?;
+    assert_eq!(inside.items(), [("a".to_owned(), "s".to_owned())]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_a_bus_it_is_unavailable() -> Outcome {
+    let Some(_inside) = enter("troubles::without_a_bus_it_is_unavailable", Presence::NoBus)? else {
+        return Ok(());
+    };
+    is_unavailable(&keyring()).await;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_daemon_that_dies_and_comes_back_is_used_again() -> Outcome {
+    let name_of_test = "troubles::a_daemon_that_dies_and_comes_back_is_used_again";
+    let options = KeyringOptions { activate: true, ..KeyringOptions::default() };
+    let Some(inside) = enter(name_of_test, options)? else { return Ok(()) };
+    let keyring = keyring();
+    let entry = name("access.a");
+    keyring.write(&entry, &secret("s")).await?;
+
+    inside.restart_unlocked()?;
+    assert_eq!(text(&keyring, &entry).await?, Some("s".to_owned()), "a new session, at the first try");
+    inside.restart_unlocked()?;
+    keyring.write(&entry, &secret("t")).await?;
+    inside.restart_unlocked()?;
+    assert_eq!(keyring.delete(std::slice::from_ref(&entry)).await?, Deletion::Deleted);
+    keyring.write(&entry, &secret("u")).await?;
+
+    // The bus starts another one, which nobody has unlocked and which knows its items only by hashes.
+    inside.kill()?;
+    assert_eq!(keyring.status().await, StoreStatus::Locked);
+    assert_eq!(text(&keyring, &entry).await, Err(StoreError::Locked));
+    assert_eq!(keyring.delete(std::slice::from_ref(&entry)).await, Err(StoreError::Locked));
+    assert_eq!(keyring.entries().await, Err(StoreError::Locked));
+    Outside::unlock(&inside);
+    assert_eq!(text(&keyring, &entry).await?, Some("u".to_owned()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_daemon_that_stands_still_is_hung_and_recovers() -> Outcome {
+    let name_of_test = "troubles::a_daemon_that_stands_still_is_hung_and_recovers";
+    let Some(inside) = enter(name_of_test, Presence::Unlocked)? else { return Ok(()) };
+    let limit = Duration::from_secs(1);
+    let keyring = Keyring::new(SERVICE.to_owned(), Limits { call: limit, ..Limits::default() });
+    keyring.write(&name("a"), &secret("old")).await?;
+
+    inside.stop()?;
+    let began = Instant::now();
+    assert_eq!(keyring.write(&name("a"), &secret(CANARY)).await, Err(StoreError::Hung));
+    assert!(began.elapsed() >= limit && began.elapsed() < limit * 2, "{:?}", began.elapsed());
+    let began = Instant::now();
+    assert_eq!(keyring.status().await, StoreStatus::Hung);
+    assert_eq!(text(&keyring, &name("a")).await, Err(StoreError::Hung));
+    assert_eq!(keyring.delete(&[name("a")]).await, Err(StoreError::Hung));
+    assert_eq!(keyring.entries().await, Err(StoreError::Hung));
+    assert_eq!(keyring.unlock().await, StoreStatus::Hung);
+    assert!(began.elapsed() < limit / 2, "at once, not after {:?}", began.elapsed());
+
+    inside.cont()?;
+    while keyring.status().await == StoreStatus::Hung {
+        assert!(began.elapsed() < Duration::from_secs(20), "it does not recover");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(keyring.status().await, StoreStatus::Ok);
+    // The write had begun: it took effect. What was asked for while it was hung did not.
+    assert_eq!(text(&keyring, &name("a")).await?, Some(CANARY.to_owned()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_daemon_killed_while_it_stands_still_frees_the_thread() -> Outcome {
+    let name_of_test = "troubles::a_daemon_killed_while_it_stands_still_frees_the_thread";
+    let Some(inside) = enter(name_of_test, Presence::Unlocked)? else { return Ok(()) };
+    let keyring =
+        Keyring::new(SERVICE.to_owned(), Limits { call: Duration::from_secs(1), ..Limits::default() });
+    keyring.write(&name("a"), &secret("s")).await?;
+    inside.stop()?;
+    assert_eq!(text(&keyring, &name("a")).await, Err(StoreError::Hung));
+    inside.kill()?;
+    let began = Instant::now();
+    while keyring.status().await == StoreStatus::Hung {
+        assert!(began.elapsed() < Duration::from_secs(20), "it does not recover");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(matches!(keyring.status().await, StoreStatus::Unavailable(_)));
+    inside.restart_unlocked()?;
+    assert_eq!(text(&keyring, &name("a")).await?, Some("s".to_owned()));
+    Ok(())
+}
