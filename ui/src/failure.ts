@@ -17,7 +17,7 @@ const isIpcError = (thrown: unknown): thrown is IpcError =>
   thrown !== null &&
   "code" in thrown &&
   typeof thrown.code === "string" &&
-  thrown.code in codes &&
+  Object.hasOwn(codes, thrown.code) &&
   "message" in thrown &&
   typeof thrown.message === "string";
 

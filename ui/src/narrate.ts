@@ -40,29 +40,47 @@ function told(notice: Notice): string {
 const was = (snapshot: Snapshot | null, kind: Work["kind"]): boolean =>
   snapshot?.inProgress.some((work) => work.kind === kind) ?? false;
 
-function happened(before: Snapshot | null, now: Snapshot): string | undefined {
-  if (now.notice && JSON.stringify(now.notice) !== JSON.stringify(before?.notice)) return told(now.notice);
-  if (now.pendingRevocations.length > (before?.pendingRevocations.length ?? 0)) {
+/** Whether a log-out that was under way has taken its account away. */
+const isLoggedOut = (before: Snapshot | null, now: Snapshot): boolean =>
+  before?.inProgress.some((work) => work.kind === "loggingOut" && !nameOf(now, work.account)) ?? false;
+
+function aboutSessions(before: Snapshot | null, now: Snapshot): string | undefined {
+  const { notice } = now;
+  if (notice && JSON.stringify(notice) !== JSON.stringify(before?.notice ?? null)) return told(notice);
+  if (notice?.kind === "loggedOut" && isLoggedOut(before, now)) return told(notice);
+  const pending = now.pendingRevocations.length;
+  if (pending > (before?.pendingRevocations.length ?? 0) || (pending > 0 && isLoggedOut(before, now))) {
     return "Logged out here. A session is still alive at Userfront.";
   }
-  if (before && before.pendingRevocations.length > 0 && now.pendingRevocations.length === 0) {
+  if (before && before.pendingRevocations.length > 0 && pending === 0) {
     return "Every session that was still alive has ended.";
   }
-  if (before && before.remnants.length > 0 && now.remnants.length === 0) return "Nothing is left in the keyring.";
-  if (was(before, "unlockingKeyring")) {
-    return now.keyring.status === "ok" ? `${now.keyring.name} is unlocked.` : `${now.keyring.name} is still locked.`;
-  }
-  if (now.view.name === "account" && (before?.view.name !== "account" || before.view.id !== now.view.id)) {
-    const name = nameOf(now, now.view.id);
-    if (!name) return undefined;
-    return was(before, "loggingIn") ? `Logged in as ${name}.` : `This is ${name}.`;
-  }
   return undefined;
+}
+
+function aboutKeyring(before: Snapshot | null, now: Snapshot): string | undefined {
+  if (before && before.remnants.length > 0 && now.remnants.length === 0) return "Nothing is left in the keyring.";
+  if (!was(before, "unlockingKeyring")) return undefined;
+  return now.keyring.status === "ok" ? `${now.keyring.name} is unlocked.` : `${now.keyring.name} is still locked.`;
+}
+
+function aboutView(before: Snapshot | null, now: Snapshot): string | undefined {
+  if (now.view.name !== "account") return undefined;
+  const name = nameOf(now, now.view.id);
+  if (!name) return undefined;
+  if (was(before, "loggingIn")) return `Logged in as ${name}.`;
+  const moved = before?.view.name !== "account" || before.view.id !== now.view.id;
+  return moved ? `Showing ${name}.` : undefined;
 }
 
 /** What the status line says now: what is being done, else what just happened, else what it said unless that is over. */
 export function narrate(before: Snapshot | null, now: Snapshot, said: string): string {
   const work = now.inProgress[0];
   if (work) return happening(work, now);
-  return happened(before, now) ?? (said.endsWith("…") ? "" : said);
+  return (
+    aboutSessions(before, now) ??
+    aboutKeyring(before, now) ??
+    aboutView(before, now) ??
+    (said.endsWith("…") ? "" : said)
+  );
 }

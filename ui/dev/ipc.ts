@@ -1,0 +1,59 @@
+// Stands in for src/ipc.ts while a designer looks at the window without Rust: `?state=` chooses what it shows, `?error=`
+// what every command fails with. Commands take a second and are written to the console.
+
+import type { Snapshot } from "../src/bindings/Snapshot";
+import { errors, states } from "./states";
+
+const asked = new URLSearchParams(location.search);
+const shown = states[asked.get("state") ?? ""] ?? states.tenant;
+const error = errors[asked.get("error") ?? ""];
+
+document.documentElement.dir = asked.get("dir") ?? "";
+
+const command =
+  (name: string) =>
+  async (...given: unknown[]): Promise<void> => {
+    console.info(name, ...given.map((_, index) => `argument ${index + 1}`));
+    await new Promise((done) => setTimeout(done, error ? 50 : 1000));
+    if (error) throw error;
+  };
+
+export const onSnapshot = async (_take: (snapshot: Snapshot) => void): Promise<() => void> => {
+  return () => {};
+};
+
+export const snapshot = async (): Promise<Snapshot> => {
+  if (!shown) throw new Error("no such state");
+  return shown;
+};
+
+export const chooseTenant = command("choose_tenant");
+export const changeTenant = command("change_tenant");
+export const logIn = command("log_in");
+export const logOut = command("log_out");
+export const switchAccount = command("switch_account");
+export const addAccount = command("add_account");
+export const leaveLogin = command("leave_login");
+export const unlockKeyring = command("unlock_keyring");
+export const retry = command("retry");
+export const dismissNotice = command("dismiss_notice");
+
+/** A face in two colours, drawn here, since a picture is never an SVG. */
+export const picture = async (): Promise<string | null> => {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 128;
+  const pen = canvas.getContext("2d");
+  if (!pen) return null;
+  pen.fillStyle = "#c9d7c4";
+  pen.fillRect(0, 0, 128, 128);
+  pen.fillStyle = "#4d6b57";
+  for (const [y, radius] of [
+    [52, 26],
+    [132, 48],
+  ] as const) {
+    pen.beginPath();
+    pen.arc(64, y, radius, 0, 7);
+    pen.fill();
+  }
+  return canvas.toDataURL();
+};

@@ -1,0 +1,223 @@
+import { screen } from "@testing-library/svelte";
+import { describe, expect, it } from "vitest";
+import { account, askPassword, errors, showAccount, states } from "../dev/states";
+import * as fake from "./fake-ipc";
+import { width } from "./setup";
+import { all, become, find, focused, get, open, rest } from "./window";
+
+const admin = account();
+const mira = account({ id: "mira", name: "Mira Ölund", health: "expired" });
+
+describe("log out", () => {
+  it("is one command, however often one clicks", async () => {
+    const answer = fake.promised();
+    fake.logOut.mockReturnValue(answer.promise);
+    const user = await open(showAccount());
+    await user.dblClick(get("log-out"));
+    await user.keyboard("{Enter}");
+    expect(fake.logOut.mock.calls).toEqual([[admin.id]]);
+    expect(get("log-out").getAttribute("aria-busy")).toBe("true");
+    expect(focused()).toBe("log-out");
+    expect(get("log-out").textContent?.trim()).toBe("Log out");
+    answer.resolve();
+    await rest();
+    expect(get("log-out").getAttribute("aria-busy")).toBe("false");
+  });
+
+  it("stays at work while Rust says so, whoever asked for it", async () => {
+    const user = await open(showAccount([admin], { inProgress: [{ kind: "loggingOut", account: admin.id }] }));
+    expect(get("log-out").getAttribute("aria-busy")).toBe("true");
+    await user.click(get("log-out"));
+    expect(fake.logOut).not.toHaveBeenCalled();
+    expect(get("status").textContent).toBe("Logging out of Admin User…");
+  });
+
+  it("is not at work for another account", async () => {
+    await open(showAccount([admin, mira], { inProgress: [{ kind: "loggingOut", account: "mira" }] }));
+    expect(get("log-out").getAttribute("aria-busy")).toBe("false");
+  });
+
+  it("ends in the login view, with the focus in it and the notice above it", async () => {
+    const user = await open(showAccount());
+    await user.click(get("log-out"));
+    const notice = {
+      kind: "loggedOut",
+      accountName: "Admin User",
+      wasAlreadyOver: false,
+      openInBrowser: null,
+    } as const;
+    await become(askPassword({ notice }));
+    expect(find("account-view")).toBeNull();
+    expect(get("login-view").contains(document.activeElement)).toBe(true);
+    expect(focused()).toBe("password");
+    expect(get("notice").textContent).toContain("Logged out of Admin User.");
+    expect(get("status").textContent).toBe("Logged out of Admin User.");
+  });
+
+  it("says why it failed, and tries again", async () => {
+    fake.logOut.mockRejectedValueOnce(errors.failed);
+    const user = await open(showAccount());
+    await user.click(get("log-out"));
+    await rest();
+    expect(get("error").textContent).toContain("you are still logged in");
+    expect(find("unlock")).toBeNull();
+    await user.click(get("retry"));
+    await rest();
+    expect(fake.logOut.mock.calls).toEqual([[admin.id], [admin.id]]);
+    expect(find("error")).toBeNull();
+    expect(focused()).toBe("profile-name");
+  });
+
+  it("offers to unlock when the keyring is locked", async () => {
+    fake.logOut.mockRejectedValueOnce(errors.keyringLocked);
+    const user = await open(showAccount());
+    await user.click(get("log-out"));
+    await rest();
+    await user.click(get("unlock"));
+    await rest();
+    expect(fake.unlockKeyring).toHaveBeenCalledTimes(1);
+    expect(find("error")).toBeNull();
+  });
+});
+
+describe("an account", () => {
+  it("shows who, where, and until when", async () => {
+    await open(showAccount());
+    expect(get("profile-name").textContent?.trim()).toBe("Admin User");
+    const text = get("account-view").textContent?.replace(/\s+/g, " ");
+    for (const part of [
+      "admin@example.com",
+      "Demo Workspace",
+      "Test mode",
+      "Session ends in 29 days",
+      "Access token expires in 5 days",
+      "admin · no. 1",
+      "demo1234 at api.userfront.com",
+      "admin in Demo Workspace, viewer in Nordlicht Oy",
+      `GNOME Keyring, entry ${admin.keyringEntry}`,
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it("shows its picture only if it is one", async () => {
+    fake.picture.mockResolvedValueOnce("data:image/png;base64,AAAA");
+    await open(showAccount([account({ hasPicture: true })]));
+    expect(document.querySelector("img")?.getAttribute("src")).toBe("data:image/png;base64,AAAA");
+    fake.picture.mockResolvedValueOnce("https://example.com/track.png");
+    await become(showAccount([account({ id: "other", hasPicture: true })]));
+    expect(document.querySelector("img")).toBeNull();
+    expect(fake.picture.mock.calls).toEqual([[admin.id], ["other"]]);
+  });
+
+  it("keeps the initials when there is no picture to be had", async () => {
+    fake.picture.mockRejectedValue(errors.failed);
+    await open(showAccount([account({ hasPicture: true })]));
+    expect(screen.getByText("AU")).toBeTruthy();
+    expect(find("error")).toBeNull();
+  });
+
+  it("that Userfront signed out is asked to log in again, and can still log out", async () => {
+    const user = await open(showAccount([account({ health: "signedOutByServer" })]));
+    expect(get("health-notice").textContent).toContain("Userfront ended this session.");
+    await user.click(get("log-in-again"));
+    expect(fake.addAccount).toHaveBeenCalledTimes(1);
+    await user.click(get("log-out"));
+    expect(fake.logOut).toHaveBeenCalledTimes(1);
+  });
+
+  it("whose token expired can try again", async () => {
+    const user = await open(showAccount([mira]));
+    await user.click(get("retry"));
+    expect(fake.retry).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("the account list", () => {
+  it("comes with the second account; one more can be added from the start", async () => {
+    const user = await open(showAccount());
+    expect(find("account-list")).toBeNull();
+    await user.click(get("add-account"));
+    expect(fake.addAccount).toHaveBeenCalledTimes(1);
+
+    await become(showAccount([admin, mira]));
+    const rows = all("account-row").map((row) => [row.dataset.account, row.dataset.health]);
+    expect(rows).toEqual([
+      [admin.id, "ok"],
+      ["mira", "expired"],
+    ]);
+    expect(all("add-account")).toHaveLength(1);
+    const buttons = all("switch-account");
+    expect(buttons.map((it) => it.getAttribute("aria-current"))).toEqual(["true", null]);
+    expect(buttons[1]?.textContent).toContain("Expired");
+    await user.click(buttons[0] as HTMLElement);
+    expect(fake.switchAccount).not.toHaveBeenCalled();
+    await user.click(buttons[1] as HTMLElement);
+    expect(fake.switchAccount.mock.calls).toEqual([["mira"]]);
+  });
+
+  it("moves the focus to the heading of the account that is switched to", async () => {
+    await open(showAccount([admin, mira]));
+    await become(showAccount([admin, mira], { view: { name: "account", id: "mira" } }));
+    expect(get("profile-name").textContent?.trim()).toBe("Mira Ölund");
+    expect(focused()).toBe("profile-name");
+    expect(get("status").textContent).toBe("Showing Mira Ölund.");
+  });
+
+  it("is closed in a narrow window until it is asked for, and Escape closes it", async () => {
+    width.now = 380;
+    const user = await open(showAccount([admin, mira]));
+    const list = get("account-list").closest("details") as HTMLDetailsElement;
+    expect(list.open).toBe(false);
+    await user.click(list.querySelector("summary") as HTMLElement);
+    await rest();
+    expect(list.open).toBe(true);
+    await user.keyboard("{Escape}");
+    await rest();
+    expect(list.open).toBe(false);
+    expect(document.activeElement).toBe(list.querySelector("summary"));
+  });
+});
+
+describe("what is owed", () => {
+  it.each([
+    ["pending", "retry-revocation", "One session is still alive at Userfront."],
+    ["remnant", "retry", "A token is still in the keyring."],
+    ["registry", "retry", "The disk is full"],
+    ["keyring-unavailable", "retry", "cannot be reached"],
+    ["keyring-hung", "retry", "does not answer"],
+  ])("%s is said and can be tried again", async (state, button, words) => {
+    const user = await open(states[state] ?? showAccount());
+    expect(document.body.textContent).toContain(words);
+    await user.click(get(button));
+    expect(fake.retry).toHaveBeenCalledTimes(1);
+  });
+
+  it("names service and entry of a remnant in full", async () => {
+    await open(states.remnant ?? showAccount());
+    expect(get("remnant").textContent).toContain("desktop.userfront.accounts");
+    expect(get("remnant").textContent).toContain(admin.keyringEntry);
+  });
+
+  it("lists each pending revocation with its reason and its end", async () => {
+    await open(states["pending-many"] ?? showAccount());
+    expect(all("pending-row")).toHaveLength(2);
+    expect(all("pending-row")[0]?.textContent).toMatch(
+      /No answer from the server\.\s+It would end by itself on\s+\d+ \w+/,
+    );
+  });
+
+  it("a notice goes when it is dismissed, and does not take the focus with it", async () => {
+    const user = await open(states["logged-out"] ?? showAccount());
+    await user.click(screen.getByRole("button", { name: "Dismiss" }));
+    expect(fake.dismissNotice).toHaveBeenCalledTimes(1);
+    await become(askPassword());
+    expect(find("notice")).toBeNull();
+    expect(focused()).toBe("password");
+  });
+
+  it("shows the address that a browser should open", async () => {
+    await open(states["open-in-browser"] ?? showAccount());
+    expect(get("open-in-browser").textContent).toBe("https://example.com/goodbye?from=desktop");
+  });
+});

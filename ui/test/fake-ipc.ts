@@ -1,0 +1,89 @@
+// The bridge with nobody on the other side: commands are counted and answer what the test says, snapshots come when the
+// test sends them. Named and typed like src/ipc.ts.
+
+import { vi } from "vitest";
+import type { Snapshot } from "../src/bindings/Snapshot";
+import type * as real from "../src/ipc";
+
+let listener: ((snapshot: Snapshot) => void) | undefined;
+let revision = 0;
+
+/** What happened on the bridge, in order. */
+export const order: string[] = [];
+
+const command = <F extends (...given: never[]) => Promise<void>>() => vi.fn<F>();
+
+export const onSnapshot = vi.fn<typeof real.onSnapshot>();
+export const snapshot = vi.fn<typeof real.snapshot>();
+export const chooseTenant = command<typeof real.chooseTenant>();
+export const changeTenant = command<typeof real.changeTenant>();
+export const logIn = command<typeof real.logIn>();
+export const logOut = command<typeof real.logOut>();
+export const switchAccount = command<typeof real.switchAccount>();
+export const addAccount = command<typeof real.addAccount>();
+export const leaveLogin = command<typeof real.leaveLogin>();
+export const unlockKeyring = command<typeof real.unlockKeyring>();
+export const retry = command<typeof real.retry>();
+export const dismissNotice = command<typeof real.dismissNotice>();
+export const picture = vi.fn<typeof real.picture>();
+
+/** A bridge as it is at the start of a test. */
+export function reset(): void {
+  listener = undefined;
+  revision = 0;
+  order.length = 0;
+  for (const mock of [
+    chooseTenant,
+    changeTenant,
+    logIn,
+    logOut,
+    switchAccount,
+    addAccount,
+    leaveLogin,
+    unlockKeyring,
+    retry,
+    dismissNotice,
+  ]) {
+    mock.mockReset().mockResolvedValue(undefined);
+  }
+  picture.mockReset().mockResolvedValue(null);
+  onSnapshot.mockReset().mockImplementation(async (take) => {
+    order.push("listen");
+    listener = take;
+    return () => {
+      listener = undefined;
+    };
+  });
+  snapshot.mockReset();
+}
+
+/** What the window finds when it starts. */
+export function startWith(first: Snapshot): void {
+  snapshot.mockImplementation(async () => {
+    order.push("pull");
+    revision = Math.max(revision, first.revision);
+    return first;
+  });
+}
+
+/** Sends a snapshot as it is. */
+export function sendAsIs(next: Snapshot): void {
+  listener?.(next);
+}
+
+/** Sends a snapshot as the newest. */
+export function send(next: Snapshot): void {
+  revision += 1;
+  sendAsIs({ ...next, revision });
+}
+
+/** A promise to be settled by the test. */
+export function promised(): { promise: Promise<void>; resolve: () => void; reject: (why: unknown) => void } {
+  let resolve: () => void = () => {};
+  let reject: (why: unknown) => void = () => {};
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

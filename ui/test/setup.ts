@@ -1,0 +1,26 @@
+import { cleanup, configure } from "@testing-library/svelte";
+import { afterEach, beforeEach, vi } from "vitest";
+import * as fake from "./fake-ipc";
+
+/** Every test file sees the fake bridge; nothing in a test reaches for Rust. */
+vi.mock("../src/ipc", () => import("./fake-ipc"));
+
+/** What the window is wide enough for; jsdom lays nothing out. */
+export const width = { now: 1000 };
+
+// The whole document in every failure says less than the line that failed.
+configure({ getElementError: (message) => new Error(message ?? "no such element") });
+
+beforeEach(() => {
+  width.now = 1000;
+  fake.reset();
+  window.matchMedia = (query: string) =>
+    ({
+      matches: width.now < Number(/width < (\d+)px/.exec(query)?.[1] ?? 0),
+      media: query,
+      addEventListener: () => {},
+      removeEventListener: () => {},
+    }) as unknown as MediaQueryList;
+});
+
+afterEach(cleanup);

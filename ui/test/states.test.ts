@@ -1,0 +1,68 @@
+// Whatever Rust may send, the window shows it, can be used without eyes or mouse, and stays within the security policy.
+
+import axe from "axe-core";
+import { describe, expect, it } from "vitest";
+import { errors, states } from "../dev/states";
+import * as fake from "./fake-ipc";
+import { width } from "./setup";
+import { get, open, rest } from "./window";
+
+const rules = { "color-contrast": { enabled: false } }; // jsdom has no colours: test/contrast.test.ts looks after them.
+
+async function violations(): Promise<string[]> {
+  const result = await axe.run(document.documentElement, { rules });
+  return result.violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).join(" | ")}`);
+}
+
+function prepare(): void {
+  document.documentElement.lang = "en";
+  document.title = "Userfront Accounts";
+}
+
+describe.each(Object.entries(states))("%s", (name, snapshot) => {
+  // Only the account list is another in a narrow window.
+  it.each(snapshot.accounts.length > 1 ? [1000, 380] : [1000])(
+    "is accessible at %i px, one home for the focus",
+    async (wide) => {
+      prepare();
+      width.now = wide;
+      await open(snapshot);
+
+      const home = document.querySelectorAll("[data-home]");
+      expect(home).toHaveLength(1);
+      expect(document.activeElement).toBe(home[0]);
+      expect(document.querySelectorAll("main")).toHaveLength(1);
+      expect(document.querySelectorAll("h1")).toHaveLength(1);
+      expect(get("status").getAttribute("aria-live")).toBe("polite");
+      const view = { starting: "starting-view", login: "login-view", account: "account-view" }[snapshot.view.name];
+      expect(get(view), name).toBeTruthy();
+      expect(await violations()).toEqual([]);
+    },
+  );
+
+  it("keeps within the content security policy and prints no password of test mode", async () => {
+    await open(snapshot);
+    expect(document.body.querySelectorAll("[style], style, script, iframe")).toHaveLength(0);
+    expect(document.body.innerHTML).not.toMatch(/testmodepassword|eyJ[\w-]{8}/);
+  });
+});
+
+describe.each(Object.entries(errors))("the error %s", (_name, error) => {
+  it.each(["tenant-filled", "login"])("is accessible on %s", async (state) => {
+    prepare();
+    const snapshot = states[state];
+    if (!snapshot) throw new Error(`no state ${state}`);
+    fake.chooseTenant.mockRejectedValue(error);
+    fake.logIn.mockRejectedValue(error);
+    const user = await open(snapshot);
+    if (state === "login") {
+      await user.type(get("email-or-username"), "admin");
+      await user.type(get("password"), "hunter2");
+    }
+    await user.click(get(state === "login" ? "log-in" : "tenant-continue"));
+    await rest();
+    expect(get("error").textContent).toContain(error.message);
+    expect(get("error").getAttribute("role")).toBe("alert");
+    expect(await violations()).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+// The window, opened on a snapshot.
+
+import { render, screen } from "@testing-library/svelte";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
+import { tick } from "svelte";
+import App from "../src/App.svelte";
+import type { Snapshot } from "../src/bindings/Snapshot";
+import * as fake from "./fake-ipc";
+
+/** Lets promises and effects come to rest. */
+export async function rest(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) {
+    await Promise.resolve();
+    await tick();
+  }
+}
+
+/** Opens the window; answers with the hand that works it. */
+export async function open(first: Snapshot): Promise<UserEvent> {
+  fake.startWith(first);
+  const user = userEvent.setup();
+  render(App);
+  await rest();
+  return user;
+}
+
+/** Has Rust send a new snapshot. */
+export async function become(next: Snapshot): Promise<void> {
+  fake.send(next);
+  await rest();
+}
+
+export const get = (testid: string): HTMLElement => screen.getByTestId(testid);
+export const find = (testid: string): HTMLElement | null => screen.queryByTestId(testid);
+export const all = (testid: string): HTMLElement[] => screen.queryAllByTestId(testid);
+export const focused = (): string | null | undefined => document.activeElement?.getAttribute("data-testid");

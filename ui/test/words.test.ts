@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { toIpcError } from "../src/failure";
+import { day, fromNow } from "../src/time";
+import { factorLabel, initials } from "../src/words";
+
+const now = Date.UTC(2026, 5, 15, 12) / 1000;
+
+describe("times", () => {
+  it.each([
+    [29 * 86400 + 5, "in 29 days"],
+    [86400, "in 1 day"],
+    [86399, "in 23 hours"],
+    [90, "in 1 minute"],
+    [59, "in less than a minute"],
+    [0, "in less than a minute"],
+    [-59, "just now"],
+    [-7200, "2 hours ago"],
+  ])("%i s from now is %s", (distance, words) => {
+    expect(fromNow(now + distance, now)).toBe(words);
+  });
+
+  it("names the year only when it is another", () => {
+    expect(day(now, now)).toBe("15 June");
+    expect(day(now + 365 * 86400, now)).toBe("15 June 2027");
+  });
+});
+
+describe("names", () => {
+  it.each([
+    ["Demo Workspace", "DW"],
+    ["demo1234", "D"],
+    ["田中 さくら", "田さ"],
+    ["  --  ", ""],
+    ["😀 smile", "S"],
+  ])("the initials of %s are %s", (name, letters) => {
+    expect(initials(name)).toBe(letters);
+  });
+
+  it("a provider may be named by strategy or channel, and an unknown factor by itself", () => {
+    const available = false;
+    expect(factorLabel({ strategy: "sso", channel: "github", available })).toBe("GitHub");
+    expect(factorLabel({ strategy: "azure", channel: "sso", available })).toBe("Azure");
+    expect(factorLabel({ strategy: "passkey", channel: "device", available })).toBe("passkey (device)");
+  });
+});
+
+describe("errors", () => {
+  it("keeps an error of ours and wraps any other", () => {
+    const ours = { code: "credentials", message: "No.", detail: null };
+    expect(toIpcError(ours)).toBe(ours);
+    expect(toIpcError({ code: "toString", message: "x" }).code).toBe("failed");
+    expect(toIpcError(new TypeError("bad")).detail).toBe("TypeError: bad");
+    expect(toIpcError(undefined).code).toBe("failed");
+  });
+});
