@@ -1,2 +1,73 @@
-//! To be written.
-fn main() {}
+//! `cargo xtask`: the project's own tasks. Each first installs what it misses, then does its job.
+//!
+//! A task is a list of named steps ([`steps`]); a step prints its name, what it does and why, and how long it took.
+//! The first step that fails ends the task with a message that says what to do.
+//!
+//! Non-goals: this crate drives no window and speaks to no keyring (`test-rig` does, as a program of its own):
+//! it must build in seconds.
+
+mod bindings;
+mod fault;
+mod install;
+mod project;
+mod run;
+mod shell;
+mod stamp;
+mod steps;
+mod test;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{fault::Fault, project::Project};
+
+/// The tasks of Userfront Accounts.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Start a sandbox Userfront and open the app on it; without a display, drive the app through log-in and
+    /// log-out and leave pictures under target/run/
+    Run,
+    /// Check everything: the UI, formatting, lints, generated types, every test
+    Test {
+        /// Only this step, without installing anything
+        #[arg(long, value_name = "STEP", value_parser = test::step_names())]
+        only: Option<String>,
+        /// Also the long campaigns (sets `USERFRONT_FULL=1` for the tests)
+        #[arg(long)]
+        full: bool,
+    },
+    /// Make the webview's types in ui/src/bindings anew from the Rust ones
+    Bindings,
+}
+
+fn main() -> ExitCode {
+    match perform(Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("\ncargo xtask: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> Result<(), Fault> {
+    let project = Project::find()?;
+    match task {
+        Task::Run => run::run(&project),
+        Task::Test { only, full } => test::run(&project, only.as_deref(), full),
+        Task::Bindings => {
+            install::system_packages(&project)?;
+            ui::dist(&project)?;
+            bindings::make(&project)
+        }
+    }
+}
