@@ -84,10 +84,15 @@ impl SecretService {
     /// Ours for the store's error; after a failure of the platform the next call gets a new store.
     fn failed(&mut self, error: &Error) -> StoreError {
         if let Error::PlatformFailure(_) = error {
-            self.store = None;
-            // The daemon went away under the call, or has come back as another.
-            if let Err(StoreError::Unavailable(reason)) = self.bus.owner() {
-                return StoreError::Unavailable(reason);
+            let before = self.store.take().map(|(owner, _)| owner);
+            match self.bus.owner() {
+                Err(StoreError::Unavailable(reason)) => return StoreError::Unavailable(reason),
+                Ok(now) if Some(&now) != before.as_ref() => {
+                    return StoreError::Unavailable(
+                        "the keyring was restarted in the middle of a call".to_owned(),
+                    );
+                }
+                Ok(_) | Err(_) => {}
             }
         }
         store_error(error)

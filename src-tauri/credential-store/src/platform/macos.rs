@@ -4,6 +4,7 @@
 //! app's signature has changed; that cannot be asked for beforehand with what the keyring crate offers. So its
 //! status is `Ok` until a call fails, and a call that waits for the dialog is bounded by its limit as any other.
 
+use accounts::ports::StoreError;
 use apple_native_keyring_store::keychain::Store;
 
 use super::native::{Native, Platform};
@@ -17,6 +18,7 @@ pub(crate) fn vault(service: String) -> Native {
         store: || Ok(Store::new()?),
         modifiers: &[],
         search: |service| ("service", service.to_owned()),
+        denied: |_| StoreError::Locked,
     };
     Native::new(service, platform)
 }

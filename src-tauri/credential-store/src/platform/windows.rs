@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use accounts::ports::StoreError;
 use windows_native_keyring_store::Store;
 
 use super::native::{Native, Platform};
@@ -21,6 +22,8 @@ pub(crate) fn vault(service: String) -> Native {
         store: || Ok(Store::new_with_configuration(&HashMap::from([("divider", DIVIDER)]))?),
         modifiers: &[("persistence", "Local")],
         search: |service| ("pattern", ending(service)),
+        // A log-on session without credentials, such as a service's or an SSH client's.
+        denied: StoreError::Unavailable,
     };
     Native::new(service, platform)
 }
@@ -29,7 +32,8 @@ pub(crate) fn vault(service: String) -> Native {
 fn ending(service: &str) -> String {
     let mut pattern = format!(r"\{DIVIDER}");
     for c in service.chars() {
-        if c.is_ascii_punctuation() {
+        // Escaped, these two would mean the ends of a word.
+        if c.is_ascii_punctuation() && c != '<' && c != '>' {
             pattern.push('\\');
         }
         pattern.push(c);

@@ -170,3 +170,48 @@ async fn without_a_display_unlocking_ends_locked() -> Outcome {
     assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
     Ok(())
 }
+
+#[tokio::test]
+async fn without_a_collection_unlocking_makes_one() -> Outcome {
+    let options = KeyringOptions {
+        presence: Presence::NoDaemon,
+        screen: Some((900, 600)),
+        ..KeyringOptions::default()
+    };
+    let Some(inside) = enter("real::without_a_collection_unlocking_makes_one", options)? else {
+        return Ok(());
+    };
+    let screen = inside.screen().ok_or("no screen")?;
+    // A daemon that has never been unlocked has nothing to lock. It ends with the private world.
+    let mut daemon = inside.environment().command("gnome-keyring-daemon");
+    let mut daemon = daemon.args(["--foreground", "--components=secrets"]).spawn()?;
+    let came_up = Instant::now();
+    while inside.daemon_pid()?.is_none() {
+        assert!(came_up.elapsed() < Duration::from_secs(15), "no daemon");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let keyring = keyring();
+    let entry = name("access.a");
+    assert_eq!(keyring.status().await, StoreStatus::Locked);
+    assert_eq!(text(&keyring, &entry).await, Err(StoreError::Locked));
+    assert_eq!(keyring.write(&entry, &secret("s")).await, Err(StoreError::Locked));
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(!screen.has_window(ANY_WINDOW)?, "a dialog was opened");
+
+    let answered = async {
+        screen.wait_for_window(ANY_WINDOW, Duration::from_secs(20))?;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        screen.type_text(inside.password())?;
+        screen.press("Tab")?;
+        screen.type_text(inside.password())?;
+        screen.press("Return")
+    };
+    let (status, typed) = tokio::join!(keyring.unlock(), answered);
+    typed?;
+    assert_eq!(status, StoreStatus::Ok);
+    keyring.write(&entry, &secret("s")).await?;
+    assert_eq!(inside.items(), [("access.a".to_owned(), "s".to_owned())]);
+    daemon.kill()?;
+    daemon.wait()?;
+    Ok(())
+}

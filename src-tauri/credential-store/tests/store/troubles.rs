@@ -1,5 +1,7 @@
 //! A keyring that is away, dies, or stands still; on a real one.
 
+use std::io;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
@@ -10,6 +12,35 @@ use crate::promises::{Outside, name, secret, text};
 use crate::real::{Outcome, SERVICE, keyring};
 
 const CANARY: &str = "eyJcanary";
+
+/// Everything that this process logs from here on, from every crate and thread, down to the finest level.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn start() -> Result<Self, tracing::subscriber::SetGlobalDefaultError> {
+        let log = Self::default();
+        let writer = log.clone();
+        let lines = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
+        tracing::subscriber::set_global_default(lines.with_writer(move || writer.clone()).finish())?;
+        Ok(log)
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// All four answers of a keyring that is out of reach, and that they say why without a secret.
 async fn is_unavailable(keyring: &Keyring) {
@@ -87,6 +118,7 @@ async fn a_daemon_that_dies_and_comes_back_is_used_again() -> Outcome {
 async fn a_daemon_that_stands_still_is_hung_and_recovers() -> Outcome {
     let name_of_test = "troubles::a_daemon_that_stands_still_is_hung_and_recovers";
     let Some(inside) = enter(name_of_test, Presence::Unlocked)? else { return Ok(()) };
+    let log = Log::start()?;
     let limit = Duration::from_secs(1);
     let keyring = Keyring::new(SERVICE.to_owned(), Limits { call: limit, ..Limits::default() });
     keyring.write(&name("a"), &secret("old")).await?;
@@ -111,6 +143,22 @@ async fn a_daemon_that_stands_still_is_hung_and_recovers() -> Outcome {
     assert_eq!(keyring.status().await, StoreStatus::Ok);
     // The write had begun: it took effect. What was asked for while it was hung did not.
     assert_eq!(text(&keyring, &name("a")).await?, Some(CANARY.to_owned()));
+
+    inside.stop()?;
+    assert_eq!(text(&keyring, &name("a")).await, Err(StoreError::Hung));
+    inside.cont()?;
+    let late = |request: &str| format!("the keyring answered after its limit request=\"{request}\"");
+    let began = Instant::now();
+    while !log.text().contains(&late("read a")) {
+        assert!(began.elapsed() < Duration::from_secs(20), "the late answer is not in the log");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let lines = log.text();
+    assert!(lines.contains(&late("write a")));
+    let bytes = format!("{:?}", CANARY.as_bytes());
+    for trace in ["canary", bytes.trim_matches(['[', ']'])] {
+        assert!(!lines.contains(trace), "the log holds the secret");
+    }
     Ok(())
 }
 

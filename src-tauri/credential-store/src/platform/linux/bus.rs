@@ -5,10 +5,10 @@ use std::fs;
 use std::time::Duration;
 
 use accounts::ports::StoreError;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+use zbus::blocking::Connection;
 use zbus::blocking::connection::Builder;
-use zbus::blocking::{Connection, fdo};
-use zbus::names::BusName;
 use zbus::zvariant::{DynamicType, OwnedObjectPath, OwnedValue, Type};
 
 use crate::platform::failure::clean;
@@ -19,6 +19,16 @@ pub(super) const SERVICE: &str = "org.freedesktop.Secret.Service";
 const COLLECTION: &str = "org.freedesktop.Secret.Collection";
 const ITEM: &str = "org.freedesktop.Secret.Item";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
+const DBUS: &str = "org.freedesktop.DBus";
+const DBUS_PATH: &str = "/org/freedesktop/DBus";
+
+/// How the names of the daemons' programs begin (the kernel cuts them to 15 bytes), and what people call them.
+const KNOWN: [(&str, &str); 4] = [
+    ("gnome-keyring", "GNOME Keyring"),
+    ("kwallet", "KDE Wallet"),
+    ("ksecret", "KDE Wallet"),
+    ("keepassxc", "KeePassXC"),
+];
 
 /// Far above any caller's limit: only so that a reply that was lost cannot keep the thread for ever.
 const LAST_RESORT: Duration = Duration::from_mins(2);
@@ -72,29 +82,14 @@ impl Bus {
 
     /// The daemon's unique name on the bus: another one after a restart.
     pub(super) fn owner(&mut self) -> Result<String, StoreError> {
-        let name = BusName::try_from(SECRETS).map_err(|error| explain(&error.into()))?;
-        let owner = self.dbus()?.get_name_owner(name).map_err(|error| explain(&error.into()));
-        owner.map(|owner| owner.to_string())
+        self.ask_at(DBUS, DBUS_PATH, DBUS, "GetNameOwner", &SECRETS)
     }
 
     /// What people call the daemon of this unique name, by its program's name.
     pub(super) fn daemon(&mut self, owner: &str) -> Option<&'static str> {
-        let name = BusName::try_from(owner).ok()?;
-        let pid = self.dbus().ok()?.get_connection_unix_process_id(name).ok()?;
+        let pid: u32 = self.ask_at(DBUS, DBUS_PATH, DBUS, "GetConnectionUnixProcessID", &owner).ok()?;
         let program = fs::read_to_string(format!("/proc/{pid}/comm")).ok()?;
-        [
-            ("gnome-keyring", "GNOME Keyring"),
-            ("kwallet", "KDE Wallet"),
-            ("ksecret", "KDE Wallet"),
-            ("keepassxc", "KeePassXC"),
-        ]
-        .into_iter()
-        .find_map(|(start, name)| program.starts_with(start).then_some(name))
-    }
-
-    fn dbus(&mut self) -> Result<fdo::DBusProxy<'static>, StoreError> {
-        let proxy = fdo::DBusProxy::new(self.connection()?);
-        proxy.map_err(|error| explain(&error))
+        KNOWN.into_iter().find_map(|(start, name)| program.starts_with(start).then_some(name))
     }
 
     fn property<T>(&mut self, path: &str, interface: &str, name: &str) -> Result<T, StoreError>
@@ -106,14 +101,32 @@ impl Bus {
             .map_err(|_| StoreError::Refused(format!("its property {name} has an unexpected type")))
     }
 
-    fn ask<B, T>(&mut self, path: &str, interface: &str, method: &str, body: &B) -> Result<T, StoreError>
+    fn ask<T>(
+        &mut self,
+        path: &str,
+        interface: &str,
+        method: &str,
+        body: &(impl Serialize + DynamicType),
+    ) -> Result<T, StoreError>
     where
-        B: serde::Serialize + DynamicType,
         T: DeserializeOwned + Type,
     {
-        let reply = self.connection()?.call_method(Some(SECRETS), path, Some(interface), method, body);
-        let result = reply.and_then(|reply| reply.body().deserialize().map_err(Into::into));
-        result.map_err(|error| {
+        self.ask_at(SECRETS, path, interface, method, body)
+    }
+
+    fn ask_at<T>(
+        &mut self,
+        whom: &str,
+        path: &str,
+        interface: &str,
+        method: &str,
+        body: &(impl Serialize + DynamicType),
+    ) -> Result<T, StoreError>
+    where
+        T: DeserializeOwned + Type,
+    {
+        let reply = self.connection()?.call_method(Some(whom), path, Some(interface), method, body);
+        reply.and_then(|reply| reply.body().deserialize()).map_err(|error| {
             if !matches!(error, zbus::Error::MethodError(..)) {
                 // The connection itself, for all one can tell.
                 self.0 = None;
