@@ -7,44 +7,48 @@ import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { Snapshot } from "./bindings/Snapshot";
 
+/** The commands belong to a plugin of the shell's; `build.rs` says why. */
+const send = <T>(command: string, args?: Record<string, unknown>): Promise<T> =>
+  invoke(`plugin:accounts|${command}`, args);
+
 /** Calls `take` with every snapshot that Rust sends. Answers with what ends that. */
 export const onSnapshot = (take: (snapshot: Snapshot) => void): Promise<() => void> =>
   listen<Snapshot>("snapshot", (event) => take(event.payload));
 
 /** The snapshot of now. */
-export const snapshot = (): Promise<Snapshot> => invoke("snapshot");
+export const snapshot = (): Promise<Snapshot> => send("snapshot");
 
 /** Asks a tenant for its ways in; the login view then shows them. */
 export const chooseTenant = (tenantId: string, apiUrl: string, domain: string): Promise<void> =>
-  invoke("choose_tenant", { tenantId, apiUrl, domain });
+  send("choose_tenant", { tenantId, apiUrl, domain });
 
 /** Back to the question which tenant. */
-export const changeTenant = (): Promise<void> => invoke("change_tenant");
+export const changeTenant = (): Promise<void> => send("change_tenant");
 
 /** Logs in with a password to the tenant that is chosen. */
 export const logIn = (emailOrUsername: string, password: string): Promise<void> =>
-  invoke("log_in", { emailOrUsername, password });
+  send("log_in", { emailOrUsername, password });
 
 /** Logs an account out. */
-export const logOut = (account: string): Promise<void> => invoke("log_out", { account });
+export const logOut = (account: string): Promise<void> => send("log_out", { account });
 
 /** Shows another account. */
-export const switchAccount = (account: string): Promise<void> => invoke("switch_account", { account });
+export const switchAccount = (account: string): Promise<void> => send("switch_account", { account });
 
 /** Shows the login view, to log in to one more account. */
-export const addAccount = (): Promise<void> => invoke("add_account");
+export const addAccount = (): Promise<void> => send("add_account");
 
 /** Back from the login view to the account view. */
-export const leaveLogin = (): Promise<void> => invoke("leave_login");
+export const leaveLogin = (): Promise<void> => send("leave_login");
 
 /** Has the user asked for the keyring's password. */
-export const unlockKeyring = (): Promise<void> => invoke("unlock_keyring");
+export const unlockKeyring = (): Promise<void> => send("unlock_keyring");
 
 /** Tries again what is owed: restoring, pending revocations, remnants. */
-export const retry = (): Promise<void> => invoke("retry");
+export const retry = (): Promise<void> => send("retry");
 
 /** Takes the notice away. */
-export const dismissNotice = (): Promise<void> => invoke("dismiss_notice");
+export const dismissNotice = (): Promise<void> => send("dismiss_notice");
 
 /** An account's picture as a `data:` URL, or null. */
-export const picture = (account: string): Promise<string | null> => invoke("picture", { account });
+export const picture = (account: string): Promise<string | null> => send("picture", { account });
