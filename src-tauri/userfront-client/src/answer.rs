@@ -63,24 +63,25 @@ pub(crate) fn read(status: u16, body: &[u8], secret: Option<&str>) -> Result<Rep
     }
     let said = error_shape(status, &object)
         .ok_or_else(|| unintelligible("it is JSON, but not in Userfront's error shape".to_owned()))?;
-    let message = said.map(clean).filter(|message| !message.is_empty());
-    // Twice, because cleaning can put a token together again, and can cut one that was whole.
+    let message = clean(said);
+    // Looked for twice, because cleaning can put a token together again, and can cut one that was whole.
     let quotes = |text: &str| secret.is_some_and(|secret| !secret.is_empty() && text.contains(secret));
-    let quoted = said.is_some_and(quotes) || message.as_deref().is_some_and(quotes);
-    Ok(Reply::Rejected(Rejection { status, message: message.filter(|_| !quoted) }))
+    let fit = !message.is_empty() && !quotes(said) && !quotes(&message);
+    Ok(Reply::Rejected(Rejection { status, message: fit.then_some(message) }))
 }
 
-/// `Some` when the object is in Userfront's error shape (see the crate's page); in it the text for a person, if any.
-fn error_shape(status: u16, object: &Map<String, Value>) -> Option<Option<&str>> {
+/// The text for a person (empty when there is none) of an object in Userfront's error shape; see the crate's page.
+fn error_shape(status: u16, object: &Map<String, Value>) -> Option<&str> {
     if object.get("statusCode").and_then(Value::as_u64) != Some(u64::from(status)) {
         return None;
     }
     let message = object.get("message").and_then(Value::as_str);
-    match object.get("error") {
-        Some(Value::String(error)) => Some(message.or(Some(error))),
-        Some(Value::Object(error)) => Some(message.or_else(|| error.get("message").and_then(Value::as_str))),
-        _ => message.map(Some),
-    }
+    let other = match object.get("error") {
+        Some(Value::String(error)) => Some(error.as_str()),
+        Some(Value::Object(error)) => error.get("message").and_then(Value::as_str).or(Some("")),
+        _ => None,
+    };
+    message.or(other)
 }
 
 #[cfg(test)]

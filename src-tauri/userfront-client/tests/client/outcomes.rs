@@ -1,16 +1,14 @@
 //! What each answer of a server means to each call.
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{CANARY, Wire, client};
 use accounts::factor::Factor;
 use accounts::ports::{
     CallFailure, LogInAnswer, ModeError, PasswordError, RefreshError, RevokeAnswer, UserError, Userfront,
 };
 use accounts::tenant::Mode;
 use accounts::token::{AccessToken, Password, RefreshToken, SessionToken};
-use support::{CANARY, Wire, client};
 
 const TOKENS: &str = r#"{"tokens":{"access":{"value":"a.b.c"},"id":{"value":"i"},"refresh":{"value":"r"}},
     "nonce":"n","redirectTo":"/dashboard","message":"OK","mode":"test","isMfaRequired":false}"#;
@@ -67,7 +65,7 @@ async fn a_log_in_that_succeeds() {
     assert!(request.starts_with("POST /v0/tenants/demo1234/auth/basic HTTP/1.1\r\n"), "{request}");
     let body = format!(r#"{{"emailOrUsername":"admin","password":"{CANARY}"}}"#);
     assert!(request.ends_with(&format!("\r\n\r\n{body}")), "{request}");
-    assert_eq!(support::header(&request, "content-type"), Some("application/json"));
+    assert_eq!(crate::support::header(&request, "content-type"), Some("application/json"));
 }
 
 #[tokio::test]

@@ -1,8 +1,6 @@
 //! Fetching pictures from servers that may not mean well.
 
-mod support;
-
-use support::{Wire, client, hasty, header, response, tenant};
+use crate::support::{Wire, client, hasty, header, response, tenant};
 use tokio::io::AsyncWriteExt;
 use userfront_client::PictureError;
 

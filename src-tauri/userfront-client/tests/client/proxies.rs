@@ -1,13 +1,11 @@
 //! Which calls go over the system's proxies. A process has one environment, so the calls are made in a process of
 //! their own: this test binary again, with `ROLE` set.
 
-mod support;
-
 use std::process::Stdio;
 
+use crate::support::{CANARY, Wire, client, tenant};
 use accounts::ports::{CallFailure, RevokeAnswer, Userfront};
 use accounts::token::{AccessToken, SessionToken};
-use support::{CANARY, Wire, client, tenant};
 
 const API: &str = "PROXIES_TEST_API";
 const DONE: &str = "the call was made";
@@ -28,7 +26,7 @@ async fn caller() {
 /// Runs [`caller`] with every proxy variable pointing at `proxy`; what it printed.
 async fn call_with_proxy(api: &str, proxy: &str) -> String {
     let mut command = tokio::process::Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "caller", "--ignored", "--nocapture"]).env(API, api);
+    command.args(["--exact", "proxies::caller", "--ignored", "--nocapture"]).env(API, api);
     for name in ["http_proxy", "https_proxy", "all_proxy"] {
         command.env(name, proxy).env(name.to_uppercase(), proxy);
     }

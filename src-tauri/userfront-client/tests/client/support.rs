@@ -13,15 +13,15 @@ use tokio::task::JoinHandle;
 use userfront_client::{ClientName, Limits, UserfrontClient};
 
 /// In every token and password of these tests. No error may hold it.
-pub const CANARY: &str = "eyJcanary.eyJ.c2ln";
+pub(crate) const CANARY: &str = "eyJcanary.eyJ.c2ln";
 
 /// Time that a test of limits waits, in place of 15 s.
-pub const LIMIT: Duration = Duration::from_millis(400);
+pub(crate) const LIMIT: Duration = Duration::from_millis(400);
 
 type Answering = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// A server that lives as long as the test.
-pub struct Wire {
+pub(crate) struct Wire {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<String>>>,
     accepting: JoinHandle<()>,
@@ -35,7 +35,7 @@ impl Drop for Wire {
 
 impl Wire {
     /// Reads one request a connection, then hands the stream to `answer`.
-    pub async fn with<F>(answer: impl Fn(TcpStream) -> F + Send + Sync + 'static) -> Self
+    pub(crate) async fn with<F>(answer: impl Fn(TcpStream) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
     {
@@ -59,7 +59,7 @@ impl Wire {
     }
 
     /// Says `bytes` to everybody, and hangs up.
-    pub async fn saying(bytes: impl Into<Vec<u8>>) -> Self {
+    pub(crate) async fn saying(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes: Arc<[u8]> = bytes.into().into();
         Self::with(move |mut stream| {
             let bytes = Arc::clone(&bytes);
@@ -72,46 +72,46 @@ impl Wire {
     }
 
     /// Answers with a status line like `200 OK`, headers like `A: b\r\n`, and a body.
-    pub async fn answering(status: &str, headers: &str, body: &str) -> Self {
+    pub(crate) async fn answering(status: &str, headers: &str, body: &str) -> Self {
         Self::saying(response(status, headers, body)).await
     }
 
     /// A tenant at this server.
-    pub fn tenant(&self) -> Tenant {
+    pub(crate) fn tenant(&self) -> Tenant {
         tenant(&format!("http://{}/v0/", self.address))
     }
 
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
     /// What was received: head and body of each request.
-    pub fn requests(&self) -> Vec<String> {
+    pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
 
     /// The only request; a panic when there was none or more.
-    pub fn only_request(&self) -> String {
+    pub(crate) fn only_request(&self) -> String {
         let [request] = <[String; 1]>::try_from(self.requests()).unwrap();
         request
     }
 }
 
-pub fn tenant(api: &str) -> Tenant {
+pub(crate) fn tenant(api: &str) -> Tenant {
     Tenant { id: "demo1234".parse().unwrap(), api: api.parse().unwrap(), domain: None }
 }
 
-pub fn response(status: &str, headers: &str, body: &str) -> String {
+pub(crate) fn response(status: &str, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }
 
 /// A client with the real limits.
-pub fn client() -> UserfrontClient {
+pub(crate) fn client() -> UserfrontClient {
     UserfrontClient::default()
 }
 
 /// A client that does not wait long.
-pub fn hasty() -> UserfrontClient {
+pub(crate) fn hasty() -> UserfrontClient {
     let limits = Limits { connect: LIMIT, overall: LIMIT, ..Limits::default() };
     UserfrontClient::new(ClientName::default(), limits)
 }
@@ -135,7 +135,7 @@ async fn read_request(stream: &mut TcpStream) -> String {
 }
 
 /// The value of a header that occurs once.
-pub fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
+pub(crate) fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
     let mut values = request.lines().take_while(|line| !line.is_empty()).filter_map(|line| {
         let (found, value) = line.split_once(':')?;
         found.eq_ignore_ascii_case(name).then_some(value.trim())

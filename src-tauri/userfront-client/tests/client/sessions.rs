@@ -1,0 +1,164 @@
+//! The client against the Userfront that runs here: sessions that really live and die.
+
+use accounts::account::Profile;
+use accounts::factor::Factor;
+use accounts::ports::{
+    CallFailure, ModeError, PasswordError, RefreshError, RevokeAnswer, UserError, Userfront,
+};
+use accounts::tenant::{Mode, Tenant};
+use accounts::token::{AccessToken, Password, RefreshToken, SessionToken, Tokens};
+use sandbox::{Fault, FaultRule, Options, Sandbox};
+
+use crate::support::{client, hasty, tenant};
+
+const PASSWORD: &str = "testmodepassword";
+
+fn start() -> (Sandbox, Tenant) {
+    started(&Options::default())
+}
+
+fn started(options: &Options) -> (Sandbox, Tenant) {
+    let sandbox = Sandbox::start(options).unwrap();
+    let tenant = tenant(&sandbox.api_base());
+    (sandbox, tenant)
+}
+
+async fn log_in(tenant: &Tenant) -> Tokens {
+    client().log_in_with_password(tenant, "admin@example.com", &Password::new(PASSWORD)).await.unwrap().tokens
+}
+
+fn alive(sandbox: &Sandbox) -> usize {
+    sandbox.sessions().iter().filter(|session| session.alive).count()
+}
+
+fn access(tokens: &Tokens) -> SessionToken {
+    SessionToken::Access(tokens.access.clone())
+}
+
+fn refresh(tokens: &Tokens) -> SessionToken {
+    SessionToken::Refresh(tokens.refresh.clone().unwrap())
+}
+
+#[tokio::test]
+async fn the_mode_names_password_among_the_factors() {
+    let (_sandbox, tenant) = start();
+    let mode = client().mode(&tenant).await.unwrap();
+    assert_eq!(mode.mode, Mode::Test);
+    let password = Factor { strategy: "password".into(), channel: "email".into() };
+    assert!(mode.first_factors.contains(&password), "{mode:?}");
+    let unknown = Tenant { id: "nobody99".parse().unwrap(), ..tenant };
+    assert!(matches!(client().mode(&unknown).await, Err(ModeError::UnknownTenant { .. })));
+    let error = client().log_in_with_password(&unknown, "admin", &Password::new(PASSWORD)).await.unwrap_err();
+    assert!(matches!(error, PasswordError::UnknownTenant { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_session_from_log_in_to_log_out() {
+    let (sandbox, tenant) = start();
+    let client = client();
+    let answer = client.log_in_with_password(&tenant, "admin", &Password::new(PASSWORD)).await.unwrap();
+    let tokens = answer.tokens;
+    assert!(tokens.id.is_some() && tokens.refresh.is_some());
+    assert!(answer.redirect_to.is_some());
+
+    let user = client.user(&tenant, &tokens.access).await.unwrap();
+    assert_eq!(user.email.as_deref(), Some("admin@example.com"));
+    assert!(user.user_id.is_some() && user.tenant_name.is_some() && user.logout_redirect_path.is_some());
+    assert!(user.roles.iter().any(|of| of.tenant_id == "demo1234" && of.roles == ["admin"]), "{user:?}");
+
+    let newer = client.refresh(&tenant, tokens.refresh.as_ref().unwrap()).await.unwrap();
+    client.user(&tenant, &newer.access).await.unwrap();
+    assert_eq!((sandbox.sessions().len(), alive(&sandbox)), (1, 1), "a refresh keeps the session");
+
+    let revoked = client.revoke(&tenant, &access(&newer)).await.unwrap();
+    assert!(matches!(revoked, RevokeAnswer::Revoked { redirect_to: Some(_) }), "{revoked:?}");
+    assert_eq!(alive(&sandbox), 0);
+    let received = sandbox.requests_to("GET", "auth/logout");
+    assert_eq!(received.len(), 1);
+    assert_eq!(
+        received[0].header("authorization"),
+        Some(format!("Bearer {}", newer.access.secret()).as_str())
+    );
+
+    let again = client.revoke(&tenant, &access(&tokens)).await.unwrap();
+    assert!(matches!(again, RevokeAnswer::Invalid { status: 401 | 404, .. }), "{again:?}");
+    assert!(matches!(client.user(&tenant, &tokens.access).await, Err(UserError::NotValid { .. })));
+    let over = client.refresh(&tenant, tokens.refresh.as_ref().unwrap()).await.unwrap_err();
+    assert!(matches!(over, RefreshError::SessionOver { .. }), "{over:?}");
+}
+
+#[tokio::test]
+async fn a_name_of_any_script_arrives_whole() {
+    let (_sandbox, tenant) = start();
+    let answer = client().log_in_with_password(&tenant, "member", &Password::new(PASSWORD)).await.unwrap();
+    let user: Profile = client().user(&tenant, &answer.tokens.access).await.unwrap();
+    assert_eq!(user.name.as_deref(), Some("Åsa 名倉 Märta 🌻"));
+}
+
+#[tokio::test]
+async fn a_wrong_password_leads_nowhere() {
+    let (sandbox, tenant) = start();
+    let error =
+        client().log_in_with_password(&tenant, "admin", &Password::new("wrong-canary")).await.unwrap_err();
+    assert_eq!(error, PasswordError::WrongCredentials { message: "Incorrect email or password".into() });
+    assert_eq!(sandbox.sessions(), []);
+}
+
+#[tokio::test]
+async fn a_refresh_token_logs_out_too_and_so_do_expired_ones() {
+    let (sandbox, tenant) = start();
+    let tokens = log_in(&tenant).await;
+    assert!(matches!(client().revoke(&tenant, &refresh(&tokens)).await, Ok(RevokeAnswer::Revoked { .. })));
+    assert_eq!(alive(&sandbox), 0);
+
+    let (sandbox, tenant) = started(&Options { access_seconds: 0, ..Options::default() });
+    let tokens = log_in(&tenant).await;
+    assert!(
+        matches!(client().user(&tenant, &tokens.access).await, Err(UserError::NotValid { .. })),
+        "expired"
+    );
+    assert_eq!(alive(&sandbox), 1);
+    assert!(matches!(client().revoke(&tenant, &access(&tokens)).await, Ok(RevokeAnswer::Revoked { .. })));
+    assert_eq!(alive(&sandbox), 0);
+}
+
+#[tokio::test]
+async fn a_token_that_nobody_issued() {
+    let (_sandbox, tenant) = start();
+    let answer = client().revoke(&tenant, &SessionToken::Access(AccessToken::new("no.such.token"))).await;
+    assert!(matches!(answer, Ok(RevokeAnswer::Invalid { .. })), "{answer:?}");
+    let over = client().refresh(&tenant, &RefreshToken::new("no.such.token")).await;
+    assert!(matches!(over, Err(RefreshError::SessionOver { .. })), "{over:?}");
+}
+
+#[tokio::test]
+async fn a_log_out_that_is_spoiled_is_not_confirmed_whether_or_not_it_took_effect() {
+    let spoilt = |status| Fault::Status { status, retry_after: Some("2".into()), html: true };
+    for (fault, name) in [
+        (Fault::Reset, "Unreachable"),
+        (Fault::Truncate, "Unreachable"),
+        (Fault::Hang, "TimedOut"),
+        (Fault::Trickle, "TimedOut"),
+        (Fault::Garbage, "Unintelligible"),
+        (Fault::Huge, "Unintelligible"),
+        (Fault::Redirect { to: "https://x.invalid/".into() }, "Unintelligible"),
+        (spoilt(401), "Unintelligible"),
+        (spoilt(404), "Unintelligible"),
+        (spoilt(429), "TooManyRequests"),
+        (spoilt(503), "ServerFault"),
+        (Fault::status(403), "Refused"),
+    ] {
+        for after in [false, true] {
+            let (sandbox, tenant) = start();
+            let tokens = log_in(&tenant).await;
+            let rule = FaultRule::new("auth/logout", fault.clone());
+            sandbox.set_faults(vec![if after { rule.after() } else { rule }]);
+            let in_haste = name == "TimedOut";
+            let client = if in_haste { hasty() } else { client() };
+            let failure: CallFailure = client.revoke(&tenant, &access(&tokens)).await.unwrap_err();
+            assert!(format!("{failure:?}").starts_with(name), "{fault:?}: {failure:?}");
+            assert_eq!(alive(&sandbox), usize::from(!after), "{fault:?}");
+            assert_eq!(sandbox.requests_to("GET", "auth/logout").len(), 1, "{fault:?}: a call is one call");
+        }
+    }
+}
