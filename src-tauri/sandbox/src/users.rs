@@ -119,7 +119,7 @@ mod tests {
     fn ids_are_stable_and_differ_between_tenants() {
         let demo = of_tenant(&Tenant::demo());
         // Pinned: scripts and registries made with an earlier sandbox must still fit.
-        assert_eq!(demo[0].uuid, "PIN");
+        assert_eq!(demo[0].uuid, "35cf89fb-a156-571c-b152-2c7025f5fa03");
         let all: std::collections::HashSet<_> =
             [demo, of_tenant(&Tenant::nordlicht())].concat().into_iter().map(|user| user.uuid).collect();
         assert_eq!(all.len(), 8);
