@@ -9,7 +9,7 @@ use crate::account::{AccountId, Profile, TenantRoles};
 use crate::ports::Timestamp;
 use crate::tenant::{Mode, SessionId, Tenant, UserUuid};
 use crate::text::clean;
-use crate::token::{AccessToken, IdToken, RefreshToken, Tokens};
+use crate::token::{AccessToken, IdToken, RefreshToken, SessionToken, Tokens};
 
 /// Why tokens cannot be kept. Neither variant quotes a token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -154,4 +154,10 @@ macro_rules! payload {
         }
     )*};
 }
-payload!(AccessToken, IdToken, RefreshToken);
+payload!(AccessToken, IdToken, RefreshToken, SessionToken);
+
+/// The session that a token names, if it can be read.
+#[must_use]
+pub fn session_of(token: &SessionToken) -> Option<SessionId> {
+    text(&token.payload().ok()?, "sessionId")?.parse().ok()
+}

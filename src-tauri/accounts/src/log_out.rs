@@ -15,6 +15,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountId, EntryName};
+use crate::claims::session_of;
 use crate::ports::{AccountLock, CallFailure, Deletion, StoreError, StoreStatus, Timestamp};
 use crate::registry::{Account, LostSession, Phase, RecentLogOut, RegistryError};
 use crate::revocation::{Ended, NotParked};
@@ -263,7 +264,7 @@ impl Accounts {
             }
             match self.held(account).await {
                 Ok(held) => {
-                    if let Err(unfinished) = self.finish(account, &tokens_of(&held)).await {
+                    if let Err(unfinished) = self.finish(account, &own_tokens(account, &held)).await {
                         tracing::warn!(account = %account.id, ?unfinished, "an interrupted log-in or log-out waits");
                     }
                 }
@@ -322,6 +323,13 @@ impl Accounts {
 
 fn tokens_of(held: &[Held]) -> Vec<SessionToken> {
     held.iter().map(|(_, token)| token.clone()).collect()
+}
+
+/// Of an account that is *arriving* again, the entries may still hold the tokens of its older session, which is a pending
+/// revocation with an entry of its own: ending that one must not pass for ending this one.
+fn own_tokens(account: &Account, held: &[Held]) -> Vec<SessionToken> {
+    let is_own = |token: &SessionToken| session_of(token).is_none_or(|session| session == account.session);
+    tokens_of(held).into_iter().filter(|token| account.phase != Phase::Arriving || is_own(token)).collect()
 }
 
 fn lost(account: &Account, alive_until: Timestamp) -> LostSession {

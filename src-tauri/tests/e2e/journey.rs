@@ -1,0 +1,75 @@
+//! What a person does, and what must then be true.
+
+use std::path::Path;
+use std::time::Duration;
+
+use test_rig::{App, Programs, RigError, SandboxSession, World, WorldBuilder};
+
+/// Long enough on a machine that is busy with other tests.
+pub(crate) const SOON: Duration = Duration::from_secs(30);
+pub(crate) const PASSWORD: &str = "testmodepassword";
+
+pub(crate) type Done = Result<(), RigError>;
+
+pub(crate) fn world() -> Result<WorldBuilder, RigError> {
+    Ok(World::builder(Programs::beside(Path::new(env!("CARGO_BIN_EXE_userfront-accounts")))?))
+}
+
+/// From the first screen to the ways in. After a log-in the tenant is known, and there is nothing to do.
+pub(crate) async fn choose_tenant(app: &App) -> Done {
+    app.wait_until_visible("login-view", SOON).await?;
+    if app.is_visible("tenant-continue").await? {
+        app.click("tenant-continue").await?;
+    }
+    app.wait_until_visible("password", SOON).await?;
+    Ok(())
+}
+
+/// Types name and password, and sends them.
+pub(crate) async fn send_credentials(app: &App, name: &str, password: &str) -> Done {
+    app.type_text("email-or-username", name).await?;
+    app.type_text("password", password).await?;
+    app.click("log-in").await
+}
+
+pub(crate) async fn log_in(app: &App) -> Done {
+    choose_tenant(app).await?;
+    send_credentials(app, "admin@example.com", PASSWORD).await?;
+    app.wait_until_visible("account-view", SOON).await?;
+    app.wait_for_text("profile-name", "Admin", SOON).await?;
+    Ok(())
+}
+
+/// One click.
+pub(crate) async fn log_out(app: &App) -> Done {
+    app.click("log-out").await?;
+    app.wait_until_visible("login-view", SOON).await?;
+    app.wait_until_focused("login-view", SOON).await
+}
+
+/// The one session there is.
+pub(crate) async fn only_session(world: &World) -> Result<SandboxSession, RigError> {
+    let mut sessions = world.sandbox.sessions().await?;
+    assert_eq!(sessions.len(), 1, "{sessions:?}");
+    Ok(sessions.remove(0))
+}
+
+/// The access token, as it lies in the keyring.
+pub(crate) fn access_token(world: &World) -> Result<String, RigError> {
+    let entries = world.entries()?;
+    let mut access: Vec<_> = entries.iter().filter(|entry| entry.user().starts_with("access.demo1234:")).collect();
+    assert_eq!((access.len(), entries.len()), (1, 2), "{entries:?}");
+    let token = access.remove(0).secret.clone();
+    assert!(token.starts_with("eyJ") && token.split('.').count() == 3, "a JWT");
+    Ok(token)
+}
+
+/// The session is dead, by one call with this token, and the keyring is empty.
+pub(crate) async fn nothing_is_left(world: &World, token: &str) -> Done {
+    assert_eq!(world.sandbox.alive().await?, []);
+    assert_eq!(world.entries()?, []);
+    let calls = world.sandbox.requests_to("GET", "auth/logout").await?;
+    assert_eq!(calls.len(), 1, "{calls:?}");
+    assert!(calls[0].bearer() == Some(token), "with that very token");
+    Ok(())
+}

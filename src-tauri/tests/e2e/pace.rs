@@ -1,0 +1,88 @@
+//! How long a log-out takes, beside the same HTTP call and the same keyring deletes done bare. A report, no assertion:
+//! timings on a shared machine prove nothing, a ratio in one run tells something.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use test_rig::{App, RigError, World};
+use zbus::zvariant::OwnedObjectPath;
+
+use crate::journey::{Done, SOON, access_token, log_in, world};
+
+const ROUNDS: usize = 3;
+
+/// From the click to the login screen, measured in the page itself.
+async fn click_to_login_screen(app: &App) -> Result<Duration, RigError> {
+    let begin = "const shown = () => document.querySelector('[data-testid=login-view]');
+        const begin = performance.now();
+        new MutationObserver((_, observer) => {
+            if (shown()) { window.took = performance.now() - begin; observer.disconnect(); }
+        }).observe(document.body, {childList: true, subtree: true, attributes: true});
+        delete window.took;
+        document.querySelector('[data-testid=log-out]').click(); return true";
+    app.script(begin, vec![]).await?;
+    app.wait_until_visible("login-view", SOON).await?;
+    let took = app.script("return window.took", vec![]).await?;
+    Ok(Duration::from_secs_f64(took.as_f64().expect("the observer saw it") / 1000.0))
+}
+
+/// The same call and the same two deletes, with nothing around them.
+async fn bare(world: &World, token: &str, bus: &zbus::Connection) -> Duration {
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let url = format!("{}auth/logout", world.sandbox.api_base());
+    let begin = Instant::now();
+    let answer = client.get(url).bearer_auth(token).send().await.expect("an answer");
+    assert_eq!(answer.status(), 200);
+    answer.json::<Value>().await.expect("JSON");
+    for entry in world_entries(world, bus).await {
+        let item = zbus::Proxy::new(bus, "org.freedesktop.secrets", entry, "org.freedesktop.Secret.Item");
+        let item = item.await.expect("an item");
+        let _prompt: OwnedObjectPath = item.call("Delete", &()).await.expect("a delete");
+    }
+    begin.elapsed()
+}
+
+async fn world_entries(world: &World, bus: &zbus::Connection) -> Vec<OwnedObjectPath> {
+    let service = zbus::Proxy::new(
+        bus,
+        "org.freedesktop.secrets",
+        "/org/freedesktop/secrets",
+        "org.freedesktop.Secret.Service",
+    );
+    let attributes = HashMap::from([("service", world.service())]);
+    let (unlocked, _locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) =
+        service.await.expect("the service").call("SearchItems", &(attributes)).await.expect("a search");
+    unlocked
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_out_beside_its_bare_calls() -> Done {
+    let world = world()?.start()?;
+    let address = world.environment().get("DBUS_SESSION_BUS_ADDRESS").expect("a bus").to_string_lossy().into_owned();
+    let bus = zbus::connection::Builder::address(address.as_str()).expect("an address").build().await.expect("the bus");
+    let app = world.open_app().await?;
+    let (mut whole, mut calls) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        log_in(&app).await?;
+        whole.push(click_to_login_screen(&app).await?);
+        log_in(&app).await?;
+        let token = access_token(&world)?;
+        calls.push(bare(&world, &token, &bus).await);
+        // What the bare calls left to the app: an account whose session is dead and whose tokens are gone.
+        app.click("log-out").await?;
+        app.wait_until_visible("login-view", SOON).await?;
+        world.sandbox.set_faults(&json!([])).await?;
+    }
+    let (whole, calls) = (median(whole), median(calls));
+    println!(
+        "log-out, click to login screen: {whole:.1?}; the same call and deletes bare: {calls:.1?}; ratio {:.2} (aim: at most 3)",
+        whole.as_secs_f64() / calls.as_secs_f64()
+    );
+    app.stop().await
+}

@@ -1,0 +1,167 @@
+//! What can go wrong, each with a clear message and nothing half-done.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use test_rig::{App, Presence, World};
+
+use crate::journey::{
+    Done, PASSWORD, SOON, access_token, choose_tenant, log_in, log_out, nothing_is_left, only_session,
+    send_credentials, world,
+};
+
+async fn says(app: &App, words: &str) -> Done {
+    app.wait_for_text("error", words, SOON).await?;
+    Ok(())
+}
+
+async fn nobody_is_logged_in(world: &World, app: &App) -> Done {
+    assert!(app.is_visible("login-view").await?);
+    assert_eq!(world.sandbox.alive().await?, []);
+    let registry = std::fs::read_to_string(world.accounts_home().join("accounts.json")).unwrap_or_default();
+    let registry: Value = serde_json::from_str(&registry).unwrap_or_default();
+    assert_eq!(registry["accounts"].as_array().map_or(0, Vec::len), 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_wrong_can_be_put_right() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    app.wait_until_visible("tenant-id", SOON).await?;
+    for (tenant, words) in [("no such tenant!", "letters, digits or hyphens"), ("nowhere1", "no tenant with this ID")] {
+        app.type_text("tenant-id", tenant).await?;
+        app.click("tenant-continue").await?;
+        says(&app, words).await?;
+        app.wait_until_focused("tenant-id", SOON).await?;
+    }
+    app.type_text("tenant-id", "demo1234").await?;
+    choose_tenant(&app).await?;
+    send_credentials(&app, "admin@example.com", "not-the-password").await?;
+    says(&app, "password is wrong").await?;
+    app.wait_until_focused("password", SOON).await?;
+    assert_eq!(app.value("password").await?, "");
+    assert_eq!(world.entries()?, []);
+    nobody_is_logged_in(&world, &app).await?;
+    log_in(&app).await?;
+    log_out(&app).await?;
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_in_trouble_logs_nobody_in_and_nobody_out() -> Done {
+    let mut world = world()?.start()?;
+    let app = world.open_app().await?;
+    choose_tenant(&app).await?;
+    let troubles = [
+        (json!({"status": 500}), "fault of its own"),
+        (json!("garbage"), "not Userfront's API"),
+        (json!("reset"), "cannot be reached"),
+    ];
+    for (fault, words) in &troubles {
+        world.sandbox.set_faults(&json!([{"path": "auth/basic", "fault": fault}])).await?;
+        send_credentials(&app, "admin@example.com", PASSWORD).await?;
+        says(&app, words).await?;
+        assert_eq!(world.entries()?, []);
+        nobody_is_logged_in(&world, &app).await?;
+    }
+    world.sandbox.set_faults(&json!([])).await?;
+    log_in(&app).await?;
+    let token = access_token(&world)?;
+    for (fault, words) in &troubles {
+        world.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": fault}])).await?;
+        app.click("log-out").await?;
+        says(&app, "still logged in").await?;
+        says(&app, words).await?;
+        assert!(app.is_visible("account-view").await?);
+        assert_eq!(access_token(&world)?, token);
+        assert!(only_session(&world).await?.alive);
+    }
+    world.sandbox.stop()?;
+    app.click("log-out").await?;
+    says(&app, "cannot be reached").await?;
+    assert_eq!(access_token(&world)?, token, "nothing was deleted");
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_was_lost_is_made_up_for_by_the_next_click() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    let lost = json!([{"path": "auth/logout", "times": 1, "after": true, "fault": "reset"}]);
+    world.sandbox.set_faults(&lost).await?;
+    app.click("log-out").await?;
+    says(&app, "still logged in").await?;
+    assert_eq!(world.entries()?.len(), 2, "the app does not claim what it does not know");
+    log_out(&app).await?;
+    assert_eq!(world.sandbox.alive().await?, []);
+    assert_eq!(world.entries()?, []);
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_keyring_is_unlocked_by_its_user_and_by_nobody_else() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    let token = access_token(&world)?;
+    world.keyring.lock()?;
+    app.click("log-out").await?;
+    says(&app, "keyring is locked").await?;
+    assert!(app.is_visible("account-view").await?);
+    assert!(only_session(&world).await?.alive, "the server was not asked");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(world.keyring.is_locked()?, "nothing unlocked it in the background");
+    app.click("unlock").await?;
+    world.screen()?.wait_for_window("Unlock", SOON)?;
+    world.screen()?.type_text(world.keyring.password())?;
+    world.screen()?.press("Return")?;
+    app.wait_until_gone("unlock", SOON).await?;
+    log_out(&app).await?;
+    nothing_is_left(&world, &token).await?;
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keyring_that_is_locked_at_log_in_makes_no_session() -> Done {
+    let world = world()?.keyring(Presence::Locked).start()?;
+    let app = world.open_app().await?;
+    choose_tenant(&app).await?;
+    send_credentials(&app, "admin@example.com", PASSWORD).await?;
+    says(&app, "keyring is locked").await?;
+    assert_eq!(world.sandbox.requests_to("POST", "auth/basic").await?.len(), 0);
+    nobody_is_logged_in(&world, &app).await?;
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keyring_no_session_is_made() -> Done {
+    for presence in [Presence::NoDaemon, Presence::NoBus] {
+        let world = world()?.keyring(presence).start()?;
+        let app = world.open_app().await?;
+        choose_tenant(&app).await?;
+        send_credentials(&app, "admin@example.com", PASSWORD).await?;
+        says(&app, "no keyring").await?;
+        assert_eq!(world.sandbox.requests_to("POST", "auth/basic").await?.len(), 0);
+        nobody_is_logged_in(&world, &app).await?;
+        app.stop().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_takes_nothing_makes_no_session() -> Done {
+    let world = world()?.start()?;
+    let home = world.accounts_home();
+    let app = world.open_app().await?;
+    choose_tenant(&app).await?;
+    // The tests run as root, to whom no permission is refused: a file takes the folder's place.
+    std::fs::rename(home, home.with_extension("aside")).expect("the folder moves");
+    std::fs::write(home, "in the way").expect("a file");
+    send_credentials(&app, "admin@example.com", PASSWORD).await?;
+    says(&app, "account list cannot be").await?;
+    assert_eq!(world.sandbox.requests_to("POST", "auth/basic").await?.len(), 0);
+    assert_eq!(world.entries()?, []);
+    app.stop().await
+}
