@@ -9,6 +9,7 @@
 //! in no argument list and in no history.
 
 use std::error::Error;
+use std::process::ExitCode;
 
 use accounts::ports::{RevokeAnswer, Userfront};
 use accounts::tenant::{ApiBase, Tenant};
@@ -16,7 +17,17 @@ use accounts::token::{Password, SessionToken, Tokens};
 use userfront_client::{Limits, UserfrontClient};
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(id), Some(user)) = (arguments.next(), arguments.next()) else {
         return Err("usage: log_in_and_out TENANT-ID E-MAIL-OR-USER-NAME [DOMAIN] < PASSWORD".into());

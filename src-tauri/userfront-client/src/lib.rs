@@ -11,7 +11,7 @@
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let tenant = Tenant { id: "demo1234".parse()?, api: ApiBase::userfront(), domain: None };
 //! let client = UserfrontClient::default();
-//! let password = Password::new(std::io::read_to_string(std::io::stdin())?);
+//! let password = Password::new(std::io::read_to_string(std::io::stdin())?.trim_end());
 //! let answer = client.log_in_with_password(&tenant, "admin@example.com", &password).await?;
 //! let user = client.user(&tenant, &answer.tokens.access).await?;
 //! println!("{}", user.display_name().unwrap_or("nameless"));
