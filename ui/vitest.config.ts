@@ -10,5 +10,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/setup.ts"],
     restoreMocks: true,
+    // axe looks at whole documents, and a busy machine takes its time.
+    testTimeout: 30_000,
   },
 });

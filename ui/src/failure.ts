@@ -26,7 +26,7 @@ export function toIpcError(thrown: unknown): IpcError {
   if (isIpcError(thrown)) return thrown;
   return {
     code: "failed",
-    message: "Something went wrong inside this app. Nothing was changed by this window. Try again, or restart the app.",
+    message: "Something went wrong inside this app. Try again, or restart the app.",
     detail: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
   };
 }
