@@ -143,6 +143,7 @@ impl Sandbox {
     }
 
     /// Ends a session from the server's side. `false` when there is none or it was ended before.
+    #[must_use = "a session that was not there was not ended"]
     pub fn kill_session(&self, session_id: &str) -> bool {
         self.app.server.kill_session(session_id)
     }

@@ -6,6 +6,7 @@
 
 use std::{
     collections::VecDeque,
+    fmt,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -56,7 +57,6 @@ impl Default for Options {
 }
 
 /// Tenants, users and sessions, and the answers to calls about them.
-#[derive(Debug)]
 pub struct Server {
     tenants: Vec<Tenant>,
     users: Vec<User>,
@@ -74,6 +74,16 @@ struct State {
     requests: VecDeque<RecordedRequest>,
     /// Where pictures are served, without a slash at the end. Not emptied by a reset.
     origin: String,
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("tenants", &self.tenants)
+            .field("mode", &self.mode)
+            .field("clock", &self.clock)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Server {
@@ -132,6 +142,7 @@ impl Server {
 
     /// Ends a session from the server's side, as an administrator would. `false` when there is no such
     /// session or it was ended before.
+    #[must_use = "a session that was not there was not ended"]
     pub fn kill_session(&self, session_id: &str) -> bool {
         self.state().sessions.revoke(session_id)
     }

@@ -43,16 +43,16 @@ pub(crate) async fn spoil(fault: Fault, answer: Option<wire::Response>, cutter: 
         }
         Fault::Reset => match answer {
             None => reset_at_once(&cutter),
-            Some(answer) => reset_half_way(answer, cutter),
+            Some(answer) => reset_half_way(&answer, cutter),
         },
         Fault::Hang => {
             sleep(Duration::from_millis(LONGEST_WAIT_MS)).await;
             reset_at_once(&cutter)
         }
-        Fault::Truncate => truncated(answer.unwrap_or_else(plausible)),
+        Fault::Truncate => truncated(&answer.unwrap_or_else(plausible)),
         Fault::Garbage => html_page(StatusCode::OK),
         Fault::Redirect { to } => redirect(&to),
-        Fault::Trickle => trickle(answer.unwrap_or_else(plausible)),
+        Fault::Trickle => trickle(&answer.unwrap_or_else(plausible)),
         Fault::Huge => huge(),
     }
 }
@@ -98,20 +98,20 @@ fn reset_at_once(cutter: &Cutter) -> Response {
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-fn reset_half_way(answer: wire::Response, cutter: Cutter) -> Response {
+fn reset_half_way(answer: &wire::Response, cutter: Cutter) -> Response {
     broken_off(answer, move || {
         cutter.cut();
         Err(io::ErrorKind::ConnectionReset.into())
     })
 }
 
-fn truncated(answer: wire::Response) -> Response {
+fn truncated(answer: &wire::Response) -> Response {
     // The error ends the connection without a reset: the client finds the body too short.
     broken_off(answer, || Err(io::ErrorKind::UnexpectedEof.into()))
 }
 
 /// Sends the first half of `answer` under the `Content-Length` of the whole, then does `end`.
-fn broken_off<F>(answer: wire::Response, end: F) -> Response
+fn broken_off<F>(answer: &wire::Response, end: F) -> Response
 where
     F: FnOnce() -> io::Result<Bytes> + Send + 'static,
 {
@@ -127,7 +127,7 @@ where
     streamed(answer.status, Some(bytes.len()), Body::from_stream(steps))
 }
 
-fn trickle(answer: wire::Response) -> Response {
+fn trickle(answer: &wire::Response) -> Response {
     let bytes = Bytes::from(answer.body.to_string());
     let length = bytes.len();
     let longest = usize::try_from(u128::from(LONGEST_WAIT_MS) / DRIP.as_millis()).unwrap_or(usize::MAX);

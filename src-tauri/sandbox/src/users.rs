@@ -17,8 +17,8 @@ const TEST_MODE_PASSWORDS: [&str; 3] = ["test", "dev", "password"];
 const CREATED_AT: &str = "2024-03-01T08:30:00.000Z";
 const UPDATED_AT: &str = "2024-09-17T14:05:09.000Z";
 
-/// A user of one tenant.
-#[derive(Clone, Debug)]
+/// A user of one tenant. No `Debug`: it holds a password.
+#[derive(Clone)]
 pub(crate) struct User {
     pub(crate) id: u32,
     pub(crate) uuid: String,
@@ -26,6 +26,7 @@ pub(crate) struct User {
     pub(crate) username: &'static str,
     pub(crate) email: String,
     name: &'static str,
+    password: &'static str,
     has_picture: bool,
     pub(crate) is_confirmed: bool,
     /// `{TENANT_ID: {roles: […]}}`, as in the access token.
@@ -41,6 +42,7 @@ pub(crate) fn of_tenant(tenant: &Tenant) -> Vec<User> {
         username,
         email: format!("{username}@example.com"),
         name,
+        password: PASSWORD,
         has_picture: username == "member",
         is_confirmed: username != "unconfirmed",
         authorization: authorization(tenant, username, roles),
@@ -77,7 +79,7 @@ impl User {
 
     /// Whether `password` lets this user in.
     pub(crate) fn accepts(&self, password: &str, mode: Mode) -> bool {
-        password == PASSWORD || (mode == Mode::Test && TEST_MODE_PASSWORDS.contains(&password))
+        password == self.password || (mode == Mode::Test && TEST_MODE_PASSWORDS.contains(&password))
     }
 
     /// The fields that the ID token and `GET self` share. `origin` is where this sandbox serves pictures.

@@ -54,14 +54,17 @@ pub(crate) fn send_with(
     patience: Duration,
 ) -> Received {
     let mut stream = TcpStream::connect(address).expect("the sandbox listens");
-    let mut text = format!("{line} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+    let mut lines = vec![
+        format!("{line} HTTP/1.1"),
+        "Connection: close".to_owned(),
+        format!("Content-Length: {}", body.len()),
+    ];
     if !headers.iter().any(|(name, _)| *name == "Host") {
-        text += &format!("Host: {address}\r\n");
+        lines.push(format!("Host: {address}"));
     }
-    for (name, value) in headers {
-        text += &format!("{name}: {value}\r\n");
-    }
-    stream.write_all(format!("{text}\r\n{body}").as_bytes()).expect("the request is sent");
+    lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    let head = lines.join("\r\n");
+    stream.write_all(format!("{head}\r\n\r\n{body}").as_bytes()).expect("the request is sent");
     let mut bytes = Vec::new();
     let end = read_until(&mut stream, &mut bytes, Instant::now() + patience);
     Received { bytes, end }
