@@ -48,12 +48,15 @@ impl Drop for Claim {
     }
 }
 
+/// Hands an answer over.
+type Deliver = Box<dyn FnOnce()>;
+
 struct Job {
     ticket: Ticket,
     limit: Duration,
     dialog: bool,
     begun: oneshot::Sender<()>,
-    run: Box<dyn FnOnce(&mut Store) + Send>,
+    run: Box<dyn FnOnce(&mut Store) -> Deliver + Send>,
 }
 
 /// What the thread is at.
@@ -143,11 +146,14 @@ impl StoreThread {
         let claim = Claim(Ticket::default());
         let (begun, has_begun) = oneshot::channel();
         let (answer, mut answered) = oneshot::channel();
-        let run = Box::new(move |store: &mut Store| {
-            if let Err(late) = answer.send(call(store)) {
-                // `Debug` of these results prints names and reasons; secrets print as redacted.
-                tracing::warn!(request = what, result = ?late, "the keyring answered after its limit");
-            }
+        let run = Box::new(move |store: &mut Store| -> Deliver {
+            let result = call(store);
+            Box::new(move || {
+                if let Err(late) = answer.send(result) {
+                    // `Debug` of these results prints names and reasons; secrets print as redacted.
+                    tracing::warn!(request = what, result = ?late, "the keyring answered after its limit");
+                }
+            })
         });
         let job = Job { ticket: claim.0.clone(), limit, dialog, begun, run };
         self.jobs.send(job).map_err(|_| gone())?;
@@ -194,14 +200,17 @@ fn serve(queue: &mpsc::Receiver<Job>, shared: &Shared, make: impl Fn() -> Store)
         let caller_waits = job.begun.send(()).is_ok();
         let mut at_work = store.take().unwrap_or_else(&make);
         let run = job.run;
-        if catch_unwind(AssertUnwindSafe(|| run(&mut at_work))).is_ok() {
+        let outcome = catch_unwind(AssertUnwindSafe(|| run(&mut at_work)));
+        // All is as it will be before the caller goes on: its next request must not meet this one.
+        *lock(&shared.phase) = Phase::Idle;
+        if let Ok(deliver) = outcome {
             *lock(&shared.name) = at_work.name();
             store = Some(at_work);
+            deliver();
         } else {
             // The caller learns it from its channel. The store that panicked is dropped; the next request makes another.
             tracing::error!(caller_waits, "the keyring's code panicked");
         }
-        *lock(&shared.phase) = Phase::Idle;
     }
 }
 

@@ -59,6 +59,15 @@ fn long_call(events: &Sender<&'static str>) -> (Sender<()>, impl FnOnce(&mut Sto
     (release, call)
 }
 
+/// Waits until the long call has begun. What is returned must live as long as the call.
+async fn begun(seen: Receiver<&'static str>) -> Receiver<&'static str> {
+    let wait = move || {
+        assert_eq!(seen.recv().unwrap(), "begun");
+        seen
+    };
+    tokio::task::spawn_blocking(wait).await.unwrap()
+}
+
 #[tokio::test]
 async fn a_call_past_its_limit_makes_the_store_hung_until_it_returns() {
     let thread = start();
@@ -75,7 +84,9 @@ async fn a_call_past_its_limit_makes_the_store_hung_until_it_returns() {
     release.send(()).unwrap();
     assert_eq!(seen.recv().unwrap(), "begun");
     assert_eq!(seen.recv().unwrap(), "ended");
+    let returned = Instant::now();
     while thread.takes_requests().is_err() {
+        assert!(returned.elapsed() < Duration::from_secs(10), "it does not recover");
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     assert_eq!(thread.ask("then".into(), Store::status).await, Ok(StoreStatus::Ok));
@@ -90,7 +101,7 @@ async fn a_request_given_up_while_it_waits_is_never_run() {
         let thread = thread.clone();
         async move { thread.ask_the_user("long".into(), LIMIT * 20, call).await }
     });
-    assert_eq!(tokio::task::spawn_blocking(move || (seen.recv().unwrap(), seen)).await.unwrap().0, "begun");
+    let _seen = begun(seen).await;
     // Waiting behind it; not yet refused, as this bypasses the look at the phase.
     *lock(&thread.shared.phase) = Phase::Idle;
     let (ran, has_run) = channel();
@@ -118,10 +129,11 @@ async fn while_a_dialog_is_open_others_are_told_that_it_is_locked() {
         let thread = thread.clone();
         async move { thread.ask_the_user("unlock".into(), LIMIT * 20, call).await }
     });
-    assert_eq!(tokio::task::spawn_blocking(move || (seen.recv().unwrap(), seen)).await.unwrap().0, "begun");
+    let _seen = begun(seen).await;
     assert_eq!(thread.ask("beside it".into(), Store::status).await, Err(StoreError::Locked));
     release.send(()).unwrap();
     dialog.await.unwrap().unwrap();
+    assert_eq!(thread.ask("after it".into(), Store::status).await, Ok(StoreStatus::Ok), "at once");
 }
 
 #[tokio::test]

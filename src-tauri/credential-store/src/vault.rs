@@ -27,7 +27,7 @@ pub(crate) trait Vault {
     /// Deletes an item with all its twins. Whether it said that there was one.
     fn delete(&mut self, name: &str) -> Result<bool, StoreError>;
 
-    /// Asks the user to unlock it, for at most this long. The status afterwards.
+    /// Asks the user to unlock it, and waits for the answer for at most this long. The status afterwards.
     fn unlock(&mut self, limit: Duration) -> StoreStatus;
 }
 

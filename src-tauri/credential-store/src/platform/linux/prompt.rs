@@ -29,13 +29,13 @@ pub(super) enum Answer {
     Given,
     /// *Cancel*, or there is no display for the dialog, or the keyring has ended.
     Dismissed,
-    /// It stayed open until the limit, and was taken away.
+    /// It is still open. Whenever it is answered, the keyring will be unlocked.
     LimitPassed,
 }
 
 /// Unlocks the default collection, or makes one where there is none.
 pub(super) fn unlock(limit: Duration) -> Result<Answer, StoreError> {
-    // A connection of its own: closing it ends the wait for the signal, whatever the daemon does, and takes the dialog away.
+    // A connection of its own: closing it ends the wait for the signal, whatever the daemon does.
     let bus = connect()?;
     let answer = ask(&bus, limit).map_err(|error| explain(&error));
     if let Err(error) = bus.close() {
@@ -67,10 +67,8 @@ fn ask(bus: &Connection, limit: Duration) -> zbus::Result<Answer> {
     call::<()>(bus, &prompt, PROMPT, "Prompt", &("",))?;
     match answer.recv_timeout(limit) {
         Ok(answer) => Ok(answer),
-        Err(_) => {
-            call::<()>(bus, &prompt, PROMPT, "Dismiss", &())?;
-            Ok(Answer::LimitPassed)
-        }
+        // It is left open: the prompt's method to take it away crashes GNOME Keyring 42.
+        Err(_) => Ok(Answer::LimitPassed),
     }
 }
 
