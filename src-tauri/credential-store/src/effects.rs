@@ -121,14 +121,14 @@ impl Effects {
         let mut crashed = self.crashed.subscribe();
         // An error would mean that no sender is left; `self` holds one.
         if crashed.wait_for(|crashed| *crashed).await.is_err() {
-            pending().await
+            pending::<()>().await;
         }
     }
 
     /// Resolves at once in a living process, never in a dead one. For what only reads.
     pub async fn alive(&self) {
         if self.has_crashed() {
-            pending().await
+            pending::<()>().await;
         }
     }
 
@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     async fn never(future: impl Future) -> bool {
-        tokio::time::timeout(Duration::from_secs(3600), future).await.is_err()
+        tokio::time::timeout(Duration::from_hours(1), future).await.is_err()
     }
 
     #[tokio::test(start_paused = true)]

@@ -27,7 +27,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             call: Duration::from_secs(3),
-            unlock: Duration::from_secs(60),
+            unlock: Duration::from_mins(1),
             item_bytes: platform::ITEM_BYTES,
         }
     }

@@ -14,7 +14,8 @@ use crate::store::Store;
 
 const LIMIT: usize = LARGEST_HEAD;
 
-type Items = Rc<RefCell<BTreeMap<String, Vec<u8>>>>;
+type Map = BTreeMap<String, Vec<u8>>;
+type Items = Rc<RefCell<Map>>;
 
 /// Works for `effects` effects; then it is out of reach, as after a crash.
 struct Flaky {
@@ -160,7 +161,7 @@ fn after_a_crash_in_a_delete_there_is_the_whole_value_or_none() {
 
 #[test]
 fn a_value_that_does_not_add_up_reads_as_absent() {
-    let spoil: [fn(&mut BTreeMap<String, Vec<u8>>); 5] = [
+    let spoil: [fn(&mut Map); 5] = [
         |items| drop(items.remove("access.a#2")),
         |items| drop(items.insert("access.a#1".into(), b"other".to_vec())),
         |items| items.get_mut("access.a#1").unwrap()[0] ^= 1,

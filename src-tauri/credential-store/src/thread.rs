@@ -157,23 +157,20 @@ impl StoreThread {
         });
         let job = Job { ticket: claim.0.clone(), limit, dialog, begun, run };
         self.jobs.send(job).map_err(|_| gone())?;
-        match timeout(self.call_limit, has_begun).await {
-            Ok(Ok(())) => {}
-            Ok(Err(_)) => return Err(gone()),
-            Err(_) if claim.0.claim(GIVEN_UP) => {
-                return Err(self.takes_requests().err().unwrap_or(StoreError::Hung));
-            }
-            // It began at this very moment.
-            Err(_) => {}
+        let begun = timeout(self.call_limit, has_begun).await;
+        if matches!(begun, Ok(Err(_))) {
+            return Err(gone());
         }
-        match timeout(limit, &mut answered).await {
-            Ok(answer) => answer.map_err(|_| gone()),
-            Err(_) => {
-                // An answer that came in this very moment is an answer; from here on it would go to the log.
-                answered.close();
-                answered.try_recv().map_err(|_| StoreError::Hung)
-            }
+        // It can no longer be given up when it has begun at this very moment.
+        if begun.is_err() && claim.0.claim(GIVEN_UP) {
+            return Err(self.takes_requests().err().unwrap_or(StoreError::Hung));
         }
+        if let Ok(answer) = timeout(limit, &mut answered).await {
+            return answer.map_err(|_| gone());
+        }
+        // An answer that came at this very moment is an answer; from here on it would go to the log.
+        answered.close();
+        answered.try_recv().map_err(|_| StoreError::Hung)
     }
 
     fn takes_requests(&self) -> Result<(), StoreError> {

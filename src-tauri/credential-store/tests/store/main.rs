@@ -1,5 +1,7 @@
 //! The port's promises, held to by the memory twin and by a real keyring alike; and what only a real keyring can show.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic, also in its helpers")]
+
 mod memory;
 mod promises;
 #[cfg(target_os = "linux")]
