@@ -54,9 +54,11 @@ impl Bus {
         }
         for (name, exec) in services {
             let path = activatable.join(format!("{name}.service"));
-            fs::write(&path, format!("[D-BUS Service]\nName={name}\nExec={exec}\n")).map_err(RigError::file(path))?;
+            fs::write(&path, format!("[D-BUS Service]\nName={name}\nExec={exec}\n"))
+                .map_err(RigError::file(path))?;
         }
-        fs::write(&configuration, text(&address(folder), &activatable)).map_err(RigError::file(&configuration))?;
+        fs::write(&configuration, text(&address(folder), &activatable))
+            .map_err(RigError::file(&configuration))?;
         let log = folder.join("bus.log");
         let log = fs::File::create(&log).map_err(RigError::file(log))?;
         let mut daemon = Group::start(

@@ -22,9 +22,7 @@
 use std::{env, fs, ops::Deref, path::PathBuf, time::Duration};
 
 use crate::{
-    Environment, KeyringControl, KeyringDaemon, KeyringOptions, RigError,
-    environment::MARKER,
-    process::run,
+    Environment, KeyringControl, KeyringDaemon, KeyringOptions, RigError, environment::MARKER, process::run,
     screen::Screen,
 };
 
@@ -79,7 +77,11 @@ pub fn enter(name: &str, options: impl Into<KeyringOptions>) -> Result<Option<In
     let (status, output) = run(&mut command, LIMIT)?;
     print!("{output}");
     if !status.success() {
-        return Err(RigError::Failed { program: format!("{name}, inside the private keyring,"), status, output });
+        return Err(RigError::Failed {
+            program: format!("{name}, inside the private keyring,"),
+            status,
+            output,
+        });
     }
     if !ran(keyring.environment()).exists() {
         return Err(RigError::Unexpected(format!("this executable has no test named {name}")));

@@ -11,8 +11,15 @@ pub(crate) const MARKER: &str = "TEST_RIG_WORLD";
 
 /// Taken over from the test's own environment, when set. All else starts from nothing, so that neither the
 /// user's session nor a proxy reaches what is tested.
-const INHERITED: [&str; 7] =
-    ["PATH", "RUST_BACKTRACE", "RUST_LOG", "TMPDIR", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE", "CARGO_MANIFEST_DIR"];
+const INHERITED: [&str; 7] = [
+    "PATH",
+    "RUST_BACKTRACE",
+    "RUST_LOG",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "LLVM_PROFILE_FILE",
+    "CARGO_MANIFEST_DIR",
+];
 
 /// The variables that a process of a private world sees: these and no others.
 #[derive(Clone, Debug)]

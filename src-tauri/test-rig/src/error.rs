@@ -50,6 +50,17 @@ pub enum RigError {
     /// The bus or the keyring daemon refused a call of the rig.
     #[error("D-Bus: {0}")]
     Bus(#[from] zbus::Error),
+    /// The `WebDriver`, or the page by way of it, refused.
+    #[error("{what}: {source}")]
+    Driver {
+        /// What was asked of it.
+        what: String,
+        /// What it said.
+        source: Box<thirtyfour::error::WebDriverError>,
+    },
+    /// The sandbox, or a driver's status, could not be reached.
+    #[error("HTTP: {0}")]
+    Http(#[from] reqwest::Error),
     /// Any other contradiction of what the rig relies on.
     #[error("{0}")]
     Unexpected(String),
@@ -64,5 +75,10 @@ impl RigError {
     pub(crate) fn start(program: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         let program = program.into();
         move |source| Self::Start { program, source }
+    }
+
+    pub(crate) fn driver(what: impl Into<String>) -> impl FnOnce(thirtyfour::error::WebDriverError) -> Self {
+        let what = what.into();
+        move |source| Self::Driver { what, source: Box::new(source) }
     }
 }

@@ -252,7 +252,9 @@ impl KeyringControl {
     /// When the keyring is locked or out of reach.
     pub fn search(&self, service: &str) -> Result<Vec<WitnessedEntry>, RigError> {
         if self.is_locked()? {
-            return Err(RigError::Unexpected("secret-tool must not be used while the keyring is locked".to_owned()));
+            return Err(RigError::Unexpected(
+                "secret-tool must not be used while the keyring is locked".to_owned(),
+            ));
         }
         let mut command = self.environment.command("secret-tool");
         command.args(["search", "--all", "service", service]);
@@ -272,7 +274,9 @@ impl KeyringControl {
         secret: &str,
     ) -> Result<(), RigError> {
         if self.is_locked()? {
-            return Err(RigError::Unexpected("secret-tool must not be used while the keyring is locked".to_owned()));
+            return Err(RigError::Unexpected(
+                "secret-tool must not be used while the keyring is locked".to_owned(),
+            ));
         }
         let mut command = self.environment.command("secret-tool");
         command.args(["store", "--label=planted by the test rig", "service", service, "username", user]);
@@ -287,7 +291,8 @@ impl KeyringControl {
     }
 
     fn running(&self) -> Result<u32, RigError> {
-        self.daemon_pid()?.ok_or_else(|| RigError::Unexpected("no keyring daemon is on the private bus".to_owned()))
+        self.daemon_pid()?
+            .ok_or_else(|| RigError::Unexpected("no keyring daemon is on the private bus".to_owned()))
     }
 
     fn restart(&self, arguments: &[&str]) -> Result<(), RigError> {
@@ -317,7 +322,9 @@ impl KeyringControl {
 
 fn write_and_close(group: &mut Group, text: &str) -> Result<(), RigError> {
     match group.child().stdin.take() {
-        Some(mut input) => input.write_all(text.as_bytes()).map_err(RigError::start("standard input of a child")),
+        Some(mut input) => {
+            input.write_all(text.as_bytes()).map_err(RigError::start("standard input of a child"))
+        }
         None => Err(RigError::Unexpected("a child's standard input is no pipe".to_owned())),
     }
 }

@@ -99,10 +99,7 @@ impl Drop for Leash {
 }
 
 fn kill(pid: u32) -> bool {
-    i32::try_from(pid)
-        .ok()
-        .and_then(Pid::from_raw)
-        .is_some_and(|pid| kill_process(pid, Signal::KILL).is_ok())
+    i32::try_from(pid).ok().and_then(Pid::from_raw).is_some_and(|pid| kill_process(pid, Signal::KILL).is_ok())
 }
 
 /// The running processes, this one excepted, that carry the marker of the world in `folder`.

@@ -10,11 +10,12 @@
 //! - [`enter`], for a test that must itself live in the private environment (an adapter's test on the real
 //!   keyring): the test re-runs its own executable there, since a process cannot soundly change its own
 //!   environment;
-//! - `World`, with the app driven through tauri-driver.
+//! - [`World`], with the app driven through tauri-driver.
 //!
 //! Non-goals: it is never part of a release, and it runs on Linux only. It hides nothing from the user who runs the
 //! tests: what a test puts in the private keyring can be read by that user's other processes while the test runs.
 
+mod app;
 mod bus;
 mod enter;
 mod environment;
@@ -23,13 +24,22 @@ mod home;
 mod keyring;
 mod leash;
 mod process;
+mod sandbox;
 mod screen;
 mod secret_service;
+mod window;
 mod witness;
+mod world;
 
+pub use app::{App, Programs, SeenProcess};
 pub use enter::{Inside, enter};
 pub use environment::Environment;
 pub use error::RigError;
 pub use keyring::{KeyringControl, KeyringDaemon, KeyringOptions, Presence};
+pub use sandbox::{Sandbox, SandboxRequest, SandboxSession};
 pub use screen::Screen;
 pub use witness::WitnessedEntry;
+pub use world::{World, WorldBuilder};
+
+/// The driver's own types, for what [`App`] does not offer.
+pub use thirtyfour;

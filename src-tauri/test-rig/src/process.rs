@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, Signal, kill_process_group, test_kill_process};
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::RigError;
 
@@ -87,12 +87,6 @@ fn signal_group(id: u32, signal: Signal) -> Result<(), RigError> {
 pub(crate) fn signal(pid: u32, signal: Signal) -> Result<(), RigError> {
     rustix::process::kill_process(process(pid)?, signal)
         .map_err(|error| RigError::Signal { pid, source: error.into() })
-}
-
-/// Whether the process exists and is no zombie.
-pub(crate) fn runs(pid: u32) -> bool {
-    let Ok(process) = process(pid) else { return false };
-    test_kill_process(process).is_ok() && state(pid) != Some('Z')
 }
 
 /// The process's state letter (`R`, `S`, `T`, `Z`, …), from `/proc`.

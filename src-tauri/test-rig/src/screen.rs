@@ -62,7 +62,9 @@ impl Screen {
 
     /// The server of the environment that this process was started in, if any.
     pub(crate) fn inherited() -> Result<Option<Self>, RigError> {
-        let (Ok(size), Ok(display)) = (std::env::var(SIZE), std::env::var("DISPLAY")) else { return Ok(None) };
+        let (Ok(size), Ok(display)) = (std::env::var(SIZE), std::env::var("DISPLAY")) else {
+            return Ok(None);
+        };
         let (width, height) = size
             .split_once('x')
             .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)))
@@ -150,7 +152,8 @@ impl Screen {
     fn windows(&self, title: &str) -> Result<Vec<String>, RigError> {
         let mut search = self.tool("xdotool");
         // Exit code 1 is its way of saying that there is none.
-        let (_, output) = crate::process::run(search.args(["search", "--onlyvisible", "--name", title]), TOOL)?;
+        let (_, output) =
+            crate::process::run(search.args(["search", "--onlyvisible", "--name", title]), TOOL)?;
         let windows = output.lines().filter(|line| line.bytes().all(|byte| byte.is_ascii_digit()));
         Ok(windows.map(str::to_owned).collect())
     }

@@ -138,7 +138,8 @@ fn without_a_bus_nothing_answers() -> Outcome {
 
 #[test]
 fn nothing_is_left_after_the_end() -> Outcome {
-    let keyring = KeyringDaemon::start(KeyringOptions { screen: Some((320, 200)), ..KeyringOptions::default() })?;
+    let keyring =
+        KeyringDaemon::start(KeyringOptions { screen: Some((320, 200)), ..KeyringOptions::default() })?;
     let folder = keyring.environment().folder().to_owned();
     // A grandchild in a session of its own, which no process group reaches.
     let daemonised = keyring.environment().command("setsid").args(["--fork", "sleep", "600"]).status()?;

@@ -1,0 +1,192 @@
+//! The sandbox as a process of its own, with typed calls of what it offers to tests.
+
+use std::{collections::BTreeMap, path::Path, process::Stdio, time::Duration};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{Environment, RigError, process::Group, screen::first_line};
+
+/// How long the sandbox has to listen: it makes its keys first, slowly in a debug build.
+const START: Duration = Duration::from_secs(60);
+
+/// How long it has to end by itself.
+const END: Duration = Duration::from_secs(2);
+
+/// How long one of the calls for tests may take.
+const CALL: Duration = Duration::from_secs(10);
+
+/// A session as the server sees it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "camelCase")]
+pub struct SandboxSession {
+    /// The session's ID, as in the tokens' claims.
+    pub session_id: String,
+    /// The tenant.
+    pub tenant_id: String,
+    /// The user.
+    pub user_uuid: String,
+    /// Whether the server still accepts its tokens.
+    pub alive: bool,
+}
+
+/// A call to `/v0` as it arrived. Holds tokens and passwords of the sandbox: not for logs.
+#[derive(Clone, Deserialize)]
+pub struct SandboxRequest {
+    /// `GET`, `POST`, ….
+    pub method: String,
+    /// The path, such as `/v0/auth/logout`.
+    pub path: String,
+    /// The query, without `?`; empty when there is none.
+    pub query: String,
+    /// The headers, their names in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// The body as text.
+    pub body: String,
+}
+
+impl SandboxRequest {
+    /// The token of the authorization header.
+    #[must_use]
+    pub fn bearer(&self) -> Option<&str> {
+        self.headers.get("authorization")?.strip_prefix("Bearer ")
+    }
+}
+
+impl std::fmt::Debug for SandboxRequest {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} {}", self.method, self.path)
+    }
+}
+
+/// A running sandbox; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Sandbox {
+    api_base: String,
+    control: String,
+    client: reqwest::Client,
+    process: Group,
+}
+
+impl Sandbox {
+    /// Starts the program `executable` with `arguments`, such as `--access-seconds 1`.
+    ///
+    /// # Errors
+    /// When it does not say within a minute where it listens.
+    pub fn start(executable: &Path, arguments: &[&str], environment: &Environment) -> Result<Self, RigError> {
+        let mut process = Group::start(
+            environment
+                .command(executable)
+                .args(arguments)
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::inherit()),
+        )?
+        .with_grace(END);
+        let line = first_line("the sandbox", &mut process, START)?;
+        let api_base = line
+            .strip_prefix("sandbox listening on ")
+            .ok_or_else(|| RigError::Unexpected(format!("the sandbox's first line is {line:?}")))?
+            .to_owned();
+        let control = api_base
+            .strip_suffix("v0/")
+            .map(|origin| format!("{origin}_sandbox/"))
+            .ok_or_else(|| RigError::Unexpected(format!("the sandbox's address is {api_base:?}")))?;
+        let client = reqwest::Client::builder().no_proxy().timeout(CALL).build()?;
+        Ok(Self { api_base, control, client, process })
+    }
+
+    /// The API base URL, such as `http://127.0.0.1:40000/v0/`.
+    #[must_use]
+    pub fn api_base(&self) -> &str {
+        &self.api_base
+    }
+
+    /// Every session since the start or the last reset.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn sessions(&self) -> Result<Vec<SandboxSession>, RigError> {
+        let answer = self.client.get(format!("{}sessions", self.control)).send().await?;
+        Ok(answer.error_for_status()?.json().await?)
+    }
+
+    /// The sessions that the server still accepts.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn alive(&self) -> Result<Vec<SandboxSession>, RigError> {
+        let mut sessions = self.sessions().await?;
+        sessions.retain(|session| session.alive);
+        Ok(sessions)
+    }
+
+    /// Every call to `/v0` since the start or the last reset, in the order of arrival.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn requests(&self) -> Result<Vec<SandboxRequest>, RigError> {
+        let answer = self.client.get(format!("{}requests", self.control)).send().await?;
+        Ok(answer.error_for_status()?.json().await?)
+    }
+
+    /// The calls whose method is `method` and whose path ends in `path`, such as `auth/logout`.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn requests_to(&self, method: &str, path: &str) -> Result<Vec<SandboxRequest>, RigError> {
+        let mut requests = self.requests().await?;
+        requests.retain(|request| request.method == method && request.path.ends_with(path));
+        Ok(requests)
+    }
+
+    /// Replaces the rules of what goes wrong: `[{method, path, times, after, fault}]`.
+    ///
+    /// # Errors
+    /// When the sandbox refuses them.
+    pub async fn set_faults(&self, rules: &Value) -> Result<(), RigError> {
+        self.done(self.client.put(format!("{}faults", self.control)).json(rules)).await
+    }
+
+    /// Moves the sandbox's clock by so many seconds from the system's.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn set_clock_offset(&self, seconds: i64) -> Result<(), RigError> {
+        let setting = serde_json::json!({ "offsetSeconds": seconds });
+        self.done(self.client.put(format!("{}clock", self.control)).json(&setting)).await
+    }
+
+    /// Ends a session from the server's side.
+    ///
+    /// # Errors
+    /// When there is no such session.
+    pub async fn kill_session(&self, session_id: &str) -> Result<(), RigError> {
+        self.done(self.client.post(format!("{}sessions/{session_id}/kill", self.control))).await
+    }
+
+    /// Forgets sessions, calls, faults and the clock's offset.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn reset(&self) -> Result<(), RigError> {
+        self.done(self.client.post(format!("{}reset", self.control))).await
+    }
+
+    /// Ends the sandbox: from here on the address refuses connections.
+    ///
+    /// # Errors
+    /// When it cannot be ended.
+    pub fn stop(&mut self) -> Result<(), RigError> {
+        self.process.end()
+    }
+
+    async fn done(&self, request: reqwest::RequestBuilder) -> Result<(), RigError> {
+        let answer = request.send().await?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        Err(RigError::Unexpected(format!("the sandbox answered {status}: {}", answer.text().await?)))
+    }
+}
