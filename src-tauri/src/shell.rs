@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use accounts::environment::Environment;
 use accounts::log_out::{LogOut, Revocation};
-use accounts::ports::{Deletion, Observer, TenantMode};
+use accounts::ports::{Deletion, Observer, StoreStatus, TenantMode};
 use accounts::registry::Registry;
 use accounts::{AccountId, Accounts, Tenant};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
@@ -204,6 +204,18 @@ async fn restore<R: Runtime>(app: &AppHandle<R>) {
     if let Err(error) = shell.accounts.restore().await {
         tracing::error!(%error, "the accounts were not restored");
     }
+}
+
+/// Asks the keyring how it is. Once it is open again, what had to wait for it is done.
+pub(crate) fn look_at_keyring<R: Runtime>(app: &AppHandle<R>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let accounts = &app.state::<Shell>().accounts;
+        let before = accounts.overview().await.store;
+        if accounts.look_at_store().await == StoreStatus::Ok && before != StoreStatus::Ok {
+            restore(&app).await;
+        }
+    });
 }
 
 /// Asks the server, in the background, for what the tokens do not say: the tenant's name.

@@ -1,6 +1,8 @@
 //! The window: one, titled, never smaller than what the views are made for, and never anywhere but on our own pages.
 
-use tauri::{AppHandle, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+
+use crate::shell;
 
 /// Its label, in `capabilities/main.json` too.
 pub(crate) const MAIN: &str = "main";
@@ -13,6 +15,17 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindo
         .min_inner_size(380.0, 480.0)
         .on_navigation(is_own_page)
         .build()
+        .inspect(watch)
+}
+
+/// Who comes back to the window may have unlocked the keyring meanwhile, or locked it.
+fn watch<R: Runtime>(window: &WebviewWindow<R>) {
+    let app = window.app_handle().clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::Focused(true) = event {
+            shell::look_at_keyring(&app);
+        }
+    });
 }
 
 /// The app's own scheme (Linux, macOS) or host (Windows).

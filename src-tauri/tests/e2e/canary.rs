@@ -63,7 +63,8 @@ async fn search(world: &World, app: &App, canaries: &Canaries) -> Done {
     for process in app.processes()? {
         canaries.assert_absent("the arguments of a process", &process.arguments.join(" "));
     }
-    let names: Vec<_> = files(world.accounts_home()).into_iter().map(|path| path.display().to_string()).collect();
+    let names: Vec<_> =
+        files(world.accounts_home()).into_iter().map(|path| path.display().to_string()).collect();
     assert!(names.iter().any(|name| name.ends_with("accounts.json")), "{names:?}");
     assert!(names.iter().any(|name| name.ends_with(".log")), "{names:?}");
     assert!(search_files(world, canaries) > 3);
@@ -78,7 +79,8 @@ async fn no_token_and_no_password_is_found_anywhere() -> Done {
     let entries = world.entries()?;
     let canaries = Canaries::of(&entries.into_iter().map(|entry| entry.secret).collect::<Vec<_>>());
     let requests = world.sandbox.requests().await?;
-    let sent = requests.iter().map(|request| format!("{:?} {}", request.headers, request.body)).collect::<String>();
+    let sent =
+        requests.iter().map(|request| format!("{:?} {}", request.headers, request.body)).collect::<String>();
     assert!(canaries.found_in(&sent) > 50, "the search finds what is there: the server saw them all");
     search(&world, &app, &canaries).await?;
     log_out(&app).await?;

@@ -57,7 +57,8 @@ pub(crate) async fn only_session(world: &World) -> Result<SandboxSession, RigErr
 /// The access token, as it lies in the keyring.
 pub(crate) fn access_token(world: &World) -> Result<String, RigError> {
     let entries = world.entries()?;
-    let mut access: Vec<_> = entries.iter().filter(|entry| entry.user().starts_with("access.demo1234:")).collect();
+    let mut access: Vec<_> =
+        entries.iter().filter(|entry| entry.user().starts_with("access.demo1234:")).collect();
     assert_eq!((access.len(), entries.len()), (1, 2), "{entries:?}");
     let token = access.remove(0).secret.clone();
     assert!(token.starts_with("eyJ") && token.split('.').count() == 3, "a JWT");

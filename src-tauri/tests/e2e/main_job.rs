@@ -79,7 +79,10 @@ async fn a_double_click_logs_out_once() -> Done {
     log_in(&app).await?;
     let token = access_token(&world)?;
     // The server takes its time, so that the second click comes while the first is at work.
-    world.sandbox.set_faults(&serde_json::json!([{"path": "auth/logout", "fault": {"delayMs": 700}}])).await?;
+    world
+        .sandbox
+        .set_faults(&serde_json::json!([{"path": "auth/logout", "fault": {"delayMs": 700}}]))
+        .await?;
     let script = "const button = document.querySelector('[data-testid=log-out]');
         button.click(); button.click(); button.dispatchEvent(new MouseEvent('dblclick', {bubbles: true}));
         setTimeout(() => button.click(), 100); return button.getAttribute('aria-busy')";

@@ -64,8 +64,13 @@ fn median(mut times: Vec<Duration>) -> Duration {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_out_beside_its_bare_calls() -> Done {
     let world = world()?.start()?;
-    let address = world.environment().get("DBUS_SESSION_BUS_ADDRESS").expect("a bus").to_string_lossy().into_owned();
-    let bus = zbus::connection::Builder::address(address.as_str()).expect("an address").build().await.expect("the bus");
+    let address =
+        world.environment().get("DBUS_SESSION_BUS_ADDRESS").expect("a bus").to_string_lossy().into_owned();
+    let bus = zbus::connection::Builder::address(address.as_str())
+        .expect("an address")
+        .build()
+        .await
+        .expect("the bus");
     let app = world.open_app().await?;
     let (mut whole, mut calls) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
