@@ -19,7 +19,8 @@ fn folder(project: &Project) -> PathBuf {
 /// `.cargo/config.toml` names.
 pub(crate) fn make(project: &Project) -> Result<(), Fault> {
     Program::cargo(project)
-        .args(["test", "--package", "userfront-accounts", "--lib", "export_bindings", "--", "--quiet"])
+        // The whole workspace: one package alone would be compiled with other features, all of it anew.
+        .args(["test", "--workspace", "--lib", "export_bindings", "--", "--quiet"])
         .run()
 }
 

@@ -31,24 +31,16 @@ const USERS: &str = "    Tenant demo1234, password testmodepassword, users:
 pub(crate) fn run(project: &Project) -> Result<(), Fault> {
     let install = Step { name: "install", purpose: "install what is missing", perform: install::everything };
     let ui = Step { name: "ui-build", purpose: "ui/dist, which the app contains", perform: ui::dist };
+    let build =
+        Step { name: "build", purpose: "the app, the sandbox and what drives the app", perform: build };
     let last = if has_desktop(|name| env::var_os(name).is_some_and(|value| !value.is_empty())) {
         say("The app opens in this desktop session.");
-        [
-            Step { name: "build", purpose: "the app and the sandbox", perform: build },
-            Step { name: "open", purpose: "the app, until its window is closed", perform: open },
-        ]
+        Step { name: "open", purpose: "the app, until its window is closed", perform: open }
     } else {
         say("There is no display or no session bus: the app is driven in a private world of its own.");
-        [
-            Step {
-                name: "build",
-                purpose: "the app, the sandbox and what drives the app",
-                perform: build_with_rig,
-            },
-            Step { name: "drive", purpose: "log in, log out", perform: drive },
-        ]
+        Step { name: "drive", purpose: "log in, log out", perform: drive }
     };
-    let steps = [install, ui, last[0], last[1]];
+    let steps = [install, ui, build, last];
     perform(&steps, steps.len(), project)
 }
 
@@ -61,13 +53,7 @@ fn has_desktop(is_set: impl Fn(&str) -> bool) -> bool {
 }
 
 fn build(project: &Project) -> Result<(), Fault> {
-    Program::cargo(project).args(["build", "--package", APP, "--package", SANDBOX]).run()
-}
-
-fn build_with_rig(project: &Project) -> Result<(), Fault> {
-    Program::cargo(project)
-        .args(["build", "--package", APP, "--package", SANDBOX, "--package", "test-rig"])
-        .run()
+    Program::cargo(project).args(["build", "--workspace"]).run()
 }
 
 fn drive(project: &Project) -> Result<(), Fault> {

@@ -25,12 +25,12 @@ const STEPS: [Step; 8] = [
     Step { name: "ui-test", purpose: "the UI's components", perform: ui::test },
     Step { name: "ui-build", purpose: "ui/dist, which the shell contains", perform: ui::dist },
     Step { name: "clippy", purpose: "no lint is broken", perform: clippy },
+    Step { name: "build", purpose: "the app, the sandbox and every test", perform: build },
     Step {
         name: "bindings",
         purpose: "the webview's types are those of the Rust code",
         perform: bindings::are_current,
     },
-    Step { name: "build", purpose: "the programs that the end-to-end tests run", perform: build },
 ];
 
 /// Not among the others: it takes an argument, and prints nothing after cargo.
@@ -74,7 +74,8 @@ fn clippy(project: &Project) -> Result<(), Fault> {
 
 fn build(project: &Project) -> Result<(), Fault> {
     ui::dist(project)?;
-    Program::cargo(project).args(["build", "--workspace"]).run()
+    // As the tests are built, so that every package is compiled with one set of features, and once.
+    Program::cargo(project).args(["test", "--workspace", "--no-run"]).run()
 }
 
 fn test(project: &Project, full: bool) -> Result<(), Fault> {

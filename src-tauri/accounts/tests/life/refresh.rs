@@ -65,16 +65,33 @@ async fn a_dead_server_at_start_leaves_the_account_as_it_was() {
 #[tokio::test]
 async fn what_comes_after_the_log_out_is_not_stored() {
     let world = World::new();
-    let (first, id) = world.logged_in().await;
-    let second = world.process([]);
-    // The refresh has its answer when the log-out, which holds the account's lock, begins.
-    let (refreshed, logged_out) =
-        tokio::join!(biased; first.accounts.refresh(&id), async { second.accounts.log_out(&id).await });
-    logged_out.unwrap();
-    assert!(
-        matches!(refreshed, Ok(Refreshed::TooLate | Refreshed::Stored | Refreshed::SignedOutByServer)),
-        "{refreshed:?}"
-    );
+    let (process, id) = world.logged_in().await;
+    let arrived = world.network.slow_down_refresh();
+    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
+        process.accounts.log_out(&id).await.unwrap();
+        arrived.notify_one();
+    });
+    assert_eq!(refreshed, Ok(Refreshed::TooLate));
     assert!(world.entries().is_empty() && world.sessions_alive().is_empty());
     world.assert_settled("late");
+}
+
+#[tokio::test]
+async fn what_comes_after_a_new_log_in_does_not_take_its_place() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let arrived = world.network.slow_down_refresh();
+    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
+        process.log_in(&world).await.unwrap();
+        arrived.notify_one();
+    });
+    assert_eq!(refreshed, Ok(Refreshed::TooLate));
+    let session = world.registry().account(&id).unwrap().session.to_string();
+    assert_eq!(
+        world.sessions_alive().into_iter().collect::<Vec<_>>(),
+        [session],
+        "the older one was revoked"
+    );
+    process.accounts.restore().await.unwrap();
+    world.assert_settled("the new log-in stands");
 }

@@ -15,6 +15,7 @@ use async_trait::async_trait;
 use credential_store::effects::{Effects, Fate};
 use sandbox::{Request, Response, Server};
 use serde_json::json;
+use tokio::sync::Notify;
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -78,6 +79,7 @@ impl RegistryStorage for MemoryRegistry {
 pub(crate) struct Network {
     failure: Arc<Mutex<Option<(bool, CallFailure)>>>,
     received: Arc<Mutex<HashSet<String>>>,
+    slow_refresh: Arc<Mutex<Option<Arc<Notify>>>>,
 }
 
 impl Network {
@@ -88,6 +90,11 @@ impl Network {
 
     pub(crate) fn heal(&self) {
         *lock(&self.failure) = None;
+    }
+
+    /// The answer to the next refresh is on its way until the returned bell rings.
+    pub(crate) fn slow_down_refresh(&self) -> Arc<Notify> {
+        lock(&self.slow_refresh).insert(Arc::default()).clone()
     }
 
     /// Sessions whose tokens some process received whole.
