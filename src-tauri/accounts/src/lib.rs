@@ -24,6 +24,7 @@ pub mod account;
 pub mod claims;
 pub mod environment;
 pub mod factor;
+mod interrupted;
 pub mod log_in;
 pub mod log_out;
 mod overview;
@@ -37,7 +38,7 @@ pub mod text;
 pub mod token;
 pub mod view;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use account::{AccountId, EntryName, Profile, TenantRoles};
 pub use overview::{Health, Overview, Work};
@@ -45,23 +46,8 @@ pub use tenant::{ApiBase, Domain, Malformed, Mode, SessionId, Tenant, TenantId, 
 pub use token::{AccessToken, IdToken, Password, RefreshToken, SessionToken, Tokens};
 
 use overview::InProgress;
-use ports::{Clock, CredentialStore, Observer, RegistryStorage, StoreStatus, Userfront};
+use ports::{Ports, StoreStatus};
 use registry::{Account, Registry, RegistryError};
-
-/// What the domain stands on. Named once, by the composition root.
-#[derive(Clone)]
-pub struct Ports {
-    /// The keyring.
-    pub store: Arc<dyn CredentialStore>,
-    /// The server.
-    pub userfront: Arc<dyn Userfront>,
-    /// Where the registry lies.
-    pub registry: Arc<dyn RegistryStorage>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Who is told of changes.
-    pub observer: Arc<dyn Observer>,
-}
 
 /// Every account on this machine, and what can be done with them. One a process; share it in an `Arc`.
 pub struct Accounts {

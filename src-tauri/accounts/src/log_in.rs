@@ -17,11 +17,11 @@
 
 use crate::account::{AccountId, EntryName};
 use crate::claims::{Claims, Refused};
-use crate::log_out::Interrupted;
+use crate::interrupted::Interrupted;
 use crate::ports::{AccountLock, CallFailure, PasswordError, StoreError, StoreStatus, Timestamp};
-use crate::registry::{Account, LastTenant, Phase, RegistryError};
+use crate::registry::{Account, LastTenant, PendingRevocation, Phase, RegistryError};
 use crate::tenant::Tenant;
-use crate::token::{AccessToken, Password, SessionToken, Tokens};
+use crate::token::{Password, SessionToken, Tokens};
 use crate::{Accounts, Work};
 
 /// Why nobody is logged in. Each says what is left behind, if anything is.
@@ -150,7 +150,8 @@ impl Accounts {
         }
     }
 
-    /// The durable *arriving*, under the account's lock; an older session of the account is made pending before.
+    /// The durable *arriving*, under the account's lock. In the same write the account's older session, if there is one,
+    /// becomes a pending revocation; its token is moved before the new one takes its place.
     async fn arrive(&self, tenant: &Tenant, claims: &Claims, tokens: &Tokens) -> Result<Arrived, NotStored> {
         let lock = self.ports.registry.lock_account(&claims.account).await?;
         let token = SessionToken::Access(tokens.access.clone());
@@ -167,31 +168,23 @@ impl Accounts {
             signed_out_by_server: false,
             profile: claims.profile.clone(),
         };
-        self.park_older_session(&account).await?;
+        let older = self.older_session(&account).await?;
         let arriving = account.clone();
-        let registry = self.update_and_read(move |registry| registry.arrive(arriving)).await?;
+        let registry = self.update_and_read(move |registry| registry.arrive(arriving, older)).await?;
         let account = registry.account(&account.id).cloned().unwrap_or(account);
         Ok(Arrived { account, _lock: lock })
     }
 
-    /// The older session of an account that logs in again: its token moves to a `revoke.` entry before the new one
-    /// takes its place.
-    async fn park_older_session(&self, new: &Account) -> Result<(), NotStored> {
+    /// The row for the older session of an account that logs in again, unless that is known to be dead.
+    async fn older_session(&self, new: &Account) -> Result<Option<PendingRevocation>, RegistryError> {
         let registry = self.ports.registry.read().await?;
-        let Some(older) = registry.account(&new.id) else { return Ok(()) };
-        if older.signed_out_by_server || older.session == new.session {
-            return Ok(());
-        }
-        let Some((_, token)) = self.held(older).await?.into_iter().next() else { return Ok(()) };
-        let secret = AccessToken::new(token.secret()).into_secret();
-        self.ports.store.write(&older.revoke_entry, &secret).await?;
-        let mut row = self.pending_row(older, &CallFailure::TimedOut);
-        "You logged in to this account again.".clone_into(&mut row.reason);
-        self.update(move |registry| registry.owe(row)).await?;
-        Ok(())
+        let older = registry.account(&new.id);
+        let older = older.filter(|older| !older.signed_out_by_server && older.session != new.session);
+        Ok(older.map(|older| self.pending_row(older, "You logged in to this account again.".to_owned())))
     }
 
     async fn store_and_activate(&self, account: &Account, tokens: &Tokens) -> Result<(), NotStored> {
+        self.keep_older_tokens(account).await?;
         if let Some(refresh) = &tokens.refresh {
             self.ports.store.write(&EntryName::refresh(&account.id), &refresh.clone().into_secret()).await?;
         }

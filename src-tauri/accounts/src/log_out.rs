@@ -6,7 +6,7 @@
 //! 3. Read the tokens. A keyring that is locked, hung or out of reach lifts the tombstone: still logged in, and said.
 //! 4. Revoke at the server. Nothing refreshes first: an expired token serves. An unconfirmed revocation lifts the
 //!    tombstone too: still logged in, nothing changed, and said.
-//! 5. (For what a crash or a failed log-in left behind:) unconfirmed becomes a pending revocation.
+//! 5. (Only for what a crash or a failed log-in left behind, `interrupted.rs`:) unconfirmed becomes a pending revocation.
 //! 6. Delete every entry of the account, and look whether it is gone. What is not becomes a *remnant*, by name.
 //! 7. Remove the account with its tombstone. No other account becomes active by itself.
 //!
@@ -15,10 +15,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountId, EntryName};
-use crate::claims::session_of;
 use crate::ports::{AccountLock, CallFailure, Deletion, StoreError, StoreStatus, Timestamp};
-use crate::registry::{Account, LostSession, Phase, RecentLogOut, RegistryError};
-use crate::revocation::{Ended, NotParked};
+use crate::registry::{Account, LostSession, RecentLogOut, RegistryError};
+use crate::revocation::Ended;
 use crate::token::{AccessToken, RefreshToken, SessionToken};
 use crate::{Accounts, Work};
 
@@ -69,24 +68,6 @@ pub enum LogOutError {
     /// The registry cannot be read, or another process is at work on it.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-}
-
-/// What became of an account that a crash or a failed log-in had left *arriving* or *leaving*.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Interrupted {
-    /// Its session is dead, and nothing is left here but what is named as a remnant.
-    Finished,
-    /// The server did not confirm it: a pending revocation.
-    Pending,
-    /// There was no token to end it with; it is listed as lost, unless it had been ended before.
-    NoToken,
-}
-
-/// What could not be finished; *arriving* or *leaving* is still there, and the next start tries again.
-#[derive(Debug)]
-pub(crate) struct Unfinished {
-    /// The server's part, where that is missing.
-    pub(crate) unconfirmed: Option<CallFailure>,
 }
 
 /// A tombstone, or the reason why there is none.
@@ -244,104 +225,17 @@ impl Accounts {
             self.remove_in_memory(account);
         }
     }
-
-    /// Finishes what a crash cut off: *arriving* and *leaving* accounts end in *logged out*. An account whose keyring
-    /// does not answer now is left for later.
-    pub(crate) async fn finish_interrupted(&self) -> Result<(), RegistryError> {
-        for found in self.ports.registry.read().await?.accounts {
-            if found.phase == Phase::Active {
-                continue;
-            }
-            let _lock = self.ports.registry.lock_account(&found.id).await?;
-            // Another process may have been quicker.
-            let registry = self.ports.registry.read().await?;
-            let Some(account) = registry.account(&found.id).filter(|now| now.generation == found.generation)
-            else {
-                continue;
-            };
-            if account.phase == Phase::Active {
-                continue;
-            }
-            match self.held(account).await {
-                Ok(held) => {
-                    if let Err(unfinished) = self.finish(account, &own_tokens(account, &held)).await {
-                        tracing::warn!(account = %account.id, ?unfinished, "an interrupted log-in or log-out waits");
-                    }
-                }
-                Err(error) => {
-                    tracing::warn!(account = %account.id, %error, "an interrupted log-in or log-out waits");
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Steps 4 to 7 for an account that will not stay, whoever the tokens come from.
-    pub(crate) async fn finish(
-        &self,
-        account: &Account,
-        tokens: &[SessionToken],
-    ) -> Result<Interrupted, Unfinished> {
-        let (interrupted, unconfirmed) = match tokens.first() {
-            None => (Interrupted::NoToken, None),
-            Some(first) => match self.revoke(&account.tenant, tokens).await {
-                Ok(_) => (Interrupted::Finished, None),
-                Err(failure) => {
-                    self.park(account, first, &failure)
-                        .await
-                        .map_err(|error| unfinished(account, &error, &failure))?;
-                    (Interrupted::Pending, Some(failure))
-                }
-            },
-        };
-        let mut entries = account.entries().to_vec();
-        entries.retain(|entry| interrupted != Interrupted::Pending || *entry != account.revoke_entry);
-        let deletion = self.ports.store.delete(&entries).await.map_err(|error| {
-            tracing::error!(account = %account.id, %error, "the keyring did not delete the tokens");
-            Unfinished { unconfirmed: unconfirmed.clone() }
-        })?;
-        let lost = (interrupted == Interrupted::NoToken && account.phase == Phase::Arriving)
-            .then(|| lost(account, account.session_ends_at));
-        let (account, at) = (account.clone(), self.ports.clock.now());
-        let removed = self.update(move |registry| {
-            registry.remove(&account.id);
-            if interrupted == Interrupted::Finished {
-                registry.pending.retain(|row| row.entry != account.revoke_entry);
-            }
-            if let Deletion::StillPresent(entries) = deletion {
-                registry.name_remnants(entries, at);
-            }
-            registry.lost.extend(lost);
-        });
-        removed.await.map_err(|error| {
-            tracing::error!(%error, "the account list could not be written");
-            Unfinished { unconfirmed }
-        })?;
-        Ok(interrupted)
-    }
 }
 
-fn tokens_of(held: &[Held]) -> Vec<SessionToken> {
+pub(crate) fn tokens_of(held: &[Held]) -> Vec<SessionToken> {
     held.iter().map(|(_, token)| token.clone()).collect()
 }
 
-/// Of an account that is *arriving* again, the entries may still hold the tokens of its older session, which is a pending
-/// revocation with an entry of its own: ending that one must not pass for ending this one.
-fn own_tokens(account: &Account, held: &[Held]) -> Vec<SessionToken> {
-    let is_own = |token: &SessionToken| session_of(token).is_none_or(|session| session == account.session);
-    tokens_of(held).into_iter().filter(|token| account.phase != Phase::Arriving || is_own(token)).collect()
-}
-
-fn lost(account: &Account, alive_until: Timestamp) -> LostSession {
+pub(crate) fn lost(account: &Account, alive_until: Timestamp) -> LostSession {
     LostSession {
         account: account.id.clone(),
         account_name: account.name().to_owned(),
         session: account.session.clone(),
         alive_until,
     }
-}
-
-fn unfinished(account: &Account, error: &NotParked, failure: &CallFailure) -> Unfinished {
-    tracing::error!(account = %account.id, %error, "a session that may be alive could not be kept as pending");
-    Unfinished { unconfirmed: Some(failure.clone()) }
 }

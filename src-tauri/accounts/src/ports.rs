@@ -4,6 +4,7 @@
 //! effect can be counted, spoiled, and be the last one before a crash.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -15,6 +16,21 @@ use crate::factor::Factor;
 use crate::registry::{Registry, RegistryError};
 use crate::tenant::{Mode, Tenant};
 use crate::token::{AccessToken, Password, RefreshToken, SessionToken, Tokens};
+
+/// What the domain stands on. Named once, by the composition root.
+#[derive(Clone)]
+pub struct Ports {
+    /// The keyring.
+    pub store: Arc<dyn CredentialStore>,
+    /// The server.
+    pub userfront: Arc<dyn Userfront>,
+    /// Where the registry lies.
+    pub registry: Arc<dyn RegistryStorage>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Who is told of changes.
+    pub observer: Arc<dyn Observer>,
+}
 
 /// A moment: seconds since 1970-01-01 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -13,7 +13,9 @@
 
 use crate::Accounts;
 use crate::account::EntryName;
-use crate::ports::{CallFailure, Deletion, RevokeAnswer, StoreError};
+use crate::claims::session_of;
+use crate::log_in::NotStored;
+use crate::ports::{CallFailure, Deletion, RevokeAnswer};
 use crate::registry::{Account, LostSession, PendingRevocation, RegistryError};
 use crate::tenant::Tenant;
 use crate::token::{AccessToken, SessionToken};
@@ -28,15 +30,6 @@ pub enum Ended {
     },
     /// The server knew none of our tokens any more.
     AlreadyInvalid,
-}
-
-/// Why a session could not be parked as a pending revocation.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NotParked {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Registry(#[from] RegistryError),
 }
 
 impl Accounts {
@@ -59,17 +52,17 @@ impl Accounts {
         account: &Account,
         token: &SessionToken,
         failure: &CallFailure,
-    ) -> Result<(), NotParked> {
+    ) -> Result<(), NotStored> {
         let secret = AccessToken::new(token.secret()).into_secret();
         self.ports.store.write(&account.revoke_entry, &secret).await?;
-        let row = self.pending_row(account, failure);
+        let row = self.pending_row(account, failure.to_string());
         self.update(move |registry| registry.owe(row)).await?;
         tracing::warn!(account = %account.id, "the server did not confirm that a session is over; it is pending");
         Ok(())
     }
 
     /// The row of a session whose token lies in the entry reserved for it.
-    pub(crate) fn pending_row(&self, account: &Account, failure: &CallFailure) -> PendingRevocation {
+    pub(crate) fn pending_row(&self, account: &Account, reason: String) -> PendingRevocation {
         PendingRevocation {
             entry: account.revoke_entry.clone(),
             tenant: account.tenant.clone(),
@@ -78,9 +71,30 @@ impl Accounts {
             account_name: account.name().to_owned(),
             since: self.ports.clock.now(),
             session_ends_at: account.session_ends_at,
-            reason: failure.to_string(),
+            reason,
             is_dead: false,
         }
+    }
+
+    /// The entries of an account that logs in again still hold the tokens of its older session, which is a pending
+    /// revocation: they move to the entry reserved for it, before anything takes their place or deletes them.
+    pub(crate) async fn keep_older_tokens(&self, account: &Account) -> Result<(), NotStored> {
+        let registry = self.ports.registry.read().await?;
+        if !registry.pending.iter().any(|row| row.account == account.id) {
+            return Ok(());
+        }
+        for (entry, token) in self.held(account).await? {
+            let session = session_of(&token).filter(|session| *session != account.session);
+            let row = registry
+                .pending
+                .iter()
+                .find(|row| Some(&row.session) == session.as_ref() && row.entry != entry);
+            if let Some(row) = row {
+                let secret = AccessToken::new(token.secret()).into_secret();
+                self.ports.store.write(&row.entry, &secret).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Tries every pending revocation once. What stays pending has its reason renewed.

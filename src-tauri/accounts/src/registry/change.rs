@@ -6,8 +6,10 @@ use crate::claims::Claims;
 use crate::ports::Timestamp;
 
 impl Registry {
-    /// A log-in begins to store its tokens. Takes the place of the account's older log-in, if there is one.
-    pub fn arrive(&mut self, mut account: Account) {
+    /// A log-in begins to store its tokens. Takes the place of the account's older log-in, if there is one, whose
+    /// session then is to be ended later.
+    pub fn arrive(&mut self, mut account: Account, older: Option<PendingRevocation>) {
+        older.into_iter().for_each(|row| self.owe(row));
         account.generation = self.next_generation();
         match self.account_mut(&account.id) {
             Some(older) => *older = account,

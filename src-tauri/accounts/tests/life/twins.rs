@@ -167,7 +167,7 @@ impl Userfront for MemoryUserfront {
         let body = json!({"emailOrUsername": email_or_username, "password": password.secret()});
         let request = Request::post(&format!("tenants/{}/auth/basic", tenant.id), &body);
         let answer = self.call("log in at the server", request).await?;
-        match answer.status {
+        match answer.status.as_u16() {
             200 => Ok(LogInAnswer {
                 tokens: self.tokens(tenant, &answer),
                 redirect_to: answer.text("/redirectTo").map(str::to_owned),
@@ -180,7 +180,11 @@ impl Userfront for MemoryUserfront {
     async fn refresh(&self, tenant: &Tenant, token: &RefreshToken) -> Result<Tokens, RefreshError> {
         let answer =
             self.call("refresh at the server", Request::get("auth/refresh").bearer(token.secret())).await?;
-        match answer.status {
+        let slow = lock(&self.network.slow_refresh).take();
+        if let Some(arrived) = slow {
+            arrived.notified().await;
+        }
+        match answer.status.as_u16() {
             200 => Ok(self.tokens(tenant, &answer)),
             _ => Err(RefreshError::SessionOver { message: message(&answer) }),
         }
@@ -193,7 +197,7 @@ impl Userfront for MemoryUserfront {
     async fn revoke(&self, _: &Tenant, token: &SessionToken) -> Result<RevokeAnswer, CallFailure> {
         let answer =
             self.call("revoke at the server", Request::get("auth/logout").bearer(token.secret())).await?;
-        match answer.status {
+        match answer.status.as_u16() {
             200 => Ok(RevokeAnswer::Revoked { redirect_to: answer.text("/redirectTo").map(str::to_owned) }),
             status => Ok(RevokeAnswer::Invalid { status, message: message(&answer) }),
         }

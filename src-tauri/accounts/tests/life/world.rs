@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use accounts::log_in::LogInError;
-use accounts::ports::{Observer, Ports};
+use accounts::ports::{Observer, Ports, StoreStatus};
 use accounts::registry::{Phase, Registry};
 use accounts::{AccountId, Accounts, Password, Tenant};
 use credential_store::effects::{Effects, Fault};
@@ -78,8 +78,9 @@ impl World {
         (process, id)
     }
 
-    /// A start on which nothing goes wrong.
+    /// A start on which nothing goes wrong (any more).
     pub(crate) async fn quiet_start(&self) -> Process {
+        self.keyring.set_status(StoreStatus::Ok);
         let process = self.process([]);
         process.accounts.restore().await.unwrap();
         process
