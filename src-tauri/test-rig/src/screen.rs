@@ -99,7 +99,8 @@ impl Screen {
         Ok(())
     }
 
-    /// Whether a visible window has a title that matches the regular expression.
+    /// Whether a visible window has a title that matches the regular expression. One that matches an empty title finds
+    /// the screen itself, too: `.+` is any window, `.*` says nothing.
     ///
     /// # Errors
     /// When `xdotool` cannot be run.
@@ -154,7 +155,8 @@ impl Screen {
         // Exit code 1 is its way of saying that there is none.
         let (_, output) =
             crate::process::run(search.args(["search", "--onlyvisible", "--name", title]), TOOL)?;
-        let windows = output.lines().filter(|line| line.bytes().all(|byte| byte.is_ascii_digit()));
+        let windows =
+            output.lines().filter(|line| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()));
         Ok(windows.map(str::to_owned).collect())
     }
 

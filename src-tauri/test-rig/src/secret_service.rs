@@ -3,7 +3,7 @@
 //! Each call makes a connection and a thread of its own: a test's async runtime never sees them, and a stopped
 //! daemon costs a time limit instead of a hang. None of them lets the bus activate a daemon that is not there.
 
-use std::{thread, time::Duration};
+use std::{sync::mpsc, thread, time::Duration};
 
 use zbus::{
     blocking::{Connection, connection::Builder},
@@ -61,7 +61,8 @@ pub(crate) fn lock(address: &str) -> Result<(), RigError> {
 
 /// Unlocks the default collection without a dialog.
 pub(crate) fn unlock(address: &str, password: &str) -> Result<(), RigError> {
-    on_bus(address, |bus| {
+    let password = password.to_owned();
+    on_bus(address, move |bus| {
         let collection = default_collection(bus)?;
         // The session is a channel of this connection only; "plain" sends the password as it is.
         let (_output, session): (OwnedValue, OwnedObjectPath) =
@@ -97,14 +98,26 @@ where
         .ok_or_else(|| RigError::Unexpected(format!("{method} was not answered")))
 }
 
-fn on_bus<T: Send>(
+fn on_bus<T: Send + 'static>(
     address: &str,
-    act: impl FnOnce(&Connection) -> Result<T, RigError> + Send,
+    act: impl FnOnce(&Connection) -> Result<T, RigError> + Send + 'static,
 ) -> Result<T, RigError> {
-    thread::scope(|scope| {
-        scope
-            .spawn(|| act(&Builder::address(address)?.method_timeout(ANSWER).build()?))
-            .join()
-            .unwrap_or_else(|_| Err(RigError::Unexpected("a D-Bus call of the rig panicked".to_owned())))
+    let address = address.to_owned();
+    let (sender, receiver) = mpsc::channel();
+    // Not joined: zbus has no time limit for a call with flags, and a stopped daemon would hold it for good. The
+    // thread ends with the daemon's answer, with the bus, or with the process.
+    thread::spawn(move || {
+        let connected = Builder::address(address.as_str()).and_then(Builder::build).map_err(RigError::from);
+        let answer = connected.and_then(|bus| act(&bus));
+        // An answer that comes too late is of no use to anyone.
+        drop(sender.send(answer));
+    });
+    receiver.recv_timeout(ANSWER).unwrap_or_else(|error| match error {
+        mpsc::RecvTimeoutError::Timeout => {
+            Err(RigError::Late { what: "the keyring daemon's answer".to_owned(), limit: ANSWER })
+        }
+        mpsc::RecvTimeoutError::Disconnected => {
+            Err(RigError::Unexpected("a D-Bus call of the rig panicked".to_owned()))
+        }
     })
 }
