@@ -8,6 +8,7 @@ use std::{
     ffi::OsString,
     fs::{self, File},
     net::TcpListener,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Stdio,
     time::{Duration, Instant},
@@ -20,12 +21,15 @@ use crate::{Environment, RigError, process::Group};
 /// How long the drivers have to answer.
 const DRIVERS: Duration = Duration::from_secs(20);
 
-/// How long the app has to show a window, on a machine that is busy with other tests. An app that exits early is never
-/// answered for: this limit is what ends the wait.
-const WINDOW: Duration = Duration::from_secs(60);
+/// How long the app has to show a window, on a machine that is busy with other tests. The driver never
+/// answers for an app that does not open its webview: this limit ends the wait.
+const WINDOW: Duration = Duration::from_mins(1);
 
 /// How long tauri-driver has to end by itself, and its driver with it.
 const END: Duration = Duration::from_secs(3);
+
+/// Carried by every process of one run of the app, with its output file as the value.
+const RUN: &str = "TEST_RIG_RUN";
 
 /// What is needed to open the app.
 #[derive(Clone, Debug)]
@@ -63,7 +67,7 @@ impl Programs {
     }
 }
 
-/// A process of the world, as every user of the machine sees it.
+/// A process of a run, as every user of the machine sees it.
 #[derive(Clone, Debug)]
 pub struct SeenProcess {
     /// Its ID.
@@ -81,11 +85,13 @@ pub struct App {
     drivers: Group,
     output: PathBuf,
     executable: PathBuf,
-    folder: PathBuf,
 }
 
 impl App {
     /// Opens `programs.app` with `arguments` in `environment`; what it prints goes to a file.
+    ///
+    /// By way of a script: the native driver throws the app's standard output away, and a test that looks there for
+    /// a secret would find none whatever happened.
     ///
     /// # Errors
     /// When no window answers.
@@ -95,27 +101,42 @@ impl App {
         environment: &Environment,
     ) -> Result<Self, RigError> {
         let output = unused(environment.folder())?;
-        let (drivers, address) = start_drivers(programs, environment, &output).await?;
+        let mut environment = environment.clone();
+        environment.set(RUN, &output);
+        let script = output.with_extension("sh");
+        write_script(&script, &programs.app, &output)?;
+        let drivers_output = output.with_extension("drivers.log");
+        let (drivers, address) = start_drivers(programs, &environment, &drivers_output).await?;
         // From here on dropped, and thereby ended, when something fails.
-        let mut app = Self {
-            session: None,
-            drivers,
-            output,
-            executable: programs.app.clone(),
-            folder: environment.folder().to_owned(),
-        };
+        let mut app = Self { session: None, drivers, output, executable: programs.app.clone() };
         let mut capabilities = Capabilities::new();
-        let options = serde_json::json!({ "application": programs.app, "args": arguments });
+        let options = serde_json::json!({ "application": script, "args": arguments });
         capabilities.set("tauri:options", options).map_err(RigError::driver("the capabilities"))?;
         let session = WebDriver::builder(address, capabilities).request_timeout(WINDOW);
-        match tokio::time::timeout(WINDOW, session).await {
-            Ok(Ok(session)) => app.session = Some(session),
-            Ok(Err(error)) => {
-                return Err(RigError::Driver { what: app.failure(), source: Box::new(error) });
+        tokio::select! {
+            opened = tokio::time::timeout(WINDOW, session) => match opened {
+                Ok(Ok(session)) => app.session = Some(session),
+                Ok(Err(error)) => return Err(RigError::Driver { what: app.failure(), source: Box::new(error) }),
+                Err(_) => return Err(RigError::Late { what: app.failure(), limit: WINDOW }),
+            },
+            () = app.exit() => {
+                return Err(RigError::Unexpected(format!("{}: it ended before it showed a window", app.failure())));
             }
-            Err(_) => return Err(RigError::Late { what: app.failure(), limit: WINDOW }),
         }
         Ok(app)
+    }
+
+    /// Waits until the app has been seen running, and then no more. The driver does not notice that.
+    async fn exit(&self) {
+        let mut seen = false;
+        loop {
+            let runs = self.processes().is_ok();
+            if seen && !runs {
+                return;
+            }
+            seen |= runs;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     fn failure(&self) -> String {
@@ -123,7 +144,7 @@ impl App {
         format!("opening {} (it printed:\n{printed})", self.executable.display())
     }
 
-    /// All that the app and its drivers have printed so far, standard output and error together.
+    /// All that the app has printed so far, standard output and error together.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -132,12 +153,13 @@ impl App {
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// Every process of the world with its arguments: the app, its web processes, the drivers, the daemons.
+    /// Every process of this run with its arguments: the app, its web processes, the drivers.
     ///
     /// # Errors
     /// When the app is not among them: then the list proves nothing.
     pub fn processes(&self) -> Result<Vec<SeenProcess>, RigError> {
-        let processes: Vec<_> = crate::leash::marked(&self.folder).into_iter().filter_map(seen).collect();
+        let processes: Vec<_> =
+            crate::leash::marked(RUN, &self.output).into_iter().filter_map(seen).collect();
         if processes.iter().any(|process| process.executable == self.executable) {
             return Ok(processes);
         }
@@ -239,6 +261,14 @@ fn two_free_ports() -> Result<(u16, u16), RigError> {
     let bind = || TcpListener::bind(("127.0.0.1", 0));
     let ports = bind().and_then(|one| Ok((one.local_addr()?.port(), bind()?.local_addr()?.port())));
     ports.map_err(RigError::start("a free port"))
+}
+
+/// A script that becomes the app, with standard output and error in `output`.
+fn write_script(script: &Path, app: &Path, output: &Path) -> Result<(), RigError> {
+    let quote = |path: &Path| format!("'{}'", path.display().to_string().replace('\'', r"'\''"));
+    let text = format!("#!/bin/sh\nexec {} \"$@\" >>{} 2>&1\n", quote(app), quote(output));
+    fs::write(script, text).map_err(RigError::file(script))?;
+    fs::set_permissions(script, fs::Permissions::from_mode(0o700)).map_err(RigError::file(script))
 }
 
 /// A file for one run's output that no earlier run has.

@@ -30,7 +30,7 @@ use crate::{
 const INSIDE: &str = "TEST_RIG_INSIDE";
 
 /// How long a test may take in there.
-const LIMIT: Duration = Duration::from_secs(180);
+const LIMIT: Duration = Duration::from_mins(3);
 
 /// The second run's hold on the private keyring around it.
 #[derive(Debug)]

@@ -69,7 +69,7 @@ impl Leash {
         let mut found = Vec::new();
         let begin = Instant::now();
         loop {
-            let strays = marked(&self.folder);
+            let strays = marked(MARKER, &self.folder);
             if strays.is_empty() || begin.elapsed() > TAKE_DOWN {
                 return found;
             }
@@ -102,9 +102,9 @@ fn kill(pid: u32) -> bool {
     i32::try_from(pid).ok().and_then(Pid::from_raw).is_some_and(|pid| kill_process(pid, Signal::KILL).is_ok())
 }
 
-/// The running processes, this one excepted, that carry the marker of the world in `folder`.
-pub(crate) fn marked(folder: &Path) -> Vec<u32> {
-    let marker = [MARKER.as_bytes(), b"=", folder.as_os_str().as_bytes()].concat();
+/// The running processes, this one excepted, in whose environment `name` has the value `path`.
+pub(crate) fn marked(name: &str, path: &Path) -> Vec<u32> {
+    let marker = [name.as_bytes(), b"=", path.as_os_str().as_bytes()].concat();
     let Ok(listing) = fs::read_dir("/proc") else { return Vec::new() };
     listing
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok())

@@ -1,4 +1,4 @@
-//! A private world for one test: home folder, session bus, keyring daemon, X server, sandbox and WebDriver.
+//! A private world for one test: home folder, session bus, keyring daemon, X server, sandbox and `WebDriver`.
 //!
 //! The life of a world: make the private folders → start the X server → start the bus → start the keyring
 //! daemon and unlock it → (start the sandbox and the driver) → run the test → end every process and remove the

@@ -88,7 +88,7 @@ impl Screen {
         (self.width, self.height)
     }
 
-    /// Writes a picture of the whole screen to `path`, as PNG. (The WebDriver call for it hangs here.)
+    /// Writes a picture of the whole screen to `path`, as PNG. (The `WebDriver` call for it hangs here.)
     ///
     /// # Errors
     /// When `import` fails.

@@ -173,7 +173,7 @@ fn nothing_is_left_when_the_test_itself_is_killed() -> Outcome {
         let written = format!("{report}.part");
         std::fs::write(&written, keyring.environment().folder().to_string_lossy().as_bytes())?;
         std::fs::rename(written, report)?;
-        std::thread::sleep(Duration::from_secs(600));
+        std::thread::sleep(Duration::from_mins(10));
     }
     let here = tempfile::tempdir()?;
     let report = here.path().join("folder");
@@ -182,7 +182,7 @@ fn nothing_is_left_when_the_test_itself_is_killed() -> Outcome {
         .env("RIG_TEST_REPORT", &report)
         .spawn()?;
     let begin = Instant::now();
-    while !report.exists() && begin.elapsed() < Duration::from_secs(60) {
+    while !report.exists() && begin.elapsed() < Duration::from_mins(1) {
         std::thread::sleep(Duration::from_millis(20));
     }
     doomed.kill()?;
