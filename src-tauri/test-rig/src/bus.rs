@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::net::UnixStream,
     path::{Path, PathBuf},
     process::Stdio,
     time::Duration,
@@ -77,7 +78,8 @@ impl Bus {
                 status,
                 output: fs::read_to_string(folder.join("bus.log")).unwrap_or_else(|error| error.to_string()),
             }),
-            None => Ok(socket.exists().then_some(())),
+            // Not whether the file is there: the socket is bound a moment before it takes connections.
+            None => Ok(UnixStream::connect(&socket).is_ok().then_some(())),
         })?;
         Ok(Self { _daemon: daemon })
     }

@@ -15,7 +15,7 @@ use crate::{
     Environment, RigError, Screen, WitnessedEntry,
     bus::{self, Bus},
     home::Home,
-    process::{Group, signal, state, succeed, wait_for},
+    process::{Group, is_stopped, signal, succeed, wait_for},
     secret_service, witness,
 };
 
@@ -207,7 +207,7 @@ impl KeyringControl {
     pub fn stop(&self) -> Result<(), RigError> {
         let pid = self.running()?;
         signal(pid, Signal::STOP)?;
-        wait_for("the keyring daemon to stop", START, || Ok((state(pid) == Some('T')).then_some(())))
+        wait_for("the keyring daemon to stop", START, || Ok(is_stopped(pid).then_some(())))
     }
 
     /// Lets a stopped daemon go on (SIGCONT).

@@ -89,11 +89,14 @@ pub(crate) fn signal(pid: u32, signal: Signal) -> Result<(), RigError> {
         .map_err(|error| RigError::Signal { pid, source: error.into() })
 }
 
-/// The process's state letter (`R`, `S`, `T`, `Z`, …), from `/proc`.
-pub(crate) fn state(pid: u32) -> Option<char> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name before it stands in parentheses, and may itself hold any of them.
-    stat.rsplit_once(") ")?.1.chars().next()
+/// Whether every thread of the process is stopped: one that still runs may answer a last call.
+pub(crate) fn is_stopped(pid: u32) -> bool {
+    let Ok(threads) = std::fs::read_dir(format!("/proc/{pid}/task")) else { return false };
+    threads.flatten().all(|thread| {
+        let stat = std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+        // The name before the state's letter stands in parentheses, and may itself hold any of them.
+        stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('T'))
+    })
 }
 
 fn process(pid: u32) -> Result<Pid, RigError> {
