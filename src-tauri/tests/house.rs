@@ -1,5 +1,7 @@
 //! The arrows of the house point inward: `shell → accounts ← {credential-store, userfront-client}`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::collections::BTreeSet;
 
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};

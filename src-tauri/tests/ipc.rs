@@ -1,6 +1,8 @@
 //! The bridge: who may call what, what an error looks like, and a log-in and log-out over it. No window, no keyring
 //! daemon: Tauri's mock runtime with the real capabilities, the keyring's twin, a real server on loopback.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -3,6 +3,7 @@
 //! A command has at most five lines: parse, delegate, convert. It answers with nothing or an [`dto::IpcError`]; what
 //! has changed comes with the next snapshot. The commands are a plugin, `accounts`; `build.rs` says why.
 
+#[expect(clippy::let_underscore_must_use, reason = "in what `tauri::command` expands to")]
 mod commands;
 pub mod dto;
 pub(crate) mod error;

@@ -1,4 +1,4 @@
-//! End to end: the real app in a real WebKit, the real keyring daemon, a server on loopback with sessions that die.
+//! End to end: the real app in a real `WebKit`, the real keyring daemon, a server on loopback with sessions that die.
 //! The witness for the keyring is `secret-tool`, for the server its own list of sessions.
 
 mod canary;

@@ -9,7 +9,9 @@ impl Registry {
     /// A log-in begins to store its tokens. Takes the place of the account's older log-in, if there is one, whose
     /// session then is to be ended later.
     pub fn arrive(&mut self, mut account: Account, older: Option<PendingRevocation>) {
-        older.into_iter().for_each(|row| self.owe(row));
+        if let Some(row) = older {
+            self.owe(row);
+        }
         account.generation = self.next_generation();
         match self.account_mut(&account.id) {
             Some(older) => *older = account,

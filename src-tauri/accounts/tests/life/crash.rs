@@ -7,26 +7,26 @@ use crate::world::World;
 /// A log-in of nobody yet, of an account that is there already, or a log-out.
 #[derive(Debug, Clone, Copy)]
 enum Verb {
-    LogIn,
-    LogInAgain,
-    LogOut,
+    Arrive,
+    ArriveAgain,
+    Leave,
 }
 
-const VERBS: [Verb; 3] = [Verb::LogIn, Verb::LogInAgain, Verb::LogOut];
+const VERBS: [Verb; 3] = [Verb::Arrive, Verb::ArriveAgain, Verb::Leave];
 
 /// Does it with these faults; how many effects it had, unless a crash cut it off.
 async fn act(world: &World, verb: Verb, fault: (u64, Fault)) -> Option<u64> {
     match verb {
-        Verb::LogIn => {
+        Verb::Arrive => {
             let process = world.process([fault]);
             process.until_crash(process.log_in(world)).await.map(|_| process.effects.count())
         }
-        Verb::LogInAgain => {
+        Verb::ArriveAgain => {
             world.logged_in().await;
             let process = world.process([fault]);
             process.until_crash(process.log_in(world)).await.map(|_| process.effects.count())
         }
-        Verb::LogOut => {
+        Verb::Leave => {
             let (_, id) = world.logged_in().await;
             let process = world.process([fault]);
             process.until_crash(process.accounts.log_out(&id)).await.map(|_| process.effects.count())
