@@ -18,7 +18,7 @@ use crate::{
 /// How long the server has to come up.
 const START: Duration = Duration::from_secs(15);
 
-/// How long it has to remove its socket and lock file; both would otherwise stay in the system's folders.
+/// How long it has to remove its socket, which would otherwise stay in the system's folder.
 const END: Duration = Duration::from_secs(5);
 
 /// How long one picture, key or search may take.
