@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Debian's packages, and what each is for.
-const PACKAGES: [(&str, &str); 14] = [
+const PACKAGES: [(&str, &str); 15] = [
     ("build-essential", "a C compiler and linker"),
     ("pkg-config", "finding the libraries below"),
     ("libwebkit2gtk-4.1-dev", "the webview"),
@@ -24,6 +24,7 @@ const PACKAGES: [(&str, &str); 14] = [
     ("dbus", "a session bus for tests"),
     ("dbus-x11", "a session bus for tests"),
     ("at-spi2-core", "what GTK asks for at its start"),
+    ("procps", "finding what a test left running"),
     ("xdotool", "typing into the keyring's dialog"),
     ("imagemagick", "pictures of the screen"),
 ];

@@ -69,7 +69,7 @@ async fn main() -> ExitCode {
 
 async fn drive(programs: Programs, report: &mut Report) -> Result<(), RigError> {
     report.forget_earlier()?;
-    let world = World::builder(programs).start()?;
+    let world = World::builder(programs).screen(1000, 700).start()?;
     report.step("screen, bus, keyring and sandbox started");
     let app = world.open_app().await?;
     let outcome = main_job(&world, &app, report).await;
