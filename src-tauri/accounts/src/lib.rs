@@ -14,8 +14,8 @@
 //!
 //! **The invariant.** *Sessions alive at the server whose tokens this machine received whole* ⊆ *accounts ∪ pending
 //! revocations ∪ sessions named as lost*; and *entries in the keyring under our service = those that the registry
-//! accounts for*. It holds after any crash and the next start; `tests/crash.rs` shows it for every single effect of a
-//! log-in.
+//! accounts for*. It holds after any crash and the next start; `tests/life/crash.rs` shows it for every single effect
+//! of a log-in and a log-out.
 //!
 //! The domain decides; the shell and the command line only pass on. Whatever it needs from outside is a port
 //! ([`ports`]), so that it runs in tests without any of it. It prints no secret: tokens have no way into text but one.
@@ -129,11 +129,10 @@ impl Accounts {
         status
     }
 
+    /// Told even when the status is the same: what the keyring is called becomes known with the first answer.
     fn note_store(&self, status: &StoreStatus) {
-        let changed = std::mem::replace(&mut self.state().store, status.clone()) != *status;
-        if changed {
-            self.ports.observer.changed();
-        }
+        self.state().store = status.clone();
+        self.ports.observer.changed();
     }
 
     /// The user has read what there was to read.

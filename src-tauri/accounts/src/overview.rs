@@ -74,7 +74,14 @@ impl Accounts {
         let read = self.ports.registry.read().await;
         let mut state = self.state();
         let mut registry = match read {
-            Ok(registry) => registry,
+            Ok(registry) => {
+                // What could not be read can be read again; what could not be written is not known to be writable.
+                let is_written = |problem: &RegistryError| {
+                    matches!(problem, RegistryError::Io { action: "written", .. })
+                };
+                state.registry_problem = state.registry_problem.take().filter(is_written);
+                registry
+            }
             Err(error) => {
                 state.registry_problem = Some(error);
                 Registry::default()

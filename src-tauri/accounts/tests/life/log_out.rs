@@ -120,6 +120,7 @@ async fn a_full_disk_keeps_no_session_alive() {
     world.disk.set_full(false);
     process.accounts.restore().await.unwrap();
     assert!(world.registry().accounts.is_empty(), "and is gone for good once the disk has room");
+    assert!(process.accounts.overview().await.registry_problem.is_none());
     world.assert_settled("disk full");
 }
 
