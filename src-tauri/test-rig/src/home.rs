@@ -14,7 +14,7 @@ use crate::{Environment, RigError, leash::Leash};
 #[derive(Debug)]
 pub(crate) struct Home {
     // Ends the strays before the folder goes: fields are dropped in the order of declaration.
-    leash: Leash,
+    _leash: Leash,
     folder: TempDir,
 }
 
@@ -38,17 +38,12 @@ impl Home {
             environment.set(variable, private_folder(&folder.path().join(name))?);
         }
         let leash = Leash::tie(folder.path())?;
-        Ok((Self { leash, folder }, environment))
+        Ok((Self { _leash: leash, folder }, environment))
     }
 
     /// The world's folder.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
-    }
-
-    /// See [`Leash::sweep`].
-    pub(crate) fn sweep(&self) -> Vec<u32> {
-        self.leash.sweep()
     }
 }
 

@@ -68,7 +68,7 @@ pub struct KeyringDaemon {
     control: KeyringControl,
     _bus: Option<Bus>,
     screen: Option<Screen>,
-    home: Home,
+    _home: Home,
 }
 
 impl KeyringDaemon {
@@ -95,7 +95,7 @@ impl KeyringDaemon {
         };
         let control = KeyringControl::new(environment);
         // Made before the daemon starts: should that fail, everything is ended by this value's drop.
-        let keyring = Self { control, _bus: bus, screen, home };
+        let keyring = Self { control, _bus: bus, screen, _home: home };
         if matches!(options.presence, Presence::Unlocked | Presence::Locked) {
             keyring.restart_unlocked()?;
         }
@@ -109,13 +109,6 @@ impl KeyringDaemon {
     #[must_use]
     pub fn screen(&self) -> Option<&Screen> {
         self.screen.as_ref()
-    }
-
-    /// Kills every process of this world that is not one of the rig's own parts; returns those found. For
-    /// tests that ask whether something was left running.
-    #[must_use]
-    pub fn strays(&self) -> Vec<u32> {
-        self.home.sweep()
     }
 }
 

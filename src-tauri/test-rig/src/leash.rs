@@ -16,9 +16,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 
-use crate::{RigError, environment::MARKER};
+use crate::{RigError, environment::MARKER, process::signal};
 
 /// Reads one line from the test's process. `done` says that the world ended in order; an end of file, that the
 /// process is gone: then sweep until nothing more is found, and remove the folder.
@@ -64,19 +64,24 @@ impl Leash {
         Ok(Self { folder: folder.to_owned(), watcher, pipe })
     }
 
-    /// Kills every process that carries the world's marker, this one excepted; returns those that were found.
-    pub(crate) fn sweep(&self) -> Vec<u32> {
-        let mut found = Vec::new();
+    /// Kills every process that carries the world's marker, this one excepted.
+    fn sweep(&self) {
         let begin = Instant::now();
         loop {
             let strays = marked(MARKER, &self.folder);
-            if strays.is_empty() || begin.elapsed() > TAKE_DOWN {
-                return found;
+            if strays.is_empty() {
+                return;
+            }
+            if begin.elapsed() > TAKE_DOWN {
+                eprintln!("test-rig: processes {strays:?} of {} cannot be killed", self.folder.display());
+                return;
             }
             for stray in strays {
-                // A process that ended between the listing and the kill is what is wanted.
-                if kill(stray) && !found.contains(&stray) {
-                    found.push(stray);
+                // One that ended meanwhile is what is wanted; one that cannot be killed is found again, and told.
+                if let Err(RigError::Signal { pid, source }) = signal(stray, Signal::KILL)
+                    && source.raw_os_error() != Some(rustix::io::Errno::SRCH.raw_os_error())
+                {
+                    eprintln!("test-rig: process {pid}: {source}");
                 }
             }
             thread::sleep(Duration::from_millis(10));
@@ -96,10 +101,6 @@ impl Drop for Leash {
             eprintln!("test-rig: the leash of {}: {error}", self.folder.display());
         }
     }
-}
-
-fn kill(pid: u32) -> bool {
-    i32::try_from(pid).ok().and_then(Pid::from_raw).is_some_and(|pid| kill_process(pid, Signal::KILL).is_ok())
 }
 
 /// The running processes, this one excepted, in whose environment `name` has the value `path`.
