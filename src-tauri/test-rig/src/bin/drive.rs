@@ -71,8 +71,9 @@ async fn drive(programs: Programs, report: &mut Report) -> Result<(), RigError> 
     report.forget_earlier()?;
     let world = World::builder(programs).screen(1000, 700).start()?;
     report.step("screen, bus, keyring and sandbox started");
-    let app = world.open_app().await?;
-    let outcome = main_job(&world, &app, report).await;
+    // Held until after the picture of a failure.
+    let mut app = None;
+    let outcome = main_job(&world, &mut app, report).await;
     if outcome.is_err() {
         // The first error is the one to tell; a picture that fails as well must not hide it.
         if let Err(error) = world.picture(&report.folder.join("failure.png")).await {
@@ -80,12 +81,15 @@ async fn drive(programs: Programs, report: &mut Report) -> Result<(), RigError> 
         }
     }
     outcome?;
-    app.stop().await?;
+    if let Some(app) = app {
+        app.stop().await?;
+    }
     report.step("app ended");
     Ok(())
 }
 
-async fn main_job(world: &World, app: &App, report: &mut Report) -> Result<(), RigError> {
+async fn main_job(world: &World, held: &mut Option<App>, report: &mut Report) -> Result<(), RigError> {
+    let app = held.insert(world.open_app().await?);
     app.wait_until_visible("login-view", VIEW).await?;
     report.step("app opened, login shown");
     app.click("tenant-continue").await?;
