@@ -126,15 +126,14 @@ impl App {
         Ok(app)
     }
 
-    /// Waits until the app has been seen running, and then no more. The driver does not notice that.
+    /// Waits until the app has been started and runs no more. The driver does not notice that.
     async fn exit(&self) {
-        let mut seen = false;
-        loop {
-            let runs = self.processes().is_ok();
-            if seen && !runs {
-                return;
-            }
-            seen |= runs;
+        let started = self.output.with_extension("started");
+        let mut absent = 0;
+        // More than one look: the script is there for a moment before it becomes the app.
+        while absent < 5 {
+            let ended = started.exists() && self.processes().is_err();
+            absent = if ended { absent + 1 } else { 0 };
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -266,7 +265,8 @@ fn two_free_ports() -> Result<(u16, u16), RigError> {
 /// A script that becomes the app, with standard output and error in `output`.
 fn write_script(script: &Path, app: &Path, output: &Path) -> Result<(), RigError> {
     let quote = |path: &Path| format!("'{}'", path.display().to_string().replace('\'', r"'\''"));
-    let text = format!("#!/bin/sh\nexec {} \"$@\" >>{} 2>&1\n", quote(app), quote(output));
+    let (started, app, output) = (quote(&output.with_extension("started")), quote(app), quote(output));
+    let text = format!("#!/bin/sh\n: >{started}\nexec {app} \"$@\" >>{output} 2>&1\n");
     fs::write(script, text).map_err(RigError::file(script))?;
     fs::set_permissions(script, fs::Permissions::from_mode(0o700)).map_err(RigError::file(script))
 }
