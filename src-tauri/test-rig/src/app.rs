@@ -104,11 +104,13 @@ impl App {
         let mut environment = environment.clone();
         environment.set(RUN, &output);
         let script = output.with_extension("sh");
-        write_script(&script, &programs.app, &output)?;
+        // As `/proc` names it: processes are told by it.
+        let executable = fs::canonicalize(&programs.app).map_err(RigError::file(&programs.app))?;
+        write_script(&script, &executable, &output)?;
         let drivers_output = output.with_extension("drivers.log");
         let (drivers, address) = start_drivers(programs, &environment, &drivers_output).await?;
         // From here on dropped, and thereby ended, when something fails.
-        let mut app = Self { session: None, drivers, output, executable: programs.app.clone() };
+        let mut app = Self { session: None, drivers, output, executable };
         let mut capabilities = Capabilities::new();
         let options = serde_json::json!({ "application": script, "args": arguments });
         capabilities.set("tauri:options", options).map_err(RigError::driver("the capabilities"))?;
