@@ -5,7 +5,9 @@
 //! snapshot, however often it rang meanwhile.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use accounts::environment::Environment;
 use accounts::log_out::{LogOut, Revocation};
@@ -39,7 +41,11 @@ pub(crate) struct Shell {
     screens: Mutex<HashMap<String, Screen>>,
     revision: tokio::sync::Mutex<u64>,
     pictures: Mutex<HashMap<AccountId, Picture>>,
+    watching: AtomicBool,
 }
+
+/// How often a keyring that hangs is looked at.
+const WATCH: Duration = Duration::from_secs(2);
 
 /// What one window shows, as far as the accounts do not say it.
 #[derive(Debug, Clone, Default)]
@@ -87,7 +93,10 @@ impl Notice {
         let was_already_over = match outcome.revocation {
             Revocation::Revoked => false,
             Revocation::AlreadyInvalid => true,
-            Revocation::Impossible { .. } => return None,
+            Revocation::Impossible { alive_until } => {
+                let account_name = outcome.account_name.clone();
+                return Some(Self::SessionLost { account_name, alive_until: alive_until.0 });
+            }
         };
         if let Deletion::StillPresent(_) = outcome.deletion {
             return None;
@@ -119,12 +128,47 @@ impl Shell {
             screens: Mutex::default(),
             revision: tokio::sync::Mutex::new(0),
             pictures: Mutex::default(),
+            watching: AtomicBool::new(false),
         }
     }
 
     /// What a window shows.
     pub(crate) fn screen(&self, window: &str) -> Screen {
         self.screens().get(window).cloned().unwrap_or_default()
+    }
+
+    /// While the keyring hangs, looks every two seconds whether it answers again; then does what had to wait for it.
+    /// Nothing polls at any other time.
+    async fn watch_hung_keyring<R: Runtime>(&self, app: &AppHandle<R>) {
+        let hangs = self.accounts.overview().await.store == StoreStatus::Hung;
+        if !hangs || self.watching.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move {
+            let shell = app.state::<Shell>();
+            loop {
+                tokio::time::sleep(WATCH).await;
+                if shell.accounts.look_at_store().await != StoreStatus::Hung {
+                    break;
+                }
+            }
+            shell.watching.store(false, Ordering::SeqCst);
+            restore(&app).await;
+        });
+    }
+
+    /// Dismisses the notice that this window shows, if it is one of its own: what is on disk to be read comes first, and
+    /// is the domain's.
+    pub(crate) async fn dismiss_own_notice(&self, window: &str) -> bool {
+        let registry = self.registry().await;
+        let is_own =
+            registry.mended.is_none() && registry.lost.is_empty() && self.screen(window).notice.is_some();
+        let says_the_same = |notice: &Notice| matches!(notice, Notice::SessionLost { .. });
+        self.change_screen(window, |screen| {
+            screen.notice = screen.notice.take().filter(|notice| !is_own && !says_the_same(notice));
+        });
+        is_own
     }
 
     /// Changes what a window shows.
@@ -193,6 +237,7 @@ pub(crate) fn wake<R: Runtime>(app: &AppHandle<R>) {
         loop {
             shell.bell.0.notified().await;
             send(&sending, &shell).await;
+            shell.watch_hung_keyring(&sending).await;
         }
     });
     let restoring = app.clone();
@@ -218,12 +263,16 @@ pub(crate) fn look_at_keyring<R: Runtime>(app: &AppHandle<R>) {
     });
 }
 
-/// Asks the server, in the background, for what the tokens do not say: the tenant's name.
+/// In the background: ends the older session, if the account was logged in before, and asks the server for what the
+/// tokens do not say: the tenant's name.
 pub(crate) fn after_log_in<R: Runtime>(app: &AppHandle<R>, account: AccountId) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         if let Err(error) = app.state::<Shell>().accounts.renew_profile(&account).await {
             tracing::warn!(%account, %error, "the profile was not kept");
+        }
+        if let Err(error) = app.state::<Shell>().accounts.retry_revocations().await {
+            tracing::warn!(%account, %error, "pending revocations were not tried again");
         }
     });
 }

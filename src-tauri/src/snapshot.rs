@@ -25,16 +25,9 @@ pub(crate) fn take(
         accounts: registry.accounts.iter().map(row).collect(),
         keyring: keyring(overview),
         in_progress: overview.in_progress.iter().map(work).collect(),
-        notice: notice(registry, screen),
-        pending_revocations: registry.pending.iter().map(pending).collect(),
-        remnants: registry
-            .remnants
-            .iter()
-            .map(|remnant| dto::Remnant {
-                service: overview.service.clone(),
-                entry: remnant.entry.to_string(),
-            })
-            .collect(),
+        notice: notice(overview, screen),
+        pending_revocations: registry.pending.iter().filter(|row| !row.is_dead).map(pending).collect(),
+        remnants: remnants(overview),
         registry_problem: overview.registry_problem.as_ref().map(crate::ipc::error::registry_message),
     }
 }
@@ -158,7 +151,8 @@ fn roles(profile: &Profile, registry: &Registry) -> Vec<dto::TenantRoles> {
 }
 
 /// What is on disk for the user to read comes first; it does not go away until it is dismissed.
-fn notice(registry: &Registry, screen: &Screen) -> Option<Notice> {
+fn notice(overview: &Overview, screen: &Screen) -> Option<Notice> {
+    let registry = &overview.registry;
     let mended = registry.mended.as_ref().map(|mended| Notice::RegistryMended {
         kept_as: mended.kept_as.clone(),
         from_last_good: mended.from_last_good,
@@ -167,7 +161,8 @@ fn notice(registry: &Registry, screen: &Screen) -> Option<Notice> {
         account_name: lost.account_name.clone(),
         alive_until: lost.alive_until.0,
     });
-    mended.or(lost).or_else(|| screen.notice.clone())
+    let undone = overview.undone.first().map(|name| Notice::LogInUndone { account_name: name.clone() });
+    mended.or(lost).or_else(|| screen.notice.clone()).or(undone)
 }
 
 fn keyring(overview: &Overview) -> Keyring {
@@ -178,6 +173,16 @@ fn keyring(overview: &Overview) -> Keyring {
         StoreStatus::Hung => (KeyringStatus::Hung, None),
     };
     Keyring { name: overview.store_name.clone(), status, detail }
+}
+
+/// What the keyring would not let go of; the token of a session that is dead by now is no more than that either.
+fn remnants(overview: &Overview) -> Vec<dto::Remnant> {
+    let registry = &overview.registry;
+    let dead = registry.pending.iter().filter(|row| row.is_dead).map(|row| &row.entry);
+    let entries = registry.remnants.iter().map(|remnant| &remnant.entry).chain(dead);
+    entries
+        .map(|entry| dto::Remnant { service: overview.service.clone(), entry: entry.to_string() })
+        .collect()
 }
 
 fn pending(row: &accounts::registry::PendingRevocation) -> dto::PendingRevocation {

@@ -205,7 +205,10 @@ export const states: Record<string, Snapshot> = {
   "session-lost": askPassword({
     notice: { kind: "sessionLost", accountName: "Admin User", aliveUntil: now + 29 * DAY },
   }),
-  mended: showAccount(undefined, { notice: { kind: "registryMended", keptAs: "accounts.damaged-2026-11-22.json" } }),
+  mended: showAccount(undefined, {
+    notice: { kind: "registryMended", keptAs: "accounts.damaged-1795376400.json", fromLastGood: true },
+  }),
+  "mended-empty": askPassword({ notice: { kind: "registryMended", keptAs: null, fromLastGood: false } }),
   pending: askPassword({ pendingRevocations: [pending()] }),
   "pending-many": askPassword({
     pendingRevocations: [

@@ -33,7 +33,9 @@ function told(notice: Notice): string {
     case "sessionLost":
       return `One session of ${notice.accountName} is still alive at Userfront.`;
     case "registryMended":
-      return "The list of accounts was damaged and has been mended.";
+      return notice.fromLastGood
+        ? "The list of accounts was damaged and has been mended."
+        : "The list of accounts was damaged and begins anew.";
   }
 }
 

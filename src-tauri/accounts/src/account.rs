@@ -102,15 +102,16 @@ impl EntryName {
         Self(format!("refresh.{account}"))
     }
 
-    /// Where the token of a pending revocation lies: named by the session if that makes a plain name, else by the
-    /// token's SHA-256. Log-in and refresh never read these.
+    /// Where the tokens of a pending revocation lie: named by the session if that makes a plain name, else by the access
+    /// token's SHA-256; and by mode and host, for a hostile host chooses its own session IDs. Log-in and refresh never
+    /// read these.
     #[must_use]
-    pub fn revoke(tenant: &TenantId, session: &SessionId, token_sha256: &str) -> Self {
+    pub fn revoke(account: &AccountId, session: &SessionId, token_sha256: &str) -> Self {
         let plain = |text: &str| {
             text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
         };
         let key = if plain(session.as_str()) { session.as_str() } else { token_sha256 };
-        Self(format!("revoke.{tenant}:{key}"))
+        Self(format!("revoke.{}:{key}@{}.{}", account.tenant, account.mode, account.host))
     }
 
     /// A name as the keyring lists it. Nothing is believed of it but that it is there.
@@ -243,9 +244,9 @@ mod tests {
         let id = id("https://x.example:8443/v0/", Mode::Test);
         assert_eq!(EntryName::access(&id).as_str(), "access.demo1234:99d6-aa@test.x.example:8443");
         assert_eq!(EntryName::refresh(&id).as_str(), "refresh.demo1234:99d6-aa@test.x.example:8443");
-        let revoke = |session: &str| EntryName::revoke(id.tenant(), &session.parse().unwrap(), "5ha");
-        assert_eq!(revoke("s_1-A").as_str(), "revoke.demo1234:s_1-A");
-        assert_eq!(revoke("s/1").as_str(), "revoke.demo1234:5ha");
-        assert_eq!(revoke(&"s".repeat(65)).as_str(), "revoke.demo1234:5ha");
+        let revoke = |session: &str| EntryName::revoke(&id, &session.parse().unwrap(), "5ha");
+        assert_eq!(revoke("s_1-A").as_str(), "revoke.demo1234:s_1-A@test.x.example:8443");
+        assert_eq!(revoke("s/1").as_str(), "revoke.demo1234:5ha@test.x.example:8443");
+        assert_eq!(revoke(&"s".repeat(65)).as_str(), "revoke.demo1234:5ha@test.x.example:8443");
     }
 }

@@ -19,7 +19,7 @@ pub(crate) enum Interrupted {
     Finished,
     /// The server did not confirm it: a pending revocation.
     Pending,
-    /// There was no token to end it with; it is listed as lost, unless it had been ended before.
+    /// There was no token to end it with, and the server has not confirmed that it is dead: it is listed as lost.
     NoToken,
 }
 
@@ -41,29 +41,32 @@ impl Accounts {
     /// Finishes what a crash cut off: *arriving* and *leaving* accounts end in *logged out*. An account whose keyring
     /// does not answer now is left for later.
     pub(crate) async fn finish_interrupted(&self) -> Result<(), RegistryError> {
+        let mut done = Ok(());
         for found in self.ports.registry.read().await?.accounts {
-            if found.phase == Phase::Active {
-                continue;
+            if found.phase != Phase::Active {
+                // One that is busy elsewhere does not keep the others waiting.
+                done = done.and(self.finish_one(&found).await);
             }
-            let _lock = self.ports.registry.lock_account(&found.id).await?;
-            // Another process may have been quicker.
-            let registry = self.ports.registry.read().await?;
-            let Some(account) = registry.account(&found.id).filter(|now| now.generation == found.generation)
-            else {
-                continue;
-            };
-            if account.phase == Phase::Active {
-                continue;
-            }
-            match self.held(account).await {
-                Ok(held) => {
-                    if let Err(unfinished) = self.finish(account, &own_tokens(account, &held)).await {
-                        tracing::warn!(account = %account.id, ?unfinished, "an interrupted log-in or log-out waits");
-                    }
+        }
+        done
+    }
+
+    pub(crate) async fn finish_one(&self, found: &Account) -> Result<(), RegistryError> {
+        let _lock = self.ports.registry.lock_account(&found.id).await?;
+        // Another process may have been quicker.
+        let registry = self.ports.registry.read().await?;
+        let same = |now: &&Account| now.generation == found.generation && now.phase != Phase::Active;
+        let Some(account) = registry.account(&found.id).filter(same) else { return Ok(()) };
+        match self.held(account).await {
+            Ok(held) => match self.finish(account, &own_tokens(account, &held)).await {
+                Ok(Interrupted::Finished) if account.phase == Phase::Arriving => self.say_undone(account),
+                Ok(_) => {}
+                Err(unfinished) => {
+                    tracing::warn!(account = %account.id, ?unfinished, "an interrupted log-in or log-out waits");
                 }
-                Err(error) => {
-                    tracing::warn!(account = %account.id, %error, "an interrupted log-in or log-out waits");
-                }
+            },
+            Err(error) => {
+                tracing::warn!(account = %account.id, %error, "an interrupted log-in or log-out waits");
             }
         }
         Ok(())
@@ -75,16 +78,23 @@ impl Accounts {
         account: &Account,
         tokens: &[SessionToken],
     ) -> Result<Interrupted, Unfinished> {
-        let (interrupted, unconfirmed) = match tokens.first() {
-            None => (Interrupted::NoToken, None),
-            Some(first) => match self.revoke(&account.tenant, tokens).await {
-                Ok(_) => (Interrupted::Finished, None),
+        let (interrupted, unconfirmed) = if account.session_is_dead {
+            (Interrupted::Finished, None)
+        } else if tokens.is_empty() {
+            (Interrupted::NoToken, None)
+        } else {
+            match self.revoke(&account.tenant, tokens).await {
+                Ok(_) => {
+                    let marked = self.mark_session_dead(account).await;
+                    marked.map_err(|error| Unfinished::at(account, &error.into(), None))?;
+                    (Interrupted::Finished, None)
+                }
                 Err(failure) => {
-                    let parked = self.park(account, first, &failure).await;
+                    let parked = self.park(account, tokens, &failure).await;
                     parked.map_err(|error| Unfinished::at(account, &error, Some(&failure)))?;
                     (Interrupted::Pending, Some(failure))
                 }
-            },
+            }
         };
         let moved = self.keep_older_tokens(account).await;
         moved.map_err(|error| Unfinished::at(account, &error, unconfirmed.as_ref()))?;
@@ -93,8 +103,7 @@ impl Accounts {
         let deletion = self.ports.store.delete(&entries).await;
         let deletion =
             deletion.map_err(|error| Unfinished::at(account, &error.into(), unconfirmed.as_ref()))?;
-        let lost = (interrupted == Interrupted::NoToken && account.phase == Phase::Arriving)
-            .then(|| lost(account, account.session_ends_at));
+        let lost = (interrupted == Interrupted::NoToken).then(|| lost(account));
         let (leaving, at) = (account.clone(), self.ports.clock.now());
         let removed = self.update(move |registry| {
             registry.remove(&leaving.id);
@@ -104,7 +113,9 @@ impl Accounts {
             if let Deletion::StillPresent(entries) = deletion {
                 registry.name_remnants(entries, at);
             }
-            registry.lost.extend(lost);
+            if let Some(lost) = lost {
+                registry.lose(lost);
+            }
         });
         removed.await.map_err(|error| Unfinished::at(account, &error.into(), unconfirmed.as_ref()))?;
         Ok(interrupted)

@@ -53,6 +53,7 @@ use registry::{Account, Registry, RegistryError};
 pub struct Accounts {
     ports: Ports,
     state: Mutex<State>,
+    restoring: tokio::sync::Mutex<()>,
 }
 
 /// What is not on disk: it is true of this process only.
@@ -64,6 +65,8 @@ struct State {
     /// Accounts that are logged out although the registry, which could not be written, still lists them: ID and
     /// generation.
     hidden: Vec<(AccountId, u64)>,
+    /// Names of the accounts whose interrupted log-in this start has undone, until the user has read of it.
+    undone: Vec<String>,
 }
 
 impl Accounts {
@@ -75,8 +78,9 @@ impl Accounts {
             in_progress: Vec::new(),
             registry_problem: None,
             hidden: Vec::new(),
+            undone: Vec::new(),
         };
-        Self { ports, state: Mutex::new(state) }
+        Self { ports, state: Mutex::new(state), restoring: tokio::sync::Mutex::default() }
     }
 
     /// Shows another account.
@@ -135,16 +139,23 @@ impl Accounts {
         self.ports.observer.changed();
     }
 
-    /// The user has read what there was to read.
+    /// The user has read the notice that comes first: of the mended registry, of a lost session, of an undone log-in.
     ///
     /// # Errors
-    /// When the registry cannot be written.
-    pub async fn dismiss_notices(&self) -> Result<(), RegistryError> {
-        self.update(|registry| {
-            registry.lost.clear();
-            registry.mended = None;
-        })
-        .await
+    /// When the registry cannot be read or written.
+    pub async fn dismiss_notice(&self) -> Result<(), RegistryError> {
+        let registry = self.ports.registry.read().await?;
+        if registry.mended.is_none() && registry.lost.is_empty() {
+            self.state().undone.clear();
+            self.ports.observer.changed();
+            return Ok(());
+        }
+        self.update(Registry::dismiss_notice).await
+    }
+
+    pub(crate) fn say_undone(&self, account: &Account) {
+        self.state().undone.push(account.name().to_owned());
+        self.ports.observer.changed();
     }
 
     /// A durable change, told to the observer.
@@ -165,8 +176,9 @@ impl Accounts {
         done
     }
 
-    fn is_removed_in_memory(&self, id: &AccountId) -> bool {
-        self.state().hidden.iter().any(|(hidden, _)| hidden == id)
+    fn is_removed_in_memory(&self, account: &Account) -> bool {
+        let hidden = &self.state().hidden;
+        hidden.iter().any(|(id, generation)| *id == account.id && *generation >= account.generation)
     }
 
     fn remove_in_memory(&self, account: &Account) {

@@ -96,37 +96,31 @@ impl Accounts {
         password: &Password,
     ) -> Result<AccountId, LogInError> {
         let _at_work = self.begin(Work::LoggingIn);
-        self.ready_to_store(tenant, email_or_username).await?;
+        self.ready_to_store().await?;
         let answer = self.ports.userfront.log_in_with_password(tenant, email_or_username, password).await?;
-        let id = self.keep(tenant, answer.tokens).await?;
+        let id = self.keep(tenant, email_or_username, answer.tokens).await?;
         tracing::info!(account = %id, "logged in");
         Ok(id)
     }
 
     /// Asks keyring and disk before the server, so that no session is made which could not be kept.
-    async fn ready_to_store(&self, tenant: &Tenant, email_or_username: &str) -> Result<(), LogInError> {
+    async fn ready_to_store(&self) -> Result<(), LogInError> {
         match self.look_at_store().await {
             StoreStatus::Ok => {}
             StoreStatus::Locked => return Err(LogInError::Store(StoreError::Locked)),
             StoreStatus::Hung => return Err(LogInError::Store(StoreError::Hung)),
             StoreStatus::Unavailable(why) => return Err(LogInError::Store(StoreError::Unavailable(why))),
         }
-        let last = LastTenant {
-            tenant: tenant.clone(),
-            name: None,
-            email_or_username: Some(email_or_username.to_owned()),
-            ways_in: None,
-        };
-        // Drawing a number makes it a change, and so a write, in any case.
-        let written = self.update(move |registry| {
+        self.remove_hidden().await.map_err(LogInError::Registry)?;
+        // Drawing a number is a change, and so a write, in any case.
+        let written = self.update(|registry| {
             registry.next_generation();
-            registry.remember_tenant(last);
         });
         written.await.map_err(LogInError::Registry)
     }
 
     /// *arriving → active*, or back to nothing.
-    async fn keep(&self, tenant: &Tenant, tokens: Tokens) -> Result<AccountId, LogInError> {
+    async fn keep(&self, tenant: &Tenant, name: &str, tokens: Tokens) -> Result<AccountId, LogInError> {
         let claims = match Claims::read(tenant, &tokens) {
             Ok(claims) => claims,
             Err(refused) => {
@@ -138,13 +132,18 @@ impl Accounts {
             Ok(arrived) => arrived,
             Err(cause) => {
                 let undone = self.end_unkept(tenant, &tokens, Some(claims.session_ends_at)).await;
+                if undone == Undone::Ended {
+                    self.undo_half_written(claims).await;
+                }
                 return Err(LogInError::NotStored { cause, undone });
             }
         };
-        match self.store_and_activate(&arrived.account, &tokens).await {
+        match self.store_and_activate(&arrived.account, name, &tokens).await {
             Ok(()) => Ok(claims.account),
             Err(cause) => {
                 let undone = self.take_back(&arrived.account, &tokens).await;
+                // Whoever watches the keyring learns that it hangs, and when it is back.
+                self.look_at_store().await;
                 Err(LogInError::NotStored { cause, undone })
             }
         }
@@ -161,10 +160,11 @@ impl Accounts {
             phase: Phase::Arriving,
             generation: 0,
             session: claims.session.clone(),
-            revoke_entry: EntryName::revoke(&tenant.id, &claims.session, &token.sha256()),
+            revoke_entry: EntryName::revoke(&claims.account, &claims.session, &token.sha256()),
             access_expires_at: claims.access_expires_at,
             session_ends_at: claims.session_ends_at,
             logged_in_at: self.ports.clock.now(),
+            session_is_dead: false,
             signed_out_by_server: false,
             profile: claims.profile.clone(),
         };
@@ -183,14 +183,30 @@ impl Accounts {
         Ok(older.map(|older| self.pending_row(older, "You logged in to this account again.".to_owned())))
     }
 
-    async fn store_and_activate(&self, account: &Account, tokens: &Tokens) -> Result<(), NotStored> {
+    async fn store_and_activate(
+        &self,
+        account: &Account,
+        name: &str,
+        tokens: &Tokens,
+    ) -> Result<(), NotStored> {
         self.keep_older_tokens(account).await?;
         if let Some(refresh) = &tokens.refresh {
             self.ports.store.write(&EntryName::refresh(&account.id), &refresh.clone().into_secret()).await?;
         }
         self.ports.store.write(&EntryName::access(&account.id), &tokens.access.clone().into_secret()).await?;
         let (id, generation) = (account.id.clone(), account.generation);
-        self.update(move |registry| registry.activate(&id, generation)).await?;
+        // Only now: what the server has not taken for a name may be a password in the wrong field.
+        let last = LastTenant {
+            tenant: account.tenant.clone(),
+            name: None,
+            email_or_username: Some(name.to_owned()),
+            ways_in: None,
+        };
+        self.update(move |registry| {
+            registry.activate(&id, generation);
+            registry.remember_tenant(last);
+        })
+        .await?;
         Ok(())
     }
 
@@ -199,6 +215,24 @@ impl Accounts {
         match self.revoke(tenant, &tokens.for_revocation()).await {
             Ok(_) => Undone::Ended,
             Err(reason) => Undone::Alive { reason, until },
+        }
+    }
+
+    /// A write that failed may have taken place all the same: *arriving* must not name a session that is dead.
+    async fn undo_half_written(&self, claims: Claims) {
+        let id = claims.account.clone();
+        let marked = self.update_and_read(move |registry| {
+            registry.session_is_dead(&claims.account, &claims.session);
+        });
+        let finished = match marked.await {
+            Ok(registry) => match registry.account(&id).filter(|account| account.session_is_dead) {
+                Some(account) => self.finish_one(account).await,
+                None => Ok(()),
+            },
+            Err(error) => Err(error),
+        };
+        if let Err(error) = finished {
+            tracing::warn!(account = %id, %error, "what is left of a log-in is undone by the next start");
         }
     }
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountId, EntryName};
 use crate::ports::{AccountLock, CallFailure, Deletion, StoreError, StoreStatus, Timestamp};
-use crate::registry::{Account, LostSession, RecentLogOut, RegistryError};
+use crate::registry::{Account, LostSession, Phase, RecentLogOut, RegistryError};
 use crate::revocation::Ended;
 use crate::token::{AccessToken, RefreshToken, SessionToken};
 use crate::{Accounts, Work};
@@ -53,7 +53,7 @@ pub enum Revocation {
     },
 }
 
-/// Why the account is still logged in. Nothing was changed.
+/// Why the account is still logged in. Nothing was changed, but for [`LogOutError::NotLifted`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogOutError {
     /// No such account here.
@@ -65,6 +65,9 @@ pub enum LogOutError {
     /// The server did not confirm that the session is over.
     #[error(transparent)]
     Unconfirmed(CallFailure),
+    /// The log-out did not take place, and that could not be written down: the next start finishes it.
+    #[error("{0}")]
+    NotLifted(RegistryError),
     /// The registry cannot be read, or another process is at work on it.
     #[error(transparent)]
     Registry(#[from] RegistryError),
@@ -96,6 +99,13 @@ impl Accounts {
             Ok(held) => held,
             Err(error) => return Err(self.lift(&tombstone, error.into()).await),
         };
+        if held.is_empty() && !account.session_is_dead {
+            // Before anything else: whatever comes now, the session is not forgotten.
+            let lost = lost(account);
+            if let Err(error) = self.update(move |registry| registry.lose(lost)).await {
+                tracing::error!(account = %account.id, %error, "a session that cannot be ended was not written down");
+            }
+        }
         let ended =
             if held.is_empty() { None } else { Some(self.revoke(&account.tenant, &tokens_of(&held)).await) };
         let (revocation, redirect_to) = match ended {
@@ -104,6 +114,11 @@ impl Accounts {
             Some(Ok(Ended::AlreadyInvalid)) => (Revocation::AlreadyInvalid, None),
             Some(Err(failure)) => return Err(self.lift(&tombstone, LogOutError::Unconfirmed(failure)).await),
         };
+        if revocation != (Revocation::Impossible { alive_until: account.session_ends_at })
+            && let Err(error) = self.mark_session_dead(account).await
+        {
+            tracing::warn!(account = %account.id, %error, "the end of a session was not written down");
+        }
         let deletion = self.delete_entries(account, &held).await;
         let outcome = LogOut { account_name: account.name().to_owned(), revocation, deletion, redirect_to };
         self.remove(account, outcome.clone()).await;
@@ -139,11 +154,13 @@ impl Accounts {
 
     /// Step 2.
     async fn tombstone(&self, id: &AccountId) -> Result<Tombstone, LogOutError> {
-        if self.is_removed_in_memory(id) {
+        let read = self.ports.registry.read().await?;
+        // One that is arriving or leaving is not logged in: finishing it is the next start's part.
+        let active = read.account(id).filter(|account| account.phase == Phase::Active);
+        let account = active.cloned().ok_or(LogOutError::NotLoggedIn)?;
+        if self.is_removed_in_memory(&account) {
             return Err(LogOutError::NotLoggedIn);
         }
-        let read = self.ports.registry.read().await?;
-        let account = read.account(id).cloned().ok_or(LogOutError::NotLoggedIn)?;
         let leaving = account.id.clone();
         match self.update_and_read(move |registry| registry.leave(&leaving)).await {
             Ok(registry) => {
@@ -166,7 +183,10 @@ impl Accounts {
                 tracing::warn!(account = %tombstone.account.id, %why, "not logged out");
                 why
             }
-            Err(error) => LogOutError::Registry(error),
+            Err(error) => {
+                tracing::error!(account = %tombstone.account.id, %error, "a tombstone could not be lifted");
+                LogOutError::NotLifted(error)
+            }
         }
     }
 
@@ -207,17 +227,16 @@ impl Accounts {
     /// the account back; it is hidden, and removed as soon as the registry can be written.
     async fn remove(&self, account: &Account, outcome: LogOut) {
         let (id, at) = (account.id.clone(), self.ports.clock.now());
-        let lost = match outcome.revocation {
-            Revocation::Impossible { alive_until } => Some(lost(account, alive_until)),
-            Revocation::Revoked | Revocation::AlreadyInvalid => None,
-        };
+        let lost = matches!(outcome.revocation, Revocation::Impossible { .. }).then(|| lost(account));
         let removed = self.update(move |registry| {
             registry.remove(&id);
+            if let Some(lost) = lost {
+                registry.lose(lost);
+            }
             registry.recent_log_outs.retain(|recent| recent.at.0 >= at.0 - RECENT_SECONDS);
             if let Deletion::StillPresent(entries) = &outcome.deletion {
                 registry.name_remnants(entries.clone(), at);
             }
-            registry.lost.extend(lost);
             registry.recent_log_outs.push(RecentLogOut { account: id, at, outcome });
         });
         if let Err(error) = removed.await {
@@ -231,11 +250,11 @@ pub(crate) fn tokens_of(held: &[Held]) -> Vec<SessionToken> {
     held.iter().map(|(_, token)| token.clone()).collect()
 }
 
-pub(crate) fn lost(account: &Account, alive_until: Timestamp) -> LostSession {
+pub(crate) fn lost(account: &Account) -> LostSession {
     LostSession {
         account: account.id.clone(),
         account_name: account.name().to_owned(),
         session: account.session.clone(),
-        alive_until,
+        alive_until: account.session_ends_at,
     }
 }

@@ -20,6 +20,8 @@ pub struct Overview {
     pub in_progress: Vec<Work>,
     /// Why the registry could not be read or written the last time.
     pub registry_problem: Option<RegistryError>,
+    /// Names of the accounts whose interrupted log-in was undone.
+    pub undone: Vec<String>,
     /// When this was.
     pub now: Timestamp,
 }
@@ -76,9 +78,8 @@ impl Accounts {
         let mut registry = match read {
             Ok(registry) => {
                 // What could not be read can be read again; what could not be written is not known to be writable.
-                let is_written = |problem: &RegistryError| {
-                    matches!(problem, RegistryError::Io { action: "written", .. })
-                };
+                let is_written =
+                    |problem: &RegistryError| matches!(problem, RegistryError::Io { action: "written", .. });
                 state.registry_problem = state.registry_problem.take().filter(is_written);
                 registry
             }
@@ -99,6 +100,7 @@ impl Accounts {
             store: state.store.clone(),
             in_progress: state.in_progress.clone(),
             registry_problem: state.registry_problem.clone(),
+            undone: state.undone.clone(),
             now: self.ports.clock.now(),
         }
     }

@@ -1,7 +1,8 @@
 //! Refreshing: new tokens for the same session, unless the account has logged out or in again meanwhile.
 //!
 //! The server is called without any lock; then the account's lock is taken, and the answer is stored only if the
-//! generation is still the one it started from. Otherwise what was received is revoked: it must not outlive a log-out.
+//! account is still logged in with the session that it started from. Otherwise what was received is revoked: it must not
+//! outlive a log-out.
 //!
 //! Non-goal: deciding when. Today that is at start, for an access token that has expired.
 
@@ -79,27 +80,34 @@ impl Accounts {
     async fn store_refreshed(&self, before: &Account, tokens: Tokens) -> Result<Refreshed, RefreshFailure> {
         let _lock = self.ports.registry.lock_account(&before.id).await?;
         let now = self.ports.registry.read().await?;
-        let same = now.account(&before.id).is_some_and(|account| account.generation == before.generation);
-        if !same {
-            self.revoke(&before.tenant, &tokens.for_revocation())
-                .await
-                .map_err(RefreshFailure::NotRevoked)?;
+        // A log-out that did not take place has drawn a new generation: it is the same session that counts then.
+        let same_log_in =
+            |account: &&Account| account.phase == Phase::Active && account.session == before.session;
+        let Some(account) = now.account(&before.id).filter(same_log_in) else {
+            self.refuse(before, &tokens).await?;
             return Ok(Refreshed::TooLate);
-        }
-        let claims = Claims::read(&before.tenant, &tokens)?;
-        if claims.account != before.id || claims.session != before.session {
-            self.revoke(&before.tenant, &tokens.for_revocation())
-                .await
-                .map_err(RefreshFailure::NotRevoked)?;
-            return Err(Refused::Mixed.into());
-        }
+        };
+        let expected = |claims: &Claims| claims.account == before.id && claims.session == before.session;
+        let claims = match Claims::read(&before.tenant, &tokens) {
+            Ok(claims) if expected(&claims) => claims,
+            unexpected => {
+                self.refuse(before, &tokens).await?;
+                return Err(unexpected.err().unwrap_or(Refused::Mixed).into());
+            }
+        };
         let has_refresh = tokens.refresh.is_some();
         if let Some(refresh) = tokens.refresh {
             self.ports.store.write(&EntryName::refresh(&before.id), &refresh.into_secret()).await?;
         }
         self.ports.store.write(&EntryName::access(&before.id), &tokens.access.into_secret()).await?;
-        let generation = before.generation;
+        let generation = account.generation;
         self.update(move |registry| registry.refreshed(generation, claims, has_refresh)).await?;
         Ok(Refreshed::Stored)
+    }
+
+    /// Ends the session of tokens that are not to be kept.
+    async fn refuse(&self, before: &Account, tokens: &Tokens) -> Result<(), RefreshFailure> {
+        let ended = self.revoke(&before.tenant, &tokens.for_revocation()).await;
+        ended.map(|_| ()).map_err(RefreshFailure::NotRevoked)
     }
 }

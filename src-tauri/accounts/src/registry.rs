@@ -43,7 +43,7 @@ pub struct Registry {
     /// Entries that the keyring would not let go of.
     #[serde(default)]
     pub remnants: Vec<Remnant>,
-    /// Sessions of interrupted log-ins that nothing here can end, until the user has read of them.
+    /// Sessions that nothing here can end, until the user has read of them.
     #[serde(default)]
     pub lost: Vec<LostSession>,
     /// Log-outs of the last 60 s: who asks again gets the same result.
@@ -140,6 +140,10 @@ pub struct Account {
     pub session_ends_at: Timestamp,
     /// When the user logged in.
     pub logged_in_at: Timestamp,
+    /// The server has confirmed that the session is dead; what is left to do is on this machine. Written before
+    /// anything is deleted, so that an account without tokens is not taken for one that lost them.
+    #[serde(default)]
+    pub session_is_dead: bool,
     /// The server refused to refresh: the session is over there, and the user has to log in again.
     #[serde(default)]
     pub signed_out_by_server: bool,
@@ -214,7 +218,8 @@ pub struct Remnant {
     pub since: Timestamp,
 }
 
-/// A session of an interrupted log-in whose tokens were never stored: it lives until it ends by itself.
+/// A session that nothing here can end, since its tokens are not in the keyring: its log-in was cut off before they were
+/// stored, or somebody else removed them. It lives until it ends by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LostSession {

@@ -5,7 +5,7 @@
 
 use crate::account::AccountId;
 use crate::ports::StoreStatus;
-use crate::refresh::{RefreshFailure, Refreshed};
+use crate::refresh::RefreshFailure;
 use crate::registry::{Account, Phase, RegistryError};
 use crate::{Accounts, Work};
 
@@ -16,16 +16,31 @@ impl Accounts {
     /// # Errors
     /// When the registry cannot be read or written. What the keyring or the server would not do stays listed.
     pub async fn restore(&self) -> Result<(), RegistryError> {
+        // One at a time: two would take each other's half-done work for something lost.
+        let _alone = self.restoring.lock().await;
         let _at_work = self.begin(Work::Restoring);
         self.remove_hidden().await?;
         self.ports.registry.read().await?;
         if self.look_at_store().await != StoreStatus::Ok {
             return Ok(());
         }
-        self.finish_interrupted().await?;
-        self.retry_remnants().await?;
-        self.retry_pending().await?;
-        self.refresh_expired().await
+        // Each of them, whatever became of the one before.
+        let finished = self.finish_interrupted().await;
+        let retried = self.retry_remnants().await.and(self.retry_pending().await);
+        let done = finished.and(retried).and(self.refresh_expired().await);
+        if let Err(error) = &done {
+            self.state().registry_problem = Some(error.clone());
+        }
+        done
+    }
+
+    /// Tries pending revocations again, such as that of an older session after a new log-in.
+    ///
+    /// # Errors
+    /// As [`restore`](Self::restore).
+    pub async fn retry_revocations(&self) -> Result<(), RegistryError> {
+        let _alone = self.restoring.lock().await;
+        self.retry_pending().await
     }
 
     async fn refresh_expired(&self) -> Result<(), RegistryError> {
@@ -38,10 +53,6 @@ impl Accounts {
         let accounts = self.ports.registry.read().await?.accounts;
         for account in accounts.into_iter().filter(expired) {
             match self.refresh(&account.id).await {
-                Ok(Refreshed::NoRefreshToken) => {
-                    let (id, generation) = (account.id.clone(), account.generation);
-                    self.update(move |registry| registry.signed_out_by_server(&id, generation)).await?;
-                }
                 Ok(refreshed) => tracing::info!(account = %account.id, ?refreshed, "refreshed at start"),
                 Err(RefreshFailure::Registry(error)) => return Err(error),
                 Err(error) => {

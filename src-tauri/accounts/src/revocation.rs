@@ -16,9 +16,9 @@ use crate::account::EntryName;
 use crate::claims::session_of;
 use crate::log_in::NotStored;
 use crate::ports::{CallFailure, Deletion, RevokeAnswer};
-use crate::registry::{Account, LostSession, PendingRevocation, RegistryError};
+use crate::registry::{Account, LostSession, PendingRevocation, Phase, RegistryError};
 use crate::tenant::Tenant;
-use crate::token::{AccessToken, SessionToken};
+use crate::token::{SessionToken, bundle, unbundle};
 
 /// How a session came to be dead at the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,16 +45,15 @@ impl Accounts {
         Ok(Ended::AlreadyInvalid)
     }
 
-    /// Makes the session of `account` a pending revocation: its token into the entry that is reserved for it, then the
+    /// Makes the session of `account` a pending revocation: its tokens into the entry that is reserved for it, then the
     /// row.
     pub(crate) async fn park(
         &self,
         account: &Account,
-        token: &SessionToken,
+        tokens: &[SessionToken],
         failure: &CallFailure,
     ) -> Result<(), NotStored> {
-        let secret = AccessToken::new(token.secret()).into_secret();
-        self.ports.store.write(&account.revoke_entry, &secret).await?;
+        self.ports.store.write(&account.revoke_entry, &bundle(tokens)).await?;
         let row = self.pending_row(account, failure.to_string());
         self.update(move |registry| registry.owe(row)).await?;
         tracing::warn!(account = %account.id, "the server did not confirm that a session is over; it is pending");
@@ -83,38 +82,55 @@ impl Accounts {
         if !registry.pending.iter().any(|row| row.account == account.id) {
             return Ok(());
         }
-        for (entry, token) in self.held(account).await? {
-            let session = session_of(&token).filter(|session| *session != account.session);
-            let row = registry
-                .pending
-                .iter()
-                .find(|row| Some(&row.session) == session.as_ref() && row.entry != entry);
-            if let Some(row) = row {
-                let secret = AccessToken::new(token.secret()).into_secret();
-                self.ports.store.write(&row.entry, &secret).await?;
+        let held = self.held(account).await?;
+        let rows =
+            registry.pending.iter().filter(|row| row.account == account.id && row.session != account.session);
+        for row in rows {
+            let of_row = held.iter().filter(|(_, token)| session_of(token).as_ref() == Some(&row.session));
+            let tokens: Vec<_> = of_row.map(|(_, token)| token.clone()).collect();
+            if !tokens.is_empty() {
+                self.ports.store.write(&row.entry, &bundle(&tokens)).await?;
             }
         }
         Ok(())
     }
 
-    /// Tries every pending revocation once. What stays pending has its reason renewed.
-    pub(crate) async fn retry_pending(&self) -> Result<(), RegistryError> {
-        for row in self.ports.registry.read().await?.pending {
-            self.retry_one(row).await?;
-        }
-        Ok(())
+    /// The server has confirmed that the session of an account is dead: written before anything is deleted.
+    pub(crate) async fn mark_session_dead(&self, account: &Account) -> Result<(), RegistryError> {
+        let (id, session) = (account.id.clone(), account.session.clone());
+        self.update(move |registry| registry.session_is_dead(&id, &session)).await
     }
 
-    async fn retry_one(&self, row: PendingRevocation) -> Result<(), RegistryError> {
+    /// Tries every pending revocation once. What stays pending has its reason renewed.
+    pub(crate) async fn retry_pending(&self) -> Result<(), RegistryError> {
+        let mut done = Ok(());
+        for row in self.ports.registry.read().await?.pending {
+            // One that is busy elsewhere does not keep the others waiting.
+            done = done.and(self.retry_one(row).await);
+        }
+        done
+    }
+
+    async fn retry_one(&self, listed: PendingRevocation) -> Result<(), RegistryError> {
+        let _lock = self.ports.registry.lock_account(&listed.account).await?;
+        // Another process may have been quicker; and while the account is arriving or leaving, its tokens may not have
+        // moved to their entry yet.
+        let registry = self.ports.registry.read().await?;
+        let Some(row) = registry.pending.iter().find(|row| row.entry == listed.entry).cloned() else {
+            return Ok(());
+        };
+        if registry.account(&row.account).is_some_and(|account| account.phase != Phase::Active) {
+            return Ok(());
+        }
         if row.is_dead {
             return self.settle(row).await;
         }
-        let token = match self.ports.store.read(&row.entry).await {
-            Ok(Some(secret)) => SessionToken::Access(AccessToken::from(secret)),
+        let tokens = match self.ports.store.read(&row.entry).await {
+            Ok(Some(secret)) => unbundle(secret),
             Ok(None) => return self.give_up(row).await,
             Err(error) => return self.renew_reason(row, error.to_string()).await,
         };
-        match self.revoke(&row.tenant, &[token]).await {
+        match self.revoke(&row.tenant, &tokens).await {
             Ok(_) => {
                 let entry = row.entry.clone();
                 self.update(move |registry| registry.mark_dead(&entry)).await?;
@@ -156,7 +172,7 @@ impl Accounts {
         };
         self.update(move |registry| {
             registry.pending.retain(|other| other.entry != row.entry);
-            registry.lost.push(lost);
+            registry.lose(lost);
         })
         .await
     }
@@ -172,8 +188,8 @@ impl Accounts {
 
     /// Tries once more to delete what the keyring would not let go of.
     pub(crate) async fn retry_remnants(&self) -> Result<(), RegistryError> {
-        let remnants: Vec<EntryName> =
-            self.ports.registry.read().await?.remnants.into_iter().map(|remnant| remnant.entry).collect();
+        let registry = self.ports.registry.read().await?;
+        let remnants: Vec<EntryName> = registry.remnants.into_iter().map(|remnant| remnant.entry).collect();
         for entry in remnants {
             match self.ports.store.delete(std::slice::from_ref(&entry)).await {
                 Ok(Deletion::Deleted | Deletion::AlreadyAbsent) => {

@@ -114,6 +114,23 @@ impl SessionToken {
     }
 }
 
+/// All tokens of one session, as one keyring entry keeps them: a line each, which no JWT contains.
+#[must_use]
+pub fn bundle(tokens: &[SessionToken]) -> SecretString {
+    let lines: Vec<_> = tokens.iter().map(SessionToken::secret).collect();
+    SecretString::from(lines.join("\n"))
+}
+
+/// The tokens of a [`bundle`], in its order. Which kind each is does not matter for ending their session.
+#[must_use]
+pub fn unbundle(bundle: SecretString) -> Vec<SessionToken> {
+    AccessToken::from(bundle)
+        .secret()
+        .lines()
+        .map(|line| SessionToken::Access(AccessToken::new(line)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

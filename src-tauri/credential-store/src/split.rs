@@ -132,8 +132,16 @@ pub(crate) fn write(vault: &mut dyn Vault, name: &str, secret: &str, limit: usiz
     if kept.as_deref().map(Vec::as_slice) != Some(secret.as_bytes()) {
         return Err(StoreError::Refused("it did not keep what was written".to_owned()));
     }
+    // The secret is kept. Parts of the value before it that cannot be removed now go when the entry is deleted.
+    if let Err(error) = delete_other_parts(vault, name, keep.as_ref()) {
+        tracing::warn!(entry = name, %error, "parts of an older value are still in the keyring");
+    }
+    Ok(())
+}
+
+fn delete_other_parts(vault: &mut dyn Vault, name: &str, keep: Option<&Head>) -> Result<(), StoreError> {
     for number in parts_of(name, &vault.list()?) {
-        if !keep.as_ref().is_some_and(|head| head.parts().any(|kept| kept == number)) {
+        if !keep.is_some_and(|head| head.parts().any(|kept| kept == number)) {
             vault.delete(&part(name, number))?;
         }
     }

@@ -123,8 +123,10 @@ pub(crate) async fn retry(shell: State<'_, Shell>) -> Done {
 /// The user has read the notice.
 #[tauri::command]
 pub(crate) async fn dismiss_notice<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), |screen| screen.notice = None);
-    Ok(shell.accounts.dismiss_notices().await?)
+    if shell.dismiss_own_notice(window.label()).await {
+        return Ok(());
+    }
+    Ok(shell.accounts.dismiss_notice().await?)
 }
 
 /// An account's picture as a `data:` URL; nothing when it has none, or none that is fit to be shown.

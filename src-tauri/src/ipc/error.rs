@@ -218,6 +218,8 @@ impl From<LogOutError> for IpcError {
             LogOutError::NotLoggedIn => Self::new(ErrorCode::Failed, error.to_string()),
             LogOutError::Store(error) => Self::from(error).after(still),
             LogOutError::Registry(error) => Self::from(error).after(still),
+            LogOutError::NotLifted(error) => Self::from(error)
+                .after("The log-out could not be finished now; the next start of this app finishes it."),
             LogOutError::Unconfirmed(failure) => Self::from(failure)
                 .after("You are still logged in: Userfront did not confirm that the session has ended."),
         }

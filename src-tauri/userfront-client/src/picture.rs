@@ -4,10 +4,12 @@
 //! address), no redirect, 512 KiB, and of the bytes only what begins like a PNG, JPEG, GIF or WebP. No SVG, which is a
 //! program. No credential goes with it, nor the tenant's origin.
 
+use std::net::Ipv4Addr;
+
 use accounts::tenant::{Tenant, is_loopback};
 use reqwest::header::{ACCEPT, HeaderValue};
 use reqwest::{Method, Request};
-use url::Url;
+use url::{Host, Url};
 
 use crate::transport::{Broken, UserfrontClient, body};
 
@@ -94,11 +96,31 @@ impl UserfrontClient {
 fn address(text: &str, near: bool) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let scheme = match url.scheme() {
-        "https" => near || !is_loopback(&url),
+        "https" => near || !is_inside(&url),
         "http" => near && is_loopback(&url),
         _ => false,
     };
     (scheme && url.username().is_empty() && url.password().is_none()).then_some(url)
+}
+
+/// Whether an address plainly names this machine or its own network. (A name can still resolve to one of these: what
+/// is fetched is only ever shown as a picture, and no credential is sent.)
+fn is_inside(url: &Url) -> bool {
+    let v4 = |address: Ipv4Addr| {
+        address.is_loopback() || address.is_private() || address.is_link_local() || address.is_unspecified()
+    };
+    match url.host() {
+        None => true,
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => v4(address),
+        Some(Host::Ipv6(address)) => {
+            address.is_loopback()
+                || address.is_unspecified()
+                || address.is_unique_local()
+                || address.is_unicast_link_local()
+                || address.to_ipv4_mapped().is_some_and(v4)
+        }
+    }
 }
 
 /// The type that the first bytes show.
@@ -135,7 +157,20 @@ mod tests {
         ] {
             assert!(!asked(never, false) && !asked(never, true), "{never}");
         }
-        for near in ["http://127.0.0.1/", "https://127.0.0.1/", "https://[::1]/", "https://2130706433/"] {
+        for near in [
+            "http://127.0.0.1/",
+            "https://127.0.0.1/",
+            "https://[::1]/",
+            "https://2130706433/",
+            "https://localhost:8443/",
+            "https://a.localhost/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://0.0.0.0/",
+            "https://192.168.1.1/",
+            "https://169.254.169.254/",
+            "https://[fe80::1]/",
+            "https://[fd00::1]/",
+        ] {
             assert!(!asked(near, false), "{near}");
         }
     }

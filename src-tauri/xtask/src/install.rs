@@ -35,8 +35,21 @@ const TAURI_DRIVER: &str = "^2";
 /// Everything, in order.
 pub(crate) fn everything(project: &Project) -> Result<(), Fault> {
     system_packages(project)?;
+    toolchain(project)?;
     tauri_driver(project)?;
     npm_packages(project)
+}
+
+/// `rustfmt` and `clippy`, which a minimal toolchain does not bring.
+fn toolchain(project: &Project) -> Result<(), Fault> {
+    for (component, command) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
+        if Program::cargo(project).args([command, "--version"]).read().is_ok() {
+            continue;
+        }
+        say(&format!("    {component} is missing: it checks the Rust code"));
+        Program::new("rustup", project.root()).args(["component", "add", component]).run()?;
+    }
+    Ok(())
 }
 
 /// What `dpkg-query -W -f='${Package} ${Status}\n'` does not list as installed.

@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// What `vite build` reads.
-const INPUTS: [&str; 7] = [
+const INPUTS: [&str; 8] = [
+    "package.json",
     "src",
     "public",
     "index.html",

@@ -29,6 +29,10 @@ accountName: string,
  */
 aliveUntil: number, } | { "kind": "registryMended", 
 /**
- * Name of the file that keeps the damaged one.
+ * Name of the file that keeps the damaged one; none when the list was missing altogether.
  */
-keptAs: string, };
+keptAs: string | null, 
+/**
+ * Whether the last good copy took its place; otherwise the list began anew.
+ */
+fromLastGood: boolean, };

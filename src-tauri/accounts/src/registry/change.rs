@@ -1,9 +1,10 @@
 //! The changes that the registry knows, one verb each. Those that come late, with an older generation, change nothing.
 
-use super::{Account, LastTenant, PendingRevocation, Phase, Registry, Remnant};
+use super::{Account, LastTenant, LostSession, PendingRevocation, Phase, Registry, Remnant};
 use crate::account::{AccountId, EntryName, Profile};
 use crate::claims::Claims;
 use crate::ports::Timestamp;
+use crate::tenant::SessionId;
 
 impl Registry {
     /// A log-in begins to store its tokens. Takes the place of the account's older log-in, if there is one, whose
@@ -13,6 +14,8 @@ impl Registry {
             self.owe(row);
         }
         account.generation = self.next_generation();
+        // These entries will hold living tokens again: they are no remnants any more.
+        self.remnants.retain(|remnant| !account.entries().contains(&remnant.entry));
         match self.account_mut(&account.id) {
             Some(older) => *older = account,
             None => self.accounts.push(account),
@@ -27,7 +30,7 @@ impl Registry {
         }
     }
 
-    /// A log-out begins: the tombstone. One that is there already keeps its generation.
+    /// A log-out begins: the tombstone, with a new generation.
     pub fn leave(&mut self, id: &AccountId) {
         let generation = self.next_generation();
         if let Some(account) = self.account_mut(id) {
@@ -38,8 +41,31 @@ impl Registry {
 
     /// A log-out did not take place: the tombstone is lifted.
     pub fn stay(&mut self, id: &AccountId, generation: u64) {
-        if let Some(account) = self.of_generation(id, generation) {
+        if let Some(account) =
+            self.of_generation(id, generation).filter(|account| account.phase == Phase::Leaving)
+        {
             account.phase = Phase::Active;
+        }
+    }
+
+    /// The server has confirmed that the session of an account is dead.
+    pub fn session_is_dead(&mut self, id: &AccountId, session: &SessionId) {
+        if let Some(account) = self.account_mut(id).filter(|account| account.session == *session) {
+            account.session_is_dead = true;
+        }
+    }
+
+    /// Nothing here can end this session.
+    pub fn lose(&mut self, lost: LostSession) {
+        if !self.lost.iter().any(|other| other.account == lost.account && other.session == lost.session) {
+            self.lost.push(lost);
+        }
+    }
+
+    /// The user has read the notice that comes first: of the mended document, else of the first lost session.
+    pub fn dismiss_notice(&mut self) {
+        if self.mended.take().is_none() && !self.lost.is_empty() {
+            self.lost.remove(0);
         }
     }
 
@@ -53,6 +79,7 @@ impl Registry {
     /// New tokens of the same session are stored.
     pub fn refreshed(&mut self, generation: u64, claims: Claims, with_refresh_token: bool) {
         if let Some(account) = self.of_generation(&claims.account, generation) {
+            account.signed_out_by_server = false;
             account.access_expires_at = claims.access_expires_at;
             if with_refresh_token {
                 account.session_ends_at = claims.session_ends_at;

@@ -128,3 +128,45 @@ async fn the_same_ids_at_another_host_are_another_account() {
     assert_eq!(world.sessions_alive().len(), 1);
     world.assert_settled("one of two is logged out");
 }
+
+#[tokio::test]
+async fn a_name_that_the_server_has_not_taken_is_written_nowhere() {
+    let world = World::new();
+    let process = world.process([]);
+    let wrong =
+        process.accounts.log_in_with_password(&world.tenant, "my-password", &Password::new("x")).await;
+    assert!(wrong.is_err());
+    assert!(!serde_json_text(&world.registry()).contains("my-password"));
+    process.log_in(&world).await.unwrap();
+    let last = world.registry().last_tenant.unwrap();
+    assert_eq!(last.email_or_username.as_deref(), Some("admin@example.com"));
+}
+
+#[tokio::test]
+async fn a_remnant_that_holds_a_living_token_again_is_none() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    // 1 tombstone, 2 server, 3 registry (dead), 4 access entry
+    world.process([(4, Fault::Lie)]).accounts.log_out(&id).await.unwrap();
+    assert_eq!(world.registry().remnants.len(), 1);
+    let process = world.process([]);
+    process.log_in(&world).await.unwrap();
+    process.accounts.restore().await.unwrap();
+    world.assert_settled("logged in again");
+    let outcome = process.accounts.log_out(&id).await.unwrap();
+    assert_eq!(outcome.revocation, accounts::log_out::Revocation::Revoked);
+}
+
+#[tokio::test]
+async fn a_log_in_after_a_log_out_on_a_full_disk_is_an_account_like_any_other() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.disk.set_full(true);
+    process.accounts.log_out(&id).await.unwrap();
+    world.disk.set_full(false);
+    process.log_in(&world).await.unwrap();
+    assert!(world.registry().pending.is_empty(), "the older session is known to be dead");
+    assert_eq!(process.accounts.overview().await.registry.accounts.len(), 1);
+    process.accounts.log_out(&id).await.unwrap();
+    world.assert_settled("logged out of the second one");
+}

@@ -128,8 +128,8 @@ async fn a_full_disk_keeps_no_session_alive() {
 async fn an_entry_that_would_not_go_is_named_until_it_is_gone() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
-    // 1 tombstone, 2 server, 3 access entry
-    let process = world.process([(3, Fault::Lie)]);
+    // 1 tombstone, 2 server, 3 registry (dead), 4 access entry
+    let process = world.process([(4, Fault::Lie)]);
     let outcome = process.accounts.log_out(&id).await.unwrap();
     assert_eq!(outcome.revocation, Revocation::Revoked);
     let Deletion::StillPresent(entries) = outcome.deletion else { panic!("{:?}", outcome.deletion) };
@@ -154,4 +154,41 @@ async fn without_a_token_the_session_is_said_to_live_on() {
     assert_eq!(outcome.deletion, Deletion::AlreadyAbsent);
     assert_eq!(world.registry().lost.len(), 1);
     world.assert_invariant("nothing to end it with");
+}
+
+#[tokio::test]
+async fn one_notice_is_dismissed_at_a_time() {
+    let mut world = World::new();
+    for api in ["https://a.example/", "https://b.example/"] {
+        world.tenant = crate::world::tenant(api);
+        let (process, id) = world.logged_in().await;
+        for name in world.entries() {
+            world.keyring.remove(crate::world::SERVICE, &name);
+        }
+        process.accounts.log_out(&id).await.unwrap();
+    }
+    let process = world.process([]);
+    assert_eq!(world.registry().lost.len(), 2);
+    process.accounts.dismiss_notice().await.unwrap();
+    assert_eq!(world.registry().lost.len(), 1, "the other one has not been read yet");
+    process.accounts.dismiss_notice().await.unwrap();
+    assert!(world.registry().lost.is_empty());
+}
+
+#[tokio::test]
+async fn a_pending_revocation_keeps_every_token_that_could_still_serve() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    // The access token is of no use, so the server refuses it; then the log-out is cut off after its tombstone.
+    let access = format!("access.{id}");
+    world.keyring.remove(crate::world::SERVICE, &access);
+    world.keyring.add(crate::world::SERVICE, &access, "not-a-token");
+    let process = world.process([(1, Fault::Crash)]);
+    assert!(process.until_crash(process.accounts.log_out(&id)).await.is_none());
+    // At the next start the access token is refused, and the refresh token's call has no answer.
+    let process = world.process([(2, Fault::Hang)]);
+    process.accounts.restore().await.unwrap();
+    world.quiet_start().await;
+    assert!(world.sessions_alive().is_empty(), "the refresh token ended it");
+    world.assert_settled("done");
 }

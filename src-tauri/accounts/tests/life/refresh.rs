@@ -95,3 +95,33 @@ async fn what_comes_after_a_new_log_in_does_not_take_its_place() {
     process.accounts.restore().await.unwrap();
     world.assert_settled("the new log-in stands");
 }
+
+#[tokio::test]
+async fn a_refresh_during_a_log_out_that_does_not_take_place_is_stored() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let arrived = world.network.slow_down_refresh();
+    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
+        world.network.fail(false, accounts::ports::CallFailure::TimedOut);
+        process.accounts.log_out(&id).await.unwrap_err();
+        world.network.heal();
+        arrived.notify_one();
+    });
+    assert_eq!(refreshed, Ok(Refreshed::Stored));
+    assert_eq!(world.sessions_alive().len(), 1, "the session of an account that is still logged in lives");
+    world.assert_settled("still logged in");
+}
+
+#[tokio::test]
+async fn a_missing_refresh_token_does_not_pass_for_the_servers_word() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    world.keyring.remove(crate::world::SERVICE, &format!("refresh.{id}"));
+    world.clock.advance(AFTER_ACCESS_EXPIRY);
+    let process = world.quiet_start().await;
+    assert_eq!(health(&process.accounts.overview().await), [Health::Expired]);
+    process.log_in(&world).await.unwrap();
+    process.accounts.restore().await.unwrap();
+    assert_eq!(world.sessions_alive().len(), 1, "the older session was ended, not forgotten");
+    world.assert_settled("logged in again");
+}
