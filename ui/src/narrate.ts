@@ -52,7 +52,7 @@ function aboutSessions(before: Snapshot | null, now: Snapshot): string | undefin
   if (notice?.kind === "loggedOut" && isLoggedOut(before, now)) return told(notice);
   const pending = now.pendingRevocations.length;
   if (pending > (before?.pendingRevocations.length ?? 0) || (pending > 0 && isLoggedOut(before, now))) {
-    return "Logged out here. A session is still alive at Userfront.";
+    return "An earlier session may still be alive at Userfront.";
   }
   if (before && before.pendingRevocations.length > 0 && pending === 0) {
     return "Every session that was still alive has ended.";

@@ -181,7 +181,7 @@ describe("the account list", () => {
 
 describe("what is owed", () => {
   it.each([
-    ["pending", "retry-revocation", "One session is still alive at Userfront."],
+    ["pending", "retry-revocation", "One earlier session may still be alive at Userfront."],
     ["remnant", "retry", "A token is still in the keyring."],
     ["registry", "retry", "The disk is full"],
     ["keyring-unavailable", "retry", "cannot be reached"],

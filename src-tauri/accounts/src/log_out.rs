@@ -18,7 +18,7 @@ use crate::account::{AccountId, EntryName};
 use crate::ports::{AccountLock, CallFailure, Deletion, StoreError, StoreStatus, Timestamp};
 use crate::registry::{Account, LostSession, Phase, RecentLogOut, RegistryError};
 use crate::revocation::Ended;
-use crate::token::{AccessToken, RefreshToken, SessionToken};
+use crate::token::{AccessToken, RefreshToken, SessionToken, unbundle};
 use crate::{Accounts, Work};
 
 /// How long the result of a log-out is kept for those who asked for the same one, in seconds.
@@ -200,13 +200,13 @@ impl Accounts {
         }
         let mut held = Vec::new();
         for entry in account.entries() {
-            if let Some(secret) = self.ports.store.read(&entry).await? {
-                let token = if entry == EntryName::refresh(&account.id) {
-                    SessionToken::Refresh(RefreshToken::from(secret))
-                } else {
-                    SessionToken::Access(AccessToken::from(secret))
-                };
-                held.push((entry, token));
+            let Some(secret) = self.ports.store.read(&entry).await? else { continue };
+            if entry == account.revoke_entry {
+                held.extend(unbundle(secret).into_iter().map(|token| (entry.clone(), token)));
+            } else if entry == EntryName::refresh(&account.id) {
+                held.push((entry, SessionToken::Refresh(RefreshToken::from(secret))));
+            } else {
+                held.push((entry, SessionToken::Access(AccessToken::from(secret))));
             }
         }
         Ok(held)

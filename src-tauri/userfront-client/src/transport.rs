@@ -241,3 +241,27 @@ impl Broken {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_authorization_header_is_marked_sensitive() {
+        let tenant = Tenant {
+            id: "demo1234".parse().unwrap(),
+            api: "https://x.example/v0/".parse().unwrap(),
+            domain: None,
+        };
+        let call = Call {
+            method: Method::GET,
+            path: "self".to_owned(),
+            bearer: Some("canary"),
+            body: None,
+            secret: Some("canary"),
+        };
+        let request = UserfrontClient::default().request(&tenant, call).unwrap();
+        assert!(request.headers()[AUTHORIZATION].is_sensitive());
+        assert!(!format!("{request:?}").contains("canary"));
+    }
+}

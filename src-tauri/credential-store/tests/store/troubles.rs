@@ -119,14 +119,15 @@ async fn a_daemon_that_stands_still_is_hung_and_recovers() -> Outcome {
     let name_of_test = "troubles::a_daemon_that_stands_still_is_hung_and_recovers";
     let Some(inside) = enter(name_of_test, Presence::Unlocked)? else { return Ok(()) };
     let log = Log::start()?;
-    let limit = Duration::from_secs(1);
+    // Long beside what a busy machine takes for nothing, so that "at once" can be told from "after the limit".
+    let limit = Duration::from_secs(3);
     let keyring = Keyring::new(SERVICE.to_owned(), Limits { call: limit, ..Limits::default() });
     keyring.write(&name("a"), &secret("old")).await?;
 
     inside.stop()?;
     let began = Instant::now();
     assert_eq!(keyring.write(&name("a"), &secret(CANARY)).await, Err(StoreError::Hung));
-    assert!(began.elapsed() >= limit && began.elapsed() < limit * 2, "{:?}", began.elapsed());
+    assert!(began.elapsed() >= limit && began.elapsed() < limit * 4, "{:?}", began.elapsed());
     let began = Instant::now();
     assert_eq!(keyring.status().await, StoreStatus::Hung);
     assert_eq!(text(&keyring, &name("a")).await, Err(StoreError::Hung));
