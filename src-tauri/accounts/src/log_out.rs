@@ -95,31 +95,14 @@ impl Accounts {
         }
         let tombstone = self.tombstone(id).await?;
         let account = &tombstone.account;
-        let held = match self.held(account).await {
-            Ok(held) => held,
-            Err(error) => return Err(self.lift(&tombstone, error.into()).await),
+        let (revocation, redirect_to) = match self.read_and_revoke(account).await {
+            Ok(Some(Ended::Revoked { redirect_to })) => (Revocation::Revoked, redirect_to),
+            Ok(Some(Ended::AlreadyInvalid)) => (Revocation::AlreadyInvalid, None),
+            Ok(None) => (Revocation::Impossible { alive_until: account.session_ends_at }, None),
+            Err(error) => return Err(self.lift(&tombstone, error).await),
         };
-        if held.is_empty() && !account.session_is_dead {
-            // Before anything else: whatever comes now, the session is not forgotten.
-            let lost = lost(account);
-            if let Err(error) = self.update(move |registry| registry.lose(lost)).await {
-                tracing::error!(account = %account.id, %error, "a session that cannot be ended was not written down");
-            }
-        }
-        let ended =
-            if held.is_empty() { None } else { Some(self.revoke(&account.tenant, &tokens_of(&held)).await) };
-        let (revocation, redirect_to) = match ended {
-            None => (Revocation::Impossible { alive_until: account.session_ends_at }, None),
-            Some(Ok(Ended::Revoked { redirect_to })) => (Revocation::Revoked, redirect_to),
-            Some(Ok(Ended::AlreadyInvalid)) => (Revocation::AlreadyInvalid, None),
-            Some(Err(failure)) => return Err(self.lift(&tombstone, LogOutError::Unconfirmed(failure)).await),
-        };
-        if revocation != (Revocation::Impossible { alive_until: account.session_ends_at })
-            && let Err(error) = self.mark_session_dead(account).await
-        {
-            tracing::warn!(account = %account.id, %error, "the end of a session was not written down");
-        }
-        let deletion = self.delete_entries(account, &held).await;
+        self.write_down(account, &revocation).await;
+        let deletion = self.delete_entries(account).await;
         let outcome = LogOut { account_name: account.name().to_owned(), revocation, deletion, redirect_to };
         self.remove(account, outcome.clone()).await;
         tracing::info!(account = %id, revocation = ?outcome.revocation, deletion = ?outcome.deletion, "logged out");
@@ -190,7 +173,46 @@ impl Accounts {
         }
     }
 
-    /// Step 3: the tokens of an account, the access token first. Empty when the keyring, unlocked, has none.
+    /// Steps 3 and 4: the tokens, the access token first, each read only when the one before did not do. `None` when the
+    /// keyring, unlocked, has no token at all.
+    async fn read_and_revoke(&self, account: &Account) -> Result<Option<Ended>, LogOutError> {
+        let mut ended = None;
+        for entry in account.entries() {
+            let held = match self.held_in(account, &entry).await {
+                Ok(held) => held,
+                Err(error) => {
+                    // For the view: how the keyring is now.
+                    self.look_at_store().await;
+                    return Err(error.into());
+                }
+            };
+            if held.is_empty() {
+                continue;
+            }
+            let answer = self.revoke(&account.tenant, &tokens_of(&held)).await;
+            match answer.map_err(LogOutError::Unconfirmed)? {
+                revoked @ Ended::Revoked { .. } => return Ok(Some(revoked)),
+                Ended::AlreadyInvalid => ended = Some(Ended::AlreadyInvalid),
+            }
+        }
+        Ok(ended)
+    }
+
+    /// What became of the session, durably, before anything is deleted: an account without tokens is then known for
+    /// what it is. A disk that does not take it does not stop the log-out.
+    async fn write_down(&self, account: &Account, revocation: &Revocation) {
+        let written = if let Revocation::Impossible { .. } = revocation {
+            let lost = lost(account);
+            self.update(move |registry| registry.lose(lost)).await
+        } else {
+            self.mark_session_dead(account).await
+        };
+        if let Err(error) = written {
+            tracing::error!(account = %account.id, %error, "what became of a session was not written down");
+        }
+    }
+
+    /// The tokens of an account, all of them, the access token first. Empty when the keyring, unlocked, has none.
     pub(crate) async fn held(&self, account: &Account) -> Result<Vec<Held>, StoreError> {
         match self.look_at_store().await {
             StoreStatus::Ok => {}
@@ -200,25 +222,31 @@ impl Accounts {
         }
         let mut held = Vec::new();
         for entry in account.entries() {
-            let Some(secret) = self.ports.store.read(&entry).await? else { continue };
-            if entry == account.revoke_entry {
-                held.extend(unbundle(secret).into_iter().map(|token| (entry.clone(), token)));
-            } else if entry == EntryName::refresh(&account.id) {
-                held.push((entry, SessionToken::Refresh(RefreshToken::from(secret))));
-            } else {
-                held.push((entry, SessionToken::Access(AccessToken::from(secret))));
-            }
+            held.extend(self.held_in(account, &entry).await?);
         }
         Ok(held)
     }
 
-    /// Step 6. When the keyring fails in the middle of it, what was there counts as still present.
-    async fn delete_entries(&self, account: &Account, held: &[Held]) -> Deletion {
+    /// The tokens in one entry of an account.
+    async fn held_in(&self, account: &Account, entry: &EntryName) -> Result<Vec<Held>, StoreError> {
+        let Some(secret) = self.ports.store.read(entry).await? else { return Ok(Vec::new()) };
+        let tokens = if *entry == account.revoke_entry {
+            unbundle(secret)
+        } else if *entry == EntryName::refresh(&account.id) {
+            vec![SessionToken::Refresh(RefreshToken::from(secret))]
+        } else {
+            vec![SessionToken::Access(AccessToken::from(secret))]
+        };
+        Ok(tokens.into_iter().map(|token| (entry.clone(), token)).collect())
+    }
+
+    /// Step 6. When the keyring fails in the middle of it, what may be there counts as still present.
+    async fn delete_entries(&self, account: &Account) -> Deletion {
         match self.ports.store.delete(&account.entries()).await {
             Ok(deletion) => deletion,
             Err(error) => {
                 tracing::error!(account = %account.id, %error, "the keyring did not delete the tokens");
-                Deletion::StillPresent(held.iter().map(|(entry, _)| entry.clone()).collect())
+                Deletion::StillPresent(account.entries()[..2].to_vec())
             }
         }
     }

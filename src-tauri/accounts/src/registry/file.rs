@@ -1,7 +1,7 @@
 //! The registry on disk: `accounts.json`, beside it the last good copy, and lock files of their own.
 //!
 //! A write goes to a new file that is synced and then renamed over the old one, so a power cut leaves the old document
-//! or the new one. Then the copy is replaced in the same way. A document that cannot be read is kept aside under
+//! or the new one. Then the copy is replaced. A document that cannot be read is kept aside under
 //! another name, the copy takes its place, and the document says so until the user has seen it. Folder 0700, files
 //! 0600. Lock files are never renamed or removed: a lock on a file that is gone would exclude nobody.
 //!
@@ -158,7 +158,7 @@ impl Folder {
         self.replace(DOCUMENT, &bytes).map_err(|error| unwritable(&error))?;
         // The document is durable: what follows is only its copy. That it is older than it could be is no reason to
         // say that the change failed.
-        if let Err(error) = self.replace(LAST_GOOD, &bytes) {
+        if let Err(error) = self.copy(&bytes) {
             tracing::warn!(%error, "the last good copy of the account list was not renewed");
         }
         Ok(())
@@ -175,6 +175,18 @@ impl Folder {
         let mut file = options.open(self.0.join(name))?;
         file.write_all(bytes)?;
         file.commit()
+    }
+
+    /// Renews the last good copy, without waiting for the disk: the document beside it is durable already, and the copy
+    /// serves only when that one is damaged later.
+    fn copy(&self, bytes: &[u8]) -> io::Result<()> {
+        let unfinished = self.0.join(format!("{LAST_GOOD}.new"));
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&unfinished)?.write_all(bytes)?;
+        fs::rename(unfinished, self.0.join(LAST_GOOD))
     }
 
     fn lock(&self, name: &str) -> Result<File, RegistryError> {
