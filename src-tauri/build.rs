@@ -5,7 +5,7 @@
 
 use tauri_build::{Attributes, DefaultPermissionRule, InlinedPlugin};
 
-/// Every command; `ipc/mod.rs` registers the same ones, and `tests/ipc.rs` compares.
+/// Every command; `ipc/mod.rs` registers the same ones, and `tests/ipc.rs` calls each of this list.
 const COMMANDS: &[&str] = &[
     "snapshot",
     "choose_tenant",

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::tenant::{ApiBase, Malformed, Mode, SessionId, TenantId, UserUuid};
+use crate::api_base::ApiBase;
+use crate::tenant::{Malformed, Mode, SessionId, TenantId, UserUuid};
 
 /// One user signed in to one tenant on this machine. The same IDs at another host, or in the other mode, are another
 /// account. Written `{tenantId}:{userUuid}@{mode}.{api host[:port]}`.

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use crate::tenant::{ApiBase, Malformed, TenantId};
+use crate::api_base::ApiBase;
+use crate::tenant::{Malformed, TenantId};
 use crate::text::hex;
 
 /// Name of the data folder, and of the keyring service, of an ordinary installation.

@@ -21,6 +21,7 @@
 //! ([`ports`]), so that it runs in tests without any of it. It prints no secret: tokens have no way into text but one.
 
 pub mod account;
+pub mod api_base;
 pub mod claims;
 pub mod environment;
 pub mod factor;
@@ -41,8 +42,9 @@ pub mod view;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use account::{AccountId, EntryName, Profile, TenantRoles};
+pub use api_base::ApiBase;
 pub use overview::{Health, Overview, Work};
-pub use tenant::{ApiBase, Domain, Malformed, Mode, SessionId, Tenant, TenantId, UserUuid};
+pub use tenant::{Domain, Malformed, Mode, SessionId, Tenant, TenantId, UserUuid};
 pub use token::{AccessToken, IdToken, Password, RefreshToken, SessionToken, Tokens};
 
 use overview::InProgress;

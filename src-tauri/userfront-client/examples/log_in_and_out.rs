@@ -11,8 +11,9 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use accounts::api_base::ApiBase;
 use accounts::ports::{RevokeAnswer, Userfront};
-use accounts::tenant::{ApiBase, Tenant};
+use accounts::tenant::Tenant;
 use accounts::token::{Password, SessionToken, Tokens};
 use userfront_client::{Limits, UserfrontClient};
 

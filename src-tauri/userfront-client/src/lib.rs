@@ -5,7 +5,7 @@
 //! and the message that the server meant for a person.
 //!
 //! ```no_run
-//! use accounts::{ports::Userfront, tenant::{ApiBase, Tenant}, token::{Password, SessionToken}};
+//! use accounts::{ports::Userfront, ApiBase, tenant::Tenant, token::{Password, SessionToken}};
 //! use userfront_client::UserfrontClient;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {

@@ -6,7 +6,8 @@
 
 use std::net::Ipv4Addr;
 
-use accounts::tenant::{Tenant, is_loopback};
+use accounts::api_base::is_loopback;
+use accounts::tenant::Tenant;
 use reqwest::header::{ACCEPT, HeaderValue};
 use reqwest::{Method, Request};
 use url::{Host, Url};

@@ -4,8 +4,9 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant, SystemTime};
 
+use accounts::api_base::is_loopback;
 use accounts::ports::CallFailure;
-use accounts::tenant::{Tenant, is_loopback};
+use accounts::tenant::Tenant;
 use accounts::text::clean;
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, ORIGIN};

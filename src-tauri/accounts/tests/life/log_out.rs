@@ -192,3 +192,17 @@ async fn a_pending_revocation_keeps_every_token_that_could_still_serve() {
     assert!(world.sessions_alive().is_empty(), "the refresh token ended it");
     world.assert_settled("done");
 }
+
+#[tokio::test]
+async fn a_tombstone_that_cannot_be_lifted_is_said_and_finished_by_the_next_start() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    world.keyring.set_status(StoreStatus::Locked);
+    // 1 tombstone, 2 lifting it
+    let error = world.process([(2, Fault::Fail)]).accounts.log_out(&id).await.unwrap_err();
+    assert!(matches!(error, LogOutError::NotLifted(_)), "{error:?}");
+    world.assert_invariant("not lifted");
+    world.quiet_start().await;
+    assert!(world.registry().accounts.is_empty() && world.sessions_alive().is_empty());
+    world.assert_settled("finished");
+}
