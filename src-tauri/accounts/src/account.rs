@@ -43,6 +43,12 @@ impl AccountId {
     pub fn mode(&self) -> Mode {
         self.mode
     }
+
+    /// The host of its API, with the port where that is not the usual one.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
 }
 
 impl fmt::Display for AccountId {
@@ -121,11 +127,41 @@ impl EntryName {
         Self(name.into())
     }
 
+    /// What a listed name stands for, if it is one of ours.
+    #[must_use]
+    pub fn meaning(&self) -> Option<Listed> {
+        let (kind, rest) = self.0.split_once('.')?;
+        if matches!(kind, "access" | "refresh") {
+            return rest.parse().ok().map(Listed::OfAccount);
+        }
+        let (tenant, rest) = rest.split_once(':').filter(|_| kind == "revoke")?;
+        let (_key, rest) = rest.split_once('@')?;
+        let (mode, host) = rest.split_once('.')?;
+        let (tenant, mode) = (tenant.parse().ok()?, mode.parse().ok()?);
+        Some(Listed::OfRevocation { tenant, mode, host: host.to_owned() })
+    }
+
     /// The name as the keyring shows it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What a name in the keyring stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Listed {
+    /// A token of this account.
+    OfAccount(AccountId),
+    /// The tokens of a pending revocation.
+    OfRevocation {
+        /// Its tenant.
+        tenant: TenantId,
+        /// Its mode.
+        mode: Mode,
+        /// The host of its API, with the port where that is not the usual one.
+        host: String,
+    },
 }
 
 impl fmt::Display for EntryName {

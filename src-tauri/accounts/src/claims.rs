@@ -36,6 +36,8 @@ pub struct Claims {
     pub access_expires_at: Timestamp,
     /// When the session ends by itself: the refresh token's expiry, or the access token's where there is none.
     pub session_ends_at: Timestamp,
+    /// How long the token that ends last lives in all, in seconds.
+    pub session_life: i64,
     /// What is shown of the user.
     pub profile: Profile,
 }
@@ -47,10 +49,11 @@ impl Claims {
     /// [`Refused`], when they are not what was asked for; their session should then be revoked.
     pub fn read(tenant: &Tenant, tokens: &Tokens) -> Result<Self, Refused> {
         let access = Required::of(tenant, tokens.access.payload()?)?;
-        let mut session_ends_at = access.expires_at;
+        let (mut session_ends_at, mut session_life) = (access.expires_at, life(&access.payload)?);
         if let Some(refresh) = &tokens.refresh {
-            let refresh = Required::of_refresh(tenant, &access, &refresh.payload()?)?;
-            session_ends_at = refresh;
+            let payload = refresh.payload()?;
+            session_ends_at = Required::of_refresh(tenant, &access, &payload)?;
+            session_life = life(&payload)?;
         }
         let mut profile = match &tokens.id {
             Some(id) => profile(&id.payload()?),
@@ -63,10 +66,14 @@ impl Claims {
             session: access.session,
             access_expires_at: access.expires_at,
             session_ends_at,
+            session_life,
             profile,
         })
     }
 }
+
+/// A year, in seconds: longer than any refresh token that Userfront's settings offer.
+const LONGEST_LIFE: i64 = 366 * 24 * 60 * 60;
 
 struct Required {
     payload: Map<String, Value>,
@@ -112,6 +119,15 @@ fn expiry(payload: &Map<String, Value>) -> Result<Timestamp, Refused> {
     payload.get("exp").and_then(Value::as_i64).map(Timestamp).ok_or(Refused::Unreadable("exp"))
 }
 
+/// From issue to expiry, in seconds. A token that does not say when it was issued, or says nonsense, is taken for one
+/// that lives as long as any ([`LONGEST_LIFE`]): a session is never given up too early.
+fn life(payload: &Map<String, Value>) -> Result<i64, Refused> {
+    let expires_at = expiry(payload)?.0;
+    let issued_at = payload.get("iat").and_then(Value::as_i64);
+    let life = issued_at.map(|issued_at| expires_at.saturating_sub(issued_at));
+    Ok(life.filter(|life| (1..=LONGEST_LIFE).contains(life)).unwrap_or(LONGEST_LIFE))
+}
+
 fn text(payload: &Map<String, Value>, claim: &str) -> Option<String> {
     payload.get(claim).and_then(Value::as_str).map(str::to_owned)
 }
@@ -155,6 +171,18 @@ macro_rules! payload {
     )*};
 }
 payload!(AccessToken, IdToken, RefreshToken, SessionToken);
+
+/// When a token expires, if it can be read.
+#[must_use]
+pub fn expiry_of(token: &SessionToken) -> Option<Timestamp> {
+    expiry(&token.payload().ok()?).ok()
+}
+
+/// The user that a token names, if it can be read.
+#[must_use]
+pub fn user_of(token: &SessionToken) -> Option<UserUuid> {
+    text(&token.payload().ok()?, "userUuid")?.parse().ok()
+}
 
 /// The session that a token names, if it can be read.
 #[must_use]

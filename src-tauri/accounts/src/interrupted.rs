@@ -1,45 +1,43 @@
 //! Finishing what was cut off: *arriving* and *leaving* accounts both end in *logged out*.
 //!
-//! One path for a crash in a log-in, a crash in a log-out, and a log-in that could not be stored: steps 4 to 7 of the
-//! log-out ([`log_out`](crate::log_out)), with the difference that nobody waits for the server's word: an unconfirmed
-//! session becomes a pending revocation. What the keyring or the disk will not do now is left for the next start.
+//! One path for a crash in a log-in, a crash in a log-out, a log-in that could not be stored, and an account that was
+//! forgotten and whose keyring is back: steps 5 to 7 of the log-out ([`log_out`](crate::log_out)). All of it is this machine's
+//! part: no call is made, so that a dead server does not delay a start. A session that is not known to be dead is owed
+//! ([`pending`](crate::pending)), and the server is asked afterwards. What the keyring or the disk will not do now is left for
+//! the next start; no tombstone that is found is ever lifted.
 
 use crate::Accounts;
+use crate::activity::{Event, Session};
 use crate::claims::session_of;
 use crate::log_in::NotStored;
 use crate::log_out::{Held, lost, tokens_of};
-use crate::ports::{CallFailure, Deletion};
+use crate::ports::Deletion;
 use crate::registry::{Account, Phase, RegistryError};
+use crate::revocation::Why;
 use crate::token::SessionToken;
 
-/// What became of an account that a crash or a failed log-in had left *arriving* or *leaving*.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Interrupted {
-    /// Its session is dead, and nothing is left here but what is named as a remnant.
-    Finished,
-    /// The server did not confirm it: a pending revocation.
-    Pending,
-    /// There was no token to end it with, and the server has not confirmed that it is dead: it is listed as lost.
-    NoToken,
+/// What is to become of the session of an account that will not stay.
+pub(crate) enum Remaining<'a> {
+    /// Nothing: it is dead.
+    Dead,
+    /// It is owed, with these tokens.
+    Owed(&'a [SessionToken], Why<'a>),
+    /// There is no token to end it with, and nobody has confirmed that it is dead: it is named as lost.
+    Lost,
 }
 
-/// What could not be finished; *arriving* or *leaving* is still there, and the next start tries again.
-#[derive(Debug)]
-pub(crate) struct Unfinished {
-    /// The server's part, where that is missing.
-    pub(crate) unconfirmed: Option<CallFailure>,
-}
-
-impl Unfinished {
-    fn at(account: &Account, error: &NotStored, unconfirmed: Option<&CallFailure>) -> Self {
-        tracing::error!(account = %account.id, %error, "a log-in or log-out that was cut off is not finished yet");
-        Self { unconfirmed: unconfirmed.cloned() }
+impl Remaining<'_> {
+    fn for_activity(&self) -> Session {
+        match self {
+            Self::Dead => Session::Dead,
+            Self::Owed(..) => Session::Pending,
+            Self::Lost => Session::Lost,
+        }
     }
 }
 
 impl Accounts {
-    /// Finishes what a crash cut off: *arriving* and *leaving* accounts end in *logged out*. An account whose keyring
-    /// does not answer now is left for later.
+    /// Finishes what a crash cut off. An account whose keyring does not answer now is left for later.
     pub(crate) async fn finish_interrupted(&self) -> Result<(), RegistryError> {
         let mut done = Ok(());
         for found in self.ports.registry.read().await?.accounts {
@@ -57,14 +55,13 @@ impl Accounts {
         let registry = self.ports.registry.read().await?;
         let same = |now: &&Account| now.generation == found.generation && now.phase != Phase::Active;
         let Some(account) = registry.account(&found.id).filter(same) else { return Ok(()) };
-        match self.held(account).await {
-            Ok(held) => match self.finish(account, &own_tokens(account, &held)).await {
-                Ok(Interrupted::Finished) if account.phase == Phase::Arriving => self.say_undone(account),
-                Ok(_) => {}
-                Err(unfinished) => {
-                    tracing::warn!(account = %account.id, ?unfinished, "an interrupted log-in or log-out waits");
-                }
-            },
+        let finished = match self.held(account).await {
+            Ok(held) => self.finish(account, &remaining(account, &own_tokens(account, &held))).await,
+            Err(error) => Err(error.into()),
+        };
+        match finished {
+            Ok(()) if account.phase == Phase::Arriving => self.say_undone(account),
+            Ok(()) => {}
             Err(error) => {
                 tracing::warn!(account = %account.id, %error, "an interrupted log-in or log-out waits");
             }
@@ -72,43 +69,27 @@ impl Accounts {
         Ok(())
     }
 
-    /// Steps 4 to 7 for an account that will not stay, whoever the tokens come from.
-    pub(crate) async fn finish(
-        &self,
-        account: &Account,
-        tokens: &[SessionToken],
-    ) -> Result<Interrupted, Unfinished> {
-        let (interrupted, unconfirmed) = if account.session_is_dead {
-            (Interrupted::Finished, None)
-        } else if tokens.is_empty() {
-            (Interrupted::NoToken, None)
-        } else {
-            match self.revoke(&account.tenant, tokens).await {
-                Ok(_) => {
-                    let marked = self.mark_session_dead(account).await;
-                    marked.map_err(|error| Unfinished::at(account, &error.into(), None))?;
-                    (Interrupted::Finished, None)
-                }
-                Err(failure) => {
-                    let parked = self.park(account, tokens, &failure).await;
-                    parked.map_err(|error| Unfinished::at(account, &error, Some(&failure)))?;
-                    (Interrupted::Pending, Some(failure))
-                }
-            }
-        };
-        let moved = self.keep_older_tokens(account).await;
-        moved.map_err(|error| Unfinished::at(account, &error, unconfirmed.as_ref()))?;
+    /// Steps 5 to 7 for an account that will not stay.
+    pub(crate) async fn finish(&self, account: &Account, remaining: &Remaining<'_>) -> Result<(), NotStored> {
+        match remaining {
+            Remaining::Dead if account.session_is_dead => {}
+            Remaining::Dead => self.mark_session_dead(account).await?,
+            Remaining::Owed(tokens, why) => self.park(account, tokens, *why).await?,
+            Remaining::Lost => {}
+        }
+        self.keep_older_tokens(account).await?;
         let mut entries = account.entries().to_vec();
-        entries.retain(|entry| interrupted != Interrupted::Pending || *entry != account.revoke_entry);
-        let deletion = self.ports.store.delete(&entries).await;
-        let deletion =
-            deletion.map_err(|error| Unfinished::at(account, &error.into(), unconfirmed.as_ref()))?;
-        let lost = (interrupted == Interrupted::NoToken).then(|| lost(account));
+        if matches!(remaining, Remaining::Owed(..)) {
+            entries.retain(|entry| *entry != account.revoke_entry);
+        }
+        let deletion = self.ports.store.delete(&entries).await?;
+        let is_dead = matches!(remaining, Remaining::Dead);
+        let lost = matches!(remaining, Remaining::Lost).then(|| lost(account));
         let (leaving, at) = (account.clone(), self.ports.clock.now());
-        let removed = self.update(move |registry| {
+        self.update(move |registry| {
             registry.remove(&leaving.id);
-            if interrupted == Interrupted::Finished {
-                registry.pending.retain(|row| row.entry != leaving.revoke_entry);
+            if is_dead {
+                registry.drop_pending(&leaving.revoke_entry);
             }
             if let Deletion::StillPresent(entries) = deletion {
                 registry.name_remnants(entries, at);
@@ -116,9 +97,27 @@ impl Accounts {
             if let Some(lost) = lost {
                 registry.lose(lost);
             }
-        });
-        removed.await.map_err(|error| Unfinished::at(account, &error.into(), unconfirmed.as_ref()))?;
-        Ok(interrupted)
+        })
+        .await?;
+        self.record(account, Event::Finished { session: remaining.for_activity() }, None).await;
+        Ok(())
+    }
+}
+
+fn remaining<'a>(account: &Account, tokens: &'a [SessionToken]) -> Remaining<'a> {
+    if account.session_is_dead {
+        Remaining::Dead
+    } else if tokens.is_empty() {
+        Remaining::Lost
+    } else {
+        Remaining::Owed(
+            tokens,
+            Why::NotAsked(match account.phase {
+                Phase::Arriving => "The log-in was cut off, and is undone.",
+                Phase::Leaving | Phase::Active => "The log-out was cut off, and is finished now.",
+                Phase::Forgotten => "The account was forgotten, and its keyring is back.",
+            }),
+        )
     }
 }
 

@@ -21,25 +21,36 @@
 //! ([`ports`]), so that it runs in tests without any of it. It prints no secret: tokens have no way into text but one.
 
 pub mod account;
+pub mod activity;
 pub mod api_base;
+pub mod backoff;
 pub mod claims;
+pub mod destination;
 pub mod environment;
 pub mod factor;
+mod files;
 mod interrupted;
 pub mod log_in;
 pub mod log_out;
 mod overview;
+pub mod pending;
 pub mod ports;
+pub mod probe;
+mod reconcile;
 pub mod refresh;
 pub mod registry;
+mod remnant;
 mod restore;
 pub mod revocation;
+pub mod settings;
 pub mod tenant;
 pub mod text;
 pub mod token;
 pub mod view;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
 
 pub use account::{AccountId, EntryName, Profile, TenantRoles};
 pub use api_base::ApiBase;
@@ -51,11 +62,15 @@ use overview::InProgress;
 use ports::{Ports, StoreStatus};
 use registry::{Account, Registry, RegistryError};
 
-/// Every account on this machine, and what can be done with them. One a process; share it in an `Arc`.
+/// Every account on this machine, and what can be done with them. One a process; a clone is the same one.
+#[derive(Clone)]
 pub struct Accounts {
     ports: Ports,
-    state: Mutex<State>,
-    restoring: tokio::sync::Mutex<()>,
+    program: activity::Program,
+    state: Arc<Mutex<State>>,
+    restoring: Arc<tokio::sync::Mutex<()>>,
+    /// The registry has changed: what is owed, and when it is to be tried, may be something else.
+    owed_anew: Arc<Notify>,
 }
 
 /// What is not on disk: it is true of this process only.
@@ -72,9 +87,9 @@ struct State {
 }
 
 impl Accounts {
-    /// The accounts behind these ports. Touches none of them yet.
+    /// The accounts behind these ports, for a program. Touches none of them yet.
     #[must_use]
-    pub fn new(ports: Ports) -> Self {
+    pub fn new(ports: Ports, program: activity::Program) -> Self {
         let state = State {
             store: StoreStatus::Ok,
             in_progress: Vec::new(),
@@ -82,7 +97,13 @@ impl Accounts {
             hidden: Vec::new(),
             undone: Vec::new(),
         };
-        Self { ports, state: Mutex::new(state), restoring: tokio::sync::Mutex::default() }
+        Self {
+            ports,
+            program,
+            state: Arc::new(Mutex::new(state)),
+            restoring: Arc::default(),
+            owed_anew: Arc::default(),
+        }
     }
 
     /// Shows another account.
@@ -92,7 +113,7 @@ impl Accounts {
     pub async fn switch(&self, id: &AccountId) -> Result<(), RegistryError> {
         let id = id.clone();
         self.update(move |registry| {
-            if registry.account(&id).is_some() {
+            if registry.account(&id).is_some_and(|account| account.phase == registry::Phase::Active) {
                 registry.active = Some(id);
             }
         })
@@ -174,8 +195,34 @@ impl Accounts {
     ) -> Result<Registry, RegistryError> {
         let done = self.ports.registry.update(Box::new(change)).await;
         self.state().registry_problem = done.as_ref().err().cloned();
-        self.ports.observer.changed();
+        self.registry_changed();
         done
+    }
+
+    /// A durable change, and what came of it.
+    pub(crate) async fn update_with<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Registry) -> T + Send + 'static,
+    ) -> Result<T, RegistryError> {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        self.update(move |registry| {
+            // Whoever asked may have gone; the change counts all the same.
+            drop(tell.send(change(registry)));
+        })
+        .await?;
+        told.await
+            .map_err(|_| RegistryError::Io { action: "written", detail: "the change did not run".to_owned() })
+    }
+
+    /// This process, or another one, has changed the registry.
+    pub fn registry_changed(&self) {
+        self.owed_anew.notify_one();
+        self.ports.observer.changed();
+    }
+
+    /// How the keyring was when it was last asked.
+    fn store_status(&self) -> StoreStatus {
+        self.state().store.clone()
     }
 
     fn is_removed_in_memory(&self, account: &Account) -> bool {

@@ -12,14 +12,19 @@
 //! that were received and not yet written anywhere die with the process; *arriving* then names the session, and the
 //! next start says until when it lives.
 //!
+//! A log-out of the same account that takes place between the beginning of a log-in and its answer wins: what came too late
+//! is not stored, and its session is ended or owed.
+//!
 //! If the account is there already, its older session becomes a pending revocation first: two log-ins never leave a
 //! session that nobody lists.
 
 use crate::account::{AccountId, EntryName};
-use crate::claims::{Claims, Refused};
-use crate::interrupted::Interrupted;
+use crate::activity::{self, Event};
+use crate::claims::{Claims, Refused, session_of};
+use crate::interrupted::Remaining;
 use crate::ports::{AccountLock, CallFailure, PasswordError, StoreError, StoreStatus, Timestamp};
-use crate::registry::{Account, LastTenant, PendingRevocation, Phase, RegistryError};
+use crate::registry::{Account, LastTenant, PendingRevocation, Phase, RecentLogOut, Registry, RegistryError};
+use crate::revocation::Why;
 use crate::tenant::Tenant;
 use crate::token::{Password, SessionToken, Tokens};
 use crate::{Accounts, Work};
@@ -42,6 +47,12 @@ pub enum LogInError {
         /// What is wrong with them.
         refused: Refused,
         /// What became of their session.
+        undone: Undone,
+    },
+    /// The account was logged out after this log-in had begun: the log-out wins.
+    #[error("The account was logged out meanwhile. {undone}")]
+    LoggedOutMeanwhile {
+        /// What became of the new session.
         undone: Undone,
     },
     /// The tokens could not be stored.
@@ -96,15 +107,16 @@ impl Accounts {
         password: &Password,
     ) -> Result<AccountId, LogInError> {
         let _at_work = self.begin(Work::LoggingIn);
-        self.ready_to_store().await?;
+        let began_at = self.ready_to_store().await?;
         let answer = self.ports.userfront.log_in_with_password(tenant, email_or_username, password).await?;
-        let id = self.keep(tenant, email_or_username, answer.tokens).await?;
+        let id = self.keep(tenant, email_or_username, answer.tokens, began_at).await?;
         tracing::info!(account = %id, "logged in");
         Ok(id)
     }
 
-    /// Asks keyring and disk before the server, so that no session is made which could not be kept.
-    async fn ready_to_store(&self) -> Result<(), LogInError> {
+    /// Asks keyring and disk before the server, so that no session is made which could not be kept. The generation at
+    /// which the log-in begins: a log-out with a later one wins.
+    async fn ready_to_store(&self) -> Result<u64, LogInError> {
         match self.look_at_store().await {
             StoreStatus::Ok => {}
             StoreStatus::Locked => return Err(LogInError::Store(StoreError::Locked)),
@@ -113,14 +125,17 @@ impl Accounts {
         }
         self.remove_hidden().await.map_err(LogInError::Registry)?;
         // Drawing a number is a change, and so a write, in any case.
-        let written = self.update(|registry| {
-            registry.next_generation();
-        });
-        written.await.map_err(LogInError::Registry)
+        self.update_with(Registry::next_generation).await.map_err(LogInError::Registry)
     }
 
     /// *arriving → active*, or back to nothing.
-    async fn keep(&self, tenant: &Tenant, name: &str, tokens: Tokens) -> Result<AccountId, LogInError> {
+    async fn keep(
+        &self,
+        tenant: &Tenant,
+        name: &str,
+        tokens: Tokens,
+        began_at: u64,
+    ) -> Result<AccountId, LogInError> {
         let claims = match Claims::read(tenant, &tokens) {
             Ok(claims) => claims,
             Err(refused) => {
@@ -128,18 +143,27 @@ impl Accounts {
                 return Err(LogInError::Tokens { refused, undone });
             }
         };
-        let arrived = match self.arrive(tenant, &claims, &tokens).await {
-            Ok(arrived) => arrived,
+        let new = self.account_of(tenant, &claims, &tokens);
+        let arrived = match self.arrive(new.clone(), began_at).await {
+            Ok(Some(arrived)) => arrived,
+            Ok(None) => {
+                let undone = self.refuse_late(&new, &tokens).await;
+                return Err(LogInError::LoggedOutMeanwhile { undone });
+            }
             Err(cause) => {
                 let undone = self.end_unkept(tenant, &tokens, Some(claims.session_ends_at)).await;
                 if undone == Undone::Ended {
                     self.undo_half_written(claims).await;
                 }
-                return Err(LogInError::NotStored { cause, undone });
+                return Err(LogInError::NotStored { cause: cause.into(), undone });
             }
         };
         match self.store_and_activate(&arrived.account, name, &tokens).await {
-            Ok(()) => Ok(claims.account),
+            Ok(()) => {
+                self.record(&arrived.account, Event::LoggedIn, Some(&SessionToken::Access(tokens.access)))
+                    .await;
+                Ok(claims.account)
+            }
             Err(cause) => {
                 let undone = self.take_back(&arrived.account, &tokens).await;
                 // Whoever watches the keyring learns that it hangs, and when it is back.
@@ -149,12 +173,9 @@ impl Accounts {
         }
     }
 
-    /// The durable *arriving*, under the account's lock. In the same write the account's older session, if there is one,
-    /// becomes a pending revocation; its token is moved before the new one takes its place.
-    async fn arrive(&self, tenant: &Tenant, claims: &Claims, tokens: &Tokens) -> Result<Arrived, NotStored> {
-        let lock = self.ports.registry.lock_account(&claims.account).await?;
+    fn account_of(&self, tenant: &Tenant, claims: &Claims, tokens: &Tokens) -> Account {
         let token = SessionToken::Access(tokens.access.clone());
-        let account = Account {
+        Account {
             id: claims.account.clone(),
             tenant: tenant.clone(),
             phase: Phase::Arriving,
@@ -163,24 +184,36 @@ impl Accounts {
             revoke_entry: EntryName::revoke(&claims.account, &claims.session, &token.sha256()),
             access_expires_at: claims.access_expires_at,
             session_ends_at: claims.session_ends_at,
+            session_life: claims.session_life,
             logged_in_at: self.ports.clock.now(),
             session_is_dead: false,
+            tokens_missing: false,
             signed_out_by_server: false,
             profile: claims.profile.clone(),
-        };
-        let older = self.older_session(&account).await?;
-        let arriving = account.clone();
+        }
+    }
+
+    /// The durable *arriving*, under the account's lock. In the same write the account's older session, if there is one,
+    /// becomes a pending revocation; its token is moved before the new one takes its place. `None` after a later log-out.
+    async fn arrive(&self, new: Account, began_at: u64) -> Result<Option<Arrived>, RegistryError> {
+        let lock = self.ports.registry.lock_account(&new.id).await?;
+        let registry = self.ports.registry.read().await?;
+        let is_later = |log_out: &RecentLogOut| log_out.account == new.id && log_out.generation > began_at;
+        if registry.recent_log_outs.iter().any(is_later) {
+            return Ok(None);
+        }
+        let older = self.older_session(&registry, &new);
+        let arriving = new.clone();
         let registry = self.update_and_read(move |registry| registry.arrive(arriving, older)).await?;
-        let account = registry.account(&account.id).cloned().unwrap_or(account);
-        Ok(Arrived { account, _lock: lock })
+        let account = registry.account(&new.id).cloned().unwrap_or(new);
+        Ok(Some(Arrived { account, _lock: lock }))
     }
 
     /// The row for the older session of an account that logs in again, unless that is known to be dead.
-    async fn older_session(&self, new: &Account) -> Result<Option<PendingRevocation>, RegistryError> {
-        let registry = self.ports.registry.read().await?;
-        let older = registry.account(&new.id);
-        let older = older.filter(|older| !older.signed_out_by_server && older.session != new.session);
-        Ok(older.map(|older| self.pending_row(older, "You logged in to this account again.".to_owned())))
+    fn older_session(&self, registry: &Registry, new: &Account) -> Option<PendingRevocation> {
+        let older = registry.account(&new.id)?;
+        let may_live = !older.signed_out_by_server && !older.session_is_dead && older.session != new.session;
+        may_live.then(|| self.pending_row(older, Why::NotAsked("You logged in to this account again.")))
     }
 
     async fn store_and_activate(
@@ -212,10 +245,33 @@ impl Accounts {
 
     /// Ends a session of which nothing has been written anywhere.
     async fn end_unkept(&self, tenant: &Tenant, tokens: &Tokens, until: Option<Timestamp>) -> Undone {
-        match self.revoke(tenant, &tokens.for_revocation()).await {
+        match self.revoke(tenant, &tokens.for_revocation()).await.0 {
             Ok(_) => Undone::Ended,
             Err(reason) => Undone::Alive { reason, until },
         }
+    }
+
+    /// Ends the session of tokens that came too late for an account, or owes it.
+    pub(crate) async fn refuse_late(&self, account: &Account, tokens: &Tokens) -> Undone {
+        let held = tokens.for_revocation();
+        // They may belong to another session than the account's.
+        let session = held.first().and_then(session_of).unwrap_or_else(|| account.session.clone());
+        let sha256 = held.first().map(SessionToken::sha256).unwrap_or_default();
+        let revoke_entry = EntryName::revoke(&account.id, &session, &sha256);
+        let account = &Account { session, revoke_entry, ..account.clone() };
+        let (undone, session) = match self.revoke(&account.tenant, &held).await.0 {
+            Ok(_) => (Undone::Ended, activity::Session::Dead),
+            Err(failure) => match self.park_late(account, &held, &failure).await {
+                Ok(()) => (Undone::Pending, activity::Session::Pending),
+                Err(error) => {
+                    tracing::error!(account = %account.id, %error, "a session that came too late lives on");
+                    let undone = Undone::Alive { reason: failure, until: Some(account.session_ends_at) };
+                    (undone, activity::Session::Lost)
+                }
+            },
+        };
+        self.record(account, Event::CameTooLate { session }, held.first()).await;
+        undone
     }
 
     /// A write that failed may have taken place all the same: *arriving* must not name a session that is dead.
@@ -236,17 +292,29 @@ impl Accounts {
         }
     }
 
-    /// Ends a session that is *arriving*, and takes back what was stored of it.
+    /// Ends a session that is *arriving*, and takes back what was stored of it. What could not be done now is done by the
+    /// next start: *arriving* is still there.
     async fn take_back(&self, account: &Account, tokens: &Tokens) -> Undone {
-        match self.finish(account, &tokens.for_revocation()).await {
-            Ok(Interrupted::Pending) => Undone::Pending,
-            Ok(_) => Undone::Ended,
-            // What could not be done now is done by the next start: *arriving* is still there.
-            Err(unfinished) => match unfinished.unconfirmed {
-                None => Undone::Ended,
-                Some(reason) => Undone::Alive { reason, until: Some(account.session_ends_at) },
-            },
+        let held = tokens.for_revocation();
+        let failure = self.revoke(&account.tenant, &held).await.0.err();
+        let remaining = match &failure {
+            None => Remaining::Dead,
+            Some(failure) => Remaining::Owed(&held, Why::Unconfirmed(failure)),
+        };
+        let finished = self.finish(account, &remaining).await;
+        if let Err(error) = &finished {
+            tracing::error!(account = %account.id, %error, "a log-in that failed is not undone yet");
         }
+        let (undone, session) = match (failure, finished) {
+            (None, _) => (Undone::Ended, activity::Session::Dead),
+            (Some(_), Ok(())) => (Undone::Pending, activity::Session::Pending),
+            (Some(reason), Err(_)) => {
+                let undone = Undone::Alive { reason, until: Some(account.session_ends_at) };
+                (undone, activity::Session::Lost)
+            }
+        };
+        self.record(account, Event::LogInFailed { session }, held.first()).await;
+        undone
     }
 }
 

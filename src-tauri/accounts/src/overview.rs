@@ -1,9 +1,10 @@
 //! All that there is to show, at one moment.
 
 use crate::Accounts;
-use crate::account::AccountId;
+use crate::account::{AccountId, EntryName};
 use crate::ports::{StoreStatus, Timestamp};
 use crate::registry::{Account, Phase, Registry, RegistryError};
+use crate::settings::Settings;
 
 /// Accounts, keyring and work at one moment. Holds no secret.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct Overview {
     pub in_progress: Vec<Work>,
     /// Why the registry could not be read or written the last time.
     pub registry_problem: Option<RegistryError>,
+    /// What the user has chosen.
+    pub settings: Settings,
     /// Names of the accounts whose interrupted log-in was undone.
     pub undone: Vec<String>,
     /// When this was.
@@ -39,6 +42,8 @@ pub enum Work {
     LoggingOut(AccountId),
     /// Waiting for the user to unlock the keyring.
     UnlockingKeyring,
+    /// Asking the server to end the session of the pending revocation with this entry.
+    Revoking(EntryName),
 }
 
 /// How an account is.
@@ -50,6 +55,8 @@ pub enum Health {
     Expired,
     /// The server ended the session.
     SignedOutByServer,
+    /// None of its tokens is in the keyring.
+    TokensMissing,
     /// A log-in is storing its tokens, or was cut off and is being undone.
     Arriving,
     /// Being logged out.
@@ -62,8 +69,9 @@ impl Health {
     pub fn of(account: &Account, now: Timestamp) -> Self {
         match account.phase {
             Phase::Arriving => Self::Arriving,
-            Phase::Leaving => Self::Leaving,
+            Phase::Leaving | Phase::Forgotten => Self::Leaving,
             Phase::Active if account.signed_out_by_server => Self::SignedOutByServer,
+            Phase::Active if account.tokens_missing => Self::TokensMissing,
             Phase::Active if account.access_expires_at <= now => Self::Expired,
             Phase::Active => Self::Ok,
         }
@@ -73,7 +81,7 @@ impl Health {
 impl Accounts {
     /// All that there is to show now. A registry that cannot be read shows as empty, with the reason beside it.
     pub async fn overview(&self) -> Overview {
-        let read = self.ports.registry.read().await;
+        let (read, settings) = tokio::join!(self.ports.registry.read(), self.settings());
         let mut state = self.state();
         let mut registry = match read {
             Ok(registry) => {
@@ -100,6 +108,7 @@ impl Accounts {
             store: state.store.clone(),
             in_progress: state.in_progress.clone(),
             registry_problem: state.registry_problem.clone(),
+            settings,
             undone: state.undone.clone(),
             now: self.ports.clock.now(),
         }

@@ -12,8 +12,10 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountId, EntryName, Profile};
+use crate::activity::Line;
 use crate::factor::Factor;
 use crate::registry::{Registry, RegistryError};
+use crate::settings::Settings;
 use crate::tenant::{Mode, Tenant};
 use crate::token::{AccessToken, Password, RefreshToken, SessionToken, Tokens};
 
@@ -26,6 +28,10 @@ pub struct Ports {
     pub userfront: Arc<dyn Userfront>,
     /// Where the registry lies.
     pub registry: Arc<dyn RegistryStorage>,
+    /// Where the activity is written down.
+    pub activity: Arc<dyn ActivityStorage>,
+    /// Where the settings lie.
+    pub settings: Arc<dyn SettingsStorage>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Who is told of changes.
@@ -33,7 +39,7 @@ pub struct Ports {
 }
 
 /// A moment: seconds since 1970-01-01 UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
@@ -256,6 +262,17 @@ pub enum UserError {
     Failed(#[from] CallFailure),
 }
 
+impl CallFailure {
+    /// How long the server wants to be left alone, if it said so.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooManyRequests { retry_after } | Self::ServerFault { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+}
+
 /// What `GET auth/logout` can tell for certain. Everything else is a [`CallFailure`]: unconfirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RevokeAnswer {
@@ -271,6 +288,15 @@ pub enum RevokeAnswer {
         /// What the server said.
         message: String,
     },
+}
+
+/// One `GET auth/logout`, and the server's time with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevokeAttempt {
+    /// What the server said.
+    pub answer: Result<RevokeAnswer, CallFailure>,
+    /// `Date` of whatever answered. Only a server that was reached over TLS (or loopback) has one.
+    pub server_time: Option<Timestamp>,
 }
 
 /// The calls of Userfront's client API that the domain makes (`userfront-api.md`, *Calls*). No redirect is followed,
@@ -295,7 +321,7 @@ pub trait Userfront: Send + Sync {
     async fn user(&self, tenant: &Tenant, token: &AccessToken) -> Result<Profile, UserError>;
 
     /// `GET auth/logout`.
-    async fn revoke(&self, tenant: &Tenant, token: &SessionToken) -> Result<RevokeAnswer, CallFailure>;
+    async fn revoke(&self, tenant: &Tenant, token: &SessionToken) -> RevokeAttempt;
 }
 
 // ------------------------------------------------------------------------------------------------------- the registry
@@ -333,4 +359,39 @@ pub trait RegistryStorage: Send + Sync {
 
     /// The account's lock; waits up to 5 s for another log-in, log-out or refresh of the same account.
     async fn lock_account(&self, account: &AccountId) -> Result<AccountLock, RegistryError>;
+}
+
+// ---------------------------------------------------------------------------------------- the activity, the settings
+
+/// A file beside the registry cannot be read or written. Neither the activity nor the settings keep a log-out from
+/// taking place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file} cannot be {action}: {detail}")]
+pub struct FileError {
+    /// Its name.
+    pub file: &'static str,
+    /// `read` or `written`.
+    pub action: &'static str,
+    /// What the system said.
+    pub detail: String,
+}
+
+/// Where the activity is written down: appended to, never changed.
+#[async_trait]
+pub trait ActivityStorage: Send + Sync {
+    /// Adds a line.
+    async fn append(&self, line: Line) -> Result<(), FileError>;
+
+    /// Every line that is kept, the oldest first.
+    async fn lines(&self) -> Result<Vec<Line>, FileError>;
+}
+
+/// Where the settings lie. Shared with other processes of ours.
+#[async_trait]
+pub trait SettingsStorage: Send + Sync {
+    /// What is on disk now; the defaults when there is nothing.
+    async fn read(&self) -> Result<Settings, FileError>;
+
+    /// Replaces what is on disk.
+    async fn write(&self, settings: Settings) -> Result<(), FileError>;
 }

@@ -8,10 +8,11 @@
 
 use crate::Accounts;
 use crate::account::{AccountId, EntryName};
+use crate::activity::Event;
 use crate::claims::{Claims, Refused};
 use crate::ports::{CallFailure, RefreshError, StoreError};
 use crate::registry::{Account, Phase, RegistryError};
-use crate::token::{RefreshToken, Tokens};
+use crate::token::{RefreshToken, SessionToken, Tokens};
 
 /// What a refresh came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,9 +42,6 @@ pub enum RefreshFailure {
     /// The server sent tokens that cannot be kept.
     #[error(transparent)]
     Tokens(#[from] Refused),
-    /// What came too late, or for another user, could not be revoked: its session may live on.
-    #[error("New tokens came too late, and their session could not be ended: {0}")]
-    NotRevoked(CallFailure),
     /// The registry.
     #[error(transparent)]
     Registry(#[from] RegistryError),
@@ -66,6 +64,7 @@ impl Accounts {
                 let (id, generation) = (account.id.clone(), account.generation);
                 self.update(move |registry| registry.signed_out_by_server(&id, generation)).await?;
                 tracing::info!(account = %account.id, "the server has ended the session");
+                self.record(&account, Event::SignedOutByServer, None).await;
                 Ok(Refreshed::SignedOutByServer)
             }
         }
@@ -84,30 +83,25 @@ impl Accounts {
         let same_log_in =
             |account: &&Account| account.phase == Phase::Active && account.session == before.session;
         let Some(account) = now.account(&before.id).filter(same_log_in) else {
-            self.refuse(before, &tokens).await?;
+            self.refuse_late(before, &tokens).await;
             return Ok(Refreshed::TooLate);
         };
         let expected = |claims: &Claims| claims.account == before.id && claims.session == before.session;
         let claims = match Claims::read(&before.tenant, &tokens) {
             Ok(claims) if expected(&claims) => claims,
             unexpected => {
-                self.refuse(before, &tokens).await?;
+                self.refuse_late(before, &tokens).await;
                 return Err(unexpected.err().unwrap_or(Refused::Mixed).into());
             }
         };
-        let has_refresh = tokens.refresh.is_some();
+        let (has_refresh, token) = (tokens.refresh.is_some(), SessionToken::Access(tokens.access.clone()));
         if let Some(refresh) = tokens.refresh {
             self.ports.store.write(&EntryName::refresh(&before.id), &refresh.into_secret()).await?;
         }
         self.ports.store.write(&EntryName::access(&before.id), &tokens.access.into_secret()).await?;
         let generation = account.generation;
         self.update(move |registry| registry.refreshed(generation, claims, has_refresh)).await?;
+        self.record(account, Event::Refreshed, Some(&token)).await;
         Ok(Refreshed::Stored)
-    }
-
-    /// Ends the session of tokens that are not to be kept.
-    async fn refuse(&self, before: &Account, tokens: &Tokens) -> Result<(), RefreshFailure> {
-        let ended = self.revoke(&before.tenant, &tokens.for_revocation()).await;
-        ended.map(|_| ()).map_err(RefreshFailure::NotRevoked)
     }
 }

@@ -52,6 +52,9 @@ pub struct Registry {
     /// This document was damaged once, and the user has not read of it yet.
     #[serde(default)]
     pub mended: Option<Mended>,
+    /// What the keyring lists has been compared with this document since it began, or was mended.
+    #[serde(default)]
+    pub reconciled: bool,
 }
 
 impl Default for Registry {
@@ -67,6 +70,7 @@ impl Default for Registry {
             lost: Vec::new(),
             recent_log_outs: Vec::new(),
             mended: None,
+            reconciled: false,
         }
     }
 }
@@ -97,6 +101,12 @@ impl Registry {
         }
     }
 
+    /// The pending revocation with this entry.
+    #[must_use]
+    pub fn pending_row(&self, entry: &EntryName) -> Option<&PendingRevocation> {
+        self.pending.iter().find(|row| row.entry == *entry)
+    }
+
     /// Every entry that may lie in the keyring with our knowledge.
     pub fn known_entries(&self) -> impl Iterator<Item = EntryName> {
         let of_accounts = self.accounts.iter().flat_map(Account::entries);
@@ -115,6 +125,9 @@ pub enum Phase {
     Active,
     /// Being logged out. Found at a start: the log-out was cut off, and is finished.
     Leaving,
+    /// The user has given it up, since its keyring is out of reach. Shown no more but for its entries, which may still be
+    /// there; should the keyring come back, it is finished as one that is leaving.
+    Forgotten,
 }
 
 /// An account, as the registry knows it.
@@ -138,12 +151,19 @@ pub struct Account {
     pub access_expires_at: Timestamp,
     /// When the session ends by itself.
     pub session_ends_at: Timestamp,
+    /// The full life of a refresh token, in seconds: a refresh whose answer was lost may have prolonged the session by it.
+    #[serde(default)]
+    pub session_life: i64,
     /// When the user logged in.
     pub logged_in_at: Timestamp,
     /// The server has confirmed that the session is dead; what is left to do is on this machine. Written before
     /// anything is deleted, so that an account without tokens is not taken for one that lost them.
     #[serde(default)]
     pub session_is_dead: bool,
+    /// None of its tokens is in the keyring, though nobody here has deleted them: the user has to log in again. Its session
+    /// may be alive.
+    #[serde(default)]
+    pub tokens_missing: bool,
     /// The server refused to refresh: the session is over there, and the user has to log in again.
     #[serde(default)]
     pub signed_out_by_server: bool,
@@ -206,6 +226,24 @@ pub struct PendingRevocation {
     /// The session is known to be dead; only the entry is still to be deleted.
     #[serde(default)]
     pub is_dead: bool,
+    /// How often the server was asked.
+    #[serde(default)]
+    pub tries: u32,
+    /// When it was last asked.
+    #[serde(default)]
+    pub last_try: Option<Timestamp>,
+    /// When it is asked again.
+    #[serde(default)]
+    pub next_try: Timestamp,
+    /// Until then the server wants to be left alone.
+    #[serde(default)]
+    pub asked_to_wait_until: Option<Timestamp>,
+    /// By the server's clock: when the session is over, whatever became of it.
+    #[serde(default)]
+    pub over_for_certain_at: Timestamp,
+    /// The server called the session over, and yet answered with its token: when that expires.
+    #[serde(default)]
+    pub still_answers_until: Option<Timestamp>,
 }
 
 /// A keyring entry that could not be removed. Named to the user until it is gone.
@@ -239,6 +277,9 @@ pub struct LostSession {
 pub struct RecentLogOut {
     /// Of which account.
     pub account: AccountId,
+    /// The generation that it drew.
+    #[serde(default)]
+    pub generation: u64,
     /// When.
     pub at: Timestamp,
     /// Its result.

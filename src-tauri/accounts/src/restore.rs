@@ -1,24 +1,33 @@
 //! The start: finish what was cut off, then see that what is logged in still is.
 //!
-//! Also what *Try again* does. The accounts can be shown before this has run: it needs the keyring and the server, and
-//! may take seconds. A locked keyring is left alone; once the user has unlocked it, this runs again.
+//! In two halves. The *local* half ([`resume`](Accounts::resume)) needs this machine only: it ends interrupted log-ins and
+//! log-outs, so that it can run before the first view. The *remote* half asks servers, and may take seconds or fail. A locked
+//! keyring is left alone; once the user has unlocked it, both run again.
 
 use crate::account::AccountId;
+use crate::pending::Occasion;
 use crate::ports::StoreStatus;
 use crate::refresh::RefreshFailure;
 use crate::registry::{Account, Phase, RegistryError};
 use crate::{Accounts, Work};
 
 impl Accounts {
-    /// Finishes interrupted log-ins and log-outs, tries pending revocations and remnants again, and refreshes the
-    /// access tokens that have expired.
+    /// The local half: finishes interrupted log-ins and log-outs, deletes remnants, compares a new or mended registry with
+    /// the keyring. Makes no call.
     ///
     /// # Errors
-    /// When the registry cannot be read or written. What the keyring or the server would not do stays listed.
-    pub async fn restore(&self) -> Result<(), RegistryError> {
+    /// When the registry cannot be read or written. What the keyring would not do stays listed.
+    pub async fn resume(&self) -> Result<(), RegistryError> {
         // One at a time: two would take each other's half-done work for something lost.
         let _alone = self.restoring.lock().await;
-        let _at_work = self.begin(Work::Restoring);
+        let done = self.resume_alone().await;
+        if let Err(error) = &done {
+            self.state().registry_problem = Some(error.clone());
+        }
+        done
+    }
+
+    async fn resume_alone(&self) -> Result<(), RegistryError> {
         self.remove_hidden().await?;
         self.ports.registry.read().await?;
         if self.look_at_store().await != StoreStatus::Ok {
@@ -26,21 +35,27 @@ impl Accounts {
         }
         // Each of them, whatever became of the one before.
         let finished = self.finish_interrupted().await;
-        let retried = self.retry_remnants().await.and(self.retry_pending().await);
-        let done = finished.and(retried).and(self.refresh_expired().await);
-        if let Err(error) = &done {
-            self.state().registry_problem = Some(error.clone());
+        for compared in [self.reconcile().await, self.look_for_tokens().await] {
+            if let Err(error) = compared {
+                tracing::warn!(%error, "the keyring was not compared with the account list");
+            }
         }
-        done
+        finished.and(self.retry_remnants().await)
     }
 
-    /// Tries pending revocations again, such as that of an older session after a new log-in.
+    /// Both halves: also tries what is owed, and refreshes the access tokens that have expired.
     ///
     /// # Errors
-    /// As [`restore`](Self::restore).
-    pub async fn retry_revocations(&self) -> Result<(), RegistryError> {
-        let _alone = self.restoring.lock().await;
-        self.retry_pending().await
+    /// As [`resume`](Self::resume). What the server would not do stays listed.
+    pub async fn restore(&self) -> Result<(), RegistryError> {
+        let _at_work = self.begin(Work::Restoring);
+        self.resume().await?;
+        if self.store_status() != StoreStatus::Ok {
+            return Ok(());
+        }
+        let (retried, refreshed) =
+            tokio::join!(self.retry_pending(Occasion::Opportunity), self.refresh_expired());
+        retried.and(refreshed)
     }
 
     async fn refresh_expired(&self) -> Result<(), RegistryError> {
@@ -48,6 +63,7 @@ impl Accounts {
         let expired = |account: &Account| {
             account.phase == Phase::Active
                 && !account.signed_out_by_server
+                && !account.tokens_missing
                 && account.access_expires_at <= now
         };
         let accounts = self.ports.registry.read().await?.accounts;

@@ -1,48 +1,124 @@
-//! Ending a session at the server, and not forgetting one that may still be alive.
+//! Ending a session at the server, and owing it when the server does not say that it is over.
 //!
 //! ```text
-//! tokens in hand ── revoke ──► revoked | already invalid                        the session is dead
-//!                      └─────► unconfirmed ── park ──► pending ── retry ──┬──► dead: mark, delete the entry, drop the row
-//!                                                                         └──► still pending
+//! a token in hand ── ask ──► revoked | invalid for every token held             the session is dead
+//!                      └───► unconfirmed ── park ──► pending (pending.rs)       the session may be alive
 //! ```
 //!
-//! What counts as dead is decided here and nowhere else: the server said so in its own words, for every token that we
-//! hold. A pending revocation has its token in the keyring (entry first, then the row) and says why.
+//! What counts as dead is decided here and nowhere else: the server said so in its own words, by ending it, or by knowing
+//! none of the tokens that we hold. A redirect, HTML, half an object, a 403, a 5xx or silence confirm nothing.
+//!
+//! A session that is owed has its tokens in an entry of its own, `revoke.…`, which neither log-in nor refresh reads, and a
+//! row in the registry. The entry is written first where an account has reserved its name, so that it is accounted for
+//! already; else the row is first: a crash in between then leaves a row without tokens, which says of itself that nothing
+//! here can end that session any more.
 //!
 //! Non-goals: refreshing before revoking (an expired token serves), and deciding by our clock that a session is over.
 
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+
 use crate::Accounts;
-use crate::account::EntryName;
+use crate::backoff::{self, Wait};
 use crate::claims::session_of;
 use crate::log_in::NotStored;
-use crate::ports::{CallFailure, Deletion, RevokeAnswer};
-use crate::registry::{Account, LostSession, PendingRevocation, Phase, RegistryError};
+use crate::ports::{CallFailure, RevokeAnswer, RevokeAttempt, Timestamp};
+use crate::registry::{Account, PendingRevocation, RegistryError};
 use crate::tenant::Tenant;
 use crate::token::{SessionToken, bundle, unbundle};
 
+/// No call is under way for longer than this, in seconds.
+pub(crate) const LONGEST_CALL: i64 = 20;
+
 /// How a session came to be dead at the server.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ended {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
     /// By our call.
-    Revoked {
-        /// Where the server would send a browser.
-        redirect_to: Option<String>,
-    },
+    Revoked,
     /// The server knew none of our tokens any more.
     AlreadyInvalid,
 }
 
+/// Why a session is owed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Why<'a> {
+    /// The server was asked, and did not confirm that it is over.
+    Unconfirmed(&'a CallFailure),
+    /// It was asked, and has not answered yet.
+    NoAnswerYet,
+    /// It was not asked; why, in words for the user.
+    NotAsked(&'static str),
+}
+
+/// A `GET auth/logout` under way. It runs to its end, whoever stops waiting for it.
+pub(crate) struct Call {
+    token: SessionToken,
+    answer: JoinHandle<RevokeAttempt>,
+}
+
+type Answer = Result<RevokeAnswer, CallFailure>;
+
+impl Call {
+    /// The answer, unless the deadline passes first.
+    pub(crate) async fn answer_until(&mut self, deadline: Option<Instant>) -> Option<Answer> {
+        let answer = &mut self.answer;
+        let done = match deadline {
+            Some(deadline) => timeout_at(deadline, answer).await.ok()?,
+            None => answer.await,
+        };
+        Some(of_task(done).answer)
+    }
+
+    /// The answer, and the token that was sent.
+    pub(crate) async fn finish(self) -> (Answer, SessionToken) {
+        (of_task(self.answer.await).answer, self.token)
+    }
+
+    pub(crate) fn token(&self) -> &SessionToken {
+        &self.token
+    }
+
+    pub(crate) fn into_token(self) -> SessionToken {
+        self.token
+    }
+}
+
+fn of_task(done: Result<RevokeAttempt, tokio::task::JoinError>) -> RevokeAttempt {
+    done.unwrap_or_else(|failed| {
+        // It panicked, or the runtime ends. Whether the server was reached is not known.
+        let detail = if failed.is_panic() { "the call panicked" } else { "the call was cut off" };
+        RevokeAttempt {
+            answer: Err(CallFailure::Unreachable { detail: detail.to_owned() }),
+            server_time: None,
+        }
+    })
+}
+
 impl Accounts {
-    /// Ends the session that these tokens belong to: the first one that the server takes does it. No answer, or one
-    /// that Userfront does not give, confirms nothing.
-    pub(crate) async fn revoke(&self, tenant: &Tenant, held: &[SessionToken]) -> Result<Ended, CallFailure> {
+    /// Asks the server to end the session of a token.
+    pub(crate) fn ask(&self, tenant: &Tenant, token: SessionToken) -> Call {
+        let (userfront, tenant, sent) = (self.ports.userfront.clone(), tenant.clone(), token.clone());
+        Call { token, answer: tokio::spawn(async move { userfront.revoke(&tenant, &sent).await }) }
+    }
+
+    /// Ends the session that these tokens belong to: the first one that the server takes does it. The server's time is
+    /// that of the last answer.
+    pub(crate) async fn revoke(
+        &self,
+        tenant: &Tenant,
+        held: &[SessionToken],
+    ) -> (Result<Ended, CallFailure>, Option<Timestamp>) {
+        let mut server_time = None;
         for token in held {
-            match self.ports.userfront.revoke(tenant, token).await? {
-                RevokeAnswer::Revoked { redirect_to } => return Ok(Ended::Revoked { redirect_to }),
-                RevokeAnswer::Invalid { .. } => {}
+            let attempt = self.ports.userfront.revoke(tenant, token).await;
+            server_time = attempt.server_time.or(server_time);
+            match attempt.answer {
+                Ok(RevokeAnswer::Revoked { .. }) => return (Ok(Ended::Revoked), server_time),
+                Ok(RevokeAnswer::Invalid { .. }) => {}
+                Err(failure) => return (Err(failure), server_time),
             }
         }
-        Ok(Ended::AlreadyInvalid)
+        (Ok(Ended::AlreadyInvalid), server_time)
     }
 
     /// Makes the session of `account` a pending revocation: its tokens into the entry that is reserved for it, then the
@@ -51,27 +127,70 @@ impl Accounts {
         &self,
         account: &Account,
         tokens: &[SessionToken],
-        failure: &CallFailure,
+        why: Why<'_>,
     ) -> Result<(), NotStored> {
         self.ports.store.write(&account.revoke_entry, &bundle(tokens)).await?;
-        let row = self.pending_row(account, failure.to_string());
+        let row = self.pending_row(account, why);
+        tracing::warn!(account = %account.id, reason = row.reason, "a session is not known to be over; it is pending");
         self.update(move |registry| registry.owe(row)).await?;
-        tracing::warn!(account = %account.id, "the server did not confirm that a session is over; it is pending");
         Ok(())
     }
 
-    /// The row of a session whose token lies in the entry reserved for it.
-    pub(crate) fn pending_row(&self, account: &Account, reason: String) -> PendingRevocation {
+    /// The same for tokens that came too late for any account to reserve an entry: the row first. Beside them stay those
+    /// of the same session that are owed already.
+    pub(crate) async fn park_late(
+        &self,
+        account: &Account,
+        tokens: &[SessionToken],
+        failure: &CallFailure,
+    ) -> Result<(), NotStored> {
+        let row = self.pending_row(account, Why::Unconfirmed(failure));
+        self.update(move |registry| {
+            if registry.pending_row(&row.entry).is_none_or(|row| row.is_dead) {
+                registry.owe(row);
+            }
+        })
+        .await?;
+        let mut tokens = tokens.to_vec();
+        if let Some(owed) = self.ports.store.read(&account.revoke_entry).await? {
+            tokens.extend(unbundle(owed));
+        }
+        self.ports.store.write(&account.revoke_entry, &bundle(&tokens)).await?;
+        Ok(())
+    }
+
+    /// The row of a session whose tokens lie in the entry reserved for it.
+    pub(crate) fn pending_row(&self, account: &Account, why: Why<'_>) -> PendingRevocation {
+        let now = self.ports.clock.now();
+        let (reason, tries, wait) = match why {
+            Why::Unconfirmed(failure) => {
+                (failure.to_string(), 1, backoff::after(now, 1, failure.retry_after()))
+            }
+            Why::NoAnswerYet => {
+                let wait = Wait { next_try: Timestamp(now.0 + LONGEST_CALL), asked_to_wait_until: None };
+                ("The server has not answered yet.".to_owned(), 1, wait)
+            }
+            Why::NotAsked(reason) => {
+                (reason.to_owned(), 0, Wait { next_try: now, asked_to_wait_until: None })
+            }
+        };
+        let over_for_certain_at = account.session_ends_at.0.max(now.0.saturating_add(account.session_life));
         PendingRevocation {
             entry: account.revoke_entry.clone(),
             tenant: account.tenant.clone(),
             account: account.id.clone(),
             session: account.session.clone(),
             account_name: account.name().to_owned(),
-            since: self.ports.clock.now(),
+            since: now,
             session_ends_at: account.session_ends_at,
             reason,
             is_dead: false,
+            tries,
+            last_try: (tries > 0).then_some(now),
+            next_try: wait.next_try,
+            asked_to_wait_until: wait.asked_to_wait_until,
+            over_for_certain_at: Timestamp(over_for_certain_at),
+            still_answers_until: None,
         }
     }
 
@@ -99,108 +218,5 @@ impl Accounts {
     pub(crate) async fn mark_session_dead(&self, account: &Account) -> Result<(), RegistryError> {
         let (id, session) = (account.id.clone(), account.session.clone());
         self.update(move |registry| registry.session_is_dead(&id, &session)).await
-    }
-
-    /// Tries every pending revocation once. What stays pending has its reason renewed.
-    pub(crate) async fn retry_pending(&self) -> Result<(), RegistryError> {
-        let mut done = Ok(());
-        for row in self.ports.registry.read().await?.pending {
-            // One that is busy elsewhere does not keep the others waiting.
-            done = done.and(self.retry_one(row).await);
-        }
-        done
-    }
-
-    async fn retry_one(&self, listed: PendingRevocation) -> Result<(), RegistryError> {
-        let _lock = self.ports.registry.lock_account(&listed.account).await?;
-        // Another process may have been quicker; and while the account is arriving or leaving, its tokens may not have
-        // moved to their entry yet.
-        let registry = self.ports.registry.read().await?;
-        let Some(row) = registry.pending.iter().find(|row| row.entry == listed.entry).cloned() else {
-            return Ok(());
-        };
-        if registry.account(&row.account).is_some_and(|account| account.phase != Phase::Active) {
-            return Ok(());
-        }
-        if row.is_dead {
-            return self.settle(row).await;
-        }
-        let tokens = match self.ports.store.read(&row.entry).await {
-            Ok(Some(secret)) => unbundle(secret),
-            Ok(None) => return self.give_up(row).await,
-            Err(error) => return self.renew_reason(row, error.to_string()).await,
-        };
-        match self.revoke(&row.tenant, &tokens).await {
-            Ok(_) => {
-                let entry = row.entry.clone();
-                self.update(move |registry| registry.mark_dead(&entry)).await?;
-                tracing::info!(account = %row.account, "a pending revocation is done");
-                self.settle(row).await
-            }
-            Err(failure) => self.renew_reason(row, failure.to_string()).await,
-        }
-    }
-
-    /// The session is dead: delete the entry, then drop the row. If the keyring will not, the row stays, marked.
-    async fn settle(&self, row: PendingRevocation) -> Result<(), RegistryError> {
-        match self.ports.store.delete(std::slice::from_ref(&row.entry)).await {
-            Ok(Deletion::Deleted | Deletion::AlreadyAbsent) => {
-                self.update(move |registry| registry.pending.retain(|other| other.entry != row.entry))
-                    .await?;
-            }
-            Ok(Deletion::StillPresent(entries)) => {
-                let now = self.ports.clock.now();
-                self.update(move |registry| {
-                    registry.pending.retain(|other| other.entry != row.entry);
-                    registry.name_remnants(entries, now);
-                })
-                .await?;
-            }
-            Err(error) => self.renew_reason(row, error.to_string()).await?,
-        }
-        Ok(())
-    }
-
-    /// The entry is gone, though we did not delete it: nothing here can end the session any more, and that is said.
-    async fn give_up(&self, row: PendingRevocation) -> Result<(), RegistryError> {
-        tracing::warn!(account = %row.account, "the token of a pending revocation is gone from the keyring");
-        let lost = LostSession {
-            account: row.account,
-            account_name: row.account_name,
-            session: row.session,
-            alive_until: row.session_ends_at,
-        };
-        self.update(move |registry| {
-            registry.pending.retain(|other| other.entry != row.entry);
-            registry.lose(lost);
-        })
-        .await
-    }
-
-    async fn renew_reason(&self, row: PendingRevocation, reason: String) -> Result<(), RegistryError> {
-        self.update(move |registry| {
-            if let Some(found) = registry.pending.iter_mut().find(|other| other.entry == row.entry) {
-                found.reason = reason;
-            }
-        })
-        .await
-    }
-
-    /// Tries once more to delete what the keyring would not let go of.
-    pub(crate) async fn retry_remnants(&self) -> Result<(), RegistryError> {
-        let registry = self.ports.registry.read().await?;
-        let remnants: Vec<EntryName> = registry.remnants.into_iter().map(|remnant| remnant.entry).collect();
-        for entry in remnants {
-            match self.ports.store.delete(std::slice::from_ref(&entry)).await {
-                Ok(Deletion::Deleted | Deletion::AlreadyAbsent) => {
-                    self.update(move |registry| registry.remnants.retain(|other| other.entry != entry))
-                        .await?;
-                }
-                Ok(Deletion::StillPresent(_)) | Err(_) => {
-                    tracing::warn!(%entry, "a remnant is still in the keyring");
-                }
-            }
-        }
-        Ok(())
     }
 }

@@ -13,6 +13,6 @@ pub fn shown_account(overview: &Overview) -> Option<&Account> {
         Phase::Leaving => {
             overview.in_progress.contains(&Work::LoggingOut(active.id.clone())).then_some(active)
         }
-        Phase::Arriving => None,
+        Phase::Arriving | Phase::Forgotten => None,
     }
 }

@@ -140,6 +140,11 @@ impl Effects {
         Step { effects: self, fault: self.plan.get(&(done.len() as u64)).copied() }
     }
 
+    /// The process is killed now, between two effects.
+    pub fn die(&self) {
+        self.crashed.send_replace(true);
+    }
+
     /// A whole effect that needs no waiting: begin, act, end.
     pub async fn effect<T>(&self, what: impl Into<String>, act: impl FnOnce(Fate) -> T) -> T {
         let step = self.begin(what).await;

@@ -63,6 +63,12 @@ impl Items {
         self.lock().status = status;
     }
 
+    /// How it is.
+    #[must_use]
+    pub fn status(&self) -> StoreStatus {
+        self.lock().status.clone()
+    }
+
     /// How the user will answer the dialog.
     pub fn set_answer(&self, answer: Answer) {
         self.lock().answer = answer;

@@ -24,10 +24,14 @@ pub struct Snapshot {
     pub in_progress: Vec<Work>,
     /// What happened that the user should know, above the view until it is dismissed or replaced.
     pub notice: Option<Notice>,
+    /// Log-ins and log-outs that were cut off, or wait for the keyring.
+    pub unfinished: Vec<Unfinished>,
     /// Sessions that are over here and not yet known to be dead at Userfront.
     pub pending_revocations: Vec<PendingRevocation>,
     /// Keyring entries of ours that could not be removed.
     pub remnants: Vec<Remnant>,
+    /// What the user has chosen.
+    pub settings: Settings,
     /// The account list cannot be read or written: why, and what to do.
     pub registry_problem: Option<String>,
 }
@@ -37,7 +41,7 @@ pub struct Snapshot {
 #[serde(tag = "name", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum View {
-    /// The accounts are being restored.
+    /// What was cut off is being finished here, before anything is shown.
     Starting,
     /// The login screen.
     Login {
@@ -53,6 +57,17 @@ pub enum View {
         /// Which.
         id: String,
     },
+    /// The list of accounts, none of them open.
+    Accounts,
+    /// What was done, the latest first.
+    Activity {
+        /// At most the last 200.
+        lines: Vec<ActivityLine>,
+        /// Why it cannot be read.
+        problem: Option<String>,
+    },
+    /// What the user can choose.
+    Settings,
 }
 
 /// A tenant that has answered.
@@ -152,8 +167,8 @@ pub struct AccountRow {
     pub logged_in_at: i64,
     /// Whether `picture` has something to show.
     pub has_picture: bool,
-    /// The name of the keyring entry that holds the access token.
-    pub keyring_entry: String,
+    /// The names of the keyring entries that hold its tokens, the access token's first.
+    pub keyring_entries: Vec<String>,
 }
 
 /// The roles of a user in one tenant.
@@ -230,6 +245,11 @@ pub enum Work {
     },
     /// The user is asked for the keyring's password.
     UnlockingKeyring,
+    /// The server is asked to end the session of a pending revocation.
+    Revoking {
+        /// Its `id`.
+        pending: String,
+    },
 }
 
 /// What happened that the user should know.
@@ -237,12 +257,12 @@ pub enum Work {
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum Notice {
-    /// A log-out is complete: the session is dead at Userfront and the token is gone from the keyring.
+    /// A log-out is complete on this machine: the tokens are gone from the keyring, but for what is listed as pending.
     LoggedOut {
         /// Whose.
         account_name: String,
-        /// The server had already ended the session before we asked.
-        was_already_over: bool,
+        /// What is known of its session at Userfront.
+        session: SessionAfterLogOut,
         /// `{domain}{path}` that the tenant wants a browser to show now, if it is not a view of this app.
         open_in_browser: Option<String>,
     },
@@ -259,6 +279,11 @@ pub enum Notice {
         #[ts(type = "number")]
         alive_until: i64,
     },
+    /// The activity was written to a file.
+    ActivityExported {
+        /// Where.
+        path: String,
+    },
     /// The account list was damaged or missing, and has been mended.
     RegistryMended {
         /// Name of the file that keeps the damaged one; none when the list was missing altogether.
@@ -266,6 +291,50 @@ pub enum Notice {
         /// Whether the last good copy took its place; otherwise the list began anew.
         from_last_good: bool,
     },
+}
+
+/// What is known of a session after a log-out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum SessionAfterLogOut {
+    /// Userfront ended it for us.
+    Ended,
+    /// Userfront had already ended it before we asked.
+    AlreadyOver,
+    /// Userfront has not confirmed it; it is listed as pending.
+    Pending,
+}
+
+/// A log-in or log-out that was cut off, or waits for the keyring. It ends in *logged out*.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Unfinished {
+    /// Its account, for commands.
+    pub account: String,
+    /// What people call the account.
+    pub account_name: String,
+    /// The tenant's ID.
+    pub tenant_id: String,
+    /// What was cut off.
+    pub verb: UnfinishedVerb,
+    /// The names of the keyring entries that hold its tokens.
+    pub keyring_entries: Vec<String>,
+    /// When the session ends by itself.
+    #[ts(type = "number")]
+    pub session_ends_at: i64,
+}
+
+/// What was cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum UnfinishedVerb {
+    /// A log-in; it is being undone.
+    LogIn,
+    /// A log-out; it is being finished.
+    LogOut,
 }
 
 /// A session that is over here and not yet known to be dead at Userfront.
@@ -287,6 +356,58 @@ pub struct PendingRevocation {
     pub session_ends_at: i64,
     /// Why the last try did not succeed.
     pub reason: String,
+    /// How often the server was asked.
+    pub tries: u32,
+    /// When the server is asked again while this app is running.
+    #[ts(type = "number")]
+    pub next_try: i64,
+    /// The server said that the session is over, and yet answered with its token: when that expires.
+    #[ts(type = "number | null")]
+    pub still_answers_until: Option<i64>,
+}
+
+/// Something that was done, or came to be known.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ActivityLine {
+    /// When.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// Whose.
+    pub account_name: String,
+    /// The tenant's ID.
+    pub tenant_id: String,
+    /// What was done: `Logged in`, …
+    pub what: String,
+    /// What came of it, in words.
+    pub outcome: String,
+    /// Whether it asks for attention.
+    pub is_bad: bool,
+    /// The first 8 hex digits of the SHA-256 of the token that it was done with.
+    pub token_hash: Option<String>,
+    /// Which program did it: `app` or `userfront`.
+    pub by: String,
+}
+
+/// What the user has chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Settings {
+    /// After a log-out, ask Userfront once whether the token still works.
+    pub probe: bool,
+}
+
+/// Where a log-out button leads.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(untagged)]
+#[ts(export)]
+pub enum Redirect {
+    /// `false`: stay. `true`: wherever the server or the tenant says.
+    Follow(bool),
+    /// There.
+    Path(String),
 }
 
 /// A keyring entry that could not be removed.
@@ -328,6 +449,10 @@ pub enum ErrorCode {
     Credentials,
     /// The keyring is locked: *Unlock* is offered.
     KeyringLocked,
+    /// The keyring does not answer.
+    KeyringHung,
+    /// The keyring is out of reach.
+    KeyringUnavailable,
     /// Everything else: *Try again* is offered.
     Failed,
 }

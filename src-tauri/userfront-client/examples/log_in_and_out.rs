@@ -48,7 +48,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let tokens = client.log_in_with_password(&tenant, &user, &password).await?.tokens;
     // Whatever happens from here on, the session is not left behind.
     let shown = show(&client, &tenant, &tokens).await;
-    match client.revoke(&tenant, &SessionToken::Access(tokens.access)).await? {
+    match client.revoke(&tenant, &SessionToken::Access(tokens.access)).await.answer? {
         RevokeAnswer::Revoked { redirect_to } => {
             println!("logged out; a browser would go to {}", redirect_to.as_deref().unwrap_or("/login"));
         }

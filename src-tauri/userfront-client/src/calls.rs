@@ -1,9 +1,11 @@
 //! The port's operations: one request each, and what its answers mean.
 
+use std::time::SystemTime;
+
 use accounts::account::Profile;
 use accounts::ports::{
-    CallFailure, LogInAnswer, ModeError, PasswordError, RefreshError, RevokeAnswer, TenantMode, UserError,
-    Userfront,
+    CallFailure, LogInAnswer, ModeError, PasswordError, RefreshError, RevokeAnswer, RevokeAttempt,
+    TenantMode, Timestamp, UserError, Userfront,
 };
 use accounts::tenant::Tenant;
 use accounts::token::{AccessToken, Password, RefreshToken, SessionToken, Tokens};
@@ -84,15 +86,24 @@ impl Userfront for UserfrontClient {
         }
     }
 
-    async fn revoke(&self, tenant: &Tenant, token: &SessionToken) -> Result<RevokeAnswer, CallFailure> {
-        match self.call(tenant, with_token("auth/logout", token.secret())).await? {
-            Reply::Object { object, .. } => Ok(revoked(&object)),
-            Reply::Rejected(no) if matches!(no.status, 401 | 404) => {
+    async fn revoke(&self, tenant: &Tenant, token: &SessionToken) -> RevokeAttempt {
+        let (reply, date) = self.dated_call(tenant, with_token("auth/logout", token.secret())).await;
+        let answer = match reply {
+            Ok(Reply::Object { object, .. }) => Ok(revoked(&object)),
+            Ok(Reply::Rejected(no)) if matches!(no.status, 401 | 404) => {
                 Ok(RevokeAnswer::Invalid { status: no.status, message: no.message() })
             }
-            Reply::Rejected(no) => Err(no.into()),
-        }
+            Ok(Reply::Rejected(no)) => Err(no.into()),
+            Err(failure) => Err(failure),
+        };
+        RevokeAttempt { answer, server_time: date.and_then(timestamp) }
     }
+}
+
+/// Seconds since 1970; a server that lives before that has no time.
+fn timestamp(time: SystemTime) -> Option<Timestamp> {
+    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
+    i64::try_from(seconds).ok().map(Timestamp)
 }
 
 /// A GET without credentials.

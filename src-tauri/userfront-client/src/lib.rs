@@ -15,7 +15,7 @@
 //! let answer = client.log_in_with_password(&tenant, "admin@example.com", &password).await?;
 //! let user = client.user(&tenant, &answer.tokens.access).await?;
 //! println!("{}", user.display_name().unwrap_or("nameless"));
-//! println!("{:?}", client.revoke(&tenant, &SessionToken::Access(answer.tokens.access)).await?);
+//! println!("{:?}", client.revoke(&tenant, &SessionToken::Access(answer.tokens.access)).await.answer?);
 //! # Ok(())
 //! # }
 //! ```

@@ -16,9 +16,13 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
         return Some(text.parse().map_or(LONGEST, Duration::from_secs).min(LONGEST));
     }
     let until = httpdate::parse_http_date(text).ok()?;
-    let date = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
     // A date that has passed: no need to wait.
-    Some(until.duration_since(date.unwrap_or(now)).unwrap_or_default().min(LONGEST))
+    Some(until.duration_since(server_time(headers).unwrap_or(now)).unwrap_or_default().min(LONGEST))
+}
+
+/// The server's `Date`.
+pub(crate) fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::answer::{self, Reply};
 use crate::limits::{ClientName, Limits};
-use crate::retry_after::retry_after;
+use crate::retry_after::{retry_after, server_time};
 
 const APPLICATION_ID: HeaderName = HeaderName::from_static("x-application-id");
 const SOURCE: HeaderName = HeaderName::from_static("x-userfront-source");
@@ -71,23 +71,39 @@ impl UserfrontClient {
 
     /// Makes a call and says what Userfront said.
     pub(crate) async fn call(&self, tenant: &Tenant, call: Call<'_>) -> Result<Reply, CallFailure> {
+        self.dated_call(tenant, call).await.0
+    }
+
+    /// The same, and the server's time, if anything answered that says it.
+    pub(crate) async fn dated_call(
+        &self,
+        tenant: &Tenant,
+        call: Call<'_>,
+    ) -> (Result<Reply, CallFailure>, Option<SystemTime>) {
         let (method, path) = (call.method.clone(), call.path.clone());
         let start = Instant::now();
-        let reply = self.exchange(tenant, call).await;
+        let mut date = None;
+        let reply = self.exchange(tenant, call, &mut date).await;
         let took = start.elapsed().as_millis();
         match &reply {
             Ok(Reply::Object { status, .. }) => tracing::debug!(%method, %path, status, took, "answered"),
             Ok(Reply::Rejected(no)) => tracing::debug!(%method, %path, status = no.status, took, "rejected"),
             Err(failure) => tracing::debug!(%method, %path, ?failure, took, "failed"),
         }
-        reply
+        (reply, date)
     }
 
-    async fn exchange(&self, tenant: &Tenant, call: Call<'_>) -> Result<Reply, CallFailure> {
+    async fn exchange(
+        &self,
+        tenant: &Tenant,
+        call: Call<'_>,
+        date: &mut Option<SystemTime>,
+    ) -> Result<Reply, CallFailure> {
         let secret = call.secret;
         let request = self.request(tenant, call)?;
         let mut response = self.send(request).await.map_err(|broken| broken.into_failure(0))?;
         let status = response.status().as_u16();
+        *date = server_time(response.headers());
         let retry_after = retry_after(response.headers(), SystemTime::now());
         match status {
             429 => return Err(CallFailure::TooManyRequests { retry_after }),

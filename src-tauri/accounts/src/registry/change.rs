@@ -2,6 +2,7 @@
 
 use super::{Account, LastTenant, LostSession, PendingRevocation, Phase, Registry, Remnant};
 use crate::account::{AccountId, EntryName, Profile};
+use crate::backoff::Wait;
 use crate::claims::Claims;
 use crate::ports::Timestamp;
 use crate::tenant::SessionId;
@@ -39,6 +40,18 @@ impl Registry {
         }
     }
 
+    /// The user has given up an account whose keyring is out of reach.
+    pub fn forget(&mut self, id: &AccountId) {
+        let generation = self.next_generation();
+        if let Some(account) = self.account_mut(id) {
+            account.phase = Phase::Forgotten;
+            account.generation = generation;
+        }
+        if self.active.as_ref() == Some(id) {
+            self.active = None;
+        }
+    }
+
     /// A log-out did not take place: the tombstone is lifted.
     pub fn stay(&mut self, id: &AccountId, generation: u64) {
         if let Some(account) =
@@ -52,6 +65,13 @@ impl Registry {
     pub fn session_is_dead(&mut self, id: &AccountId, session: &SessionId) {
         if let Some(account) = self.account_mut(id).filter(|account| account.session == *session) {
             account.session_is_dead = true;
+        }
+    }
+
+    /// None of its tokens is in the keyring, or some are again.
+    pub fn tokens_are_missing(&mut self, id: &AccountId, generation: u64, missing: bool) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.tokens_missing = missing;
         }
     }
 
@@ -83,6 +103,7 @@ impl Registry {
             account.access_expires_at = claims.access_expires_at;
             if with_refresh_token {
                 account.session_ends_at = claims.session_ends_at;
+                account.session_life = claims.session_life;
             }
             account.profile.renew(claims.profile);
         }
@@ -117,9 +138,44 @@ impl Registry {
 
     /// The session of a pending revocation is dead; its entry can go.
     pub fn mark_dead(&mut self, entry: &EntryName) {
-        if let Some(row) = self.pending.iter_mut().find(|row| row.entry == *entry) {
+        if let Some(row) = self.pending_row_mut(entry) {
             row.is_dead = true;
         }
+    }
+
+    /// A pending revocation is over: nothing is owed any more.
+    pub fn drop_pending(&mut self, entry: &EntryName) {
+        self.pending.retain(|row| row.entry != *entry);
+    }
+
+    /// The server is being asked: until `until` nobody else needs to.
+    pub fn claim(&mut self, entry: &EntryName, now: Timestamp, until: Timestamp) {
+        if let Some(row) = self.pending_row_mut(entry) {
+            row.last_try = Some(now);
+            row.next_try = until;
+        }
+    }
+
+    /// The server was asked in vain, or could not be.
+    pub fn not_yet(&mut self, entry: &EntryName, reason: String, wait: Wait, asked: bool) {
+        if let Some(row) = self.pending_row_mut(entry) {
+            row.reason = reason;
+            row.tries = row.tries.saturating_add(u32::from(asked));
+            row.next_try = wait.next_try;
+            row.asked_to_wait_until = wait.asked_to_wait_until;
+        }
+    }
+
+    /// The server called a session over, and yet answered with its token.
+    pub fn still_answers(&mut self, entry: &EntryName, until: Timestamp) {
+        if let Some(row) = self.pending_row_mut(entry) {
+            row.still_answers_until = Some(until);
+            row.over_for_certain_at = until;
+        }
+    }
+
+    fn pending_row_mut(&mut self, entry: &EntryName) -> Option<&mut PendingRevocation> {
+        self.pending.iter_mut().find(|row| row.entry == *entry)
     }
 
     /// The keyring would not let go of these.

@@ -8,7 +8,7 @@
 //! Everything here blocks (a few ms; up to 5 s for a lock), so it runs on tokio's blocking threads.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Mended, Registry, RegistryError, VERSION};
 use crate::account::AccountId;
+use crate::files;
 use crate::ports::{AccountLock, Change, RegistryStorage};
 use crate::text::hex;
 
@@ -121,17 +122,15 @@ impl Folder {
         let from_last_good = copy.is_some();
         let mut registry = copy.unwrap_or_default();
         registry.mended = Some(Mended { kept_as, from_last_good });
+        registry.reconciled = false;
         self.write(&registry)?;
         tracing::warn!(from_last_good, "the account list was damaged or missing and has been mended");
         Ok(registry)
     }
 
     fn find(&self, name: &str) -> Result<Found, RegistryError> {
-        let bytes = match fs::read(self.0.join(name)) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
-            Err(error) => return Err(unreadable(&error)),
-        };
+        let read = files::read(&self.0.join(name)).map_err(|error| unreadable(&error))?;
+        let Some(bytes) = read else { return Ok(Found::Nothing) };
         let Ok(value) = serde_json::from_slice::<serde_json::Value>(&bytes) else {
             return Ok(Found::Damaged);
         };
@@ -155,26 +154,13 @@ impl Folder {
     fn write(&self, registry: &Registry) -> Result<(), RegistryError> {
         let mut bytes = serde_json::to_vec_pretty(registry).map_err(|error| unwritable(&error.into()))?;
         bytes.push(b'\n');
-        self.replace(DOCUMENT, &bytes).map_err(|error| unwritable(&error))?;
+        files::replace(&self.0.join(DOCUMENT), &bytes).map_err(|error| unwritable(&error))?;
         // The document is durable: what follows is only its copy. That it is older than it could be is no reason to
         // say that the change failed.
         if let Err(error) = self.copy(&bytes) {
             tracing::warn!(%error, "the last good copy of the account list was not renewed");
         }
         Ok(())
-    }
-
-    fn replace(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let mut options = atomic_write_file::OpenOptions::new();
-        #[cfg(unix)]
-        {
-            use atomic_write_file::unix::OpenOptionsExt as _;
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(0o600).preserve_mode(false);
-        }
-        let mut file = options.open(self.0.join(name))?;
-        file.write_all(bytes)?;
-        file.commit()
     }
 
     /// Renews the last good copy, without waiting for the disk: the document beside it is durable already, and the copy
@@ -190,7 +176,7 @@ impl Folder {
     }
 
     fn lock(&self, name: &str) -> Result<File, RegistryError> {
-        self.make().map_err(|error| unwritable(&error))?;
+        files::make_folder(&self.0).map_err(|error| unwritable(&error))?;
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]
@@ -207,14 +193,6 @@ impl Folder {
                 Err(TryLockError::Error(error)) => return Err(unwritable(&error)),
             }
         }
-    }
-
-    fn make(&self) -> io::Result<()> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.0)
     }
 }
 

@@ -8,7 +8,7 @@ use credential_store::effects::Fault;
 
 use crate::world::{World, tenant};
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_log_in_stores_two_tokens_and_no_secret_outside_the_keyring() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
@@ -30,7 +30,7 @@ fn serde_json_text(registry: &accounts::registry::Registry) -> String {
     serde_json::to_string(registry).unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_wrong_password_leaves_nothing() {
     let world = World::new();
     let process = world.process([]);
@@ -43,7 +43,7 @@ async fn a_wrong_password_leaves_nothing() {
     assert!(world.entries().is_empty() && world.registry().accounts.is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_keyring_that_cannot_take_tokens_is_found_out_before_the_server_is_asked() {
     for (status, error) in [
         (StoreStatus::Locked, StoreError::Locked),
@@ -58,7 +58,7 @@ async fn a_keyring_that_cannot_take_tokens_is_found_out_before_the_server_is_ask
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_full_disk_is_found_out_before_the_server_is_asked() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
@@ -70,7 +70,7 @@ async fn a_full_disk_is_found_out_before_the_server_is_asked() {
     assert!(world.registry().account(&id).is_some());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_keyring_that_refuses_in_the_middle_has_the_session_ended_at_once() {
     let world = World::new();
     // 1 registry, 2 server, 3 registry (arriving), 4 refresh entry, 5 access entry
@@ -85,7 +85,7 @@ async fn a_keyring_that_refuses_in_the_middle_has_the_session_ended_at_once() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_session_that_can_be_neither_stored_nor_ended_is_said_to_be_alive() {
     let world = World::new();
     // The registry cannot take *arriving*, and the server does not answer any more.
@@ -97,7 +97,7 @@ async fn a_session_that_can_be_neither_stored_nor_ended_is_said_to_be_alive() {
     assert!(until.is_some());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn logging_in_again_makes_the_older_session_a_pending_revocation() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
@@ -114,7 +114,7 @@ async fn logging_in_again_makes_the_older_session_a_pending_revocation() {
     world.assert_settled("the older session is dead");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_same_ids_at_another_host_are_another_account() {
     let mut world = World::new();
     let (process, here) = world.logged_in().await;
@@ -122,14 +122,14 @@ async fn the_same_ids_at_another_host_are_another_account() {
     let there = process.log_in(&world).await.unwrap();
     assert_ne!(here, there);
     assert_eq!(world.entries().len(), 4);
-    process.accounts.log_out(&there).await.unwrap();
+    process.log_out(&there).await.unwrap();
     assert_eq!(world.registry().accounts.iter().map(|account| &account.id).collect::<Vec<_>>(), [&here]);
     assert_eq!(world.entries().len(), 2);
     assert_eq!(world.sessions_alive().len(), 1);
     world.assert_settled("one of two is logged out");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_name_that_the_server_has_not_taken_is_written_nowhere() {
     let world = World::new();
     let process = world.process([]);
@@ -142,31 +142,31 @@ async fn a_name_that_the_server_has_not_taken_is_written_nowhere() {
     assert_eq!(last.email_or_username.as_deref(), Some("admin@example.com"));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_remnant_that_holds_a_living_token_again_is_none() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
     // 1 tombstone, 2 server, 3 registry (dead), 4 access entry
-    world.process([(4, Fault::Lie)]).accounts.log_out(&id).await.unwrap();
+    world.process([(4, Fault::Lie)]).log_out(&id).await.unwrap();
     assert_eq!(world.registry().remnants.len(), 1);
     let process = world.process([]);
     process.log_in(&world).await.unwrap();
     process.accounts.restore().await.unwrap();
     world.assert_settled("logged in again");
-    let outcome = process.accounts.log_out(&id).await.unwrap();
+    let outcome = process.log_out(&id).await.unwrap();
     assert_eq!(outcome.revocation, accounts::log_out::Revocation::Revoked);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_log_in_after_a_log_out_on_a_full_disk_is_an_account_like_any_other() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.disk.set_full(true);
-    process.accounts.log_out(&id).await.unwrap();
+    process.log_out(&id).await.unwrap();
     world.disk.set_full(false);
     process.log_in(&world).await.unwrap();
     assert!(world.registry().pending.is_empty(), "the older session is known to be dead");
     assert_eq!(process.accounts.overview().await.registry.accounts.len(), 1);
-    process.accounts.log_out(&id).await.unwrap();
+    process.log_out(&id).await.unwrap();
     world.assert_settled("logged out of the second one");
 }

@@ -1,90 +1,162 @@
 //! Logging out: dead there and gone here, or still logged in and said so.
 
+use std::time::Duration;
+
+use accounts::destination::{Place, Redirect};
 use accounts::log_out::{LogOut, LogOutError, Revocation};
 use accounts::ports::{CallFailure, Deletion, StoreError, StoreStatus};
 use accounts::registry::Phase;
 use credential_store::effects::Fault;
+use tokio::time::{Instant, sleep};
 
+use crate::twins::Trouble;
 use crate::world::World;
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_log_out_ends_the_session_and_leaves_nothing() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    let outcome = process.accounts.log_out(&id).await.unwrap();
+    let outcome = process.log_out(&id).await.unwrap();
     assert_eq!((outcome.revocation, outcome.deletion), (Revocation::Revoked, Deletion::Deleted));
-    assert_eq!(outcome.redirect_to.as_deref(), Some("/login"));
+    assert_eq!(outcome.destination.place, Place::LogIn);
     assert_eq!(world.revocations(), 1);
     assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
     let registry = world.registry();
     assert!(registry.accounts.is_empty() && registry.active.is_none());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_expired_access_token_serves_without_a_refresh() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.clock.advance(700_000);
-    let outcome = process.accounts.log_out(&id).await.unwrap();
+    let outcome = process.log_out(&id).await.unwrap();
     assert_eq!(outcome.revocation, Revocation::Revoked);
     assert!(world.server.requests().iter().all(|request| !request.path.ends_with("auth/refresh")));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn log_outs_at_once_are_one_call_with_one_result() {
     let world = World::new();
     let (first, id) = world.logged_in().await;
     let second = world.process([]);
-    let (a, b, c) =
-        tokio::join!(first.accounts.log_out(&id), first.accounts.log_out(&id), second.accounts.log_out(&id));
+    let (a, b, c) = tokio::join!(first.log_out(&id), first.log_out(&id), second.log_out(&id));
     let outcome: LogOut = a.unwrap();
     assert_eq!(outcome.revocation, Revocation::Revoked);
     assert_eq!((b.unwrap(), c.unwrap()), (outcome.clone(), outcome));
     assert_eq!(world.revocations(), 1);
     world.clock.advance(61);
-    assert_eq!(first.accounts.log_out(&id).await, Err(LogOutError::NotLoggedIn));
+    assert_eq!(first.log_out(&id).await, Err(LogOutError::NotLoggedIn));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_session_that_is_over_already_is_a_log_out_too() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let session = world.registry().account(&id).unwrap().session.clone();
     assert!(world.server.kill_session(session.as_str()));
-    let outcome = process.accounts.log_out(&id).await.unwrap();
+    let outcome = process.log_out(&id).await.unwrap();
     assert_eq!((outcome.revocation, outcome.deletion), (Revocation::AlreadyInvalid, Deletion::Deleted));
     world.assert_settled("already over");
 }
 
-#[tokio::test]
-async fn without_the_servers_word_nothing_changes() {
+#[tokio::test(start_paused = true)]
+async fn without_the_servers_word_the_session_is_owed() {
     for after in [false, true] {
         for failure in [
             CallFailure::TimedOut,
             CallFailure::Unreachable { detail: "refused".into() },
             CallFailure::Unintelligible { status: 200, detail: "HTML".into() },
+            CallFailure::Refused { status: 403, message: "Forbidden".into() },
             CallFailure::ServerFault { status: 503, retry_after: None },
             CallFailure::TooManyRequests { retry_after: None },
         ] {
             let world = World::new();
             let (process, id) = world.logged_in().await;
-            let before = world.entries();
+            let ends_at = world.registry().account(&id).unwrap().session_ends_at;
             world.network.fail(after, failure.clone());
-            let error = process.accounts.log_out(&id).await.unwrap_err();
-            assert_eq!(error, LogOutError::Unconfirmed(failure));
-            assert_eq!(world.entries(), before);
-            assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Active);
-            assert_eq!(world.registry().active, Some(id.clone()));
+            let outcome = process.log_out(&id).await.unwrap();
+            assert_eq!(outcome.revocation, Revocation::Pending { alive_until: ends_at });
+            assert_eq!(outcome.deletion, Deletion::Deleted);
+            let registry = world.registry();
+            assert!(registry.accounts.is_empty() && registry.active.is_none());
+            let [row] = registry.pending.as_slice() else { panic!("{:?}", registry.pending) };
+            assert_eq!((row.reason.as_str(), row.tries), (failure.to_string().as_str(), 1));
+            assert_eq!(world.entries(), [row.entry.to_string()], "its tokens are kept, and nothing else");
             world.assert_invariant("unconfirmed");
-            world.network.heal();
-            process.accounts.log_out(&id).await.unwrap();
-            world.assert_settled("the second try");
+            world.quiet_start().await;
+            world.assert_settled("the next start");
             assert!(world.sessions_alive().is_empty());
         }
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
+async fn a_server_that_hangs_holds_nobody_up_and_its_late_answer_counts() {
+    // The answer comes after 4 s, or never; the call took effect, or not.
+    for (trouble, settled_after) in [
+        (Trouble::Slow(Duration::from_secs(4)), Some(Duration::from_secs(3))),
+        (Trouble::Hangs { after: false }, None),
+        (Trouble::Hangs { after: true }, None),
+    ] {
+        let world = World::new();
+        let (process, id) = world.logged_in().await;
+        world.network.trouble(trouble.clone());
+        let clicked = Instant::now();
+        let outcome = process.log_out(&id).await.unwrap();
+        let waited = clicked.elapsed();
+        assert!(waited >= Duration::from_millis(1_500) && waited < Duration::from_secs(2), "{waited:?}");
+        assert!(matches!(outcome.revocation, Revocation::Pending { .. }));
+        assert_eq!(world.registry().pending[0].reason, "The server has not answered yet.");
+        world.assert_invariant("on its way");
+        sleep(Duration::from_secs(20)).await;
+        assert_eq!(world.revocations(), usize::from(trouble != Trouble::Hangs { after: false }), "one call");
+        let registry = world.registry();
+        if settled_after.is_some() {
+            assert!(registry.pending.is_empty(), "{trouble:?}: {:?}", registry.pending);
+            assert!(world.entries().is_empty());
+        } else {
+            assert_eq!(registry.pending[0].reason, CallFailure::TimedOut.to_string());
+            assert_eq!(registry.pending[0].tries, 2);
+        }
+        world.quiet_start().await;
+        world.assert_settled(&format!("{trouble:?}"));
+        assert!(world.sessions_alive().is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_owed_is_not_claimed_to_be_over() {
+    // 1 tombstone, 2 server, 3 the revoke entry, 4 the row; the tombstone is lifted again.
+    for (k, fault) in [(3, Fault::Fail), (4, Fault::Fail)] {
+        let world = World::new();
+        let (_, id) = world.logged_in().await;
+        let process = world.process([(k, fault)]);
+        world.network.fail(false, CallFailure::TimedOut);
+        let error = process.log_out(&id).await.unwrap_err();
+        assert!(matches!(error, LogOutError::Store(_) | LogOutError::Registry(_)), "{error:?}");
+        assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Active, "still logged in");
+        world.assert_invariant("not owed");
+        world.network.heal();
+        process.log_out(&id).await.unwrap();
+        world.assert_settled("the second try");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_owed_waits_for_the_answer_that_is_under_way() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    let process = world.process([(3, Fault::Fail)]);
+    world.network.trouble(Trouble::Slow(Duration::from_secs(4)));
+    let outcome = process.log_out(&id).await.unwrap();
+    assert_eq!(outcome.revocation, Revocation::Revoked);
+    world.network.heal();
+    sleep(Duration::from_secs(20)).await;
+    world.assert_settled("answered late");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_keyring_out_of_reach_changes_nothing_and_the_server_is_not_asked() {
     for (status, error) in [
         (StoreStatus::Locked, StoreError::Locked),
@@ -94,29 +166,29 @@ async fn a_keyring_out_of_reach_changes_nothing_and_the_server_is_not_asked() {
         let world = World::new();
         let (process, id) = world.logged_in().await;
         world.keyring.set_status(status);
-        assert_eq!(process.accounts.log_out(&id).await, Err(LogOutError::Store(error)));
+        assert_eq!(process.log_out(&id).await, Err(LogOutError::Store(error)));
         assert_eq!(world.revocations(), 0);
         assert_eq!(world.keyring.dialogs(), 0);
         world.keyring.set_status(StoreStatus::Ok);
         assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Active);
-        process.accounts.log_out(&id).await.unwrap();
+        process.log_out(&id).await.unwrap();
         world.assert_settled("once it is unlocked");
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_full_disk_keeps_no_session_alive() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.disk.set_full(true);
-    let outcome = process.accounts.log_out(&id).await.unwrap();
+    let outcome = process.log_out(&id).await.unwrap();
     assert_eq!((outcome.revocation, outcome.deletion), (Revocation::Revoked, Deletion::Deleted));
     assert!(
         process.accounts.overview().await.registry.accounts.is_empty(),
         "it does not come back into view"
     );
     assert!(process.accounts.overview().await.registry_problem.is_some(), "and the disk is said to be full");
-    assert_eq!(process.accounts.log_out(&id).await, Err(LogOutError::NotLoggedIn));
+    assert_eq!(process.log_out(&id).await, Err(LogOutError::NotLoggedIn));
     world.disk.set_full(false);
     process.accounts.restore().await.unwrap();
     assert!(world.registry().accounts.is_empty(), "and is gone for good once the disk has room");
@@ -124,13 +196,31 @@ async fn a_full_disk_keeps_no_session_alive() {
     world.assert_settled("disk full");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
+async fn a_full_disk_and_no_word_of_the_server_change_nothing() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let before = world.entries();
+    world.disk.set_full(true);
+    world.network.trouble(Trouble::Hangs { after: false });
+    let error = process.log_out(&id).await.unwrap_err();
+    let LogOutError::Unwritable { server, .. } = error else { panic!("{error:?}") };
+    assert_eq!(server, CallFailure::TimedOut, "it was waited for to its limit");
+    assert_eq!(world.entries(), before);
+    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Active);
+    world.disk.set_full(false);
+    world.network.heal();
+    process.log_out(&id).await.unwrap();
+    world.assert_settled("once both are back");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_entry_that_would_not_go_is_named_until_it_is_gone() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
     // 1 tombstone, 2 server, 3 registry (dead), 4 access entry
     let process = world.process([(4, Fault::Lie)]);
-    let outcome = process.accounts.log_out(&id).await.unwrap();
+    let outcome = process.log_out(&id).await.unwrap();
     assert_eq!(outcome.revocation, Revocation::Revoked);
     let Deletion::StillPresent(entries) = outcome.deletion else { panic!("{:?}", outcome.deletion) };
     assert_eq!(entries.iter().map(ToString::to_string).collect::<Vec<_>>(), world.entries());
@@ -141,7 +231,7 @@ async fn an_entry_that_would_not_go_is_named_until_it_is_gone() {
     world.assert_settled("and gone with the next start");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn without_a_token_the_session_is_said_to_live_on() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
@@ -149,14 +239,14 @@ async fn without_a_token_the_session_is_said_to_live_on() {
     for name in world.entries() {
         world.keyring.remove(crate::world::SERVICE, &name);
     }
-    let outcome = process.accounts.log_out(&id).await.unwrap();
+    let outcome = process.log_out(&id).await.unwrap();
     assert_eq!(outcome.revocation, Revocation::Impossible { alive_until: ends_at });
     assert_eq!(outcome.deletion, Deletion::AlreadyAbsent);
     assert_eq!(world.registry().lost.len(), 1);
     world.assert_invariant("nothing to end it with");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn one_notice_is_dismissed_at_a_time() {
     let mut world = World::new();
     for api in ["https://a.example/", "https://b.example/"] {
@@ -165,7 +255,7 @@ async fn one_notice_is_dismissed_at_a_time() {
         for name in world.entries() {
             world.keyring.remove(crate::world::SERVICE, &name);
         }
-        process.accounts.log_out(&id).await.unwrap();
+        process.log_out(&id).await.unwrap();
     }
     let process = world.process([]);
     assert_eq!(world.registry().lost.len(), 2);
@@ -175,7 +265,7 @@ async fn one_notice_is_dismissed_at_a_time() {
     assert!(world.registry().lost.is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_pending_revocation_keeps_every_token_that_could_still_serve() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
@@ -184,7 +274,7 @@ async fn a_pending_revocation_keeps_every_token_that_could_still_serve() {
     world.keyring.remove(crate::world::SERVICE, &access);
     world.keyring.add(crate::world::SERVICE, &access, "not-a-token");
     let process = world.process([(1, Fault::Crash)]);
-    assert!(process.until_crash(process.accounts.log_out(&id)).await.is_none());
+    assert!(process.until_crash(process.log_out(&id)).await.is_none());
     // At the next start the access token is refused, and the refresh token's call has no answer.
     let process = world.process([(2, Fault::Hang)]);
     process.accounts.restore().await.unwrap();
@@ -193,16 +283,78 @@ async fn a_pending_revocation_keeps_every_token_that_could_still_serve() {
     world.assert_settled("done");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_tombstone_that_cannot_be_lifted_is_said_and_finished_by_the_next_start() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
     world.keyring.set_status(StoreStatus::Locked);
     // 1 tombstone, 2 lifting it
-    let error = world.process([(2, Fault::Fail)]).accounts.log_out(&id).await.unwrap_err();
+    let error = world.process([(2, Fault::Fail)]).log_out(&id).await.unwrap_err();
     assert!(matches!(error, LogOutError::NotLifted(_)), "{error:?}");
     world.assert_invariant("not lifted");
     world.quiet_start().await;
     assert!(world.registry().accounts.is_empty() && world.sessions_alive().is_empty());
     world.assert_settled("finished");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_button_says_where_to_go() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let outcome = process.accounts.log_out(&id, &Redirect::To("/activity".into())).await.unwrap();
+    assert_eq!(outcome.destination.place, Place::Activity);
+}
+
+#[tokio::test(start_paused = true)]
+async fn once_it_is_unlocked_the_log_out_takes_place() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.keyring.set_status(StoreStatus::Locked);
+    process.accounts.log_out_once_unlocked(&id).await.unwrap();
+    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Leaving);
+    assert_eq!(accounts::view::shown_account(&process.accounts.overview().await), None, "it is left already");
+    let again = process.log_out(&id).await;
+    assert_eq!(again, Err(LogOutError::Waiting(StoreError::Locked)));
+    assert_eq!(
+        world.registry().account(&id).unwrap().phase,
+        Phase::Leaving,
+        "a tombstone found is not lifted"
+    );
+    // Neither does a restart lift it.
+    world.process([]).accounts.restore().await.unwrap();
+    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Leaving);
+    assert_eq!((world.keyring.dialogs(), world.revocations()), (0, 0));
+    assert_eq!(process.accounts.unlock().await, StoreStatus::Ok);
+    process.accounts.restore().await.unwrap();
+    world.assert_settled("unlocked");
+    assert!(world.sessions_alive().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_out_that_waits_can_be_asked_for_again_once_it_is_possible() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.keyring.set_status(StoreStatus::Locked);
+    process.accounts.log_out_once_unlocked(&id).await.unwrap();
+    world.keyring.set_status(StoreStatus::Ok);
+    let outcome = process.log_out(&id).await.unwrap();
+    assert_eq!((outcome.revocation, outcome.deletion), (Revocation::Revoked, Deletion::Deleted));
+    world.assert_settled("asked again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_forgotten_account_is_named_by_its_entries_and_ended_should_its_keyring_come_back() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.keyring.set_status(StoreStatus::Unavailable("gone".into()));
+    process.accounts.forget(&id).await.unwrap();
+    let overview = process.accounts.overview().await;
+    assert_eq!(accounts::view::shown_account(&overview), None);
+    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Forgotten);
+    assert_eq!(process.log_out(&id).await, Err(LogOutError::NotLoggedIn));
+    assert_eq!(process.accounts.forget(&id).await, Err(LogOutError::NotLoggedIn));
+    world.assert_invariant("forgotten");
+    world.quiet_start().await;
+    world.assert_settled("the keyring came back");
+    assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
 }

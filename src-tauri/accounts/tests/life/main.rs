@@ -6,7 +6,14 @@
 mod crash;
 mod log_in;
 mod log_out;
+mod matrix;
+mod pending;
+mod probe;
+mod reconcile;
 mod refresh;
 mod registry_file;
+mod resume;
+mod storm;
 mod twins;
+mod walk;
 mod world;

@@ -1,5 +1,6 @@
 //! Keeping the session over a restart, and nothing that comes late.
 
+use accounts::log_in::{LogInError, Undone};
 use accounts::refresh::Refreshed;
 use accounts::{Health, Overview};
 
@@ -12,7 +13,7 @@ fn health(overview: &Overview) -> Vec<Health> {
     overview.registry.accounts.iter().map(|account| Health::of(account, overview.now)).collect()
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_account_is_still_logged_in_after_a_restart() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
@@ -24,7 +25,7 @@ async fn an_account_is_still_logged_in_after_a_restart() {
     assert_eq!(world.server.requests().len(), before, "nothing had to be asked");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_expired_access_token_is_refreshed_at_start() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
@@ -37,7 +38,7 @@ async fn an_expired_access_token_is_refreshed_at_start() {
     world.assert_settled("refreshed");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_session_that_the_server_ended_asks_for_a_new_log_in() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
@@ -49,26 +50,26 @@ async fn a_session_that_the_server_ended_asks_for_a_new_log_in() {
     assert!(world.registry().pending.is_empty(), "its older session is known to be dead");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_dead_server_at_start_leaves_the_account_as_it_was() {
     let world = World::new();
     world.logged_in().await;
     world.clock.advance(AFTER_ACCESS_EXPIRY);
     world.network.fail(false, accounts::ports::CallFailure::TimedOut);
-    let process = world.quiet_start().await;
+    let process = world.start().await;
     assert_eq!(health(&process.accounts.overview().await), [Health::Expired]);
     world.network.heal();
     process.accounts.restore().await.unwrap();
     assert_eq!(health(&process.accounts.overview().await), [Health::Ok]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_comes_after_the_log_out_is_not_stored() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    let arrived = world.network.slow_down_refresh();
+    let arrived = world.network.slow_down_tokens();
     let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
-        process.accounts.log_out(&id).await.unwrap();
+        process.log_out(&id).await.unwrap();
         arrived.notify_one();
     });
     assert_eq!(refreshed, Ok(Refreshed::TooLate));
@@ -76,11 +77,11 @@ async fn what_comes_after_the_log_out_is_not_stored() {
     world.assert_settled("late");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_comes_after_a_new_log_in_does_not_take_its_place() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    let arrived = world.network.slow_down_refresh();
+    let arrived = world.network.slow_down_tokens();
     let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
         process.log_in(&world).await.unwrap();
         arrived.notify_one();
@@ -96,15 +97,15 @@ async fn what_comes_after_a_new_log_in_does_not_take_its_place() {
     world.assert_settled("the new log-in stands");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_refresh_during_a_log_out_that_does_not_take_place_is_stored() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    let arrived = world.network.slow_down_refresh();
+    let arrived = world.network.slow_down_tokens();
     let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
-        world.network.fail(false, accounts::ports::CallFailure::TimedOut);
-        process.accounts.log_out(&id).await.unwrap_err();
-        world.network.heal();
+        world.keyring.set_status(accounts::ports::StoreStatus::Locked);
+        process.log_out(&id).await.unwrap_err();
+        world.keyring.set_status(accounts::ports::StoreStatus::Ok);
         arrived.notify_one();
     });
     assert_eq!(refreshed, Ok(Refreshed::Stored));
@@ -112,7 +113,7 @@ async fn a_refresh_during_a_log_out_that_does_not_take_place_is_stored() {
     world.assert_settled("still logged in");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_missing_refresh_token_does_not_pass_for_the_servers_word() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
@@ -124,4 +125,49 @@ async fn a_missing_refresh_token_does_not_pass_for_the_servers_word() {
     process.accounts.restore().await.unwrap();
     assert_eq!(world.sessions_alive().len(), 1, "the older session was ended, not forgotten");
     world.assert_settled("logged in again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_after_the_log_out_and_cannot_be_ended_is_owed() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let arrived = world.network.slow_down_tokens();
+    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
+        world.network.fail(false, accounts::ports::CallFailure::TimedOut);
+        process.log_out(&id).await.unwrap();
+        assert_eq!(world.registry().pending.len(), 1);
+        arrived.notify_one();
+    });
+    assert_eq!(refreshed, Ok(Refreshed::TooLate));
+    assert_eq!(world.registry().pending.len(), 1, "the same session, owed once");
+    world.assert_invariant("late, and no word of the server");
+    world.quiet_start().await;
+    world.assert_settled("the next start");
+    assert!(world.sessions_alive().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_that_ends_after_a_log_out_in_another_process_is_not_stored() {
+    for server_answers in [true, false] {
+        let world = World::new();
+        let (app, id) = world.logged_in().await;
+        let other = world.process([]);
+        let arrived = world.network.slow_down_tokens();
+        let (late, ()) = tokio::join!(other.log_in(&world), async {
+            app.log_out(&id).await.unwrap();
+            if !server_answers {
+                world.network.fail(false, accounts::ports::CallFailure::TimedOut);
+            }
+            arrived.notify_one();
+        });
+        let Err(LogInError::LoggedOutMeanwhile { undone }) = late else { panic!("{late:?}") };
+        assert_eq!(undone, if server_answers { Undone::Ended } else { Undone::Pending });
+        world.assert_invariant("late");
+        assert!(world.registry().accounts.is_empty());
+        world.quiet_start().await;
+        world.assert_settled("late");
+        assert!(world.sessions_alive().is_empty());
+        // Whoever begins now is not late.
+        other.log_in(&world).await.unwrap();
+    }
 }

@@ -1,9 +1,12 @@
 //! A machine and a server, the processes that come and go on it, and what must be true of them.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use accounts::log_in::LogInError;
+use accounts::activity::Program;
+use accounts::destination::Redirect;
+use accounts::log_in::{LogInError, Undone};
+use accounts::log_out::{LogOut, LogOutError};
 use accounts::ports::{Observer, Ports, StoreStatus};
 use accounts::registry::{Phase, Registry};
 use accounts::{AccountId, Accounts, Password, Tenant};
@@ -28,11 +31,16 @@ pub(crate) struct World {
     pub(crate) tenant: Tenant,
     /// Somebody has removed tokens by hand: an account may be without.
     pub(crate) tokens_removed: bool,
+    /// A session may be dead without anybody here having been able to tell.
+    pub(crate) unsure: bool,
+    /// Sessions that the user discarded, or was told to be out of reach.
+    pub(crate) given_up: Arc<Mutex<BTreeSet<String>>>,
 }
 
 /// One run of the app.
+#[derive(Clone)]
 pub(crate) struct Process {
-    pub(crate) accounts: Arc<Accounts>,
+    pub(crate) accounts: Accounts,
     pub(crate) effects: Effects,
 }
 
@@ -54,6 +62,8 @@ impl World {
             clock,
             tenant: tenant("https://api.userfront.com/v0/"),
             tokens_removed: false,
+            unsure: false,
+            given_up: Arc::default(),
         }
     }
 
@@ -66,12 +76,15 @@ impl World {
                 server: self.server.clone(),
                 network: self.network.clone(),
                 effects: effects.clone(),
+                clock: self.clock.clone(),
             }),
             registry: Arc::new(MemoryRegistry { disk: self.disk.clone(), effects: effects.clone() }),
+            activity: Arc::new(self.disk.clone()),
+            settings: Arc::new(self.disk.clone()),
             clock: Arc::new(SharedClock(self.clock.clone())),
             observer: Arc::new(Nobody),
         };
-        Process { accounts: Arc::new(Accounts::new(ports)), effects }
+        Process { accounts: Accounts::new(ports, Program::App), effects }
     }
 
     /// A process, and `admin` logged in by it.
@@ -81,9 +94,19 @@ impl World {
         (process, id)
     }
 
-    /// A start on which nothing goes wrong (any more).
+    /// A start on which nothing goes wrong (any more), after whatever a server has asked to wait for.
     pub(crate) async fn quiet_start(&self) -> Process {
         self.keyring.set_status(StoreStatus::Ok);
+        self.network.heal();
+        self.disk.set_full(false);
+        self.clock.advance(61 * 60);
+        let process = self.process([]);
+        process.accounts.restore().await.unwrap();
+        process
+    }
+
+    /// A start of the app, as things are.
+    pub(crate) async fn start(&self) -> Process {
         let process = self.process([]);
         process.accounts.restore().await.unwrap();
         process
@@ -119,19 +142,47 @@ impl World {
         self.server.requests().iter().filter(|request| request.path.ends_with("auth/logout")).count()
     }
 
-    /// The invariant of `accounts`' crate documentation.
-    pub(crate) fn assert_invariant(&self, what: &str) {
+    /// The account at this host, if there is one.
+    pub(crate) fn account_at(&self, host: &str) -> Option<AccountId> {
+        let at = tenant(host);
+        self.registry().accounts.into_iter().find(|account| account.tenant == at).map(|account| account.id)
+    }
+
+    /// A log-in that may fail; what it says to be alive and out of reach is given up.
+    pub(crate) async fn log_in_at(&self, process: &Process, at: &Tenant) {
+        let password = Password::new(PASSWORD);
+        let done = process.accounts.log_in_with_password(at, "admin@example.com", &password);
+        if let Err(
+            LogInError::NotStored { undone: Undone::Alive { .. }, .. }
+            | LogInError::LoggedOutMeanwhile { undone: Undone::Alive { .. } },
+        ) = done.await
+        {
+            self.unseen().into_iter().for_each(|session| self.give_up(session));
+        }
+    }
+
+    pub(crate) fn give_up(&self, session: String) {
+        self.given_up.lock().unwrap().insert(session);
+    }
+
+    /// Sessions alive whose tokens were received here, and of which nothing here knows.
+    fn unseen(&self) -> Vec<String> {
         let registry = self.registry();
         let listed: BTreeSet<String> = (registry.accounts.iter().map(|account| account.session.to_string()))
             .chain(registry.pending.iter().map(|row| row.session.to_string()))
             .chain(registry.lost.iter().map(|lost| lost.session.to_string()))
+            .chain(self.given_up.lock().unwrap().iter().cloned())
+            .chain(self.network.lied_about())
             .collect();
         let received = self.network.received();
-        let unseen: Vec<_> = self
-            .sessions_alive()
-            .into_iter()
-            .filter(|id| received.contains(id) && !listed.contains(id))
-            .collect();
+        let unseen = |id: &String| received.contains(id) && !listed.contains(id);
+        self.sessions_alive().into_iter().filter(unseen).collect()
+    }
+
+    /// The invariant of `accounts`' crate documentation.
+    pub(crate) fn assert_invariant(&self, what: &str) {
+        let registry = self.registry();
+        let unseen = self.unseen();
         assert!(unseen.is_empty(), "{what}: alive and unseen: {unseen:?}\n{registry:#?}");
         let known: BTreeSet<String> = registry.known_entries().map(|entry| entry.to_string()).collect();
         let unsaid: Vec<_> = self.entries().into_iter().filter(|name| !known.contains(name)).collect();
@@ -165,21 +216,25 @@ impl World {
         );
         let alive = self.sessions_alive();
         assert!(
-            registry.lost.iter().all(|lost| alive.contains(lost.session.as_str())),
+            self.unsure || registry.lost.iter().all(|lost| alive.contains(lost.session.as_str())),
             "{what}: a dead session is said to be alive: {:#?}",
             registry.lost
         );
         let received = self.network.received();
-        assert!(
-            self.sessions_alive().iter().all(|id| sessions.contains(id) || !received.contains(id)),
-            "{what}"
-        );
+        sessions.extend(self.given_up.lock().unwrap().iter().cloned());
+        sessions.extend(self.network.lied_about());
+        let is_seen = |id: &String| sessions.contains(id) || !received.contains(id);
+        assert!(self.sessions_alive().iter().all(is_seen), "{what}");
     }
 }
 
 impl Process {
     pub(crate) async fn log_in(&self, world: &World) -> Result<AccountId, LogInError> {
         self.accounts.log_in_with_password(&world.tenant, "admin@example.com", &Password::new(PASSWORD)).await
+    }
+
+    pub(crate) async fn log_out(&self, id: &AccountId) -> Result<LogOut, LogOutError> {
+        self.accounts.log_out(id, &Redirect::Follow).await
     }
 
     /// Runs it until it is done, or until the process dies.

@@ -22,7 +22,7 @@ async fn log_in(wire: &Wire) -> Result<LogInAnswer, PasswordError> {
 }
 
 async fn revoke(wire: &Wire) -> Result<RevokeAnswer, CallFailure> {
-    client().revoke(&wire.tenant(), &SessionToken::Access(AccessToken::new(CANARY))).await
+    client().revoke(&wire.tenant(), &SessionToken::Access(AccessToken::new(CANARY))).await.answer
 }
 
 async fn refresh(wire: &Wire) -> Result<accounts::token::Tokens, RefreshError> {

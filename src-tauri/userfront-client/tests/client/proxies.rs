@@ -15,7 +15,8 @@ const DONE: &str = "the call was made";
 #[ignore = "the other half of the tests below, which run it"]
 async fn caller() {
     let api = std::env::var(API).unwrap();
-    let outcome = client().revoke(&tenant(&api), &SessionToken::Access(AccessToken::new(CANARY))).await;
+    let outcome =
+        client().revoke(&tenant(&api), &SessionToken::Access(AccessToken::new(CANARY))).await.answer;
     match outcome {
         Ok(RevokeAnswer::Revoked { .. }) => println!("{DONE}: revoked"),
         Err(CallFailure::Unreachable { detail }) => println!("{DONE}: unreachable: {detail}"),

@@ -70,7 +70,7 @@ async fn a_session_from_log_in_to_log_out() {
     client.user(&tenant, &newer.access).await.unwrap();
     assert_eq!((sandbox.sessions().len(), alive(&sandbox)), (1, 1), "a refresh keeps the session");
 
-    let revoked = client.revoke(&tenant, &access(&newer)).await.unwrap();
+    let revoked = client.revoke(&tenant, &access(&newer)).await.answer.unwrap();
     assert!(matches!(revoked, RevokeAnswer::Revoked { redirect_to: Some(_) }), "{revoked:?}");
     assert_eq!(alive(&sandbox), 0);
     let received = sandbox.requests_to("GET", "auth/logout");
@@ -80,7 +80,7 @@ async fn a_session_from_log_in_to_log_out() {
         Some(format!("Bearer {}", newer.access.secret()).as_str())
     );
 
-    let again = client.revoke(&tenant, &access(&tokens)).await.unwrap();
+    let again = client.revoke(&tenant, &access(&tokens)).await.answer.unwrap();
     assert!(matches!(again, RevokeAnswer::Invalid { status: 401 | 404, .. }), "{again:?}");
     assert!(matches!(client.user(&tenant, &tokens.access).await, Err(UserError::NotValid { .. })));
     let over = client.refresh(&tenant, tokens.refresh.as_ref().unwrap()).await.unwrap_err();
@@ -108,7 +108,10 @@ async fn a_wrong_password_leads_nowhere() {
 async fn a_refresh_token_logs_out_too_and_so_do_expired_ones() {
     let (sandbox, tenant) = start();
     let tokens = log_in(&tenant).await;
-    assert!(matches!(client().revoke(&tenant, &refresh(&tokens)).await, Ok(RevokeAnswer::Revoked { .. })));
+    assert!(matches!(
+        client().revoke(&tenant, &refresh(&tokens)).await.answer,
+        Ok(RevokeAnswer::Revoked { .. })
+    ));
     assert_eq!(alive(&sandbox), 0);
 
     let (sandbox, tenant) = started(&Options { access_seconds: 0, ..Options::default() });
@@ -118,14 +121,18 @@ async fn a_refresh_token_logs_out_too_and_so_do_expired_ones() {
         "expired"
     );
     assert_eq!(alive(&sandbox), 1);
-    assert!(matches!(client().revoke(&tenant, &access(&tokens)).await, Ok(RevokeAnswer::Revoked { .. })));
+    assert!(matches!(
+        client().revoke(&tenant, &access(&tokens)).await.answer,
+        Ok(RevokeAnswer::Revoked { .. })
+    ));
     assert_eq!(alive(&sandbox), 0);
 }
 
 #[tokio::test]
 async fn a_token_that_nobody_issued() {
     let (_sandbox, tenant) = start();
-    let answer = client().revoke(&tenant, &SessionToken::Access(AccessToken::new("no.such.token"))).await;
+    let answer =
+        client().revoke(&tenant, &SessionToken::Access(AccessToken::new("no.such.token"))).await.answer;
     assert!(matches!(answer, Ok(RevokeAnswer::Invalid { .. })), "{answer:?}");
     let over = client().refresh(&tenant, &RefreshToken::new("no.such.token")).await;
     assert!(matches!(over, Err(RefreshError::SessionOver { .. })), "{over:?}");
@@ -155,7 +162,7 @@ async fn a_log_out_that_is_spoiled_is_not_confirmed_whether_or_not_it_took_effec
             sandbox.set_faults(vec![if after { rule.after() } else { rule }]);
             let in_haste = name == "TimedOut";
             let client = if in_haste { hasty() } else { client() };
-            let failure: CallFailure = client.revoke(&tenant, &access(&tokens)).await.unwrap_err();
+            let failure: CallFailure = client.revoke(&tenant, &access(&tokens)).await.answer.unwrap_err();
             assert!(format!("{failure:?}").starts_with(name), "{fault:?}: {failure:?}");
             assert_eq!(alive(&sandbox), usize::from(!after), "{fault:?}");
             assert_eq!(sandbox.requests_to("GET", "auth/logout").len(), 1, "{fault:?}: a call is one call");

@@ -12,7 +12,7 @@ use tokio::io::AsyncWriteExt;
 use userfront_client::UserfrontClient;
 
 async fn revoke(client: &UserfrontClient, tenant: &Tenant) -> Result<RevokeAnswer, CallFailure> {
-    client.revoke(tenant, &SessionToken::Access(AccessToken::new(CANARY))).await
+    client.revoke(tenant, &SessionToken::Access(AccessToken::new(CANARY))).await.answer
 }
 
 /// Makes each of the five calls, whatever comes of it; what came of it, in words.
@@ -76,7 +76,7 @@ async fn a_domain_travels_with_every_call() {
 async fn a_refresh_token_ends_its_session_too() {
     let wire = Wire::answering("200 OK", "", "{}").await;
     let token = SessionToken::Refresh(RefreshToken::new("r.r.r"));
-    client().revoke(&wire.tenant(), &token).await.unwrap();
+    client().revoke(&wire.tenant(), &token).await.answer.unwrap();
     assert_eq!(header(&wire.only_request(), "authorization"), Some("Bearer r.r.r"));
 }
 
@@ -84,7 +84,7 @@ async fn a_refresh_token_ends_its_session_too() {
 async fn a_token_that_fits_no_header_is_not_sent() {
     let wire = Wire::answering("200 OK", "", "{}").await;
     let token = SessionToken::Access(AccessToken::new(format!("{CANARY}\r\nX-Evil: 1")));
-    let failure = client().revoke(&wire.tenant(), &token).await.unwrap_err();
+    let failure = client().revoke(&wire.tenant(), &token).await.answer.unwrap_err();
     assert!(matches!(failure, CallFailure::Unreachable { .. }), "{failure:?}");
     assert!(!format!("{failure:?} {failure}").contains("canary"));
     assert_eq!(wire.requests(), Vec::<String>::new());

@@ -1,0 +1,326 @@
+//! What is owed: pending revocations are tried again until their session is dead, or over for certain.
+//!
+//! ```text
+//! pending ── asked in vain ──► later, by the back-off
+//!    │ ──── revoked, or invalid for every token ──► marked dead ─► entry deleted ─► row dropped
+//!    │ ──── its tokens are gone from the keyring ─► lost: said, until it has been read
+//!    │ ──── in vain, and by the server's own clock no token of that session can live ─► over: deleted, dropped
+//!    └───── discarded by the user ────────────────► entry deleted, row dropped; the session lives on
+//! ```
+//!
+//! Rows are tried when they are due ([`Accounts::tend`] has the one timer), when there is an occasion (a start, the keyring
+//! unlocked, the network back, a run of the command line), and when the user asks. Before a call its row is *claimed*: its
+//! next try moves behind the end of the call, so that two processes do not ask at once. No lock is held across the
+//! call; the row and its entry are changed under the account's lock.
+//!
+//! Non-goals: touching a locked keyring, and believing this machine's clock about a session's end.
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::account::EntryName;
+use crate::activity::{Event, Session};
+use crate::backoff::{self, Wait};
+use crate::ports::{CallFailure, Deletion, RevokeAnswer, StoreStatus, Timestamp, UserError};
+use crate::registry::{LostSession, PendingRevocation, Phase, Registry, RegistryError};
+use crate::revocation::{Call, Ended, LONGEST_CALL};
+use crate::token::{AccessToken, SessionToken, unbundle};
+use crate::{Accounts, Work};
+
+/// A row that was tried this short a time ago is left alone by mere occasions, in seconds.
+const JUST_TRIED: i64 = 5;
+/// How long the timer waits when a due row could not even be tried: the keyring is locked, or the registry cannot be
+/// written.
+const CANNOT_TRY: Duration = Duration::from_mins(1);
+
+/// Why rows are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// Their time has come.
+    Due,
+    /// A start, an unlocked keyring, the network's return, a run of the command line. Who asked to be left alone is.
+    Opportunity,
+    /// The user wants it.
+    Asked,
+}
+
+/// Why a pending revocation was not discarded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DiscardError {
+    /// There is none of this name (any more).
+    #[error("There is no such pending revocation.")]
+    Unknown,
+    /// The registry.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+}
+
+impl Accounts {
+    /// Tries pending revocations whenever they are due. Runs for as long as the program does; one timer, and none while
+    /// nothing is owed.
+    pub async fn tend(&self) {
+        loop {
+            let Some(wait) = self.until_next_try().await else {
+                self.owed_anew.notified().await;
+                continue;
+            };
+            tokio::select! {
+                () = sleep(wait) => {}
+                () = self.owed_anew.notified() => continue,
+            }
+            let tried = self.retry_pending(Occasion::Due).await;
+            if let Err(error) = &tried {
+                tracing::warn!(%error, "what is owed could not be tried");
+            }
+            if tried.is_err() || self.store_status() != StoreStatus::Ok {
+                tokio::select! {
+                    () = sleep(CANNOT_TRY) => {}
+                    () = self.owed_anew.notified() => {}
+                }
+            }
+        }
+    }
+
+    async fn until_next_try(&self) -> Option<Duration> {
+        let now = self.ports.clock.now();
+        // Unreadable: there is nothing to plan until it has changed.
+        let registry = self.ports.registry.read().await.ok()?;
+        let seconds =
+            registry.pending.iter().map(|row| if is_due(row, now) { 0 } else { row.next_try.0 - now.0 });
+        seconds.min().map(|seconds| Duration::from_secs(seconds.max(1).unsigned_abs()))
+    }
+
+    /// Tries what is owed. What stays pending has its reason renewed.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written.
+    pub async fn retry_pending(&self, occasion: Occasion) -> Result<(), RegistryError> {
+        let now = self.ports.clock.now();
+        let owed = self.ports.registry.read().await?.pending;
+        let owed: Vec<_> = owed.into_iter().filter(|row| is_to_be_tried(row, occasion, now)).collect();
+        if owed.is_empty() || self.look_at_store().await != StoreStatus::Ok {
+            return Ok(());
+        }
+        let mut tries = JoinSet::new();
+        for row in owed {
+            let accounts = self.clone();
+            tries.spawn(async move { accounts.retry_row(&row.entry, occasion).await });
+        }
+        let mut done = Ok(());
+        while let Some(tried) = tries.join_next().await {
+            match tried {
+                // One that is busy elsewhere does not keep the others waiting.
+                Ok(tried) => done = done.and(tried),
+                Err(failed) => tracing::error!(%failed, "a pending revocation was not tried to the end"),
+            }
+        }
+        done
+    }
+
+    /// Tries one of them, because the user asks.
+    ///
+    /// # Errors
+    /// As [`retry_pending`](Self::retry_pending).
+    pub async fn retry_revocation(&self, entry: &EntryName) -> Result<(), RegistryError> {
+        self.retry_row(entry, Occasion::Asked).await
+    }
+
+    /// Deletes the tokens of a pending revocation and its row: nothing here will end that session any more.
+    ///
+    /// # Errors
+    /// [`DiscardError`]; it is then still pending.
+    pub async fn discard_revocation(&self, entry: &EntryName) -> Result<(), DiscardError> {
+        let registry = self.ports.registry.read().await?;
+        let row = registry.pending_row(entry).cloned().ok_or(DiscardError::Unknown)?;
+        let _lock = self.ports.registry.lock_account(&row.account).await?;
+        let still_there = match self.ports.store.delete(std::slice::from_ref(entry)).await {
+            Ok(Deletion::Deleted | Deletion::AlreadyAbsent) => Vec::new(),
+            Ok(Deletion::StillPresent(entries)) => entries,
+            Err(error) => {
+                tracing::warn!(%entry, %error, "a discarded token is still in the keyring");
+                vec![entry.clone()]
+            }
+        };
+        let (gone, now) = (entry.clone(), self.ports.clock.now());
+        self.update(move |registry| {
+            registry.drop_pending(&gone);
+            registry.name_remnants(still_there, now);
+        })
+        .await?;
+        tracing::warn!(account = %row.account, "a pending revocation was discarded");
+        self.record_of_row(&row, Event::Discarded, None).await;
+        Ok(())
+    }
+
+    /// The answer of a call that the user did not wait for settles its row, whatever it is.
+    pub(crate) fn await_late_answer(&self, entry: EntryName, call: Call) {
+        let accounts = self.clone();
+        tokio::spawn(async move {
+            let (answer, token) = call.finish().await;
+            let settled = match answer {
+                Ok(RevokeAnswer::Revoked { .. }) => {
+                    accounts.is_over(&entry, Session::Revoked, Some(&token)).await
+                }
+                // Of this token. The others are asked about.
+                Ok(RevokeAnswer::Invalid { .. }) => accounts.retry_row(&entry, Occasion::Asked).await,
+                Err(failure) => accounts.not_yet(&entry, &failure).await,
+            };
+            if let Err(error) = settled {
+                tracing::error!(%entry, %error, "a late answer was not written down; the row will be tried again");
+            }
+        });
+    }
+
+    async fn retry_row(&self, entry: &EntryName, occasion: Occasion) -> Result<(), RegistryError> {
+        let Some(row) = self.claim(entry, occasion).await? else { return Ok(()) };
+        let _at_work = self.begin(Work::Revoking(entry.clone()));
+        if row.is_dead {
+            return self.is_over(entry, Session::Dead, None).await;
+        }
+        let tokens = match self.ports.store.read(entry).await {
+            Ok(Some(secret)) => unbundle(secret),
+            Ok(None) => return self.is_lost(row).await,
+            Err(error) => return self.could_not_ask(&row, error.to_string()).await,
+        };
+        let (ended, server_time) = self.revoke(&row.tenant, &tokens).await;
+        let ended = match ended {
+            Ok(ended) if row.still_answers_until.is_some() => {
+                self.is_silent(&row, &tokens).await.map(|()| ended)
+            }
+            other => other,
+        };
+        match ended {
+            Ok(Ended::Revoked) => self.is_over(entry, Session::Revoked, tokens.first()).await,
+            Ok(Ended::AlreadyInvalid) => self.is_over(entry, Session::AlreadyInvalid, tokens.first()).await,
+            // One more try was this one.
+            Err(_) if server_time.is_some_and(|time| time >= row.over_for_certain_at) => {
+                self.is_over(entry, Session::Expired, tokens.first()).await
+            }
+            Err(failure) => self.not_yet(entry, &failure).await,
+        }
+    }
+
+    /// The row, if it is to be tried and nobody else does: then the others are kept away for as long as a call can take.
+    async fn claim(
+        &self,
+        entry: &EntryName,
+        occasion: Occasion,
+    ) -> Result<Option<PendingRevocation>, RegistryError> {
+        let now = self.ports.clock.now();
+        let name = entry.clone();
+        self.update_with(move |registry| {
+            let row = registry.pending_row(&name).filter(|row| is_to_be_tried(row, occasion, now))?.clone();
+            registry.claim(&name, now, Timestamp(now.0 + LONGEST_CALL));
+            (!is_in_motion(registry, &row)).then_some(row)
+        })
+        .await
+    }
+
+    /// Of a session that the server called over while it still took the token: whether it takes it no more.
+    async fn is_silent(&self, row: &PendingRevocation, tokens: &[SessionToken]) -> Result<(), CallFailure> {
+        for token in tokens {
+            let token = AccessToken::new(token.secret());
+            match self.ports.userfront.user(&row.tenant, &token).await {
+                Ok(_) => {
+                    let detail = "it says that the session is over, and answers with its token".to_owned();
+                    return Err(CallFailure::Unintelligible { status: 200, detail });
+                }
+                Err(UserError::NotValid { .. }) => {}
+                Err(UserError::Failed(failure)) => return Err(failure),
+            }
+        }
+        Ok(())
+    }
+
+    /// Mark, delete the entry, drop the row: in this order, so that a crash leaves a row that knows what it is.
+    async fn is_over(
+        &self,
+        entry: &EntryName,
+        how: Session,
+        token: Option<&SessionToken>,
+    ) -> Result<(), RegistryError> {
+        let registry = self.ports.registry.read().await?;
+        let Some(row) = registry.pending_row(entry).cloned() else { return Ok(()) };
+        let _lock = self.ports.registry.lock_account(&row.account).await?;
+        let marked = entry.clone();
+        self.update(move |registry| registry.mark_dead(&marked)).await?;
+        let still_there = match self.ports.store.delete(std::slice::from_ref(entry)).await {
+            Ok(Deletion::Deleted | Deletion::AlreadyAbsent) => Vec::new(),
+            Ok(Deletion::StillPresent(entries)) => entries,
+            Err(error) => return self.could_not_ask(&row, error.to_string()).await,
+        };
+        let (gone, now) = (entry.clone(), self.ports.clock.now());
+        self.update(move |registry| {
+            registry.drop_pending(&gone);
+            registry.name_remnants(still_there, now);
+        })
+        .await?;
+        tracing::info!(account = %row.account, ?how, "a pending revocation is done");
+        self.record_of_row(&row, Event::Settled { session: how }, token).await;
+        Ok(())
+    }
+
+    /// The entry is gone, though we did not delete it: nothing here can end the session any more, and that is said.
+    async fn is_lost(&self, row: PendingRevocation) -> Result<(), RegistryError> {
+        tracing::warn!(account = %row.account, "the token of a pending revocation is gone from the keyring");
+        let lost = LostSession {
+            account: row.account.clone(),
+            account_name: row.account_name.clone(),
+            session: row.session.clone(),
+            alive_until: row.session_ends_at,
+        };
+        let gone = row.entry.clone();
+        self.update(move |registry| {
+            registry.drop_pending(&gone);
+            registry.lose(lost);
+        })
+        .await?;
+        self.record_of_row(&row, Event::Settled { session: Session::Lost }, None).await;
+        Ok(())
+    }
+
+    /// The server was asked in vain.
+    async fn not_yet(&self, entry: &EntryName, failure: &CallFailure) -> Result<(), RegistryError> {
+        let (entry, reason, now) = (entry.clone(), failure.to_string(), self.ports.clock.now());
+        let retry_after = failure.retry_after();
+        self.update(move |registry| {
+            let tries = registry.pending_row(&entry).map_or(0, |row| row.tries).saturating_add(1);
+            registry.not_yet(&entry, reason, backoff::after(now, tries, retry_after), true);
+        })
+        .await
+    }
+
+    /// The keyring did not let us ask.
+    async fn could_not_ask(&self, row: &PendingRevocation, reason: String) -> Result<(), RegistryError> {
+        self.look_at_store().await;
+        let (entry, now, tries) = (row.entry.clone(), self.ports.clock.now(), row.tries);
+        let wait =
+            Wait { asked_to_wait_until: row.asked_to_wait_until, ..backoff::after(now, tries.max(1), None) };
+        self.update(move |registry| registry.not_yet(&entry, reason, wait, false)).await
+    }
+}
+
+/// While its account is arriving or leaving, its tokens may not have moved to their entry yet.
+fn is_in_motion(registry: &Registry, row: &PendingRevocation) -> bool {
+    registry.account(&row.account).is_some_and(|account| account.phase != Phase::Active)
+}
+
+/// A time too far ahead was written under another clock.
+fn is_due(row: &PendingRevocation, now: Timestamp) -> bool {
+    row.next_try <= now || row.next_try.0 - now.0 > backoff::LONGEST
+}
+
+fn is_to_be_tried(row: &PendingRevocation, occasion: Occasion, now: Timestamp) -> bool {
+    let is_ahead = |at: Timestamp| at > now && at.0 - now.0 <= backoff::LONGEST;
+    match occasion {
+        Occasion::Asked => true,
+        Occasion::Due => is_due(row, now),
+        Occasion::Opportunity => {
+            let asked_to_wait = row.asked_to_wait_until.is_some_and(is_ahead);
+            let just_tried = row.last_try.is_some_and(|at| (0..JUST_TRIED).contains(&(now.0 - at.0)));
+            !asked_to_wait && !just_tried
+        }
+    }
+}

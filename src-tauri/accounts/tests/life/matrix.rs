@@ -1,0 +1,304 @@
+//! The matrix: whatever is wrong with the server, whatever is wrong with the keyring, live or after a restart. Each cell has
+//! an expected outcome, and each ends with the invariant, a quiet start, and nothing left behind.
+
+use accounts::log_out::{LogOutError, Revocation};
+use accounts::ports::{CallFailure, Deletion, StoreStatus};
+use accounts::registry::Phase;
+use credential_store::effects::Fault;
+
+use crate::twins::Trouble;
+use crate::world::{Process, SERVICE, World};
+
+/// What is wrong with the server, and what its word is worth then.
+const SERVERS: [(&str, Word); 21] = [
+    ("well", Word::Revoked),
+    ("session over already", Word::Invalid),
+    ("unreachable", Word::None),
+    ("answer reset in mid-body", Word::None),
+    ("hangs", Word::None),
+    ("acts, then hangs", Word::None),
+    ("slow (1 s)", Word::Revoked),
+    ("slow (4 s)", Word::Late),
+    ("HTML with 200", Word::None),
+    ("acts, then truncated", Word::None),
+    ("redirect", Word::None),
+    ("100 MB", Word::None),
+    ("400", Word::None),
+    ("403", Word::None),
+    ("429, Retry-After: 30", Word::None),
+    ("acts, then 429", Word::None),
+    ("500", Word::None),
+    ("acts, then 500", Word::None),
+    ("503, Retry-After: 30", Word::None),
+    ("acts, then 503", Word::None),
+    ("401 that is not Userfront's", Word::None),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Revoked,
+    Invalid,
+    /// Revoked, but later than anybody waits for.
+    Late,
+    None,
+}
+
+impl Word {
+    fn is_owed(self) -> bool {
+        matches!(self, Self::Late | Self::None)
+    }
+}
+
+fn trouble(server: &str) -> Option<Trouble> {
+    let fails = |after, failure| Some(Trouble::Fails { after, failure });
+    let strange = |status, detail: &str| CallFailure::Unintelligible { status, detail: detail.to_owned() };
+    let wait = Some(std::time::Duration::from_secs(30));
+    match server {
+        "unreachable" => fails(false, CallFailure::Unreachable { detail: "refused".into() }),
+        "answer reset in mid-body" => fails(true, CallFailure::Unreachable { detail: "reset".into() }),
+        "hangs" => Some(Trouble::Hangs { after: false }),
+        "acts, then hangs" => Some(Trouble::Hangs { after: true }),
+        "slow (1 s)" => Some(Trouble::Slow(std::time::Duration::from_secs(1))),
+        "slow (4 s)" => Some(Trouble::Slow(std::time::Duration::from_secs(4))),
+        "HTML with 200" => fails(false, strange(200, "it is not JSON")),
+        "acts, then truncated" => fails(true, strange(200, "it is not JSON")),
+        "redirect" => fails(false, strange(302, "a redirect")),
+        "100 MB" => fails(true, strange(200, "it is too large")),
+        "400" => fails(false, CallFailure::Refused { status: 400, message: "Bad request".into() }),
+        "403" => fails(false, CallFailure::Refused { status: 403, message: "Forbidden".into() }),
+        "429, Retry-After: 30" => fails(false, CallFailure::TooManyRequests { retry_after: wait }),
+        "acts, then 429" => fails(true, CallFailure::TooManyRequests { retry_after: wait }),
+        "500" => fails(false, CallFailure::ServerFault { status: 500, retry_after: None }),
+        "acts, then 500" => fails(true, CallFailure::ServerFault { status: 500, retry_after: None }),
+        "503, Retry-After: 30" => fails(false, CallFailure::ServerFault { status: 503, retry_after: wait }),
+        "acts, then 503" => fails(true, CallFailure::ServerFault { status: 503, retry_after: wait }),
+        "401 that is not Userfront's" => fails(false, strange(401, "not in Userfront's error shape")),
+        _ => None,
+    }
+}
+
+/// What is wrong with the keyring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keyring {
+    Well,
+    Locked,
+    Hung,
+    OutOfReach,
+    DeleteFails,
+    DeleteLies,
+    DeleteHangs,
+    DiesAfterReading,
+    Doubled,
+    Empty,
+    OnlyRefresh,
+}
+
+const KEYRINGS: [Keyring; 11] = [
+    Keyring::Well,
+    Keyring::Locked,
+    Keyring::Hung,
+    Keyring::OutOfReach,
+    Keyring::DeleteFails,
+    Keyring::DeleteLies,
+    Keyring::DeleteHangs,
+    Keyring::DiesAfterReading,
+    Keyring::Doubled,
+    Keyring::Empty,
+    Keyring::OnlyRefresh,
+];
+
+/// What a log-out in a cell has to come to, in short.
+fn expected(word: Word, keyring: Keyring) -> &'static str {
+    match (keyring, word) {
+        (Keyring::Locked | Keyring::Hung | Keyring::OutOfReach, _) => "still logged in",
+        // The server is not asked: there is nothing to ask with.
+        (Keyring::Empty, _) => "impossible",
+        (Keyring::Well | Keyring::Doubled | Keyring::OnlyRefresh, Word::Revoked) => "revoked, deleted",
+        (Keyring::Well | Keyring::Doubled | Keyring::OnlyRefresh, Word::Invalid) => {
+            "already invalid, deleted"
+        }
+        (Keyring::Well | Keyring::Doubled | Keyring::OnlyRefresh, Word::Late | Word::None) => {
+            "pending, deleted"
+        }
+        // The first write or delete after the answer is the one that goes wrong.
+        (Keyring::DeleteFails | Keyring::DeleteLies | Keyring::DeleteHangs, Word::Revoked) => {
+            "revoked, remnant"
+        }
+        (Keyring::DeleteFails | Keyring::DeleteLies | Keyring::DeleteHangs, Word::Invalid) => {
+            "already invalid, remnant"
+        }
+        (Keyring::DeleteFails | Keyring::DeleteLies | Keyring::DeleteHangs, Word::Late | Word::None) => {
+            "pending, remnant"
+        }
+        // What cannot be owed is waited for.
+        (Keyring::DiesAfterReading, Word::Revoked | Word::Late) => "revoked, remnant",
+        (Keyring::DiesAfterReading, Word::Invalid) => "already invalid, remnant",
+        // And not claimed.
+        (Keyring::DiesAfterReading, Word::None) => "still logged in",
+    }
+}
+
+/// Of the effects of a log-out: 1 is the tombstone, 2 the call. Then, when the server gave its word, 3 is the registry
+/// (dead), 4 the deletion; else 3 is the `revoke.` entry, 4 the row, 5 the deletion.
+fn faults(word: Word, keyring: Keyring) -> Vec<(u64, Fault)> {
+    // Both tokens are asked about when the first one is invalid.
+    let later = u64::from(word == Word::Invalid);
+    let first_deletion = if word.is_owed() { 5 } else { 4 + later };
+    match keyring {
+        Keyring::DeleteFails => vec![(first_deletion, Fault::Fail)],
+        Keyring::DeleteLies => vec![(first_deletion, Fault::Lie)],
+        Keyring::DeleteHangs => vec![(first_deletion, Fault::HangAndHappen)],
+        Keyring::DiesAfterReading if word.is_owed() => vec![(3, Fault::Hang)],
+        Keyring::DiesAfterReading => vec![(first_deletion, Fault::Hang)],
+        _ => Vec::new(),
+    }
+}
+
+/// A world in which `admin` is logged in and all this is wrong, and the process that is to log out.
+async fn cell(server: &str, word: Word, keyring: Keyring) -> (World, Process, accounts::AccountId) {
+    let mut world = World::new();
+    let (_, id) = world.logged_in().await;
+    let (access, refresh) = (format!("access.{id}"), format!("refresh.{id}"));
+    match keyring {
+        Keyring::Locked => world.keyring.set_status(StoreStatus::Locked),
+        Keyring::Hung => world.keyring.set_status(StoreStatus::Hung),
+        Keyring::OutOfReach => world.keyring.set_status(StoreStatus::Unavailable("no daemon".into())),
+        Keyring::Doubled => {
+            // Somebody's backup was restored: every token is there twice.
+            for name in [&access, &refresh] {
+                let twin = world.keyring.secrets(SERVICE, name).remove(0);
+                world.keyring.add(SERVICE, name, accounts::AccessToken::from(twin).secret());
+            }
+        }
+        Keyring::Empty => {
+            world.tokens_removed = true;
+            [&access, &refresh].into_iter().for_each(|name| world.keyring.remove(SERVICE, name));
+        }
+        Keyring::OnlyRefresh => world.keyring.remove(SERVICE, &access),
+        _ => {}
+    }
+    if word == Word::Invalid {
+        world.unsure = keyring == Keyring::Empty;
+        let session = world.registry().account(&id).unwrap().session.clone();
+        assert!(world.server.kill_session(session.as_str()));
+    }
+    if let Some(trouble) = trouble(server) {
+        world.network.trouble(trouble);
+    }
+    let process = world.process(faults(word, keyring));
+    (world, process, id)
+}
+
+fn in_short(outcome: &Result<accounts::log_out::LogOut, LogOutError>) -> String {
+    match outcome {
+        Ok(outcome) => {
+            let revocation = match outcome.revocation {
+                Revocation::Revoked => "revoked",
+                Revocation::AlreadyInvalid => "already invalid",
+                Revocation::Pending { .. } => "pending",
+                Revocation::Impossible { .. } => return "impossible".to_owned(),
+            };
+            let deletion = match outcome.deletion {
+                Deletion::Deleted => "deleted",
+                Deletion::AlreadyAbsent => "absent",
+                Deletion::StillPresent(_) => "remnant",
+            };
+            format!("{revocation}, {deletion}")
+        }
+        Err(LogOutError::Store(_)) => "still logged in".to_owned(),
+        Err(error) => format!("{error:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn live() {
+    println!("\n| server | {} |", KEYRINGS.map(|keyring| format!("{keyring:?}")).join(" | "));
+    println!("|{}", "---|".repeat(KEYRINGS.len() + 1));
+    let mut cells = 0;
+    for (server, word) in SERVERS {
+        let mut line = format!("| {server} |");
+        for keyring in KEYRINGS {
+            let what = format!("server {server}, keyring {keyring:?}");
+            let (world, process, id) = cell(server, word, keyring).await;
+            let outcome = process.log_out(&id).await;
+            let short = in_short(&outcome);
+            assert_eq!(short, expected(word, keyring), "{what}");
+            world.assert_invariant(&what);
+            if short == "still logged in" {
+                assert_eq!(
+                    world.registry().account(&id).unwrap().phase,
+                    Phase::Active,
+                    "{what}: not claimed"
+                );
+            } else {
+                assert!(world.registry().account(&id).is_none(), "{what}");
+            }
+            // A late answer counts, too.
+            tokio::time::sleep(std::time::Duration::from_secs(20)).await;
+            world.assert_invariant(&what);
+            let again = world.quiet_start().await;
+            if short == "still logged in" {
+                // The user tries again.
+                again.log_out(&id).await.unwrap();
+            }
+            world.quiet_start().await;
+            assert_nothing_left(&world, &what);
+            line.push_str(&format!(" {short} |"));
+            cells += 1;
+        }
+        println!("{line}");
+    }
+    println!("{cells} cells, live");
+}
+
+#[tokio::test(start_paused = true)]
+async fn restarted() {
+    let mut cells = 0;
+    for (server, word) in SERVERS {
+        for keyring in KEYRINGS {
+            // Killed with nothing but the tombstone set; everything is still wrong at the next start.
+            let what = format!("server {server}, keyring {keyring:?}, restarted");
+            let (world, _, id) = cell(server, word, keyring).await;
+            let status = world.keyring.status();
+            world.keyring.set_status(StoreStatus::Ok);
+            let killed = world.process([(1, Fault::Crash)]);
+            assert!(killed.until_crash(killed.log_out(&id)).await.is_none(), "{what}");
+            world.keyring.set_status(status);
+            // 1 the `revoke.` entry, 2 the row, 3 the deletion.
+            let fault = match keyring {
+                Keyring::DeleteFails => vec![(3, Fault::Fail)],
+                Keyring::DeleteLies => vec![(3, Fault::Lie)],
+                Keyring::DeleteHangs => vec![(3, Fault::HangAndHappen)],
+                Keyring::DiesAfterReading => vec![(1, Fault::Hang)],
+                _ => Vec::new(),
+            };
+            let next = world.process(fault);
+            next.accounts.restore().await.unwrap();
+            world.assert_invariant(&what);
+            let waits = matches!(
+                keyring,
+                Keyring::Locked
+                    | Keyring::Hung
+                    | Keyring::OutOfReach
+                    | Keyring::DeleteHangs
+                    | Keyring::DiesAfterReading
+            );
+            let account = world.registry().account(&id).cloned();
+            assert_eq!(account.map(|account| account.phase), waits.then_some(Phase::Leaving), "{what}");
+            world.quiet_start().await;
+            assert_nothing_left(&world, &what);
+            cells += 1;
+        }
+    }
+    println!("{cells} cells, restarted");
+}
+
+fn assert_nothing_left(world: &World, what: &str) {
+    world.assert_settled(what);
+    assert!(world.entries().is_empty(), "{what}: {:?}", world.entries());
+    assert!(world.registry().accounts.is_empty(), "{what}");
+    let named = world.registry().lost.len();
+    let alive = world.sessions_alive().len();
+    assert!(alive == named || world.unsure && alive == 0, "{what}: only what is named as lost lives");
+    assert!(named == 0 || world.tokens_removed, "{what}");
+}

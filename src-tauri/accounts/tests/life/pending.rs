@@ -1,0 +1,209 @@
+//! What is owed is paid: tried again by the rules, dropped only when nothing of it can live.
+
+use std::time::Duration;
+
+use accounts::EntryName;
+use accounts::activity::{Event, Session};
+use accounts::log_out::Revocation;
+use accounts::pending::{DiscardError, Occasion};
+use accounts::ports::{CallFailure, StoreStatus, Timestamp};
+use accounts::registry::PendingRevocation;
+use tokio::time::{sleep, timeout};
+
+use crate::twins::Trouble;
+use crate::world::{Process, SERVICE, World};
+
+const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
+
+/// `admin` logged out while the server answered like this.
+async fn owed(world: &World, failure: CallFailure) -> (Process, PendingRevocation) {
+    let (process, id) = world.logged_in().await;
+    world.network.fail(false, failure);
+    let outcome = process.log_out(&id).await.unwrap();
+    assert!(matches!(outcome.revocation, Revocation::Pending { .. }));
+    let row = world.registry().pending[0].clone();
+    (process, row)
+}
+
+fn asked(world: &World) -> u32 {
+    world.registry().pending[0].tries
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_tried_when_it_is_due_and_not_before() {
+    let world = World::new();
+    let (process, _) = owed(&world, DOWN).await;
+    let tending = tokio::spawn({
+        let accounts = process.accounts.clone();
+        async move { accounts.tend().await }
+    });
+    // The machine's clock and the timers' are two: they go on together here.
+    let mut waited = 0;
+    while asked(&world) < 6 {
+        let next = world.registry().pending[0].next_try;
+        assert!(next.0 > world.clock.now(), "never without a pause");
+        let before = asked(&world);
+        sleep(Duration::from_millis(900)).await;
+        assert_eq!(asked(&world), before, "not before its time");
+        world.clock.advance(next.0 - world.clock.now());
+        process.accounts.registry_changed();
+        sleep(Duration::from_millis(1_200)).await;
+        assert_eq!(asked(&world), before + 1, "at its time");
+        waited += 1;
+        assert!(waited < 10);
+    }
+    world.network.heal();
+    let next = world.registry().pending[0].next_try;
+    world.clock.advance(next.0 - world.clock.now());
+    process.accounts.registry_changed();
+    sleep(Duration::from_millis(1_200)).await;
+    world.assert_settled("the server is back");
+    assert!(world.sessions_alive().is_empty());
+    assert!(timeout(Duration::from_hours(48), tending).await.is_err(), "idle, and still there");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_to_be_left_alone_is_but_not_by_the_user() {
+    let world = World::new();
+    let wait = Some(Duration::from_mins(10));
+    let (process, row) = owed(&world, CallFailure::TooManyRequests { retry_after: wait }).await;
+    assert_eq!(row.asked_to_wait_until, Some(Timestamp(world.clock.now() + 600)));
+    assert!(row.next_try.0 > world.clock.now() + 600);
+    world.network.heal();
+    world.clock.advance(599);
+    world.start().await;
+    process.accounts.retry_pending(Occasion::Opportunity).await.unwrap();
+    process.accounts.retry_pending(Occasion::Due).await.unwrap();
+    assert_eq!(world.revocations(), 0, "not by a start, a command or the network's return");
+    process.accounts.retry_revocation(&row.entry).await.unwrap();
+    assert_eq!(world.revocations(), 1);
+    world.assert_settled("asked by the user");
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_processes_do_not_ask_at_once() {
+    let world = World::new();
+    let (app, row) = owed(&world, DOWN).await;
+    let other = world.process([]);
+    world.network.trouble(Trouble::Slow(Duration::from_secs(3)));
+    world.clock.advance(row.next_try.0 - world.clock.now());
+    let (a, b, c) = tokio::join!(
+        app.accounts.retry_pending(Occasion::Due),
+        other.accounts.retry_pending(Occasion::Due),
+        other.accounts.retry_pending(Occasion::Opportunity),
+    );
+    (a.unwrap(), b.unwrap(), c.unwrap());
+    assert_eq!(world.revocations(), 1);
+    world.assert_settled("one call");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_is_not_held_up_by_a_retry_that_hangs() {
+    let world = World::new();
+    let (process, row) = owed(&world, DOWN).await;
+    world.network.trouble(Trouble::Hangs { after: false });
+    let retrying = tokio::spawn({
+        let accounts = process.accounts.clone();
+        async move { accounts.retry_revocation(&row.entry).await }
+    });
+    sleep(Duration::from_secs(1)).await;
+    world.network.heal();
+    timeout(Duration::from_secs(1), process.log_in(&world)).await.unwrap().unwrap();
+    retrying.await.unwrap().unwrap();
+    world.quiet_start().await;
+    world.assert_settled("logged in beside it");
+    assert_eq!(world.sessions_alive().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_dropped_for_its_age_only_by_the_servers_clock_and_after_one_more_try() {
+    let world = World::new();
+    let (process, row) = owed(&world, CallFailure::Refused { status: 403, message: "No".into() }).await;
+    let life = row.over_for_certain_at.0 - world.clock.now();
+    assert!(life > 86_400, "the refresh token's full life: {life}");
+    world.clock.advance(life - 1);
+    process.accounts.retry_revocation(&row.entry).await.unwrap();
+    assert_eq!(world.registry().pending.len(), 1, "a second too early");
+    // Far beyond it by this machine's clock, while no server says what time it is.
+    world.clock.advance(life);
+    world.network.fail(false, CallFailure::TimedOut);
+    process.accounts.retry_revocation(&row.entry).await.unwrap();
+    assert_eq!(world.registry().pending.len(), 1, "our clock does not count");
+    world.network.fail(false, CallFailure::Refused { status: 403, message: "No".into() });
+    process.accounts.retry_revocation(&row.entry).await.unwrap();
+    assert!(world.registry().pending.is_empty() && world.entries().is_empty());
+    assert_eq!(world.disk.activity().last().unwrap().event, Event::Settled { session: Session::Expired });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_set_back_does_not_put_it_off_for_ever() {
+    let world = World::new();
+    let (_, row) = owed(&world, DOWN).await;
+    world.network.heal();
+    world.clock.advance(-400_000);
+    assert!(row.next_try.0 > world.clock.now() + 300_000);
+    world.process([]).accounts.retry_pending(Occasion::Due).await.unwrap();
+    assert_eq!(world.revocations(), 1);
+    assert!(world.registry().pending.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn discarding_it_deletes_its_tokens_and_ends_nothing() {
+    let world = World::new();
+    let (process, row) = owed(&world, DOWN).await;
+    world.network.heal();
+    process.accounts.discard_revocation(&row.entry).await.unwrap();
+    assert!(world.registry().pending.is_empty() && world.entries().is_empty());
+    assert_eq!((world.revocations(), world.sessions_alive().len()), (0, 1), "as the user was told");
+    assert_eq!(world.disk.activity().last().unwrap().event, Event::Discarded);
+    assert_eq!(process.accounts.discard_revocation(&row.entry).await, Err(DiscardError::Unknown));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_cannot_be_deleted_when_it_is_discarded_is_a_remnant() {
+    let world = World::new();
+    let (process, row) = owed(&world, DOWN).await;
+    world.keyring.set_status(StoreStatus::Locked);
+    process.accounts.discard_revocation(&row.entry).await.unwrap();
+    assert_eq!(world.registry().remnants[0].entry, row.entry);
+    world.keyring.set_status(StoreStatus::Ok);
+    world.start().await;
+    assert!(world.entries().is_empty() && world.registry().remnants.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_that_somebody_has_removed_make_a_lost_session() {
+    let world = World::new();
+    let (process, row) = owed(&world, DOWN).await;
+    world.keyring.remove(SERVICE, row.entry.as_str());
+    world.network.heal();
+    process.accounts.retry_revocation(&row.entry).await.unwrap();
+    assert_eq!(world.registry().lost[0].session, row.session);
+    world.assert_settled("lost, and said");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_locked_keyring_is_left_alone() {
+    let world = World::new();
+    let (process, row) = owed(&world, DOWN).await;
+    world.network.heal();
+    world.keyring.set_status(StoreStatus::Locked);
+    world.clock.advance(3_600);
+    for occasion in [Occasion::Due, Occasion::Opportunity] {
+        process.accounts.retry_pending(occasion).await.unwrap();
+    }
+    process.accounts.retry_revocation(&row.entry).await.unwrap();
+    assert_eq!((world.keyring.dialogs(), world.revocations()), (0, 0));
+    assert_eq!(world.registry().pending[0].reason, "The keyring is locked.");
+    world.quiet_start().await;
+    world.assert_settled("unlocked");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_written_for_a_name_that_nobody_knows() {
+    let world = World::new();
+    let (process, _) = world.logged_in().await;
+    let before = world.registry();
+    process.accounts.retry_revocation(&EntryName::listed("revoke.x")).await.unwrap();
+    assert_eq!(world.registry(), before);
+}
