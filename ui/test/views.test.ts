@@ -82,6 +82,15 @@ describe("the accounts view", () => {
     expect(fake.logOutAll).toHaveBeenCalledTimes(1);
   });
 
+  it("does not count what is on its way out already", async () => {
+    const user = await open(showAccounts([account(), { ...mira, health: "leaving" }]));
+    await user.click(get("log-out-all"));
+    expect(find("dialog")).toBeNull();
+    expect(fake.logOutAll).toHaveBeenCalledTimes(1);
+    await become(showAccounts([{ ...mira, health: "leaving" }]));
+    expect(find("log-out-all")).toBeNull();
+  });
+
   it("is at work while any account is being logged out", async () => {
     const user = await open(showAccounts([account(), mira], { inProgress: [{ kind: "loggingOut", account: "mira" }] }));
     expect(get("log-out-all").getAttribute("aria-busy")).toBe("true");
