@@ -31,11 +31,24 @@ export const chooseTenant = command("choose_tenant");
 export const changeTenant = command("change_tenant");
 export const logIn = command("log_in");
 export const logOut = command("log_out");
+export const logOutAll = command("log_out_all");
+export const logOutOnceUnlocked = command("log_out_once_unlocked");
+export const forget = command("forget");
+export const retryRevocation = command("retry_revocation");
+export const discardRevocation = command("discard_revocation");
+export const networkReturned = command("network_returned");
 export const switchAccount = command("switch_account");
 export const addAccount = command("add_account");
 export const leaveLogin = command("leave_login");
 export const unlockKeyring = command("unlock_keyring");
 export const retry = command("retry");
+export const showAccounts = command("show_accounts");
+export const showActivity = command("show_activity");
+export const showSettings = command("show_settings");
+export const leaveView = command("leave_view");
+export const exportActivity = command("export_activity");
+export const setProbe = command("set_probe");
+export const openInBrowser = command("open_in_browser");
 export const dismissNotice = command("dismiss_notice");
 
 /** A face in two colours, drawn here, since a picture is never an SVG. */

@@ -1,6 +1,7 @@
 // Every state that the window can be asked to show: for a designer to look at (`npm run dev`), and for the tests.
 
 import type { AccountRow } from "../src/bindings/AccountRow";
+import type { ActivityLine } from "../src/bindings/ActivityLine";
 import type { ChosenTenant } from "../src/bindings/ChosenTenant";
 import type { FirstFactor } from "../src/bindings/FirstFactor";
 import type { IpcError } from "../src/bindings/IpcError";
@@ -8,6 +9,8 @@ import type { Keyring } from "../src/bindings/Keyring";
 import type { LoginForm } from "../src/bindings/LoginForm";
 import type { PendingRevocation } from "../src/bindings/PendingRevocation";
 import type { Snapshot } from "../src/bindings/Snapshot";
+import type { Unfinished } from "../src/bindings/Unfinished";
+import type { UnfinishedVerb } from "../src/bindings/UnfinishedVerb";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -35,7 +38,10 @@ export const account = (change: Partial<AccountRow> = {}): AccountRow => ({
   accessExpiresAt: now + 5 * DAY + HOUR,
   loggedInAt: now - 2 * DAY,
   hasPicture: false,
-  keyringEntry: "access.demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com",
+  keyringEntries: [
+    "access.demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com",
+    "refresh.demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com",
+  ],
   ...change,
 });
 
@@ -126,13 +132,63 @@ export const tenant = (change: Partial<ChosenTenant> = {}): ChosenTenant => ({
   ...change,
 });
 
-const pending = (change: Partial<PendingRevocation> = {}): PendingRevocation => ({
+/** One of `accounts`, waiting for the keyring. */
+export const unfinished = (of: AccountRow = account(), verb: UnfinishedVerb = "logOut"): Unfinished => ({
+  account: of.id,
+  accountName: of.name,
+  tenantId: of.tenantId,
+  verb,
+  keyringEntries: of.keyringEntries,
+  sessionEndsAt: of.sessionEndsAt,
+});
+
+const line = (change: Partial<ActivityLine> = {}): ActivityLine => ({
+  at: now - 300,
+  accountName: "Admin User",
+  tenantId: "demo1234",
+  what: "Logged out",
+  outcome: "The session ended at Userfront, and the tokens were deleted.",
+  isBad: false,
+  tokenHash: "9f86d081",
+  by: "app",
+  ...change,
+});
+
+/** Lines of every kind. */
+export const lines: ActivityLine[] = [
+  line(),
+  line({
+    at: now - 2 * HOUR,
+    outcome: "Userfront did not answer; the session may still be alive.",
+    isBad: true,
+    by: "userfront",
+  }),
+  line({ at: now - DAY, what: "Logged in", outcome: "With a password.", tokenHash: null }),
+  line({
+    at: now - 3 * DAY,
+    accountName: "ليلى الحسن",
+    what: "Discarded a pending revocation",
+    outcome: "The session may stay alive until it ends by itself.",
+    isBad: true,
+  }),
+  line({
+    at: now - 400 * DAY,
+    accountName: "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh von und zu Unterwinterberg",
+    tenantId: "t".repeat(64),
+  }),
+];
+
+/** A pending revocation. */
+export const pending = (change: Partial<PendingRevocation> = {}): PendingRevocation => ({
   id: "p1",
   accountName: "Admin User",
   tenantId: "demo1234",
   since: now - 40,
   sessionEndsAt: now + 29 * DAY,
   reason: "No answer from the server.",
+  tries: 1,
+  nextTry: now + 3 * 60 - 5,
+  stillAnswersUntil: null,
   ...change,
 });
 
@@ -144,8 +200,10 @@ export const shot = (change: Partial<Snapshot> = {}): Snapshot => ({
   keyring,
   inProgress: [],
   notice: null,
+  unfinished: [],
   pendingRevocations: [],
   remnants: [],
+  settings: { probe: false },
   registryProblem: null,
   ...change,
 });
@@ -170,12 +228,32 @@ export const askPassword = (
 export const showAccount = (accounts: AccountRow[] = [account()], change: Partial<Snapshot> = {}): Snapshot =>
   shot({ view: { name: "account", id: accounts[0]?.id ?? "" }, accounts, ...change });
 
+/** The accounts view. */
+export const showAccounts = (accounts: AccountRow[] = many, change: Partial<Snapshot> = {}): Snapshot =>
+  shot({ view: { name: "accounts" }, accounts, ...change });
+
+/** The activity view. */
+export const showActivity = (
+  of: ActivityLine[] = lines,
+  change: Partial<Snapshot> = {},
+  problem: string | null = null,
+): Snapshot => shot({ view: { name: "activity", lines: of, problem }, accounts: many, ...change });
+
+const leaving = account({ health: "leaving" });
+const keyringOf = (status: Keyring["status"], detail: string | null = null): Keyring => ({
+  ...keyring,
+  status,
+  detail,
+});
+
 const loggedOut = {
   kind: "loggedOut",
   accountName: "Admin User",
-  wasAlreadyOver: false,
+  session: "ended",
   openInBrowser: null,
 } as const;
+
+const entries = account().keyringEntries;
 
 /** Every state by name. */
 export const states: Record<string, Snapshot> = {
@@ -197,9 +275,13 @@ export const states: Record<string, Snapshot> = {
     { name: long.tenantName, foreignHost: `${"a".repeat(60)}.example` },
   ),
   "logged-out": askPassword({ notice: loggedOut, accounts: [mira, support] }),
-  "logged-out-already": askPassword({ notice: { ...loggedOut, wasAlreadyOver: true } }),
+  "logged-out-already": askPassword({ notice: { ...loggedOut, session: "alreadyOver" } }),
+  "logged-out-pending": askPassword({
+    notice: { ...loggedOut, session: "pending" },
+    pendingRevocations: [pending()],
+  }),
   "open-in-browser": askPassword({
-    notice: { ...loggedOut, openInBrowser: "https://example.com/goodbye?from=desktop" },
+    notice: { ...loggedOut, openInBrowser: "example.com/goodbye?from=desktop" },
   }),
   undone: askPassword({ notice: { kind: "logInUndone", accountName: "Admin User" } }),
   "session-lost": askPassword({
@@ -210,6 +292,25 @@ export const states: Record<string, Snapshot> = {
   }),
   "mended-empty": askPassword({ notice: { kind: "registryMended", keptAs: null, fromLastGood: false } }),
   pending: askPassword({ pendingRevocations: [pending()] }),
+  "pending-asking": askPassword({
+    pendingRevocations: [pending({ tries: 4, nextTry: now - 1 })],
+    inProgress: [{ kind: "revoking", pending: "p1" }],
+  }),
+  "pending-answers": askPassword({
+    pendingRevocations: [pending({ tries: 2, stillAnswersUntil: now + 5 * DAY })],
+  }),
+  "pending-account": showAccount(many, { pendingRevocations: [pending({ accountName: long.name })] }),
+  "pending-dozen": askPassword({
+    pendingRevocations: Array.from({ length: 12 }, (_, index) =>
+      pending({
+        id: `p${index}`,
+        accountName: many[index % many.length]?.name ?? "",
+        tries: index,
+        since: now - index * DAY,
+        nextTry: now + index * 600,
+      }),
+    ),
+  }),
   "pending-many": askPassword({
     pendingRevocations: [
       pending(),
@@ -217,13 +318,10 @@ export const states: Record<string, Snapshot> = {
     ],
   }),
   remnant: askPassword({
-    remnants: [{ service: "desktop.userfront.accounts", entry: account().keyringEntry }],
+    remnants: [{ service: "desktop.userfront.accounts", entry: entries[0] ?? "" }],
   }),
   "remnant-two": askPassword({
-    remnants: [
-      { service: "desktop.userfront.accounts", entry: account().keyringEntry },
-      { service: "desktop.userfront.accounts", entry: account().keyringEntry.replace("access", "refresh") },
-    ],
+    remnants: entries.map((entry) => ({ service: "desktop.userfront.accounts", entry })),
   }),
   account: showAccount(),
   "account-picture": showAccount([mira]),
@@ -246,6 +344,47 @@ export const states: Record<string, Snapshot> = {
     keyring: { name: "Secret Service", status: "unavailable", detail: "org.freedesktop.secrets was not provided" },
   }),
   "keyring-hung": showAccount(undefined, { keyring: { ...keyring, status: "hung" } }),
+  "unfinished-locked": askTenant({
+    accounts: [leaving],
+    keyring: keyringOf("locked"),
+    unfinished: [unfinished()],
+  }),
+  "unfinished-log-in": askTenant({
+    accounts: [account({ health: "arriving" })],
+    keyring: keyringOf("locked"),
+    unfinished: [unfinished(account(), "logIn")],
+  }),
+  "unfinished-hung": showAccount([mira, leaving], { keyring: keyringOf("hung"), unfinished: [unfinished()] }),
+  "unfinished-unavailable": askTenant({
+    accounts: [leaving, { ...long, health: "leaving" }],
+    keyring: keyringOf("unavailable", "org.freedesktop.secrets was not provided"),
+    unfinished: [unfinished(), unfinished(long)],
+  }),
+  "unfinished-ok": showAccount([mira, leaving], { unfinished: [unfinished()] }),
+  "unfinished-here": showAccount([leaving, mira], { keyring: keyringOf("locked"), unfinished: [unfinished()] }),
+  accounts: showAccounts(),
+  "accounts-one": showAccounts([account()]),
+  "accounts-none": showAccounts([]),
+  "accounts-leaving": showAccounts([{ ...mira, health: "leaving" }, support], {
+    inProgress: [{ kind: "loggingOut", account: "mira" }],
+  }),
+  "accounts-everything": showAccounts([long, layla, leaving, ...many.slice(1)], {
+    keyring: keyringOf("locked"),
+    unfinished: [unfinished()],
+    pendingRevocations: [pending()],
+  }),
+  activity: showActivity(),
+  "activity-empty": showActivity([]),
+  "activity-problem": showActivity(
+    [],
+    {},
+    "The file of the activity was written by a newer version of this app. Update it to see what was done.",
+  ),
+  "activity-exported": showActivity(lines, {
+    notice: { kind: "activityExported", path: "/home/admin/Downloads/userfront-activity-2026-11-22.json" },
+  }),
+  settings: shot({ view: { name: "settings" }, accounts: many }),
+  "settings-probe": shot({ view: { name: "settings" }, settings: { probe: true } }),
   registry: askTenant({
     registryProblem: "The disk is full, so the list of accounts cannot be written. Free some space, then try again.",
   }),
@@ -253,7 +392,7 @@ export const states: Record<string, Snapshot> = {
     notice: loggedOut,
     keyring: { ...keyring, status: "locked" },
     pendingRevocations: [pending()],
-    remnants: [{ service: "desktop.userfront.accounts", entry: account().keyringEntry }],
+    remnants: [{ service: "desktop.userfront.accounts", entry: entries[0] ?? "" }],
     registryProblem: "The list of accounts is written by a newer version of this app. Update it, then try again.",
   }),
 };
@@ -273,6 +412,16 @@ export const errors: Record<string, IpcError> = {
     code: "keyringLocked",
     message: "GNOME Keyring is locked, so nobody was logged out. Unlock it, then try again.",
     detail: null,
+  },
+  keyringHung: {
+    code: "keyringHung",
+    message: "GNOME Keyring does not answer, so nobody was logged out. Look for a dialog of its own, then try again.",
+    detail: null,
+  },
+  keyringUnavailable: {
+    code: "keyringUnavailable",
+    message: "GNOME Keyring cannot be reached, so nobody was logged out. Start it, then try again.",
+    detail: "org.freedesktop.secrets was not provided",
   },
   failed: {
     code: "failed",

@@ -19,6 +19,9 @@ export interface Failure {
   readonly again: () => void;
 }
 
+/** The name of the attempt to log an account out, which all its buttons share. */
+export const logOutOf = (account: string): string => `logOut ${account}`;
+
 export class Attempts {
   /** The last failure, until it no longer holds. */
   failure = $state.raw<Failure | null>(null);

@@ -9,6 +9,8 @@ const codes: Record<ErrorCode, true> = {
   domain: true,
   credentials: true,
   keyringLocked: true,
+  keyringHung: true,
+  keyringUnavailable: true,
   failed: true,
 };
 

@@ -5,6 +5,7 @@
 
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import type { Redirect } from "./bindings/Redirect";
 import type { Snapshot } from "./bindings/Snapshot";
 
 /** The commands belong to a plugin of the shell's; `build.rs` says why. */
@@ -29,8 +30,27 @@ export const changeTenant = (): Promise<void> => send("change_tenant");
 export const logIn = (emailOrUsername: string, password: string): Promise<void> =>
   send("log_in", { emailOrUsername, password });
 
-/** Logs an account out. */
-export const logOut = (account: string): Promise<void> => send("log_out", { account });
+/** Logs an account out, and goes where `redirect` says: a path, wherever the server or the tenant says, or nowhere. */
+export const logOut = (account: string, redirect: Redirect = true): Promise<void> =>
+  send("log_out", { account, redirect });
+
+/** Logs every account out. */
+export const logOutAll = (): Promise<void> => send("log_out_all");
+
+/** Has an account logged out as soon as the keyring is unlocked. */
+export const logOutOnceUnlocked = (account: string): Promise<void> => send("log_out_once_unlocked", { account });
+
+/** Takes an account off the list although its tokens are out of reach; they stay where they are. */
+export const forget = (account: string): Promise<void> => send("forget", { account });
+
+/** Asks the server now to end the session of a pending revocation. */
+export const retryRevocation = (id: string): Promise<void> => send("retry_revocation", { id });
+
+/** Gives a pending revocation up: deletes its token. */
+export const discardRevocation = (id: string): Promise<void> => send("discard_revocation", { id });
+
+/** Tells that the network is back, which is a good time to try again. */
+export const networkReturned = (): Promise<void> => send("network_returned");
 
 /** Shows another account. */
 export const switchAccount = (account: string): Promise<void> => send("switch_account", { account });
@@ -46,6 +66,27 @@ export const unlockKeyring = (): Promise<void> => send("unlock_keyring");
 
 /** Tries again what is owed: restoring, pending revocations, remnants. */
 export const retry = (): Promise<void> => send("retry");
+
+/** Shows every account. */
+export const showAccounts = (): Promise<void> => send("show_accounts");
+
+/** Shows what was done. */
+export const showActivity = (): Promise<void> => send("show_activity");
+
+/** Shows what the user can choose. */
+export const showSettings = (): Promise<void> => send("show_settings");
+
+/** Back from accounts, activity or settings. */
+export const leaveView = (): Promise<void> => send("leave_view");
+
+/** Writes the activity to a file; the notice says where. */
+export const exportActivity = (): Promise<void> => send("export_activity");
+
+/** Chooses whether Userfront is asked after a log-out if the token still works. */
+export const setProbe = (probe: boolean): Promise<void> => send("set_probe", { probe });
+
+/** Opens in a browser what the notice of a log-out offers. */
+export const openInBrowser = (): Promise<void> => send("open_in_browser");
 
 /** Takes the notice away. */
 export const dismissNotice = (): Promise<void> => send("dismiss_notice");

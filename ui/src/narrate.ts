@@ -1,11 +1,18 @@
 // The status line: one sentence, for those who hear the window rather than see it, and quiet for those who see it.
 
 import type { Notice } from "./bindings/Notice";
+import type { PendingRevocation } from "./bindings/PendingRevocation";
+import type { SessionAfterLogOut } from "./bindings/SessionAfterLogOut";
 import type { Snapshot } from "./bindings/Snapshot";
+import type { Unfinished } from "./bindings/Unfinished";
+import type { View } from "./bindings/View";
 import type { Work } from "./bindings/Work";
 
 const nameOf = (snapshot: Snapshot | null, account: string): string | undefined =>
   snapshot?.accounts.find((row) => row.id === account)?.name;
+
+const pendingOf = (snapshot: Snapshot | null, id: string): PendingRevocation | undefined =>
+  snapshot?.pendingRevocations.find((row) => row.id === id);
 
 function happening(work: Work, snapshot: Snapshot): string {
   switch (work.kind) {
@@ -21,17 +28,29 @@ function happening(work: Work, snapshot: Snapshot): string {
     }
     case "unlockingKeyring":
       return `Waiting for ${snapshot.keyring.name} to be unlocked…`;
+    case "revoking": {
+      const row = pendingOf(snapshot, work.pending);
+      return row ? `Asking Userfront to end the session of ${row.accountName}…` : "Asking Userfront to end a session…";
+    }
   }
 }
+
+const loggedOut: Record<SessionAfterLogOut, (name: string) => string> = {
+  ended: (name) => `Logged out of ${name}.`,
+  alreadyOver: (name) => `Logged out of ${name}. The session was over already.`,
+  pending: (name) => `Logged out of ${name} on this computer. Userfront has not confirmed that the session is over.`,
+};
 
 function told(notice: Notice): string {
   switch (notice.kind) {
     case "loggedOut":
-      return `Logged out of ${notice.accountName}.`;
+      return loggedOut[notice.session](notice.accountName);
     case "logInUndone":
       return `The interrupted log-in of ${notice.accountName} was undone.`;
     case "sessionLost":
       return `One session of ${notice.accountName} is still alive at Userfront.`;
+    case "activityExported":
+      return `The activity was exported to ${notice.path}.`;
     case "registryMended":
       return notice.fromLastGood
         ? "The list of accounts was damaged and has been mended."
@@ -46,18 +65,43 @@ const was = (snapshot: Snapshot | null, kind: Work["kind"]): boolean =>
 const isLoggedOut = (before: Snapshot | null, now: Snapshot): boolean =>
   before?.inProgress.some((work) => work.kind === "loggingOut" && !nameOf(now, work.account)) ?? false;
 
+/** What came of asking Userfront once more about a pending revocation. */
+function aboutRevoking(before: Snapshot | null, now: Snapshot): string | undefined {
+  const work = before?.inProgress.find((it) => it.kind === "revoking");
+  const row = work && pendingOf(before, work.pending);
+  if (!row) return undefined;
+  return pendingOf(now, row.id)
+    ? `The session of ${row.accountName} may still be alive at Userfront.`
+    : `The session of ${row.accountName} is over.`;
+}
+
 function aboutSessions(before: Snapshot | null, now: Snapshot): string | undefined {
   const { notice } = now;
   if (notice && JSON.stringify(notice) !== JSON.stringify(before?.notice ?? null)) return told(notice);
   if (notice?.kind === "loggedOut" && isLoggedOut(before, now)) return told(notice);
+  const asked = aboutRevoking(before, now);
+  if (asked) return asked;
   const pending = now.pendingRevocations.length;
   if (pending > (before?.pendingRevocations.length ?? 0) || (pending > 0 && isLoggedOut(before, now))) {
     return "An earlier session may still be alive at Userfront.";
   }
   if (before && before.pendingRevocations.length > 0 && pending === 0) {
-    return "Every session that was still alive has ended.";
+    return "No earlier session is waiting to be ended.";
   }
   return undefined;
+}
+
+/** Log-ins and log-outs that have come to wait, or wait no more. A row that is gone was finished or forgotten. */
+function aboutUnfinished(before: Snapshot | null, now: Snapshot): string | undefined {
+  const words = ({ verb, accountName }: Unfinished): string =>
+    `The ${verb === "logOut" ? "log-out" : "undoing of the log-in"} of ${accountName}`;
+  const isIn = (rows: Unfinished[], { account }: Unfinished): boolean => rows.some((row) => row.account === account);
+  const [come, ...more] = now.unfinished.filter((row) => !isIn(before?.unfinished ?? [], row));
+  if (come && now.keyring.status === "ok") return `${words(come)} is being finished.`;
+  if (come && more.length > 0) return `${more.length + 1} accounts wait for ${now.keyring.name}.`;
+  if (come) return `${words(come)} waits for ${now.keyring.name}.`;
+  const gone = before?.unfinished.find((row) => !isIn(now.unfinished, row));
+  return gone && `${words(gone)} is no longer waiting.`;
 }
 
 function aboutKeyring(before: Snapshot | null, now: Snapshot): string | undefined {
@@ -66,8 +110,14 @@ function aboutKeyring(before: Snapshot | null, now: Snapshot): string | undefine
   return now.keyring.status === "ok" ? `${now.keyring.name} is unlocked.` : `${now.keyring.name} is still locked.`;
 }
 
+const shown: Partial<Record<View["name"], string>> = {
+  accounts: "Showing all accounts.",
+  activity: "Showing the activity.",
+  settings: "Showing the settings.",
+};
+
 function aboutView(before: Snapshot | null, now: Snapshot): string | undefined {
-  if (now.view.name !== "account") return undefined;
+  if (now.view.name !== "account") return before?.view.name === now.view.name ? undefined : shown[now.view.name];
   const name = nameOf(now, now.view.id);
   if (!name) return undefined;
   if (was(before, "loggingIn")) return `Logged in as ${name}.`;
@@ -81,6 +131,7 @@ export function narrate(before: Snapshot | null, now: Snapshot, said: string): s
   if (work) return happening(work, now);
   return (
     aboutSessions(before, now) ??
+    aboutUnfinished(before, now) ??
     aboutKeyring(before, now) ??
     aboutView(before, now) ??
     (said.endsWith("…") ? "" : said)

@@ -30,6 +30,27 @@ export function day(time: number, now: number): string {
   return (date.getFullYear() === new Date(now * 1000).getFullYear() ? sameYear : otherYear).format(date);
 }
 
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+/** When something happened: "today, 09:12", "yesterday, 18:40", "21 December, 18:40". */
+export function moment(time: number, now: number): string {
+  const date = new Date(time * 1000);
+  const yesterday = new Date(now * 1000);
+  const today = yesterday.toDateString();
+  yesterday.setDate(yesterday.getDate() - 1);
+  const isToday = date.toDateString() === today;
+  const isYesterday = date.toDateString() === yesterday.toDateString();
+  return `${isToday ? "today" : isYesterday ? "yesterday" : day(time, now)}, ${clock.format(date)}`;
+}
+
+/** How long until something is tried again: "soon", "in 3 min", "in 2 h". Rounds up, so that it is never late. */
+export function until(time: number, now: number): string {
+  const distance = time - now;
+  if (distance <= MINUTE) return "soon";
+  if (distance <= HOUR) return `in ${Math.ceil(distance / MINUTE)} min`;
+  return `in ${Math.ceil(distance / HOUR)} h`;
+}
+
 /** Day and time in full, for tooltips. */
 export const inFull = (time: number): string => exact.format(new Date(time * 1000));
 

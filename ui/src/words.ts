@@ -2,6 +2,8 @@
 
 import type { FirstFactor } from "./bindings/FirstFactor";
 import type { Health } from "./bindings/Health";
+import type { KeyringStatus } from "./bindings/KeyringStatus";
+import type { UnfinishedVerb } from "./bindings/UnfinishedVerb";
 
 const providers: Record<string, string> = {
   apple: "Apple",
@@ -34,6 +36,20 @@ export const healthWords: Record<Health, string> = {
   signedOutByServer: "Ended",
   arriving: "Undoing",
   leaving: "Logging out",
+};
+
+/** How an account is whose log-in or log-out could not be finished yet. */
+export const unfinishedWords: Record<UnfinishedVerb, string> = {
+  logIn: "Waiting to be undone",
+  logOut: "Waiting to log out",
+};
+
+/** How the keyring is, after its name. */
+export const keyringWords: Record<KeyringStatus, string> = {
+  ok: "unlocked",
+  locked: "locked",
+  unavailable: "out of reach",
+  hung: "does not answer",
 };
 
 /** One or two letters of a tenant's name, for its mark. */

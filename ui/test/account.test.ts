@@ -15,7 +15,7 @@ describe("log out", () => {
     const user = await open(showAccount());
     await user.dblClick(get("log-out"));
     await user.keyboard("{Enter}");
-    expect(fake.logOut.mock.calls).toEqual([[admin.id]]);
+    expect(fake.logOut.mock.calls).toEqual([[admin.id, true]]);
     expect(get("log-out").getAttribute("aria-busy")).toBe("true");
     expect(focused()).toBe("log-out");
     expect(get("log-out").textContent?.trim()).toBe("Log out");
@@ -43,7 +43,7 @@ describe("log out", () => {
     const notice = {
       kind: "loggedOut",
       accountName: "Admin User",
-      wasAlreadyOver: false,
+      session: "ended",
       openInBrowser: null,
     } as const;
     await become(askPassword({ notice }));
@@ -63,7 +63,10 @@ describe("log out", () => {
     expect(find("unlock")).toBeNull();
     await user.click(get("retry"));
     await rest();
-    expect(fake.logOut.mock.calls).toEqual([[admin.id], [admin.id]]);
+    expect(fake.logOut.mock.calls).toEqual([
+      [admin.id, true],
+      [admin.id, true],
+    ]);
     expect(find("error")).toBeNull();
     expect(focused()).toBe("profile-name");
   });
@@ -77,6 +80,16 @@ describe("log out", () => {
     await rest();
     expect(fake.unlockKeyring).toHaveBeenCalledTimes(1);
     expect(find("error")).toBeNull();
+  });
+
+  it("comes with one more button for every account in the switcher's place: log out of all, which asks first", async () => {
+    const user = await open(showAccount());
+    expect(find("log-out-all")).toBeNull();
+    await become(showAccount([admin, mira]));
+    await user.click(get("log-out-all"));
+    expect(fake.logOutAll).not.toHaveBeenCalled();
+    await user.click(get("log-out-all-confirm"));
+    expect(fake.logOutAll).toHaveBeenCalledTimes(1);
   });
 });
 
@@ -94,7 +107,7 @@ describe("an account", () => {
       "admin · no. 1",
       "demo1234 at api.userfront.com",
       "admin in Demo Workspace, viewer in Nordlicht Oy",
-      `GNOME Keyring, entry ${admin.keyringEntry}`,
+      `GNOME Keyring, entry ${admin.keyringEntries[0]}`,
     ]) {
       expect(text).toContain(part);
     }
@@ -181,7 +194,6 @@ describe("the account list", () => {
 
 describe("what is owed", () => {
   it.each([
-    ["pending", "retry-revocation", "One earlier session may still be alive at Userfront."],
     ["remnant", "retry", "A token is still in the keyring."],
     ["registry", "retry", "The disk is full"],
     ["keyring-unavailable", "retry", "cannot be reached"],
@@ -196,15 +208,7 @@ describe("what is owed", () => {
   it("names service and entry of a remnant in full", async () => {
     await open(states.remnant ?? showAccount());
     expect(get("remnant").textContent).toContain("desktop.userfront.accounts");
-    expect(get("remnant").textContent).toContain(admin.keyringEntry);
-  });
-
-  it("lists each pending revocation with its reason and its end", async () => {
-    await open(states["pending-many"] ?? showAccount());
-    expect(all("pending-row")).toHaveLength(2);
-    expect(all("pending-row")[0]?.textContent).toMatch(
-      /No answer from the server\.\s+It would end by itself on\s+\d+ \w+/,
-    );
+    expect(get("remnant").textContent).toContain(admin.keyringEntries[0]);
   });
 
   it("a notice goes when it is dismissed, and does not take the focus with it", async () => {
@@ -216,8 +220,10 @@ describe("what is owed", () => {
     expect(focused()).toBe("password");
   });
 
-  it("shows the address that a browser should open", async () => {
-    await open(states["open-in-browser"] ?? showAccount());
-    expect(get("open-in-browser").textContent).toBe("https://example.com/goodbye?from=desktop");
+  it("opens the tenant's page in a browser, named by its address", async () => {
+    const user = await open(states["open-in-browser"] ?? showAccount());
+    expect(get("open-in-browser").textContent?.trim()).toBe("Open example.com/goodbye?from=desktop in your browser");
+    await user.click(get("open-in-browser"));
+    expect(fake.openInBrowser).toHaveBeenCalledTimes(1);
   });
 });

@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 const css = readFileSync("src/styles/tokens.css", "utf8");
-const [light = "", dark = ""] = css.split("@media (prefers-color-scheme: dark)");
+const [light = "", dark = ""] = css.split(/@media \(prefers-color-scheme: dark\)|\[data-theme="light"\]/);
+const [, keptLight = "", keptDark = ""] = css.split(/\[data-theme="\w+"\]/);
 
 const tokens = (text: string): Record<string, string> =>
   Object.fromEntries([...text.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name, colour]) => [name, colour]));
@@ -26,11 +27,18 @@ const pairs: [string, string[]][] = [
   ["ink", ["ground", "panel", "field", "done-pale", "waiting-pale", "wrong-pale"]],
   ["ink-2", ["ground", "panel", "field", "done-pale", "waiting-pale", "wrong-pale"]],
   ["accent", ["panel", "ground", "accent-pale"]],
-  ["on-accent", ["accent", "accent-strong"]],
+  ["on-accent", ["accent", "accent-strong", "wrong"]],
   ["done", ["panel", "ground", "done-pale"]],
   ["waiting", ["panel", "ground", "waiting-pale"]],
   ["wrong", ["panel", "ground", "wrong-pale"]],
 ];
+
+it("a button that keeps one scheme has the colours of that scheme", () => {
+  expect(Object.keys(tokens(keptLight))).toEqual(Object.keys(tokens(keptDark)));
+  expect(tokens(light)).toMatchObject(tokens(keptLight));
+  expect(tokens(dark)).toMatchObject(tokens(keptDark));
+  expect(tokens(keptDark)).toHaveProperty("accent");
+});
 
 describe.each([
   ["light", tokens(light)],

@@ -19,11 +19,24 @@ export const chooseTenant = command<typeof real.chooseTenant>();
 export const changeTenant = command<typeof real.changeTenant>();
 export const logIn = command<typeof real.logIn>();
 export const logOut = command<typeof real.logOut>();
+export const logOutAll = command<typeof real.logOutAll>();
+export const logOutOnceUnlocked = command<typeof real.logOutOnceUnlocked>();
+export const forget = command<typeof real.forget>();
+export const retryRevocation = command<typeof real.retryRevocation>();
+export const discardRevocation = command<typeof real.discardRevocation>();
+export const networkReturned = command<typeof real.networkReturned>();
 export const switchAccount = command<typeof real.switchAccount>();
 export const addAccount = command<typeof real.addAccount>();
 export const leaveLogin = command<typeof real.leaveLogin>();
 export const unlockKeyring = command<typeof real.unlockKeyring>();
 export const retry = command<typeof real.retry>();
+export const showAccounts = command<typeof real.showAccounts>();
+export const showActivity = command<typeof real.showActivity>();
+export const showSettings = command<typeof real.showSettings>();
+export const leaveView = command<typeof real.leaveView>();
+export const exportActivity = command<typeof real.exportActivity>();
+export const setProbe = command<typeof real.setProbe>();
+export const openInBrowser = command<typeof real.openInBrowser>();
 export const dismissNotice = command<typeof real.dismissNotice>();
 export const picture = vi.fn<typeof real.picture>();
 
@@ -37,11 +50,24 @@ export function reset(): void {
     changeTenant,
     logIn,
     logOut,
+    logOutAll,
+    logOutOnceUnlocked,
+    forget,
+    retryRevocation,
+    discardRevocation,
+    networkReturned,
     switchAccount,
     addAccount,
     leaveLogin,
     unlockKeyring,
     retry,
+    showAccounts,
+    showActivity,
+    showSettings,
+    leaveView,
+    exportActivity,
+    setProbe,
+    openInBrowser,
     dismissNotice,
   ]) {
     mock.mockReset().mockResolvedValue(undefined);

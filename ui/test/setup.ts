@@ -11,6 +11,17 @@ export const width = { now: 1000 };
 // The whole document in every failure says less than the line that failed.
 configure({ getElementError: (message) => new Error(message ?? "no such element") });
 
+// jsdom knows the element and not what it does.
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+  [...this.querySelectorAll("button")].find((button) => button.autofocus)?.focus();
+};
+HTMLDialogElement.prototype.close = function () {
+  if (!this.open) return;
+  this.open = false;
+  this.dispatchEvent(new Event("close"));
+};
+
 beforeEach(() => {
   width.now = 1000;
   fake.reset();

@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { account, askPassword, askTenant, shot, showAccount } from "../dev/states";
+import {
+  account,
+  askPassword,
+  askTenant,
+  keyring,
+  pending,
+  shot,
+  showAccount,
+  showAccounts,
+  showActivity,
+  unfinished,
+} from "../dev/states";
 import { narrate } from "../src/narrate";
 import * as fake from "./fake-ipc";
 import { become, find, focused, get, open, rest } from "./window";
@@ -49,6 +60,18 @@ describe("starting", () => {
   });
 });
 
+describe("the network", () => {
+  it("is told to Rust when it is back, and not at the start", async () => {
+    fake.networkReturned.mockRejectedValue("gone");
+    await open(askTenant());
+    expect(fake.networkReturned).not.toHaveBeenCalled();
+    window.dispatchEvent(new Event("online"));
+    await rest();
+    expect(fake.networkReturned).toHaveBeenCalledTimes(1);
+    expect(find("error")).toBeNull();
+  });
+});
+
 describe("the focus", () => {
   it("follows the view: tenant, then name or password, then the account's heading, then the login view", async () => {
     await open(shot());
@@ -92,10 +115,57 @@ describe("the status line", () => {
   });
 
   it("says that a log-out is done also when its notice came before its end", () => {
-    const notice = { kind: "loggedOut", accountName: "Admin User", wasAlreadyOver: true, openInBrowser: null } as const;
+    const notice = { kind: "loggedOut", accountName: "Admin User", session: "ended", openInBrowser: null } as const;
     const ending = askPassword({ notice, inProgress: [{ kind: "loggingOut", account: account().id }] });
     expect(narrate(showAccount(), ending, "")).toBe("Logging out…");
     expect(narrate(ending, askPassword({ notice }), "Logging out…")).toBe("Logged out of Admin User.");
+  });
+
+  it.each([
+    ["ended", "Logged out of Admin User."],
+    ["alreadyOver", "Logged out of Admin User. The session was over already."],
+    ["pending", "Logged out of Admin User on this computer. Userfront has not confirmed that the session is over."],
+  ] as const)("says what is known of a session that is %s", (session, words) => {
+    const notice = { kind: "loggedOut", accountName: "Admin User", session, openInBrowser: null } as const;
+    const pendingRevocations = session === "pending" ? [pending()] : [];
+    expect(narrate(showAccount(), askPassword({ notice, pendingRevocations }), "")).toBe(words);
+  });
+
+  it("says what came of asking once more about a session", () => {
+    const asking = askPassword({
+      pendingRevocations: [pending(), pending({ id: "p2", accountName: "Mira" })],
+      inProgress: [{ kind: "revoking", pending: "p2" }],
+    });
+    expect(narrate(null, asking, "")).toBe("Asking Userfront to end the session of Mira…");
+    const over = askPassword({ pendingRevocations: [pending()] });
+    expect(narrate(asking, over, "")).toBe("The session of Mira is over.");
+    const still = askPassword({ pendingRevocations: asking.pendingRevocations });
+    expect(narrate(asking, still, "")).toBe("The session of Mira may still be alive at Userfront.");
+  });
+
+  it("does not say that a session ended whose token was discarded", () => {
+    const words = narrate(askPassword({ pendingRevocations: [pending()] }), askPassword(), "");
+    expect(words).toBe("No earlier session is waiting to be ended.");
+  });
+
+  it("says what waits for the keyring, and what waits no more", () => {
+    const locked = { ...keyring, status: "locked" } as const;
+    const waiting = askTenant({ keyring: locked, unfinished: [unfinished()] });
+    expect(narrate(showAccount(), waiting, "")).toBe("The log-out of Admin User waits for GNOME Keyring.");
+    expect(narrate(waiting, waiting, "The line.")).toBe("The line.");
+    expect(narrate(waiting, askTenant(), "")).toBe("The log-out of Admin User is no longer waiting.");
+    const undoing = askTenant({ unfinished: [unfinished(account(), "logIn")] });
+    expect(narrate(null, undoing, "")).toBe("The undoing of the log-in of Admin User is being finished.");
+    const mira = unfinished(account({ id: "mira", name: "Mira" }));
+    expect(narrate(null, askTenant({ keyring: locked, unfinished: [unfinished(), mira] }), "")).toBe(
+      "2 accounts wait for GNOME Keyring.",
+    );
+  });
+
+  it("names the view that it shows, once", () => {
+    expect(narrate(showAccount(), showAccounts(), "")).toBe("Showing all accounts.");
+    expect(narrate(showAccounts(), showActivity(), "")).toBe("Showing the activity.");
+    expect(narrate(showActivity(), showActivity(), "The line.")).toBe("The line.");
   });
 
   it("keeps what it said until something else happens", () => {

@@ -34,7 +34,7 @@ describe.each(Object.entries(states))("%s", (name, snapshot) => {
       expect(document.querySelectorAll("main")).toHaveLength(1);
       expect(document.querySelectorAll("h1")).toHaveLength(1);
       expect(get("status").getAttribute("aria-live")).toBe("polite");
-      const view = { starting: "starting-view", login: "login-view", account: "account-view" }[snapshot.view.name];
+      const view = `${snapshot.view.name}-view`;
       expect(get(view), name).toBeTruthy();
       expect(await violations()).toEqual([]);
     },
@@ -63,6 +63,22 @@ describe.each(Object.entries(errors))("the error %s", (_name, error) => {
     await rest();
     expect(get("error").textContent).toContain(error.message);
     expect(get("error").getAttribute("role")).toBe("alert");
+    expect(await violations()).toEqual([]);
+  });
+});
+
+describe("the questions", () => {
+  it.each([
+    ["unfinished-hung", ["forget"]],
+    ["pending", ["discard-revocation"]],
+    ["accounts", ["log-out-all"]],
+  ])("of %s are accessible", async (state, clicks) => {
+    prepare();
+    const snapshot = states[state];
+    if (!snapshot) throw new Error(`no state ${state}`);
+    const user = await open(snapshot);
+    for (const testid of clicks) await user.click(get(testid));
+    expect(get("dialog")).toBeTruthy();
     expect(await violations()).toEqual([]);
   });
 });

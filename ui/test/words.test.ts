@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toIpcError } from "../src/failure";
-import { day, fromNow } from "../src/time";
+import { day, fromNow, moment, until } from "../src/time";
 import { factorLabel, initials } from "../src/words";
 
 const now = Date.UTC(2026, 5, 15, 12) / 1000;
@@ -17,6 +17,24 @@ describe("times", () => {
     [-7200, "2 hours ago"],
   ])("%i s from now is %s", (distance, words) => {
     expect(fromNow(now + distance, now)).toBe(words);
+  });
+
+  it.each([
+    [-5, "soon"],
+    [60, "soon"],
+    [61, "in 2 min"],
+    [180, "in 3 min"],
+    [3600, "in 60 min"],
+    [3601, "in 2 h"],
+  ])("what is tried again %i s from now is tried %s", (distance, words) => {
+    expect(until(now + distance, now)).toBe(words);
+  });
+
+  it("says today and yesterday, and else the day, with the hour", () => {
+    const noon = new Date(2026, 5, 15, 12).getTime() / 1000;
+    expect(moment(noon - 3 * 3600, noon)).toBe("today, 09:00");
+    expect(moment(noon - 13 * 3600, noon)).toBe("yesterday, 23:00");
+    expect(moment(noon - 37 * 3600, noon)).toBe("13 June, 23:00");
   });
 
   it("names the year only when it is another", () => {

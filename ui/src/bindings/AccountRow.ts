@@ -72,6 +72,6 @@ loggedInAt: number,
  */
 hasPicture: boolean, 
 /**
- * The name of the keyring entry that holds the access token.
+ * The names of the keyring entries that hold its tokens, the access token's first.
  */
-keyringEntry: string, };
+keyringEntries: Array<string>, };

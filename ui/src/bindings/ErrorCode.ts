@@ -3,4 +3,4 @@
 /**
  * What the UI branches on.
  */
-export type ErrorCode = "tenantId" | "apiUrl" | "domain" | "credentials" | "keyringLocked" | "failed";
+export type ErrorCode = "tenantId" | "apiUrl" | "domain" | "credentials" | "keyringLocked" | "keyringHung" | "keyringUnavailable" | "failed";

@@ -27,4 +27,16 @@ sessionEndsAt: number,
 /**
  * Why the last try did not succeed.
  */
-reason: string, };
+reason: string, 
+/**
+ * How often the server was asked.
+ */
+tries: number, 
+/**
+ * When the server is asked again while this app is running.
+ */
+nextTry: number, 
+/**
+ * The server said that the session is over, and yet answered with its token: when that expires.
+ */
+stillAnswersUntil: number | null, };

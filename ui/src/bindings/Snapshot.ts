@@ -4,6 +4,8 @@ import type { Keyring } from "./Keyring";
 import type { Notice } from "./Notice";
 import type { PendingRevocation } from "./PendingRevocation";
 import type { Remnant } from "./Remnant";
+import type { Settings } from "./Settings";
+import type { Unfinished } from "./Unfinished";
 import type { View } from "./View";
 import type { Work } from "./Work";
 
@@ -37,6 +39,10 @@ inProgress: Array<Work>,
  */
 notice: Notice | null, 
 /**
+ * Log-ins and log-outs that were cut off, or wait for the keyring.
+ */
+unfinished: Array<Unfinished>, 
+/**
  * Sessions that are over here and not yet known to be dead at Userfront.
  */
 pendingRevocations: Array<PendingRevocation>, 
@@ -44,6 +50,10 @@ pendingRevocations: Array<PendingRevocation>,
  * Keyring entries of ours that could not be removed.
  */
 remnants: Array<Remnant>, 
+/**
+ * What the user has chosen.
+ */
+settings: Settings, 
 /**
  * The account list cannot be read or written: why, and what to do.
  */

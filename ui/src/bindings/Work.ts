@@ -7,4 +7,8 @@ export type Work = { "kind": "restoring" } | { "kind": "choosingTenant" } | { "k
 /**
  * Of which account.
  */
-account: string, } | { "kind": "unlockingKeyring" };
+account: string, } | { "kind": "unlockingKeyring" } | { "kind": "revoking", 
+/**
+ * Its `id`.
+ */
+pending: string, };

@@ -1,0 +1,282 @@
+// The buttons that log out, and what a log-out leaves to be done.
+
+import { render, screen, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import {
+  account,
+  askPassword,
+  askTenant,
+  errors,
+  keyring,
+  pending,
+  showAccount,
+  states,
+  unfinished,
+} from "../dev/states";
+import Buttons from "./Buttons.svelte";
+import * as fake from "./fake-ipc";
+import { all, become, find, focused, get, open, rest } from "./window";
+
+const admin = account();
+const mira = account({ id: "mira", name: "Mira Ölund" });
+const busy = (): (string | null)[] => all("log-out").map((it) => it.getAttribute("aria-busy"));
+const text = (element: HTMLElement | undefined): string => element?.textContent?.replace(/\s+/g, " ").trim() ?? "";
+
+describe("log-out buttons", () => {
+  it("of one account are at work together and done together, whichever was clicked", async () => {
+    const answer = fake.promised();
+    fake.logOut.mockReturnValue(answer.promise);
+    const user = userEvent.setup();
+    render(Buttons, { accounts: [admin, mira] });
+    await user.click(all("log-out")[1] as HTMLElement);
+    expect(busy()).toEqual(["true", "true", "true", "true", "false"]);
+    for (const button of all("log-out").slice(0, 4)) await user.click(button);
+    expect(fake.logOut.mock.calls).toEqual([[admin.id, "/signup"]]);
+    await user.click(all("log-out")[4] as HTMLElement);
+    expect(fake.logOut.mock.calls).toEqual([
+      [admin.id, "/signup"],
+      ["mira", true],
+    ]);
+    answer.resolve();
+    await rest();
+    expect(busy()).toEqual(["false", "false", "false", "false", "false"]);
+  });
+
+  it("are at work while Rust says so", async () => {
+    const { rerender } = render(Buttons, {
+      accounts: [admin, mira],
+      inProgress: [{ kind: "loggingOut", account: admin.id }],
+    });
+    expect(busy()).toEqual(["true", "true", "true", "true", "false"]);
+    await rerender({ inProgress: [] });
+    expect(busy()).toEqual(["false", "false", "false", "false", "false"]);
+  });
+
+  it("have their own words and their own way to go", async () => {
+    const user = userEvent.setup();
+    render(Buttons, { accounts: [admin, mira] });
+    expect(all("log-out").map(text)).toEqual(["Log out", "Sign out", "Log out", "Log out", "Log out"]);
+    await user.click(all("log-out")[2] as HTMLElement);
+    expect(fake.logOut.mock.calls).toEqual([[admin.id, false]]);
+  });
+
+  it("do nothing while disabled, and say why", async () => {
+    const user = userEvent.setup();
+    render(Buttons, { accounts: [admin, mira] });
+    const disabled = all("log-out")[3] as HTMLElement;
+    await user.click(disabled);
+    expect(fake.logOut).not.toHaveBeenCalled();
+    expect(disabled.getAttribute("aria-disabled")).toBe("true");
+    expect(disabled.title).toBe("Not now");
+  });
+});
+
+describe("a log-out that the keyring does not let happen", () => {
+  it.each([
+    ["keyringLocked", ["unlock", "retry", "log-out-later"], ["forget"]],
+    ["keyringHung", ["retry", "log-out-later", "forget"], ["unlock"]],
+    ["keyringUnavailable", ["retry", "log-out-later", "forget"], ["unlock"]],
+    ["failed", ["retry"], ["unlock", "log-out-later", "forget"]],
+  ])("%s offers %j and not %j", async (code, offered, not) => {
+    fake.logOut.mockRejectedValue(errors[code]);
+    const status = code === "failed" ? "ok" : (code.slice("keyring".length).toLowerCase() as "locked");
+    const user = await open(showAccount([admin], { keyring: { ...keyring, status } }));
+    await user.click(get("log-out"));
+    await rest();
+    expect(get("error").textContent).toContain(errors[code]?.message.split(". ")[0]);
+    for (const testid of offered) expect(get("error").contains(get(testid)), testid).toBe(true);
+    for (const testid of not) expect(find(testid), testid).toBeNull();
+  });
+
+  it("is a dead end only for a log-out: another command just tries again", async () => {
+    fake.logOutAll.mockRejectedValue(errors.keyringHung);
+    const user = await open(showAccount([admin, mira]));
+    await user.click(get("log-out-all"));
+    await user.click(get("log-out-all-confirm"));
+    await rest();
+    expect(find("log-out-later")).toBeNull();
+    await user.click(get("retry"));
+    expect(fake.logOutAll).toHaveBeenCalledTimes(2);
+  });
+
+  it("can wait until the keyring is unlocked", async () => {
+    fake.logOut.mockRejectedValue(errors.keyringLocked);
+    const user = await open(showAccount());
+    await user.click(get("log-out"));
+    await rest();
+    await user.click(get("log-out-later"));
+    expect(fake.logOutOnceUnlocked.mock.calls).toEqual([[admin.id]]);
+    await rest();
+    expect(find("error")).toBeNull();
+  });
+
+  it("can be given up, after hearing what stays behind", async () => {
+    fake.logOut.mockRejectedValue(errors.keyringHung);
+    const user = await open(showAccount());
+    await user.click(get("log-out"));
+    await rest();
+    await user.click(get("forget"));
+    expect(focused()).toBe("cancel");
+    const words = text(get("dialog"));
+    for (const entry of admin.keyringEntries) expect(words).toContain(entry);
+    expect(words).toMatch(/The session lives on until \d+ \w+/);
+    expect(words).toContain("nothing here can end it");
+    await user.click(get("cancel"));
+    await rest();
+    expect(find("dialog")).toBeNull();
+    expect(fake.forget).not.toHaveBeenCalled();
+
+    await user.click(get("forget"));
+    await user.click(get("forget-confirm"));
+    await rest();
+    expect(fake.forget.mock.calls).toEqual([[admin.id]]);
+    expect(find("dialog")).toBeNull();
+    expect(find("error")).toBeNull();
+  });
+
+  it("can be tried to be given up once more", async () => {
+    fake.logOut.mockRejectedValue(errors.keyringHung);
+    fake.forget.mockRejectedValueOnce(errors.failed);
+    const user = await open(showAccount());
+    await user.click(get("log-out"));
+    await rest();
+    await user.click(get("forget"));
+    await user.click(get("forget-confirm"));
+    await rest();
+    await user.click(get("retry"));
+    await rest();
+    expect(fake.forget.mock.calls).toEqual([[admin.id], [admin.id]]);
+    expect(find("error")).toBeNull();
+  });
+
+  it("says that a session is over that has ended by itself", async () => {
+    fake.logOut.mockRejectedValue(errors.keyringHung);
+    const user = await open(showAccount([account({ sessionEndsAt: 1 })]));
+    await user.click(get("log-out"));
+    await rest();
+    await user.click(get("forget"));
+    expect(text(get("dialog"))).toContain("The session has ended by itself");
+  });
+
+  it("is forgotten as an error when the keyring is back", async () => {
+    fake.logOut.mockRejectedValue(errors.keyringHung);
+    const user = await open(showAccount([admin], { keyring: { ...keyring, status: "hung" } }));
+    await user.click(get("log-out"));
+    await rest();
+    expect(find("keyring-panel")).toBeNull();
+    await become(showAccount());
+    expect(find("error")).toBeNull();
+  });
+});
+
+describe("what is unfinished", () => {
+  const now = (status: "ok" | "locked" | "hung" | "unavailable") =>
+    askTenant({
+      keyring: { ...keyring, status },
+      accounts: [account({ health: "leaving" })],
+      unfinished: [unfinished()],
+    });
+
+  it.each([
+    ["locked", "Logging out of Admin User (demo1234): unlock the keyring to finish.", ["unlock"], ["retry", "forget"]],
+    ["hung", "Logging out of Admin User (demo1234): waiting", ["retry", "forget"], ["unlock"]],
+    ["unavailable", "Logging out of Admin User (demo1234): waiting", ["retry", "forget"], ["unlock"]],
+    ["ok", "Logging out of Admin User (demo1234): being finished.", ["retry"], ["unlock", "forget"]],
+  ] as const)("with a keyring that is %s", async (status, words, offered, not) => {
+    await open(now(status));
+    expect(get("unfinished-row").dataset.account).toBe(admin.id);
+    expect(text(get("unfinished-row"))).toContain(words);
+    for (const testid of offered) expect(get("unfinished").contains(get(testid)), testid).toBe(true);
+    for (const testid of not) expect(find(testid), testid).toBeNull();
+    expect(find("keyring-panel")).toBeNull();
+    expect(find("continue-as")).toBeNull();
+  });
+
+  it("is a log-in too, that is being undone", async () => {
+    await open(states["unfinished-log-in"] ?? askTenant());
+    expect(text(get("unfinished-row"))).toContain("Undoing the log-in of Admin User");
+  });
+
+  it("can be tried again, and given up", async () => {
+    const user = await open(now("hung"));
+    await user.click(get("retry"));
+    expect(fake.retry).toHaveBeenCalledTimes(1);
+    await user.click(get("forget"));
+    expect(text(get("dialog"))).toContain(admin.keyringEntries[1]);
+    await user.click(get("forget-confirm"));
+    expect(fake.forget.mock.calls).toEqual([[admin.id]]);
+  });
+
+  it("does not look like a live account, nor like one that is being worked on", async () => {
+    await open(states["unfinished-here"] ?? showAccount());
+    expect(text(all("account-row")[0])).toContain("Waiting to log out");
+    expect(all("account-row")[0]?.querySelector(".spinner")).toBeNull();
+    expect(get("log-out").getAttribute("aria-busy")).toBe("false");
+    expect(get("log-out").getAttribute("aria-disabled")).toBe("true");
+    expect(text(get("account-view"))).toContain("This session is still alive");
+    expect(text(screen.getByRole("region", { name: "Session" }))).toContain("Waiting to log out");
+  });
+});
+
+describe("a pending revocation", () => {
+  it("says whose, since when, why, how often, when again, and until when", async () => {
+    await open(askPassword({ pendingRevocations: [pending({ tries: 3 })] }));
+    expect(text(get("pending-row"))).toMatch(
+      /^Admin User, demo1234 since \w+, \d\d:\d\d No answer from the server\. The session would end by itself on \d+ \w+( \d+)?\. Asked 3 times\. Next try in 3 min\./,
+    );
+    expect(text(get("pending-revocations"))).toContain("the tries stop when it is closed");
+  });
+
+  it("that still answers says so, and until when", async () => {
+    await open(states["pending-answers"] ?? askPassword());
+    expect(text(get("pending-row"))).toMatch(
+      /Userfront said the session is over, but still answered with its token\. The token expires on \d+ \w+/,
+    );
+  });
+
+  it("is tried again by itself, and is busy while Rust asks", async () => {
+    const rows = [pending(), pending({ id: "p2", accountName: "Mira" })];
+    const user = await open(askPassword({ pendingRevocations: rows }));
+    await user.click(all("retry-revocation")[1] as HTMLElement);
+    expect(fake.retryRevocation.mock.calls).toEqual([["p2"]]);
+    await rest();
+    await become(askPassword({ pendingRevocations: rows, inProgress: [{ kind: "revoking", pending: "p1" }] }));
+    expect(all("retry-revocation").map((it) => it.getAttribute("aria-busy"))).toEqual(["true", "false"]);
+    expect(text(all("pending-row")[0])).toContain("Asking Userfront now…");
+    await user.click(all("retry-revocation")[0] as HTMLElement);
+    expect(fake.retryRevocation).toHaveBeenCalledTimes(1);
+  });
+
+  it("is discarded only after hearing that its session may live on", async () => {
+    const user = await open(states["pending-many"] ?? askPassword());
+    const row = within(all("pending-row")[1] as HTMLElement);
+    await user.click(row.getByTestId("discard-revocation"));
+    expect(text(get("dialog"))).toMatch(
+      /nothing on this computer can end the session.*may stay alive at Userfront until \d/,
+    );
+    expect(fake.discardRevocation).not.toHaveBeenCalled();
+    await user.click(get("discard-confirm"));
+    expect(fake.discardRevocation.mock.calls).toEqual([["p2"]]);
+    await rest();
+    expect(find("dialog")).toBeNull();
+  });
+
+  it("that is gone takes its question with it, and the focus goes home", async () => {
+    const user = await open(askPassword({ pendingRevocations: [pending()] }));
+    await user.click(get("discard-revocation"));
+    expect(focused()).toBe("cancel");
+    await become(askPassword());
+    expect(find("dialog")).toBeNull();
+    expect(focused()).toBe("password");
+  });
+
+  it("is announced by the notice of its log-out, which stands above it", async () => {
+    await open(states["logged-out-pending"] ?? askPassword());
+    expect(text(get("notice"))).toContain(
+      "Logged out of Admin User on this computer. Userfront has not confirmed that the session is over; see below.",
+    );
+    const order = get("notice").compareDocumentPosition(get("pending-revocations"));
+    expect(order & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+  });
+});
