@@ -12,7 +12,7 @@ use std::{
 use rustix::process::Signal;
 
 use crate::{
-    Environment, RigError, Screen, WitnessedEntry,
+    Environment, RigError, Screen, SecretServiceKind, WitnessedEntry,
     bus::{self, Bus},
     home::Home,
     process::{Group, is_stopped, signal, succeed, wait_for},
@@ -45,6 +45,8 @@ pub enum Presence {
 /// How a private keyring is set up.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct KeyringOptions {
+    /// The program that keeps the keyring.
+    pub kind: SecretServiceKind,
     /// What is there at the start.
     pub presence: Presence,
     /// The bus brings a daemon back that is gone, locked, as desktops do. Without it, gone stays gone. Never so with
@@ -58,6 +60,12 @@ pub struct KeyringOptions {
 impl From<Presence> for KeyringOptions {
     fn from(presence: Presence) -> Self {
         Self { presence, ..Self::default() }
+    }
+}
+
+impl From<(SecretServiceKind, Presence)> for KeyringOptions {
+    fn from((kind, presence): (SecretServiceKind, Presence)) -> Self {
+        Self { kind, presence, ..Self::default() }
     }
 }
 
@@ -79,6 +87,7 @@ impl KeyringDaemon {
     pub fn start(options: impl Into<KeyringOptions>) -> Result<Self, RigError> {
         let options = options.into();
         let (home, mut environment) = Home::make()?;
+        options.kind.set(&mut environment);
         environment.set("DBUS_SESSION_BUS_ADDRESS", bus::address(home.folder()));
         let screen = match options.screen {
             Some((width, height)) => {
@@ -89,9 +98,10 @@ impl KeyringDaemon {
             None => None,
         };
         let activate = options.activate && options.presence != Presence::NoDaemon;
+        let activatable = activate.then_some(options.kind);
         let bus = match options.presence {
             Presence::NoBus => None,
-            _ => Some(Bus::start(&environment, activate)?),
+            _ => Some(Bus::start(&environment, activatable)?),
         };
         let control = KeyringControl::new(environment);
         // Made before the daemon starts: should that fail, everything is ended by this value's drop.
@@ -127,12 +137,20 @@ pub struct KeyringControl {
     daemon: Mutex<Option<Group>>,
     environment: Environment,
     address: String,
+    kind: SecretServiceKind,
 }
 
 impl KeyringControl {
     pub(crate) fn new(environment: Environment) -> Self {
         let address = bus::address(environment.folder());
-        Self { daemon: Mutex::new(None), environment, address }
+        let kind = SecretServiceKind::of(&environment);
+        Self { daemon: Mutex::new(None), environment, address, kind }
+    }
+
+    /// The program that keeps the keyring.
+    #[must_use]
+    pub fn kind(&self) -> SecretServiceKind {
+        self.kind
     }
 
     /// What a child process must see in order to use this keyring.
@@ -216,7 +234,7 @@ impl KeyringControl {
     /// # Errors
     /// When it does not come up.
     pub fn restart_unlocked(&self) -> Result<(), RigError> {
-        self.restart(&["--unlock"])?;
+        self.restart(true)?;
         wait_for("the private keyring to be unlocked", START, || match self.is_locked() {
             Ok(locked) => Ok((!locked).then_some(())),
             // It owns its name a moment before it has its collection.
@@ -229,7 +247,7 @@ impl KeyringControl {
     /// # Errors
     /// When it does not come up, or comes up unlocked.
     pub fn restart_locked(&self) -> Result<(), RigError> {
-        self.restart(&[])?;
+        self.restart(false)?;
         wait_for("the private keyring to be locked", START, || match self.is_locked() {
             Ok(locked) => Ok(locked.then_some(())),
             Err(_) => Ok(None),
@@ -288,22 +306,26 @@ impl KeyringControl {
             .ok_or_else(|| RigError::Unexpected("no keyring daemon is on the private bus".to_owned()))
     }
 
-    fn restart(&self, arguments: &[&str]) -> Result<(), RigError> {
+    fn restart(&self, unlocked: bool) -> Result<(), RigError> {
         if self.daemon_pid()?.is_some() {
             self.kill()?;
         }
         let log = self.environment.folder().join("keyring.log");
         let log = File::options().create(true).append(true).open(&log).map_err(RigError::file(log))?;
+        let line = self.kind.command(unlocked)?;
         let mut daemon = Group::start(
             self.environment
-                .command("gnome-keyring-daemon")
-                .args(["--foreground", "--components=secrets"])
-                .args(arguments)
+                .command(&line[0])
+                .args(&line[1..])
                 .stdin(Stdio::piped())
-                .stdout(log.try_clone().map_err(RigError::start("gnome-keyring-daemon"))?)
+                .stdout(log.try_clone().map_err(RigError::start(self.kind.program()))?)
                 .stderr(log),
         )?;
-        write_and_close(&mut daemon, PASSWORD)?;
+        if unlocked {
+            write_and_close(&mut daemon, PASSWORD)?;
+        } else {
+            drop(daemon.child().stdin.take());
+        }
         let pid = daemon.id();
         // Replaces, and thereby reaps, the one before.
         *self.daemon.lock().unwrap_or_else(PoisonError::into_inner) = Some(daemon);

@@ -32,11 +32,15 @@ const PACKAGES: [(&str, &str); 15] = [
 /// A version of tauri-driver that fits Tauri 2.
 const TAURI_DRIVER: &str = "^2";
 
+/// The newest version of a second keyring daemon for tests. It is a beta, so it is named exactly.
+const OO7_DAEMON: &str = "=0.7.0-beta";
+
 /// Everything, in order.
 pub(crate) fn everything(project: &Project) -> Result<(), Fault> {
     system_packages(project)?;
     toolchain(project)?;
     tauri_driver(project)?;
+    oo7_daemon(project)?;
     npm_packages(project)
 }
 
@@ -124,6 +128,28 @@ pub(crate) fn tauri_driver(project: &Project) -> Result<(), Fault> {
         .args([project.tools()])
         .run()?;
     say(&format!("    tauri-driver: {}", seconds(begin.elapsed())));
+    Ok(())
+}
+
+fn oo7_daemon(project: &Project) -> Result<(), Fault> {
+    if !cfg!(target_os = "linux") {
+        return Ok(());
+    }
+    if project.oo7_daemon().is_file() {
+        say("    oo7-daemon is installed.");
+        return Ok(());
+    }
+    say("    oo7-daemon is missing: a second kind of keyring for tests");
+    let begin = Instant::now();
+    Program::cargo(project)
+        .args(["install", "oo7-daemon", "--version", OO7_DAEMON, "--locked", "--debug"])
+        // The one program that is needed, lightly optimised: without, it takes seconds to make a key of a password.
+        .args(["--bin", "oo7-daemon"])
+        .env("CARGO_PROFILE_DEV_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_DEV_DEBUG", "false")
+        .args(["--root".as_ref(), project.tools().as_os_str()])
+        .run()?;
+    say(&format!("    oo7-daemon: {}", seconds(begin.elapsed())));
     Ok(())
 }
 
