@@ -14,6 +14,7 @@ use rustix::process::Signal;
 use crate::{
     Environment, RigError, Screen, SecretServiceKind, WitnessedEntry,
     bus::{self, Bus},
+    desktop::Desktop,
     home::Home,
     process::{Group, is_stopped, signal, succeed, wait_for},
     secret_service, witness,
@@ -74,6 +75,7 @@ impl From<(SecretServiceKind, Presence)> for KeyringOptions {
 pub struct KeyringDaemon {
     // Dropped in this order: the folders last.
     control: KeyringControl,
+    _desktop: Option<Desktop>,
     _bus: Option<Bus>,
     screen: Option<Screen>,
     _home: Home,
@@ -104,8 +106,12 @@ impl KeyringDaemon {
             _ => Some(Bus::start(&environment, activatable)?),
         };
         let control = KeyringControl::new(environment);
+        let desktop = match (&bus, &screen) {
+            (Some(_), Some(_)) => Some(Desktop::start(&control.address, control.environment())?),
+            _ => None,
+        };
         // Made before the daemon starts: should that fail, everything is ended by this value's drop.
-        let keyring = Self { control, _bus: bus, screen, _home: home };
+        let keyring = Self { control, _desktop: desktop, _bus: bus, screen, _home: home };
         if matches!(options.presence, Presence::Unlocked | Presence::Locked) {
             keyring.restart_unlocked()?;
         }

@@ -8,7 +8,7 @@
 //! | locked, an item is searched for | found, among the locked ones | not found at all |
 //! | without a password at its start | no default collection until one is made | a default collection, locked |
 //! | an item's secret is replaced (`SetSecret`) | on disk at once | in memory only: lost with the daemon |
-//! | a dialog for a caller | for any | only for one that has opened a session, on a display |
+//! | a dialog for a caller | for any | only for one that has opened a session, and sits at a screen |
 //! | an unlock dialog without a display | dismissed | refused with an error |
 //! | begins to answer | with its name on the bus | a moment after it has its name |
 
@@ -78,8 +78,8 @@ impl SecretServiceKind {
             let folder = environment.folder().to_owned();
             // Unset, it replaces the socket by which the user's own log-in unlocks the user's own keyring.
             environment.set("OO7_PAM_SOCKET", folder.join("run/oo7-pam.sock"));
-            // It asks the system's session manager whether its caller sits at a screen. A test may have been started
-            // over the network; what counts is the screen of the world.
+            // It asks the system first whether its caller sits at a screen. A test may have been started over the
+            // network; what counts is the screen of the world.
             environment.set(
                 "DBUS_SYSTEM_BUS_ADDRESS",
                 format!("unix:path={}", folder.join("no-system-bus").display()),

@@ -17,6 +17,7 @@
 
 mod app;
 mod bus;
+mod desktop;
 mod enter;
 mod environment;
 mod error;
