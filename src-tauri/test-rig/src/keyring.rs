@@ -193,7 +193,7 @@ impl KeyringControl {
     /// # Errors
     /// When no daemon answers within 5 s.
     pub fn lock(&self) -> Result<(), RigError> {
-        secret_service::lock(&self.address)
+        secret_service::lock(&self.address, None)
     }
 
     /// Unlocks the default collection, without a dialog.
@@ -202,6 +202,23 @@ impl KeyringControl {
     /// When no daemon answers within 5 s.
     pub fn unlock(&self) -> Result<(), RigError> {
         secret_service::unlock(&self.address, PASSWORD)
+    }
+
+    /// Makes a collection beside the default one, under the same password, and puts an entry into it as
+    /// [`plant`](Self::plant) does; then locks it.
+    ///
+    /// # Errors
+    /// When the keyring is locked or out of reach.
+    pub fn plant_in_a_locked_collection(
+        &self,
+        label: &str,
+        service: &str,
+        user: &str,
+        secret: &str,
+    ) -> Result<(), RigError> {
+        let collection = secret_service::make_collection(&self.address, label, PASSWORD)?;
+        self.store(Some(collection.as_str()), service, user, &[], secret)?;
+        secret_service::lock(&self.address, Some(collection))
     }
 
     /// Kills the daemon (SIGKILL) and waits until the bus has noticed.
@@ -295,8 +312,21 @@ impl KeyringControl {
                 "secret-tool must not be used while the keyring is locked".to_owned(),
             ));
         }
+        self.store(None, service, user, more, secret)
+    }
+
+    fn store(
+        &self,
+        collection: Option<&str>,
+        service: &str,
+        user: &str,
+        more: &[(&str, &str)],
+        secret: &str,
+    ) -> Result<(), RigError> {
         let mut command = self.environment.command("secret-tool");
-        command.args(["store", "--label=planted by the test rig", "service", service, "username", user]);
+        command.args(["store", "--label=planted by the test rig"]);
+        command.args(collection.map(|path| format!("--collection={path}")));
+        command.args(["service", service, "username", user]);
         command.args(more.iter().flat_map(|(name, value)| [name, value]));
         let mut group = Group::start(command.stdin(Stdio::piped()).stdout(Stdio::null()))?;
         write_and_close(&mut group, secret)?;

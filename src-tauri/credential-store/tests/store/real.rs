@@ -19,6 +19,7 @@ on_each_kind! {
     without_a_display_unlocking_ends_locked
     a_replaced_secret_outlives_the_daemon
     what_is_locked_at_the_start_is_not_taken_for_absent
+    what_is_deleted_by_others_while_it_is_listed_is_no_error
 }
 
 pub(crate) const SERVICE: &str = "userfront.test";
@@ -237,6 +238,66 @@ async fn what_is_locked_at_the_start_is_not_taken_for_absent(on: On) -> Outcome 
     Outside::unlock(&inside);
     assert_eq!(text(&keyring, &entry).await?, Some("s".to_owned()));
     assert_eq!(keyring.delete(&[entry]).await?, Deletion::Deleted);
+    Ok(())
+}
+
+async fn what_is_deleted_by_others_while_it_is_listed_is_no_error(on: On) -> Outcome {
+    let Some(_inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
+    let (keyring, other) = (keyring(), keyring());
+    let stays = name("access.a");
+    keyring.write(&stays, &secret("s")).await?;
+    let others = async {
+        for _ in 0..100 {
+            other.write(&name("comes.and.goes"), &secret("s")).await?;
+            other.delete(&[name("comes.and.goes")]).await?;
+        }
+        Outcome::Ok(())
+    };
+    let listed = async {
+        let mut seen = 0;
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(3) {
+            let entries = keyring.entries().await?;
+            assert!(entries.contains(&stays));
+            seen += entries.len() - 1;
+        }
+        assert!(seen > 0, "it was there at times");
+        Outcome::Ok(())
+    };
+    let (others, listed) = tokio::join!(others, listed);
+    others?;
+    listed
+}
+
+// Only of GNOME Keyring: oo7 shows nothing of a locked collection, so that nobody can know of an entry in there.
+#[tokio::test]
+async fn an_entry_in_another_collection_is_unlocked_with_it() -> Outcome {
+    let options = KeyringOptions { screen: Some((900, 600)), ..KeyringOptions::default() };
+    let Some(inside) = enter("real::an_entry_in_another_collection_is_unlocked_with_it", options)? else {
+        return Ok(());
+    };
+    let screen = inside.screen().ok_or("no screen")?;
+    let keyring = keyring();
+    let entry = name("access.a");
+    inside.plant_in_a_locked_collection("elsewhere", SERVICE, "access.a", "s")?;
+    assert!(!inside.is_locked()?, "the default collection");
+    assert_eq!(keyring.status().await, StoreStatus::Locked);
+    assert_eq!(text(&keyring, &entry).await, Err(StoreError::Locked));
+    assert_eq!(keyring.delete(slice::from_ref(&entry)).await, Err(StoreError::Locked));
+    let answered = async {
+        dialog_opens(&inside).await?;
+        screen.type_text(inside.password())?;
+        screen.press("Return")?;
+        Outcome::Ok(())
+    };
+    let (status, typed) = tokio::join!(keyring.unlock(), answered);
+    typed?;
+    assert_eq!(status, StoreStatus::Ok);
+    assert_eq!(text(&keyring, &entry).await?, Some("s".to_owned()));
+    keyring.write(&entry, &secret("t")).await?;
+    assert_eq!(inside.items(), [("access.a".to_owned(), "t".to_owned())], "one is left");
+    assert_eq!(keyring.delete(&[entry]).await?, Deletion::Deleted);
+    assert_eq!(inside.items(), []);
     Ok(())
 }
 
