@@ -16,6 +16,9 @@
 //! forgets it when it ends. Making the item again with `replace` is one call, which every daemon writes to disk, for
 //! it is what libsecret does.
 //!
+//! To oo7 it is another item then, and for a moment there is none at all; so a read that finds nothing, or loses what it has
+//! found, looks again for as long as what is there changes.
+//!
 //! **No default collection** (a fresh machine, a user without a password): there is nothing that could be read, and
 //! to write would ask the user for a new keyring's password. That is a keyring that wants its password: the status is
 //! `Locked`, nothing is touched, and unlocking creates the collection with the dialog that the user has asked for.
@@ -25,6 +28,7 @@ mod prompt;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use accounts::ports::{StoreError, StoreStatus};
@@ -42,6 +46,12 @@ use crate::vault::{Vault, unlocked};
 
 pub(crate) const NAME: &str = "Secret Service";
 pub(crate) const ITEM_BYTES: usize = usize::MAX;
+
+/// How long a daemon may be without an item that is being replaced by another process of ours.
+const REPLACING: Duration = Duration::from_millis(10);
+
+/// How often a read looks at most, while an item is replaced again and again.
+const LOOKS: usize = 10;
 
 /// As the keyring crate's store has it: oo7 counts it among the attributes by which an item is replaced.
 const CONTENT_TYPE: &str = "application/octet-stream";
@@ -74,6 +84,28 @@ impl SecretService {
         }
         let inner = self.store()?.build(&self.service, name, None).map_err(|error| store_error(&error))?;
         Ok(Some(Entry { inner }))
+    }
+
+    /// The secret of the newest item of this name.
+    fn secret_of(&mut self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        let Some(entry) = self.entry(name)? else { return Ok(None) };
+        let secret = match entry.get_secret() {
+            Err(Error::Ambiguous(mut twins)) => {
+                tracing::warn!(
+                    entry = name,
+                    twins = twins.len(),
+                    "the keyring holds this entry more than once"
+                );
+                self.newest_first(&mut twins);
+                twins.first().map_or(Err(Error::NoEntry), keyring_core::Entry::get_secret)
+            }
+            result => result,
+        };
+        match secret {
+            Ok(secret) => Ok(Some(Zeroizing::new(secret))),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(self.failed(&error)),
+        }
     }
 
     /// Every item under our service, in any collection, as far as the daemon shows it.
@@ -229,24 +261,20 @@ impl Vault for SecretService {
     }
 
     fn get(&mut self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-        let Some(entry) = self.entry(name)? else { return Ok(None) };
-        let secret = match entry.get_secret() {
-            Err(Error::Ambiguous(mut twins)) => {
-                tracing::warn!(
-                    entry = name,
-                    twins = twins.len(),
-                    "the keyring holds this entry more than once"
-                );
-                self.newest_first(&mut twins);
-                twins.first().map_or(Err(Error::NoEntry), keyring_core::Entry::get_secret)
+        let mut found = self.unlocked_items(name)?;
+        for _ in 1..LOOKS {
+            let result = self.secret_of(name);
+            if !matches!(result, Ok(None) | Err(StoreError::Refused(_))) {
+                return result;
             }
-            result => result,
-        };
-        match secret {
-            Ok(secret) => Ok(Some(Zeroizing::new(secret))),
-            Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(self.failed(&error)),
+            thread::sleep(REPLACING);
+            let now = self.unlocked_items(name)?;
+            if now == found {
+                return result;
+            }
+            found = now;
         }
+        self.secret_of(name)
     }
 
     fn set(&mut self, name: &str, secret: &[u8]) -> Result<(), StoreError> {

@@ -20,6 +20,7 @@ on_each_kind! {
     a_replaced_secret_outlives_the_daemon
     what_is_locked_at_the_start_is_not_taken_for_absent
     what_is_deleted_by_others_while_it_is_listed_is_no_error
+    what_is_replaced_by_others_is_there_all_the_while
 }
 
 pub(crate) const SERVICE: &str = "userfront.test";
@@ -267,6 +268,35 @@ async fn what_is_deleted_by_others_while_it_is_listed_is_no_error(on: On) -> Out
     let (others, listed) = tokio::join!(others, listed);
     others?;
     listed
+}
+
+async fn what_is_replaced_by_others_is_there_all_the_while(on: On) -> Outcome {
+    let Some(_inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
+    let (keyring, other) = (keyring(), keyring());
+    let entry = name("access.a");
+    keyring.write(&entry, &secret("0")).await?;
+    let replaced = async {
+        for count in 1..200 {
+            other.write(&entry, &secret(&count.to_string())).await?;
+        }
+        Outcome::Ok(())
+    };
+    let read = async {
+        let (mut bad, mut reads) = (Vec::new(), 0);
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(4) {
+            let read = text(&keyring, &entry).await;
+            reads += 1;
+            if !matches!(&read, Ok(Some(_))) {
+                bad.push(read);
+            }
+        }
+        assert!(bad.is_empty(), "{} of {reads}: {:?}", bad.len(), &bad[..bad.len().min(5)]);
+        Outcome::Ok(())
+    };
+    let (replaced, read) = tokio::join!(replaced, read);
+    replaced?;
+    read
 }
 
 // Only of GNOME Keyring: oo7 shows nothing of a locked collection, so that nobody can know of an entry in there.
