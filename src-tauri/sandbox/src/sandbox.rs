@@ -17,6 +17,7 @@ use crate::{
     server::{Options, Server},
     sessions::Session,
     socket::{CuttableListener, Cutter},
+    tokens,
     wire::RecordedRequest,
 };
 
@@ -47,7 +48,7 @@ pub enum StartError {
 }
 
 impl Sandbox {
-    /// Starts a new server on `127.0.0.1:{options.port}`. It answers when this returns.
+    /// Starts a new server on `127.0.0.1:{options.port}`. It answers, each call at once, when this returns.
     ///
     /// # Errors
     /// [`StartError`] when the port or a thread cannot be had.
@@ -61,6 +62,8 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`] when the port or a thread cannot be had.
     pub fn serve(server: Arc<Server>, port: u16) -> Result<Self, StartError> {
+        // Before anybody can call.
+        tokens::make_key();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
             .map_err(|source| StartError::Listen { port, source })?;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    Environment, RigError,
+    Environment, RigError, SecretServiceKind,
     process::{Group, wait_for},
 };
 
@@ -37,9 +37,12 @@ pub(crate) fn address(folder: &Path) -> String {
 }
 
 impl Bus {
-    /// Starts a bus that can activate the keyring's prompter and, if `activate_keyring`, the keyring daemon
+    /// Starts a bus that can activate the keyring's prompter and, if there is a `keyring`, that keyring's daemon
     /// (which then comes up locked); nothing else.
-    pub(crate) fn start(environment: &Environment, activate_keyring: bool) -> Result<Self, RigError> {
+    pub(crate) fn start(
+        environment: &Environment,
+        keyring: Option<SecretServiceKind>,
+    ) -> Result<Self, RigError> {
         let folder = environment.folder();
         let configuration = folder.join("bus.conf");
         let activatable = folder.join("activatable");
@@ -48,10 +51,12 @@ impl Bus {
             ("org.gnome.keyring.SystemPrompter", PROMPTER.to_owned()),
             ("org.gnome.keyring.PrivatePrompter", PROMPTER.to_owned()),
         ];
-        if activate_keyring {
-            let daemon = "/usr/bin/gnome-keyring-daemon --start --foreground --components=secrets";
-            services.push(("org.freedesktop.secrets", daemon.to_owned()));
-            services.push(("org.gnome.keyring", daemon.to_owned()));
+        if let Some(kind) = keyring {
+            let daemon = kind.activated()?;
+            if kind == SecretServiceKind::GnomeKeyring {
+                services.push(("org.gnome.keyring", daemon.clone()));
+            }
+            services.push(("org.freedesktop.secrets", daemon));
         }
         for (name, exec) in services {
             let path = activatable.join(format!("{name}.service"));

@@ -12,8 +12,9 @@ use std::{
 use rustix::process::Signal;
 
 use crate::{
-    Environment, RigError, Screen, WitnessedEntry,
+    Environment, RigError, Screen, SecretServiceKind, WitnessedEntry,
     bus::{self, Bus},
+    desktop::Desktop,
     home::Home,
     process::{Group, is_stopped, signal, succeed, wait_for},
     secret_service, witness,
@@ -45,6 +46,8 @@ pub enum Presence {
 /// How a private keyring is set up.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct KeyringOptions {
+    /// The program that keeps the keyring.
+    pub kind: SecretServiceKind,
     /// What is there at the start.
     pub presence: Presence,
     /// The bus brings a daemon back that is gone, locked, as desktops do. Without it, gone stays gone. Never so with
@@ -61,11 +64,18 @@ impl From<Presence> for KeyringOptions {
     }
 }
 
+impl From<(SecretServiceKind, Presence)> for KeyringOptions {
+    fn from((kind, presence): (SecretServiceKind, Presence)) -> Self {
+        Self { kind, presence, ..Self::default() }
+    }
+}
+
 /// A private keyring: folders, bus and daemon, all of which end when this is dropped.
 #[derive(Debug)]
 pub struct KeyringDaemon {
     // Dropped in this order: the folders last.
     control: KeyringControl,
+    _desktop: Option<Desktop>,
     _bus: Option<Bus>,
     screen: Option<Screen>,
     _home: Home,
@@ -79,6 +89,7 @@ impl KeyringDaemon {
     pub fn start(options: impl Into<KeyringOptions>) -> Result<Self, RigError> {
         let options = options.into();
         let (home, mut environment) = Home::make()?;
+        options.kind.set(&mut environment);
         environment.set("DBUS_SESSION_BUS_ADDRESS", bus::address(home.folder()));
         let screen = match options.screen {
             Some((width, height)) => {
@@ -89,13 +100,18 @@ impl KeyringDaemon {
             None => None,
         };
         let activate = options.activate && options.presence != Presence::NoDaemon;
+        let activatable = activate.then_some(options.kind);
         let bus = match options.presence {
             Presence::NoBus => None,
-            _ => Some(Bus::start(&environment, activate)?),
+            _ => Some(Bus::start(&environment, activatable)?),
         };
         let control = KeyringControl::new(environment);
+        let desktop = match (&bus, &screen) {
+            (Some(_), Some(_)) => Some(Desktop::start(&control.address, control.environment())?),
+            _ => None,
+        };
         // Made before the daemon starts: should that fail, everything is ended by this value's drop.
-        let keyring = Self { control, _bus: bus, screen, _home: home };
+        let keyring = Self { control, _desktop: desktop, _bus: bus, screen, _home: home };
         if matches!(options.presence, Presence::Unlocked | Presence::Locked) {
             keyring.restart_unlocked()?;
         }
@@ -127,12 +143,20 @@ pub struct KeyringControl {
     daemon: Mutex<Option<Group>>,
     environment: Environment,
     address: String,
+    kind: SecretServiceKind,
 }
 
 impl KeyringControl {
     pub(crate) fn new(environment: Environment) -> Self {
         let address = bus::address(environment.folder());
-        Self { daemon: Mutex::new(None), environment, address }
+        let kind = SecretServiceKind::of(&environment);
+        Self { daemon: Mutex::new(None), environment, address, kind }
+    }
+
+    /// The program that keeps the keyring.
+    #[must_use]
+    pub fn kind(&self) -> SecretServiceKind {
+        self.kind
     }
 
     /// What a child process must see in order to use this keyring.
@@ -169,7 +193,7 @@ impl KeyringControl {
     /// # Errors
     /// When no daemon answers within 5 s.
     pub fn lock(&self) -> Result<(), RigError> {
-        secret_service::lock(&self.address)
+        secret_service::lock(&self.address, None)
     }
 
     /// Unlocks the default collection, without a dialog.
@@ -178,6 +202,23 @@ impl KeyringControl {
     /// When no daemon answers within 5 s.
     pub fn unlock(&self) -> Result<(), RigError> {
         secret_service::unlock(&self.address, PASSWORD)
+    }
+
+    /// Makes a collection beside the default one, under the same password, and puts an entry into it as
+    /// [`plant`](Self::plant) does; then locks it.
+    ///
+    /// # Errors
+    /// When the keyring is locked or out of reach.
+    pub fn plant_in_a_locked_collection(
+        &self,
+        label: &str,
+        service: &str,
+        user: &str,
+        secret: &str,
+    ) -> Result<(), RigError> {
+        let collection = secret_service::make_collection(&self.address, label, PASSWORD)?;
+        self.store(Some(collection.as_str()), service, user, &[], secret)?;
+        secret_service::lock(&self.address, Some(collection))
     }
 
     /// Kills the daemon (SIGKILL) and waits until the bus has noticed.
@@ -216,7 +257,7 @@ impl KeyringControl {
     /// # Errors
     /// When it does not come up.
     pub fn restart_unlocked(&self) -> Result<(), RigError> {
-        self.restart(&["--unlock"])?;
+        self.restart(true)?;
         wait_for("the private keyring to be unlocked", START, || match self.is_locked() {
             Ok(locked) => Ok((!locked).then_some(())),
             // It owns its name a moment before it has its collection.
@@ -229,7 +270,7 @@ impl KeyringControl {
     /// # Errors
     /// When it does not come up, or comes up unlocked.
     pub fn restart_locked(&self) -> Result<(), RigError> {
-        self.restart(&[])?;
+        self.restart(false)?;
         wait_for("the private keyring to be locked", START, || match self.is_locked() {
             Ok(locked) => Ok(locked.then_some(())),
             Err(_) => Ok(None),
@@ -271,8 +312,21 @@ impl KeyringControl {
                 "secret-tool must not be used while the keyring is locked".to_owned(),
             ));
         }
+        self.store(None, service, user, more, secret)
+    }
+
+    fn store(
+        &self,
+        collection: Option<&str>,
+        service: &str,
+        user: &str,
+        more: &[(&str, &str)],
+        secret: &str,
+    ) -> Result<(), RigError> {
         let mut command = self.environment.command("secret-tool");
-        command.args(["store", "--label=planted by the test rig", "service", service, "username", user]);
+        command.args(["store", "--label=planted by the test rig"]);
+        command.args(collection.map(|path| format!("--collection={path}")));
+        command.args(["service", service, "username", user]);
         command.args(more.iter().flat_map(|(name, value)| [name, value]));
         let mut group = Group::start(command.stdin(Stdio::piped()).stdout(Stdio::null()))?;
         write_and_close(&mut group, secret)?;
@@ -288,22 +342,26 @@ impl KeyringControl {
             .ok_or_else(|| RigError::Unexpected("no keyring daemon is on the private bus".to_owned()))
     }
 
-    fn restart(&self, arguments: &[&str]) -> Result<(), RigError> {
+    fn restart(&self, unlocked: bool) -> Result<(), RigError> {
         if self.daemon_pid()?.is_some() {
             self.kill()?;
         }
         let log = self.environment.folder().join("keyring.log");
         let log = File::options().create(true).append(true).open(&log).map_err(RigError::file(log))?;
+        let line = self.kind.command(unlocked)?;
         let mut daemon = Group::start(
             self.environment
-                .command("gnome-keyring-daemon")
-                .args(["--foreground", "--components=secrets"])
-                .args(arguments)
+                .command(&line[0])
+                .args(&line[1..])
                 .stdin(Stdio::piped())
-                .stdout(log.try_clone().map_err(RigError::start("gnome-keyring-daemon"))?)
+                .stdout(log.try_clone().map_err(RigError::start(self.kind.program()))?)
                 .stderr(log),
         )?;
-        write_and_close(&mut daemon, PASSWORD)?;
+        if unlocked {
+            write_and_close(&mut daemon, PASSWORD)?;
+        } else {
+            drop(daemon.child().stdin.take());
+        }
         let pid = daemon.id();
         // Replaces, and thereby reaps, the one before.
         *self.daemon.lock().unwrap_or_else(PoisonError::into_inner) = Some(daemon);

@@ -17,11 +17,13 @@
 
 mod app;
 mod bus;
+mod desktop;
 mod enter;
 mod environment;
 mod error;
 mod home;
 mod keyring;
+mod kind;
 mod leash;
 mod process;
 mod sandbox;
@@ -36,6 +38,7 @@ pub use enter::{Inside, enter};
 pub use environment::Environment;
 pub use error::RigError;
 pub use keyring::{KeyringControl, KeyringDaemon, KeyringOptions, Presence};
+pub use kind::SecretServiceKind;
 pub use sandbox::{Sandbox, SandboxRequest, SandboxSession};
 pub use screen::Screen;
 pub use witness::WitnessedEntry;

@@ -3,7 +3,7 @@
 //! Each call makes a connection and a thread of its own: a test's async runtime never sees them, and a stopped
 //! daemon costs a time limit instead of a hang. None of them lets the bus activate a daemon that is not there.
 
-use std::{sync::mpsc, thread, time::Duration};
+use std::{collections::HashMap, sync::mpsc, thread, time::Duration};
 
 use zbus::{
     blocking::{Connection, connection::Builder},
@@ -22,6 +22,9 @@ const ROOT: &str = "/org/freedesktop/secrets";
 const SERVICE: &str = "org.freedesktop.Secret.Service";
 const COLLECTION: &str = "org.freedesktop.Secret.Collection";
 const INTERNAL: &str = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface";
+
+/// Of a session that encrypts nothing.
+const NO_PARAMETERS: &[u8] = &[];
 
 /// The process that owns the keyring's name on the bus; answered by the bus itself, so a stopped daemon counts.
 pub(crate) fn daemon(address: &str) -> Result<Option<u32>, RigError> {
@@ -46,16 +49,16 @@ pub(crate) fn is_locked(address: &str) -> Result<bool, RigError> {
     })
 }
 
-/// Locks the default collection.
-pub(crate) fn lock(address: &str) -> Result<(), RigError> {
+/// Locks the default collection, or the one at `path`.
+pub(crate) fn lock(address: &str, path: Option<OwnedObjectPath>) -> Result<(), RigError> {
     on_bus(address, |bus| {
-        let collection = default_collection(bus)?;
+        let collection = path.map_or_else(|| default_collection(bus), Ok)?;
         let (locked, _prompt): (Vec<OwnedObjectPath>, OwnedObjectPath) =
             call(bus, ROOT, SERVICE, "Lock", &(vec![&collection],))?;
         if locked.contains(&collection) {
             return Ok(());
         }
-        Err(RigError::Unexpected("the keyring daemon did not lock its default collection".to_owned()))
+        Err(RigError::Unexpected(format!("the keyring daemon did not lock {collection}")))
     })
 }
 
@@ -64,13 +67,33 @@ pub(crate) fn unlock(address: &str, password: &str) -> Result<(), RigError> {
     let password = password.to_owned();
     on_bus(address, move |bus| {
         let collection = default_collection(bus)?;
-        // The session is a channel of this connection only; "plain" sends the password as it is.
-        let (_output, session): (OwnedValue, OwnedObjectPath) =
-            call(bus, ROOT, SERVICE, "OpenSession", &("plain", Value::from(Str::from(""))))?;
-        let no_parameters: &[u8] = &[];
-        let secret = (&session, no_parameters, password.as_bytes(), "text/plain");
+        let session = open_session(bus)?;
+        let secret = (&session, NO_PARAMETERS, password.as_bytes(), "text/plain");
         call::<()>(bus, ROOT, INTERNAL, "UnlockWithMasterPassword", &(&collection, secret))
     })
+}
+
+/// Makes a collection beside the default one, unlocked; its path.
+pub(crate) fn make_collection(
+    address: &str,
+    label: &str,
+    password: &str,
+) -> Result<OwnedObjectPath, RigError> {
+    let (label, password) = (label.to_owned(), password.to_owned());
+    on_bus(address, move |bus| {
+        let session = open_session(bus)?;
+        let secret = (&session, NO_PARAMETERS, password.as_bytes(), "text/plain");
+        let properties =
+            HashMap::from([("org.freedesktop.Secret.Collection.Label", Value::from(label.as_str()))]);
+        call(bus, ROOT, INTERNAL, "CreateWithMasterPassword", &(properties, secret))
+    })
+}
+
+/// A channel of this connection only; "plain" sends the password as it is.
+fn open_session(bus: &Connection) -> Result<OwnedObjectPath, RigError> {
+    let (_output, session): (OwnedValue, OwnedObjectPath) =
+        call(bus, ROOT, SERVICE, "OpenSession", &("plain", Value::from(Str::from(""))))?;
+    Ok(session)
 }
 
 /// The collection that new entries go to.

@@ -2,7 +2,10 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use crate::{App, Environment, KeyringDaemon, KeyringOptions, Presence, Programs, RigError, Sandbox, Screen};
+use crate::{
+    App, Environment, KeyringDaemon, KeyringOptions, Presence, Programs, RigError, Sandbox, Screen,
+    SecretServiceKind,
+};
 
 /// What a world is made of; see [`World::builder`].
 #[derive(Debug)]
@@ -19,6 +22,13 @@ impl WorldBuilder {
     #[must_use]
     pub fn keyring(mut self, presence: Presence) -> Self {
         self.keyring.presence = presence;
+        self
+    }
+
+    /// The program that keeps the keyring; `gnome-keyring-daemon` when not said.
+    #[must_use]
+    pub fn secret_service(mut self, kind: SecretServiceKind) -> Self {
+        self.keyring.kind = kind;
         self
     }
 

@@ -4,5 +4,6 @@
 mod canary;
 mod journey;
 mod main_job;
+mod oo7;
 mod pace;
 mod trouble;

@@ -10,13 +10,13 @@ use crate::journey::{
     send_credentials, world,
 };
 
-async fn says(app: &App, words: &str) -> Done {
+pub(crate) async fn says(app: &App, words: &str) -> Done {
     app.wait_for_text("error", words, SOON).await?;
     Ok(())
 }
 
 /// How many windows there are: the keyring's dialog has no title to be found by.
-fn windows(world: &World) -> usize {
+pub(crate) fn windows(world: &World) -> usize {
     let search = ["search", "--onlyvisible", "--name", ""];
     let found = world.environment().command("xdotool").args(search).output().expect("xdotool");
     String::from_utf8_lossy(&found.stdout).lines().count()

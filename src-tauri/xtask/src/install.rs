@@ -32,11 +32,18 @@ const PACKAGES: [(&str, &str); 15] = [
 /// A version of tauri-driver that fits Tauri 2.
 const TAURI_DRIVER: &str = "^2";
 
+/// The newest version of a second keyring daemon for tests. It is a beta, so it is named exactly.
+const OO7_DAEMON: &str = "=0.7.0-beta";
+
+/// What of it reckons with every byte of a password a hundred thousand times.
+const OO7_OPTIMISED: [&str; 6] = ["oo7", "sha2", "hmac", "digest", "pbkdf2", "block-buffer"];
+
 /// Everything, in order.
 pub(crate) fn everything(project: &Project) -> Result<(), Fault> {
     system_packages(project)?;
     toolchain(project)?;
     tauri_driver(project)?;
+    oo7_daemon(project)?;
     npm_packages(project)
 }
 
@@ -124,6 +131,27 @@ pub(crate) fn tauri_driver(project: &Project) -> Result<(), Fault> {
         .args([project.tools()])
         .run()?;
     say(&format!("    tauri-driver: {}", seconds(begin.elapsed())));
+    Ok(())
+}
+
+fn oo7_daemon(project: &Project) -> Result<(), Fault> {
+    if !cfg!(target_os = "linux") {
+        return Ok(());
+    }
+    if project.oo7_daemon().is_file() {
+        say("    oo7-daemon is installed.");
+        return Ok(());
+    }
+    say("    oo7-daemon is missing: a second kind of keyring for tests");
+    let begin = Instant::now();
+    Program::cargo(project)
+        .args(["install", "oo7-daemon", "--version", OO7_DAEMON, "--locked", "--debug"])
+        .args(["--bin", "oo7-daemon", "--config", "profile.dev.debug=false"])
+        // Without, it takes seconds to make a key of a password; with all of it optimised, it takes twice as long to build.
+        .args(OO7_OPTIMISED.map(|package| format!("--config=profile.dev.package.{package}.opt-level=2")))
+        .args(["--root".as_ref(), project.tools().as_os_str()])
+        .run()?;
+    say(&format!("    oo7-daemon: {}", seconds(begin.elapsed())));
     Ok(())
 }
 

@@ -58,6 +58,10 @@ impl Project {
         self.tools().join("bin/tauri-driver")
     }
 
+    pub(crate) fn oo7_daemon(&self) -> PathBuf {
+        self.tools().join("bin/oo7-daemon")
+    }
+
     /// What `cargo xtask run` leaves.
     pub(crate) fn run_folder(&self) -> PathBuf {
         self.target.join("run")

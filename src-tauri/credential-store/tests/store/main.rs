@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic, also in its helpers")]
 
+#[cfg(target_os = "linux")]
+mod kinds;
 mod memory;
 mod promises;
 #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! A keyring that is away, dies, or stands still; on a real one.
+//! A keyring that is away, dies, or stands still; on a real one of either kind.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -8,8 +8,16 @@ use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
 use credential_store::{Keyring, Limits};
 use test_rig::{KeyringOptions, Presence, enter};
 
+use crate::kinds::{On, on_each_kind};
 use crate::promises::{Outside, name, secret, text};
 use crate::real::{Outcome, SERVICE, keyring};
+
+on_each_kind! {
+    without_a_daemon_it_is_unavailable_until_one_comes
+    a_daemon_that_dies_and_comes_back_is_used_again
+    a_daemon_that_stands_still_is_hung_and_recovers
+    a_daemon_killed_while_it_stands_still_frees_the_thread
+}
 
 const CANARY: &str = "eyJcanary";
 
@@ -64,10 +72,8 @@ async fn is_unavailable(keyring: &Keyring) {
     assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
 }
 
-#[tokio::test]
-async fn without_a_daemon_it_is_unavailable_until_one_comes() -> Outcome {
-    let name_of_test = "troubles::without_a_daemon_it_is_unavailable_until_one_comes";
-    let Some(inside) = enter(name_of_test, Presence::NoDaemon)? else { return Ok(()) };
+async fn without_a_daemon_it_is_unavailable_until_one_comes(on: On) -> Outcome {
+    let Some(inside) = on.enter(Presence::NoDaemon)? else { return Ok(()) };
     let keyring = keyring();
     is_unavailable(&keyring).await;
     inside.restart_unlocked()?;
@@ -86,11 +92,9 @@ async fn without_a_bus_it_is_unavailable() -> Outcome {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_daemon_that_dies_and_comes_back_is_used_again() -> Outcome {
-    let name_of_test = "troubles::a_daemon_that_dies_and_comes_back_is_used_again";
+async fn a_daemon_that_dies_and_comes_back_is_used_again(on: On) -> Outcome {
     let options = KeyringOptions { activate: true, ..KeyringOptions::default() };
-    let Some(inside) = enter(name_of_test, options)? else { return Ok(()) };
+    let Some(inside) = on.enter(options)? else { return Ok(()) };
     let keyring = keyring();
     let entry = name("access.a");
     keyring.write(&entry, &secret("s")).await?;
@@ -114,10 +118,8 @@ async fn a_daemon_that_dies_and_comes_back_is_used_again() -> Outcome {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_daemon_that_stands_still_is_hung_and_recovers() -> Outcome {
-    let name_of_test = "troubles::a_daemon_that_stands_still_is_hung_and_recovers";
-    let Some(inside) = enter(name_of_test, Presence::Unlocked)? else { return Ok(()) };
+async fn a_daemon_that_stands_still_is_hung_and_recovers(on: On) -> Outcome {
+    let Some(inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
     let log = Log::start()?;
     // Long beside what a busy machine takes for nothing, so that "at once" can be told from "after the limit".
     let limit = Duration::from_secs(3);
@@ -163,10 +165,8 @@ async fn a_daemon_that_stands_still_is_hung_and_recovers() -> Outcome {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_daemon_killed_while_it_stands_still_frees_the_thread() -> Outcome {
-    let name_of_test = "troubles::a_daemon_killed_while_it_stands_still_frees_the_thread";
-    let Some(inside) = enter(name_of_test, Presence::Unlocked)? else { return Ok(()) };
+async fn a_daemon_killed_while_it_stands_still_frees_the_thread(on: On) -> Outcome {
+    let Some(inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
     let keyring =
         Keyring::new(SERVICE.to_owned(), Limits { call: Duration::from_secs(1), ..Limits::default() });
     keyring.write(&name("a"), &secret("s")).await?;

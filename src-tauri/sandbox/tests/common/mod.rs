@@ -18,17 +18,19 @@ pub(crate) struct Received {
     pub(crate) bytes: Vec<u8>,
     /// How the connection ended.
     pub(crate) end: io::Result<()>,
+    /// From the connection's beginning to that end.
+    took: Duration,
 }
 
 impl Received {
     pub(crate) fn status(&self) -> u16 {
         let text = String::from_utf8_lossy(&self.bytes);
-        text.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status line")
+        let code = text.split(' ').nth(1).and_then(|code| code.parse().ok());
+        code.unwrap_or_else(|| panic!("no status line: {}", self.ended()))
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<String> {
-        let text = String::from_utf8_lossy(&self.bytes);
-        let (head, _) = text.split_once("\r\n\r\n").expect("a head");
+        let (head, _) = self.parts();
         head.lines().skip(1).find_map(|line| {
             let (key, value) = line.split_once(": ")?;
             key.eq_ignore_ascii_case(name).then(|| value.to_owned())
@@ -36,8 +38,24 @@ impl Received {
     }
 
     pub(crate) fn body(&self) -> String {
+        self.parts().1
+    }
+
+    /// Head and body.
+    fn parts(&self) -> (String, String) {
         let text = String::from_utf8_lossy(&self.bytes);
-        text.split_once("\r\n\r\n").expect("a head").1.to_owned()
+        let parts = text.split_once("\r\n\r\n").map(|(head, body)| (head.to_owned(), body.to_owned()));
+        parts.unwrap_or_else(|| panic!("no whole head: {}", self.ended()))
+    }
+
+    /// For a test that fails: silence, a reset and an early end are different faults.
+    fn ended(&self) -> String {
+        let end = match &self.end {
+            Ok(()) => "an orderly end".to_owned(),
+            Err(error) => format!("{:?} ({error})", error.kind()),
+        };
+        let text = String::from_utf8_lossy(&self.bytes);
+        format!("{} bytes, then {end}, after {:?}: {text:?}", self.bytes.len(), self.took)
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -53,6 +71,7 @@ pub(crate) fn send_with(
     body: &str,
     patience: Duration,
 ) -> Received {
+    let began = Instant::now();
     let mut stream = TcpStream::connect(address).expect("the sandbox listens");
     let mut lines = vec![
         format!("{line} HTTP/1.1"),
@@ -67,7 +86,7 @@ pub(crate) fn send_with(
     stream.write_all(format!("{head}\r\n\r\n{body}").as_bytes()).expect("the request is sent");
     let mut bytes = Vec::new();
     let end = read_until(&mut stream, &mut bytes, Instant::now() + patience);
-    Received { bytes, end }
+    Received { bytes, end, took: began.elapsed() }
 }
 
 /// The limit is one for the whole answer: a trickle would keep renewing a limit for each read.

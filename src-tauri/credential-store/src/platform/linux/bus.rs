@@ -23,11 +23,12 @@ const DBUS: &str = "org.freedesktop.DBus";
 const DBUS_PATH: &str = "/org/freedesktop/DBus";
 
 /// How the names of the daemons' programs begin (the kernel cuts them to 15 bytes), and what people call them.
-const KNOWN: [(&str, &str); 4] = [
+const KNOWN: [(&str, &str); 5] = [
     ("gnome-keyring", "GNOME Keyring"),
     ("kwallet", "KDE Wallet"),
     ("ksecret", "KDE Wallet"),
     ("keepassxc", "KeePassXC"),
+    ("oo7", "oo7"),
 ];
 
 /// Far above any caller's limit: only so that a reply that was lost cannot keep the thread for ever.

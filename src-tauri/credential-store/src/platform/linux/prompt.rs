@@ -29,23 +29,28 @@ pub(super) enum Answer {
     Given,
     /// *Cancel*, or there is no display for the dialog, or the keyring has ended.
     Dismissed,
+    /// The keyring has no way to ask here.
+    NoDialog,
     /// It is still open. Whenever it is answered, the keyring will be unlocked.
     LimitPassed,
 }
 
-/// Unlocks the default collection, or makes one where there is none.
-pub(super) fn unlock(limit: Duration) -> Result<Answer, StoreError> {
+/// Unlocks the default collection, or makes one where there is none; and the collections of `items`, which are locked.
+pub(super) fn unlock(items: &[OwnedObjectPath], limit: Duration) -> Result<Answer, StoreError> {
     // A connection of its own: closing it ends the wait for the signal, whatever the daemon does.
     let bus = connect()?;
-    let answer = ask(&bus, limit).map_err(|error| explain(&error));
+    let answer = ask(&bus, items, limit).map_err(|error| explain(&error));
     if let Err(error) = bus.close() {
         tracing::debug!(%error, "the connection for the unlock dialog did not close cleanly");
     }
     answer
 }
 
-fn ask(bus: &Connection, limit: Duration) -> zbus::Result<Answer> {
+fn ask(bus: &Connection, items: &[OwnedObjectPath], limit: Duration) -> zbus::Result<Answer> {
     let service = ObjectPath::try_from(SERVICE_PATH)?;
+    // oo7 looks there for who is asking, and shows a dialog only to somebody it knows. It ends with the connection.
+    let _session: (OwnedValue, OwnedObjectPath) =
+        call(bus, &service, SERVICE, "OpenSession", &("plain", Value::from("")))?;
     let alias: OwnedObjectPath = call(bus, &service, SERVICE, "ReadAlias", &("default",))?;
     let prompt: OwnedObjectPath = if alias.as_str() == "/" {
         let label = ("org.freedesktop.Secret.Collection.Label", Value::from(NEW_COLLECTION));
@@ -54,8 +59,16 @@ fn ask(bus: &Connection, limit: Duration) -> zbus::Result<Answer> {
             call(bus, &service, SERVICE, "CreateCollection", &arguments)?;
         prompt
     } else {
+        let mut locked = vec![alias];
+        for item in items {
+            if let Some(collection) = collection_of(item)
+                && !locked.contains(&collection)
+            {
+                locked.push(collection);
+            }
+        }
         let (_unlocked, prompt): (Vec<OwnedObjectPath>, _) =
-            call(bus, &service, SERVICE, "Unlock", &(vec![&alias],))?;
+            call(bus, &service, SERVICE, "Unlock", &(locked,))?;
         prompt
     };
     if prompt.as_str() == "/" {
@@ -64,12 +77,26 @@ fn ask(bus: &Connection, limit: Duration) -> zbus::Result<Answer> {
     // Listening before asking: the answer may come at once.
     let answer = listen(bus, &prompt)?;
     // No window of ours is named: the dialog stands by itself.
-    call::<()>(bus, &prompt, PROMPT, "Prompt", &("",))?;
+    match call::<()>(bus, &prompt, PROMPT, "Prompt", &("",)) {
+        Ok(()) => {}
+        // GNOME Keyring dismisses a dialog that it cannot show, oo7 refuses to show it.
+        Err(error) if matches!(explain(&error), StoreError::Refused(_)) => {
+            tracing::warn!(%error, "the keyring cannot show its dialog");
+            return Ok(Answer::NoDialog);
+        }
+        Err(error) => return Err(error),
+    }
     match answer.recv_timeout(limit) {
         Ok(answer) => Ok(answer),
         // It is left open: the prompt's method to take it away crashes GNOME Keyring 42.
         Err(_) => Ok(Answer::LimitPassed),
     }
+}
+
+/// An item's path is that of its collection and one step more.
+fn collection_of(item: &OwnedObjectPath) -> Option<OwnedObjectPath> {
+    let (collection, _) = item.as_str().rsplit_once('/')?;
+    OwnedObjectPath::try_from(collection).ok()
 }
 
 /// How the dialog ends, as soon as it does. The wait itself has no limit, so it has a thread, which ends with `bus`.
