@@ -4,20 +4,25 @@
 //! [`snapshot`], and passes on what the user wants ([`ipc`]). It decides nothing that the command line would have to
 //! decide too.
 
+mod browser;
 mod clock;
+mod export;
 pub mod ipc;
 mod log;
 mod shell;
 mod snapshot;
+mod watch;
 mod window;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use accounts::Accounts;
+use accounts::activity::{ActivityFile, Program};
 use accounts::environment::Environment;
 use accounts::ports::{CredentialStore, Ports};
 use accounts::registry::file::FileRegistry;
+use accounts::settings::SettingsFile;
 use credential_store::{Keyring, Limits};
 use tauri::{AppHandle, Context, Manager, Runtime};
 use userfront_client::{ClientName, UserfrontClient};
@@ -76,10 +81,12 @@ pub fn assemble<R: Runtime>(
         store: keyring,
         userfront: userfront.clone(),
         registry: Arc::new(FileRegistry::new(environment.home.clone())),
+        activity: Arc::new(ActivityFile::new(environment.home.clone())),
+        settings: Arc::new(SettingsFile::new(environment.home.clone())),
         clock: Arc::new(SystemClock),
         observer: bell.clone(),
     };
-    app.manage(Shell::new(Accounts::new(ports), userfront, environment, bell));
+    app.manage(Shell::new(Accounts::new(ports, Program::App), userfront, environment, bell));
     window::open(app)?;
     shell::wake(app);
     Ok(())

@@ -1,16 +1,18 @@
 //! What the shell keeps of its own: which screen each window shows, what is typed on the login screen, pictures.
 //!
-//! Life: [`wake`] starts the loop that sends snapshots and restores the accounts in the background, so that neither a
-//! slow keyring nor a dead server delays the first view. Every change rings the [`Bell`]; the loop answers with one
-//! snapshot, however often it rang meanwhile.
+//! Life: [`wake`] has what was cut off finished on this machine, before the first view; what needs a server goes on in the
+//! background, so that a dead one delays nothing. Every change rings the [`Bell`], also one that another program of ours has
+//! made on disk ([`watch`]); the loop answers with one snapshot, however often it rang meanwhile.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use accounts::destination::{BrowserPage, Place};
 use accounts::environment::Environment;
 use accounts::log_out::{LogOut, Revocation};
+use accounts::pending::Occasion;
 use accounts::ports::{Deletion, Observer, StoreStatus, TenantMode};
 use accounts::registry::Registry;
 use accounts::{AccountId, Accounts, Tenant};
@@ -18,8 +20,9 @@ use tauri::{AppHandle, Emitter, Manager, Runtime};
 use tokio::sync::Notify;
 use userfront_client::UserfrontClient;
 
-use crate::ipc::dto::Notice;
+use crate::ipc::dto::{Notice, SessionAfterLogOut};
 use crate::snapshot;
+use crate::watch::{self, Watch};
 use crate::window::MAIN;
 
 /// Rung by the domain at every change.
@@ -42,6 +45,11 @@ pub(crate) struct Shell {
     revision: tokio::sync::Mutex<u64>,
     pictures: Mutex<HashMap<AccountId, Picture>>,
     watching: AtomicBool,
+    /// What was cut off is finished as far as this machine goes: the first view can be shown.
+    resumed: AtomicBool,
+    /// The generation of the last log-out, by whichever program, whose destination the windows have gone to.
+    followed: Mutex<Option<u64>>,
+    watch: Mutex<Option<Watch>>,
 }
 
 /// How often a keyring that hangs is looked at.
@@ -56,6 +64,21 @@ pub(crate) struct Screen {
     pub(crate) tenant: ChosenTenant,
     /// What happened, until it is dismissed or replaced.
     pub(crate) notice: Option<Notice>,
+    /// What the notice of a log-out offers to open in the browser.
+    pub(crate) page: Option<BrowserPage>,
+    /// A view beside the account and the login screen.
+    pub(crate) open: Option<Open>,
+}
+
+/// A view beside the account and the login screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Open {
+    /// The list of accounts.
+    Accounts,
+    /// What was done.
+    Activity,
+    /// What can be chosen.
+    Settings,
 }
 
 /// The tenant on a login screen.
@@ -81,18 +104,27 @@ impl Screen {
         *self = Self { wants_login: true, ..Self::default() };
     }
 
-    /// To the login screen after a log-out. A window that shows another account stays there.
-    pub(crate) fn show_logged_out(&mut self, notice: Option<Notice>) {
-        self.notice = notice;
+    /// Where a log-out leads. A window whose account is still there stays with it.
+    fn go_to_destination(&mut self, outcome: &LogOut) {
+        self.notice = Notice::of_log_out(outcome);
+        self.page.clone_from(&outcome.destination.open_in_browser);
+        self.open = match outcome.destination.place {
+            Place::Here => self.open,
+            Place::LogIn | Place::Account(_) => None,
+            Place::Accounts => Some(Open::Accounts),
+            Place::Activity => Some(Open::Activity),
+            Place::Settings => Some(Open::Settings),
+        };
     }
 }
 
 impl Notice {
-    /// What to say of a log-out above the login screen. What is left behind is listed by the snapshot itself.
-    pub(crate) fn of_log_out(outcome: &LogOut) -> Option<Self> {
-        let was_already_over = match outcome.revocation {
-            Revocation::Revoked => false,
-            Revocation::AlreadyInvalid => true,
+    /// What to say of a log-out. What is left behind is listed by the snapshot itself.
+    fn of_log_out(outcome: &LogOut) -> Option<Self> {
+        let session = match outcome.revocation {
+            Revocation::Revoked => SessionAfterLogOut::Ended,
+            Revocation::AlreadyInvalid => SessionAfterLogOut::AlreadyOver,
+            Revocation::Pending { .. } => SessionAfterLogOut::Pending,
             Revocation::Impossible { alive_until } => {
                 let account_name = outcome.account_name.clone();
                 return Some(Self::SessionLost { account_name, alive_until: alive_until.0 });
@@ -101,8 +133,8 @@ impl Notice {
         if let Deletion::StillPresent(_) = outcome.deletion {
             return None;
         }
-        let account_name = outcome.account_name.clone();
-        Some(Self::LoggedOut { account_name, was_already_over, open_in_browser: None })
+        let open_in_browser = outcome.destination.open_in_browser.as_ref().map(ToString::to_string);
+        Some(Self::LoggedOut { account_name: outcome.account_name.clone(), session, open_in_browser })
     }
 }
 
@@ -129,7 +161,22 @@ impl Shell {
             revision: tokio::sync::Mutex::new(0),
             pictures: Mutex::default(),
             watching: AtomicBool::new(false),
+            resumed: AtomicBool::new(false),
+            followed: Mutex::default(),
+            watch: Mutex::default(),
         }
+    }
+
+    /// The log-outs, by whichever program, whose destination the windows have not gone to yet. Those that were there at the
+    /// start are nobody's business any more.
+    fn log_outs_to_follow(&self, registry: &Registry) -> Vec<LogOut> {
+        let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        let latest = registry.recent_log_outs.iter().map(|recent| recent.generation).max();
+        let latest = latest.unwrap_or_default().max(followed.unwrap_or_default());
+        let before = followed.replace(latest);
+        let is_new = |generation: u64| before.is_some_and(|before| generation > before);
+        let recent = registry.recent_log_outs.iter().filter(|recent| is_new(recent.generation));
+        recent.map(|recent| recent.outcome.clone()).collect()
     }
 
     /// What a window shows.
@@ -190,7 +237,13 @@ impl Shell {
     pub(crate) async fn snapshot(&self, window: &str) -> snapshot::Snapshot {
         let mut revision = self.revision.lock().await;
         *revision += 1;
-        snapshot::take(*revision, &self.accounts.overview().await, &self.screen(window), &self.environment)
+        let (overview, screen) = (self.accounts.overview().await, self.screen(window));
+        let resumed = self.resumed.load(Ordering::SeqCst);
+        let activity = match screen.open {
+            Some(Open::Activity) => Some(self.accounts.activity().await),
+            _ => None,
+        };
+        snapshot::take(*revision, &overview, &screen, &self.environment, resumed, activity)
     }
 
     /// What the registry says now; empty when it cannot be read (the snapshot then says why).
@@ -229,19 +282,67 @@ impl Shell {
     }
 }
 
-/// Starts the loop that sends snapshots, and restores the accounts.
+/// Starts the loop that sends snapshots, finishes what was cut off, and then restores the accounts and tends to what is
+/// owed.
 pub(crate) fn wake<R: Runtime>(app: &AppHandle<R>) {
+    watch_the_disk(app);
     let sending = app.clone();
     tauri::async_runtime::spawn(async move {
         let shell = sending.state::<Shell>();
         loop {
             shell.bell.0.notified().await;
+            follow(&sending, &shell).await;
             send(&sending, &shell).await;
             shell.watch_hung_keyring(&sending).await;
         }
     });
     let restoring = app.clone();
-    tauri::async_runtime::spawn(async move { restore(&restoring).await });
+    tauri::async_runtime::spawn(async move {
+        let shell = restoring.state::<Shell>();
+        shell.log_outs_to_follow(&shell.registry().await);
+        if let Err(error) = shell.accounts.resume().await {
+            tracing::error!(%error, "what was cut off is not finished");
+        }
+        shell.resumed.store(true, Ordering::SeqCst);
+        shell.bell.changed();
+        restore(&restoring).await;
+        shell.accounts.tend().await;
+    });
+}
+
+/// What other programs of ours change is shown too. Without that the app works on its own.
+fn watch_the_disk<R: Runtime>(app: &AppHandle<R>) {
+    let (shell, watching) = (app.state::<Shell>(), app.clone());
+    match watch::start(&shell.environment.home, move || watching.state::<Shell>().accounts.registry_changed())
+    {
+        Ok(watch) => *shell.watch.lock().unwrap_or_else(PoisonError::into_inner) = Some(watch),
+        Err(error) => tracing::warn!(%error, "what other programs change is not noticed at once"),
+    }
+}
+
+async fn follow<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
+    for outcome in shell.log_outs_to_follow(&shell.registry().await) {
+        go_to_destination(app, &outcome);
+    }
+}
+
+/// Sends every window to where a log-out leads.
+pub(crate) fn go_to_destination<R: Runtime>(app: &AppHandle<R>, outcome: &LogOut) {
+    app.state::<Shell>().change_screens(|screen| screen.go_to_destination(outcome));
+    if let Place::Account(account) = outcome.destination.place.clone() {
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move {
+            if let Err(error) = app.state::<Shell>().accounts.switch(&account).await {
+                tracing::warn!(%account, %error, "the account that a log-out leads to is not shown");
+            }
+        });
+    }
+}
+
+/// Does what had to wait, in the background.
+pub(crate) fn restore_soon<R: Runtime>(app: &AppHandle<R>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move { restore(&app).await });
 }
 
 async fn restore<R: Runtime>(app: &AppHandle<R>) {
@@ -271,7 +372,7 @@ pub(crate) fn after_log_in<R: Runtime>(app: &AppHandle<R>, account: AccountId) {
         if let Err(error) = app.state::<Shell>().accounts.renew_profile(&account).await {
             tracing::warn!(%account, %error, "the profile was not kept");
         }
-        if let Err(error) = app.state::<Shell>().accounts.retry_revocations().await {
+        if let Err(error) = app.state::<Shell>().accounts.retry_pending(Occasion::Opportunity).await {
             tracing::warn!(%account, %error, "pending revocations were not tried again");
         }
     });

@@ -1,14 +1,15 @@
 //! From the domain's overview to what a window shows. Pure: the same overview and screen make the same snapshot.
 
 use accounts::account::Profile;
+use accounts::activity::{Event, Line, Program, Session};
 use accounts::environment::Environment;
-use accounts::ports::{StoreStatus, TenantMode};
-use accounts::registry::{Account, LastTenant, Registry};
+use accounts::ports::{FileError, StoreStatus, TenantMode};
+use accounts::registry::{Account, LastTenant, Phase, Registry};
 use accounts::{ApiBase, EntryName, Mode, Overview, Tenant};
 
 pub(crate) use crate::ipc::dto::Snapshot;
 use crate::ipc::dto::{self, AccountRow, FirstFactor, Keyring, KeyringStatus, LoginForm, Notice, View};
-use crate::shell::{ChosenTenant, Screen};
+use crate::shell::{ChosenTenant, Open, Screen};
 
 /// The snapshot of one window.
 pub(crate) fn take(
@@ -16,18 +17,29 @@ pub(crate) fn take(
     overview: &Overview,
     screen: &Screen,
     environment: &Environment,
+    resumed: bool,
+    activity: Option<Result<Vec<Line>, FileError>>,
 ) -> Snapshot {
     let registry = &overview.registry;
-    let row = |account: &Account| account_row(account, registry, overview);
+    let shown = registry.accounts.iter().filter(|account| account.phase != Phase::Forgotten);
+    let view = match (resumed, screen.open) {
+        (false, _) => View::Starting,
+        (true, None) => view(overview, screen, environment),
+        (true, Some(Open::Accounts)) => View::Accounts,
+        (true, Some(Open::Activity)) => activity_view(activity.unwrap_or_else(|| Ok(Vec::new()))),
+        (true, Some(Open::Settings)) => View::Settings,
+    };
     Snapshot {
         revision,
-        view: view(overview, screen, environment),
-        accounts: registry.accounts.iter().map(row).collect(),
+        view,
+        accounts: shown.map(|account| account_row(account, registry, overview)).collect(),
         keyring: keyring(overview),
         in_progress: overview.in_progress.iter().map(work).collect(),
         notice: notice(overview, screen),
+        unfinished: registry.accounts.iter().filter_map(|account| unfinished(account, overview)).collect(),
         pending_revocations: registry.pending.iter().filter(|row| !row.is_dead).map(pending).collect(),
         remnants: remnants(overview),
+        settings: dto::Settings { probe: overview.settings.probe },
         registry_problem: overview.registry_problem.as_ref().map(crate::ipc::error::registry_message),
     }
 }
@@ -123,8 +135,37 @@ fn account_row(account: &Account, registry: &Registry, overview: &Overview) -> A
         access_expires_at: account.access_expires_at.0,
         logged_in_at: account.logged_in_at.0,
         has_picture: profile.image.is_some(),
-        keyring_entry: EntryName::access(id).to_string(),
+        keyring_entries: entries(account),
     }
+}
+
+fn entries(account: &Account) -> Vec<String> {
+    [EntryName::access(&account.id), EntryName::refresh(&account.id)]
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+/// A log-in that another program of ours is at work on is none of it: it takes less than this, in seconds.
+const STILL_ARRIVING: i64 = 10;
+
+fn unfinished(account: &Account, overview: &Overview) -> Option<dto::Unfinished> {
+    let at_work = overview.in_progress.contains(&accounts::Work::LoggingOut(account.id.clone()));
+    let verb = match account.phase {
+        Phase::Leaving if !at_work => dto::UnfinishedVerb::LogOut,
+        Phase::Arriving if overview.now.0 - account.logged_in_at.0 > STILL_ARRIVING => {
+            dto::UnfinishedVerb::LogIn
+        }
+        _ => return None,
+    };
+    Some(dto::Unfinished {
+        account: account.id.to_string(),
+        account_name: account.name().to_owned(),
+        tenant_id: account.tenant.id.to_string(),
+        verb,
+        keyring_entries: entries(account),
+        session_ends_at: account.session_ends_at.0,
+    })
 }
 
 /// The first letters of the first and the last word, in upper case; scripts without words give one letter.
@@ -175,12 +216,15 @@ fn keyring(overview: &Overview) -> Keyring {
     Keyring { name: overview.store_name.clone(), status, detail }
 }
 
-/// What the keyring would not let go of; the token of a session that is dead by now is no more than that either.
+/// What the keyring would not let go of, and what lies in it of an account that was forgotten; the token of a session that is dead by now is no more than that either.
 fn remnants(overview: &Overview) -> Vec<dto::Remnant> {
     let registry = &overview.registry;
     let dead = registry.pending.iter().filter(|row| row.is_dead).map(|row| &row.entry);
-    let entries = registry.remnants.iter().map(|remnant| &remnant.entry).chain(dead);
-    entries
+    let named = registry.remnants.iter().map(|remnant| &remnant.entry).chain(dead).cloned();
+    let forgotten = registry.accounts.iter().filter(|account| account.phase == Phase::Forgotten);
+    let forgotten = forgotten.flat_map(|account| account.entries().into_iter().take(2));
+    named
+        .chain(forgotten)
         .map(|entry| dto::Remnant { service: overview.service.clone(), entry: entry.to_string() })
         .collect()
 }
@@ -193,7 +237,90 @@ fn pending(row: &accounts::registry::PendingRevocation) -> dto::PendingRevocatio
         since: row.since.0,
         session_ends_at: row.session_ends_at.0,
         reason: row.reason.clone(),
+        tries: row.tries,
+        next_try: row.next_try.0,
+        still_answers_until: row.still_answers_until.map(|at| at.0),
     }
+}
+
+/// The latest first.
+fn activity_view(read: Result<Vec<Line>, FileError>) -> View {
+    match read {
+        Ok(lines) => View::Activity {
+            lines: lines.iter().rev().take(SHOWN_LINES).map(activity_line).collect(),
+            problem: None,
+        },
+        Err(error) => View::Activity { lines: Vec::new(), problem: Some(format!("{error}.")) },
+    }
+}
+
+const SHOWN_LINES: usize = 200;
+
+fn activity_line(line: &Line) -> dto::ActivityLine {
+    let (what, outcome, is_bad) = in_words(&line.event);
+    dto::ActivityLine {
+        at: line.at.0,
+        account_name: line.account_name.clone(),
+        tenant_id: line.account.tenant().to_string(),
+        what: what.to_owned(),
+        outcome,
+        is_bad,
+        token_hash: line.token.clone(),
+        by: match line.by {
+            Program::App => "app".to_owned(),
+            Program::Cli => "userfront".to_owned(),
+        },
+    }
+}
+
+/// What was done, what came of it, and whether that asks for attention.
+fn in_words(event: &Event) -> (&'static str, String, bool) {
+    let plain = |text: &str| text.to_owned();
+    let of = |what, session: Session| (what, session_in_words(session).to_owned(), is_bad(session));
+    match event {
+        Event::LoggedIn => ("Logged in", plain("Its tokens are in the keyring."), false),
+        Event::LogInFailed { session } => of("Log-in not kept", *session),
+        Event::LoggedOut { session, still_present: 0 } => of("Logged out", *session),
+        Event::LoggedOut { session, still_present } => {
+            let outcome =
+                format!("{} {still_present} keyring entries would not go.", session_in_words(*session));
+            ("Logged out", outcome, true)
+        }
+        Event::LogOutFailed { reason } => ("Log-out failed", reason.clone(), true),
+        Event::LogOutWaits => ("Log-out waits", plain("It takes place once the keyring is unlocked."), false),
+        Event::Finished { session } => of("Finished what was cut off", *session),
+        Event::Settled { session } => of("Pending revocation ended", *session),
+        Event::StillAnswers => (
+            "Still answered",
+            plain("Userfront called the session over, and took its token all the same."),
+            true,
+        ),
+        Event::Discarded => {
+            ("Pending revocation discarded", plain("The session may live until it ends by itself."), true)
+        }
+        Event::Forgotten => {
+            ("Forgotten", plain("Its tokens may be in the keyring; its session lives on."), true)
+        }
+        Event::Refreshed => ("Refreshed", plain("New tokens are in the keyring."), false),
+        Event::SignedOutByServer => ("Signed out by Userfront", plain("The session is over there."), false),
+        Event::CameTooLate { session } => of("New tokens came too late", *session),
+        Event::Found => ("Token found", plain("No account listed it; its session is to be ended."), true),
+    }
+}
+
+fn session_in_words(session: Session) -> &'static str {
+    match session {
+        Session::Revoked => "Userfront ended the session.",
+        Session::AlreadyInvalid => "The session was over already.",
+        Session::Dead => "The session is over.",
+        Session::Pending => "The session is not confirmed to be over; pending.",
+        Session::Lost => "Nothing here can end the session.",
+        Session::Expired => "The session has expired by Userfront's clock.",
+    }
+}
+
+fn is_bad(session: Session) -> bool {
+    matches!(session, Session::Pending | Session::Lost)
 }
 
 fn work(work: &accounts::Work) -> dto::Work {
@@ -203,6 +330,7 @@ fn work(work: &accounts::Work) -> dto::Work {
         accounts::Work::LoggingIn => dto::Work::LoggingIn,
         accounts::Work::LoggingOut(account) => dto::Work::LoggingOut { account: account.to_string() },
         accounts::Work::UnlockingKeyring => dto::Work::UnlockingKeyring,
+        accounts::Work::Revoking(entry) => dto::Work::Revoking { pending: entry.to_string() },
     }
 }
 
@@ -218,6 +346,7 @@ fn health(health: accounts::Health) -> dto::Health {
         accounts::Health::Ok => dto::Health::Ok,
         accounts::Health::Expired => dto::Health::Expired,
         accounts::Health::SignedOutByServer => dto::Health::SignedOutByServer,
+        accounts::Health::TokensMissing => dto::Health::TokensMissing,
         accounts::Health::Arriving => dto::Health::Arriving,
         accounts::Health::Leaving => dto::Health::Leaving,
     }

@@ -107,7 +107,7 @@ fn is_denied(answer: &Result<Value, Value>) -> bool {
 fn the_webview_may_call_these_commands_and_nothing_else() {
     let bridge = Bridge::new();
     for command in commands() {
-        let answer = bridge.call(command, json!({"account": "x"}));
+        let answer = bridge.call(command, json!({"account": "x", "id": "x"}));
         let text = format!("{answer:?}");
         assert!(!is_denied(&answer) && !text.contains("not found"), "{command}: {text}");
     }
@@ -178,7 +178,7 @@ fn an_error_has_a_code_a_message_and_a_detail() {
         bridge.code("log_in", json!({"emailOrUsername": "admin", "password": PASSWORD})),
         "keyringLocked"
     );
-    let unknown = json!({"account": "demo1234:nobody@test.api.userfront.com"});
+    let unknown = json!({"account": "demo1234:nobody@test.api.userfront.com", "redirect": true});
     assert_eq!(bridge.code("log_out", unknown), "failed");
 }
 
@@ -219,7 +219,7 @@ fn a_log_in_and_a_log_out_cross_the_bridge_without_a_token() {
     assert_eq!(bridge.snapshot()["view"]["canGoBack"], true);
     bridge.call("leave_login", json!({})).unwrap();
     let before = bridge.snapshot();
-    bridge.call("log_out", json!({"account": id})).unwrap();
+    bridge.call("log_out", json!({"account": id, "redirect": true})).unwrap();
     let after = bridge.snapshot();
     assert_eq!(after["view"]["name"], "login");
     assert_eq!(after["view"]["tenant"]["name"], "Demo Workspace", "the same tenant is offered again");

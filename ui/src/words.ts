@@ -34,6 +34,7 @@ export const healthWords: Record<Health, string> = {
   ok: "Valid",
   expired: "Expired",
   signedOutByServer: "Ended",
+  tokensMissing: "No token",
   arriving: "Undoing",
   leaving: "Logging out",
 };

@@ -139,6 +139,13 @@ describe("an account", () => {
     expect(fake.logOut).toHaveBeenCalledTimes(1);
   });
 
+  it("whose tokens somebody removed is asked to log in again", async () => {
+    const user = await open(showAccount([account({ health: "tokensMissing" })]));
+    expect(get("health-notice").textContent).toContain("gone from the keyring");
+    await user.click(get("log-in-again"));
+    expect(fake.addAccount).toHaveBeenCalledTimes(1);
+  });
+
   it("whose token expired can try again", async () => {
     const user = await open(showAccount([mira]));
     await user.click(get("retry"));

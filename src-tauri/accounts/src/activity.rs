@@ -21,7 +21,8 @@ use crate::ports::{ActivityStorage, Deletion, FileError, Timestamp};
 use crate::registry::{Account, PendingRevocation};
 use crate::token::SessionToken;
 
-const NAME: &str = "activity.jsonl";
+/// Its name in the data folder.
+pub const NAME: &str = "activity.jsonl";
 const OLDER: &str = "activity.1.jsonl";
 const ROTATED_AT: u64 = 512 * 1024;
 

@@ -23,6 +23,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::account::{AccountId, EntryName};
@@ -183,6 +184,21 @@ impl Accounts {
         self.say_logged_out(account, &session, &outcome).await;
         self.look_after(leaving.account, session); // 9
         Ok(outcome) // 8
+    }
+
+    /// Logs every account out that is logged in, all at once. One that cannot be does not keep the others.
+    pub async fn log_out_all(&self) -> Vec<Result<LogOut, LogOutError>> {
+        let registry = match self.ports.registry.read().await {
+            Ok(registry) => registry,
+            Err(error) => return vec![Err(error.into())],
+        };
+        let is_in = |account: &Account| matches!(account.phase, Phase::Active | Phase::Leaving);
+        let mut at_work = JoinSet::new();
+        for account in registry.accounts.into_iter().filter(is_in) {
+            let accounts = self.clone();
+            at_work.spawn(async move { accounts.log_out(&account.id, &Redirect::Follow).await });
+        }
+        at_work.join_all().await
     }
 
     /// Sets the tombstone and leaves it: the log-out takes place as soon as the keyring can be read.

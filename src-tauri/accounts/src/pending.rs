@@ -175,7 +175,8 @@ impl Accounts {
 
     async fn retry_row(&self, entry: &EntryName, occasion: Occasion) -> Result<(), RegistryError> {
         let Some(row) = self.claim(entry, occasion).await? else { return Ok(()) };
-        let _at_work = self.begin(Work::Revoking(entry.clone()));
+        // What goes on in the background is nobody's concern until it is done.
+        let _at_work = (occasion == Occasion::Asked).then(|| self.begin(Work::Revoking(entry.clone())));
         if row.is_dead {
             return self.is_over(entry, Session::Dead, None).await;
         }

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::files;
 use crate::ports::{FileError, SettingsStorage};
 
-const NAME: &str = "settings.json";
+/// Its name in the data folder.
+pub const NAME: &str = "settings.json";
 const VERSION: u32 = 1;
 
 /// Every setting.

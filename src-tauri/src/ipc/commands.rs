@@ -1,14 +1,16 @@
 //! What the user can want.
 
-use accounts::{AccountId, Password, Tenant};
+use accounts::pending::Occasion;
+use accounts::{AccountId, EntryName, Password, Tenant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
-use super::dto::{IpcError, Notice, Snapshot};
+use super::dto::{IpcError, Notice, Redirect, Snapshot};
 use super::error;
-use crate::shell::{self, ChosenTenant, Picture, Screen, Shell};
+use crate::shell::{self, ChosenTenant, Open, Picture, Screen, Shell};
+use crate::{browser, export};
 
 type Done = Result<(), IpcError>;
 
@@ -72,13 +74,115 @@ pub(crate) async fn log_in<R: Runtime>(
     Ok(())
 }
 
-/// Logs an account out, and sends every window to the login screen.
+/// Logs an account out, and sends every window to where that leads.
 #[tauri::command]
-pub(crate) async fn log_out(shell: State<'_, Shell>, account: AccountId) -> Done {
-    let outcome = shell.accounts.log_out(&account).await?;
-    let notice = Notice::of_log_out(&outcome);
-    shell.change_screens(|screen| screen.show_logged_out(notice.clone()));
+pub(crate) async fn log_out<R: Runtime>(
+    app: AppHandle<R>,
+    shell: State<'_, Shell>,
+    account: AccountId,
+    redirect: Redirect,
+) -> Done {
+    let outcome = shell.accounts.log_out(&account, &redirect.into()).await?;
+    shell::go_to_destination(&app, &outcome);
     Ok(())
+}
+
+/// Logs every account out. One that cannot be does not keep the others.
+#[tauri::command]
+pub(crate) async fn log_out_all<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Done {
+    let mut done = Ok(());
+    for outcome in shell.accounts.log_out_all().await {
+        let gone = outcome.map(|outcome| shell::go_to_destination(&app, &outcome));
+        done = done.and(gone.map_err(IpcError::from));
+    }
+    done
+}
+
+/// Logs an account out as soon as the keyring can be read.
+#[tauri::command]
+pub(crate) async fn log_out_once_unlocked<R: Runtime>(
+    app: AppHandle<R>,
+    shell: State<'_, Shell>,
+    account: AccountId,
+) -> Done {
+    shell.accounts.log_out_once_unlocked(&account).await?;
+    shell::restore_soon(&app);
+    Ok(())
+}
+
+/// Gives up an account whose keyring is out of reach.
+#[tauri::command]
+pub(crate) async fn forget(shell: State<'_, Shell>, account: AccountId) -> Done {
+    Ok(shell.accounts.forget(&account).await?)
+}
+
+/// Tries one pending revocation again.
+#[tauri::command]
+pub(crate) async fn retry_revocation(shell: State<'_, Shell>, id: String) -> Done {
+    Ok(shell.accounts.retry_revocation(&EntryName::listed(id)).await?)
+}
+
+/// Gives one pending revocation up.
+#[tauri::command]
+pub(crate) async fn discard_revocation(shell: State<'_, Shell>, id: String) -> Done {
+    Ok(shell.accounts.discard_revocation(&EntryName::listed(id)).await?)
+}
+
+/// The network is back: tries what is owed.
+#[tauri::command]
+pub(crate) async fn network_returned(shell: State<'_, Shell>) -> Done {
+    Ok(shell.accounts.retry_pending(Occasion::Opportunity).await?)
+}
+
+/// Opens what the notice of a log-out offers, in the system's browser.
+#[tauri::command]
+pub(crate) async fn open_in_browser<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
+    let page = shell.screen(window.label()).page.ok_or_else(error::no_page)?;
+    browser::open(&page).map_err(|error| error::no_browser(&error))
+}
+
+/// Shows the list of accounts.
+#[tauri::command]
+pub(crate) async fn show_accounts<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
+    shell.change_screen(window.label(), |screen| screen.open = Some(Open::Accounts));
+    Ok(())
+}
+
+/// Shows what was done.
+#[tauri::command]
+pub(crate) async fn show_activity<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
+    shell.change_screen(window.label(), |screen| screen.open = Some(Open::Activity));
+    Ok(())
+}
+
+/// Shows what can be chosen.
+#[tauri::command]
+pub(crate) async fn show_settings<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
+    shell.change_screen(window.label(), |screen| screen.open = Some(Open::Settings));
+    Ok(())
+}
+
+/// Back to the account or the login screen.
+#[tauri::command]
+pub(crate) async fn leave_view<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
+    shell.change_screen(window.label(), |screen| screen.open = None);
+    Ok(())
+}
+
+/// Writes the activity as JSON where the user keeps downloads, and says where.
+#[tauri::command]
+pub(crate) async fn export_activity<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
+    let lines = shell.accounts.activity().await?;
+    let path = export::write(&lines, &shell.environment.home).map_err(|error| error::not_exported(&error))?;
+    let notice = Notice::ActivityExported { path: path.display().to_string() };
+    shell.change_screen(window.label(), |screen| screen.notice = Some(notice));
+    Ok(())
+}
+
+/// Whether the server is asked after a log-out if the token still works.
+#[tauri::command]
+pub(crate) async fn set_probe(shell: State<'_, Shell>, probe: bool) -> Done {
+    Ok(shell.accounts.set_probe(probe).await?)
 }
 
 /// Shows another account.

@@ -193,6 +193,8 @@ pub enum Health {
     Expired,
     /// The server ended the session; the user has to log in again.
     SignedOutByServer,
+    /// None of its tokens is in the keyring, though this app has not deleted them; the user has to log in again.
+    TokensMissing,
     /// A log-in was cut off; it is being undone.
     Arriving,
     /// It is being logged out.
@@ -455,4 +457,14 @@ pub enum ErrorCode {
     KeyringUnavailable,
     /// Everything else: *Try again* is offered.
     Failed,
+}
+
+impl From<Redirect> for accounts::destination::Redirect {
+    fn from(redirect: Redirect) -> Self {
+        match redirect {
+            Redirect::Follow(true) => Self::Follow,
+            Redirect::Follow(false) => Self::Stay,
+            Redirect::Path(path) => Self::To(path),
+        }
+    }
 }

@@ -5,7 +5,8 @@
 use accounts::Malformed;
 use accounts::log_in::{LogInError, NotStored, Undone};
 use accounts::log_out::LogOutError;
-use accounts::ports::{CallFailure, ModeError, PasswordError, StoreError, StoreStatus};
+use accounts::pending::DiscardError;
+use accounts::ports::{CallFailure, FileError, ModeError, PasswordError, StoreError, StoreStatus};
 use accounts::registry::RegistryError;
 
 use super::dto::{ErrorCode, IpcError};
@@ -106,11 +107,11 @@ impl From<StoreError> for IpcError {
         match error {
             StoreError::Locked => Self::new(ErrorCode::KeyringLocked, "The keyring is locked. Unlock it, then try again."),
             StoreError::Hung => Self::new(
-                ErrorCode::Failed,
+                ErrorCode::KeyringHung,
                 "The keyring does not answer. Look for a window of the keyring's that waits for you, or restart the keyring, then try again.",
             ),
             StoreError::Unavailable(detail) => Self::new(
-                ErrorCode::Failed,
+                ErrorCode::KeyringUnavailable,
                 "There is no keyring to keep tokens in. Start one, such as GNOME Keyring or KDE Wallet, then try again.",
             )
             .with_detail(detail),
@@ -191,6 +192,11 @@ impl From<LogInError> for IpcError {
             )
             .with_detail(refused.to_string())
             .before(&undone_sentence(&undone)),
+            LogInError::LoggedOutMeanwhile { undone } => Self::new(
+                ErrorCode::Failed,
+                "This account was logged out while you were logging in. Log in again if you want to.",
+            )
+            .before(&undone_sentence(&undone)),
             LogInError::NotStored { cause, undone } => match cause {
                 NotStored::Store(error) => Self::from(error),
                 NotStored::Registry(error) => Self::from(error),
@@ -218,10 +224,55 @@ impl From<LogOutError> for IpcError {
             LogOutError::NotLoggedIn => Self::new(ErrorCode::Failed, error.to_string()),
             LogOutError::Store(error) => Self::from(error).after(still),
             LogOutError::Registry(error) => Self::from(error).after(still),
+            LogOutError::Waiting(error) => {
+                Self::from(error).after("The log-out is not finished: it waits for the keyring.")
+            }
+            LogOutError::Unwritable { registry, server } => Self::from(registry)
+                .after(&format!(
+                    "You are still logged in: Userfront did not confirm that the session has ended ({server})"
+                ))
+                .before("Nothing was changed."),
             LogOutError::NotLifted(error) => Self::from(error)
                 .after("The log-out could not be finished now; the next start of this app finishes it."),
-            LogOutError::Unconfirmed(failure) => Self::from(failure)
-                .after("You are still logged in: Userfront did not confirm that the session has ended."),
         }
     }
+}
+
+impl From<DiscardError> for IpcError {
+    fn from(error: DiscardError) -> Self {
+        match error {
+            DiscardError::Unknown => Self::new(ErrorCode::Failed, error.to_string()),
+            DiscardError::Registry(error) => error.into(),
+        }
+    }
+}
+
+impl From<FileError> for IpcError {
+    fn from(error: FileError) -> Self {
+        let FileError { file, action, detail } = error;
+        let message = format!(
+            "{file} cannot be {action}. Free some disk space or check the data folder, then try again."
+        );
+        Self::new(ErrorCode::Failed, message).with_detail(detail)
+    }
+}
+
+/// The activity cannot be written to a file for the user.
+pub(crate) fn not_exported(error: &std::io::Error) -> IpcError {
+    IpcError::new(
+        ErrorCode::Failed,
+        "The activity cannot be exported. Free some disk space or check the folder, then try again.",
+    )
+    .with_detail(error.to_string())
+}
+
+/// There is no page to open in the browser (any more).
+pub(crate) fn no_page() -> IpcError {
+    IpcError::new(ErrorCode::Failed, "There is no page to open any more.")
+}
+
+/// The system could not open its browser.
+pub(crate) fn no_browser(error: &std::io::Error) -> IpcError {
+    IpcError::new(ErrorCode::Failed, "The browser cannot be opened. Copy the address into it by hand.")
+        .with_detail(error.to_string())
 }

@@ -3,4 +3,4 @@
 /**
  * How an account is.
  */
-export type Health = "ok" | "expired" | "signedOutByServer" | "arriving" | "leaving";
+export type Health = "ok" | "expired" | "signedOutByServer" | "tokensMissing" | "arriving" | "leaving";

@@ -22,7 +22,8 @@ use crate::files;
 use crate::ports::{AccountLock, Change, RegistryStorage};
 use crate::text::hex;
 
-const DOCUMENT: &str = "accounts.json";
+/// Its name in the data folder.
+pub const DOCUMENT: &str = "accounts.json";
 const LAST_GOOD: &str = "accounts.last-good.json";
 const LOCK: &str = "accounts.lock";
 const LOCK_LIMIT: Duration = Duration::from_secs(5);
