@@ -42,6 +42,8 @@ pub enum Fault {
     Truncate,
     /// 200 with an HTML page.
     Garbage,
+    /// 200 with `{message: "OK", redirectTo: "/login"}`, as if it were done. (Without `after` it is not.)
+    Lie,
     /// 307 to another place, the status that asks for the same method and body again.
     Redirect {
         /// The `Location`.
@@ -154,10 +156,11 @@ fn parse(value: &Value) -> Result<Fault, String> {
             "hang" => Ok(Fault::Hang),
             "truncate" => Ok(Fault::Truncate),
             "garbage" => Ok(Fault::Garbage),
+            "lie" => Ok(Fault::Lie),
             "trickle" => Ok(Fault::Trickle),
             "huge" => Ok(Fault::Huge),
             other => Err(format!(
-                "unknown fault \"{other}\": expected reset, hang, truncate, garbage, trickle, huge, or an object"
+                "unknown fault \"{other}\": expected reset, hang, truncate, garbage, lie, trickle, huge, or an object"
             )),
         },
         Value::Object(fields) => parse_object(fields),
@@ -236,6 +239,7 @@ mod tests {
             (json!("hang"), Fault::Hang),
             (json!("truncate"), Fault::Truncate),
             (json!("garbage"), Fault::Garbage),
+            (json!("lie"), Fault::Lie),
             (json!("trickle"), Fault::Trickle),
             (json!("huge"), Fault::Huge),
             (json!({"redirect": "http://b.test/"}), Fault::Redirect { to: "http://b.test/".into() }),

@@ -51,6 +51,7 @@ pub(crate) async fn spoil(fault: Fault, answer: Option<wire::Response>, cutter: 
         }
         Fault::Truncate => truncated(&answer.unwrap_or_else(plausible)),
         Fault::Garbage => html_page(StatusCode::OK),
+        Fault::Lie => json_answer(answer.unwrap_or_else(plausible)),
         Fault::Redirect { to } => redirect(&to),
         Fault::Trickle => trickle(&answer.unwrap_or_else(plausible)),
         Fault::Huge => huge(),

@@ -89,6 +89,14 @@ fn garbage_is_a_page_with_200() {
 }
 
 #[test]
+fn a_lie_looks_like_an_answer() {
+    both(&Fault::Lie, |received| {
+        assert_eq!(received.status(), 200);
+        assert!(received.body().contains(r#""message":"OK""#), "{}", received.body());
+    });
+}
+
+#[test]
 fn redirect_asks_for_the_same_call_elsewhere() {
     both(&Fault::Redirect { to: "http://127.0.0.2:9/v0/auth/logout".to_owned() }, |received| {
         assert_eq!(received.status(), 307);

@@ -47,6 +47,21 @@ pub(crate) async fn log_out(app: &App) -> Done {
     app.wait_until_focused("login-view", SOON).await
 }
 
+/// From the click to the login screen, measured in the page itself.
+pub(crate) async fn click_to_login_screen(app: &App) -> Result<Duration, RigError> {
+    let begin = "const shown = () => document.querySelector('[data-testid=login-view]');
+        const begin = performance.now();
+        new MutationObserver((_, observer) => {
+            if (shown()) { window.took = performance.now() - begin; observer.disconnect(); }
+        }).observe(document.body, {childList: true, subtree: true, attributes: true});
+        delete window.took;
+        document.querySelector('[data-testid=log-out]').click(); return true";
+    app.script(begin, vec![]).await?;
+    app.wait_until_visible("login-view", SOON).await?;
+    let took = app.script("return window.took", vec![]).await?;
+    Ok(Duration::from_secs_f64(took.as_f64().expect("the observer saw it") / 1000.0))
+}
+
 /// The one session there is.
 pub(crate) async fn only_session(world: &World) -> Result<SandboxSession, RigError> {
     let mut sessions = world.sandbox.sessions().await?;

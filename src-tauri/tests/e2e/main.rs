@@ -2,8 +2,10 @@
 //! The witness for the keyring is `secret-tool`, for the server its own list of sessions.
 
 mod canary;
+mod dead_end;
 mod journey;
 mod main_job;
 mod oo7;
+mod owed;
 mod pace;
 mod trouble;

@@ -5,27 +5,12 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use test_rig::{App, RigError, World};
+use test_rig::World;
 use zbus::zvariant::OwnedObjectPath;
 
-use crate::journey::{Done, SOON, access_token, log_in, world};
+use crate::journey::{Done, SOON, access_token, click_to_login_screen, log_in, world};
 
 const ROUNDS: usize = 3;
-
-/// From the click to the login screen, measured in the page itself.
-async fn click_to_login_screen(app: &App) -> Result<Duration, RigError> {
-    let begin = "const shown = () => document.querySelector('[data-testid=login-view]');
-        const begin = performance.now();
-        new MutationObserver((_, observer) => {
-            if (shown()) { window.took = performance.now() - begin; observer.disconnect(); }
-        }).observe(document.body, {childList: true, subtree: true, attributes: true});
-        delete window.took;
-        document.querySelector('[data-testid=log-out]').click(); return true";
-    app.script(begin, vec![]).await?;
-    app.wait_until_visible("login-view", SOON).await?;
-    let took = app.script("return window.took", vec![]).await?;
-    Ok(Duration::from_secs_f64(took.as_f64().expect("the observer saw it") / 1000.0))
-}
 
 /// The same call and the same two deletes, with nothing around them.
 async fn bare(world: &World, token: &str, bus: &zbus::Connection) -> Duration {

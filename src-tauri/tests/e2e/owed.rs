@@ -1,0 +1,167 @@
+//! Cells of the matrix (`accounts/tests/life/matrix.rs`) on the real thing: a server that does not say that the session is
+//! over, and the real keyring. The login screen comes in time, what is owed is shown and kept, and then it is paid.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use test_rig::{App, RigError, World};
+
+use crate::journey::{Done, SOON, access_token, click_to_login_screen, log_in, log_out, world};
+
+/// From the click to the login screen, whatever the server does.
+const IN_TIME: Duration = Duration::from_millis(2_500);
+
+async fn pending_rows(app: &App) -> Result<usize, RigError> {
+    Ok(app.all_by_testid("pending-row").await?.len())
+}
+
+async fn until_nothing_is_owed(world: &World, app: &App, what: &str) -> Done {
+    app.wait_until_gone("pending-revocations", SOON).await?;
+    assert_eq!(world.sandbox.alive().await?, [], "{what}");
+    assert_eq!(world.entries()?, [], "{what}");
+    Ok(())
+}
+
+/// The tokens have moved to the one entry of what is owed.
+fn assert_kept(world: &World, token: &str, what: &str) -> Done {
+    let entries = world.entries()?;
+    assert_eq!(entries.len(), 1, "{what}: {entries:?}");
+    assert!(entries[0].user().starts_with("revoke.demo1234:"), "{what}: {entries:?}");
+    assert!(entries[0].secret.lines().any(|line| line == token), "{what}: the token that ends the session");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_the_server_does_the_session_is_dead_or_owed() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    let after = |fault: Value| json!({"path": "auth/logout", "after": true, "fault": fault});
+    let before = |fault: Value| json!({"path": "auth/logout", "fault": fault});
+    let cells = [
+        ("answers in 0.7 s", before(json!({"delayMs": 700})), false),
+        ("500", before(json!({"status": 500})), true),
+        ("acts, then 500", after(json!({"status": 500})), true),
+        ("503 with Retry-After", before(json!({"status": 503, "retryAfter": 600})), true),
+        ("429 with Retry-After", before(json!({"status": 429, "retryAfter": 600})), true),
+        ("403", before(json!({"status": 403})), true),
+        ("HTML with 200", before(json!("garbage")), true),
+        ("acts, then truncated", after(json!("truncate")), true),
+        ("reset", before(json!("reset")), true),
+        ("acts, then reset", after(json!("reset")), true),
+        ("redirect elsewhere", before(json!({"redirect": "https://evil.example/"})), true),
+        ("hangs", before(json!("hang")), true),
+        ("acts, then hangs", after(json!("hang")), true),
+    ];
+    println!("| server | click to login screen | owed |");
+    for (what, fault, owed) in cells {
+        log_in(&app).await?;
+        let token = access_token(&world)?;
+        world.sandbox.set_faults(&json!([fault])).await?;
+        let took = click_to_login_screen(&app).await?;
+        println!("| {what} | {took:.1?} | {owed} |");
+        assert!(took < IN_TIME, "{what}: {took:?}");
+        if owed {
+            app.wait_until_visible("pending-revocations", SOON).await?;
+            assert_eq!(pending_rows(&app).await?, 1, "{what}");
+            assert_kept(&world, &token, what)?;
+            app.wait_for_text("status", "Logged out", SOON).await?;
+            world.sandbox.set_faults(&json!([])).await?;
+            // The user may ask, whatever the server wants.
+            app.click("retry-revocation").await?;
+        }
+        world.sandbox.set_faults(&json!([])).await?;
+        until_nothing_is_owed(&world, &app, what).await?;
+    }
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_answer_settles_the_row_and_nobody_asks_twice() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    world.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": {"delayMs": 4_000}}])).await?;
+    assert!(click_to_login_screen(&app).await? < IN_TIME);
+    app.wait_until_visible("pending-row", SOON).await?;
+    until_nothing_is_owed(&world, &app, "answered late").await?;
+    assert_eq!(world.sandbox.requests_to("GET", "auth/logout").await?.len(), 1);
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_owed_outlives_the_app_and_is_paid_by_itself() -> Done {
+    let mut world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    let token = access_token(&world)?;
+    world.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": {"status": 503}}])).await?;
+    log_out(&app).await?;
+    app.wait_until_visible("pending-row", SOON).await?;
+    app.stop().await?;
+    assert_kept(&world, &token, "the app is closed")?;
+    // A dead server does not delay the start, and is no reason to forget.
+    let app = world.open_app().await?;
+    app.wait_until_visible("login-view", SOON).await?;
+    app.wait_until_visible("pending-row", SOON).await?;
+    assert_kept(&world, &token, "started again")?;
+    // Nobody clicks: the back-off comes round in seconds at first.
+    world.sandbox.set_faults(&json!([])).await?;
+    until_nothing_is_owed(&world, &app, "paid").await?;
+    app.stop().await?;
+    world.sandbox.stop()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_discarded_is_said_to_live_on() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    world
+        .sandbox
+        .set_faults(&json!([{"path": "auth/logout", "fault": {"status": 503, "retryAfter": 600}}]))
+        .await?;
+    log_out(&app).await?;
+    app.wait_until_visible("discard-revocation", SOON).await?;
+    app.click("discard-revocation").await?;
+    app.wait_for_text("dialog", "stay alive", SOON).await?;
+    app.click("cancel").await?;
+    app.wait_until_gone("dialog", SOON).await?;
+    assert_eq!(world.entries()?.len(), 1, "nothing happened yet");
+    app.click("discard-revocation").await?;
+    app.wait_until_visible("discard-confirm", SOON).await?;
+    app.click("discard-confirm").await?;
+    app.wait_until_gone("pending-revocations", SOON).await?;
+    assert_eq!(world.entries()?, []);
+    assert_eq!(world.sandbox.alive().await?.len(), 1, "as the dialog said");
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_calls_a_session_over_and_takes_its_token_is_found_out() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    let token = access_token(&world)?;
+    // The log-out never takes effect, and is answered as if it had.
+    let lie = json!([{"path": "auth/logout", "times": 1, "fault": "lie"}]);
+    world.sandbox.set_faults(&lie).await?;
+    log_out(&app).await?;
+    app.wait_until_visible("pending-row", SOON).await?;
+    app.wait_for_text("pending-row", "still answered", SOON).await?;
+    assert_kept(&world, &token, "found out")?;
+    until_nothing_is_owed(&world, &app, "asked again").await?;
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_there_twice_is_deleted_twice() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    for entry in world.entries()? {
+        world.keyring.plant(world.service(), entry.user(), &[("twin", "yes")], &entry.secret)?;
+    }
+    log_out(&app).await?;
+    until_nothing_is_owed(&world, &app, "doubled").await?;
+    app.stop().await
+}
