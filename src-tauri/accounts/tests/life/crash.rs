@@ -1,7 +1,10 @@
-//! Crash after the k-th effect, for every k, and again during the next start; and every effect failing in every way.
+//! Crash after the k-th effect, for every k, and again during the next start; and every effect failing in every way. For a
+//! log-out, in every cell of the [`matrix`](crate::matrix) too: whatever is wrong with server and keyring besides.
 
+use accounts::registry::Phase;
 use credential_store::effects::Fault;
 
+use crate::matrix::{KEYRINGS, SERVERS, assert_nothing_left, cell};
 use crate::world::{SERVICE, World};
 
 /// A log-in of nobody yet, of an account that is there already, or a log-out.
@@ -113,4 +116,62 @@ async fn an_effect_that_fails_in_any_way_leaves_nothing_unseen() {
             }
         }
     }
+}
+
+/// Servers that differ in what a crash can leave: the others of the matrix are one of these to the code under test.
+const DIFFERENT: [&str; 6] =
+    ["well", "session over already", "unreachable", "acts, then 500", "acts, then hangs", "slow (4 s)"];
+
+#[tokio::test(start_paused = true)]
+async fn a_log_out_in_any_cell_survives_a_crash_and_a_second_one_in_the_next_start() {
+    let (mut crashes, mut pairs) = (0, 0);
+    for (server, word) in SERVERS {
+        for keyring in KEYRINGS {
+            for k in 1.. {
+                let mut crashed = false;
+                // 0: the next start is a quiet one.
+                for l in 0.. {
+                    let what = format!(
+                        "server {server}, keyring {keyring:?}: crash after effect {k} of the log-out, {l} of the start"
+                    );
+                    let (world, id, process) = cell(server, word, keyring, Some((k, Fault::Crash))).await;
+                    crashed = process.until_crash(process.log_out(&id)).await.is_none();
+                    world.assert_invariant(&what);
+                    if !crashed {
+                        break;
+                    }
+                    crashes += u32::from(l == 0);
+                    // Everything is still wrong in that start.
+                    let restored = if l > 0 {
+                        let second = world.process([(l, Fault::Crash)]);
+                        let restored = second.until_crash(second.accounts.restore()).await.is_some();
+                        second.effects.die();
+                        world.assert_invariant(&what);
+                        pairs += u32::from(!restored);
+                        restored
+                    } else {
+                        !DIFFERENT.contains(&server)
+                    };
+                    process.effects.die();
+                    let registry = world.registry();
+                    let lifted = registry.account(&id).is_some_and(|account| account.phase == Phase::Active);
+                    world.quiet_start().await;
+                    if lifted {
+                        // The keyring did not let it log out, and the tombstone was lifted already.
+                        world.assert_settled(&what);
+                    } else {
+                        assert_nothing_left(&world, &what);
+                    }
+                    if restored {
+                        break;
+                    }
+                }
+                if !crashed {
+                    break;
+                }
+            }
+        }
+    }
+    println!("log-out in every cell: {crashes} crashes, {pairs} pairs");
+    assert!(crashes > 600 && pairs > 1_000, "{crashes} {pairs}");
 }

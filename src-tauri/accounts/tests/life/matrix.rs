@@ -1,6 +1,7 @@
 //! The matrix: whatever is wrong with the server, whatever is wrong with the keyring, live or after a restart. Each cell has
 //! an expected outcome, and each ends with the invariant, a quiet start, and nothing left behind.
 
+use accounts::AccountId;
 use accounts::log_out::{LogOutError, Revocation};
 use accounts::ports::{CallFailure, Deletion, StoreStatus};
 use accounts::registry::Phase;
@@ -10,7 +11,7 @@ use crate::twins::Trouble;
 use crate::world::{Process, SERVICE, World};
 
 /// What is wrong with the server, and what its word is worth then.
-const SERVERS: [(&str, Word); 21] = [
+pub(crate) const SERVERS: [(&str, Word); 21] = [
     ("well", Word::Revoked),
     ("session over already", Word::Invalid),
     ("unreachable", Word::None),
@@ -35,7 +36,7 @@ const SERVERS: [(&str, Word); 21] = [
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
+pub(crate) enum Word {
     Revoked,
     Invalid,
     /// Revoked, but later than anybody waits for.
@@ -79,7 +80,7 @@ fn trouble(server: &str) -> Option<Trouble> {
 
 /// What is wrong with the keyring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Keyring {
+pub(crate) enum Keyring {
     Well,
     Locked,
     Hung,
@@ -93,7 +94,7 @@ enum Keyring {
     OnlyRefresh,
 }
 
-const KEYRINGS: [Keyring; 11] = [
+pub(crate) const KEYRINGS: [Keyring; 11] = [
     Keyring::Well,
     Keyring::Locked,
     Keyring::Hung,
@@ -155,7 +156,13 @@ fn faults(word: Word, keyring: Keyring) -> Vec<(u64, Fault)> {
 }
 
 /// A world in which `admin` is logged in and all this is wrong, and the process that is to log out.
-async fn cell(server: &str, word: Word, keyring: Keyring) -> (World, Process, accounts::AccountId) {
+/// With one more fault, should there be one.
+pub(crate) async fn cell(
+    server: &str,
+    word: Word,
+    keyring: Keyring,
+    more: Option<(u64, Fault)>,
+) -> (World, AccountId, Process) {
     let mut world = World::new();
     let (_, id) = world.logged_in().await;
     let (access, refresh) = (format!("access.{id}"), format!("refresh.{id}"));
@@ -185,8 +192,8 @@ async fn cell(server: &str, word: Word, keyring: Keyring) -> (World, Process, ac
     if let Some(trouble) = trouble(server) {
         world.network.trouble(trouble);
     }
-    let process = world.process(faults(word, keyring));
-    (world, process, id)
+    let process = world.process(faults(word, keyring).into_iter().chain(more));
+    (world, id, process)
 }
 
 fn in_short(outcome: &Result<accounts::log_out::LogOut, LogOutError>) -> String {
@@ -219,7 +226,7 @@ async fn live() {
         let mut line = format!("| {server} |");
         for keyring in KEYRINGS {
             let what = format!("server {server}, keyring {keyring:?}");
-            let (world, process, id) = cell(server, word, keyring).await;
+            let (world, id, process) = cell(server, word, keyring, None).await;
             let outcome = process.log_out(&id).await;
             let short = in_short(&outcome);
             assert_eq!(short, expected(word, keyring), "{what}");
@@ -258,7 +265,7 @@ async fn restarted() {
         for keyring in KEYRINGS {
             // Killed with nothing but the tombstone set; everything is still wrong at the next start.
             let what = format!("server {server}, keyring {keyring:?}, restarted");
-            let (world, _, id) = cell(server, word, keyring).await;
+            let (world, id, _) = cell(server, word, keyring, None).await;
             let status = world.keyring.status();
             world.keyring.set_status(StoreStatus::Ok);
             let killed = world.process([(1, Fault::Crash)]);
@@ -293,7 +300,7 @@ async fn restarted() {
     println!("{cells} cells, restarted");
 }
 
-fn assert_nothing_left(world: &World, what: &str) {
+pub(crate) fn assert_nothing_left(world: &World, what: &str) {
     world.assert_settled(what);
     assert!(world.entries().is_empty(), "{what}: {:?}", world.entries());
     assert!(world.registry().accounts.is_empty(), "{what}");
