@@ -5,10 +5,8 @@
 //! decide too.
 
 mod browser;
-mod clock;
 mod export;
 pub mod ipc;
-mod log;
 mod shell;
 mod snapshot;
 mod watch;
@@ -19,6 +17,7 @@ use std::sync::Arc;
 
 use accounts::Accounts;
 use accounts::activity::{ActivityFile, Program};
+use accounts::clock::SystemClock;
 use accounts::environment::Environment;
 use accounts::ports::{CredentialStore, Ports};
 use accounts::registry::file::FileRegistry;
@@ -27,7 +26,6 @@ use credential_store::{Keyring, Limits};
 use tauri::{AppHandle, Context, Manager, Runtime};
 use userfront_client::{ClientName, UserfrontClient};
 
-use clock::SystemClock;
 use shell::{Bell, Shell};
 
 /// Runs the app until its window is closed.
@@ -40,7 +38,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if let Err(error) = log::start(&environment.home) {
+    if let Err(error) = log_file::start(&environment.home, "userfront-accounts") {
         // Not a reason to keep anybody from logging out.
         eprintln!("userfront-accounts: no log is written: {error}");
     }

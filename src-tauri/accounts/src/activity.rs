@@ -23,7 +23,8 @@ use crate::token::SessionToken;
 
 /// Its name in the data folder.
 pub const NAME: &str = "activity.jsonl";
-const OLDER: &str = "activity.1.jsonl";
+/// The name of the file before it.
+pub const OLDER: &str = "activity.1.jsonl";
 const ROTATED_AT: u64 = 512 * 1024;
 
 /// One thing that was done, or came to be known.

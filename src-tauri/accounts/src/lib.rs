@@ -23,10 +23,13 @@
 pub mod account;
 pub mod activity;
 pub mod api_base;
+mod background;
 pub mod backoff;
 pub mod claims;
+pub mod clock;
 pub mod destination;
 pub mod environment;
+pub mod erase;
 pub mod factor;
 mod files;
 mod interrupted;
@@ -58,6 +61,7 @@ pub use overview::{Health, Overview, Work};
 pub use tenant::{Domain, Malformed, Mode, SessionId, Tenant, TenantId, UserUuid};
 pub use token::{AccessToken, IdToken, Password, RefreshToken, SessionToken, Tokens};
 
+use background::Background;
 use overview::InProgress;
 use ports::{Ports, StoreStatus};
 use registry::{Account, Registry, RegistryError};
@@ -71,6 +75,7 @@ pub struct Accounts {
     restoring: Arc<tokio::sync::Mutex<()>>,
     /// The registry has changed: what is owed, and when it is to be tried, may be something else.
     owed_anew: Arc<Notify>,
+    background: Background,
 }
 
 /// What is not on disk: it is true of this process only.
@@ -103,6 +108,7 @@ impl Accounts {
             state: Arc::new(Mutex::new(state)),
             restoring: Arc::default(),
             owed_anew: Arc::default(),
+            background: Background::default(),
         }
     }
 

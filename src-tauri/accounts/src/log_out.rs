@@ -36,8 +36,6 @@ use crate::revocation::{Call, Why};
 use crate::token::{AccessToken, RefreshToken, SessionToken, unbundle};
 use crate::{Accounts, Work};
 
-/// How long the result of a log-out is kept for those who asked for the same one, in seconds.
-const RECENT_SECONDS: i64 = 60;
 /// How long the user waits for the server's word.
 const PATIENCE: Duration = Duration::from_millis(1_500);
 
@@ -250,7 +248,7 @@ impl Accounts {
         if registry.account(id).is_some() {
             return Ok(None);
         }
-        let since = self.ports.clock.now().0 - RECENT_SECONDS;
+        let since = self.ports.clock.now().0 - RecentLogOut::KEPT_FOR;
         let recent = registry.recent_log_outs.into_iter().rev();
         let same = recent.filter(|recent| recent.at.0 >= since).find(|recent| recent.account == *id);
         Ok(same.map(|recent| recent.outcome))
@@ -415,9 +413,7 @@ impl Accounts {
             if let Deletion::StillPresent(entries) = &outcome.deletion {
                 registry.name_remnants(entries.clone(), at);
             }
-            registry.recent_log_outs.retain(|recent| recent.at.0 >= at.0 - RECENT_SECONDS);
-            let (account, generation) = (gone.id, gone.generation);
-            registry.recent_log_outs.push(RecentLogOut { account, generation, at, outcome });
+            registry.logged_out(RecentLogOut { account: gone.id, generation: gone.generation, at, outcome });
         });
         if let Err(error) = removed.await {
             tracing::error!(account = %account.id, %error, "logged out, but the account list could not be written");

@@ -157,7 +157,7 @@ impl Accounts {
     /// The answer of a call that the user did not wait for settles its row, whatever it is.
     pub(crate) fn await_late_answer(&self, entry: EntryName, call: Call) {
         let accounts = self.clone();
-        tokio::spawn(async move {
+        self.background.spawn(async move {
             let (answer, token) = call.finish().await;
             let settled = match answer {
                 Ok(RevokeAnswer::Revoked { .. }) => {

@@ -18,7 +18,7 @@ use crate::token::{AccessToken, SessionToken};
 impl Accounts {
     pub(crate) fn probe(&self, account: Account, token: AccessToken) {
         let accounts = self.clone();
-        tokio::spawn(async move {
+        self.background.spawn(async move {
             if !accounts.settings().await.probe {
                 return;
             }

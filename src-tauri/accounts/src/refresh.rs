@@ -12,7 +12,10 @@ use crate::activity::Event;
 use crate::claims::{Claims, Refused};
 use crate::ports::{CallFailure, RefreshError, StoreError};
 use crate::registry::{Account, Phase, RegistryError};
-use crate::token::{RefreshToken, SessionToken, Tokens};
+use crate::token::{AccessToken, RefreshToken, SessionToken, Tokens};
+
+/// An access token that expires within this is refreshed before it is given away, in seconds.
+const ABOUT_TO_EXPIRE: i64 = 60;
 
 /// What a refresh came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +71,31 @@ impl Accounts {
                 Ok(Refreshed::SignedOutByServer)
             }
         }
+    }
+
+    /// The access token of an account, refreshed first when it has expired or is about to. It leaves the app here and
+    /// nowhere else: for the command line's `token`.
+    ///
+    /// # Errors
+    /// [`RefreshFailure`], when there is no token that is still valid; [`RefreshFailure::NotLoggedIn`] also when the keyring
+    /// has none.
+    pub async fn access_token(&self, id: &AccountId) -> Result<AccessToken, RefreshFailure> {
+        let account = self.active_account(id).await?;
+        let now = self.ports.clock.now();
+        if account.access_expires_at.0 - now.0 <= ABOUT_TO_EXPIRE {
+            match self.refresh(id).await {
+                Ok(Refreshed::Stored | Refreshed::NoRefreshToken) => {}
+                Ok(Refreshed::SignedOutByServer | Refreshed::TooLate) => {
+                    return Err(RefreshFailure::NotLoggedIn);
+                }
+                Err(failure) if account.access_expires_at <= now => return Err(failure),
+                Err(failure) => {
+                    tracing::warn!(account = %id, %failure, "not refreshed; still valid for a moment")
+                }
+            }
+        }
+        let token = self.ports.store.read(&EntryName::access(id)).await?;
+        token.map(AccessToken::from).ok_or(RefreshFailure::NotLoggedIn)
     }
 
     async fn active_account(&self, id: &AccountId) -> Result<Account, RefreshFailure> {

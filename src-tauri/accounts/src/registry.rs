@@ -286,6 +286,11 @@ pub struct RecentLogOut {
     pub outcome: LogOut,
 }
 
+impl RecentLogOut {
+    /// How long it is kept, in seconds.
+    pub const KEPT_FOR: i64 = 60;
+}
+
 /// How the document was mended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -65,6 +65,12 @@ impl Programs {
         }
         Ok(programs)
     }
+
+    /// The command line, beside the app. Not every test needs it to be there.
+    #[must_use]
+    pub fn userfront(&self) -> PathBuf {
+        self.app.with_file_name("userfront")
+    }
 }
 
 /// A process of a run, as every user of the machine sees it.

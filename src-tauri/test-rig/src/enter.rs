@@ -30,7 +30,7 @@ use crate::{
 const INSIDE: &str = "TEST_RIG_INSIDE";
 
 /// How long a test may take in there.
-const LIMIT: Duration = Duration::from_mins(3);
+const LIMIT: Duration = Duration::from_mins(15);
 
 /// The second run's hold on the private keyring around it.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Deref for Inside {
 /// it printed, and returns `None` when it passed. Inside: returns the hold on the keyring.
 ///
 /// # Errors
-/// Outside: when the test fails inside (with its whole output), when it takes more than 180 s, when there is no test of
+/// Outside: when the test fails inside (with its whole output), when it takes more than 15 min, when there is no test of
 /// that name, or when the private keyring does not come up.
 pub fn enter(name: &str, options: impl Into<KeyringOptions>) -> Result<Option<Inside>, RigError> {
     if env::var_os(INSIDE).is_some_and(|inside| inside == name) {

@@ -2,10 +2,13 @@
 //! The witness for the keyring is `secret-tool`, for the server its own list of sessions.
 
 mod canary;
+mod cycles;
 mod dead_end;
 mod journey;
+mod kills;
 mod main_job;
 mod oo7;
 mod owed;
 mod pace;
+mod together;
 mod trouble;

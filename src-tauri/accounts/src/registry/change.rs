@@ -1,6 +1,6 @@
 //! The changes that the registry knows, one verb each. Those that come late, with an older generation, change nothing.
 
-use super::{Account, LastTenant, LostSession, PendingRevocation, Phase, Registry, Remnant};
+use super::{Account, LastTenant, LostSession, PendingRevocation, Phase, RecentLogOut, Registry, Remnant};
 use crate::account::{AccountId, EntryName, Profile};
 use crate::backoff::Wait;
 use crate::claims::Claims;
@@ -50,6 +50,13 @@ impl Registry {
         if self.active.as_ref() == Some(id) {
             self.active = None;
         }
+    }
+
+    /// A log-out is finished; who asks for the same one within a minute gets its result. The latest of an account counts.
+    pub fn logged_out(&mut self, log_out: RecentLogOut) {
+        let since = log_out.at.0 - RecentLogOut::KEPT_FOR;
+        self.recent_log_outs.retain(|other| other.at.0 >= since && other.account != log_out.account);
+        self.recent_log_outs.push(log_out);
     }
 
     /// A log-out did not take place: the tombstone is lifted.

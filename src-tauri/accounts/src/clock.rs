@@ -1,12 +1,12 @@
-//! The time, as this machine believes.
+//! The time, as this machine believes. For both programs; tests have clocks of their own.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use accounts::ports::{Clock, Timestamp};
+use crate::ports::{Clock, Timestamp};
 
 /// The system's clock.
 #[derive(Debug)]
-pub(crate) struct SystemClock;
+pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {

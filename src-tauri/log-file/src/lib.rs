@@ -1,5 +1,5 @@
-//! The log: a file a day in `logs/` of the data folder, the last seven kept. Account IDs and outcomes of our own code,
-//! warnings of the libraries; never a token, a password, a code or a link. There is no way to make it say more.
+//! The log of a program of ours: a file a day in `logs/` of the data folder, the last seven kept. Account IDs and outcomes of
+//! our own code, warnings of the libraries; never a token, a password, a code or a link. There is no way to make it say more.
 
 use std::error::Error;
 use std::path::Path;
@@ -7,11 +7,14 @@ use std::path::Path;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::EnvFilter;
 
-const LEVELS: &str = "warn,accounts=info,credential_store=info,userfront_client=info,userfront_accounts=info,hyper=off,reqwest=off,zbus=off";
+const LEVELS: &str = "warn,accounts=info,credential_store=info,userfront_client=info,userfront_accounts=info,userfront=info,hyper=off,reqwest=off,zbus=off";
 const FILES: usize = 7;
 
-/// Starts it, below the data folder `home`.
-pub(crate) fn start(home: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
+/// Starts the log of `program` below the data folder `home`.
+///
+/// # Errors
+/// When no file can be written there, or a log was started before.
+pub fn start(home: &Path, program: &str) -> Result<(), Box<dyn Error + Send + Sync>> {
     let folder = home.join("logs");
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -21,7 +24,7 @@ pub(crate) fn start(home: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     // Written line by line, not from a buffer: an app that is killed has said all that it did.
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
-        .filename_prefix("userfront-accounts")
+        .filename_prefix(program)
         .filename_suffix("log")
         .max_log_files(FILES)
         .build(folder)?;

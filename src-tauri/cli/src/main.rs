@@ -1,0 +1,103 @@
+//! `userfront`: the accounts of this machine without a window. The same domain as the app's, beside which it may run.
+//!
+//! ```text
+//! arguments ─► a start: finish what was cut off here ─► the command ─► its output ─► what is owed, for 1.5 s ─► exit code
+//! ```
+//!
+//! Output is for people, or JSON with `--json`; errors are sentences on standard error. The exit codes are in [`exit`].
+//! A token leaves by `token` and by nothing else.
+//!
+//! Non-goals: prompting (a password comes by standard input), and waiting for anybody: a locked keyring opens no dialog,
+//! and a server that does not answer leaves a pending revocation, which the app or the next run goes on with.
+
+mod arguments;
+mod choice;
+mod commands;
+mod exit;
+mod report;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use accounts::Accounts;
+use accounts::activity::{ActivityFile, Program};
+use accounts::clock::SystemClock;
+use accounts::environment::Environment;
+use accounts::pending::Occasion;
+use accounts::ports::{Observer, Ports};
+use accounts::registry::file::FileRegistry;
+use accounts::settings::SettingsFile;
+use clap::Parser;
+use credential_store::{Keyring, Limits};
+use userfront_client::{ClientName, UserfrontClient};
+
+use arguments::Arguments;
+use exit::Exit;
+use report::Report;
+
+/// How long a run goes on after its output.
+const AFTERWARDS: Duration = Duration::from_millis(1_500);
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let report = Report { json: arguments.json };
+    let environment = match Environment::read(|name| std::env::var_os(name)) {
+        Ok(environment) => environment,
+        Err(error) => return report.error(Exit::Usage, &error.to_string()).into(),
+    };
+    if let Err(error) = log_file::start(&environment.home, "userfront") {
+        // Not a reason to keep anybody from logging out.
+        eprintln!("userfront: no log is written: {error}");
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return report.error(Exit::Failed, &error.to_string()).into(),
+    };
+    let exit = runtime.block_on(run(arguments, report, &environment));
+    // A keyring that hangs must not hold the exit up.
+    runtime.shutdown_background();
+    exit.into()
+}
+
+async fn run(arguments: Arguments, report: Report, environment: &Environment) -> Exit {
+    let accounts = assemble(environment);
+    if let Err(error) = accounts.resume().await {
+        tracing::error!(%error, "what was cut off is not finished");
+    }
+    let exit = commands::run(&accounts, environment, arguments.command, report).await;
+    if tokio::time::timeout(AFTERWARDS, afterwards(&accounts)).await.is_err() {
+        tracing::info!("what is owed is left to the app, or to the next run");
+    }
+    exit
+}
+
+/// Every run is an occasion to pay what is owed.
+async fn afterwards(accounts: &Accounts) {
+    if let Err(error) = accounts.retry_pending(Occasion::Opportunity).await {
+        tracing::warn!(%error, "what is owed could not be tried");
+    }
+    accounts.in_peace().await;
+}
+
+/// Nobody watches: each command looks for itself.
+struct Nobody;
+
+impl Observer for Nobody {
+    fn changed(&self) {}
+}
+
+/// The domain on its adapters.
+fn assemble(environment: &Environment) -> Accounts {
+    let limits = userfront_client::Limits::default();
+    let ports = Ports {
+        store: Arc::new(Keyring::new(environment.service.clone(), Limits::default())),
+        userfront: Arc::new(UserfrontClient::new(ClientName::default(), limits)),
+        registry: Arc::new(FileRegistry::new(environment.home.clone())),
+        activity: Arc::new(ActivityFile::new(environment.home.clone())),
+        settings: Arc::new(SettingsFile::new(environment.home.clone())),
+        clock: Arc::new(SystemClock),
+        observer: Arc::new(Nobody),
+    };
+    Accounts::new(ports, Program::Cli)
+}

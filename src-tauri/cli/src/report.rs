@@ -1,0 +1,176 @@
+//! What is printed: lines for people, or JSON (`README.md` of this folder has the shapes). Times are seconds since 1970 in
+//! JSON; no shape has a token but that of `token`.
+
+use accounts::log_out::{LogOut, Revocation};
+use accounts::ports::{Deletion, StoreStatus};
+use accounts::registry::{Account, PendingRevocation, Phase};
+use accounts::{Health, Overview};
+use serde_json::{Value, json};
+
+use crate::exit::Exit;
+
+/// How to print.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Report {
+    pub(crate) json: bool,
+}
+
+impl Report {
+    /// A result: `value` as JSON, or else the lines.
+    pub(crate) fn say(self, value: &Value, lines: &str) {
+        if self.json {
+            println!("{value}");
+        } else if !lines.is_empty() {
+            println!("{}", lines.trim_end());
+        }
+    }
+
+    /// What went wrong, in a sentence on standard error; in JSON also an object on standard output.
+    pub(crate) fn error(self, exit: Exit, message: &str) -> Exit {
+        if self.json {
+            let code = match exit {
+                Exit::Done | Exit::Failed => "failed",
+                Exit::Usage => "usage",
+                Exit::NotLoggedIn => "notLoggedIn",
+                Exit::Keyring => "keyring",
+                Exit::Pending => "pending",
+            };
+            println!("{}", json!({"error": {"code": code, "message": message}}));
+        }
+        eprintln!("userfront: {message}");
+        exit
+    }
+}
+
+pub(crate) fn account(account: &Account, overview: &Overview) -> Value {
+    let profile = &account.profile;
+    json!({
+        "id": account.id,
+        "name": account.name(),
+        "email": profile.email,
+        "username": profile.username,
+        "tenantId": account.tenant.id,
+        "tenantName": profile.tenant_name,
+        "apiHost": account.tenant.api.host(),
+        "mode": account.id.mode().to_string(),
+        "health": health(Health::of(account, overview.now)),
+        "active": overview.registry.active.as_ref() == Some(&account.id),
+        "loggedInAt": account.logged_in_at,
+        "accessExpiresAt": account.access_expires_at,
+        "sessionEndsAt": account.session_ends_at,
+    })
+}
+
+fn health(health: Health) -> &'static str {
+    match health {
+        Health::Ok => "ok",
+        Health::Expired => "expired",
+        Health::SignedOutByServer => "signedOutByServer",
+        Health::TokensMissing => "tokensMissing",
+        Health::Arriving => "arriving",
+        Health::Leaving => "leaving",
+    }
+}
+
+pub(crate) fn account_line(account: &Account, overview: &Overview) -> String {
+    let active = if overview.registry.active.as_ref() == Some(&account.id) { "*" } else { " " };
+    let health = match Health::of(account, overview.now) {
+        Health::Ok => "",
+        Health::Expired => "  (access token expired)",
+        Health::SignedOutByServer => "  (signed out by Userfront)",
+        Health::TokensMissing => "  (its tokens are gone from the keyring)",
+        Health::Arriving => "  (log-in not finished)",
+        Health::Leaving => "  (log-out not finished)",
+    };
+    format!("{active} {}  {}{health}", account.name(), account.id)
+}
+
+pub(crate) fn shown(overview: &Overview) -> impl Iterator<Item = &Account> {
+    overview.registry.accounts.iter().filter(|account| account.phase != Phase::Forgotten)
+}
+
+pub(crate) fn keyring(overview: &Overview) -> Value {
+    let status = match &overview.store {
+        StoreStatus::Ok => "ok",
+        StoreStatus::Locked => "locked",
+        StoreStatus::Unavailable(_) => "unavailable",
+        StoreStatus::Hung => "hung",
+    };
+    json!({"name": overview.store_name, "status": status})
+}
+
+pub(crate) fn pending(row: &PendingRevocation) -> Value {
+    json!({
+        "id": row.entry,
+        "account": row.account,
+        "accountName": row.account_name,
+        "tenantId": row.tenant.id,
+        "since": row.since,
+        "reason": row.reason,
+        "tries": row.tries,
+        "nextTry": row.next_try,
+        "sessionEndsAt": row.session_ends_at,
+        "stillAnswersUntil": row.still_answers_until,
+    })
+}
+
+pub(crate) fn pending_line(row: &PendingRevocation) -> String {
+    format!("{} ({}): {}\n  {}\n", row.account_name, row.tenant.id, row.reason, row.entry)
+}
+
+pub(crate) fn log_out(outcome: &LogOut) -> Value {
+    let (revocation, alive_until) = match outcome.revocation {
+        Revocation::Revoked => ("revoked", None),
+        Revocation::AlreadyInvalid => ("alreadyInvalid", None),
+        Revocation::Pending { alive_until } => ("pending", Some(alive_until)),
+        Revocation::Impossible { alive_until } => ("impossible", Some(alive_until)),
+    };
+    let (deletion, still_present) = match &outcome.deletion {
+        Deletion::Deleted => ("deleted", &[][..]),
+        Deletion::AlreadyAbsent => ("alreadyAbsent", &[][..]),
+        Deletion::StillPresent(entries) => ("stillPresent", entries.as_slice()),
+    };
+    json!({
+        "accountName": outcome.account_name,
+        "revocation": revocation,
+        "aliveUntil": alive_until,
+        "deletion": deletion,
+        "stillPresent": still_present,
+        "openInBrowser": outcome.destination.open_in_browser.as_ref().map(accounts::destination::BrowserPage::url),
+    })
+}
+
+pub(crate) fn log_out_lines(outcome: &LogOut) -> String {
+    let name = &outcome.account_name;
+    let mut lines = match outcome.revocation {
+        Revocation::Revoked => format!("Logged out of {name}.\n"),
+        Revocation::AlreadyInvalid => {
+            format!("Logged out of {name}. Userfront had already ended the session.\n")
+        }
+        Revocation::Pending { .. } => format!(
+            "Logged out of {name} on this computer. Userfront has not confirmed that the session is over: it is pending, and \
+             tried again by the app and by every run of this command.\n"
+        ),
+        Revocation::Impossible { .. } => format!(
+            "Logged out of {name} on this computer. There was no token to end the session with: it stays alive at Userfront \
+             until it expires by itself.\n"
+        ),
+    };
+    if let Deletion::StillPresent(entries) = &outcome.deletion {
+        lines.push_str("The keyring did not delete:\n");
+        entries.iter().for_each(|entry| lines.push_str(&format!("  {entry}\n")));
+    }
+    lines
+}
+
+pub(crate) fn exit_of(outcome: &LogOut) -> Exit {
+    let keyring = match outcome.deletion {
+        Deletion::StillPresent(_) => Exit::Keyring,
+        Deletion::Deleted | Deletion::AlreadyAbsent => Exit::Done,
+    };
+    keyring.and(match outcome.revocation {
+        Revocation::Revoked | Revocation::AlreadyInvalid => Exit::Done,
+        Revocation::Pending { .. } => Exit::Pending,
+        Revocation::Impossible { .. } => Exit::Failed,
+    })
+}

@@ -1,0 +1,119 @@
+//! Two windows and the command line on one machine: what one of them does, the others show within half a second; and what
+//! they do at once is one log-out.
+
+use std::process::Output;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::json;
+use test_rig::{App, RigError, World};
+
+use crate::journey::{Done, SOON, access_token, log_in, nothing_is_left, world};
+
+/// From what one did to what another shows.
+const AT_ONCE: Duration = Duration::from_millis(500);
+
+/// Runs `userfront` to its end.
+pub(crate) fn userfront(world: &World, arguments: &[&str], typed: &str) -> Output {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let mut command = world.environment().command(world.programs().userfront());
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("userfront starts");
+    let mut input = child.stdin.take().expect("its input");
+    input.write_all(typed.as_bytes()).expect("it reads");
+    drop(input);
+    child.wait_with_output().expect("it ends")
+}
+
+pub(crate) fn log_in_by_command(world: &World) {
+    let arguments = ["log-in", "--tenant", "demo1234", "--user", "admin@example.com", "--password-stdin"];
+    let done = userfront(world, &arguments, "testmodepassword\n");
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+}
+
+fn now() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970")
+}
+
+/// Has the page note when it first shows this.
+async fn note_when_shown(app: &App, testid: &str) -> Result<(), RigError> {
+    let script = "const [testid] = arguments; delete window.shownAt;
+        const shown = () => document.querySelector(`[data-testid=${testid}]`);
+        const look = (_, observer) => { if (shown()) { window.shownAt = Date.now(); observer?.disconnect(); } };
+        new MutationObserver(look).observe(document.body, {childList: true, subtree: true});
+        return true";
+    app.script(script, vec![json!(testid)]).await?;
+    Ok(())
+}
+
+async fn shown_at(app: &App, testid: &str) -> Result<Duration, RigError> {
+    app.wait_until_visible(testid, SOON).await?;
+    let at = app.script("return window.shownAt", vec![]).await?;
+    Ok(Duration::from_millis(at.as_u64().expect("the page saw it")))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_does_the_others_show_within_half_a_second() -> Done {
+    let world = world()?.start()?;
+    let (first, second) = (world.open_app().await?, world.open_app().await?);
+    for app in [&first, &second] {
+        app.wait_until_visible("login-view", SOON).await?;
+        note_when_shown(app, "account-view").await?;
+    }
+    log_in_by_command(&world);
+    let done = now();
+    for app in [&first, &second] {
+        let late = shown_at(app, "account-view").await?.saturating_sub(done);
+        println!("the log-in of the command line is in the window {late:?} later");
+        assert!(late < AT_ONCE, "{late:?}");
+        note_when_shown(app, "login-view").await?;
+    }
+    let before = now();
+    let out = userfront(&world, &["log-out"], "");
+    assert_eq!(out.status.code(), Some(0), "{out:?}");
+    let took = now() - before;
+    for app in [&first, &second] {
+        let late = shown_at(app, "login-view").await?.saturating_sub(before + took);
+        println!("its log-out {late:?} later");
+        assert!(late < AT_ONCE, "{late:?}");
+        app.wait_for_text("status", "Logged out", SOON).await?;
+    }
+    // And from window to window, and to the command line.
+    log_in(&first).await?;
+    second.wait_until_visible("account-view", SOON).await?;
+    note_when_shown(&second, "login-view").await?;
+    note_when_shown(&first, "login-view").await?;
+    first.click("log-out").await?;
+    let (here, there) = (shown_at(&first, "login-view").await?, shown_at(&second, "login-view").await?);
+    let apart = if here > there { here - there } else { there - here };
+    println!("from window to window {apart:?}");
+    assert!(apart < AT_ONCE, "{apart:?}");
+    assert_eq!(userfront(&world, &["status"], "").status.code(), Some(3));
+    first.stop().await?;
+    second.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_at_once_is_one_call_with_one_result() -> Done {
+    let world = world()?.start()?;
+    let (first, second) = (world.open_app().await?, world.open_app().await?);
+    log_in(&first).await?;
+    second.wait_until_visible("account-view", SOON).await?;
+    let token = access_token(&world)?;
+    world.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": {"delayMs": 900}}])).await?;
+    let twice =
+        "const button = document.querySelector('[data-testid=log-out]'); button.click(); button.click();
+        return true";
+    first.script(twice, vec![]).await?;
+    second.script(twice, vec![]).await?;
+    let out = userfront(&world, &["log-out"], "");
+    assert_eq!(out.status.code(), Some(0), "{out:?}");
+    for app in [&first, &second] {
+        app.wait_until_visible("login-view", SOON).await?;
+        app.wait_for_text("status", "Logged out", SOON).await?;
+        assert!(!app.is_visible("error").await?);
+    }
+    nothing_is_left(&world, &token).await?;
+    first.stop().await?;
+    second.stop().await
+}
