@@ -146,16 +146,14 @@ fn entries(account: &Account) -> Vec<String> {
         .collect()
 }
 
-/// A log-in that another program of ours is at work on is none of it: it takes less than this, in seconds.
-const STILL_ARRIVING: i64 = 10;
-
 fn unfinished(account: &Account, overview: &Overview) -> Option<dto::Unfinished> {
-    let at_work = overview.in_progress.contains(&accounts::Work::LoggingOut(account.id.clone()));
+    // By this program or by another one.
+    let at_work = |work: accounts::Work| overview.in_progress.contains(&work);
     let verb = match account.phase {
-        Phase::Leaving if !at_work => dto::UnfinishedVerb::LogOut,
-        Phase::Arriving if overview.now.0 - account.logged_in_at.0 > STILL_ARRIVING => {
-            dto::UnfinishedVerb::LogIn
+        Phase::Leaving if !at_work(accounts::Work::LoggingOut(account.id.clone())) => {
+            dto::UnfinishedVerb::LogOut
         }
+        Phase::Arriving if !at_work(accounts::Work::LoggingIn) => dto::UnfinishedVerb::LogIn,
         _ => return None,
     };
     Some(dto::Unfinished {

@@ -9,10 +9,11 @@
 use crate::Accounts;
 use crate::activity::{Event, Session};
 use crate::claims::session_of;
+use crate::destination::{self, Redirect};
 use crate::log_in::NotStored;
-use crate::log_out::{Held, lost, tokens_of};
+use crate::log_out::{Held, LogOut, Revocation, lost, tokens_of};
 use crate::ports::Deletion;
-use crate::registry::{Account, Phase, RegistryError};
+use crate::registry::{Account, Phase, RecentLogOut, RegistryError};
 use crate::revocation::Why;
 use crate::token::SessionToken;
 
@@ -27,6 +28,25 @@ pub(crate) enum Remaining<'a> {
 }
 
 impl Remaining<'_> {
+    fn outcome(&self, account: &Account, deletion: &Deletion) -> LogOut {
+        let alive_until = account.session_ends_at;
+        LogOut {
+            account_name: account.name().to_owned(),
+            revocation: match self {
+                Self::Dead => Revocation::AlreadyInvalid,
+                Self::Owed(..) => Revocation::Pending { alive_until },
+                Self::Lost => Revocation::Impossible { alive_until },
+            },
+            deletion: deletion.clone(),
+            destination: destination::after_log_out(
+                &Redirect::Follow,
+                None,
+                account.profile.logout_redirect_path.as_deref(),
+                account.tenant.domain.as_ref(),
+            ),
+        }
+    }
+
     fn for_activity(&self) -> Session {
         match self {
             Self::Dead => Session::Dead,
@@ -86,8 +106,18 @@ impl Accounts {
         let is_dead = matches!(remaining, Remaining::Dead);
         let lost = matches!(remaining, Remaining::Lost).then(|| lost(account));
         let (leaving, at) = (account.clone(), self.ports.clock.now());
+        // Who asks for the log-out of an account that was leaving gets this for a result.
+        let outcome = (account.phase == Phase::Leaving).then(|| remaining.outcome(account, &deletion));
         self.update(move |registry| {
             registry.remove(&leaving.id);
+            if let Some(outcome) = outcome {
+                registry.logged_out(RecentLogOut {
+                    account: leaving.id,
+                    generation: leaving.generation,
+                    at,
+                    outcome,
+                });
+            }
             if is_dead {
                 registry.drop_pending(&leaving.revoke_entry);
             }

@@ -82,6 +82,7 @@ impl Accounts {
     /// All that there is to show now. A registry that cannot be read shows as empty, with the reason beside it.
     pub async fn overview(&self) -> Overview {
         let (read, settings) = tokio::join!(self.ports.registry.read(), self.settings());
+        let elsewhere = self.at_work_elsewhere(read.as_ref().ok()).await;
         let mut state = self.state();
         let mut registry = match read {
             Ok(registry) => {
@@ -106,12 +107,31 @@ impl Accounts {
             store_name: self.ports.store.name(),
             service: self.ports.store.service(),
             store: state.store.clone(),
-            in_progress: state.in_progress.clone(),
+            in_progress: state.in_progress.iter().cloned().chain(elsewhere).collect(),
             registry_problem: state.registry_problem.clone(),
             settings,
             undone: state.undone.clone(),
             now: self.ports.clock.now(),
         }
+    }
+}
+
+impl Accounts {
+    /// What another process of ours is doing: what looks cut off may be in good hands.
+    async fn at_work_elsewhere(&self, registry: Option<&Registry>) -> Vec<Work> {
+        let here = self.state().in_progress.clone();
+        let mut elsewhere = Vec::new();
+        for account in registry.into_iter().flat_map(|registry| &registry.accounts) {
+            let work = match account.phase {
+                Phase::Leaving => Work::LoggingOut(account.id.clone()),
+                Phase::Arriving => Work::LoggingIn,
+                Phase::Active | Phase::Forgotten => continue,
+            };
+            if !here.contains(&work) && self.ports.registry.is_at_work(&account.id).await {
+                elsewhere.push(work);
+            }
+        }
+        elsewhere
     }
 }
 

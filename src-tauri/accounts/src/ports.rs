@@ -359,6 +359,9 @@ pub trait RegistryStorage: Send + Sync {
 
     /// The account's lock; waits up to 5 s for another log-in, log-out or refresh of the same account.
     async fn lock_account(&self, account: &AccountId) -> Result<AccountLock, RegistryError>;
+
+    /// Whether somebody holds the account's lock at this moment. For showing, not for deciding.
+    async fn is_at_work(&self, account: &AccountId) -> bool;
 }
 
 // ---------------------------------------------------------------------------------------- the activity, the settings

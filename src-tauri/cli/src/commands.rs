@@ -28,11 +28,21 @@ pub(crate) async fn run(
     command: Command,
     report: Report,
 ) -> Exit {
+    // Who is meant is settled first: should that account be on its way out just now, the answer is what came of that.
+    let meant = match &command {
+        Command::LogOut(log_out) if !log_out.all && !log_out.erase => {
+            Some(chosen(accounts, &log_out.accounts).await)
+        }
+        _ => None,
+    };
+    if let Err(error) = accounts.resume().await {
+        tracing::error!(%error, "what was cut off is not finished");
+    }
     let done = match command {
         Command::List => list(accounts, report).await,
         Command::Status => status(accounts, report).await,
         Command::LogIn(log_in) => self::log_in(accounts, environment, log_in, report).await,
-        Command::LogOut(log_out) => self::log_out(accounts, environment, log_out, report).await,
+        Command::LogOut(log_out) => self::log_out(accounts, environment, log_out, meant, report).await,
         Command::Switch { account } => switch(accounts, &account, report).await,
         Command::Token { account } => token(accounts, account.as_deref(), report).await,
         Command::Refresh { account } => refresh(accounts, account.as_deref(), report).await,
@@ -161,16 +171,18 @@ async fn log_out(
     accounts: &Accounts,
     environment: &Environment,
     arguments: arguments::LogOut,
+    meant: Option<Result<Vec<AccountId>, Failure>>,
     report: Report,
 ) -> Done {
-    let outcomes = if arguments.all || arguments.erase {
-        accounts.log_out_all().await
-    } else {
-        let mut outcomes = Vec::new();
-        for id in chosen(accounts, &arguments.accounts).await? {
-            outcomes.push(accounts.log_out(&id, &Redirect::Follow).await);
+    let outcomes = match meant {
+        None => accounts.log_out_all().await,
+        Some(meant) => {
+            let mut outcomes = Vec::new();
+            for id in meant? {
+                outcomes.push(accounts.log_out(&id, &Redirect::Follow).await);
+            }
+            outcomes
         }
-        outcomes
     };
     let mut exit = Exit::Done;
     let (mut values, mut lines) = (Vec::new(), String::new());

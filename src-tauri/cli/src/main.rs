@@ -1,7 +1,8 @@
 //! `userfront`: the accounts of this machine without a window. The same domain as the app's, beside which it may run.
 //!
 //! ```text
-//! arguments ─► a start: finish what was cut off here ─► the command ─► its output ─► what is owed, for 1.5 s ─► exit code
+//! arguments ─► who is meant ─► a start: finish what was cut off here ─► the command ─► its output
+//!           ─► what is owed, for 1.5 s ─► exit code
 //! ```
 //!
 //! Output is for people, or JSON with `--json`; errors are sentences on standard error. The exit codes are in [`exit`].
@@ -62,9 +63,6 @@ fn main() -> ExitCode {
 
 async fn run(arguments: Arguments, report: Report, environment: &Environment) -> Exit {
     let accounts = assemble(environment);
-    if let Err(error) = accounts.resume().await {
-        tracing::error!(%error, "what was cut off is not finished");
-    }
     let exit = commands::run(&accounts, environment, arguments.command, report).await;
     if tokio::time::timeout(AFTERWARDS, afterwards(&accounts)).await.is_err() {
         tracing::info!("what is owed is left to the app, or to the next run");

@@ -102,7 +102,7 @@ async fn all_at_once_is_one_call_with_one_result() -> Done {
     let token = access_token(&world)?;
     world.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": {"delayMs": 900}}])).await?;
     let twice =
-        "const button = document.querySelector('[data-testid=log-out]'); button.click(); button.click();
+        "const button = document.querySelector('[data-testid=log-out]'); button?.click(); button?.click();
         return true";
     first.script(twice, vec![]).await?;
     second.script(twice, vec![]).await?;

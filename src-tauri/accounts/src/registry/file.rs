@@ -76,6 +76,11 @@ impl RegistryStorage for FileRegistry {
         let lock = self.blocking(move |folder| folder.lock(&name)).await?;
         Ok(AccountLock::new(lock))
     }
+
+    async fn is_at_work(&self, account: &AccountId) -> bool {
+        let name = lock_name(account);
+        self.blocking(move |folder| Ok(folder.is_locked(&name))).await.unwrap_or(false)
+    }
 }
 
 /// A file name for any account ID on any file system.
@@ -183,6 +188,11 @@ impl Folder {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(&unfinished)?.write_all(bytes)?;
         fs::rename(unfinished, self.0.join(LAST_GOOD))
+    }
+
+    fn is_locked(&self, name: &str) -> bool {
+        let file = OpenOptions::new().write(true).open(self.0.join(name));
+        file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
     }
 
     fn lock(&self, name: &str) -> Result<File, RegistryError> {

@@ -358,3 +358,25 @@ async fn a_forgotten_account_is_named_by_its_entries_and_ended_should_its_keyrin
     world.assert_settled("the keyring came back");
     assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_log_out_in_another_process_is_seen_as_work_in_progress() {
+    let world = World::new();
+    let (app, id) = world.logged_in().await;
+    let other = world.process([]);
+    world.network.trouble(Trouble::Hangs { after: false });
+    let leaving = tokio::spawn({
+        let (other, id) = (other.clone(), id.clone());
+        async move { other.log_out(&id).await }
+    });
+    sleep(Duration::from_millis(500)).await;
+    let overview = app.accounts.overview().await;
+    assert!(overview.in_progress.contains(&accounts::Work::LoggingOut(id.clone())));
+    assert_eq!(
+        accounts::view::shown_account(&overview).map(|account| &account.id),
+        Some(&id),
+        "still in view"
+    );
+    leaving.await.unwrap().unwrap();
+    assert_eq!(app.accounts.overview().await.in_progress, []);
+}

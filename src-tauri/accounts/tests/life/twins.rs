@@ -98,6 +98,11 @@ impl RegistryStorage for MemoryRegistry {
         });
         Ok(AccountLock::new(held))
     }
+
+    async fn is_at_work(&self, account: &AccountId) -> bool {
+        let mutex = lock(&self.disk.locks).entry(account.clone()).or_default().clone();
+        mutex.try_lock().is_err()
+    }
 }
 
 /// As long as the real one waits.
