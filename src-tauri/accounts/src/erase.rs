@@ -88,7 +88,9 @@ mod tests {
             "logs/userfront-accounts.2026-11-22.log",
             "logs/userfront.2026-11-22.log",
         ];
-        ours.iter().for_each(|name| fs::write(folder.join(name), "").unwrap());
+        for name in ours {
+            fs::write(folder.join(name), "").unwrap();
+        }
         fs::write(folder.join("holiday.jpg"), "").unwrap();
         assert_eq!(erase_files(&folder).unwrap().len(), ours.len() + 1, "and the log folder");
         let left: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();

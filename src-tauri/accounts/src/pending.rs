@@ -112,7 +112,7 @@ impl Accounts {
         while let Some(tried) = tries.join_next().await {
             match tried {
                 // One that is busy elsewhere does not keep the others waiting.
-                Ok(tried) => done = done.and(tried),
+                Ok(result) => done = done.and(result),
                 Err(failed) => tracing::error!(%failed, "a pending revocation was not tried to the end"),
             }
         }

@@ -90,7 +90,7 @@ impl Accounts {
                 }
                 Err(failure) if account.access_expires_at <= now => return Err(failure),
                 Err(failure) => {
-                    tracing::warn!(account = %id, %failure, "not refreshed; still valid for a moment")
+                    tracing::warn!(account = %id, %failure, "not refreshed; still valid for a moment");
                 }
             }
         }

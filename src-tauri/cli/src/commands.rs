@@ -88,18 +88,18 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
         None => "Nobody is logged in.\n".to_owned(),
     };
     let keyring = report::keyring(&overview);
-    lines.push_str(&format!(
+    lines.extend([format!(
         "Keyring: {} ({})\n",
         overview.store_name,
         keyring["status"].as_str().unwrap_or("?")
-    ));
+    )]);
     for (count, what) in [
         (unfinished, "waiting to be finished"),
         (registry.pending.len(), "pending at Userfront"),
         (remnants.len(), "keyring entries that would not go"),
     ] {
         if count > 0 {
-            lines.push_str(&format!("{count} {what}\n"));
+            lines.extend([format!("{count} {what}\n")]);
         }
     }
     let value = json!({
@@ -208,7 +208,7 @@ async fn log_out(
     if arguments.erase {
         let erased = erase_all(accounts, environment, exit, arguments.discard_pending).await?;
         value["erased"] = json!(erased);
-        lines.push_str(&format!("Erased: {} files, and every keyring entry.\n", erased.len()));
+        lines.extend([format!("Erased: {} files, and every keyring entry.\n", erased.len())]);
         // What was owed is given up, as it was asked for.
         exit = if exit == Exit::Pending { Exit::Done } else { exit };
     }

@@ -158,7 +158,9 @@ pub(crate) fn log_out_lines(outcome: &LogOut) -> String {
     };
     if let Deletion::StillPresent(entries) = &outcome.deletion {
         lines.push_str("The keyring did not delete:\n");
-        entries.iter().for_each(|entry| lines.push_str(&format!("  {entry}\n")));
+        for entry in entries {
+            lines.extend([format!("  {entry}\n")]);
+        }
     }
     lines
 }

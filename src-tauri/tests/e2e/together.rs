@@ -68,12 +68,11 @@ async fn what_one_does_the_others_show_within_half_a_second() -> Done {
         assert!(late < AT_ONCE, "{late:?}");
         note_when_shown(app, "login-view").await?;
     }
-    let before = now();
     let out = userfront(&world, &["log-out"], "");
     assert_eq!(out.status.code(), Some(0), "{out:?}");
-    let took = now() - before;
+    let done = now();
     for app in [&first, &second] {
-        let late = shown_at(app, "login-view").await?.saturating_sub(before + took);
+        let late = shown_at(app, "login-view").await?.saturating_sub(done);
         println!("its log-out {late:?} later");
         assert!(late < AT_ONCE, "{late:?}");
         app.wait_for_text("status", "Logged out", SOON).await?;
@@ -85,7 +84,7 @@ async fn what_one_does_the_others_show_within_half_a_second() -> Done {
     note_when_shown(&first, "login-view").await?;
     first.click("log-out").await?;
     let (here, there) = (shown_at(&first, "login-view").await?, shown_at(&second, "login-view").await?);
-    let apart = if here > there { here - there } else { there - here };
+    let apart = here.abs_diff(there);
     println!("from window to window {apart:?}");
     assert!(apart < AT_ONCE, "{apart:?}");
     assert_eq!(userfront(&world, &["status"], "").status.code(), Some(3));

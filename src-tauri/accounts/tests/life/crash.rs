@@ -128,16 +128,16 @@ async fn a_log_out_in_any_cell_survives_a_crash_and_a_second_one_in_the_next_sta
     for (server, word) in SERVERS {
         for keyring in KEYRINGS {
             for k in 1.. {
-                let mut crashed = false;
+                let mut dies = false;
                 // 0: the next start is a quiet one.
                 for l in 0.. {
                     let what = format!(
                         "server {server}, keyring {keyring:?}: crash after effect {k} of the log-out, {l} of the start"
                     );
                     let (world, id, process) = cell(server, word, keyring, Some((k, Fault::Crash))).await;
-                    crashed = process.until_crash(process.log_out(&id)).await.is_none();
+                    dies = process.until_crash(process.log_out(&id)).await.is_none();
                     world.assert_invariant(&what);
-                    if !crashed {
+                    if !dies {
                         break;
                     }
                     crashes += u32::from(l == 0);
@@ -166,7 +166,7 @@ async fn a_log_out_in_any_cell_survives_a_crash_and_a_second_one_in_the_next_sta
                         break;
                     }
                 }
-                if !crashed {
+                if !dies {
                     break;
                 }
             }

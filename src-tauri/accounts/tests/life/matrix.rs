@@ -1,6 +1,8 @@
 //! The matrix: whatever is wrong with the server, whatever is wrong with the keyring, live or after a restart. Each cell has
 //! an expected outcome, and each ends with the invariant, a quiet start, and nothing left behind.
 
+use std::fmt::Write as _;
+
 use accounts::AccountId;
 use accounts::log_out::{LogOutError, Revocation};
 use accounts::ports::{CallFailure, Deletion, StoreStatus};
@@ -110,32 +112,25 @@ pub(crate) const KEYRINGS: [Keyring; 11] = [
 
 /// What a log-out in a cell has to come to, in short.
 fn expected(word: Word, keyring: Keyring) -> &'static str {
-    match (keyring, word) {
-        (Keyring::Locked | Keyring::Hung | Keyring::OutOfReach, _) => "still logged in",
+    let (dead, invalid, owed) = match keyring {
+        Keyring::Locked | Keyring::Hung | Keyring::OutOfReach => return "still logged in",
         // The server is not asked: there is nothing to ask with.
-        (Keyring::Empty, _) => "impossible",
-        (Keyring::Well | Keyring::Doubled | Keyring::OnlyRefresh, Word::Revoked) => "revoked, deleted",
-        (Keyring::Well | Keyring::Doubled | Keyring::OnlyRefresh, Word::Invalid) => {
-            "already invalid, deleted"
-        }
-        (Keyring::Well | Keyring::Doubled | Keyring::OnlyRefresh, Word::Late | Word::None) => {
-            "pending, deleted"
+        Keyring::Empty => return "impossible",
+        Keyring::Well | Keyring::Doubled | Keyring::OnlyRefresh => {
+            ("revoked, deleted", "already invalid, deleted", "pending, deleted")
         }
         // The first write or delete after the answer is the one that goes wrong.
-        (Keyring::DeleteFails | Keyring::DeleteLies | Keyring::DeleteHangs, Word::Revoked) => {
-            "revoked, remnant"
+        Keyring::DeleteFails | Keyring::DeleteLies | Keyring::DeleteHangs => {
+            ("revoked, remnant", "already invalid, remnant", "pending, remnant")
         }
-        (Keyring::DeleteFails | Keyring::DeleteLies | Keyring::DeleteHangs, Word::Invalid) => {
-            "already invalid, remnant"
-        }
-        (Keyring::DeleteFails | Keyring::DeleteLies | Keyring::DeleteHangs, Word::Late | Word::None) => {
-            "pending, remnant"
-        }
-        // What cannot be owed is waited for.
-        (Keyring::DiesAfterReading, Word::Revoked | Word::Late) => "revoked, remnant",
-        (Keyring::DiesAfterReading, Word::Invalid) => "already invalid, remnant",
-        // And not claimed.
-        (Keyring::DiesAfterReading, Word::None) => "still logged in",
+        // What cannot be owed is waited for, and not claimed.
+        Keyring::DiesAfterReading if word == Word::Late => return "revoked, remnant",
+        Keyring::DiesAfterReading => ("revoked, remnant", "already invalid, remnant", "still logged in"),
+    };
+    match word {
+        Word::Revoked => dead,
+        Word::Invalid => invalid,
+        Word::Late | Word::None => owed,
     }
 }
 
@@ -163,37 +158,39 @@ pub(crate) async fn cell(
     keyring: Keyring,
     more: Option<(u64, Fault)>,
 ) -> (World, AccountId, Process) {
-    let mut world = World::new();
-    let (_, id) = world.logged_in().await;
+    let mut machine = World::new();
+    let (_, id) = machine.logged_in().await;
     let (access, refresh) = (format!("access.{id}"), format!("refresh.{id}"));
     match keyring {
-        Keyring::Locked => world.keyring.set_status(StoreStatus::Locked),
-        Keyring::Hung => world.keyring.set_status(StoreStatus::Hung),
-        Keyring::OutOfReach => world.keyring.set_status(StoreStatus::Unavailable("no daemon".into())),
+        Keyring::Locked => machine.keyring.set_status(StoreStatus::Locked),
+        Keyring::Hung => machine.keyring.set_status(StoreStatus::Hung),
+        Keyring::OutOfReach => machine.keyring.set_status(StoreStatus::Unavailable("no daemon".into())),
         Keyring::Doubled => {
             // Somebody's backup was restored: every token is there twice.
             for name in [&access, &refresh] {
-                let twin = world.keyring.secrets(SERVICE, name).remove(0);
-                world.keyring.add(SERVICE, name, accounts::AccessToken::from(twin).secret());
+                let twin = machine.keyring.secrets(SERVICE, name).remove(0);
+                machine.keyring.add(SERVICE, name, accounts::AccessToken::from(twin).secret());
             }
         }
         Keyring::Empty => {
-            world.tokens_removed = true;
-            [&access, &refresh].into_iter().for_each(|name| world.keyring.remove(SERVICE, name));
+            machine.tokens_removed = true;
+            for name in [&access, &refresh] {
+                machine.keyring.remove(SERVICE, name);
+            }
         }
-        Keyring::OnlyRefresh => world.keyring.remove(SERVICE, &access),
+        Keyring::OnlyRefresh => machine.keyring.remove(SERVICE, &access),
         _ => {}
     }
     if word == Word::Invalid {
-        world.unsure = keyring == Keyring::Empty;
-        let session = world.registry().account(&id).unwrap().session.clone();
-        assert!(world.server.kill_session(session.as_str()));
+        machine.unsure = keyring == Keyring::Empty;
+        let session = machine.registry().account(&id).unwrap().session.clone();
+        assert!(machine.server.kill_session(session.as_str()));
     }
     if let Some(trouble) = trouble(server) {
-        world.network.trouble(trouble);
+        machine.network.trouble(trouble);
     }
-    let process = world.process(faults(word, keyring).into_iter().chain(more));
-    (world, id, process)
+    let process = machine.process(faults(word, keyring).into_iter().chain(more));
+    (machine, id, process)
 }
 
 fn in_short(outcome: &Result<accounts::log_out::LogOut, LogOutError>) -> String {
@@ -250,7 +247,7 @@ async fn live() {
             }
             world.quiet_start().await;
             assert_nothing_left(&world, &what);
-            line.push_str(&format!(" {short} |"));
+            write!(line, " {short} |").unwrap();
             cells += 1;
         }
         println!("{line}");

@@ -92,7 +92,7 @@ async fn two_processes_do_not_ask_at_once() {
         other.accounts.retry_pending(Occasion::Due),
         other.accounts.retry_pending(Occasion::Opportunity),
     );
-    (a.unwrap(), b.unwrap(), c.unwrap());
+    assert_eq!((a, b, c), (Ok(()), Ok(()), Ok(())));
     assert_eq!(world.revocations(), 1);
     world.assert_settled("one call");
 }

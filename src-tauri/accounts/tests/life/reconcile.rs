@@ -75,7 +75,9 @@ async fn an_account_whose_tokens_somebody_removed_says_so() {
     assert_eq!(health(&world).await, Health::Ok);
     let names = [format!("access.{id}"), format!("refresh.{id}")];
     let kept = world.keyring.secrets(SERVICE, &names[1]).remove(0);
-    names.iter().for_each(|name| world.keyring.remove(SERVICE, name));
+    for name in &names {
+        world.keyring.remove(SERVICE, name);
+    }
     assert_eq!(health(&world).await, Health::TokensMissing);
     world.keyring.add(SERVICE, &names[1], RefreshToken::from(kept).secret());
     assert_eq!(health(&world).await, Health::Ok, "and they may come back");

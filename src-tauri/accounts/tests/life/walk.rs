@@ -164,7 +164,7 @@ impl Machine {
                 })
                 .await;
             }
-            Step::Cross { host, with_log_in } => self.cross(*host, *with_log_in).await,
+            Step::Cross { host, with_log_in } => Box::pin(self.cross(*host, *with_log_in)).await,
             Step::Switch { program, host } => {
                 self.run_on(*program, *host, async |process, id| {
                     may_fail(process.accounts.switch(&id).await);
@@ -267,7 +267,7 @@ impl Machine {
 async fn walk(steps: &[Step]) {
     let mut machine = Machine::new();
     for (nth, step) in steps.iter().enumerate() {
-        machine.take(step).await;
+        Box::pin(machine.take(step)).await;
         machine.world.assert_invariant(&format!("after step {nth}, {step:?}"));
     }
     machine.programs.iter().for_each(|process| process.effects.die());
