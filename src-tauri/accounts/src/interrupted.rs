@@ -8,10 +8,9 @@
 
 use crate::Accounts;
 use crate::activity::{Event, Session};
-use crate::claims::session_of;
 use crate::destination::{self, Redirect};
 use crate::log_in::NotStored;
-use crate::log_out::{Held, LogOut, Revocation, lost, tokens_of};
+use crate::log_out::{LogOut, Revocation, lost, own_tokens, tokens_of};
 use crate::ports::Deletion;
 use crate::registry::{Account, Phase, RecentLogOut, RegistryError};
 use crate::revocation::Why;
@@ -76,7 +75,12 @@ impl Accounts {
         let same = |now: &&Account| now.generation == found.generation && now.phase != Phase::Active;
         let Some(account) = registry.account(&found.id).filter(same) else { return Ok(()) };
         let finished = match self.held(account).await {
-            Ok(held) => self.finish(account, &remaining(account, &own_tokens(account, &held))).await,
+            // Of an account that is *arriving* again, the entries may still hold the tokens of its older session, which is a
+            // pending revocation with an entry of its own: ending that one must not pass for ending this one.
+            Ok(held) => {
+                let tokens = own_tokens(account, tokens_of(&held));
+                self.finish(account, &remaining(account, &tokens)).await
+            }
             Err(error) => Err(error.into()),
         };
         match finished {
@@ -149,11 +153,4 @@ fn remaining<'a>(account: &Account, tokens: &'a [SessionToken]) -> Remaining<'a>
             }),
         )
     }
-}
-
-/// Of an account that is *arriving* again, the entries may still hold the tokens of its older session, which is a pending
-/// revocation with an entry of its own: ending that one must not pass for ending this one.
-fn own_tokens(account: &Account, held: &[Held]) -> Vec<SessionToken> {
-    let is_own = |token: &SessionToken| session_of(token).is_none_or(|session| session == account.session);
-    tokens_of(held).into_iter().filter(|token| account.phase != Phase::Arriving || is_own(token)).collect()
 }

@@ -28,6 +28,7 @@ use tokio::time::Instant;
 
 use crate::account::{AccountId, EntryName};
 use crate::activity::{self, Event, still_present};
+use crate::claims::session_of;
 use crate::destination::{self, Destination, Redirect};
 use crate::log_in::NotStored;
 use crate::ports::{AccountLock, CallFailure, Deletion, RevokeAnswer, StoreError, StoreStatus, Timestamp};
@@ -118,8 +119,8 @@ enum Tombstone {
 
 /// How steps 3 to 5 ended.
 enum SessionEnd {
-    /// By our call, with this token.
-    Revoked { redirect_to: Option<String>, token: SessionToken },
+    /// By our call, with this token; perhaps after the tokens had been half moved to where they would be owed.
+    Revoked { redirect_to: Option<String>, token: SessionToken, half_owed: bool },
     /// The server knew none of our tokens any more.
     AlreadyInvalid,
     /// Unconfirmed, and owed. The call may still be under way.
@@ -174,7 +175,7 @@ impl Accounts {
         };
         let account = &leaving.account;
         self.write_down(account, &session).await;
-        let deletion = self.delete_entries(account, &session).await; // 6
+        let deletion = self.delete_entries(&leaving, &session).await; // 6
         let destination = where_to_go(account, &session, redirect);
         let revocation = session.revocation(account);
         let outcome = LogOut { account_name: account.name().to_owned(), revocation, deletion, destination };
@@ -314,12 +315,14 @@ impl Accounts {
         };
         let mut any = false;
         for entry in account.entries() {
-            for token in self.tokens_in(account, &entry).await? {
+            // A token of another session (a keyring that did not do a write as it said) would confirm nothing of this one.
+            for token in own_tokens(account, self.tokens_in(account, &entry).await?) {
                 any = true;
                 let mut call = self.ask(&account.tenant, token);
                 match call.answer_until(deadline).await {
                     Some(Ok(RevokeAnswer::Revoked { redirect_to })) => {
-                        return Ok(SessionEnd::Revoked { redirect_to, token: call.into_token() });
+                        let token = call.into_token();
+                        return Ok(SessionEnd::Revoked { redirect_to, token, half_owed: false });
                     }
                     Some(Ok(RevokeAnswer::Invalid { .. })) => {}
                     Some(Err(failure)) => return self.owe(leaving, Some(failure), None).await,
@@ -350,7 +353,7 @@ impl Accounts {
         let Some(call) = call else { return Err(error) };
         match call.finish().await {
             (Ok(RevokeAnswer::Revoked { redirect_to }), token) => {
-                Ok(SessionEnd::Revoked { redirect_to, token })
+                Ok(SessionEnd::Revoked { redirect_to, token, half_owed: true })
             }
             _ => Err(error),
         }
@@ -358,7 +361,7 @@ impl Accounts {
 
     async fn park_all(&self, account: &Account, why: Why<'_>) -> Result<(), NotStored> {
         let held = self.held(account).await?;
-        self.park(account, &tokens_of(&held), why).await
+        self.park(account, &own_tokens(account, tokens_of(&held)), why).await
     }
 
     /// What became of the session, durably, before anything is deleted: an account without tokens is then known for
@@ -379,7 +382,8 @@ impl Accounts {
     }
 
     /// Step 6. When the keyring fails in the middle of it, what may be there counts as still present.
-    async fn delete_entries(&self, account: &Account, session: &SessionEnd) -> Deletion {
+    async fn delete_entries(&self, leaving: &Leaving, session: &SessionEnd) -> Deletion {
+        let account = &leaving.account;
         let [access, refresh, revoke] = account.entries();
         let mut entries = vec![access, refresh];
         if !matches!(session, SessionEnd::Pending(_)) {
@@ -389,7 +393,11 @@ impl Accounts {
             Ok(deletion) => deletion,
             Err(error) => {
                 tracing::error!(account = %account.id, %error, "the keyring did not delete the tokens");
-                entries.truncate(2);
+                // The third is there only if something was, or is half, owed.
+                let half_owed = matches!(session, SessionEnd::Revoked { half_owed: true, .. });
+                if !half_owed && !matches!(leaving.tombstone, Tombstone::Found) {
+                    entries.truncate(2);
+                }
                 Deletion::StillPresent(entries)
             }
         }
@@ -485,6 +493,12 @@ fn where_to_go(account: &Account, session: &SessionEnd, redirect: &Redirect) -> 
     };
     let configured = account.profile.logout_redirect_path.as_deref();
     destination::after_log_out(redirect, answered, configured, account.tenant.domain.as_ref())
+}
+
+/// Those of the account's own session, and those that do not say whose they are.
+pub(crate) fn own_tokens(account: &Account, tokens: Vec<SessionToken>) -> Vec<SessionToken> {
+    let is_own = |token: &SessionToken| session_of(token).is_none_or(|session| session == account.session);
+    tokens.into_iter().filter(is_own).collect()
 }
 
 pub(crate) fn tokens_of(held: &[Held]) -> Vec<SessionToken> {

@@ -22,7 +22,7 @@ use crate::Accounts;
 use crate::backoff::{self, Wait};
 use crate::claims::session_of;
 use crate::log_in::NotStored;
-use crate::ports::{CallFailure, RevokeAnswer, RevokeAttempt, Timestamp};
+use crate::ports::{CallFailure, RevokeAnswer, RevokeAttempt, StoreError, Timestamp};
 use crate::registry::{Account, PendingRevocation, RegistryError};
 use crate::tenant::Tenant;
 use crate::token::{SessionToken, bundle, unbundle};
@@ -130,6 +130,10 @@ impl Accounts {
         why: Why<'_>,
     ) -> Result<(), NotStored> {
         self.ports.store.write(&account.revoke_entry, &bundle(tokens)).await?;
+        // The other copies are about to be deleted: a keyring that only says that it has written must not lose the last one.
+        if self.ports.store.read(&account.revoke_entry).await?.is_none() {
+            return Err(StoreError::Refused("what was written is not there".to_owned()).into());
+        }
         let row = self.pending_row(account, why);
         tracing::warn!(account = %account.id, reason = row.reason, "a session is not known to be over; it is pending");
         self.update(move |registry| registry.owe(row)).await?;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use test_rig::{App, World};
 
-use crate::journey::{Done, PASSWORD, log_in, log_out, world};
+use crate::journey::{Done, PASSWORD, SOON, log_in, log_out, world};
 
 /// What must not be found, in pieces that are long enough not to occur by chance.
 struct Canaries(Vec<String>);
@@ -89,7 +89,21 @@ async fn no_token_and_no_password_is_found_anywhere() -> Done {
     let sent = sent.join("\n");
     assert!(canaries.found_in(&sent) > 50, "the search finds what is there: the server saw them all");
     search(&world, &app, &canaries).await?;
+    // A log-out that the server does not confirm: its tokens move to another entry, and a row says why.
+    world.sandbox.set_faults(&serde_json::json!([{"path": "auth/logout", "fault": {"status": 403}}])).await?;
     log_out(&app).await?;
+    app.wait_until_visible("pending-row", SOON).await?;
+    search(&world, &app, &canaries).await?;
+    app.click("show-activity").await?;
+    app.wait_until_visible("activity-line", SOON).await?;
+    app.click("export-activity").await?;
+    app.wait_for_text("notice", "userfront-accounts-activity", SOON).await?;
+    search(&world, &app, &canaries).await?;
+    app.click("leave-view").await?;
+    world.sandbox.set_faults(&serde_json::json!([])).await?;
+    app.wait_until_visible("retry-revocation", SOON).await?;
+    app.click("retry-revocation").await?;
+    app.wait_until_gone("pending-revocations", SOON).await?;
     search(&world, &app, &canaries).await?;
     app.stop().await?;
     search_files(&world, &canaries);

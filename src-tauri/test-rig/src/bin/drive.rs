@@ -1,8 +1,8 @@
-//! Drives the app through its main job in a private world: log in, log out. `cargo xtask run` calls it on a machine
-//! without a display.
+//! Drives the app through its main job in a private world: log in, log out, and log out again while the server is away.
+//! `cargo xtask run` calls it on a machine without a display.
 //!
-//! Prints each step with its duration; leaves `login.png`, `account.png`, `login-after-log-out.png` and `report.md`
-//! in the output folder, and `failure.png` when a step fails. The world ends with the run.
+//! Prints each step with its duration; leaves a picture of each view ([`PICTURES`]) and `report.md` in the output folder, and
+//! `failure.png` when a step fails. The world ends with the run.
 
 use std::{
     fs, io,
@@ -12,6 +12,7 @@ use std::{
 };
 
 use clap::Parser;
+use serde_json::json;
 use test_rig::{App, Programs, RigError, World};
 
 /// How long a view may take to appear: long, for the machine may be busy with other things.
@@ -66,6 +67,9 @@ async fn main() -> ExitCode {
         }
     }
 }
+
+const PICTURES: [&str; 5] =
+    ["login.png", "account.png", "login-after-log-out.png", "pending.png", "activity.png"];
 
 async fn drive(programs: Programs, report: &mut Report) -> Result<(), RigError> {
     report.forget_earlier()?;
@@ -127,6 +131,38 @@ async fn main_job(world: &World, held: &mut Option<App>, report: &mut Report) ->
     report.step("no entry in the keyring, the session is dead, one log-out call");
     world.picture(&report.folder.join("login-after-log-out.png")).await?;
     report.step("picture taken");
+    while_the_server_is_away(world, app, report).await
+}
+
+/// A log-out that the server does not confirm: owed, shown, and paid once it answers again.
+async fn while_the_server_is_away(world: &World, app: &App, report: &mut Report) -> Result<(), RigError> {
+    app.type_text("email-or-username", USER).await?;
+    app.type_text("password", PASSWORD).await?;
+    app.click("log-in").await?;
+    app.wait_until_visible("account-view", VIEW).await?;
+    world.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": {"status": 503}}])).await?;
+    report.step("logged in again; from now on the server answers 503");
+    app.click("log-out").await?;
+    app.wait_until_visible("pending-row", VIEW).await?;
+    let (entries, alive) = (world.entries()?, world.sandbox.alive().await?.len());
+    let kept = entries.iter().all(|entry| entry.user().starts_with("revoke.demo1234:"));
+    expect(kept && entries.len() == 1 && alive == 1, || {
+        format!("{} keyring entries (1, to revoke with), {alive} sessions alive (1)", entries.len())
+    })?;
+    report.step("logged out here, the session is listed as pending, its token kept");
+    world.picture(&report.folder.join("pending.png")).await?;
+    world.sandbox.set_faults(&json!([])).await?;
+    app.click("retry-revocation").await?;
+    app.wait_until_gone("pending-revocations", VIEW).await?;
+    let (entries, alive) = (world.entries()?.len(), world.sandbox.alive().await?.len());
+    expect(entries == 0 && alive == 0, || {
+        format!("{entries} keyring entries (0), {alive} sessions alive (0)")
+    })?;
+    report.step("the server is back: the session is dead, and nothing is left");
+    app.click("show-activity").await?;
+    app.wait_until_visible("activity-view", VIEW).await?;
+    world.picture(&report.folder.join("activity.png")).await?;
+    report.step("the activity tells it all, picture taken");
     Ok(())
 }
 
@@ -176,7 +212,7 @@ impl Report {
     fn forget_earlier(&self) -> Result<(), RigError> {
         let file = |path: &Path, error: io::Error| RigError::File { path: path.to_owned(), source: error };
         fs::create_dir_all(&self.folder).map_err(|error| file(&self.folder, error))?;
-        for name in ["login.png", "account.png", "login-after-log-out.png", "failure.png", "report.md"] {
+        for name in PICTURES.into_iter().chain(["failure.png", "report.md"]) {
             let path = self.folder.join(name);
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(file(&path, error)),
@@ -190,9 +226,7 @@ impl Report {
         let total = self.begin.elapsed().as_millis();
         self.note(&format!("{total} ms in all."));
         if self.folder.join("login.png").exists() {
-            self.note(
-                "![login](login.png) ![account](account.png) ![login after log-out](login-after-log-out.png)",
-            );
+            self.note(&PICTURES.map(|name| format!("![{name}]({name})")).join(" "));
         }
         fs::write(self.folder.join("report.md"), &self.text)
     }
