@@ -201,7 +201,16 @@ fn notice(overview: &Overview, screen: &Screen) -> Option<Notice> {
         alive_until: lost.alive_until.0,
     });
     let undone = overview.undone.first().map(|name| Notice::LogInUndone { account_name: name.clone() });
-    mended.or(lost).or_else(|| screen.notice.clone()).or(undone)
+    let own = screen.notice.clone().filter(|notice| !is_outdated(notice, registry));
+    mended.or(lost).or(own).or(undone)
+}
+
+/// A log-out that was pending and is so no more: what came of it, its row has said.
+fn is_outdated(notice: &Notice, registry: &Registry) -> bool {
+    let Notice::LoggedOut { account_name, session: dto::SessionAfterLogOut::Pending, .. } = notice else {
+        return false;
+    };
+    !registry.pending.iter().any(|row| !row.is_dead && row.account_name == *account_name)
 }
 
 fn keyring(overview: &Overview) -> Keyring {

@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         Ok(environment) => environment,
         Err(error) => return report.error(Exit::Usage, &error.to_string()).into(),
     };
-    if let Err(error) = log_file::start(&environment.home, "userfront") {
+    if let Err(error) = log_file::start(&environment.home, "userfront-cli") {
         // Not a reason to keep anybody from logging out.
         eprintln!("userfront: no log is written: {error}");
     }

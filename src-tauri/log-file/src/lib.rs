@@ -10,7 +10,8 @@ use tracing_subscriber::EnvFilter;
 const LEVELS: &str = "warn,accounts=info,credential_store=info,userfront_client=info,userfront_accounts=info,userfront=info,hyper=off,reqwest=off,zbus=off";
 const FILES: usize = 7;
 
-/// Starts the log of `program` below the data folder `home`.
+/// Starts the log of `program` below the data folder `home`. No program's name may begin with another's: the oldest files that begin
+/// with it are removed.
 ///
 /// # Errors
 /// When no file can be written there, or a log was started before.

@@ -87,15 +87,13 @@ pub(crate) async fn log_out<R: Runtime>(
     Ok(())
 }
 
-/// Logs every account out. One that cannot be does not keep the others.
+/// Logs every account out. One that cannot be does not keep the others; the first error is told.
 #[tauri::command]
 pub(crate) async fn log_out_all<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Done {
-    let mut done = Ok(());
     for outcome in shell.accounts.log_out_all().await {
-        let gone = outcome.map(|outcome| shell::go_to_destination(&app, &outcome));
-        done = done.and(gone.map_err(IpcError::from));
+        shell::go_to_destination(&app, &outcome?);
     }
-    done
+    Ok(())
 }
 
 /// Logs an account out as soon as the keyring can be read.

@@ -84,6 +84,8 @@ async fn a_late_answer_settles_the_row_and_nobody_asks_twice() -> Done {
     assert!(click_to_login_screen(&app).await? < IN_TIME);
     app.wait_until_visible("pending-row", SOON).await?;
     until_nothing_is_owed(&world, &app, "answered late").await?;
+    // What the notice said of it is true no more.
+    app.wait_until_gone("notice", SOON).await?;
     assert_eq!(world.sandbox.requests_to("GET", "auth/logout").await?.len(), 1);
     app.stop().await
 }
