@@ -29,6 +29,9 @@ use crate::{
 /// Set, in the second run, to the test's name.
 const INSIDE: &str = "TEST_RIG_INSIDE";
 
+/// Set by `cargo xtask test --full`.
+const FULL: &str = "USERFRONT_FULL";
+
 /// How long a test may take in there.
 const LIMIT: Duration = Duration::from_mins(15);
 
@@ -69,6 +72,10 @@ pub fn enter(name: &str, options: impl Into<KeyringOptions>) -> Result<Option<In
     let executable = env::current_exe().map_err(RigError::start("the test itself"))?;
     let mut environment = keyring.environment().clone();
     environment.set(INSIDE, name);
+    // Asks for the long form of a campaign; else nothing of this process's environment is passed on.
+    if let Some(full) = env::var_os(FULL) {
+        environment.set(FULL, full);
+    }
     if let Some(screen) = keyring.screen() {
         environment.set("TEST_RIG_SCREEN", screen.size_text());
     }
