@@ -1,11 +1,23 @@
 import { screen } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it } from "vitest";
-import { account, askPassword, askTenant, errors, keyring, showAccount } from "../dev/states";
+import { account, askPassword, askTenant, errors, keyring, pending, showAccount } from "../dev/states";
 import * as fake from "./fake-ipc";
 import { all, become, find, focused, get, open, rest } from "./window";
 
 const value = (testid: string): string => (get(testid) as HTMLInputElement).value;
 const advanced = (): HTMLDetailsElement => get("api-url").closest("details") as HTMLDetailsElement;
+
+describe("what is new to be read", () => {
+  it("comes into sight, whatever has the focus", async () => {
+    await open(askPassword());
+    get("login-view").scrollTop = 90;
+    await become(askPassword({ revision: 2, pendingRevocations: [pending()] }));
+    expect(get("login-view").scrollTop).toBe(0);
+    get("login-view").scrollTop = 90;
+    await become(askPassword({ revision: 3, pendingRevocations: [pending({ tries: 7 })] }));
+    expect(get("login-view").scrollTop).toBe(90);
+  });
+});
 
 describe("choosing a tenant", () => {
   it("sends what is filled in and typed, on Enter", async () => {
