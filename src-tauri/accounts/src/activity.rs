@@ -6,8 +6,8 @@
 //!
 //! Non-goals: being needed for anything. A record that cannot be written is logged, and stops no log-out.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -211,7 +211,7 @@ fn append(folder: &Path, line: &Line) -> io::Result<()> {
     files::make_folder(folder)?;
     let path = folder.join(NAME);
     let mut options = OpenOptions::new();
-    options.append(true).create(true);
+    options.append(true).read(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&path)?;
@@ -219,7 +219,21 @@ fn append(folder: &Path, line: &Line) -> io::Result<()> {
         fs::rename(&path, folder.join(OLDER))?;
         file = options.open(&path)?;
     }
+    if is_torn(&mut file)? {
+        // The end of a line that a crash cut off: it must not take this one with it.
+        text.insert(0, '\n');
+    }
     file.write_all(text.as_bytes())
+}
+
+fn is_torn(file: &mut File) -> io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(false);
+    }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n")
 }
 
 /// A line that was cut off by a crash, or that a newer version wrote, is left out.
@@ -256,7 +270,7 @@ mod tests {
         let path = home.path().join("new").join(NAME);
         let mut text = fs::read_to_string(&path).unwrap();
         assert!(text.contains(r#""what":"loggedOut""#) && text.contains(r#""session":"pending""#), "{text}");
-        text.push_str("{\"at\":\n");
+        text.push_str("{\"at\":");
         fs::write(&path, text).unwrap();
         activity.append(line(2)).await.unwrap();
         assert_eq!(activity.lines().await, Ok(vec![line(1), line(2)]));
