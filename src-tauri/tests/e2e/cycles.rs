@@ -1,7 +1,7 @@
 //! Logging in and out, over and over, in one process on the real adapters: nothing piles up.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use accounts::activity::{ActivityFile, Program};
 use accounts::destination::Redirect;
@@ -44,6 +44,18 @@ fn held() -> (u64, usize) {
     (resident, std::fs::read_dir("/proc/self/fd").expect("its files").count())
 }
 
+/// What is held once it is quiet: the least of one second. Right after a log-out its probe may still hold a connection
+/// of its own, and whether it does is a matter of microseconds.
+async fn held_when_quiet() -> (u64, usize) {
+    let mut least = held();
+    for _ in 0..20 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let now = held();
+        least = (least.0.min(now.0), least.1.min(now.1));
+    }
+    least
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_piles_up_however_often() -> Done {
     let Some(inside) = enter("cycles::nothing_piles_up_however_often", Presence::Unlocked)? else {
@@ -65,20 +77,23 @@ async fn nothing_piles_up_however_often() -> Done {
     let api = sandbox.api_base().parse().expect("an API base");
     let tenant = Tenant { id: "demo1234".parse().expect("an ID"), api, domain: None };
     let cycles = if std::env::var_os("USERFRONT_FULL").is_some() { FULL_CYCLES } else { CYCLES };
-    let (mut before, began) = ((0, 0), Instant::now());
+    let (mut before, mut most_files, began) = ((0, 0), 0, Instant::now());
     for cycle in 1..=cycles {
         let id = accounts.log_in_with_password(&tenant, "admin@example.com", &Password::new(PASSWORD)).await;
         let outcome = accounts.log_out(&id.expect("logged in"), &Redirect::Follow).await.expect("logged out");
         assert_eq!(outcome.revocation, Revocation::Revoked, "cycle {cycle}");
-        if cycle == WARM_UP {
+        if cycle <= WARM_UP {
             before = held();
+            most_files = most_files.max(before.1);
         }
     }
-    let (after, took) = (held(), began.elapsed());
+    let took = began.elapsed();
+    let after = held_when_quiet().await;
     println!("{cycles} cycles in {took:.1?}: {before:?} (kB, files) after {WARM_UP}, {after:?} at the end");
     assert_eq!(inside.search(SERVICE)?.len(), 0);
     assert_eq!(sandbox.alive().await?, []);
     assert!(after.0 * 100 <= before.0 * 105, "memory: {before:?}, {after:?}");
-    assert!(after.1 * 100 <= before.1 * 105, "open files: {before:?}, {after:?}");
+    // A pool keeps one connection or two, as the first cycles did: what piles up is more than they ever needed.
+    assert!(after.1 * 100 <= most_files * 105, "open files: {most_files}, {after:?}");
     Ok(())
 }
