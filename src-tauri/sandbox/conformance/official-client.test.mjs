@@ -5,21 +5,12 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openBrowser } from "./browser.mjs";
+import { baseUrl, openClient, sandbox } from "./client.mjs";
 
 const tenantId = "demo1234";
-const baseUrl = process.env.SANDBOX_URL ?? process.argv[2];
-assert.ok(baseUrl, "set SANDBOX_URL to the address that userfront-sandbox prints");
-const control = new URL("/_sandbox/", baseUrl);
 
 let browser;
 let Userfront;
-
-async function sandbox(method, path) {
-  const response = await fetch(new URL(path, control), { method });
-  assert.equal(response.status, 200, `${method} ${path}`);
-  return response.json();
-}
 
 async function sessions() {
   return sandbox("GET", "sessions");
@@ -35,11 +26,7 @@ async function bare(path, token) {
 }
 
 before(async () => {
-  await sandbox("POST", "reset");
-  browser = openBrowser("http://localhost:3000/login");
-  const client = await import("@userfront/core");
-  Userfront = client.default?.default ?? client.default;
-  Userfront.init(tenantId, { baseUrl });
+  ({ browser, Userfront } = await openClient(tenantId, "http://localhost:3000/login"));
 });
 
 after(() => browser?.close());

@@ -74,12 +74,24 @@ impl Clock {
         self.offset.load(Ordering::SeqCst)
     }
 
+    /// Now, held between 1970 and the end of the year 9999, where HTTP dates end: for what cannot reckon with
+    /// more than that.
+    pub(crate) fn bounded(&self) -> u64 {
+        const LAST: u64 = 253_402_300_799;
+        u64::try_from(self.now()).unwrap_or(0).min(LAST)
+    }
+
     /// Now as an HTTP `Date`. A time that HTTP cannot write becomes the nearest that it can.
     pub(crate) fn http_date(&self) -> String {
-        /// The last second of the year 9999, where HTTP dates end.
-        const LAST: u64 = 253_402_300_799;
-        let seconds = u64::try_from(self.now()).unwrap_or(0).min(LAST);
-        httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds))
+        httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(self.bounded()))
+    }
+
+    /// Now as Userfront writes times in claims: `2024-03-01T08:30:00.000Z`. Bounded like [`Clock::http_date`].
+    pub(crate) fn iso_date(&self) -> String {
+        let seconds = self.bounded();
+        let (year, month, day) = civil_date(seconds / 86_400);
+        let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.000Z")
     }
 }
 
@@ -93,6 +105,19 @@ impl Default for Clock {
 fn system_seconds() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// Year, month and day of the Gregorian calendar, by the days since 1970-01-01. Years are counted from March,
+/// so that a leap day is the last of its year (H. Hinnant, "chrono-compatible low-level date algorithms").
+fn civil_date(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]
@@ -116,5 +141,19 @@ mod tests {
         assert_eq!(Clock::fixed(0).http_date(), "Thu, 01 Jan 1970 00:00:00 GMT");
         assert_eq!(Clock::fixed(i64::MIN).http_date(), "Thu, 01 Jan 1970 00:00:00 GMT");
         assert_eq!(Clock::fixed(i64::MAX).http_date(), "Fri, 31 Dec 9999 23:59:59 GMT");
+    }
+
+    #[test]
+    fn claims_write_times_with_milliseconds_in_utc() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (951_782_399, "2000-02-28T23:59:59.000Z"),
+            (951_782_400, "2000-02-29T00:00:00.000Z"),
+            (1_709_281_800, "2024-03-01T08:30:00.000Z"),
+            (4_107_542_400, "2100-03-01T00:00:00.000Z"),
+            (i64::MAX, "9999-12-31T23:59:59.000Z"),
+        ] {
+            assert_eq!(Clock::fixed(seconds).iso_date(), text);
+        }
     }
 }

@@ -7,7 +7,9 @@
 //! | `GET /_sandbox/requests` | each call to `/v0`: `[{method, path, query, headers, body}]` |
 //! | `PUT /_sandbox/faults` | replaces the rules: `[{method?, path, times?, after?, fault}]` |
 //! | `PUT /_sandbox/clock` | `{offsetSeconds}`: moves time |
-//! | `POST /_sandbox/reset` | forgets sessions, calls, faults and the clock's offset |
+//! | `GET /_sandbox/outbox` | each mail and SMS that would have been sent: `[{tenantId, channel, to, kind, link?, verificationCode?}]`, `channel` one of `email sms`, `kind` one of `link code reset` |
+//! | `PUT /_sandbox/tenants/{tenantId}` | `{firstFactors?, secondFactors?, isMfaRequired?}`: changes what is named; 404 |
+//! | `POST /_sandbox/reset` | forgets sessions, calls, faults, the outbox, and all changes to users, tenants and the clock |
 //!
 //! No CORS, and no request that names an `Origin`: a web page can neither read the answers nor, which CORS
 //! alone does not prevent, make a call take effect blindly.
@@ -27,9 +29,12 @@ use serde_json::{Value, json};
 
 use crate::{
     faults::FaultRule,
-    http::{App, json_answer},
+    http::{App, whole_answer},
+    outbox::Sent,
+    refusal::Refusal,
     sessions::Session,
-    wire::{RecordedRequest, Refusal},
+    tenant::TenantChange,
+    wire::RecordedRequest,
 };
 
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -39,6 +44,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/_sandbox/requests", get(requests))
         .route("/_sandbox/faults", put(faults))
         .route("/_sandbox/clock", put(clock))
+        .route("/_sandbox/outbox", get(outbox))
+        .route("/_sandbox/tenants/{tenant_id}", put(tenant))
         .route("/_sandbox/reset", post(reset))
         .route_layer(from_fn(no_web_page))
         .with_state(app)
@@ -47,7 +54,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 async fn no_web_page(request: HttpRequest, next: Next) -> Response {
     if request.headers().contains_key(ORIGIN) {
         let message = "/_sandbox is not for web pages";
-        return json_answer(Refusal::typed(StatusCode::FORBIDDEN, message, "forbidden_error").into());
+        return whole_answer(&Refusal::typed(StatusCode::FORBIDDEN, message, "forbidden_error").into());
     }
     next.run(request).await
 }
@@ -58,7 +65,7 @@ async fn sessions(State(app): State<Arc<App>>) -> Json<Vec<Session>> {
 
 async fn kill(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
     if !app.server.sessions().iter().any(|session| session.session_id == id) {
-        return json_answer(Refusal::not_found("There is no such session").into());
+        return whole_answer(&Refusal::not_found("There is no such session").into());
     }
     Json(json!({ "killed": app.server.kill_session(&id) })).into_response()
 }
@@ -101,6 +108,18 @@ async fn clock(State(app): State<Arc<App>>, body: String) -> Response {
             done()
         }
         Err(message) => invalid(&format!("invalid clock: {message}")),
+    }
+}
+
+async fn outbox(State(app): State<Arc<App>>) -> Json<Vec<Sent>> {
+    Json(app.server.outbox())
+}
+
+async fn tenant(State(app): State<Arc<App>>, Path(id): Path<String>, body: String) -> Response {
+    match parse::<TenantChange>(&body).map(|change| app.server.set_tenant(&id, change)) {
+        Ok(true) => done(),
+        Ok(false) => whole_answer(&Refusal::not_found("Tenant not found").into()),
+        Err(message) => invalid(&format!("invalid tenant, nothing was changed: {message}")),
     }
 }
 

@@ -25,10 +25,11 @@ use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 use crate::{
     control,
     faults::{Fault, Faults},
+    refusal::Refusal,
     server::Server,
     socket::Cutter,
     spoil::spoil,
-    wire::{self, Refusal, Request},
+    wire::{self, Request},
 };
 
 /// No call of Userfront's is anywhere near this long.
@@ -44,7 +45,7 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Forgets sessions, calls, faults and the clock's offset.
+    /// Forgets sessions, calls, faults, the outbox, and all changes to users, tenants and the clock.
     pub(crate) fn reset(&self) {
         self.faults.set(Vec::new());
         self.server.reset();
@@ -93,7 +94,7 @@ async fn call(
     let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
         let refusal =
             Refusal::typed(StatusCode::PAYLOAD_TOO_LARGE, "The body is too long", "bad_request_error");
-        return json_answer(refusal.into());
+        return whole_answer(&refusal.into());
     };
     let request = Request {
         method: parts.method,
@@ -104,12 +105,12 @@ async fn call(
     };
     app.server.record(&request);
     let Some(rule) = app.faults.take(&request.method, &request.path) else {
-        return json_answer(app.server.answer(&request));
+        return whole_answer(&app.server.answer(&request));
     };
     match rule.fault {
         Fault::Delay { ms } if !rule.after => {
             sleep(Duration::from_millis(ms)).await;
-            json_answer(app.server.answer(&request))
+            whole_answer(&app.server.answer(&request))
         }
         fault => {
             let answer = rule.after.then(|| app.server.answer(&request));
@@ -119,10 +120,13 @@ async fn call(
 }
 
 /// An answer as Userfront sends it.
-pub(crate) fn json_answer(answer: wire::Response) -> Response {
-    let wire::Response { status, body } = answer;
-    let headers = [(CONTENT_TYPE, "application/json; charset=utf-8"), (CACHE_CONTROL, "no-store")];
-    (status, headers, Body::from(body.to_string())).into_response()
+pub(crate) fn whole_answer(answer: &wire::Response) -> Response {
+    let usual = [(CONTENT_TYPE, "application/json; charset=utf-8"), (CACHE_CONTROL, "no-store")];
+    let mut response = (answer.status, usual, Body::from(answer.bytes())).into_response();
+    for (name, value) in &answer.headers {
+        response.headers_mut().insert(name, value.clone());
+    }
+    response
 }
 
 async fn member_picture() -> Response {
@@ -134,7 +138,7 @@ async fn loopback_host_only(request: HttpRequest, next: Next) -> Response {
         return next.run(request).await;
     }
     let message = "The sandbox answers only calls whose Host is localhost or a loopback address";
-    json_answer(Refusal::typed(StatusCode::FORBIDDEN, message, "forbidden_error").into())
+    whole_answer(&Refusal::typed(StatusCode::FORBIDDEN, message, "forbidden_error").into())
 }
 
 /// Whether the one `Host` header is `localhost`, in `127.0.0.0/8`, or `[::1]`, with or without a port.

@@ -10,13 +10,33 @@
 //! [`Server::kill_session`], or with its last refresh token's life. From then on `self` and `auth/refresh`
 //! refuse its tokens with 401. Nothing survives the process.
 //!
+//! A **log-in** shows a first factor: a password, a link, a code, an authenticator, a provider of single
+//! sign-on. It is answered with tokens, or, where the tenant wants it, with a first-factor token and the list of
+//! second factors, one of which leads to the tokens. What would be sent by mail or SMS is in the answer (test
+//! mode) and in the outbox (both modes); it serves once, for a limited time. **Users** sign up, edit themselves,
+//! set up authenticators; a reset puts the four of each tenant back.
+//!
+//! # Tenants, users and what they know
+//! `demo1234` (every way in but single sign-on), `sso01234` (that, too) and `mfa01234` (a second factor is
+//! required) are always there. Each has `admin`, `member`, `viewer` and `unconfirmed` `@example.com`, password
+//! `testmodepassword`, phone numbers +15555550101 to +15555550104. The `admin`s have an authenticator with the
+//! secret [`ADMIN_TOTP_SECRET`] and the backup codes [`ADMIN_BACKUP_CODES`]; [`totp_code`] reckons its codes.
+//!
+//! # What is assumed
+//! Each at its place: of factors in `calls/way_in.rs`, of links in `links.rs`, of codes in `codes.rs`, of
+//! authenticators in `totp.rs` and `calls/totp.rs`, of first-factor tokens in `first_factors.rs`, of sending in
+//! `outbox.rs` and `calls/mail.rs`, of signing up in `calls/newcomer.rs` and `calls/sign_up.rs`, of passwords in
+//! `calls/password.rs` and `calls/reset.rs`, of providers in `calls/single_sign_on.rs`, of SAML in
+//! `calls/saml.rs`, of editing oneself in `calls/user.rs`, of sessions in `calls/refresh.rs` and
+//! `calls/logout.rs`.
+//!
 //! # How it is built
 //! - [`Server`] is the pure core: [`Request`] in, [`Response`] out, no network, time from a [`Clock`].
 //! - [`Sandbox`] serves it over HTTP on `127.0.0.1`, from a thread of its own, and adds [`Fault`]s.
 //! - The binary `userfront-sandbox` is a [`Sandbox`] with flags.
 //!
 //! The three offer the same control: [`Sandbox`]'s methods in the process, `/_sandbox/…` from outside
-//! (sessions, received calls, faults, clock, reset).
+//! (sessions, received calls, outbox, tenants, faults, clock, reset).
 //!
 //! ```
 //! use userfront_sandbox::{Options, Request, Server};
@@ -36,28 +56,44 @@
 //! # What it is not
 //! Not a place for real credentials: its users' passwords are known, and it remembers every call it
 //! received, tokens and passwords included. Not a load test: everything is in memory and searched in
-//! order. No TLS, and no address but loopback. So far the only way in is a password; the other
-//! factors are listed by `mode` and answered with 404.
+//! order. No TLS, and no address but loopback. No PKCE: how its code is exchanged is unknown. Not a provider: the
+//! page of single sign-on asks nobody for a password.
 
+mod address;
 mod calls;
 mod clock;
+mod codes;
 mod control;
+mod dice;
+mod factor;
 mod faults;
+mod first_factors;
 mod http;
+mod links;
+mod outbox;
+mod pages;
+mod password_rule;
+mod refusal;
 mod sandbox;
 mod server;
 mod sessions;
 mod socket;
 mod spoil;
+mod state;
 mod tenant;
 mod tokens;
+mod totp;
+mod user;
 mod users;
 mod wire;
 
 pub use clock::Clock;
+pub use factor::Factor;
 pub use faults::{Fault, FaultRule};
+pub use outbox::Sent;
 pub use sandbox::{Sandbox, StartError};
 pub use server::{Options, Server};
 pub use sessions::Session;
-pub use tenant::{InvalidTenantId, Mode, Tenant};
+pub use tenant::{InvalidTenantId, Mode, Tenant, TenantChange};
+pub use totp::{ADMIN_BACKUP_CODES, ADMIN_TOTP_SECRET, totp_code};
 pub use wire::{RecordedRequest, Request, Response};

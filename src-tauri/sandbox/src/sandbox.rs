@@ -14,9 +14,11 @@ use crate::{
     clock::Clock,
     faults::{FaultRule, Faults},
     http::{self, App},
+    outbox::Sent,
     server::{Options, Server},
     sessions::Session,
     socket::{CuttableListener, Cutter},
+    tenant::TenantChange,
     tokens,
     wire::RecordedRequest,
 };
@@ -140,6 +142,18 @@ impl Sandbox {
         self.requests().into_iter().filter(fits).collect()
     }
 
+    /// Each mail and SMS that would have been sent since the start or the last reset, the oldest first.
+    #[must_use]
+    pub fn outbox(&self) -> Vec<Sent> {
+        self.app.server.outbox()
+    }
+
+    /// Changes a tenant until the next reset. `false` when there is none of this ID.
+    #[must_use = "a tenant that is not there was not changed"]
+    pub fn set_tenant(&self, tenant_id: &str, change: TenantChange) -> bool {
+        self.app.server.set_tenant(tenant_id, change)
+    }
+
     /// Replaces all faults; an empty list clears them.
     pub fn set_faults(&self, rules: Vec<FaultRule>) {
         self.app.faults.set(rules);
@@ -151,7 +165,7 @@ impl Sandbox {
         self.app.server.kill_session(session_id)
     }
 
-    /// Forgets sessions, calls, faults and the clock's offset.
+    /// Forgets sessions, calls, faults, the outbox, and all changes to users, tenants and the clock.
     pub fn reset(&self) {
         self.app.reset();
     }

@@ -16,9 +16,10 @@ use tokio::time::sleep;
 
 use crate::{
     faults::{Fault, LONGEST_WAIT_MS},
-    http::json_answer,
+    http::whole_answer,
+    refusal::Refusal,
     socket::Cutter,
-    wire::{self, Refusal},
+    wire,
 };
 
 /// How long the first half of an answer has to reach the client before the connection goes: a reset lets
@@ -39,7 +40,7 @@ pub(crate) async fn spoil(fault: Fault, answer: Option<wire::Response>, cutter: 
         Fault::Status { status, retry_after, html } => with_status(status, retry_after.as_deref(), html),
         Fault::Delay { ms } => {
             sleep(Duration::from_millis(ms)).await;
-            json_answer(answer.unwrap_or_else(plausible))
+            whole_answer(&answer.unwrap_or_else(plausible))
         }
         Fault::Reset => match answer {
             None => reset_at_once(&cutter),
@@ -51,7 +52,7 @@ pub(crate) async fn spoil(fault: Fault, answer: Option<wire::Response>, cutter: 
         }
         Fault::Truncate => truncated(&answer.unwrap_or_else(plausible)),
         Fault::Garbage => html_page(StatusCode::OK),
-        Fault::Lie => json_answer(answer.unwrap_or_else(plausible)),
+        Fault::Lie => whole_answer(&answer.unwrap_or_else(plausible)),
         Fault::Redirect { to } => redirect(&to),
         Fault::Trickle => trickle(&answer.unwrap_or_else(plausible)),
         Fault::Huge => huge(),
@@ -60,7 +61,7 @@ pub(crate) async fn spoil(fault: Fault, answer: Option<wire::Response>, cutter: 
 
 /// What stands in for the answer of a call that took no effect, where a fault needs one to spoil.
 fn plausible() -> wire::Response {
-    wire::Response { status: StatusCode::OK, body: json!({ "message": "OK", "redirectTo": "/login" }) }
+    wire::Response::json(StatusCode::OK, json!({ "message": "OK", "redirectTo": "/login" }))
 }
 
 fn with_status(status: u16, retry_after: Option<&str>, html: bool) -> Response {
@@ -70,7 +71,7 @@ fn with_status(status: u16, retry_after: Option<&str>, html: bool) -> Response {
         html_page(status)
     } else if status.is_client_error() || status.is_server_error() {
         let reason = status.canonical_reason().unwrap_or("Error");
-        json_answer(Refusal::typed(status, reason, "sandbox_fault").into())
+        whole_answer(&Refusal::typed(status, reason, "sandbox_fault").into())
     } else {
         status.into_response()
     };
@@ -116,7 +117,7 @@ fn broken_off<F>(answer: &wire::Response, end: F) -> Response
 where
     F: FnOnce() -> io::Result<Bytes> + Send + 'static,
 {
-    let bytes = Bytes::from(answer.body.to_string());
+    let bytes = Bytes::from(answer.bytes());
     let half = bytes.slice(..bytes.len() / 2);
     let steps = stream::unfold((Some(half), Some(end)), |(half, end)| async move {
         if let Some(half) = half {
@@ -125,11 +126,11 @@ where
         sleep(HALF_WAY).await;
         end.map(|end| (end(), (None, None)))
     });
-    streamed(answer.status, Some(bytes.len()), Body::from_stream(steps))
+    with_headers_of(answer, streamed(answer.status, Some(bytes.len()), Body::from_stream(steps)))
 }
 
 fn trickle(answer: &wire::Response) -> Response {
-    let bytes = Bytes::from(answer.body.to_string());
+    let bytes = Bytes::from(answer.bytes());
     let length = bytes.len();
     let longest = usize::try_from(u128::from(LONGEST_WAIT_MS) / DRIP.as_millis()).unwrap_or(usize::MAX);
     let drips = stream::unfold((bytes, 0), move |(mut rest, sent)| async move {
@@ -140,7 +141,7 @@ fn trickle(answer: &wire::Response) -> Response {
         let byte = rest.split_to(1);
         Some((Ok::<_, Infallible>(byte), (rest, sent + 1)))
     });
-    streamed(answer.status, Some(length), Body::from_stream(drips))
+    with_headers_of(answer, streamed(answer.status, Some(length), Body::from_stream(drips)))
 }
 
 /// `{"message":"OK","padding":"xxx…"}`, without a `Content-Length` to warn of its size.
@@ -151,6 +152,13 @@ fn huge() -> Response {
     let padding = std::iter::repeat_n(chunk, HUGE_BYTES / CHUNK);
     let whole = std::iter::once(open).chain(padding).chain(std::iter::once(Bytes::from_static(b"\"}")));
     streamed(StatusCode::OK, None, Body::from_stream(stream::iter(whole.map(Ok::<_, Infallible>))))
+}
+
+fn with_headers_of(answer: &wire::Response, mut response: Response) -> Response {
+    for (name, value) in &answer.headers {
+        response.headers_mut().insert(name, value.clone());
+    }
+    response
 }
 
 fn streamed(status: StatusCode, length: Option<usize>, body: Body) -> Response {

@@ -1,10 +1,20 @@
-//! Tenants: who may log in where, and where they go afterwards.
+//! Tenants: who may log in where, by which factors, and where they go afterwards.
+//!
+//! | always there | ways in |
+//! |---|---|
+//! | `demo1234` | password (e-mail and user name), e-mail link, code by e-mail and SMS, TOTP |
+//! | `sso01234` | all of these, then single sign-on: apple, azure, facebook, github, google, linkedin, okta, the custom provider `acme-login`; and `webauthn/device`, which no client knows |
+//! | `mfa01234` | password or e-mail link, then a second factor: TOTP, code by SMS or by e-mail |
+//!
+//! Any other tenant is like `demo1234`. Each has the same four users (`user.rs`).
 
 use std::{fmt, str::FromStr};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use thiserror::Error;
+
+use crate::factor::{self, Factor};
 
 /// Whether a sandbox behaves as Userfront's test mode or as its live mode.
 ///
@@ -13,10 +23,11 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// The passwords `test`, `dev` and `password` are taken for every user.
+    /// The passwords `test`, `dev` and `password` are taken for every user; what would have been sent is in
+    /// the answer.
     #[default]
     Test,
-    /// Only the user's own password is taken.
+    /// Only the user's own password is taken; new ones have to meet the password rule; SAML exists.
     Live,
 }
 
@@ -48,6 +59,24 @@ pub struct Tenant {
     pub login_redirect_path: String,
     /// Where the API sends people after log-out; `/login` by default.
     pub logout_redirect_path: String,
+    /// The ways in, in the order in which `mode` names them.
+    pub first_factors: Vec<Factor>,
+    /// What can follow a first factor.
+    pub second_factors: Vec<Factor>,
+    /// Whether a second factor must follow.
+    pub is_mfa_required: bool,
+}
+
+/// What a test changes about a tenant; what is absent stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TenantChange {
+    /// The ways in, in this order.
+    pub first_factors: Option<Vec<Factor>>,
+    /// What can follow a first factor.
+    pub second_factors: Option<Vec<Factor>>,
+    /// Whether a second factor must follow.
+    pub is_mfa_required: Option<bool>,
 }
 
 /// A tenant ID was given that Userfront could not have made.
@@ -69,7 +98,43 @@ impl Tenant {
         Self::unchecked("nordlich", "Nordlicht Oy")
     }
 
-    /// A tenant with the default settings.
+    /// The tenant with every single sign-on provider: `sso01234`, "Single Sign-on Ltd".
+    #[must_use]
+    pub fn single_sign_on() -> Self {
+        let first_factors = [factor::ordinary(), factor::single_sign_on()].concat();
+        Self { first_factors, ..Self::unchecked("sso01234", "Single Sign-on Ltd") }
+    }
+
+    /// The tenant that asks for a second factor: `mfa01234`, "Two Locks Inc".
+    #[must_use]
+    pub fn two_factors() -> Self {
+        Self {
+            first_factors: vec![Factor::password("email"), Factor::password("username"), Factor::link()],
+            second_factors: vec![Factor::totp(), Factor::code("sms"), Factor::code("email")],
+            is_mfa_required: true,
+            ..Self::unchecked("mfa01234", "Two Locks Inc")
+        }
+    }
+
+    /// The tenants that every sandbox has.
+    pub(crate) fn always_there() -> Vec<Self> {
+        vec![Self::demo(), Self::single_sign_on(), Self::two_factors()]
+    }
+
+    pub(crate) fn change(&mut self, change: TenantChange) {
+        let TenantChange { first_factors, second_factors, is_mfa_required } = change;
+        if let Some(factors) = first_factors {
+            self.first_factors = factors;
+        }
+        if let Some(factors) = second_factors {
+            self.second_factors = factors;
+        }
+        if let Some(required) = is_mfa_required {
+            self.is_mfa_required = required;
+        }
+    }
+
+    /// A tenant with the default settings; one that is [always there](self) comes with its own.
     ///
     /// # Errors
     /// When `id` is not `[A-Za-z0-9-]{1,64}`.
@@ -78,7 +143,7 @@ impl Tenant {
         if id.is_empty() || id.len() > 64 || !id.bytes().all(allowed) {
             return Err(InvalidTenantId);
         }
-        let known = [Self::demo(), Self::nordlicht()];
+        let known = [Self::always_there(), vec![Self::nordlicht()]].concat();
         let named = known.into_iter().find(|tenant| tenant.id == id);
         Ok(named.unwrap_or_else(|| Self::unchecked(id, &format!("Workspace {id}"))))
     }
@@ -89,6 +154,9 @@ impl Tenant {
             name: name.to_owned(),
             login_redirect_path: "/dashboard".to_owned(),
             logout_redirect_path: "/login".to_owned(),
+            first_factors: factor::ordinary(),
+            second_factors: Vec::new(),
+            is_mfa_required: false,
         }
     }
 

@@ -18,7 +18,10 @@ use jsonwebtoken::{
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Map, Value, json};
 
-use crate::{tenant::Mode, users::User};
+use crate::{
+    tenant::Mode,
+    user::{Surroundings, User},
+};
 
 /// What a log-in or a refresh hands out. No `Debug`: it is nothing but secrets.
 pub(crate) struct Tokens {
@@ -38,8 +41,9 @@ pub(crate) struct Life {
     pub(crate) refresh_seconds: u32,
 }
 
-/// Signs the three tokens of one session. `origin` is where this sandbox serves pictures.
-pub(crate) fn issue(user: &User, session_id: &str, mode: Mode, life: Life, origin: &str) -> Tokens {
+/// Signs the three tokens of one session.
+pub(crate) fn issue(user: &User, session_id: &str, life: Life, around: Surroundings<'_>) -> Tokens {
+    let mode = around.mode;
     let with_life = |claims: Map<String, Value>, seconds: u32| {
         let mut claims = claims;
         claims.insert("sessionId".to_owned(), json!(session_id));
@@ -48,16 +52,16 @@ pub(crate) fn issue(user: &User, session_id: &str, mode: Mode, life: Life, origi
         sign(&claims)
     };
     let mut access = identifiers(user, mode);
-    access.insert("isConfirmed".to_owned(), json!(user.is_confirmed));
-    access.insert("isEmailConfirmed".to_owned(), json!(user.is_confirmed));
-    access.insert("isPhoneNumberConfirmed".to_owned(), json!(false));
+    access.insert("isConfirmed".to_owned(), json!(user.is_confirmed()));
+    access.insert("isEmailConfirmed".to_owned(), json!(user.is_email_confirmed()));
+    access.insert("isPhoneNumberConfirmed".to_owned(), json!(user.is_phone_number_confirmed()));
     access.insert("authorization".to_owned(), user.authorization.clone());
     let mut refresh = identifiers(user, mode);
     refresh.insert("type".to_owned(), json!("refresh"));
     Tokens {
         access: with_life(access, life.access_seconds),
         // The ID token's own life is not documented: it goes with the access token, whose refresh renews it.
-        id: with_life(user.profile(mode, origin), life.access_seconds),
+        id: with_life(user.profile(around), life.access_seconds),
         refresh: with_life(refresh, life.refresh_seconds),
     }
 }
@@ -179,12 +183,13 @@ fn sign(claims: &Map<String, Value>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{tenant::Tenant, users};
+    use crate::{tenant::Tenant, user};
 
     const LIFE: Life = Life { issued_at: 1_000, now: 1_000, access_seconds: 60, refresh_seconds: 600 };
 
     fn tokens(user: usize) -> Tokens {
-        issue(&users::of_tenant(&Tenant::demo())[user], "s-1", Mode::Test, LIFE, "http://127.0.0.1:1")
+        let around = Surroundings { mode: Mode::Test, origin: "http://127.0.0.1:1", is_mfa_required: false };
+        issue(&user::of_tenant(&Tenant::demo())[user], "s-1", LIFE, around)
     }
 
     fn payload(token: &str) -> Value {

@@ -1,115 +1,97 @@
-//! The four users that Userfront gives to every new tenant (`userfront-api.md`, "Test mode").
+//! Everybody: the four users of each tenant (`user.rs`), and those who sign up.
 //!
-//! Their IDs are derived from tenant and user name, so that they are the same at every start and in
-//! both modes, and differ between tenants. Names, roles and pictures are the sandbox's own.
+//! Assumptions: who signs up is a `member` without a picture, with a random UUID and the tenant's next
+//! `userId`; user name, e-mail address and phone number are each one user's within a tenant.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::tenant::{Mode, Tenant};
+use crate::{
+    refusal::Refusal,
+    tenant::Tenant,
+    user::{User, authorization, of_tenant},
+};
 
-/// The password of all four users. It is long enough for live mode's rule, so it serves there too.
-const PASSWORD: &str = "testmodepassword";
-
-/// Passwords that are taken for every user, in test mode only.
-const TEST_MODE_PASSWORDS: [&str; 3] = ["test", "dev", "password"];
-
-const CREATED_AT: &str = "2024-03-01T08:30:00.000Z";
-const UPDATED_AT: &str = "2024-09-17T14:05:09.000Z";
-
-/// A user of one tenant. No `Debug`: it holds a password.
-#[derive(Clone)]
-pub(crate) struct User {
-    pub(crate) id: u32,
-    pub(crate) uuid: String,
-    pub(crate) tenant_id: String,
-    pub(crate) username: &'static str,
-    pub(crate) email: String,
-    name: &'static str,
-    password: &'static str,
-    has_picture: bool,
-    pub(crate) is_confirmed: bool,
-    /// `{TENANT_ID: {roles: […]}}`, as in the access token.
-    pub(crate) authorization: Value,
+/// Somebody who signs up. No `Debug`: it holds a password.
+#[derive(Clone, Default)]
+pub(crate) struct Newcomer {
+    /// The UUID to come, where it was promised already.
+    pub(crate) uuid: Option<String>,
+    pub(crate) username: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) phone_number: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) data: Option<Value>,
+    pub(crate) password: Option<String>,
 }
 
-/// The four users of `tenant`.
-pub(crate) fn of_tenant(tenant: &Tenant) -> Vec<User> {
-    let user = |id: u32, username: &'static str, name: &'static str, roles: &[&str]| User {
-        id,
-        uuid: uuid(&tenant.id, username),
-        tenant_id: tenant.id.clone(),
-        username,
-        email: format!("{username}@example.com"),
-        name,
-        password: PASSWORD,
-        has_picture: username == "member",
-        is_confirmed: username != "unconfirmed",
-        authorization: authorization(tenant, username, roles),
-    };
-    vec![
-        user(1, "admin", "Alva Admin", &["admin"]),
-        user(2, "member", "Åsa 名倉 Märta 🌻", &["member"]),
-        user(3, "viewer", "Väinö Viewer", &["viewer"]),
-        user(4, "unconfirmed", "Uma Unconfirmed", &["member"]),
-    ]
-}
+/// Everybody, of all tenants.
+pub(crate) struct Users(Vec<User>);
 
-fn uuid(tenant_id: &str, username: &str) -> String {
-    let name = format!("userfront-sandbox/{tenant_id}/{username}");
-    Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()).to_string()
-}
-
-fn authorization(tenant: &Tenant, username: &str, roles: &[&str]) -> Value {
-    let mut tenants = Map::new();
-    tenants.insert(tenant.id.clone(), json!({ "roles": roles }));
-    let second = Tenant::nordlicht().id;
-    if username == "admin" && tenant.id != second {
-        tenants.insert(second, json!({ "roles": ["viewer"] }));
-    }
-    Value::Object(tenants)
-}
-
-impl User {
-    /// Whether `identifier` is this user's e-mail address or user name.
-    pub(crate) fn is_named(&self, identifier: &str) -> bool {
-        // An assumption: letter case counts in user names, and not in e-mail addresses.
-        self.username == identifier || self.email.eq_ignore_ascii_case(identifier)
+impl Users {
+    /// The four of each tenant.
+    pub(crate) fn of(tenants: &[Tenant]) -> Self {
+        Self(tenants.iter().flat_map(of_tenant).collect())
     }
 
-    /// Whether `password` lets this user in.
-    pub(crate) fn accepts(&self, password: &str, mode: Mode) -> bool {
-        password == self.password || (mode == Mode::Test && TEST_MODE_PASSWORDS.contains(&password))
+    /// The users of one tenant, the oldest first.
+    pub(crate) fn within<'a>(&'a self, tenant_id: &'a str) -> impl Iterator<Item = &'a User> {
+        self.0.iter().filter(move |user| user.tenant_id == tenant_id)
     }
 
-    /// The fields that the ID token and `GET self` share. `origin` is where this sandbox serves pictures.
-    pub(crate) fn profile(&self, mode: Mode, origin: &str) -> Map<String, Value> {
-        let image = self.has_picture.then(|| format!("{origin}/pictures/{}.png", self.username));
-        let confirmed_at = self.is_confirmed.then_some(CREATED_AT);
-        let profile = json!({
-            "email": self.email,
-            "phoneNumber": null,
-            "username": self.username,
-            "name": self.name,
-            "image": image,
-            "data": {},
-            "createdAt": CREATED_AT,
-            "updatedAt": UPDATED_AT,
-            "mode": mode,
-            "userId": self.id,
-            "userUuid": self.uuid,
-            "tenantId": self.tenant_id,
-            "isEmailConfirmed": self.is_confirmed,
-            "isPhoneNumberConfirmed": false,
-            "confirmedEmailAt": confirmed_at,
-            "confirmedPhoneNumberAt": null,
-            "isMfaRequired": false,
-            "isConfirmed": self.is_confirmed,
-        });
-        match profile {
-            Value::Object(fields) => fields,
-            _ => Map::new(),
+    pub(crate) fn get(&self, uuid: &str) -> Option<&User> {
+        self.0.iter().find(|user| user.uuid == uuid)
+    }
+
+    pub(crate) fn get_mut(&mut self, uuid: &str) -> Option<&mut User> {
+        self.0.iter_mut().find(|user| user.uuid == uuid)
+    }
+
+    /// Whether somebody else than the user `except` has this user name, e-mail address or phone number.
+    pub(crate) fn check_free(
+        &self,
+        tenant_id: &str,
+        wanted: &Newcomer,
+        except: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let others = || self.within(tenant_id).filter(|user| Some(user.uuid.as_str()) != except);
+        if wanted.email.as_deref().is_some_and(|email| others().any(|user| user.has_email(email))) {
+            return Err(Refusal::bad_request("This e-mail address is taken"));
         }
+        if wanted.username.is_some() && others().any(|user| user.username == wanted.username) {
+            return Err(Refusal::bad_request("This user name is taken"));
+        }
+        if wanted.phone_number.is_some() && others().any(|user| user.phone_number == wanted.phone_number) {
+            return Err(Refusal::bad_request("This phone number is taken"));
+        }
+        Ok(())
+    }
+
+    /// Adds somebody and returns the new UUID: the promised one, else a random one.
+    pub(crate) fn add(&mut self, tenant: &Tenant, newcomer: Newcomer, now: &str) -> String {
+        let Newcomer { uuid, username, email, phone_number, name, data, password } = newcomer;
+        let uuid = uuid.unwrap_or_else(|| Uuid::new_v4().to_string());
+        let id = self.within(&tenant.id).map(|user| user.id).max().unwrap_or(0) + 1;
+        self.0.push(User {
+            id,
+            uuid: uuid.clone(),
+            tenant_id: tenant.id.clone(),
+            username,
+            email,
+            phone_number,
+            name,
+            image: None,
+            data: data.unwrap_or_else(|| json!({})),
+            password,
+            confirmed_email_at: None,
+            confirmed_phone_number_at: None,
+            created_at: now.to_owned(),
+            updated_at: now.to_owned(),
+            authorization: authorization(tenant, "", &["member"]),
+            totp: None,
+            offered_totp: None,
+        });
+        uuid
     }
 }
 
@@ -118,32 +100,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_stable_and_differ_between_tenants() {
-        let demo = of_tenant(&Tenant::demo());
-        // Pinned: scripts and registries made with an earlier sandbox must still fit.
-        assert_eq!(demo[0].uuid, "35cf89fb-a156-571c-b152-2c7025f5fa03");
-        let all: std::collections::HashSet<_> =
-            [demo, of_tenant(&Tenant::nordlicht())].concat().into_iter().map(|user| user.uuid).collect();
-        assert_eq!(all.len(), 8);
-    }
-
-    #[test]
-    fn weak_passwords_are_taken_in_test_mode_only() {
-        let admin = &of_tenant(&Tenant::demo())[0];
-        for weak in TEST_MODE_PASSWORDS {
-            assert!(admin.accepts(weak, Mode::Test) && !admin.accepts(weak, Mode::Live));
-        }
-        assert!(admin.accepts(PASSWORD, Mode::Live));
-        assert!(!admin.accepts("", Mode::Test) && !admin.accepts("Testmodepassword", Mode::Test));
-    }
-
-    #[test]
-    fn only_the_admin_has_a_role_elsewhere() {
-        let users = of_tenant(&Tenant::demo());
-        assert_eq!(
-            users[0].authorization,
-            json!({"demo1234": {"roles": ["admin"]}, "nordlich": {"roles": ["viewer"]}})
-        );
-        assert_eq!(users[1].authorization, json!({"demo1234": {"roles": ["member"]}}));
+    fn what_is_taken_is_taken_within_one_tenant() {
+        let users = Users::of(&[Tenant::demo(), Tenant::nordlicht()]);
+        let wanted = |email: &str| Newcomer { email: Some(email.to_owned()), ..Newcomer::default() };
+        assert!(users.check_free("demo1234", &wanted("ADMIN@example.com"), None).is_err());
+        let own = users.within("demo1234").next().map(|user| user.uuid.clone());
+        assert!(users.check_free("demo1234", &wanted("admin@example.com"), own.as_deref()).is_ok());
+        assert!(users.check_free("nordlich", &wanted("admin@example.com"), own.as_deref()).is_err());
+        assert!(users.check_free("demo1234", &wanted("new@example.com"), None).is_ok());
+        assert!(users.check_free("demo1234", &Newcomer::default(), None).is_ok());
     }
 }

@@ -7,10 +7,10 @@ use std::fmt;
 
 use axum::http::{
     HeaderMap, HeaderValue, Method, StatusCode,
-    header::{AUTHORIZATION, CONTENT_TYPE},
+    header::{AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY},
 };
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// One call to `/v0`.
 #[derive(Clone)]
@@ -50,7 +50,17 @@ impl Request {
     /// A `POST` of a JSON `body` to `path`, relative to the API base.
     #[must_use]
     pub fn post(path: &str, body: &Value) -> Self {
-        let mut request = Self::new(Method::POST, path);
+        Self::with_json(Method::POST, path, body)
+    }
+
+    /// A `PUT` of a JSON `body` to `path`, relative to the API base.
+    #[must_use]
+    pub fn put(path: &str, body: &Value) -> Self {
+        Self::with_json(Method::PUT, path, body)
+    }
+
+    fn with_json(method: Method, path: &str, body: &Value) -> Self {
+        let mut request = Self::new(method, path);
         request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         request.body = body.to_string().into_bytes();
         request
@@ -78,16 +88,64 @@ impl fmt::Debug for Request {
     }
 }
 
-/// What Userfront answers: a status and a JSON body.
+/// What Userfront answers: a status and a body, JSON but for the few pages that a browser opens.
 #[derive(Clone)]
 pub struct Response {
     /// The HTTP status.
     pub status: StatusCode,
-    /// The body, an object in every answer that is known.
+    /// What the answer says beside its body: the content type of a page, `Location`, `Retry-After`. The
+    /// content type is `application/json` where it is not named.
+    pub headers: HeaderMap,
+    /// The body: a JSON object in every call that is known, and of a page the whole text as a string.
     pub body: Value,
 }
 
 impl Response {
+    /// A JSON answer without headers of its own.
+    #[must_use]
+    pub fn json(status: StatusCode, body: Value) -> Self {
+        Self { status, headers: HeaderMap::new(), body }
+    }
+
+    /// A page. It can run no script, load nothing and tell nobody where it was opened.
+    pub(crate) fn page(status: StatusCode, html: String) -> Self {
+        let headers = HeaderMap::from_iter([
+            (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+            (
+                CONTENT_SECURITY_POLICY,
+                HeaderValue::from_static(
+                    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+                ),
+            ),
+            (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        ]);
+        Self { status, headers, body: Value::String(html) }
+    }
+
+    /// 302 to `location`.
+    pub(crate) fn found(location: &url::Url) -> Self {
+        let mut response = Self::page(StatusCode::FOUND, String::new());
+        // A URL is ASCII without control characters, so it is a header value, too.
+        if let Ok(value) = HeaderValue::from_str(location.as_str()) {
+            response.headers.insert(LOCATION, value);
+        }
+        response
+    }
+
+    /// A header's value, where it is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The body's bytes as they are sent.
+    pub(crate) fn bytes(&self) -> String {
+        match &self.body {
+            Value::String(page) if self.headers.contains_key(CONTENT_TYPE) => page.clone(),
+            json => json.to_string(),
+        }
+    }
+
     /// A string in the body by its JSON pointer, such as `/tokens/access/value`.
     #[must_use]
     pub fn text(&self, pointer: &str) -> Option<&str> {
@@ -102,51 +160,6 @@ impl fmt::Debug for Response {
             .field("status", &self.status)
             .field("body_keys", &keys)
             .finish_non_exhaustive()
-    }
-}
-
-/// An answer in Userfront's error shape: `{statusCode, message, error}`.
-///
-/// `error` is an object with a `type` for some statuses and a plain string for others; both occur
-/// at Userfront (`userfront-api.md`, "Base"), so both occur here.
-#[derive(Clone, Debug)]
-pub(crate) struct Refusal {
-    status: StatusCode,
-    message: String,
-    error: Value,
-}
-
-impl Refusal {
-    /// 400 with a message for the person.
-    pub(crate) fn bad_request(message: impl Into<String>) -> Self {
-        Self::typed(StatusCode::BAD_REQUEST, message, "bad_request_error")
-    }
-
-    /// 401: no token, or one that is not (or no longer) valid here.
-    pub(crate) fn unauthorized() -> Self {
-        Self {
-            status: StatusCode::UNAUTHORIZED,
-            message: "Unauthorized".to_owned(),
-            error: json!("Unauthorized"),
-        }
-    }
-
-    /// 404. The message's text is an assumption.
-    pub(crate) fn not_found(message: impl Into<String>) -> Self {
-        Self::typed(StatusCode::NOT_FOUND, message, "not_found_error")
-    }
-
-    /// Any other status, the error named by `kind`.
-    pub(crate) fn typed(status: StatusCode, message: impl Into<String>, kind: &str) -> Self {
-        Self { status, message: message.into(), error: json!({ "type": kind }) }
-    }
-}
-
-impl From<Refusal> for Response {
-    fn from(refusal: Refusal) -> Self {
-        let Refusal { status, message, error } = refusal;
-        let body = json!({ "statusCode": status.as_u16(), "message": message, "error": error });
-        Self { status, body }
     }
 }
 
@@ -208,11 +221,12 @@ impl fmt::Debug for RecordedRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn debug_shows_neither_token_nor_password() {
         let request = Request::post("x?code=SECRET", &json!({"password": "SECRET"})).bearer("SECRET");
-        let response = Response { status: StatusCode::OK, body: json!({"tokens": "SECRET"}) };
+        let response = Response::json(StatusCode::OK, json!({"tokens": "SECRET"}));
         let recorded = RecordedRequest::from(&request);
         let shown = format!("{request:?} {response:?} {recorded:?}");
         assert!(!shown.contains("SECRET"), "{shown}");

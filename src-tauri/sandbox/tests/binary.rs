@@ -82,7 +82,7 @@ fn the_flags_take_effect() {
     let lives = ["--access-seconds", "0", "--refresh-seconds", "1000"];
     let program = Program::start(&[&flags[..], &lives[..]].concat());
     let address = program.address();
-    for tenant in ["demo1234", "abcd1234", "nordlich"] {
+    for tenant in ["demo1234", "sso01234", "mfa01234", "abcd1234", "nordlich"] {
         let mode = send(address, &format!("GET /v0/tenants/{tenant}/mode"), &[], "");
         assert_eq!(mode.json()["mode"], "live");
     }
@@ -119,5 +119,23 @@ fn wrong_flags_are_a_usage_error() {
         let output = run(&wrong);
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");
         assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn the_help_names_the_tenants_the_users_and_what_they_know() {
+    let output = run(&["--help"]);
+    let help = String::from_utf8_lossy(&output.stdout).into_owned();
+    for part in [
+        "demo1234",
+        "sso01234",
+        "mfa01234",
+        "testmodepassword",
+        "+15555550101",
+        "/_sandbox/outbox",
+        userfront_sandbox::ADMIN_TOTP_SECRET,
+        userfront_sandbox::ADMIN_BACKUP_CODES[0],
+    ] {
+        assert!(help.contains(part), "{part} is missing: {help}");
     }
 }

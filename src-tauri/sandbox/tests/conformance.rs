@@ -2,19 +2,20 @@
 
 use std::{path::Path, process::Command};
 
-use userfront_sandbox::{Options, Sandbox};
+use userfront_sandbox::{Mode, Options, Sandbox};
 
-#[test]
-fn the_official_client_logs_in_reads_the_user_refreshes_and_logs_out() {
+/// Runs one file of tests against a sandbox of its own. A runner that found nothing to run is content, too: so
+/// the number of tests is said.
+fn run(file: &str, tests: usize, mode: Mode) -> Sandbox {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
     assert!(
         folder.join("node_modules/@userfront/core/package.json").is_file(),
         "the official client is not installed: run `cargo xtask test`, which installs it, or \
          `npm ci` in src-tauri/sandbox/conformance"
     );
-    let sandbox = Sandbox::start(&Options::default()).expect("a sandbox");
+    let sandbox = Sandbox::start(&Options { mode, ..Options::default() }).expect("a sandbox");
     let output = Command::new("node")
-        .args(["--test", "--test-reporter=tap", "official-client.test.mjs"])
+        .args(["--test", "--test-reporter=tap", file])
         .current_dir(folder)
         .env("SANDBOX_URL", sandbox.api_base())
         .output()
@@ -22,8 +23,25 @@ fn the_official_client_logs_in_reads_the_user_refreshes_and_logs_out() {
     let report =
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{report}");
-    // A runner that found nothing to run is content, too.
-    assert!(report.contains("# pass 8") && report.contains("# fail 0"), "{report}");
+    assert!(report.contains(&format!("# pass {tests}\n")) && report.contains("# fail 0\n"), "{report}");
+    sandbox
+}
+
+#[test]
+fn the_official_client_logs_in_reads_the_user_refreshes_and_logs_out() {
+    let sandbox = run("official-client.test.mjs", 8, Mode::Test);
     assert_eq!(sandbox.sessions().len(), 1);
     assert!(!sandbox.sessions()[0].alive);
+}
+
+#[test]
+fn the_official_client_gets_in_by_every_way_and_edits_its_account() {
+    run("ways-in.test.mjs", 18, Mode::Test);
+}
+
+#[test]
+fn the_official_client_gets_on_with_live_mode() {
+    let sandbox = run("live-mode.test.mjs", 3, Mode::Live);
+    let page = |path: &str| sandbox.requests_to("GET", path).len();
+    assert_eq!((page("auth/saml/idp/login"), page("auth/saml/idp/logout")), (2, 2));
 }

@@ -37,6 +37,27 @@ fn log_out_under(fault: Fault, after: bool, patience: Duration) -> Outcome {
     outcome
 }
 
+#[test]
+fn a_way_in_is_spoiled_like_any_other_call() {
+    let sandbox = Sandbox::start(&Options::default()).expect("a sandbox");
+    let ask = || {
+        let body = r#"{"channel":"email","email":"admin@example.com"}"#;
+        send(sandbox.address(), "POST /v0/tenants/demo1234/auth/code", &[], body).status()
+    };
+    sandbox.set_faults(vec![FaultRule::new("auth/code", Fault::status(503))]);
+    assert_eq!((ask(), sandbox.outbox().len()), (503, 0));
+    sandbox.set_faults(vec![FaultRule::new("auth/code", Fault::status(503)).after()]);
+    assert_eq!((ask(), sandbox.outbox().len()), (503, 1));
+
+    let page = "GET /v0/auth/google/login?origin=http://a.test&tenant_id=sso01234";
+    let whole = send(sandbox.address(), page, &[], "");
+    sandbox.set_faults(vec![FaultRule::new("auth/google/login", Fault::Truncate).after()]);
+    let half = send(sandbox.address(), page, &[], "");
+    assert_eq!(half.header("content-type"), whole.header("content-type"));
+    assert_eq!(half.header("content-length"), whole.header("content-length"));
+    assert!(!half.body().is_empty() && half.body().len() < whole.body().len());
+}
+
 /// The fault after the effect and before it; the session must be dead after the one and alive after the other.
 fn both(fault: &Fault, check: impl Fn(&Received)) {
     for after in [false, true] {

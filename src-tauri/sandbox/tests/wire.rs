@@ -49,6 +49,8 @@ fn the_control_calls_are_closed_to_web_pages() {
         "GET /_sandbox/requests".to_owned(),
         "PUT /_sandbox/faults".to_owned(),
         "PUT /_sandbox/clock".to_owned(),
+        "GET /_sandbox/outbox".to_owned(),
+        "PUT /_sandbox/tenants/demo1234".to_owned(),
         "POST /_sandbox/reset".to_owned(),
         format!("POST /_sandbox/sessions/{id}/kill"),
     ] {
@@ -196,4 +198,95 @@ fn dropping_the_handle_frees_the_port_and_the_server_can_come_back() {
     drop(kept_open);
     let again = Sandbox::serve(server, address.port()).expect("the same port");
     assert_eq!(get(again.address(), "/v0/self", &issued.access).status(), 200);
+}
+
+#[test]
+fn the_outbox_has_the_documented_shape_and_is_emptied_by_a_reset() {
+    let sandbox = start();
+    let ask = |path: &str, body: serde_json::Value| {
+        let line = format!("POST /v0/tenants/demo1234/auth/{path}");
+        assert_eq!(send(sandbox.address(), &line, &[], &body.to_string()).status(), 200, "{path}");
+    };
+    ask("link", json!({"email": "admin@example.com"}));
+    ask("code", json!({"channel": "sms", "phoneNumber": "+15555550101"}));
+    ask("reset/link", json!({"email": "admin@example.com"}));
+    let mut sent = send(sandbox.address(), "GET /_sandbox/outbox", &[], "").json();
+    assert_eq!(sent, json!(sandbox.outbox()));
+    for (index, secret) in [(0, "link"), (1, "verificationCode"), (2, "link")] {
+        assert!(sent[index][secret].is_string(), "{index}");
+        sent[index][secret] = json!("…");
+    }
+    let (tenant, email, phone) = ("demo1234", "admin@example.com", "+15555550101");
+    let expected = json!([
+        {"tenantId": tenant, "channel": "email", "to": email, "kind": "link", "link": "…"},
+        {"tenantId": tenant, "channel": "sms", "to": phone, "kind": "code", "verificationCode": "…"},
+        {"tenantId": tenant, "channel": "email", "to": email, "kind": "reset", "link": "…"},
+    ]);
+    assert_eq!(sent, expected);
+    assert_eq!(send(sandbox.address(), "POST /_sandbox/reset", &[], "").status(), 200);
+    assert_eq!(send(sandbox.address(), "GET /_sandbox/outbox", &[], "").json(), json!([]));
+}
+
+#[test]
+fn a_tenant_is_changed_from_outside_or_what_is_wrong_is_named() {
+    let sandbox = start();
+    let change = |tenant: &str, body: serde_json::Value| {
+        send(sandbox.address(), &format!("PUT /_sandbox/tenants/{tenant}"), &[], &body.to_string())
+    };
+    let factors = || {
+        let answer = send(sandbox.address(), "GET /v0/tenants/demo1234/mode", &[], "").json();
+        answer["authentication"]["secondFactors"].clone()
+    };
+    let totp = json!([{"strategy": "totp", "channel": "authenticator"}]);
+    assert_eq!(change("demo1234", json!({"secondFactors": totp, "isMfaRequired": true})).status(), 200);
+    assert_eq!(factors(), totp);
+    assert_eq!(change("nobody12", json!({})).status(), 404);
+    for (body, part) in [
+        (json!({"secondFactor": []}), "unknown field `secondFactor`"),
+        (json!({"secondFactors": [{"strategy": "totp"}]}), "missing field `channel`"),
+        (json!({"isMfaRequired": "yes"}), "expected a boolean"),
+    ] {
+        let answer = change("demo1234", body);
+        assert_eq!(answer.status(), 400);
+        assert!(answer.body().contains(part), "{}", answer.body());
+    }
+    assert_eq!(factors(), totp);
+    assert_eq!(send(sandbox.address(), "POST /_sandbox/reset", &[], "").status(), 200);
+    assert_eq!(factors(), json!([]));
+}
+
+#[test]
+fn a_page_and_its_redirect_arrive_as_such() {
+    let sandbox = start();
+    let query = "origin=http://127.0.0.1:4000&tenant_id=sso01234&redirect=/back";
+    let page = send(sandbox.address(), &format!("GET /v0/auth/google/login?{query}"), &[], "");
+    assert_eq!(page.status(), 200);
+    assert_eq!(page.header("content-type").as_deref(), Some("text/html; charset=utf-8"));
+    assert_eq!(page.header("cache-control").as_deref(), Some("no-store"));
+    assert_eq!(page.header("referrer-policy").as_deref(), Some("no-referrer"));
+    assert!(page.body().starts_with("<!doctype html>\n") && page.body().contains("id=\"consent-admin\""));
+    let line = format!("GET /v0/auth/google/login/consent?{query}&user=admin");
+    let back = send(sandbox.address(), &line, &[], "");
+    assert_eq!(back.status(), 302);
+    let location = back.header("location").expect("a location");
+    assert!(location.starts_with("http://127.0.0.1:4000/back?token="), "{location}");
+    assert_eq!(sandbox.requests().len(), 2);
+}
+
+#[test]
+fn too_many_sends_are_told_how_long_to_wait() {
+    let sandbox = Sandbox::start(&Options { clock: Clock::fixed(1_800_000_000), ..Options::default() });
+    let sandbox = sandbox.expect("a sandbox");
+    let ask = || {
+        let body = json!({"email": "admin@example.com"}).to_string();
+        send(sandbox.address(), "POST /v0/tenants/demo1234/auth/link", &[], &body)
+    };
+    for _ in 0..5 {
+        assert_eq!(ask().status(), 200);
+    }
+    let refused = ask();
+    assert_eq!((refused.status(), refused.header("retry-after").as_deref()), (429, Some("60")));
+    let moved = json!({"offsetSeconds": 60}).to_string();
+    assert_eq!(send(sandbox.address(), "PUT /_sandbox/clock", &[], &moved).status(), 200);
+    assert_eq!(ask().status(), 200);
 }

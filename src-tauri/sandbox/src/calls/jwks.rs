@@ -7,12 +7,12 @@ use jsonwebtoken::jwk::JwkSet;
 use serde_json::json;
 
 use super::{Answer, Call};
-use crate::{tokens, wire::Refusal};
+use crate::{refusal::Refusal, tokens};
 
 pub(super) fn show(call: &Call<'_>, tenant: &str, mode: &str) -> Answer {
     call.tenant(tenant)?;
     let set = match mode {
-        mode if mode == call.server.mode().as_str() => tokens::key_set(),
+        mode if mode == call.settings.mode.as_str() => tokens::key_set(),
         "test" | "live" => JwkSet { keys: Vec::new() },
         _ => return Err(Refusal::not_found("Unknown mode")),
     };

@@ -7,17 +7,16 @@
 use serde_json::json;
 
 use super::{Answer, Call};
-use crate::{tokens::Kind, wire::Refusal};
+use crate::{refusal::Refusal, tokens::Kind};
 
-pub(super) fn log_out(call: &Call<'_>) -> Answer {
+pub(super) fn log_out(call: &mut Call<'_>) -> Answer {
     let token = call.bearer()?;
     if token.kind == Kind::Id {
         return Err(Refusal::unauthorized());
     }
-    let user = call.server.session_user(&token.session_id, false).ok_or_else(Refusal::unauthorized)?;
+    let user = call.state.session_user(&token.session_id, None).ok_or_else(Refusal::unauthorized)?;
     let tenant = call.tenant(&user.tenant_id)?;
-    // Of two log-outs at the same moment one ends the session and the other is told that it was too late.
-    if !call.server.kill_session(&token.session_id) {
+    if !call.state.sessions.revoke(&token.session_id) {
         return Err(Refusal::unauthorized());
     }
     Ok(json!({ "message": "OK", "redirectTo": tenant.logout_redirect_path }))

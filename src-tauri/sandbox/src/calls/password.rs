@@ -1,37 +1,76 @@
-//! `POST tenants/{tenantId}/auth/basic`: the way in by password.
+//! `POST tenants/{tenantId}/auth/basic`: the way in by password. `PUT` of the same: another password.
 //!
-//! `?code_challenge=` is ignored: how an authorization code is exchanged for tokens is unknown.
+//! Assumptions: who has no password and tries one is sent a reset link, unless `options.noResetEmail` (the
+//! official client's documentation says so much), and refused as with a wrong one; a change of the password
+//! leaves all sessions alive; who has none yet may leave `existingPassword` out.
 
 use serde::Deserialize;
 use serde_json::json;
-use uuid::Uuid;
 
-use super::{Answer, Call};
-use crate::wire::Refusal;
+use super::{Answer, Call, mail, reset, way_in};
+use crate::{factor::Factor, password_rule, refusal::Refusal};
 
-/// No `Debug`: it holds a password. Other fields, such as `options`, change nothing here.
+/// No `Debug`: it holds a password.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Body {
     email_or_username: String,
     password: String,
+    #[serde(default)]
+    options: Options,
 }
 
-pub(super) fn log_in(call: &Call<'_>, tenant: &str) -> Answer {
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Options {
+    #[serde(default)]
+    no_reset_email: bool,
+}
+
+pub(super) fn log_in(call: &mut Call<'_>, tenant: &str) -> Answer {
     let tenant = call.tenant(tenant)?;
-    let Body { email_or_username, password } = call.json()?;
-    let mode = call.server.mode();
-    let user = call
-        .server
-        .user(|user| user.tenant_id == tenant.id && user.is_named(&email_or_username))
-        .filter(|user| user.accepts(&password, mode))
-        .ok_or_else(|| Refusal::bad_request("Incorrect email or password"))?;
-    Ok(json!({
-        "tokens": call.server.begin_session(user),
-        "nonce": Uuid::new_v4().to_string(),
-        "redirectTo": tenant.login_redirect_path,
-        "message": "OK",
-        "mode": mode,
-        "isMfaRequired": false,
-    }))
+    let Body { email_or_username, password, options } = call.json()?;
+    let incorrect = || Refusal::bad_request("Incorrect email or password");
+    let user = call.state.users.within(&tenant.id).find(|user| user.is_named(&email_or_username));
+    let user = user.ok_or_else(incorrect)?;
+    if !user.accepts(&password, call.settings.mode) {
+        let email = user.email.clone().filter(|_| user.password.is_none() && !options.no_reset_email);
+        if let Some(email) = email {
+            let link = reset::link(user);
+            mail::send_link(call, &tenant, &email, link)?;
+        }
+        return Err(incorrect());
+    }
+    let channel = if user.has_email(&email_or_username) { "email" } else { "username" };
+    let uuid = user.uuid.clone();
+    let factor = Factor::password(channel);
+    let before = way_in::stage(call, &tenant, &factor)?;
+    if before.is_none() {
+        way_in::check_offered(&tenant, &factor)?;
+    }
+    way_in::enter(call, &tenant, &uuid, &factor, before.as_ref())
+}
+
+/// No `Debug`: it holds passwords.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Change {
+    password: String,
+    existing_password: Option<String>,
+}
+
+pub(super) fn change(call: &mut Call<'_>, tenant: &str) -> Answer {
+    let tenant = call.tenant(tenant)?;
+    let (_, uuid) = call.access()?;
+    let Change { password, existing_password } = call.json()?;
+    let mode = call.settings.mode;
+    let user = call.state.users.get_mut(&uuid).filter(|user| user.tenant_id == tenant.id);
+    let user = user.ok_or_else(Refusal::unauthorized)?;
+    let knows = existing_password.is_some_and(|existing| user.accepts(&existing, mode));
+    if !knows && user.password.is_some() {
+        return Err(Refusal::bad_request("Incorrect existing password"));
+    }
+    password_rule::check(&password, mode)?;
+    user.password = Some(password);
+    Ok(json!({ "message": "OK" }))
 }

@@ -6,14 +6,13 @@
 use serde_json::json;
 
 use super::{Answer, Call};
-use crate::{tokens::Kind, wire::Refusal};
+use crate::{refusal::Refusal, tokens::Kind};
 
-pub(super) fn refresh(call: &Call<'_>) -> Answer {
+pub(super) fn refresh(call: &mut Call<'_>) -> Answer {
     let token = call.bearer()?;
-    if token.kind != Kind::Refresh || call.server.clock().now() >= token.expires_at {
+    if token.kind != Kind::Refresh || call.now() >= token.expires_at {
         return Err(Refusal::unauthorized());
     }
-    let user = call.server.session_user(&token.session_id, true).ok_or_else(Refusal::unauthorized)?;
-    let tokens = call.server.renew_session(user, &token.session_id).ok_or_else(Refusal::unauthorized)?;
-    Ok(json!({ "tokens": tokens }))
+    let tokens = call.state.renew_session(call.settings, &token.session_id);
+    Ok(json!({ "tokens": tokens.ok_or_else(Refusal::unauthorized)? }))
 }

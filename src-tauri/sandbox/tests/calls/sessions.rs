@@ -1,34 +1,13 @@
-//! Each call of the API, without a network and with a clock that stands still.
+//! Log-in by password, sessions, refresh, log-out, keys, and what is recorded.
 
-#[expect(dead_code, reason = "shared by several test binaries, none of which uses all of it")]
-mod common;
-
-use common::{Tokens, log_in, tokens};
 use serde_json::{Value, json};
-use userfront_sandbox::{Clock, Mode, Options, Request, Response, Server, Tenant};
+use userfront_sandbox::{Mode, Request, Tenant};
 
-const START: i64 = 1_800_000_000;
-
-fn server_with(change: impl FnOnce(&mut Options)) -> Server {
-    let mut options = Options { clock: Clock::fixed(START), ..Options::default() };
-    change(&mut options);
-    Server::new(&options)
-}
-
-fn server() -> Server {
-    server_with(|_| {})
-}
-
-fn get(server: &Server, path: &str, token: &str) -> Response {
-    server.handle(&Request::get(path).bearer(token))
-}
-
-fn assert_refused(answer: &Response, status: u16, message: &str) {
-    assert_eq!(answer.status, status);
-    assert_eq!(answer.body["statusCode"], json!(status));
-    assert_eq!(answer.body["message"], json!(message));
-    assert!(answer.body.get("error").is_some(), "{:?}", answer.body);
-}
+use crate::{
+    START, assert_refused,
+    common::{Tokens, log_in, tokens},
+    get, server, server_with,
+};
 
 #[test]
 fn mode_names_the_ways_in() {
@@ -61,11 +40,13 @@ fn an_unknown_tenant_is_a_404_for_every_call() {
 }
 
 #[test]
-fn what_is_not_built_yet_is_refused_in_userfronts_shape() {
+fn what_has_no_line_in_the_table_is_refused_in_userfronts_shape() {
     let server = server();
-    let body = json!({"email": "admin@example.com"});
-    for path in ["tenants/demo1234/auth/link", "tenants/demo1234/auth/code", "auth/nothing", "", "self/"] {
-        assert_refused(&server.handle(&Request::post(path, &body)), 404, "Not found");
+    for path in ["tenants/demo1234/auth/webauthn", "tenants/demo1234/auth", "auth/nothing", "", "self/"] {
+        assert_refused(&server.handle(&Request::post(path, &json!({}))), 404, "Not found");
+    }
+    for path in ["tenants/demo1234/auth/link", "auth/google/login/consent/x", "auth/saml/idp"] {
+        assert_refused(&server.handle(&Request::get(path)), 404, "Not found");
     }
 }
 

@@ -1,0 +1,71 @@
+//! `POST tenants/{tenantId}/auth/create`: somebody new, with a password.
+//!
+//! Assumptions: an e-mail address or a user name is needed, one of the two is enough; it counts as a log-in by
+//! password; unless `options.noSignupEmail`, a link is sent that confirms the address and logs in.
+
+use serde::Deserialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Answer, Call, mail, newcomer, way_in};
+use crate::{
+    address::check_email,
+    codes::Bearer,
+    factor::Factor,
+    links::{Kind, Link},
+    password_rule,
+    refusal::Refusal,
+    users::Newcomer,
+};
+
+/// No `Debug`: it holds a password.
+#[derive(Deserialize)]
+struct Body {
+    username: Option<String>,
+    name: Option<String>,
+    email: Option<String>,
+    password: String,
+    data: Option<Value>,
+    #[serde(default)]
+    options: Options,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Options {
+    #[serde(default)]
+    no_signup_email: bool,
+}
+
+pub(super) fn create(call: &mut Call<'_>, tenant: &str) -> Answer {
+    let tenant = call.tenant(tenant)?;
+    let Body { username, name, email, password, data, options } = call.json()?;
+    way_in::check_passwords(&tenant)?;
+    if let Some(email) = &email {
+        check_email(email)?;
+    } else if username.is_none() {
+        return Err(Refusal::bad_request("An e-mail address or a user name is needed"));
+    }
+    newcomer::check_fields(username.as_deref(), data.as_ref())?;
+    password_rule::check(&password, call.settings.mode)?;
+    let factor = Factor::password(if email.is_some() { "email" } else { "username" });
+    let uuid = Uuid::new_v4().to_string();
+    let newcomer = Newcomer {
+        uuid: Some(uuid.clone()),
+        username,
+        email: email.clone(),
+        name,
+        data,
+        password: Some(password),
+        phone_number: None,
+    };
+    call.state.users.check_free(&tenant.id, &newcomer, None)?;
+    // First: when this is refused as one mail too many, nobody has signed up.
+    if let Some(email) = email.filter(|_| !options.no_signup_email) {
+        let bearer = Bearer::User(uuid.clone());
+        let link = Link::new(Kind::SignUp, &tenant.id, uuid.clone(), bearer, Factor::link());
+        mail::send_link(call, &tenant, &email, link)?;
+    }
+    call.state.users.add(&tenant, newcomer, &call.settings.clock.iso_date());
+    way_in::enter(call, &tenant, &uuid, &factor, None)
+}

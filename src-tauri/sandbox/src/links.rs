@@ -1,0 +1,112 @@
+//! Tokens that a browser carries: links by e-mail, returns from single sign-on, and SAML.
+//!
+//! Each serves once. Assumptions: a link by e-mail lives an hour; a return from single sign-on and a SAML
+//! token live 5 minutes; a newer link leaves the older ones good; `linkType` may be left out, and if it is
+//! there it has to be the link's own; refusals are 400.
+
+use crate::{codes::Bearer, dice, factor::Factor, refusal::Refusal};
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    LogIn,
+    SignUp,
+    Reset,
+    SingleSignOn,
+    Saml,
+}
+
+impl Kind {
+    /// `type` in the link, and `linkType` in the call.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::LogIn | Self::SingleSignOn => "login",
+            Self::SignUp => "signup",
+            Self::Reset => "reset",
+            Self::Saml => "saml",
+        }
+    }
+
+    fn life_seconds(self) -> i64 {
+        match self {
+            Self::LogIn | Self::SignUp | Self::Reset => 3_600,
+            Self::SingleSignOn | Self::Saml => 300,
+        }
+    }
+}
+
+/// A link that was handed out. No `Debug`: it lets its reader in.
+#[derive(Clone)]
+pub(crate) struct Link {
+    pub(crate) token: String,
+    /// The user's, or one made up for somebody who signs up.
+    pub(crate) uuid: String,
+    pub(crate) tenant_id: String,
+    pub(crate) kind: Kind,
+    pub(crate) bearer: Bearer,
+    /// What using it counts as.
+    pub(crate) factor: Factor,
+}
+
+impl Link {
+    /// A link with a new token.
+    pub(crate) fn new(kind: Kind, tenant_id: &str, uuid: String, bearer: Bearer, factor: Factor) -> Self {
+        Self { token: dice::token(), uuid, tenant_id: tenant_id.to_owned(), kind, bearer, factor }
+    }
+}
+
+struct Entry {
+    link: Link,
+    expires_at: i64,
+    is_used: bool,
+}
+
+/// Every link since the start or the last reset.
+#[derive(Default)]
+pub(crate) struct Links(Vec<Entry>);
+
+/// What somebody brings back.
+#[derive(Clone, Copy)]
+pub(crate) struct Brought<'a> {
+    pub(crate) tenant_id: &'a str,
+    pub(crate) uuid: &'a str,
+    pub(crate) token: &'a str,
+}
+
+impl Links {
+    pub(crate) fn put(&mut self, link: Link, now: i64) {
+        let expires_at = now.saturating_add(link.kind.life_seconds());
+        self.0.push(Entry { link, expires_at, is_used: false });
+    }
+
+    /// Looks at a link that is good for one of `kinds`, without using it up.
+    pub(crate) fn check(&self, brought: Brought<'_>, kinds: &[Kind], now: i64) -> Result<&Link, Refusal> {
+        // One text for whatever does not fit: which part was wrong is nobody's business.
+        let entry = self
+            .0
+            .iter()
+            .find(|entry| entry.is(brought) && kinds.contains(&entry.link.kind))
+            .ok_or_else(|| Refusal::bad_request("This link is not valid: ask for a new one"))?;
+        if entry.is_used {
+            return Err(Refusal::bad_request("This link has been used: ask for a new one"));
+        }
+        if now >= entry.expires_at {
+            return Err(Refusal::bad_request("This link has expired: ask for a new one"));
+        }
+        Ok(&entry.link)
+    }
+
+    /// Uses up a link that was looked at.
+    pub(crate) fn use_up(&mut self, token: &str) {
+        for entry in self.0.iter_mut().filter(|entry| entry.link.token == token) {
+            entry.is_used = true;
+        }
+    }
+}
+
+impl Entry {
+    fn is(&self, brought: Brought<'_>) -> bool {
+        let Link { token, uuid, tenant_id, .. } = &self.link;
+        token == brought.token && uuid == brought.uuid && tenant_id == brought.tenant_id
+    }
+}

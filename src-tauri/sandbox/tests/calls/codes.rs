@@ -1,0 +1,157 @@
+//! Verification codes by e-mail and SMS.
+
+use serde_json::{Value, json};
+use userfront_sandbox::{Request, Server};
+
+use crate::{assert_refused, live, post, put, server, text, whoami};
+
+const WRONG: &str = "Incorrect verification code";
+const PHONE: &str = "+15555550102";
+
+fn by_email() -> Value {
+    json!({"channel": "email", "email": "member@example.com"})
+}
+
+fn by_sms() -> Value {
+    json!({"channel": "sms", "phoneNumber": PHONE})
+}
+
+/// Asks for a code; what comes back is the body that takes it.
+fn ask(server: &Server, body: &Value) -> Value {
+    let answer = post(server, "code", body);
+    let code = text(&answer, "/result/verificationCode");
+    assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+    for (field, value) in body.as_object().expect("an object") {
+        assert_eq!(&answer.body["result"][field], value);
+    }
+    let mut back = body.clone();
+    back["verificationCode"] = json!(code);
+    back
+}
+
+/// Another code than the right one.
+fn wrong(right: &Value) -> Value {
+    let digits = right["verificationCode"].as_str().expect("text");
+    let mut wrong = right.clone();
+    wrong["verificationCode"] = json!(if digits == "000000" { "000001" } else { "000000" });
+    wrong
+}
+
+#[test]
+fn a_code_lets_its_user_in_once_and_confirms_the_address() {
+    let server = server();
+    for (body, confirmed) in [(by_email(), "isEmailConfirmed"), (by_sms(), "isPhoneNumberConfirmed")] {
+        let code = ask(&server, &body);
+        let user = whoami(&server, &put(&server, "code", &code));
+        assert_eq!((&user["username"], &user[confirmed]), (&json!("member"), &json!(true)));
+        assert_eq!(user["phoneNumber"], PHONE);
+        let again = put(&server, "code", &code);
+        assert_refused(&again, 400, "This verification code has been used: ask for a new one");
+    }
+    let kinds: Vec<_> = server.outbox().into_iter().map(|sent| (sent.channel, sent.kind, sent.to)).collect();
+    let expected = [("email", "code", "member@example.com"), ("sms", "code", PHONE)];
+    assert_eq!(kinds, expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned())));
+}
+
+#[test]
+fn five_wrong_tries_use_a_code_up() {
+    let server = server();
+    let code = ask(&server, &by_email());
+    for _ in 0..4 {
+        assert_refused(&put(&server, "code", &wrong(&code)), 400, WRONG);
+    }
+    whoami(&server, &put(&server, "code", &code));
+    let code = ask(&server, &by_email());
+    for _ in 0..5 {
+        assert_refused(&put(&server, "code", &wrong(&code)), 400, WRONG);
+    }
+    assert_refused(&put(&server, "code", &code), 400, "Too many wrong verification codes: ask for a new one");
+    let fresh = ask(&server, &by_email());
+    whoami(&server, &put(&server, "code", &fresh));
+}
+
+#[test]
+fn a_code_expires_after_ten_minutes_and_is_replaced_by_the_next() {
+    let server = server();
+    let code = ask(&server, &by_sms());
+    server.clock().advance(599);
+    let (first, second) = (ask(&server, &by_sms()), ask(&server, &by_sms()));
+    for old in [&code, &first].into_iter().filter(|old| **old != second) {
+        assert_refused(&put(&server, "code", old), 400, WRONG);
+    }
+    server.clock().advance(600);
+    assert_refused(
+        &put(&server, "code", &second),
+        400,
+        "This verification code has expired: ask for a new one",
+    );
+    assert!(server.sessions().is_empty());
+}
+
+#[test]
+fn a_code_serves_at_its_own_tenant_channel_and_address() {
+    let server = server();
+    let code = ask(&server, &by_email());
+    for tenant in ["sso01234", "nobody12"] {
+        let request = Request::put(&format!("tenants/{tenant}/auth/code"), &code);
+        assert!(server.handle(&request).status.is_client_error());
+    }
+    for (field, value) in [("email", json!("admin@example.com")), ("email", json!("nobody@example.com"))] {
+        let mut foreign = code.clone();
+        foreign[field] = value;
+        assert_refused(&put(&server, "code", &foreign), 400, WRONG);
+    }
+    let digits = &code["verificationCode"];
+    let other_channel = json!({"channel": "sms", "phoneNumber": PHONE, "verificationCode": digits});
+    assert_refused(&put(&server, "code", &other_channel), 400, WRONG);
+    let nameless = json!({"channel": "email", "verificationCode": digits});
+    assert_refused(&put(&server, "code", &nameless), 400, "The e-mail address is missing");
+    assert!(server.sessions().is_empty());
+    whoami(&server, &put(&server, "code", &code));
+}
+
+#[test]
+fn what_cannot_be_sent_is_told() {
+    let server = server();
+    for (body, message) in [
+        (json!({"channel": "email"}), "The e-mail address is missing"),
+        (json!({"channel": "sms", "email": "member@example.com"}), "The phone number is missing"),
+        (json!({"channel": "sms", "phoneNumber": "123"}), "A phone number is + and 7 to 15 digits"),
+        (json!({"channel": "email", "email": "a b"}), "This is not an e-mail address"),
+        (json!({"channel": "email", "email": "x@y.z"}), "There is no user with this e-mail address"),
+        (json!({"channel": "sms", "phoneNumber": "+15550000000"}), "There is no user with this phone number"),
+    ] {
+        assert_refused(&post(&server, "code", &body), 400, message);
+    }
+    for body in [json!({}), json!({"channel": "pigeon"}), json!({"email": "member@example.com"})] {
+        assert_eq!(post(&server, "code", &body).status, 400);
+    }
+    assert!(server.outbox().is_empty());
+}
+
+#[test]
+fn live_mode_keeps_the_code_for_the_outbox() {
+    let server = live();
+    let answer = post(&server, "code", &by_sms());
+    assert_eq!(answer.status, 200);
+    assert!(answer.body["result"].get("verificationCode").is_none());
+    let sent = server.outbox().pop().expect("an SMS");
+    let mut back = by_sms();
+    back["verificationCode"] = json!(sent.verification_code);
+    assert!(sent.link.is_none());
+    whoami(&server, &put(&server, "code", &back));
+}
+
+#[test]
+fn the_sixth_code_within_a_minute_has_to_wait_and_other_addresses_do_not() {
+    let server = server();
+    for _ in 0..5 {
+        ask(&server, &by_sms());
+    }
+    let refused = post(&server, "code", &by_sms());
+    assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, Some("60")));
+    ask(&server, &by_email());
+    server.reset();
+    assert!(server.outbox().is_empty());
+    ask(&server, &by_sms());
+}

@@ -1,0 +1,192 @@
+//! Links by e-mail: to log in, and to reset a password.
+
+use serde_json::{Value, json};
+use userfront_sandbox::{Request, Server};
+
+use crate::{assert_refused, common::log_in, get, link_parts, live, post, put, server, text, whoami};
+
+const INVALID: &str = "This link is not valid: ask for a new one";
+const USED: &str = "This link has been used: ask for a new one";
+const EXPIRED: &str = "This link has expired: ask for a new one";
+const NOBODY: &str = "There is no user with this e-mail address";
+
+fn ask(server: &Server, path: &str) -> Value {
+    let answer = post(server, path, &json!({"email": "member@example.com"}));
+    assert_eq!((answer.status.as_u16(), &answer.body["message"]), (200, &json!("OK")));
+    assert_eq!(answer.body["result"]["email"], "member@example.com");
+    link_parts(&text(&answer, "/result/link")).0
+}
+
+#[test]
+fn a_link_lets_its_user_in_once() {
+    let server = server();
+    let answer = post(&server, "link", &json!({"email": "unconfirmed@EXAMPLE.com"}));
+    let (body, place) = link_parts(&text(&answer, "/result/link"));
+    assert_eq!((place.as_str(), &body["linkType"]), ("http://localhost:3000/login", &json!("login")));
+    let user = whoami(&server, &put(&server, "link", &body));
+    assert_eq!((&user["username"], &user["userUuid"]), (&json!("unconfirmed"), &body["uuid"]));
+    assert_eq!((&user["isEmailConfirmed"], &user["isConfirmed"]), (&json!(true), &json!(true)));
+    assert_eq!(user["confirmedEmailAt"], "2027-01-15T08:00:00.000Z");
+    assert_refused(&put(&server, "link", &body), 400, USED);
+    assert_eq!(server.sessions().len(), 1);
+}
+
+#[test]
+fn a_link_serves_within_the_hour_and_without_its_type() {
+    let server = server();
+    let (mut first, second) = (ask(&server, "link"), ask(&server, "link"));
+    server.clock().advance(3_599);
+    first.as_object_mut().expect("an object").remove("linkType");
+    whoami(&server, &put(&server, "link", &first));
+    server.clock().advance(1);
+    assert_refused(&put(&server, "link", &second), 400, EXPIRED);
+}
+
+#[test]
+fn a_link_that_is_not_whole_lets_nobody_in() {
+    let server = server();
+    let body = ask(&server, "link");
+    let admin = text(&post(&server, "link", &json!({"email": "admin@example.com"})), "/result/link");
+    for (field, value) in [
+        ("token", json!("0".repeat(32))),
+        ("token", json!("")),
+        ("uuid", link_parts(&admin).0["uuid"].clone()),
+        ("linkType", json!("reset")),
+        ("linkType", json!("signup")),
+    ] {
+        let mut wrong = body.clone();
+        wrong[field] = value;
+        assert_refused(&put(&server, "link", &wrong), 400, INVALID);
+    }
+    for wrong in [json!({}), json!([]), json!({"token": body["token"]}), json!({"token": 1, "uuid": 1})] {
+        assert_eq!(put(&server, "link", &wrong).status, 400);
+    }
+    assert!(server.sessions().is_empty());
+    whoami(&server, &put(&server, "link", &body));
+}
+
+#[test]
+fn a_link_of_another_tenant_or_another_kind_lets_nobody_in() {
+    let server = server();
+    let (login, reset) = (ask(&server, "link"), ask(&server, "reset/link"));
+    for path in ["tenants/sso01234/auth/link", "tenants/mfa01234/auth/link"] {
+        assert_refused(&server.handle(&Request::put(path, &login)), 400, INVALID);
+    }
+    assert_refused(
+        &server.handle(&Request::put("tenants/nobody12/auth/link", &login)),
+        404,
+        "Tenant not found",
+    );
+    assert_refused(&put(&server, "link", &reset), 400, INVALID);
+    let with_password = |mut body: Value| {
+        body["password"] = json!("another password");
+        body
+    };
+    assert_refused(&put(&server, "reset", &with_password(login)), 400, INVALID);
+    let foreign = Request::put("tenants/sso01234/auth/reset", &with_password(reset));
+    assert_refused(&server.handle(&foreign), 400, INVALID);
+    assert!(server.sessions().is_empty());
+}
+
+#[test]
+fn an_unknown_address_is_told_and_sent_nothing() {
+    let server = server();
+    for path in ["link", "reset/link"] {
+        assert_refused(&post(&server, path, &json!({"email": "nobody@example.com"})), 400, NOBODY);
+        assert_refused(
+            &post(&server, path, &json!({"email": "nobody"})),
+            400,
+            "This is not an e-mail address",
+        );
+        assert_eq!(post(&server, path, &json!({})).status, 400);
+    }
+    assert!(server.outbox().is_empty());
+}
+
+#[test]
+fn live_mode_keeps_the_link_for_the_outbox_and_leads_to_the_domain() {
+    let server = live();
+    let send = |header: Option<(&'static str, &str)>| {
+        let mut request = Request::post("tenants/demo1234/auth/link", &json!({"email": "admin@example.com"}));
+        if let Some((name, value)) = header {
+            request.headers.insert(name, value.parse().expect("a header"));
+        }
+        let answer = server.handle(&request);
+        assert_eq!(answer.status, 200);
+        assert!(answer.body["result"].get("link").is_none(), "{:?}", answer.body);
+        let sent = server.outbox().pop().expect("a mail");
+        assert_eq!((sent.kind.as_str(), sent.channel.as_str()), ("link", "email"));
+        assert_eq!((sent.to.as_str(), sent.tenant_id.as_str()), ("admin@example.com", "demo1234"));
+        link_parts(&sent.link.expect("a link"))
+    };
+    let (body, place) = send(None);
+    assert_eq!(place, "https://demo1234.example.com/login");
+    whoami(&server, &put(&server, "link", &body));
+    for (header, place) in [
+        (("x-origin", "https://app.example.org:8443"), "https://app.example.org:8443/login"),
+        (("origin", "https://u:p@app.example.org/x?y"), "https://app.example.org/login"),
+        (("origin", "null"), "https://demo1234.example.com/login"),
+        (("x-origin", "javascript:1"), "https://demo1234.example.com/login"),
+    ] {
+        assert_eq!(send(Some(header)).1, place);
+    }
+}
+
+#[test]
+fn the_sixth_link_within_a_minute_has_to_wait() {
+    let server = server();
+    for _ in 0..3 {
+        ask(&server, "link");
+        server.clock().advance(1);
+    }
+    ask(&server, "reset/link");
+    ask(&server, "reset/link");
+    server.clock().advance(7);
+    let answer = post(&server, "link", &json!({"email": "Member@example.com"}));
+    assert_refused(&answer, 429, "Too many requests: wait before you ask for another one");
+    assert_eq!(answer.header("retry-after"), Some("50"));
+    assert_eq!(server.outbox().len(), 5);
+    server.clock().advance(50);
+    ask(&server, "link");
+}
+
+#[test]
+fn a_reset_sets_the_password_and_logs_in() {
+    let server = live();
+    assert_eq!(post(&server, "reset/link", &json!({"email": "viewer@example.com"})).status, 200);
+    let sent = server.outbox().pop().expect("a mail");
+    assert_eq!(sent.kind, "reset");
+    let (mut body, place) = link_parts(&sent.link.expect("a link"));
+    assert_eq!((place.as_str(), &body["linkType"]), ("https://demo1234.example.com/reset", &json!("reset")));
+    body["password"] = json!("short");
+    let weak = put(&server, "reset", &body);
+    assert_refused(
+        &weak,
+        400,
+        "The password needs at least 16 characters, or at least 8 with a letter and a number",
+    );
+    // The link still serves.
+    body["password"] = json!("löng enough 名 🌻!");
+    assert_eq!(whoami(&server, &put(&server, "reset", &body))["username"], "viewer");
+    assert_refused(&put(&server, "reset", &body), 400, USED);
+    let old = log_in(&server, "demo1234", "viewer", "testmodepassword");
+    assert_refused(&old, 400, "Incorrect email or password");
+    assert_eq!(log_in(&server, "demo1234", "viewer", "löng enough 名 🌻!").status, 200);
+    server.reset();
+    assert_eq!(log_in(&server, "demo1234", "viewer", "testmodepassword").status, 200);
+    assert_refused(&put(&server, "reset", &body), 400, INVALID);
+}
+
+#[test]
+fn a_reset_link_expires_and_takes_weak_passwords_in_test_mode() {
+    let server = server();
+    let mut body = ask(&server, "reset/link");
+    body["password"] = json!("x");
+    whoami(&server, &put(&server, "reset", &body));
+    assert_eq!(log_in(&server, "demo1234", "member", "x").status, 200);
+    let mut late = ask(&server, "reset/link");
+    late["password"] = json!("y");
+    server.clock().advance(3_600);
+    assert_refused(&put(&server, "reset", &late), 400, EXPIRED);
+    assert_refused(&get(&server, "self", "no.token.here"), 401, "Unauthorized");
+}

@@ -1,0 +1,214 @@
+//! What a browser opens: single sign-on and SAML.
+
+use serde_json::{Value, json};
+use url::Url;
+use userfront_sandbox::{Request, Response, Server};
+
+use crate::{
+    assert_refused,
+    common::{Tokens, log_in, tokens},
+    get, link_parts, live, server, whoami,
+};
+
+const ORIGIN: &str = "http://127.0.0.1:4000";
+
+fn open(server: &Server, path: &str) -> Response {
+    server.handle(&Request::get(path))
+}
+
+fn html(answer: &Response) -> &str {
+    assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
+    assert!(answer.header("content-security-policy").expect("a policy").starts_with("default-src 'none'"));
+    answer.body.as_str().expect("a page")
+}
+
+fn login(provider: &str, more: &str) -> String {
+    format!("auth/{provider}/login?origin=http%3A%2F%2F127.0.0.1%3A4000&tenant_id=sso01234{more}")
+}
+
+/// Follows the link of this ID, as a browser would.
+fn follow(server: &Server, path: &str, id: &str) -> Response {
+    let page = open(server, path);
+    assert_eq!(page.status, 200);
+    let html = html(&page);
+    let (_, rest) =
+        html.split_once(&format!("id=\"{id}\" href=\"")).unwrap_or_else(|| panic!("no {id}: {html}"));
+    let (href, _) = rest.split_once('"').expect("the end of the link");
+    let base = Url::parse("http://sandbox.test/v0/").and_then(|url| url.join(path)).expect("a URL");
+    let target = base.join(&href.replace("&amp;", "&")).expect("a link");
+    let query = target.query().unwrap_or_default();
+    open(server, &format!("{}?{query}", target.path().strip_prefix("/v0/").expect("within the API")))
+}
+
+fn location(answer: &Response) -> Url {
+    assert_eq!(answer.status, 302, "{:?}", answer.body);
+    Url::parse(answer.header("location").expect("a location")).expect("a URL")
+}
+
+fn put_link(server: &Server, tenant: &str, body: &Value) -> Response {
+    server.handle(&Request::put(&format!("tenants/{tenant}/auth/link"), body))
+}
+
+#[test]
+fn every_provider_leads_back_with_a_user() {
+    let server = server();
+    for (provider, more, has_type) in [
+        ("apple", "", false),
+        ("azure", "", true),
+        ("facebook", "", false),
+        ("github", "", true),
+        ("google", "", true),
+        ("linkedin", "", false),
+        ("okta", "", false),
+        ("custom", "&provider_id=acme-login", true),
+    ] {
+        let path = login(provider, &format!("{more}&redirect=%2Fcallback%2Fx%3Fstate%3D1%23f"));
+        for user in ["admin", "unconfirmed"] {
+            let back = location(&follow(&server, &path, &format!("consent-{user}")));
+            assert_eq!(back.origin().ascii_serialization(), ORIGIN);
+            assert_eq!((back.path(), back.fragment()), ("/callback/x", Some("f")));
+            assert!(back.query().expect("a query").starts_with("state=1&token="), "{back}");
+            let (body, _) = link_parts(back.as_str());
+            assert_eq!(body.get("linkType").is_some(), has_type, "{provider}");
+            assert_eq!(whoami(&server, &put_link(&server, "sso01234", &body))["username"], user);
+        }
+    }
+}
+
+#[test]
+fn a_return_serves_once_for_five_minutes_at_its_tenant() {
+    let server = server();
+    let come = || link_parts(location(&follow(&server, &login("google", ""), "consent-member")).as_str());
+    let (body, place) = come();
+    assert_eq!(place, format!("{ORIGIN}/login"));
+    let invalid = "This link is not valid: ask for a new one";
+    assert_refused(&put_link(&server, "demo1234", &body), 400, invalid);
+    whoami(&server, &put_link(&server, "sso01234", &body));
+    let used = put_link(&server, "sso01234", &body);
+    assert_refused(&used, 400, "This link has been used: ask for a new one");
+    let (body, _) = come();
+    server.clock().advance(300);
+    let late = put_link(&server, "sso01234", &body);
+    assert_refused(&late, 400, "This link has expired: ask for a new one");
+}
+
+#[test]
+fn single_sign_on_asks_for_a_second_factor_where_one_is_required() {
+    let server = server();
+    let change = serde_json::from_value(json!({
+        "isMfaRequired": true, "secondFactors": [{"strategy": "totp", "channel": "authenticator"}],
+    }));
+    assert!(server.set_tenant("sso01234", change.expect("a change")));
+    let (body, _) = link_parts(location(&follow(&server, &login("github", ""), "consent-admin")).as_str());
+    let answer = put_link(&server, "sso01234", &body);
+    let first = &answer.body["authentication"]["firstFactor"];
+    assert_eq!(first, &json!({"strategy": "github", "channel": "github"}));
+    assert!(server.sessions().is_empty());
+}
+
+#[test]
+fn who_cancels_comes_back_without_a_user() {
+    let server = server();
+    let back = location(&follow(&server, &login("okta", "&redirect=/a&user=admin"), "consent-cancel"));
+    assert_eq!(back.as_str(), format!("{ORIGIN}/a?error=access_denied"));
+}
+
+#[test]
+fn what_leads_elsewhere_is_a_page_that_says_so() {
+    let server = server();
+    let elsewhere =
+        |origin: &str, more: &str| format!("auth/google/login?tenant_id=sso01234&origin={origin}{more}");
+    for (path, status, message) in [
+        (elsewhere("javascript%3Aalert(1)", ""), 400, "origin is not an http(s) origin"),
+        (elsewhere("https://a.test/path", ""), 400, "origin is not an http(s) origin"),
+        (elsewhere("https://a.test/", ""), 400, "origin is not an http(s) origin"),
+        (elsewhere("https://b.test@a.test", ""), 400, "origin is not an http(s) origin"),
+        (elsewhere("", ""), 400, "origin is not an http(s) origin"),
+        (login("google", "&redirect=https%3A%2F%2Fevil.test"), 400, "redirect is not a path"),
+        (login("google", "&redirect=.evil.test"), 400, "redirect is not a path"),
+        (login("custom", ""), 400, "provider_id is missing"),
+        (login("custom", "&provider_id=other"), 400, "This way to log in is not enabled"),
+        (login("myspace", ""), 404, "There is no such provider"),
+        (login("webauthn", ""), 404, "There is no such provider"),
+        (
+            "auth/google/login?origin=http://a.test&tenant_id=demo1234".to_owned(),
+            400,
+            "This way to log in is not enabled",
+        ),
+        ("auth/google/login?origin=http://a.test&tenant_id=nobody12".to_owned(), 404, "Tenant not found"),
+        ("auth/google/login".to_owned(), 404, "Tenant not found"),
+    ] {
+        for path in [path.clone(), path.replacen("/login", "/login/consent", 1)] {
+            let answer = open(&server, &path);
+            assert_eq!(answer.status, status, "{path}");
+            assert!(html(&answer).contains(message), "{path}: {}", html(&answer));
+            assert_eq!(answer.header("location"), None);
+        }
+    }
+    let nobody = open(&server, &login("google", "&user=nobody").replacen("/login", "/login/consent", 1));
+    assert_eq!(nobody.status, 400);
+}
+
+#[test]
+fn names_on_the_page_are_text() {
+    let server = server();
+    let access = Tokens::of(&log_in(&server, "sso01234", "admin", "test")).access;
+    let name = json!({"name": "<script>å\"名", "username": "a \"><x"});
+    assert_eq!(server.handle(&Request::put("self", &name).bearer(&access)).status, 200);
+    let page = open(&server, &login("google", "&redirect=/%22%3E%3Cscript%3E"));
+    assert!(!html(&page).contains("<script>") && !html(&page).contains("<x"), "{}", html(&page));
+    assert!(html(&page).contains("&lt;script&gt;å&quot;名"));
+    // A user name that no ID can be made of gives way to the UUID.
+    let uuid = get(&server, "self", &access).body["userUuid"].as_str().expect("a UUID").to_owned();
+    location(&follow(&server, &login("google", ""), &format!("consent-{uuid}")));
+}
+
+fn saml(server: &Server, step: &str, body: &Value) -> Response {
+    let value = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+    let query = format!("tenant_id={}&token={}&uuid={}", value("tenant_id"), value("token"), value("uuid"));
+    open(server, &format!("auth/saml/idp/{step}?{query}"))
+}
+
+#[test]
+fn saml_completes_a_log_in_and_a_log_out_once_each() {
+    let server = live();
+    let access = tokens(&server, "admin").access;
+    let uuid = get(&server, "self", &access).body["userUuid"].clone();
+    for (step, what) in [("login", "log-in"), ("logout", "log-out")] {
+        let token = get(&server, "auth/saml/idp/token", &access).body["token"].clone();
+        let body = json!({"tenant_id": "demo1234", "token": token, "uuid": uuid});
+        for (field, wrong) in [("tenant_id", "sso01234"), ("token", "x"), ("token", ""), ("uuid", "x")] {
+            let mut changed = body.clone();
+            changed[field] = json!(wrong);
+            let answer = saml(&server, step, &changed);
+            assert_eq!(answer.status, 400);
+            assert!(html(&answer).contains("This link is not valid"));
+        }
+        let answer = saml(&server, step, &body);
+        assert_eq!(answer.status, 200);
+        assert!(html(&answer).contains(&format!("The service provider&#39;s {what} is complete")));
+        assert_eq!(saml(&server, step, &body).status, 400, "used");
+    }
+    assert_eq!(get(&server, "self", &access).status, 200, "still logged in at the tenant");
+    let token = get(&server, "auth/saml/idp/token", &access).body["token"].clone();
+    server.clock().advance(300);
+    let late = saml(&server, "login", &json!({"tenant_id": "demo1234", "token": token, "uuid": uuid}));
+    assert_eq!(late.status, 400);
+    let as_link = put_link(&server, "demo1234", &json!({"token": token, "uuid": uuid}));
+    assert_refused(&as_link, 400, "This link is not valid: ask for a new one");
+}
+
+#[test]
+fn saml_wants_an_access_token_and_live_mode() {
+    let test = server();
+    let message = "SAML is available in live mode only";
+    assert_refused(&get(&test, "auth/saml/idp/token", &tokens(&test, "admin").access), 400, message);
+    let page = saml(&test, "login", &json!({}));
+    assert_eq!(page.status, 400);
+    assert!(html(&page).contains(message));
+    let live = live();
+    let Tokens { id, refresh, .. } = tokens(&live, "admin");
+    for token in [id.as_str(), refresh.as_str(), ""] {
+        assert_refused(&get(&live, "auth/saml/idp/token", token), 401, "Unauthorized");
+    }
+}
