@@ -1,0 +1,246 @@
+//! Waiting on 127.0.0.1 for a browser that comes back from single sign-on.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{fmt, io, mem};
+
+use hyper::header::HeaderValue;
+use hyper::{StatusCode, Uri};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep, sleep_until};
+use url::form_urlencoded;
+
+use crate::page::{self, Page};
+use crate::place::{Answer, Place, is_same, random_path};
+use crate::{Limits, NoArrival};
+
+/// The longest text of a provider that is passed on, in characters.
+const LONGEST_SAID: usize = 200;
+
+/// The longest word in it. A token is longer, and words are not.
+const LONGEST_WORD: usize = 32;
+
+/// One use: waits on 127.0.0.1 for a browser that comes back from single sign-on. Dropping it closes the port.
+pub struct Landing {
+    place: Place,
+    path: String,
+    limits: Limits,
+    closes_at: Instant,
+}
+
+/// A browser has come back.
+pub struct Arrival {
+    link: SecretString,
+    closing: JoinHandle<()>,
+}
+
+impl Landing {
+    /// Opens a free port for [`LIFE`](crate::LIFE).
+    ///
+    /// # Errors
+    /// When the system gives no port or no random bits.
+    pub async fn open() -> io::Result<Self> {
+        Self::open_with(Limits::default()).await
+    }
+
+    /// Opens a free port for other times.
+    ///
+    /// # Errors
+    /// When the system gives no port or no random bits.
+    pub async fn open_with(limits: Limits) -> io::Result<Self> {
+        let (place, path) = (Place::open(limits.request).await?, random_path()?);
+        Ok(Self { place, path, limits, closes_at: Instant::now() + limits.life })
+    }
+
+    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.place.origin()
+    }
+
+    /// `/` and 43 url-safe characters, 256 random bits. Whoever knows it can come in place of the browser.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Waits for the browser. Requests that came since the opening have waited, too.
+    ///
+    /// # Errors
+    /// [`NoArrival`]. The port is then closed, or, after a refusal, as soon as the browser has a page that says so. It is also
+    /// closed when this future is dropped.
+    pub async fn arrival(self) -> Result<Arrival, NoArrival> {
+        let Self { mut place, path, limits, closes_at } = self;
+        let (tell, told) = oneshot::channel();
+        let desk = Arc::new(Desk {
+            origin: place.origin(),
+            path,
+            last_page: format!("{}/done", random_path().map_err(NoArrival::Closed)?),
+            state: Mutex::new(State::Waiting(tell)),
+            seen: Notify::new(),
+        });
+        let told = tokio::select! {
+            biased;
+            told = told => told,
+            error = place.serve(&desk) => return Err(NoArrival::Closed(error)),
+            () = sleep_until(closes_at) => return Err(NoArrival::TimedOut),
+        };
+        let closing = tokio::spawn(async move {
+            tokio::select! {
+                () = desk.seen.notified() => {}
+                // The port is gone, and with it the last page.
+                _ = place.serve(&desk) => {}
+                () = sleep(limits.farewell) => {}
+            }
+            place.close(limits.request).await;
+        });
+        match told {
+            Ok(Outcome::Came(link)) => Ok(Arrival { link, closing }),
+            Ok(Outcome::Refused(said)) => Err(NoArrival::Refused { said }),
+            // It speaks before it goes, or it stays.
+            Err(gone) => Err(NoArrival::Closed(io::Error::other(gone))),
+        }
+    }
+}
+
+impl Arrival {
+    /// The whole link, as it came: `http://127.0.0.1:PORT/…?token=…&uuid=…`. Nothing in it has been believed yet.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one way in to the text of the link, for its parser")]
+    pub fn text(&self) -> &str {
+        self.link.expose_secret()
+    }
+
+    /// Waits until the browser has its last page and the port is closed, some seconds at most: for a program that would
+    /// otherwise end before. Whoever stays need not wait.
+    pub async fn closed(self) {
+        // It is neither cancelled nor panics; if it did, the port would be closed all the same.
+        drop(self.closing.await);
+    }
+}
+
+enum Outcome {
+    Came(SecretString),
+    Refused(String),
+}
+
+enum State {
+    /// For the first who comes.
+    Waiting(oneshot::Sender<Outcome>),
+    Came,
+    Refused,
+}
+
+/// Decides who has come.
+struct Desk {
+    origin: String,
+    path: String,
+    /// Where the browser is sent on to: an address that tells nothing.
+    last_page: String,
+    state: Mutex<State>,
+    seen: Notify,
+}
+
+impl Answer for Desk {
+    fn answer(&self, uri: &Uri) -> Page {
+        if is_same(uri.path(), &self.path) {
+            return self.receive(uri);
+        }
+        let page = match *self.state() {
+            State::Came => page::done(),
+            State::Refused => page::not_completed(StatusCode::OK),
+            State::Waiting(_) => return page::refusal(StatusCode::NOT_FOUND),
+        };
+        if !is_same(uri.path(), &self.last_page) {
+            return page::refusal(StatusCode::NOT_FOUND);
+        }
+        self.seen.notify_one();
+        page
+    }
+}
+
+impl Desk {
+    fn receive(&self, uri: &Uri) -> Page {
+        let mut state = self.state();
+        let (next, outcome) = match Query::read(uri.query().unwrap_or_default()) {
+            _ if !matches!(*state, State::Waiting(_)) => return page::used(),
+            Query { refused: Some(said), .. } => (State::Refused, Outcome::Refused(said)),
+            Query { has_token: true, has_uuid: true, .. } => (State::Came, Outcome::Came(self.link(uri))),
+            _ => return page::not_completed(StatusCode::BAD_REQUEST),
+        };
+        let told = match mem::replace(&mut *state, next) {
+            State::Waiting(tell) => tell.send(outcome),
+            State::Came | State::Refused => return page::used(),
+        };
+        match (told, HeaderValue::try_from(&self.last_page)) {
+            (Ok(()), Ok(clean)) => Page::go_to(clean),
+            // Nobody waits any more: the port closes in this moment, and nobody has been told anything.
+            _ => page::used(),
+        }
+    }
+
+    /// A panic while it was held leaves a whole state behind.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn link(&self, uri: &Uri) -> SecretString {
+        let all = uri.path_and_query().map_or("", |all| all.as_str());
+        SecretString::from(format!("{}{all}", self.origin))
+    }
+}
+
+/// As much of the query as decides what this request is.
+#[derive(Default)]
+struct Query {
+    has_token: bool,
+    has_uuid: bool,
+    refused: Option<String>,
+}
+
+impl Query {
+    fn read(query: &str) -> Self {
+        let (mut read, mut described) = (Self::default(), None);
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match name.as_ref() {
+                "token" => read.has_token = !value.is_empty(),
+                "uuid" => read.has_uuid = !value.is_empty(),
+                "error" => read.refused = Some(said(&value)),
+                "error_description" => described = Some(said(&value)),
+                _ => {}
+            }
+        }
+        if read.refused.is_some() {
+            let described = described.filter(|text| !text.is_empty());
+            read.refused = described.or(read.refused.filter(|text| !text.is_empty()));
+            read.refused.get_or_insert_with(|| "no reason was given".to_owned());
+        }
+        read
+    }
+}
+
+/// Text of somebody else, made fit to be shown: on one line, visible, short, and without anything that could be a token.
+fn said(text: &str) -> String {
+    let visible = |c: &char| {
+        !c.is_control()
+            && !matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let words = text.split_whitespace().map(|word| word.chars().filter(visible).collect::<String>());
+    let words: Vec<_> = words.filter(|word| (1..=LONGEST_WORD).contains(&word.chars().count())).collect();
+    let said: String = words.join(" ").chars().take(LONGEST_SAID).collect();
+    said.trim_end_matches(['.', ' ']).to_owned()
+}
+
+impl fmt::Debug for Landing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Landing").field("origin", &self.origin()).field("path", &"[redacted]").finish()
+    }
+}
+
+impl fmt::Debug for Arrival {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Arrival([redacted])")
+    }
+}

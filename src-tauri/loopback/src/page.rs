@@ -1,0 +1,87 @@
+//! The few pages that a browser sees here: plain HTML, no script, nothing to load, and nothing of the request in them.
+
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use hyper::{Response, StatusCode};
+
+/// The same with every answer.
+const HEADERS: [(HeaderName, &str); 5] = [
+    (CONTENT_TYPE, "text/html; charset=utf-8"),
+    (CACHE_CONTROL, "no-store"),
+    (REFERRER_POLICY, "no-referrer"),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+];
+
+/// A status, two sentences, and perhaps another address to go to.
+#[derive(Debug)]
+pub(crate) struct Page {
+    status: StatusCode,
+    heading: &'static str,
+    text: &'static str,
+    location: Option<HeaderValue>,
+}
+
+impl Page {
+    pub(crate) fn new(status: StatusCode, heading: &'static str, text: &'static str) -> Self {
+        Self { status, heading, text, location: None }
+    }
+
+    /// 303: the browser goes there with a GET of its own. The address is in the header alone.
+    pub(crate) fn go_to(location: HeaderValue) -> Self {
+        let page = Self::new(StatusCode::SEE_OTHER, "One moment", "The browser goes on by itself.");
+        Self { location: Some(location), ..page }
+    }
+
+    pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
+        let html = format!(
+            "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width\">\n<title>{heading}</title>\n\
+             <style>:root{{color-scheme:light dark}}body{{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;\
+             margin:20vh auto;padding:0 1rem}}</style>\n<h1>{heading}</h1>\n<p>{text}</p>\n</html>\n",
+            heading = self.heading,
+            text = self.text,
+        );
+        let mut response = Response::new(Full::new(Bytes::from(html)));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        for (name, value) in HEADERS {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        if self.status == StatusCode::METHOD_NOT_ALLOWED {
+            headers.insert(ALLOW, HeaderValue::from_static("GET"));
+        }
+        if let Some(location) = self.location {
+            headers.insert(LOCATION, location);
+        }
+        response
+    }
+}
+
+/// The last page after a log-in.
+pub(crate) fn done() -> Page {
+    let text = "You can close this window and go back to Userfront Accounts.";
+    Page::new(StatusCode::OK, "You can close this window", text)
+}
+
+/// The last page when there was no log-in.
+pub(crate) fn not_completed(status: StatusCode) -> Page {
+    let text =
+        "The log-in was not completed. Close this window, go back to Userfront Accounts, and try again.";
+    Page::new(status, "Not logged in", text)
+}
+
+/// For whoever comes second.
+pub(crate) fn used() -> Page {
+    let text = "This address works once, and has been used. Go back to Userfront Accounts.";
+    Page::new(StatusCode::GONE, "Already used", text)
+}
+
+/// For whoever has no business here: the same page, whatever is wrong.
+pub(crate) fn refusal(status: StatusCode) -> Page {
+    Page::new(status, "Nothing here", "There is nothing at this address.")
+}
