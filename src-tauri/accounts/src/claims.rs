@@ -34,6 +34,8 @@ pub struct Claims {
     pub session: SessionId,
     /// When the access token expires.
     pub access_expires_at: Timestamp,
+    /// When the access token was issued, by the server's clock, if it says so.
+    pub issued_at: Option<Timestamp>,
     /// When the session ends by itself: the refresh token's expiry, or the access token's where there is none.
     pub session_ends_at: Timestamp,
     /// How long the token that ends last lives in all, in seconds.
@@ -65,6 +67,7 @@ impl Claims {
             account,
             session: access.session,
             access_expires_at: access.expires_at,
+            issued_at: access.payload.get("iat").and_then(Value::as_i64).map(Timestamp),
             session_ends_at,
             session_life,
             profile,

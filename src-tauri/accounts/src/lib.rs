@@ -9,8 +9,8 @@
 //! ```
 //!
 //! An account is one user signed in to one tenant at one host in one mode ([`AccountId`]). Its access and refresh
-//! tokens lie in the OS keyring; the [`registry`] lists it and holds no secret. Each verb is a room: [`log_in`],
-//! [`log_out`], [`refresh`], [`restore`], [`erase`]. A session that the server has not confirmed to be dead is owed: [`revocation`]
+//! tokens lie in the OS keyring; the [`registry`] lists it and holds no secret. Each verb is a room: [`log_in`] (by any of the
+//! [`ways_in`]), [`log_out`], [`refresh`], [`restore`], [`erase`], and what a [`user`] does with their own details. A session that the server has not confirmed to be dead is owed: [`revocation`]
 //! says when, [`pending`] pays it, [`backoff`] decides how often to ask; the [`probe`] checks what the server said. What was cut off is
 //! finished by [`interrupted`]; what the keyring holds and no account lists, by [`reconcile`].
 //!
@@ -27,6 +27,7 @@ pub mod activity;
 pub mod api_base;
 mod background;
 pub mod backoff;
+pub mod browser_pages;
 pub mod claims;
 pub mod clock;
 pub mod destination;
@@ -35,9 +36,11 @@ pub mod erase;
 pub mod factor;
 mod files;
 mod interrupted;
+pub mod link;
 pub mod log_in;
 pub mod log_out;
 mod overview;
+pub mod password_rule;
 pub mod pending;
 pub mod ports;
 pub mod probe;
@@ -51,8 +54,11 @@ pub mod settings;
 pub mod tenant;
 pub mod text;
 pub mod token;
+pub mod user;
 pub mod view;
+pub mod ways_in;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -60,6 +66,7 @@ use tokio::sync::Notify;
 pub use account::{AccountId, EntryName, Profile, TenantRoles};
 pub use api_base::ApiBase;
 pub use overview::{Health, Overview, Work};
+pub use ports::Timestamp;
 pub use tenant::{Domain, Malformed, Mode, SessionId, Tenant, TenantId, UserUuid};
 pub use token::{AccessToken, IdToken, Password, RefreshToken, SessionToken, Tokens};
 
@@ -89,6 +96,14 @@ struct State {
     /// Accounts that are logged out although the registry, which could not be written, still lists them: ID and
     /// generation.
     hidden: Vec<(AccountId, u64)>,
+    /// The link that was asked for, until it has come.
+    asked_for: Option<link::AskedFor>,
+    /// How many seconds this machine's clock is ahead of a server's, when that is too much.
+    clock_ahead: Option<i64>,
+    /// Refreshes of accounts by this process.
+    flights: HashMap<AccountId, Arc<refresh::Flight>>,
+    /// Refreshes that were tried in vain: how often, and when the next is due.
+    refresh_retries: HashMap<AccountId, (u32, ports::Timestamp)>,
     /// Names of the accounts whose interrupted log-in this start has undone, until the user has read of it.
     undone: Vec<String>,
 }
@@ -102,6 +117,10 @@ impl Accounts {
             in_progress: Vec::new(),
             registry_problem: None,
             hidden: Vec::new(),
+            asked_for: None,
+            clock_ahead: None,
+            flights: HashMap::new(),
+            refresh_retries: HashMap::new(),
             undone: Vec::new(),
         };
         Self {
@@ -126,27 +145,6 @@ impl Accounts {
             }
         })
         .await
-    }
-
-    /// The ways in to a tenant, password first. It becomes the one that the login screen offers.
-    ///
-    /// # Errors
-    /// [`ports::ModeError`].
-    pub async fn ways_in(&self, tenant: &Tenant) -> Result<ports::TenantMode, ports::ModeError> {
-        let _at_work = self.begin(Work::ChoosingTenant);
-        let mut answer = self.ports.userfront.mode(tenant).await?;
-        answer.first_factors = factor::in_order(answer.first_factors);
-        let last = registry::LastTenant {
-            tenant: tenant.clone(),
-            name: None,
-            email_or_username: None,
-            ways_in: Some(answer.clone()),
-        };
-        if let Err(error) = self.update(move |registry| registry.remember_tenant(last)).await {
-            // Logging in will not work either, and then says so; here it only is not remembered.
-            tracing::warn!(%error, "the tenant is not remembered");
-        }
-        Ok(answer)
     }
 
     /// Asks the user to unlock the keyring. The status afterwards.

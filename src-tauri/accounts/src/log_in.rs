@@ -1,4 +1,5 @@
-//! Logging in: from a password to an account whose tokens lie in the keyring.
+//! Logging in: from an answer with tokens to an account whose tokens lie in the keyring. Which call brings the answer is the
+//! matter of [`ways_in`](crate::ways_in).
 //!
 //! ```text
 //! keyring unlocked? registry writable? ──no──► say so; no session was made
@@ -21,12 +22,14 @@
 use crate::account::{AccountId, EntryName};
 use crate::activity::{self, Event};
 use crate::claims::{Claims, Refused, session_of};
+use crate::factor::Factor;
 use crate::interrupted::Remaining;
-use crate::ports::{AccountLock, CallFailure, PasswordError, StoreError, StoreStatus, Timestamp};
+use crate::ports::{AccountLock, CallFailure, FactorAnswer, FactorError, StoreError, StoreStatus, Timestamp};
 use crate::registry::{Account, LastTenant, PendingRevocation, Phase, RecentLogOut, Registry, RegistryError};
 use crate::revocation::Why;
 use crate::tenant::Tenant;
-use crate::token::{Password, SessionToken, Tokens};
+use crate::token::{SessionToken, Tokens};
+use crate::ways_in::{HalfLoggedIn, Progress};
 use crate::{Accounts, Work};
 
 /// Why nobody is logged in. Each says what is left behind, if anything is.
@@ -40,7 +43,7 @@ pub enum LogInError {
     Registry(RegistryError),
     /// The server did not log in.
     #[error(transparent)]
-    Password(#[from] PasswordError),
+    Factor(#[from] FactorError),
     /// The server sent tokens that cannot be kept.
     #[error("{refused} {undone}")]
     Tokens {
@@ -49,6 +52,15 @@ pub enum LogInError {
         /// What became of their session.
         undone: Undone,
     },
+    /// The server logged in another account than the one that confirmed its authenticator app.
+    #[error("The server logged in another account than this one. {undone}")]
+    OtherAccount {
+        /// What became of the new session.
+        undone: Undone,
+    },
+    /// The account whose authenticator app was to be confirmed is not logged in.
+    #[error("This account is not logged in here.")]
+    NotLoggedIn,
     /// The account was logged out after this log-in had begun: the log-out wins.
     #[error("The account was logged out meanwhile. {undone}")]
     LoggedOutMeanwhile {
@@ -95,23 +107,36 @@ pub enum Undone {
     },
 }
 
+/// What every way in needs to know besides its call.
+#[derive(Debug, Clone)]
+pub(crate) struct LogIn<'a> {
+    pub(crate) tenant: &'a Tenant,
+    /// What the user typed to say who they are, if anything; offered again the next time.
+    pub(crate) name: Option<&'a str>,
+    /// Which first factor; offered first the next time.
+    pub(crate) factor: Option<&'a Factor>,
+    /// It must be this account.
+    pub(crate) only: Option<&'a AccountId>,
+}
+
 impl Accounts {
-    /// Logs in with a password. The account is then active, and the one that is shown.
-    ///
-    /// # Errors
-    /// [`LogInError`]; then nobody new is logged in.
-    pub async fn log_in_with_password(
+    /// Makes a call that logs in, and keeps what it brings. The account is then active, and the one that is shown.
+    pub(crate) async fn log_in(
         &self,
-        tenant: &Tenant,
-        email_or_username: &str,
-        password: &Password,
-    ) -> Result<AccountId, LogInError> {
+        log_in: LogIn<'_>,
+        call: impl Future<Output = Result<FactorAnswer, FactorError>>,
+    ) -> Result<Progress, LogInError> {
         let _at_work = self.begin(Work::LoggingIn);
         let began_at = self.ready_to_store().await?;
-        let answer = self.ports.userfront.log_in_with_password(tenant, email_or_username, password).await?;
-        let id = self.keep(tenant, email_or_username, answer.tokens, began_at).await?;
+        let answer = match call.await? {
+            FactorAnswer::Tokens(answer) => answer,
+            FactorAnswer::SecondFactor(required) => {
+                return Ok(Progress::SecondFactor(HalfLoggedIn::new(&log_in, required)));
+            }
+        };
+        let id = self.keep(&log_in, answer.tokens, began_at).await?;
         tracing::info!(account = %id, "logged in");
-        Ok(id)
+        Ok(Progress::LoggedIn(id))
     }
 
     /// Asks keyring and disk before the server, so that no session is made which could not be kept. The generation at
@@ -129,13 +154,8 @@ impl Accounts {
     }
 
     /// *arriving → active*, or back to nothing.
-    async fn keep(
-        &self,
-        tenant: &Tenant,
-        name: &str,
-        tokens: Tokens,
-        began_at: u64,
-    ) -> Result<AccountId, LogInError> {
+    async fn keep(&self, log_in: &LogIn<'_>, tokens: Tokens, began_at: u64) -> Result<AccountId, LogInError> {
+        let tenant = log_in.tenant;
         let claims = match Claims::read(tenant, &tokens) {
             Ok(claims) => claims,
             Err(refused) => {
@@ -143,6 +163,11 @@ impl Accounts {
                 return Err(LogInError::Tokens { refused, undone });
             }
         };
+        if log_in.only.is_some_and(|only| *only != claims.account) {
+            let undone = self.end_unkept(tenant, &tokens, Some(claims.session_ends_at)).await;
+            return Err(LogInError::OtherAccount { undone });
+        }
+        self.compare_clocks(&claims);
         let new = self.account_of(tenant, &claims, &tokens);
         let arrived = match self.arrive(new.clone(), began_at).await {
             Ok(Some(arrived)) => arrived,
@@ -158,7 +183,7 @@ impl Accounts {
                 return Err(LogInError::NotStored { cause: cause.into(), undone });
             }
         };
-        match self.store_and_activate(&arrived.account, name, &tokens).await {
+        match self.store_and_activate(&arrived.account, log_in, &tokens).await {
             Ok(()) => {
                 self.record(&arrived.account, Event::LoggedIn, Some(&SessionToken::Access(tokens.access)))
                     .await;
@@ -183,6 +208,7 @@ impl Accounts {
             session: claims.session.clone(),
             revoke_entry: EntryName::revoke(&claims.account, &claims.session, &token.sha256()),
             access_expires_at: claims.access_expires_at,
+            refresh_at: tokens.refresh.as_ref().and_then(|_| self.refresh_at(claims)),
             session_ends_at: claims.session_ends_at,
             session_life: claims.session_life,
             logged_in_at: self.ports.clock.now(),
@@ -219,7 +245,7 @@ impl Accounts {
     async fn store_and_activate(
         &self,
         account: &Account,
-        name: &str,
+        log_in: &LogIn<'_>,
         tokens: &Tokens,
     ) -> Result<(), NotStored> {
         self.keep_older_tokens(account).await?;
@@ -232,7 +258,8 @@ impl Accounts {
         let last = LastTenant {
             tenant: account.tenant.clone(),
             name: None,
-            email_or_username: Some(name.to_owned()),
+            email_or_username: log_in.name.map(str::to_owned),
+            last_factor: log_in.factor.cloned(),
             ways_in: None,
         };
         self.update(move |registry| {

@@ -23,6 +23,8 @@ pub struct Overview {
     pub registry_problem: Option<RegistryError>,
     /// What the user has chosen.
     pub settings: Settings,
+    /// How many seconds this machine's clock is ahead of a server's, when that is more than two minutes.
+    pub clock_ahead: Option<i64>,
     /// Names of the accounts whose interrupted log-in was undone.
     pub undone: Vec<String>,
     /// When this was.
@@ -36,8 +38,14 @@ pub enum Work {
     Restoring,
     /// Asking a tenant for its ways in.
     ChoosingTenant,
-    /// Logging in.
+    /// Logging in, or a step of it.
     LoggingIn,
+    /// Having a link or a code sent.
+    Sending,
+    /// Reading or changing the user's own details.
+    EditingProfile(AccountId),
+    /// Getting new tokens.
+    Refreshing(AccountId),
     /// Logging an account out.
     LoggingOut(AccountId),
     /// Waiting for the user to unlock the keyring.
@@ -110,6 +118,7 @@ impl Accounts {
             in_progress: state.in_progress.iter().cloned().chain(elsewhere).collect(),
             registry_problem: state.registry_problem.clone(),
             settings,
+            clock_ahead: state.clock_ahead,
             undone: state.undone.clone(),
             now: self.ports.clock.now(),
         }

@@ -58,8 +58,8 @@ pub enum DiscardError {
 }
 
 impl Accounts {
-    /// Tries pending revocations whenever they are due. Runs for as long as the program does; one timer, and none while
-    /// nothing is owed.
+    /// Tries pending revocations, and refreshes accounts, whenever they are due. Runs for as long as the program does; one
+    /// timer, and none while nothing is owed and nobody is logged in.
     pub async fn tend(&self) {
         loop {
             let Some(wait) = self.until_next_try().await else {
@@ -70,7 +70,7 @@ impl Accounts {
                 () = sleep(wait) => {}
                 () = self.owed_anew.notified() => continue,
             }
-            let tried = self.retry_pending(Occasion::Due).await;
+            let tried = self.retry_pending(Occasion::Due).await.and(self.refresh_those_due().await);
             if let Err(error) = &tried {
                 tracing::warn!(%error, "what is owed could not be tried");
             }
@@ -89,7 +89,8 @@ impl Accounts {
         let registry = self.ports.registry.read().await.ok()?;
         let seconds =
             registry.pending.iter().map(|row| if is_due(row, now) { 0 } else { row.next_try.0 - now.0 });
-        seconds.min().map(|seconds| Duration::from_secs(seconds.max(1).unsigned_abs()))
+        let owed = seconds.min().map(|seconds| Duration::from_secs(seconds.max(1).unsigned_abs()));
+        owed.into_iter().chain(self.until_next_refresh(&registry.accounts)).min()
     }
 
     /// Tries what is owed. What stays pending has its reason renewed.

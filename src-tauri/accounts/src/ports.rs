@@ -13,11 +13,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountId, EntryName, Profile};
 use crate::activity::Line;
-use crate::factor::Factor;
+use crate::factor::{Channel, Factor, SecondFactor};
+use crate::link::Link;
 use crate::registry::{Registry, RegistryError};
 use crate::settings::Settings;
-use crate::tenant::{Mode, Tenant};
-use crate::token::{AccessToken, Password, RefreshToken, SessionToken, Tokens};
+use crate::tenant::{Mode, Tenant, UserUuid};
+use crate::token::{
+    AccessToken, FirstFactorToken, LinkText, OneTimeCode, Password, RefreshToken, SamlToken, SessionToken,
+    Tokens, TotpSecret,
+};
 
 /// What the domain stands on. Named once, by the composition root.
 #[derive(Clone)]
@@ -208,12 +212,30 @@ pub struct LogInAnswer {
     pub redirect_to: Option<String>,
 }
 
-/// Why a password did not lead to tokens.
+/// What a factor that was right leads to.
+#[derive(Debug, Clone)]
+pub enum FactorAnswer {
+    /// The tokens of a new session.
+    Tokens(LogInAnswer),
+    /// The tenant asks for one more factor.
+    SecondFactor(MfaRequired),
+}
+
+/// The *MFA required* answer.
+#[derive(Debug, Clone)]
+pub struct MfaRequired {
+    /// Goes along with the second factor.
+    pub token: FirstFactorToken,
+    /// What the tenant accepts, in its order.
+    pub second_factors: Vec<SecondFactor>,
+}
+
+/// Why a factor did not lead anywhere: a password, a link or a code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PasswordError {
-    /// 400 or 401 in Userfront's error shape: wrong e-mail, user name or password.
+pub enum FactorError {
+    /// 400, 401 or 403 in Userfront's error shape: wrong, expired, used up, or not acceptable.
     #[error("{message}")]
-    WrongCredentials {
+    Wrong {
         /// What the server said.
         message: String,
     },
@@ -223,15 +245,131 @@ pub enum PasswordError {
         /// What the server said.
         message: String,
     },
-    /// The tenant asks for a second factor; a later version of this app can give one.
-    #[error("This account needs a second factor.")]
-    SecondFactorRequired,
     /// The tenant asks for PKCE, whose exchange is not known.
     #[error("This tenant asks for PKCE.")]
     PkceRequired,
     /// No usable answer.
     #[error(transparent)]
     Failed(#[from] CallFailure),
+}
+
+/// Where a code is sent to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeAddress {
+    /// An e-mail address.
+    Email(String),
+    /// A phone number.
+    Phone(String),
+}
+
+impl CodeAddress {
+    /// By which way.
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        match self {
+            Self::Email(_) => Channel::Email,
+            Self::Phone(_) => Channel::Sms,
+        }
+    }
+}
+
+/// For whom a code is sent or checked: by an address, or for whoever has given a first factor. Then the address may be
+/// left out, unless it is the one to set up.
+#[derive(Debug, Clone, Copy)]
+pub enum CodeFor<'a> {
+    /// A first factor.
+    Address(&'a CodeAddress),
+    /// A second factor.
+    SecondFactor {
+        /// By which way.
+        channel: Channel,
+        /// A phone number that is being set up.
+        address: Option<&'a CodeAddress>,
+        /// Who has given the first factor.
+        token: &'a FirstFactorToken,
+    },
+}
+
+/// Who gives a code of an authenticator app.
+#[derive(Debug, Clone, Copy)]
+pub enum TotpFor<'a> {
+    /// A first factor: this e-mail address or user name.
+    Name(&'a str),
+    /// A user who is logged in, and confirms that the app is set up.
+    User(&'a UserUuid),
+    /// A second factor.
+    SecondFactor(&'a FirstFactorToken),
+}
+
+/// A code of an authenticator app, or one of those for when it is not at hand.
+#[derive(Debug, Clone, Copy)]
+pub enum TotpProof<'a> {
+    /// Six digits.
+    Code(&'a OneTimeCode),
+    /// Used up by this.
+    BackupCode(&'a OneTimeCode),
+}
+
+/// Who may see what an authenticator app is set up with.
+#[derive(Debug, Clone, Copy)]
+pub enum TotpOwner<'a> {
+    /// Whoever is logged in.
+    LoggedIn(&'a AccessToken),
+    /// Whoever has given a first factor, and sets up the second.
+    SecondFactor(&'a FirstFactorToken),
+}
+
+/// What an authenticator app is set up with.
+#[derive(Debug, Clone)]
+pub struct TotpSetUp {
+    /// To be typed into the app.
+    pub secret: TotpSecret,
+    /// The same as a picture: `data:image/png;base64,…`, if the server sent one of that form, at most 64 kB.
+    pub qr_code: Option<TotpSecret>,
+    /// Ten, each good for one log-in.
+    pub backup_codes: Vec<OneTimeCode>,
+}
+
+/// What a new user may say of themselves. What is not said is not sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewUser {
+    /// Full name.
+    pub name: Option<String>,
+    /// User name.
+    pub username: Option<String>,
+}
+
+/// What test mode answers with instead of sending it. Both are absent in live mode.
+#[derive(Debug, Clone, Default)]
+pub struct Sent {
+    /// `result.link`.
+    pub link: Option<LinkText>,
+    /// `result.verificationCode`.
+    pub code: Option<OneTimeCode>,
+}
+
+/// What `GET self` says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct User {
+    /// What is shown everywhere.
+    pub profile: Profile,
+    /// Phone number.
+    pub phone_number: Option<String>,
+    /// Custom data: a JSON object; empty when there is none.
+    pub data: serde_json::Map<String, serde_json::Value>,
+}
+
+/// What `PUT self` is to change. What is absent stays as it is; an empty text is sent as `null` (assumed to clear it).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserChange {
+    /// Full name.
+    pub name: Option<String>,
+    /// User name.
+    pub username: Option<String>,
+    /// Address of the picture.
+    pub image: Option<String>,
+    /// Custom data, as a whole.
+    pub data: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 /// Why a refresh brought no tokens.
@@ -312,13 +450,91 @@ pub trait Userfront: Send + Sync {
         tenant: &Tenant,
         email_or_username: &str,
         password: &Password,
-    ) -> Result<LogInAnswer, PasswordError>;
+    ) -> Result<FactorAnswer, FactorError>;
+
+    /// `POST T/auth/create`. An empty e-mail address is not sent.
+    async fn sign_up_with_password(
+        &self,
+        tenant: &Tenant,
+        user: &NewUser,
+        email: &str,
+        password: &Password,
+    ) -> Result<FactorAnswer, FactorError>;
+
+    /// `POST T/auth/link`; with a new user: to sign up.
+    async fn send_link(
+        &self,
+        tenant: &Tenant,
+        email: &str,
+        user: Option<&NewUser>,
+    ) -> Result<Sent, FactorError>;
+
+    /// `PUT T/auth/link`: an e-mail link, or the return from single sign-on.
+    async fn log_in_with_link(&self, tenant: &Tenant, link: &Link) -> Result<FactorAnswer, FactorError>;
+
+    /// `POST T/auth/code`; with a new user: to sign up.
+    async fn send_code(
+        &self,
+        tenant: &Tenant,
+        to: CodeFor<'_>,
+        user: Option<&NewUser>,
+    ) -> Result<Sent, FactorError>;
+
+    /// `PUT T/auth/code`.
+    async fn log_in_with_code(
+        &self,
+        tenant: &Tenant,
+        to: CodeFor<'_>,
+        code: &OneTimeCode,
+    ) -> Result<FactorAnswer, FactorError>;
+
+    /// `POST T/auth/totp`.
+    async fn log_in_with_totp(
+        &self,
+        tenant: &Tenant,
+        who: TotpFor<'_>,
+        proof: TotpProof<'_>,
+    ) -> Result<FactorAnswer, FactorError>;
+
+    /// `GET auth/totp`.
+    async fn totp_set_up(&self, tenant: &Tenant, owner: TotpOwner<'_>) -> Result<TotpSetUp, UserError>;
+
+    /// `POST T/auth/reset/link`.
+    async fn send_reset_link(&self, tenant: &Tenant, email: &str) -> Result<Sent, FactorError>;
+
+    /// `PUT T/auth/reset`.
+    async fn reset_password(
+        &self,
+        tenant: &Tenant,
+        link: &Link,
+        password: &Password,
+    ) -> Result<FactorAnswer, FactorError>;
+
+    /// `PUT T/auth/basic`. A wrong existing password is [`CallFailure::Refused`].
+    async fn change_password(
+        &self,
+        tenant: &Tenant,
+        token: &AccessToken,
+        existing: &Password,
+        new: &Password,
+    ) -> Result<(), UserError>;
 
     /// `GET auth/refresh`.
     async fn refresh(&self, tenant: &Tenant, token: &RefreshToken) -> Result<Tokens, RefreshError>;
 
-    /// `GET self`: the profile, with the tenant's name and log-out path.
-    async fn user(&self, tenant: &Tenant, token: &AccessToken) -> Result<Profile, UserError>;
+    /// `GET self`: the user, with the tenant's name and log-out path.
+    async fn user(&self, tenant: &Tenant, token: &AccessToken) -> Result<User, UserError>;
+
+    /// `PUT self`: the user as changed. The tokens say it only after a refresh.
+    async fn change_user(
+        &self,
+        tenant: &Tenant,
+        token: &AccessToken,
+        change: &UserChange,
+    ) -> Result<User, UserError>;
+
+    /// `GET auth/saml/idp/token`.
+    async fn saml_token(&self, tenant: &Tenant, token: &AccessToken) -> Result<SamlToken, UserError>;
 
     /// `GET auth/logout`.
     async fn revoke(&self, tenant: &Tenant, token: &SessionToken) -> RevokeAttempt;

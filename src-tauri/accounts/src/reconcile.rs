@@ -119,6 +119,7 @@ impl Accounts {
             session,
             revoke_entry,
             access_expires_at: ends_at,
+            refresh_at: None,
             session_ends_at: ends_at,
             session_life: 0,
             logged_in_at: self.ports.clock.now(),

@@ -9,6 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountId, EntryName, Profile};
+use crate::factor::Factor;
 use crate::log_out::LogOut;
 use crate::ports::{TenantMode, Timestamp};
 use crate::tenant::{SessionId, Tenant};
@@ -149,6 +150,9 @@ pub struct Account {
     pub revoke_entry: EntryName,
     /// When the access token expires.
     pub access_expires_at: Timestamp,
+    /// When to get new tokens by ourselves, by this machine's clock; nothing when there is no refresh token.
+    #[serde(default)]
+    pub refresh_at: Option<Timestamp>,
     /// When the session ends by itself.
     pub session_ends_at: Timestamp,
     /// The full life of a refresh token, in seconds: a refresh whose answer was lost may have prolonged the session by it.
@@ -195,9 +199,12 @@ pub struct LastTenant {
     /// Its name, if known.
     #[serde(default)]
     pub name: Option<String>,
-    /// What the user typed to log in: an e-mail address or a user name.
+    /// What the user typed to log in: an e-mail address, a user name or a phone number.
     #[serde(default)]
     pub email_or_username: Option<String>,
+    /// The first factor that was used last.
+    #[serde(default)]
+    pub last_factor: Option<Factor>,
     /// Its mode and first factors, as it last told them.
     #[serde(default)]
     pub ways_in: Option<TenantMode>,

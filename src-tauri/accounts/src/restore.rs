@@ -43,7 +43,7 @@ impl Accounts {
         finished.and(self.retry_remnants().await)
     }
 
-    /// Both halves: also tries what is owed, and refreshes the access tokens that have expired.
+    /// Both halves: also tries what is owed, and refreshes the access tokens that have expired, or soon will.
     ///
     /// # Errors
     /// As [`resume`](Self::resume). What the server would not do stays listed.
@@ -64,7 +64,8 @@ impl Accounts {
             account.phase == Phase::Active
                 && !account.signed_out_by_server
                 && !account.tokens_missing
-                && account.access_expires_at <= now
+                && (account.access_expires_at <= now
+                    || self.refresh_due(account).is_some_and(|due| due <= now))
         };
         let accounts = self.ports.registry.read().await?.accounts;
         for account in accounts.into_iter().filter(expired) {
@@ -98,9 +99,9 @@ impl Accounts {
             }
         };
         match self.ports.userfront.user(&account.tenant, &secret.into()).await {
-            Ok(profile) => {
+            Ok(user) => {
                 let (id, generation) = (id.clone(), account.generation);
-                self.update(move |registry| registry.renew_profile(&id, generation, profile)).await
+                self.update(move |registry| registry.renew_profile(&id, generation, user.profile)).await
             }
             Err(error) => {
                 tracing::warn!(account = %id, %error, "the profile was not renewed");

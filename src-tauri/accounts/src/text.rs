@@ -8,9 +8,11 @@ const LONGEST: usize = 4096;
 /// that repeats our own token in its message must not bring it into a log or a view.
 #[must_use]
 pub fn clean(text: &str) -> String {
+    // In this order: what nobody sees could stand within a token, and hide it from us alone.
+    let visible = visible(text);
     let words: Vec<_> =
-        text.split(' ').map(|word| if holds_jwt(word) { "[redacted]" } else { word }).collect();
-    visible(&words.join(" "))
+        visible.split(' ').map(|word| if holds_jwt(word) { "[redacted]" } else { word }).collect();
+    words.join(" ")
 }
 
 /// A JWT's header is a JSON object, and base64 of `{"` begins with `eyJ`; more than 16 characters follow.
@@ -23,7 +25,9 @@ fn visible(text: &str) -> String {
     let visible = text.chars().filter_map(|c| match c {
         '\n' | '\r' | '\t' => Some(' '),
         // Overrides and embeddings, isolates, and the marks that steer them.
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}' => None,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
+        // What has no width; the joiners of scripts and emoji stay.
+        | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{00ad}' => None,
         c if c.is_control() => None,
         c => Some(c),
     });
@@ -49,6 +53,10 @@ mod tests {
         let token = "eyJhbGciOiJSUzI1NiJ9.eyJtb2RlIjoidGVzdCJ9.c2ln";
         assert_eq!(clean(&format!("No session for {token} here")), "No session for [redacted] here");
         assert_eq!(clean(&format!("token=\"{token}\"")), "[redacted]");
+        for unseen in ['\u{0}', '\u{202e}', '\u{200b}', '\u{feff}'] {
+            let hidden: String = token.chars().flat_map(|c| [c, unseen]).collect();
+            assert_eq!(clean(&hidden), "[redacted]", "{unseen:?}");
+        }
         assert_eq!(clean("eyJ is how a JWT begins"), "eyJ is how a JWT begins");
     }
 

@@ -67,6 +67,30 @@ secret_text!(
     /// What the user typed. Kept nowhere.
     Password
 );
+secret_text!(
+    /// Says that the first factor was right. Opaque; kept in memory until the second factor was right, too, and nowhere else.
+    FirstFactorToken
+);
+secret_text!(
+    /// A verification code, a code of an authenticator app, or a backup code. Kept nowhere.
+    OneTimeCode
+);
+secret_text!(
+    /// A whole link that logs somebody in, as test mode answers with it instead of sending it.
+    LinkText
+);
+secret_text!(
+    /// The secret of an authenticator app, or the picture of it. Kept in memory while it is set up.
+    TotpSecret
+);
+secret_text!(
+    /// Lets a browser complete a log-in or log-out at a SAML service provider, once.
+    SamlToken
+);
+secret_text!(
+    /// The secret part of a link from an e-mail or from single sign-on (`link.rs`). Kept nowhere.
+    LinkToken
+);
 
 /// What an answer to a log-in or a refresh brings.
 #[derive(Debug, Clone)]
@@ -147,6 +171,7 @@ mod tests {
         let printed = [
             format!("{tokens:?}"),
             format!("{:?}", Password::new(CANARY)),
+            format!("{:?}", LinkToken::new(CANARY)),
             format!("{:?}", SessionToken::Access(tokens.access.clone())),
             format!("{:?}", SessionToken::Refresh(RefreshToken::new(CANARY))),
             format!("{:#?}", tokens.access.into_secret()),

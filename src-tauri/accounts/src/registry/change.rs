@@ -103,11 +103,18 @@ impl Registry {
         }
     }
 
-    /// New tokens of the same session are stored.
-    pub fn refreshed(&mut self, generation: u64, claims: Claims, with_refresh_token: bool) {
+    /// New tokens of the same session are stored. The next ones are to be got at `again_at`.
+    pub fn refreshed(
+        &mut self,
+        generation: u64,
+        claims: Claims,
+        with_refresh_token: bool,
+        again_at: Option<Timestamp>,
+    ) {
         if let Some(account) = self.of_generation(&claims.account, generation) {
             account.signed_out_by_server = false;
             account.access_expires_at = claims.access_expires_at;
+            account.refresh_at = again_at;
             if with_refresh_token {
                 account.session_ends_at = claims.session_ends_at;
                 account.session_life = claims.session_life;
@@ -127,11 +134,30 @@ impl Registry {
         }
     }
 
+    /// The user has changed what is said of them: what is absent now is gone.
+    pub fn profile_edited(&mut self, id: &AccountId, generation: u64, new: &Profile) {
+        if let Some(account) = self.of_generation(id, generation) {
+            let profile = &mut account.profile;
+            profile.name.clone_from(&new.name);
+            profile.username.clone_from(&new.username);
+            profile.image.clone_from(&new.image);
+            profile.renew(new.clone());
+        }
+    }
+
+    /// There is no refresh token to get new tokens with.
+    pub fn cannot_refresh(&mut self, id: &AccountId, generation: u64) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.refresh_at = None;
+        }
+    }
+
     /// What the login screen offers again; a name that is known already is kept.
     pub fn remember_tenant(&mut self, mut last: LastTenant) {
         if let Some(before) = self.last_tenant.take().filter(|before| before.tenant == last.tenant) {
             last.name = last.name.or(before.name);
             last.email_or_username = last.email_or_username.or(before.email_or_username);
+            last.last_factor = last.last_factor.or(before.last_factor);
             last.ways_in = last.ways_in.or(before.ways_in);
         }
         self.last_tenant = Some(last);

@@ -1,7 +1,7 @@
 //! Logging in: stored, or nothing left of it.
 
 use accounts::log_in::{LogInError, NotStored, Undone};
-use accounts::ports::{CallFailure, PasswordError, StoreError, StoreStatus};
+use accounts::ports::{CallFailure, FactorError, StoreError, StoreStatus};
 use accounts::registry::Phase;
 use accounts::{Password, Profile};
 use credential_store::effects::Fault;
@@ -35,11 +35,11 @@ async fn a_wrong_password_leaves_nothing() {
     let world = World::new();
     let process = world.process([]);
     let wrong = process.accounts.log_in_with_password(&world.tenant, "admin", &Password::new("wrong")).await;
-    assert!(matches!(wrong, Err(LogInError::Password(PasswordError::WrongCredentials { .. }))), "{wrong:?}");
+    assert!(matches!(wrong, Err(LogInError::Factor(FactorError::Wrong { .. }))), "{wrong:?}");
     let mut elsewhere = world.tenant.clone();
     elsewhere.id = "nowhere1".parse().unwrap();
     let unknown = process.accounts.log_in_with_password(&elsewhere, "admin", &Password::new("x")).await;
-    assert!(matches!(unknown, Err(LogInError::Password(PasswordError::UnknownTenant { .. }))), "{unknown:?}");
+    assert!(matches!(unknown, Err(LogInError::Factor(FactorError::UnknownTenant { .. }))), "{unknown:?}");
     assert!(world.entries().is_empty() && world.registry().accounts.is_empty());
 }
 

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod crash;
+mod keeping;
 mod log_in;
 mod log_out;
 mod matrix;
@@ -15,5 +16,7 @@ mod registry_file;
 mod resume;
 mod storm;
 mod twins;
+mod user;
 mod walk;
+mod ways_in;
 mod world;

@@ -1,6 +1,7 @@
 //! A machine and a server, the processes that come and go on it, and what must be true of them.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use accounts::activity::Program;
@@ -9,6 +10,7 @@ use accounts::log_in::{LogInError, Undone};
 use accounts::log_out::{LogOut, LogOutError};
 use accounts::ports::{Observer, Ports, StoreStatus};
 use accounts::registry::{Phase, Registry};
+use accounts::ways_in::Progress;
 use accounts::{AccountId, Accounts, Password, Tenant};
 use credential_store::effects::{Effects, Fault};
 use credential_store::memory::{Items, MemoryKeyring};
@@ -28,6 +30,7 @@ pub(crate) struct World {
     pub(crate) keyring: Items,
     pub(crate) disk: Disk,
     pub(crate) clock: Clock,
+    pub(crate) clock_ahead: Arc<AtomicI64>,
     pub(crate) tenant: Tenant,
     /// Somebody has removed tokens by hand: an account may be without.
     pub(crate) tokens_removed: bool,
@@ -60,11 +63,23 @@ impl World {
             keyring: Items::new(),
             disk: Disk::default(),
             clock,
+            clock_ahead: Arc::default(),
             tenant: tenant("https://api.userfront.com/v0/"),
             tokens_removed: false,
             unsure: false,
             given_up: Arc::default(),
         }
+    }
+
+    /// A machine whose clock is set wrong by so many seconds.
+    pub(crate) fn with_clock_ahead(seconds: i64) -> Self {
+        let world = Self::new();
+        world.set_clock_ahead(seconds);
+        world
+    }
+
+    pub(crate) fn set_clock_ahead(&self, seconds: i64) {
+        self.clock_ahead.store(seconds, Ordering::SeqCst);
     }
 
     /// The app starts; nothing is restored yet.
@@ -81,7 +96,7 @@ impl World {
             registry: Arc::new(MemoryRegistry { disk: self.disk.clone(), effects: effects.clone() }),
             activity: Arc::new(self.disk.clone()),
             settings: Arc::new(self.disk.clone()),
-            clock: Arc::new(SharedClock(self.clock.clone())),
+            clock: Arc::new(SharedClock { server: self.clock.clone(), ahead: self.clock_ahead.clone() }),
             observer: Arc::new(Nobody),
         };
         Process { accounts: Accounts::new(ports, Program::App), effects }
@@ -230,7 +245,10 @@ impl World {
 
 impl Process {
     pub(crate) async fn log_in(&self, world: &World) -> Result<AccountId, LogInError> {
-        self.accounts.log_in_with_password(&world.tenant, "admin@example.com", &Password::new(PASSWORD)).await
+        let password = Password::new(PASSWORD);
+        let done = self.accounts.log_in_with_password(&world.tenant, "admin@example.com", &password).await?;
+        let Progress::LoggedIn(id) = done else { panic!("a second factor") };
+        Ok(id)
     }
 
     pub(crate) async fn log_out(&self, id: &AccountId) -> Result<LogOut, LogOutError> {

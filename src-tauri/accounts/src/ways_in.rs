@@ -1,0 +1,344 @@
+//! The ways in: which call logs in, and what is remembered of it.
+//!
+//! ```text
+//!  password ────────────────────────────────┐
+//!  sign up with a password ─────────────────┤
+//!  send a link ─► the link comes ───────────┤──► tokens ─────────────────────► log_in: kept
+//!  send a code ─► the code is typed ────────┤──► MFA required ─► half logged in ─► second factor ─┐
+//!  authenticator app, backup code ──────────┤        ▲                                            │
+//!  browser: single sign-on ─► a link comes ─┤        └──────── (a new answer replaces the old) ◄──┤
+//!  send a reset link ─► a new password ─────┘                                        tokens ◄─────┘
+//! ```
+//!
+//! Every way that brings tokens goes through [`log_in`](crate::log_in), so that keyring and disk are asked before the server, and
+//! no session is made which could not be kept. Who is *half logged in* lives in memory alone: its first-factor token is on no disk and
+//! in no keyring, and a crash forgets it.
+//!
+//! Non-goals: what is shown meanwhile (the shell's and the command line's matter), and PKCE, whose exchange is not known.
+
+use crate::Accounts;
+use crate::Work;
+use crate::account::AccountId;
+use crate::factor::{Channel, Factor, SecondFactor};
+use crate::link::{AskedFor, Link, LinkKind, Verdict, verdict};
+use crate::log_in::{LogIn, LogInError};
+use crate::ports::{
+    CodeAddress, CodeFor, FactorError, MfaRequired, ModeError, NewUser, Sent, TenantMode, TotpFor, TotpOwner,
+    TotpProof, TotpSetUp, UserError,
+};
+use crate::registry::LastTenant;
+use crate::tenant::Tenant;
+use crate::token::{FirstFactorToken, OneTimeCode, Password};
+
+/// Where a factor that was right has led.
+#[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
+pub enum Progress {
+    /// Logged in.
+    LoggedIn(AccountId),
+    /// One more factor is asked for.
+    SecondFactor(HalfLoggedIn),
+}
+
+/// Somebody whose first factor was right. Lives in memory alone.
+#[derive(Debug, Clone)]
+pub struct HalfLoggedIn {
+    tenant: Tenant,
+    name: Option<String>,
+    factor: Option<Factor>,
+    only: Option<AccountId>,
+    token: FirstFactorToken,
+    /// What the tenant accepts as the second factor, in its order.
+    pub second_factors: Vec<SecondFactor>,
+}
+
+impl HalfLoggedIn {
+    pub(crate) fn new(log_in: &LogIn<'_>, required: MfaRequired) -> Self {
+        Self {
+            tenant: log_in.tenant.clone(),
+            name: log_in.name.map(str::to_owned),
+            factor: log_in.factor.cloned(),
+            only: log_in.only.cloned(),
+            token: required.token,
+            second_factors: required.second_factors,
+        }
+    }
+
+    /// To which tenant.
+    #[must_use]
+    pub fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    fn log_in(&self) -> LogIn<'_> {
+        LogIn {
+            tenant: &self.tenant,
+            name: self.name.as_deref(),
+            factor: self.factor.as_ref(),
+            only: self.only.as_ref(),
+        }
+    }
+}
+
+impl Accounts {
+    /// The ways in to a tenant, in its own order. It becomes the one that the login screen offers.
+    ///
+    /// # Errors
+    /// [`ModeError`].
+    pub async fn ways_in(&self, tenant: &Tenant) -> Result<TenantMode, ModeError> {
+        let _at_work = self.begin(Work::ChoosingTenant);
+        let answer = self.ports.userfront.mode(tenant).await?;
+        let last = LastTenant {
+            tenant: tenant.clone(),
+            name: None,
+            email_or_username: None,
+            last_factor: None,
+            ways_in: Some(answer.clone()),
+        };
+        if let Err(error) = self.update(move |registry| registry.remember_tenant(last)).await {
+            // Logging in will not work either, and then says so; here it only is not remembered.
+            tracing::warn!(%error, "the tenant is not remembered");
+        }
+        Ok(answer)
+    }
+
+    // ------------------------------------------------------------------------------------------------ first factors
+
+    /// Logs in with a password.
+    ///
+    /// # Errors
+    /// [`LogInError`], as with every way in; then nobody new is logged in.
+    pub async fn log_in_with_password(
+        &self,
+        tenant: &Tenant,
+        email_or_username: &str,
+        password: &Password,
+    ) -> Result<Progress, LogInError> {
+        let channel = if email_or_username.contains('@') { "email" } else { "username" };
+        let factor = Factor::new("password", channel);
+        let log_in = first(tenant, Some(email_or_username), Some(&factor));
+        let call = self.ports.userfront.log_in_with_password(tenant, email_or_username, password);
+        self.log_in(log_in, call).await
+    }
+
+    /// Has a link sent by e-mail: to log in, or with a new user to sign up. From now on a link to this tenant is taken
+    /// without asking, for a while.
+    ///
+    /// # Errors
+    /// [`FactorError`]; then nothing was sent.
+    pub async fn send_link(
+        &self,
+        tenant: &Tenant,
+        email: &str,
+        user: Option<&NewUser>,
+    ) -> Result<Sent, FactorError> {
+        let _at_work = self.begin(Work::Sending);
+        let sent = self.ports.userfront.send_link(tenant, email, user).await?;
+        let purpose = if user.is_some() { LinkKind::SignUp } else { LinkKind::LogIn };
+        self.asked_for_link(tenant, email, purpose);
+        Ok(sent)
+    }
+
+    /// Logs in with a link: one that was sent, or the one that single sign-on ends at. `factor` is how it came about.
+    ///
+    /// # Errors
+    /// [`LogInError`].
+    pub async fn log_in_with_link(
+        &self,
+        tenant: &Tenant,
+        link: &Link,
+        name: Option<&str>,
+        factor: Option<&Factor>,
+    ) -> Result<Progress, LogInError> {
+        let call = self.ports.userfront.log_in_with_link(tenant, link);
+        let progress = self.log_in(first(tenant, name, factor), call).await?;
+        self.forget_asked_for_link();
+        Ok(progress)
+    }
+
+    /// Has a code sent: to log in, or with a new user to sign up.
+    ///
+    /// # Errors
+    /// [`FactorError`]; then nothing was sent.
+    pub async fn send_code(
+        &self,
+        tenant: &Tenant,
+        address: &CodeAddress,
+        user: Option<&NewUser>,
+    ) -> Result<Sent, FactorError> {
+        let _at_work = self.begin(Work::Sending);
+        self.ports.userfront.send_code(tenant, CodeFor::Address(address), user).await
+    }
+
+    /// Logs in with the code that was sent to an address.
+    ///
+    /// # Errors
+    /// [`LogInError`].
+    pub async fn log_in_with_code(
+        &self,
+        tenant: &Tenant,
+        address: &CodeAddress,
+        code: &OneTimeCode,
+    ) -> Result<Progress, LogInError> {
+        let factor = Factor::new("verificationCode", address.channel().as_str());
+        let (CodeAddress::Email(name) | CodeAddress::Phone(name)) = address;
+        let call = self.ports.userfront.log_in_with_code(tenant, CodeFor::Address(address), code);
+        self.log_in(first(tenant, Some(name), Some(&factor)), call).await
+    }
+
+    /// Logs in with a code of an authenticator app, or a backup code.
+    ///
+    /// # Errors
+    /// [`LogInError`].
+    pub async fn log_in_with_totp(
+        &self,
+        tenant: &Tenant,
+        email_or_username: &str,
+        proof: TotpProof<'_>,
+    ) -> Result<Progress, LogInError> {
+        let factor = Factor::new("totp", "authenticator");
+        let log_in = first(tenant, Some(email_or_username), Some(&factor));
+        let call = self.ports.userfront.log_in_with_totp(tenant, TotpFor::Name(email_or_username), proof);
+        self.log_in(log_in, call).await
+    }
+
+    /// Signs up with a password. An empty e-mail address is not sent.
+    ///
+    /// # Errors
+    /// [`LogInError`].
+    pub async fn sign_up_with_password(
+        &self,
+        tenant: &Tenant,
+        user: &NewUser,
+        email: &str,
+        password: &Password,
+    ) -> Result<Progress, LogInError> {
+        let channel = if email.is_empty() { "username" } else { "email" };
+        let factor = Factor::new("password", channel);
+        let name = Some(email).filter(|email| !email.is_empty()).or(user.username.as_deref());
+        let call = self.ports.userfront.sign_up_with_password(tenant, user, email, password);
+        self.log_in(first(tenant, name, Some(&factor)), call).await
+    }
+
+    // ------------------------------------------------------------------------------------------ a forgotten password
+
+    /// Has a link sent by which a new password can be chosen.
+    ///
+    /// # Errors
+    /// [`FactorError`]; then nothing was sent.
+    pub async fn send_reset_link(&self, tenant: &Tenant, email: &str) -> Result<Sent, FactorError> {
+        let _at_work = self.begin(Work::Sending);
+        let sent = self.ports.userfront.send_reset_link(tenant, email).await?;
+        self.asked_for_link(tenant, email, LinkKind::Reset);
+        Ok(sent)
+    }
+
+    /// Chooses a new password, and logs in.
+    ///
+    /// # Errors
+    /// [`LogInError`].
+    pub async fn reset_password(
+        &self,
+        tenant: &Tenant,
+        link: &Link,
+        name: Option<&str>,
+        password: &Password,
+    ) -> Result<Progress, LogInError> {
+        let factor = Factor::new("password", "email");
+        let call = self.ports.userfront.reset_password(tenant, link, password);
+        let progress = self.log_in(first(tenant, name, Some(&factor)), call).await?;
+        self.forget_asked_for_link();
+        Ok(progress)
+    }
+
+    // ---------------------------------------------------------------------------------------------- second factors
+
+    /// Has a code sent as the second factor; to an address only where that is being set up.
+    ///
+    /// # Errors
+    /// [`FactorError`]; then nothing was sent.
+    pub async fn send_second_code(
+        &self,
+        half: &HalfLoggedIn,
+        channel: Channel,
+        address: Option<&CodeAddress>,
+    ) -> Result<Sent, FactorError> {
+        let _at_work = self.begin(Work::Sending);
+        let to = CodeFor::SecondFactor { channel, address, token: &half.token };
+        self.ports.userfront.send_code(&half.tenant, to, None).await
+    }
+
+    /// Gives the code that was sent as the second factor.
+    ///
+    /// # Errors
+    /// [`LogInError`].
+    pub async fn confirm_second_code(
+        &self,
+        half: &HalfLoggedIn,
+        channel: Channel,
+        address: Option<&CodeAddress>,
+        code: &OneTimeCode,
+    ) -> Result<Progress, LogInError> {
+        let to = CodeFor::SecondFactor { channel, address, token: &half.token };
+        let call = self.ports.userfront.log_in_with_code(&half.tenant, to, code);
+        self.log_in(half.log_in(), call).await
+    }
+
+    /// Gives a code of an authenticator app, or a backup code, as the second factor.
+    ///
+    /// # Errors
+    /// [`LogInError`].
+    pub async fn confirm_second_totp(
+        &self,
+        half: &HalfLoggedIn,
+        proof: TotpProof<'_>,
+    ) -> Result<Progress, LogInError> {
+        let who = TotpFor::SecondFactor(&half.token);
+        let call = self.ports.userfront.log_in_with_totp(&half.tenant, who, proof);
+        self.log_in(half.log_in(), call).await
+    }
+
+    /// What an authenticator app is set up with, on the way in.
+    ///
+    /// # Errors
+    /// [`UserError`].
+    pub async fn second_totp_set_up(&self, half: &HalfLoggedIn) -> Result<TotpSetUp, UserError> {
+        let _at_work = self.begin(Work::Sending);
+        self.ports.userfront.totp_set_up(&half.tenant, TotpOwner::SecondFactor(&half.token)).await
+    }
+
+    // -------------------------------------------------------------------------------------------------------- links
+
+    /// Whether a link is to be taken: `chosen` is the tenant that it would be used with.
+    #[must_use]
+    pub fn judge_link(&self, link: &Link, chosen: Option<&Tenant>) -> Verdict {
+        let asked = self.state().asked_for.clone();
+        verdict(link, chosen, asked.as_ref(), self.ports.clock.now())
+    }
+
+    /// The link that was asked for last, by this process, and has not come yet.
+    #[must_use]
+    pub fn awaited_link(&self) -> Option<AskedFor> {
+        self.state().asked_for.clone()
+    }
+
+    /// Single sign-on has begun in a browser that ends at a page of the tenant's own: the link it ends at will be pasted.
+    pub fn expect_link_from_browser(&self, tenant: &Tenant) {
+        self.asked_for_link(tenant, "", LinkKind::Unsaid);
+    }
+
+    fn asked_for_link(&self, tenant: &Tenant, email: &str, purpose: LinkKind) {
+        let at = self.ports.clock.now();
+        self.state().asked_for =
+            Some(AskedFor { tenant: tenant.clone(), email: email.to_owned(), purpose, at });
+    }
+
+    /// It was used, or the user has gone another way: the next link asks.
+    pub fn forget_asked_for_link(&self) {
+        self.state().asked_for = None;
+    }
+}
+
+fn first<'a>(tenant: &'a Tenant, name: Option<&'a str>, factor: Option<&'a Factor>) -> LogIn<'a> {
+    LogIn { tenant, name, factor, only: None }
+}

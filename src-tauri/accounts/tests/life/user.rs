@@ -1,0 +1,101 @@
+//! What users do with their own details.
+
+use accounts::log_in::LogInError;
+use accounts::ports::{CallFailure, FactorError, UserChange, UserError};
+use accounts::refresh::RefreshFailure;
+use accounts::token::{OneTimeCode, Password};
+use accounts::user::EditError;
+use serde_json::json;
+
+use crate::world::{PASSWORD, World};
+
+const HARD: &str = "Åsa 名前 👩‍🚀 مدير";
+
+fn calls(world: &World) -> Vec<String> {
+    world.server.requests().iter().map(|request| format!("{} {}", request.method, request.path)).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_is_followed_by_a_refresh_and_shown() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let data = json!({"note": "x".repeat(4_000), "empty": null, "list": [HARD]});
+    let change =
+        UserChange { name: Some(HARD.to_owned()), data: data.as_object().cloned(), ..UserChange::default() };
+    let user = process.accounts.change_user(&id, &change).await.unwrap();
+    assert_eq!((user.profile.name.as_deref(), json!(user.data)), (Some(HARD), data));
+    let calls = calls(&world);
+    assert_eq!(calls[calls.len() - 2..], ["PUT /v0/self", "GET /v0/auth/refresh"]);
+    assert_eq!(world.registry().account(&id).unwrap().profile.name.as_deref(), Some(HARD));
+    assert!(
+        !serde_json::to_string(&world.registry()).unwrap().contains("xxxx"),
+        "custom data is kept nowhere"
+    );
+    let cleared = UserChange { name: Some(String::new()), ..UserChange::default() };
+    process.accounts.change_user(&id, &cleared).await.unwrap();
+    assert_eq!(world.registry().account(&id).unwrap().profile.name, None);
+    world.assert_settled("edited");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_did_not_arrive_changes_nothing_here() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let before = world.registry();
+    world.network.fail(false, CallFailure::TimedOut);
+    let change = UserChange { name: Some("New".to_owned()), ..UserChange::default() };
+    let failed = process.accounts.change_user(&id, &change).await;
+    assert_eq!(failed, Err(EditError::Server(UserError::Failed(CallFailure::TimedOut))));
+    assert_eq!(world.registry(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_expired_token_is_renewed_before_it_is_used() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.clock.advance(700_000);
+    process.accounts.user(&id).await.unwrap();
+    let calls = calls(&world);
+    assert_eq!(calls[calls.len() - 2..], ["GET /v0/auth/refresh", "GET /v0/self"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_password_is_changed_only_by_who_knows_it() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let new = Password::new("a-new-password-3");
+    let wrong = process.accounts.change_password(&id, &Password::new("wrong"), &new).await;
+    assert!(
+        matches!(wrong, Err(EditError::Server(UserError::Failed(CallFailure::Refused { .. })))),
+        "{wrong:?}"
+    );
+    process.accounts.change_password(&id, &Password::new(PASSWORD), &new).await.unwrap();
+    process.log_out(&id).await.unwrap();
+    assert!(matches!(process.log_in(&world).await, Err(LogInError::Factor(FactorError::Wrong { .. }))));
+    process.accounts.log_in_with_password(&world.tenant, "admin@example.com", &new).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_code_sets_nothing_up_and_leaves_the_account_as_it_was() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let totp = process.accounts.totp_set_up(&id).await.unwrap();
+    assert_eq!(totp.backup_codes.len(), 10);
+    let wrong = process.accounts.confirm_totp(&id, &OneTimeCode::new("abcdef")).await;
+    assert!(matches!(wrong, Err(LogInError::Factor(FactorError::Wrong { .. }))), "{wrong:?}");
+    assert_eq!(world.sessions_alive().len(), 1);
+    world.assert_settled("not set up");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_edits_what_is_logged_out() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    process.log_out(&id).await.unwrap();
+    let calls_before = calls(&world).len();
+    let not_logged_in = EditError::Token(RefreshFailure::NotLoggedIn);
+    assert_eq!(process.accounts.user(&id).await, Err(not_logged_in));
+    let refused = process.accounts.confirm_totp(&id, &OneTimeCode::new("123456")).await;
+    assert!(matches!(refused, Err(LogInError::NotLoggedIn)), "{refused:?}");
+    assert_eq!(calls(&world).len(), calls_before);
+}

@@ -1,0 +1,214 @@
+//! Every way in ends in the same place, and who is half logged in leaves nothing.
+
+use accounts::factor::{Channel, Factor};
+use accounts::link::{Link, LinkKind, Reason, Refusal, Verdict};
+use accounts::log_in::{LogInError, NotStored, Undone};
+use accounts::ports::{CallFailure, CodeAddress, FactorError, NewUser, StoreStatus, TotpProof};
+use accounts::token::{LinkText, OneTimeCode};
+use accounts::ways_in::{HalfLoggedIn, Progress};
+use accounts::{AccountId, Password, Tenant};
+
+use crate::world::{PASSWORD, Process, World, tenant};
+
+const EMAIL: &str = "admin@example.com";
+
+fn logged_in(progress: Progress) -> AccountId {
+    match progress {
+        Progress::LoggedIn(id) => id,
+        Progress::SecondFactor(half) => panic!("a second factor: {:?}", half.second_factors),
+    }
+}
+
+fn half(progress: Progress) -> HalfLoggedIn {
+    match progress {
+        Progress::SecondFactor(half) => half,
+        Progress::LoggedIn(id) => panic!("no second factor: {id}"),
+    }
+}
+
+fn parse(link: Option<LinkText>) -> Link {
+    Link::parse(link.expect("test mode answers with the link").secret()).unwrap()
+}
+
+fn mfa_tenant() -> Tenant {
+    Tenant { id: "mfa01234".parse().unwrap(), ..tenant("https://api.userfront.com/v0/") }
+}
+
+async fn first_factor(process: &Process) -> HalfLoggedIn {
+    let (tenant, password) = (mfa_tenant(), Password::new(PASSWORD));
+    half(process.accounts.log_in_with_password(&tenant, EMAIL, &password).await.unwrap())
+}
+
+/// Logged in, remembered, and gone again without a trace.
+async fn is_a_way_in(
+    world: &World,
+    process: &Process,
+    id: &AccountId,
+    factor: (&str, &str),
+    name: Option<&str>,
+) {
+    let registry = world.registry();
+    assert_eq!(registry.active.as_ref(), Some(id));
+    let last = registry.last_tenant.as_ref().unwrap();
+    assert_eq!(last.last_factor, Some(Factor::new(factor.0, factor.1)));
+    assert_eq!(last.email_or_username.as_deref(), name);
+    assert_eq!(world.entries().len(), 2, "{:?}", world.entries());
+    process.log_out(id).await.unwrap();
+    assert!(world.entries().is_empty() && world.sessions_alive().is_empty());
+    world.assert_settled("logged out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_logs_in_and_serves_once() {
+    let world = World::new();
+    let process = world.process([]);
+    let sent = process.accounts.send_link(&world.tenant, EMAIL, None).await.unwrap();
+    let link = parse(sent.link);
+    assert_eq!(process.accounts.judge_link(&link, Some(&world.tenant)), Verdict::Take);
+    let factor = Factor::new("link", "email");
+    let done = process.accounts.log_in_with_link(&world.tenant, &link, Some(EMAIL), Some(&factor)).await;
+    let id = logged_in(done.unwrap());
+    let asks = Verdict::Ask(vec![Reason::NotAskedFor]);
+    assert_eq!(process.accounts.judge_link(&link, Some(&world.tenant)), asks, "it was used");
+    is_a_way_in(&world, &process, &id, ("link", "email"), Some(EMAIL)).await;
+    let again = process.accounts.log_in_with_link(&world.tenant, &link, Some(EMAIL), Some(&factor)).await;
+    assert!(matches!(again, Err(LogInError::Factor(FactorError::Wrong { .. }))), "{again:?}");
+    world.assert_settled("used up");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_is_taken_for_a_quarter_of_an_hour_and_for_its_tenant() {
+    let world = World::new();
+    let process = world.process([]);
+    let link = parse(process.accounts.send_link(&world.tenant, EMAIL, None).await.unwrap().link);
+    let other = Tenant { id: "other123".parse().unwrap(), ..world.tenant.clone() };
+    let unasked = Verdict::Ask(vec![Reason::NotAskedFor]);
+    assert_eq!(process.accounts.judge_link(&link, Some(&other)), unasked);
+    assert_eq!(process.accounts.judge_link(&link, None), unasked);
+    let named = Link::parse("userfront-accounts:login?token=x&uuid=y&tenant_id=other123").unwrap();
+    let refused = Verdict::Refuse(Refusal::OtherTenant);
+    assert_eq!(process.accounts.judge_link(&named, Some(&world.tenant)), refused);
+    world.clock.advance(15 * 60);
+    assert_eq!(process.accounts.judge_link(&link, Some(&world.tenant)), Verdict::Take);
+    world.clock.advance(1);
+    let late = Verdict::Ask(vec![Reason::AskedLongAgo]);
+    assert_eq!(process.accounts.judge_link(&link, Some(&world.tenant)), late);
+    assert_eq!(world.process([]).accounts.judge_link(&link, Some(&world.tenant)), unasked, "another start");
+}
+
+#[tokio::test(start_paused = true)]
+async fn codes_by_e_mail_and_sms_log_in() {
+    for address in [CodeAddress::Email(EMAIL.into()), CodeAddress::Phone("+15555550101".into())] {
+        let world = World::new();
+        let process = world.process([]);
+        let sent = process.accounts.send_code(&world.tenant, &address, None).await.unwrap();
+        let code = sent.code.unwrap();
+        let wrong = OneTimeCode::new(if code.secret() == "000000" { "000001" } else { "000000" });
+        let refused = process.accounts.log_in_with_code(&world.tenant, &address, &wrong).await;
+        assert!(matches!(refused, Err(LogInError::Factor(FactorError::Wrong { .. }))), "{refused:?}");
+        assert!(world.entries().is_empty() && world.registry().accounts.is_empty());
+        let done = process.accounts.log_in_with_code(&world.tenant, &address, &code).await;
+        let id = logged_in(done.unwrap());
+        let (CodeAddress::Email(name) | CodeAddress::Phone(name)) = &address;
+        let factor = ("verificationCode", address.channel().as_str());
+        is_a_way_in(&world, &process, &id, factor, Some(name)).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn signing_up_and_choosing_a_new_password_log_in() {
+    let world = World::new();
+    let process = world.process([]);
+    let user = NewUser { name: Some("Åsa 名 🙂 ‎".into()), username: Some("asa".into()) };
+    let (email, password) = ("asa@example.com", Password::new("a-long-new-password-1"));
+    let done = process.accounts.sign_up_with_password(&world.tenant, &user, email, &password).await;
+    let id = logged_in(done.unwrap());
+    is_a_way_in(&world, &process, &id, ("password", "email"), Some("asa@example.com")).await;
+    let link = parse(process.accounts.send_reset_link(&world.tenant, "asa@example.com").await.unwrap().link);
+    assert_eq!(link.kind, LinkKind::Reset);
+    assert_eq!(process.accounts.judge_link(&link, Some(&world.tenant)), Verdict::Take);
+    let new = Password::new("another-password-2");
+    let done = process.accounts.reset_password(&world.tenant, &link, Some("asa@example.com"), &new).await;
+    let again = logged_in(done.unwrap());
+    assert_eq!(again, id);
+    is_a_way_in(&world, &process, &id, ("password", "email"), Some("asa@example.com")).await;
+    let done = process.accounts.log_in_with_password(&world.tenant, "asa@example.com", &new).await;
+    logged_in(done.unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_factor_ends_the_log_in() {
+    let world = World::new();
+    let process = world.process([]);
+    let half = first_factor(&process).await;
+    assert!(half.second_factors.iter().any(|second| second.factor.is("verificationCode", "email")));
+    assert!(
+        world.entries().is_empty() && world.registry().accounts.is_empty(),
+        "nothing is written anywhere"
+    );
+    let sent = process.accounts.send_second_code(&half, Channel::Email, None).await.unwrap();
+    let wrong =
+        process.accounts.confirm_second_totp(&half, TotpProof::BackupCode(&OneTimeCode::new("x"))).await;
+    assert!(matches!(wrong, Err(LogInError::Factor(FactorError::Wrong { .. }))), "{wrong:?}");
+    let code = sent.code.unwrap();
+    let done = process.accounts.confirm_second_code(&half, Channel::Email, None, &code).await;
+    let id = logged_in(done.unwrap());
+    is_a_way_in(&world, &process, &id, ("password", "email"), Some(EMAIL)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_gives_up_half_way_leaves_nothing() {
+    let world = World::new();
+    let process = world.process([]);
+    drop(first_factor(&process).await);
+    assert!(world.entries().is_empty() && world.sessions_alive().is_empty());
+    assert!(world.registry().accounts.is_empty());
+    world.quiet_start().await;
+    world.assert_settled("given up");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_keyring_that_locks_between_the_factors_makes_no_session() {
+    let world = World::new();
+    let process = world.process([]);
+    let half = first_factor(&process).await;
+    let sent = process.accounts.send_second_code(&half, Channel::Email, None).await.unwrap();
+    world.keyring.set_status(StoreStatus::Locked);
+    let code = sent.code.unwrap();
+    let refused = process.accounts.confirm_second_code(&half, Channel::Email, None, &code).await;
+    assert!(matches!(refused, Err(LogInError::Store(_))), "{refused:?}");
+    assert!(world.sessions_alive().is_empty());
+    world.keyring.set_status(StoreStatus::Ok);
+    let done = process.accounts.confirm_second_code(&half, Channel::Email, None, &code).await;
+    logged_in(done.unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_disk_that_is_full_undoes_every_way_in_alike() {
+    let world = World::new();
+    let process = world.process([]);
+    let link = parse(process.accounts.send_link(&world.tenant, EMAIL, None).await.unwrap().link);
+    let disk = world.disk.clone();
+    let arrived = world.network.slow_down_tokens();
+    let (done, ()) =
+        tokio::join!(process.accounts.log_in_with_link(&world.tenant, &link, None, None), async {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            disk.set_full(true);
+            arrived.notify_one();
+        });
+    assert!(
+        matches!(done, Err(LogInError::NotStored { cause: NotStored::Registry(_), undone: Undone::Ended })),
+        "{done:?}"
+    );
+    assert!(world.entries().is_empty() && world.sessions_alive().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_sent_is_not_waited_for() {
+    let world = World::new();
+    let process = world.process([]);
+    world.network.fail(true, CallFailure::TooManyRequests { retry_after: None });
+    let refused = process.accounts.send_link(&world.tenant, EMAIL, None).await;
+    assert!(matches!(refused, Err(FactorError::Failed(CallFailure::TooManyRequests { .. }))));
+    assert_eq!(process.accounts.awaited_link(), None);
+}
