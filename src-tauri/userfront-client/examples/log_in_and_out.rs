@@ -12,7 +12,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use accounts::api_base::ApiBase;
-use accounts::ports::{RevokeAnswer, Userfront};
+use accounts::ports::{FactorAnswer, RevokeAnswer, Userfront};
 use accounts::tenant::Tenant;
 use accounts::token::{Password, SessionToken, Tokens};
 use userfront_client::{Limits, UserfrontClient};
@@ -45,7 +45,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
     let client = UserfrontClient::new("userfront-client-example".parse()?, Limits::default());
     println!("{} is in {} mode", tenant.id, client.mode(&tenant).await?.mode);
-    let tokens = client.log_in_with_password(&tenant, &user, &password).await?.tokens;
+    let FactorAnswer::Tokens(answer) = client.log_in_with_password(&tenant, &user, &password).await? else {
+        return Err("the tenant asks for a second factor, which this example does not know".into());
+    };
+    let tokens = answer.tokens;
     // Whatever happens from here on, the session is not left behind.
     let shown = show(&client, &tenant, &tokens).await;
     match client.revoke(&tenant, &SessionToken::Access(tokens.access)).await.answer? {
@@ -59,7 +62,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
 async fn show(client: &UserfrontClient, tenant: &Tenant, tokens: &Tokens) -> Result<(), Box<dyn Error>> {
     let user = client.user(tenant, &tokens.access).await?;
-    println!("logged in as {}", user.display_name().unwrap_or("somebody without a name"));
+    println!("logged in as {}", user.profile.display_name().unwrap_or("somebody without a name"));
     if let Some(refresh) = &tokens.refresh {
         client.refresh(tenant, refresh).await?;
         println!("got new tokens for the same session");

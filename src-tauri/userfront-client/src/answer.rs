@@ -45,8 +45,9 @@ impl From<Rejection> for CallFailure {
     }
 }
 
-/// Reads the whole body of a 2xx or 4xx. `secret` is what went out with the call: a message that quotes it is dropped.
-pub(crate) fn read(status: u16, body: &[u8], secret: Option<&str>) -> Result<Reply, CallFailure> {
+/// Reads the whole body of a 2xx or 4xx. `secrets` are what went out with the call: a message that quotes any of them is
+/// dropped, as short as it may be.
+pub(crate) fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Reply, CallFailure> {
     let unintelligible = |detail: String| CallFailure::Unintelligible { status, detail };
     if body.is_empty() {
         return Err(unintelligible("it is empty".to_owned()));
@@ -65,7 +66,7 @@ pub(crate) fn read(status: u16, body: &[u8], secret: Option<&str>) -> Result<Rep
         .ok_or_else(|| unintelligible("it is JSON, but not in Userfront's error shape".to_owned()))?;
     let message = clean(said);
     // Looked for twice, because cleaning can put a token together again, and can cut one that was whole.
-    let quotes = |text: &str| secret.is_some_and(|secret| !secret.is_empty() && text.contains(secret));
+    let quotes = |text: &str| secrets.iter().any(|secret| !secret.is_empty() && text.contains(secret));
     let fit = !message.is_empty() && !quotes(said) && !quotes(&message);
     Ok(Reply::Rejected(Rejection { status, message: fit.then_some(message) }))
 }
@@ -88,8 +89,8 @@ fn error_shape(status: u16, object: &Map<String, Value>) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn rejection(status: u16, body: &str, secret: Option<&str>) -> Option<Rejection> {
-        match read(status, body.as_bytes(), secret) {
+    fn rejection(status: u16, body: &str, secrets: &[&str]) -> Option<Rejection> {
+        match read(status, body.as_bytes(), secrets) {
             Ok(Reply::Rejected(rejection)) => Some(rejection),
             Ok(Reply::Object { .. }) => panic!("an error passed for an answer"),
             Err(CallFailure::Unintelligible { status: kept, .. }) => {
@@ -112,7 +113,7 @@ mod tests {
             (r#"{"statusCode":401,"message":"","error":{}}"#, "Unauthorized"),
             (r#"{"statusCode":401,"message":"No\u0000p\u202ee"}"#, "Nope"),
         ] {
-            assert_eq!(rejection(401, body, None).unwrap().message(), message, "{body}");
+            assert_eq!(rejection(401, body, &[]).unwrap().message(), message, "{body}");
         }
     }
 
@@ -134,34 +135,38 @@ mod tests {
             r#"{"message":"Nope","error":"Unauthorized"}"#,
             r#"{"statusCode":401,"message":"Nope"#,
         ] {
-            assert_eq!(rejection(401, body, None), None, "{body}");
+            assert_eq!(rejection(401, body, &[]), None, "{body}");
         }
     }
 
     #[test]
     fn an_answer_is_an_object() {
         for body in ["", " ", "null", "[]", "1", "<html></html>", r#"{"a":"#, r#"{"a":1} {"#] {
-            let failure = read(200, body.as_bytes(), None).err();
+            let failure = read(200, body.as_bytes(), &[]).err();
             assert!(matches!(failure, Some(CallFailure::Unintelligible { status: 200, .. })), "{body}");
         }
         assert!(
-            matches!(read(204, b"{}", None), Ok(Reply::Object { status: 204, object }) if object.is_empty())
+            matches!(read(204, b"{}", &[]), Ok(Reply::Object { status: 204, object }) if object.is_empty())
         );
         let deep = "[".repeat(100_000);
-        assert!(read(200, deep.as_bytes(), None).is_err(), "a deep answer must not overflow the stack");
+        assert!(read(200, deep.as_bytes(), &[]).is_err(), "a deep answer must not overflow the stack");
     }
 
     #[test]
-    fn a_message_that_quotes_the_secret_is_dropped() {
-        let body = r#"{"statusCode":403,"message":"eyJ\u0000canary is no good"}"#;
-        assert_eq!(rejection(403, body, Some("eyJcanary")).unwrap().message(), "Forbidden");
-        assert_eq!(rejection(403, body, Some("other")).unwrap().message(), "eyJcanary is no good");
-        assert_eq!(rejection(403, body, Some("")).unwrap().message(), "eyJcanary is no good");
+    fn a_message_that_quotes_any_secret_is_dropped() {
+        let body = r#"{"statusCode":403,"message":"eyJ\u0000canary is no good for 123456"}"#;
+        let whole = "eyJcanary is no good for 123456";
+        for secrets in [&["eyJcanary"][..], &["other", "eyJcanary"], &["123456"], &["", "12345"]] {
+            assert_eq!(rejection(403, body, secrets).unwrap().message(), "Forbidden", "{secrets:?}");
+        }
+        for secrets in [&["other"][..], &[""], &[], &["1234567"]] {
+            assert_eq!(rejection(403, body, secrets).unwrap().message(), whole, "{secrets:?}");
+        }
     }
 
     #[test]
     fn what_is_not_json_is_not_quoted() {
-        let failure = read(200, b"{\"tokens\": eyJcanary}", None).err().unwrap();
+        let failure = read(200, b"{\"tokens\": eyJcanary}", &[]).err().unwrap();
         assert!(!format!("{failure:?} {failure}").contains("canary"), "{failure:?}");
     }
 }

@@ -2,29 +2,34 @@
 
 use std::time::SystemTime;
 
-use accounts::account::Profile;
+use accounts::link::Link;
 use accounts::ports::{
-    CallFailure, LogInAnswer, ModeError, PasswordError, RefreshError, RevokeAnswer, RevokeAttempt,
-    TenantMode, Timestamp, UserError, Userfront,
+    CallFailure, CodeFor, FactorAnswer, FactorError, ModeError, NewUser, RefreshError, RevokeAnswer,
+    RevokeAttempt, Sent, TenantMode, Timestamp, TotpFor, TotpOwner, TotpProof, TotpSetUp, User, UserChange,
+    UserError, Userfront,
 };
 use accounts::tenant::Tenant;
-use accounts::token::{AccessToken, Password, RefreshToken, SessionToken, Tokens};
+use accounts::token::{AccessToken, OneTimeCode, Password, RefreshToken, SamlToken, SessionToken, Tokens};
 use async_trait::async_trait;
-use reqwest::Method;
 use serde_json::{Map, Value};
-use zeroize::Zeroizing;
 
 use crate::answer::{Rejection, Reply};
-use crate::shapes::{self, FirstFactorAnswer};
+use crate::requests;
+use crate::shapes::{self, Answered};
 use crate::transport::{Call, UserfrontClient};
 
-/// What Userfront says of a wrong password, for when its message cannot be shown.
-const WRONG_CREDENTIALS: &str = "Incorrect email or password";
+/// What Userfront says of a wrong password; this and the following stand in for a message that cannot be shown.
+const WRONG_PASSWORD: &str = "Incorrect email or password";
+const WRONG_CODE: &str = "The code is wrong, used up or expired.";
+const WRONG_LINK: &str = "The link is wrong, used up or expired.";
+const NOT_SENT: &str = "The server would not send it.";
+const NOT_SIGNED_UP: &str = "The server would not sign up.";
+const NOT_RESET: &str = "The server would not set the password.";
 
 #[async_trait]
 impl Userfront for UserfrontClient {
     async fn mode(&self, tenant: &Tenant) -> Result<TenantMode, ModeError> {
-        match self.call(tenant, open(format!("tenants/{}/mode", tenant.id))).await? {
+        match self.call(tenant, requests::open(format!("tenants/{}/mode", tenant.id))).await? {
             Reply::Object { status, object } => {
                 let mode = shapes::tenant_mode(&object);
                 Ok(mode.ok_or_else(|| unintelligible(status, "it names no mode"))?)
@@ -41,29 +46,97 @@ impl Userfront for UserfrontClient {
         tenant: &Tenant,
         email_or_username: &str,
         password: &Password,
-    ) -> Result<LogInAnswer, PasswordError> {
-        let call = Call {
-            method: Method::POST,
-            path: format!("tenants/{}/auth/basic", tenant.id),
-            bearer: None,
-            body: Some(password_body(email_or_username, password)),
-            secret: Some(password.secret()),
+    ) -> Result<FactorAnswer, FactorError> {
+        let call = requests::log_in_with_password(tenant, email_or_username, password);
+        self.give_factor(tenant, call, WRONG_PASSWORD).await
+    }
+
+    async fn sign_up_with_password(
+        &self,
+        tenant: &Tenant,
+        user: &NewUser,
+        email: &str,
+        password: &Password,
+    ) -> Result<FactorAnswer, FactorError> {
+        let call = requests::sign_up_with_password(tenant, user, email, password);
+        self.give_factor(tenant, call, NOT_SIGNED_UP).await
+    }
+
+    async fn send_link(
+        &self,
+        tenant: &Tenant,
+        email: &str,
+        user: Option<&NewUser>,
+    ) -> Result<Sent, FactorError> {
+        self.have_sent(tenant, requests::send_link(tenant, email, user)).await
+    }
+
+    async fn log_in_with_link(&self, tenant: &Tenant, link: &Link) -> Result<FactorAnswer, FactorError> {
+        self.give_factor(tenant, requests::log_in_with_link(tenant, link), WRONG_LINK).await
+    }
+
+    async fn send_code(
+        &self,
+        tenant: &Tenant,
+        to: CodeFor<'_>,
+        user: Option<&NewUser>,
+    ) -> Result<Sent, FactorError> {
+        self.have_sent(tenant, requests::send_code(tenant, to, user)).await
+    }
+
+    async fn log_in_with_code(
+        &self,
+        tenant: &Tenant,
+        to: CodeFor<'_>,
+        code: &OneTimeCode,
+    ) -> Result<FactorAnswer, FactorError> {
+        self.give_factor(tenant, requests::log_in_with_code(tenant, to, code), WRONG_CODE).await
+    }
+
+    async fn log_in_with_totp(
+        &self,
+        tenant: &Tenant,
+        who: TotpFor<'_>,
+        proof: TotpProof<'_>,
+    ) -> Result<FactorAnswer, FactorError> {
+        self.give_factor(tenant, requests::log_in_with_totp(tenant, who, proof), WRONG_CODE).await
+    }
+
+    async fn totp_set_up(&self, tenant: &Tenant, owner: TotpOwner<'_>) -> Result<TotpSetUp, UserError> {
+        let token = match owner {
+            TotpOwner::LoggedIn(token) => token.secret(),
+            TotpOwner::SecondFactor(token) => token.secret(),
         };
-        match self.call(tenant, call).await? {
-            Reply::Object { status, object } => match shapes::first_factor_answer(object) {
-                Some(FirstFactorAnswer::Tokens { tokens, redirect_to }) => {
-                    Ok(LogInAnswer { tokens, redirect_to })
-                }
-                Some(FirstFactorAnswer::SecondFactorRequired) => Err(PasswordError::SecondFactorRequired),
-                Some(FirstFactorAnswer::PkceRequired) => Err(PasswordError::PkceRequired),
-                None => Err(unintelligible(status, "it has no access token").into()),
-            },
-            Reply::Rejected(no) => Err(password_rejected(no)),
-        }
+        let (status, object) = self.of_user(tenant, requests::with_token("auth/totp", token)).await?;
+        let set_up = shapes::totp_set_up(object);
+        Ok(set_up.ok_or_else(|| unintelligible(status, "it has no secret for an authenticator app"))?)
+    }
+
+    async fn send_reset_link(&self, tenant: &Tenant, email: &str) -> Result<Sent, FactorError> {
+        self.have_sent(tenant, requests::send_reset_link(tenant, email)).await
+    }
+
+    async fn reset_password(
+        &self,
+        tenant: &Tenant,
+        link: &Link,
+        password: &Password,
+    ) -> Result<FactorAnswer, FactorError> {
+        self.give_factor(tenant, requests::reset_password(tenant, link, password), NOT_RESET).await
+    }
+
+    async fn change_password(
+        &self,
+        tenant: &Tenant,
+        token: &AccessToken,
+        existing: &Password,
+        new: &Password,
+    ) -> Result<(), UserError> {
+        self.of_user(tenant, requests::change_password(tenant, token, existing, new)).await.map(|_| ())
     }
 
     async fn refresh(&self, tenant: &Tenant, token: &RefreshToken) -> Result<Tokens, RefreshError> {
-        match self.call(tenant, with_token("auth/refresh", token.secret())).await? {
+        match self.call(tenant, requests::with_token("auth/refresh", token.secret())).await? {
             Reply::Object { status, mut object } => {
                 let tokens = shapes::tokens(&mut object);
                 Ok(tokens.ok_or_else(|| unintelligible(status, "it has no access token"))?)
@@ -75,19 +148,35 @@ impl Userfront for UserfrontClient {
         }
     }
 
-    async fn user(&self, tenant: &Tenant, token: &AccessToken) -> Result<Profile, UserError> {
-        match self.call(tenant, with_token("self", token.secret())).await? {
-            Reply::Object { status, object } => {
-                let user = shapes::user(&object);
-                Ok(user.ok_or_else(|| unintelligible(status, "it names no user"))?)
-            }
-            Reply::Rejected(no) if no.status == 401 => Err(UserError::NotValid { message: no.message() }),
-            Reply::Rejected(no) => Err(CallFailure::from(no).into()),
+    async fn user(&self, tenant: &Tenant, token: &AccessToken) -> Result<User, UserError> {
+        let (status, object) = self.of_user(tenant, requests::with_token("self", token.secret())).await?;
+        named_user(status, object)
+    }
+
+    /// A change that changes nothing asks who the user is: the official client sends no `PUT` then either.
+    async fn change_user(
+        &self,
+        tenant: &Tenant,
+        token: &AccessToken,
+        change: &UserChange,
+    ) -> Result<User, UserError> {
+        if *change == UserChange::default() {
+            return self.user(tenant, token).await;
         }
+        let (status, object) = self.of_user(tenant, requests::change_user(token, change)).await?;
+        named_user(status, object)
+    }
+
+    async fn saml_token(&self, tenant: &Tenant, token: &AccessToken) -> Result<SamlToken, UserError> {
+        let call = requests::with_token("auth/saml/idp/token", token.secret());
+        let (status, mut object) = self.of_user(tenant, call).await?;
+        let token = shapes::saml_token(&mut object);
+        Ok(token.ok_or_else(|| unintelligible(status, "it has no token that a browser could take along"))?)
     }
 
     async fn revoke(&self, tenant: &Tenant, token: &SessionToken) -> RevokeAttempt {
-        let (reply, date) = self.dated_call(tenant, with_token("auth/logout", token.secret())).await;
+        let call = requests::with_token("auth/logout", token.secret());
+        let (reply, date) = self.dated_call(tenant, call).await;
         let answer = match reply {
             Ok(Reply::Object { object, .. }) => Ok(revoked(&object)),
             Ok(Reply::Rejected(no)) if matches!(no.status, 401 | 404) => {
@@ -100,68 +189,64 @@ impl Userfront for UserfrontClient {
     }
 }
 
+impl UserfrontClient {
+    /// A call that proves something. `otherwise` stands in for a refusal's message that cannot be shown.
+    async fn give_factor(
+        &self,
+        tenant: &Tenant,
+        call: Call<'_>,
+        otherwise: &str,
+    ) -> Result<FactorAnswer, FactorError> {
+        match self.call(tenant, call).await? {
+            Reply::Object { status, object } => match shapes::answered(object) {
+                Ok(Answered::Factor(answer)) => Ok(answer),
+                Ok(Answered::PkceRequired) => Err(FactorError::PkceRequired),
+                Err(detail) => Err(unintelligible(status, detail).into()),
+            },
+            Reply::Rejected(no) => Err(factor_rejected(no, otherwise)),
+        }
+    }
+
+    /// A call that has something sent. Any object confirms it.
+    async fn have_sent(&self, tenant: &Tenant, call: Call<'_>) -> Result<Sent, FactorError> {
+        match self.call(tenant, call).await? {
+            Reply::Object { mut object, .. } => Ok(shapes::sent(&mut object)),
+            Reply::Rejected(no) => Err(factor_rejected(no, NOT_SENT)),
+        }
+    }
+
+    /// A call of a user who is logged in, or is about to be.
+    async fn of_user(&self, tenant: &Tenant, call: Call<'_>) -> Result<(u16, Map<String, Value>), UserError> {
+        match self.call(tenant, call).await? {
+            Reply::Object { status, object } => Ok((status, object)),
+            Reply::Rejected(no) if no.status == 401 => Err(UserError::NotValid { message: no.message() }),
+            Reply::Rejected(no) => Err(CallFailure::from(no).into()),
+        }
+    }
+}
+
 /// Seconds since 1970; a server that lives before that has no time.
 fn timestamp(time: SystemTime) -> Option<Timestamp> {
     let seconds = time.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
     i64::try_from(seconds).ok().map(Timestamp)
 }
 
-/// A GET without credentials.
-fn open(path: String) -> Call<'static> {
-    Call { method: Method::GET, path, bearer: None, body: None, secret: None }
-}
-
-/// A GET with a token.
-fn with_token<'a>(path: &str, token: &'a str) -> Call<'a> {
-    Call { method: Method::GET, path: path.to_owned(), bearer: Some(token), body: None, secret: Some(token) }
-}
-
 fn revoked(object: &Map<String, Value>) -> RevokeAnswer {
     RevokeAnswer::Revoked { redirect_to: shapes::redirect_to(object) }
+}
+
+fn named_user(status: u16, object: Map<String, Value>) -> Result<User, UserError> {
+    Ok(shapes::user(object).ok_or_else(|| unintelligible(status, "it names no user"))?)
 }
 
 fn unintelligible(status: u16, detail: &str) -> CallFailure {
     CallFailure::Unintelligible { status, detail: detail.to_owned() }
 }
 
-fn password_rejected(no: Rejection) -> PasswordError {
+fn factor_rejected(no: Rejection, otherwise: &str) -> FactorError {
     match no.status {
-        400 | 401 => PasswordError::WrongCredentials { message: no.message_or(WRONG_CREDENTIALS) },
-        404 => PasswordError::UnknownTenant { message: no.message() },
+        400 | 401 | 403 => FactorError::Wrong { message: no.message_or(otherwise) },
+        404 => FactorError::UnknownTenant { message: no.message() },
         _ => CallFailure::from(no).into(),
-    }
-}
-
-/// `{emailOrUsername, password}`, written into one buffer that is wiped when dropped: the password goes through no
-/// `Value`, no `String` and no struct that could be printed.
-fn password_body(email_or_username: &str, password: &Password) -> Zeroizing<Vec<u8>> {
-    // A character takes six bytes at most (`\u0000`): the buffer is never moved while it is filled.
-    let room = 64 + 6 * (email_or_username.len() + password.secret().len());
-    let mut body = Zeroizing::new(Vec::with_capacity(room));
-    body.extend_from_slice(br#"{"emailOrUsername":"#);
-    write_json_string(&mut body, email_or_username);
-    body.extend_from_slice(br#","password":"#);
-    write_json_string(&mut body, password.secret());
-    body.extend_from_slice(b"}");
-    debug_assert!(body.capacity() == room, "the buffer was moved");
-    body
-}
-
-fn write_json_string(body: &mut Vec<u8>, text: &str) {
-    #[expect(clippy::unwrap_used, reason = "text is always JSON, and a Vec takes all of it")]
-    serde_json::to_writer(body, text).unwrap();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_of_any_characters_arrives_as_it_is() {
-        for text in ["testmodepassword", "\"}{\\", "\u{0}\u{1f}\n", "pässwörd 名 👩‍🚀", ""] {
-            let body = password_body(text, &Password::new(text));
-            let read: Value = serde_json::from_slice(&body).unwrap();
-            assert_eq!(read, serde_json::json!({"emailOrUsername": text, "password": text}));
-        }
     }
 }

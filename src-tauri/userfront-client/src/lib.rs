@@ -1,21 +1,26 @@
 //! Typed calls to Userfront's client API, for any Rust program.
 //!
-//! [`UserfrontClient`] implements the port [`accounts::ports::Userfront`]: the mode of a tenant, log-in with a
-//! password, refresh, the user, log-out. Its errors are the port's, one enum an operation; each keeps the HTTP status
+//! [`UserfrontClient`] implements the port [`accounts::ports::Userfront`]: the mode of a tenant; log-in and sign-up by
+//! password, link, code and authenticator app, as first and as second factor; password reset; refresh; the user, and
+//! changes to it; SAML's token; log-out. Its errors are the port's, one enum an operation; each keeps the HTTP status
 //! and the message that the server meant for a person.
 //!
 //! ```no_run
-//! use accounts::{ports::Userfront, ApiBase, tenant::Tenant, token::{Password, SessionToken}};
+//! use accounts::ports::{FactorAnswer, Userfront};
+//! use accounts::{ApiBase, tenant::Tenant, token::{Password, SessionToken}};
 //! use userfront_client::UserfrontClient;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let tenant = Tenant { id: "demo1234".parse()?, api: ApiBase::userfront(), domain: None };
 //! let client = UserfrontClient::default();
 //! let password = Password::new(std::io::read_to_string(std::io::stdin())?.trim_end());
-//! let answer = client.log_in_with_password(&tenant, "admin@example.com", &password).await?;
-//! let user = client.user(&tenant, &answer.tokens.access).await?;
-//! println!("{}", user.display_name().unwrap_or("nameless"));
-//! println!("{:?}", client.revoke(&tenant, &SessionToken::Access(answer.tokens.access)).await.answer?);
+//! let tokens = match client.log_in_with_password(&tenant, "admin@example.com", &password).await? {
+//!     FactorAnswer::Tokens(answer) => answer.tokens,
+//!     FactorAnswer::SecondFactor(required) => panic!("one of {:?} is asked for, too", required.second_factors),
+//! };
+//! let user = client.user(&tenant, &tokens.access).await?;
+//! println!("{}", user.profile.display_name().unwrap_or("nameless"));
+//! println!("{:?}", client.revoke(&tenant, &SessionToken::Access(tokens.access)).await.answer?);
 //! # Ok(())
 //! # }
 //! ```
@@ -43,21 +48,35 @@
 //! Userfront that answers 401 with no body at all (which the page also allows for) leaves a log-out unconfirmed; it is then
 //! tried again, and nothing is claimed that is not known.
 //!
+//! # What an answer to a factor means
+//!
+//! Tokens, wherever they are: they name a session that somebody has to end, whatever else the answer asks for. Else
+//! *MFA required*, with a first-factor token that fits into a header (printable ASCII, at most 1,024 bytes) and the second
+//! factors in the tenant's order; each goes to the ordinary call, and the first-factor token with it. Else *PKCE
+//! required*. 400, 401 and 403 in Userfront's error shape are the factor's fault, 404 is the tenant's.
+//!
+//! What test mode answers with instead of sending it, and what an authenticator app is set up with, is believed only in
+//! its form and within its bounds: a link of at most 4,096 bytes, codes of at most 64, a picture that is a PNG in the
+//! answer itself and at most 64 kB. What is not is left out.
+//!
 //! # Secrets
 //!
-//! No error, log line or `Debug` holds a URL, a body, a token or a password. A message of the server that quotes the token
-//! or password it was sent is not passed on. Bodies are wiped when dropped; the buffers of the TLS and HTTP libraries are
-//! not, nor can they be from here.
+//! No error, log line or `Debug` holds a URL, a body, a token, a password, a code or a link. A message of the server that
+//! quotes anything secret that it was sent, be it six digits, is not passed on. Bodies are wiped when dropped; the buffers
+//! of the TLS and HTTP libraries are not, nor can they be from here.
 //!
 //! # Non-goals
 //!
-//! Retrying and back-off, reading or verifying tokens, storing anything: the domain's part. PKCE, whose exchange is
-//! not known. Second factors, links, codes and single sign-on: not yet.
+//! Retrying and back-off, reading or verifying tokens, storing anything, opening a browser: the domain's and the shell's
+//! part ([`accounts::browser_pages`] has the addresses). PKCE, whose exchange is not known. `noResetEmail`,
+//! `noSignupEmail`, custom data at sign-up and `password/migrate` of the official client: nobody here asks for them.
 
 mod answer;
+mod body;
 mod calls;
 mod limits;
 mod picture;
+mod requests;
 mod retry_after;
 mod shapes;
 mod transport;

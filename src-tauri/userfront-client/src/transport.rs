@@ -58,8 +58,8 @@ pub(crate) struct Call<'a> {
     pub(crate) bearer: Option<&'a str>,
     /// JSON.
     pub(crate) body: Option<Zeroizing<Vec<u8>>>,
-    /// What the server could quote back at us: the token or the password.
-    pub(crate) secret: Option<&'a str>,
+    /// All that the server could quote back at us: tokens, passwords, codes.
+    pub(crate) secrets: Vec<&'a str>,
 }
 
 impl UserfrontClient {
@@ -99,7 +99,7 @@ impl UserfrontClient {
         call: Call<'_>,
         date: &mut Option<SystemTime>,
     ) -> Result<Reply, CallFailure> {
-        let secret = call.secret;
+        let secrets = call.secrets.clone();
         let request = self.request(tenant, call)?;
         let mut response = self.send(request).await.map_err(|broken| broken.into_failure(0))?;
         let status = response.status().as_u16();
@@ -120,7 +120,7 @@ impl UserfrontClient {
         }
         let body =
             body(&mut response, self.limits.body).await.map_err(|broken| broken.into_failure(status))?;
-        answer::read(status, &body, secret)
+        answer::read(status, &body, &secrets)
     }
 
     /// The request as a whole. A fault in what we were given (a token that no header takes) is reported as "nothing
@@ -270,13 +270,7 @@ mod tests {
             api: "https://x.example/v0/".parse().unwrap(),
             domain: None,
         };
-        let call = Call {
-            method: Method::GET,
-            path: "self".to_owned(),
-            bearer: Some("canary"),
-            body: None,
-            secret: Some("canary"),
-        };
+        let call = crate::requests::with_token("self", "canary");
         let request = UserfrontClient::default().request(&tenant, call).unwrap();
         assert!(request.headers()[AUTHORIZATION].is_sensitive());
         assert!(!format!("{request:?}").contains("canary"));

@@ -2,9 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod bodies;
+mod every_call;
+mod factors;
 mod outcomes;
 mod picture;
 mod proxies;
+mod same_request;
 mod sessions;
 mod support;
+mod ways_in;
 mod wire;

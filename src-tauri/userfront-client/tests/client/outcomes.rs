@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use crate::support::{CANARY, Wire, client};
+use crate::every_call::{CALLS, CODE, every_call, is_of_a_factor};
+use crate::support::{CANARY, Wire, client, tokens_of};
 use accounts::factor::Factor;
 use accounts::ports::{
-    CallFailure, LogInAnswer, ModeError, PasswordError, RefreshError, RevokeAnswer, UserError, Userfront,
+    CallFailure, FactorAnswer, FactorError, ModeError, RefreshError, RevokeAnswer, User, UserError, Userfront,
 };
 use accounts::tenant::Mode;
 use accounts::token::{AccessToken, Password, RefreshToken, SessionToken};
@@ -17,7 +18,7 @@ fn shaped(status: u16, message: &str) -> String {
     format!(r#"{{"statusCode":{status},"message":"{message}","error":{{"type":"some_error"}}}}"#)
 }
 
-async fn log_in(wire: &Wire) -> Result<LogInAnswer, PasswordError> {
+async fn log_in(wire: &Wire) -> Result<FactorAnswer, FactorError> {
     client().log_in_with_password(&wire.tenant(), "admin", &Password::new(CANARY)).await
 }
 
@@ -29,35 +30,26 @@ async fn refresh(wire: &Wire) -> Result<accounts::token::Tokens, RefreshError> {
     client().refresh(&wire.tenant(), &RefreshToken::new(CANARY)).await
 }
 
-async fn user(wire: &Wire) -> Result<accounts::account::Profile, UserError> {
+async fn user(wire: &Wire) -> Result<User, UserError> {
     client().user(&wire.tenant(), &AccessToken::new(CANARY)).await
 }
 
-/// What all five calls say of one answer, for answers that mean the same to each.
-async fn all_calls(wire: &Wire) -> [CallFailure; 5] {
-    let mode = match client().mode(&wire.tenant()).await {
-        Err(ModeError::Failed(failure)) => failure,
-        other => panic!("{other:?}"),
-    };
-    let log_in = match log_in(wire).await {
-        Err(PasswordError::Failed(failure)) => failure,
-        other => panic!("{other:?}"),
-    };
-    let refresh = match refresh(wire).await {
-        Err(RefreshError::Failed(failure)) => failure,
-        other => panic!("{other:?}"),
-    };
-    let user = match user(wire).await {
-        Err(UserError::Failed(failure)) => failure,
-        other => panic!("{other:?}"),
-    };
-    [mode, log_in, refresh, user, revoke(wire).await.unwrap_err()]
+/// What every call says of an answer that means the same to each.
+async fn all_calls(wire: &Wire) -> Vec<CallFailure> {
+    let made = every_call(&client(), &wire.tenant()).await;
+    made.into_iter()
+        .map(|made| made.failure.unwrap_or_else(|| panic!("{}: {}", made.call, made.printed)))
+        .collect()
+}
+
+fn all(failure: &CallFailure) -> Vec<CallFailure> {
+    vec![failure.clone(); CALLS]
 }
 
 #[tokio::test]
 async fn a_log_in_that_succeeds() {
     let wire = Wire::answering("200 OK", "", TOKENS).await;
-    let answer = log_in(&wire).await.unwrap();
+    let answer = tokens_of(log_in(&wire).await);
     assert_eq!(answer.tokens.access.secret(), "a.b.c");
     assert_eq!(answer.tokens.refresh.unwrap().secret(), "r");
     assert_eq!(answer.redirect_to.as_deref(), Some("/dashboard"));
@@ -70,31 +62,19 @@ async fn a_log_in_that_succeeds() {
 
 #[tokio::test]
 async fn a_log_in_that_is_refused_keeps_the_servers_message() {
-    for status in [400, 401] {
+    for status in [400, 401, 403] {
         let wire = Wire::answering(&format!("{status} No"), "", &shaped(status, "Incorrect email")).await;
         let error = log_in(&wire).await.unwrap_err();
-        assert_eq!(error, PasswordError::WrongCredentials { message: "Incorrect email".into() });
+        assert_eq!(error, FactorError::Wrong { message: "Incorrect email".into() });
     }
     let wire = Wire::answering("404 Not Found", "", &shaped(404, "No such tenant")).await;
     assert_eq!(
         log_in(&wire).await.unwrap_err(),
-        PasswordError::UnknownTenant { message: "No such tenant".into() }
+        FactorError::UnknownTenant { message: "No such tenant".into() }
     );
     let wire = Wire::answering("400 No", "", &shaped(400, &format!("{CANARY} is wrong"))).await;
     let error = log_in(&wire).await.unwrap_err();
-    assert_eq!(error, PasswordError::WrongCredentials { message: "Incorrect email or password".into() });
-}
-
-#[tokio::test]
-async fn further_demands_of_a_tenant() {
-    let mfa = format!(r#"{{"message":"MFA required","isMfaRequired":true,"firstFactorToken":"{CANARY}"}}"#);
-    let wire = Wire::answering("200 OK", "", &mfa).await;
-    let error = log_in(&wire).await.unwrap_err();
-    assert_eq!(error, PasswordError::SecondFactorRequired);
-    assert!(!format!("{error:?} {error}").contains("canary"));
-    let pkce = r#"{"message":"PKCE required","authorizationCode":"c","redirectTo":"/x"}"#;
-    let wire = Wire::answering("200 OK", "", pkce).await;
-    assert_eq!(log_in(&wire).await.unwrap_err(), PasswordError::PkceRequired);
+    assert_eq!(error, FactorError::Wrong { message: "Incorrect email or password".into() });
 }
 
 #[tokio::test]
@@ -104,7 +84,7 @@ async fn the_mode_of_a_tenant() {
     let wire = Wire::answering("200 OK", "", body).await;
     let mode = client().mode(&wire.tenant()).await.unwrap();
     assert_eq!(mode.mode, Mode::Live);
-    assert_eq!(mode.first_factors, [Factor { strategy: "password".into(), channel: "email".into() }]);
+    assert_eq!(mode.first_factors, [Factor::new("password", "email")]);
     assert!(wire.only_request().starts_with("GET /v0/tenants/demo1234/mode HTTP/1.1\r\n"));
 
     let wire = Wire::answering("404 Not Found", "", &shaped(404, "Tenant not found")).await;
@@ -115,7 +95,7 @@ async fn the_mode_of_a_tenant() {
 #[tokio::test]
 async fn the_user_and_a_refresh() {
     let wire = Wire::answering("200 OK", "", r#"{"userId":1,"userUuid":"u","name":"Mira"}"#).await;
-    assert_eq!(user(&wire).await.unwrap().name.as_deref(), Some("Mira"));
+    assert_eq!(user(&wire).await.unwrap().profile.name.as_deref(), Some("Mira"));
     assert!(wire.only_request().starts_with("GET /v0/self HTTP/1.1\r\n"));
     let wire = Wire::answering("200 OK", "", TOKENS).await;
     assert_eq!(refresh(&wire).await.unwrap().access.secret(), "a.b.c");
@@ -165,9 +145,17 @@ async fn a_dead_session_is_believed_only_in_userfronts_words() {
             }
         }
     }
+    for status in [402, 409, 418] {
+        let wire = Wire::answering(&format!("{status} No"), "", &shaped(status, "Not you")).await;
+        let refused = CallFailure::Refused { status, message: "Not you".into() };
+        assert_eq!(all_calls(&wire).await, all(&refused));
+    }
     let wire = Wire::answering("403 Forbidden", "", &shaped(403, "Not you")).await;
-    let refused = CallFailure::Refused { status: 403, message: "Not you".into() };
-    assert_eq!(all_calls(&wire).await, std::array::from_fn(|_| refused.clone()));
+    for made in every_call(&client(), &wire.tenant()).await {
+        let refused = CallFailure::Refused { status: 403, message: "Not you".into() };
+        let expected = (!is_of_a_factor(made.call)).then_some(refused);
+        assert_eq!(made.failure, expected, "{}", made.call);
+    }
 }
 
 #[tokio::test]
@@ -183,12 +171,12 @@ async fn a_server_that_wants_to_be_left_alone() {
         for body in ["", "<html>", &shaped(429, "Slow down")] {
             let wire = Wire::answering("429 Too Many Requests", headers, body).await;
             let expected = CallFailure::TooManyRequests { retry_after };
-            assert_eq!(all_calls(&wire).await, std::array::from_fn(|_| expected.clone()), "{headers}");
+            assert_eq!(all_calls(&wire).await, all(&expected), "{headers}");
         }
         for status in [500, 503] {
             let wire = Wire::answering(&format!("{status} Oh"), headers, &shaped(status, "Oh")).await;
             let expected = CallFailure::ServerFault { status, retry_after };
-            assert_eq!(all_calls(&wire).await, std::array::from_fn(|_| expected.clone()), "{headers}");
+            assert_eq!(all_calls(&wire).await, all(&expected), "{headers}");
         }
     }
 }
@@ -218,7 +206,7 @@ async fn what_is_not_userfronts_api() {
         client().mode(&wire.tenant()).await,
         Err(ModeError::Failed(CallFailure::Unintelligible { .. }))
     ));
-    assert!(matches!(log_in(&wire).await, Err(PasswordError::Failed(CallFailure::Unintelligible { .. }))));
+    assert!(matches!(log_in(&wire).await, Err(FactorError::Failed(CallFailure::Unintelligible { .. }))));
     assert!(matches!(refresh(&wire).await, Err(RefreshError::Failed(CallFailure::Unintelligible { .. }))));
     assert!(matches!(user(&wire).await, Err(UserError::Failed(CallFailure::Unintelligible { .. }))));
     let wire = Wire::answering("999 What", "", "{}").await;
@@ -242,15 +230,32 @@ async fn no_error_holds_a_token_or_a_password() {
         ("500 No", quoting(500)),
     ] {
         let wire = Wire::answering(status, &format!("X-Echo: {CANARY}\r\n"), &body).await;
-        let printed = [
-            format!("{0:?} {0}", log_in(&wire).await.unwrap_err()),
-            format!("{0:?} {0}", refresh(&wire).await.unwrap_err()),
-            format!("{0:?} {0}", user(&wire).await.unwrap_err()),
-            format!("{:?}", revoke(&wire).await),
-        ];
-        for text in printed {
-            assert!(!text.contains("canary"), "{status}: {text}");
-            assert!(!text.contains("127.0.0.1"), "{status}: {text}");
+        for made in every_call(&client(), &wire.tenant()).await {
+            let (call, text) = (made.call, made.printed);
+            assert!(!text.contains("canary") && !text.contains("127.0.0.1"), "{status}: {call}: {text}");
+        }
+    }
+}
+
+/// A server that repeats whatever it is told, a code of six digits included, in every place that is shown.
+#[tokio::test]
+async fn a_server_that_quotes_what_it_was_sent_is_not_quoted() {
+    for status in [400_u16, 401, 403, 404, 409] {
+        let message = format!("No {CODE} and no {CANARY}, dear mira");
+        for body in [
+            shaped(status, &message),
+            format!(r#"{{"statusCode":{status},"error":"{message}"}}"#),
+            format!(r#"{{"statusCode":{status},"error":{{"message":"{message}"}}}}"#),
+            shaped(status, &format!("No {CODE}")),
+        ] {
+            let wire = Wire::answering(&format!("{status} No"), "", &body).await;
+            for made in every_call(&client(), &wire.tenant()).await {
+                let (call, text) = (made.call, &made.printed);
+                assert!(!text.contains("canary"), "{status}: {call}: {text}");
+                let sent_a_code =
+                    ["code", "totp", "backup code", "confirm totp", "second code", "second totp"];
+                assert!(!sent_a_code.contains(&call) || !text.contains(CODE), "{status}: {call}: {text}");
+            }
         }
     }
 }

@@ -1,15 +1,14 @@
 //! The client against the Userfront that runs here: sessions that really live and die.
 
-use accounts::account::Profile;
 use accounts::factor::Factor;
 use accounts::ports::{
-    CallFailure, ModeError, PasswordError, RefreshError, RevokeAnswer, UserError, Userfront,
+    CallFailure, FactorError, ModeError, RefreshError, RevokeAnswer, UserError, Userfront,
 };
 use accounts::tenant::{Mode, Tenant};
 use accounts::token::{AccessToken, Password, RefreshToken, SessionToken, Tokens};
 use sandbox::{Fault, FaultRule, Options, Sandbox};
 
-use crate::support::{client, hasty, tenant};
+use crate::support::{client, hasty, tenant, tokens_of};
 
 const PASSWORD: &str = "testmodepassword";
 
@@ -24,7 +23,8 @@ fn started(options: &Options) -> (Sandbox, Tenant) {
 }
 
 async fn log_in(tenant: &Tenant) -> Tokens {
-    client().log_in_with_password(tenant, "admin@example.com", &Password::new(PASSWORD)).await.unwrap().tokens
+    tokens_of(client().log_in_with_password(tenant, "admin@example.com", &Password::new(PASSWORD)).await)
+        .tokens
 }
 
 fn alive(sandbox: &Sandbox) -> usize {
@@ -44,24 +44,24 @@ async fn the_mode_names_password_among_the_factors() {
     let (_sandbox, tenant) = start();
     let mode = client().mode(&tenant).await.unwrap();
     assert_eq!(mode.mode, Mode::Test);
-    let password = Factor { strategy: "password".into(), channel: "email".into() };
+    let password = Factor::new("password", "email");
     assert!(mode.first_factors.contains(&password), "{mode:?}");
     let unknown = Tenant { id: "nobody99".parse().unwrap(), ..tenant };
     assert!(matches!(client().mode(&unknown).await, Err(ModeError::UnknownTenant { .. })));
     let error = client().log_in_with_password(&unknown, "admin", &Password::new(PASSWORD)).await.unwrap_err();
-    assert!(matches!(error, PasswordError::UnknownTenant { .. }), "{error:?}");
+    assert!(matches!(error, FactorError::UnknownTenant { .. }), "{error:?}");
 }
 
 #[tokio::test]
 async fn a_session_from_log_in_to_log_out() {
     let (sandbox, tenant) = start();
     let client = client();
-    let answer = client.log_in_with_password(&tenant, "admin", &Password::new(PASSWORD)).await.unwrap();
+    let answer = tokens_of(client.log_in_with_password(&tenant, "admin", &Password::new(PASSWORD)).await);
     let tokens = answer.tokens;
     assert!(tokens.id.is_some() && tokens.refresh.is_some());
     assert!(answer.redirect_to.is_some());
 
-    let user = client.user(&tenant, &tokens.access).await.unwrap();
+    let user = client.user(&tenant, &tokens.access).await.unwrap().profile;
     assert_eq!(user.email.as_deref(), Some("admin@example.com"));
     assert!(user.user_id.is_some() && user.tenant_name.is_some() && user.logout_redirect_path.is_some());
     assert!(user.roles.iter().any(|of| of.tenant_id == "demo1234" && of.roles == ["admin"]), "{user:?}");
@@ -90,8 +90,8 @@ async fn a_session_from_log_in_to_log_out() {
 #[tokio::test]
 async fn a_name_of_any_script_arrives_whole() {
     let (_sandbox, tenant) = start();
-    let answer = client().log_in_with_password(&tenant, "member", &Password::new(PASSWORD)).await.unwrap();
-    let user: Profile = client().user(&tenant, &answer.tokens.access).await.unwrap();
+    let answer = tokens_of(client().log_in_with_password(&tenant, "member", &Password::new(PASSWORD)).await);
+    let user = client().user(&tenant, &answer.tokens.access).await.unwrap().profile;
     assert_eq!(user.name.as_deref(), Some("Åsa 名倉 Märta 🌻"));
 }
 
@@ -100,7 +100,7 @@ async fn a_wrong_password_leads_nowhere() {
     let (sandbox, tenant) = start();
     let error =
         client().log_in_with_password(&tenant, "admin", &Password::new("wrong-canary")).await.unwrap_err();
-    assert_eq!(error, PasswordError::WrongCredentials { message: "Incorrect email or password".into() });
+    assert_eq!(error, FactorError::Wrong { message: "Incorrect email or password".into() });
     assert_eq!(sandbox.sessions(), []);
 }
 

@@ -6,7 +6,13 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use accounts::link::{Link, LinkKind, Origin};
+use accounts::ports::{FactorAnswer, FactorError, LogInAnswer};
 use accounts::tenant::Tenant;
+use accounts::token::LinkToken;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -99,6 +105,32 @@ impl Wire {
 
 pub(crate) fn tenant(api: &str) -> Tenant {
     Tenant { id: "demo1234".parse().unwrap(), api: api.parse().unwrap(), domain: None }
+}
+
+/// A link of a user of the tenant above.
+pub(crate) fn link(token: &str, kind: LinkKind) -> Link {
+    let uuid = "5fa85f64-aa".parse().unwrap();
+    Link { token: LinkToken::new(token), uuid, kind, tenant: None, from: Origin::OurScheme }
+}
+
+/// The same, of a link that the sandbox sent.
+pub(crate) fn link_to(address: &str, kind: LinkKind) -> Link {
+    Link { kind, ..Link::parse(address).unwrap() }
+}
+
+/// What a JWT says; `None` of anything else.
+pub(crate) fn payload(token: &str) -> Option<Value> {
+    let part = token.split('.').nth(1)?;
+    let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// The tokens that an answer has; a panic when it has none.
+pub(crate) fn tokens_of(answer: Result<FactorAnswer, FactorError>) -> LogInAnswer {
+    match answer.unwrap() {
+        FactorAnswer::Tokens(answer) => answer,
+        FactorAnswer::SecondFactor(required) => panic!("{required:?}"),
+    }
 }
 
 pub(crate) fn response(status: &str, headers: &str, body: &str) -> String {

@@ -4,26 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::every_call::{CALLS, OPEN_CALLS, every_call};
 use crate::support::{CANARY, LIMIT, Wire, client, hasty, header, response, tenant};
 use accounts::ports::{CallFailure, RevokeAnswer, Userfront};
 use accounts::tenant::Tenant;
-use accounts::token::{AccessToken, Password, RefreshToken, SessionToken};
+use accounts::token::{AccessToken, RefreshToken, SessionToken};
 use tokio::io::AsyncWriteExt;
 use userfront_client::UserfrontClient;
 
 async fn revoke(client: &UserfrontClient, tenant: &Tenant) -> Result<RevokeAnswer, CallFailure> {
     client.revoke(tenant, &SessionToken::Access(AccessToken::new(CANARY))).await.answer
-}
-
-/// Makes each of the five calls, whatever comes of it; what came of it, in words.
-async fn every_call(client: &UserfrontClient, tenant: &Tenant) -> Vec<String> {
-    vec![
-        format!("{:?}", client.mode(tenant).await),
-        format!("{:?}", client.log_in_with_password(tenant, "admin", &Password::new(CANARY)).await),
-        format!("{:?}", client.refresh(tenant, &RefreshToken::new(CANARY)).await),
-        format!("{:?}", client.user(tenant, &AccessToken::new(CANARY)).await),
-        format!("{:?}", revoke(client, tenant).await),
-    ]
 }
 
 fn assert_in_time(start: Instant) {
@@ -37,7 +27,7 @@ async fn what_every_call_carries() {
     let wire = Wire::answering("200 OK", "", "{}").await;
     every_call(&client(), &wire.tenant()).await;
     let requests = wire.requests();
-    assert_eq!(requests.len(), 5);
+    assert_eq!(requests.len(), CALLS);
     for request in &requests {
         assert_eq!(header(request, "accept"), Some("application/json"));
         assert_eq!(header(request, "x-userfront-source"), Some("userfront-accounts"));
@@ -47,12 +37,18 @@ async fn what_every_call_carries() {
         }
     }
     let bearer = format!("Bearer {CANARY}");
-    for request in &requests[..2] {
+    for request in &requests[..OPEN_CALLS] {
         assert_eq!(header(request, "authorization"), None, "{request}");
     }
-    for request in &requests[2..] {
+    for request in &requests[OPEN_CALLS..] {
         assert_eq!(header(request, "authorization"), Some(bearer.as_str()));
-        assert!(request.ends_with("\r\n\r\n"), "a GET with a body: {request}");
+    }
+    for request in &requests {
+        let has_body = !request.ends_with("\r\n\r\n");
+        assert_eq!(has_body, !request.starts_with("GET "), "{request}");
+        assert_eq!(header(request, "content-type"), has_body.then_some("application/json"), "{request}");
+        let (line, _) = request.split_once("\r\n").unwrap();
+        assert!(!line.contains("canary") && !line.contains('?'), "nothing is said in a URL: {line}");
     }
 }
 
@@ -63,7 +59,7 @@ async fn a_domain_travels_with_every_call() {
     tenant.domain = Some("App.example.com:8443".parse().unwrap());
     let client = UserfrontClient::new("my-app".parse().unwrap(), userfront_client::Limits::default());
     every_call(&client, &tenant).await;
-    assert_eq!(wire.requests().len(), 5);
+    assert_eq!(wire.requests().len(), CALLS);
     for request in wire.requests() {
         for name in ["origin", "x-origin", "x-application-id"] {
             assert_eq!(header(&request, name), Some("https://app.example.com:8443"), "{request}");
@@ -97,9 +93,14 @@ async fn redirects_are_not_followed_and_nothing_reaches_where_they_point() {
         let location = format!("Location: {}\r\n", elsewhere.url("/v0/auth/logout"));
         let wire = Wire::answering(status, &location, "").await;
         for outcome in every_call(&client(), &wire.tenant()).await {
-            assert!(outcome.contains("Unintelligible"), "{status}: {outcome}");
+            assert!(
+                matches!(outcome.failure, Some(CallFailure::Unintelligible { .. })),
+                "{status}: {}: {}",
+                outcome.call,
+                outcome.printed
+            );
         }
-        assert_eq!(wire.requests().len(), 5);
+        assert_eq!(wire.requests().len(), CALLS);
     }
     assert_eq!(elsewhere.requests(), Vec::<String>::new());
 }

@@ -1,0 +1,144 @@
+//! What a factor that was right leads to.
+
+use accounts::ports::{FactorAnswer, LogInAnswer, MfaRequired};
+use accounts::token::{AccessToken, FirstFactorToken, IdToken, RefreshToken, Tokens};
+use serde_json::Value;
+
+use super::{Object, factors, redirect_to, take_secret};
+
+/// The longest first-factor token that is believed, in bytes; Userfront's have about 60.
+const LONGEST_TOKEN: usize = 1024;
+
+/// What an answer to a factor is.
+#[derive(Debug)]
+pub(crate) enum Answered {
+    /// Tokens, or one more factor to give.
+    Factor(FactorAnswer),
+    /// An authorization code, whose exchange is not known.
+    PkceRequired,
+}
+
+/// Tokens, MFA required, or PKCE required. Tokens win: they name a session that somebody has to end.
+///
+/// # Errors
+/// What is wrong with the answer.
+pub(crate) fn answered(mut object: Object) -> Result<Answered, &'static str> {
+    let redirect_to = redirect_to(&object);
+    if let Some(tokens) = tokens(&mut object) {
+        return Ok(Answered::Factor(FactorAnswer::Tokens(LogInAnswer { tokens, redirect_to })));
+    }
+    let says_mfa = object.get("isMfaRequired").and_then(Value::as_bool) == Some(true);
+    if says_mfa || object.get("firstFactorToken").is_some_and(Value::is_string) {
+        let token = take_secret(&mut object, "firstFactorToken", LONGEST_TOKEN)
+            .ok_or("it asks for a second factor, and has no first-factor token that can be sent")?;
+        let second_factors = factors::second_factors(&object);
+        let required = MfaRequired { token: FirstFactorToken::new(token), second_factors };
+        return Ok(Answered::Factor(FactorAnswer::SecondFactor(required)));
+    }
+    let says_pkce = object.get("message").and_then(Value::as_str) == Some("PKCE required");
+    let pkce = says_pkce || object.get("authorizationCode").is_some_and(Value::is_string);
+    if pkce { Ok(Answered::PkceRequired) } else { Err("it has no access token") }
+}
+
+/// `tokens: {access: {value}, id?: {value}, refresh?: {value}}`. Without an access token there are none; the others may
+/// be missing or malformed, because an answer with an access token has made (or kept) a session.
+pub(crate) fn tokens(object: &mut Object) -> Option<Tokens> {
+    let tokens = object.get_mut("tokens")?.as_object_mut()?;
+    let mut value = |name: &str| match tokens.get_mut(name)?.get_mut("value")?.take() {
+        Value::String(text) if !text.is_empty() => Some(text),
+        _ => None,
+    };
+    Some(Tokens {
+        access: AccessToken::new(value("access")?),
+        id: value("id").map(IdToken::new),
+        refresh: value("refresh").map(RefreshToken::new),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::object;
+    use super::*;
+
+    fn read(value: Value) -> Result<Answered, &'static str> {
+        answered(object(value))
+    }
+
+    fn mfa(value: Value) -> MfaRequired {
+        match read(value).unwrap() {
+            Answered::Factor(FactorAnswer::SecondFactor(required)) => required,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn tokens_are_read_with_or_without_company() {
+        let all = json!({"tokens": {"access": {"value": "a", "cookieOptions": {}}, "id": {"value": "i"},
+            "refresh": {"value": "r"}}, "redirectTo": "/dash\u{202e}board", "isMfaRequired": false});
+        let Ok(Answered::Factor(FactorAnswer::Tokens(answer))) = read(all) else { panic!("no tokens") };
+        assert_eq!(answer.tokens.access.secret(), "a");
+        assert_eq!(answer.tokens.id.unwrap().secret(), "i");
+        assert_eq!(answer.tokens.refresh.unwrap().secret(), "r");
+        assert_eq!(answer.redirect_to.as_deref(), Some("/dashboard"));
+
+        let odd = json!({"tokens": {"access": {"value": "a"}, "id": {"value": 7}, "refresh": "r"}});
+        let tokens = super::tokens(&mut object(odd)).unwrap();
+        assert!(tokens.id.is_none() && tokens.refresh.is_none());
+        for none in [
+            json!({}),
+            json!({"tokens": null}),
+            json!({"tokens": {}}),
+            json!({"tokens": {"access": "a"}}),
+            json!({"tokens": {"access": {"value": ""}}}),
+            json!({"tokens": {"access": {"value": null}, "refresh": {"value": "r"}}}),
+        ] {
+            assert!(super::tokens(&mut object(none.clone())).is_none(), "{none}");
+        }
+    }
+
+    #[test]
+    fn a_second_factor_comes_with_the_token_of_the_first() {
+        let answer = json!({"message": "MFA required", "mode": "test", "isMfaRequired": true,
+            "isEmailConfirmed": false, "firstFactorToken": "uf_test_first_factor_canary", "authentication": {
+                "firstFactor": {"strategy": "password", "channel": "email"},
+                "secondFactors": [
+                    {"strategy": "totp", "channel": "authenticator", "isConfiguredByUser": true},
+                    {"strategy": "verificationCode", "channel": "sms", "isConfiguredByUser": false}]}});
+        let required = mfa(answer);
+        assert_eq!(required.token.secret(), "uf_test_first_factor_canary");
+        assert!(!format!("{required:?}").contains("canary"));
+        let [totp, sms] = &required.second_factors[..] else { panic!("{required:?}") };
+        assert!(totp.factor.is("totp", "authenticator") && totp.is_configured);
+        assert!(sms.factor.is("verificationCode", "sms") && !sms.is_configured);
+        // The token alone says it too, and so does the word alone; but without a token nothing can follow.
+        assert_eq!(mfa(json!({"firstFactorToken": "uf"})).second_factors, []);
+        for token in ["x".repeat(1024), "~!x".to_owned()] {
+            assert_eq!(mfa(json!({"isMfaRequired": true, "firstFactorToken": token})).token.secret(), token);
+        }
+        let unfit = ["", "with space", "line\nbreak", "å", "\u{7f}", &"x".repeat(1025)];
+        for token in unfit.iter().map(|text| json!(text)).chain([json!(null), json!(7), json!(["uf"])]) {
+            let detail = read(json!({"isMfaRequired": true, "firstFactorToken": token})).unwrap_err();
+            assert!(detail.contains("first-factor token"), "{token}: {detail}");
+        }
+        assert!(read(json!({"isMfaRequired": true})).is_err());
+    }
+
+    #[test]
+    fn further_demands_are_told_apart() {
+        let pkce = json!({"message": "PKCE required", "authorizationCode": "c", "redirectTo": "/"});
+        assert!(matches!(read(pkce), Ok(Answered::PkceRequired)));
+        assert!(matches!(read(json!({"authorizationCode": "c"})), Ok(Answered::PkceRequired)));
+        let everything = json!({"isMfaRequired": true, "firstFactorToken": "uf", "authorizationCode": "c",
+            "tokens": {"access": {"value": "a"}}});
+        assert!(
+            matches!(read(everything), Ok(Answered::Factor(FactorAnswer::Tokens(_)))),
+            "a session that exists is not lost"
+        );
+        let both = json!({"firstFactorToken": "uf", "authorizationCode": "c"});
+        assert!(matches!(read(both), Ok(Answered::Factor(FactorAnswer::SecondFactor(_)))));
+        assert!(read(json!({"message": "OK", "isMfaRequired": false})).is_err());
+        assert!(read(json!({"firstFactorToken": null, "authorizationCode": 7})).is_err());
+    }
+}

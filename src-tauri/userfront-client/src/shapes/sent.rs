@@ -1,0 +1,57 @@
+//! What test mode answers with instead of sending it.
+
+use accounts::ports::Sent;
+use accounts::token::{LinkText, OneTimeCode};
+use serde_json::Value;
+
+use super::{Object, take_secret};
+
+/// The longest link that is believed, in bytes.
+const LONGEST_LINK: usize = 4096;
+
+/// The longest code that is believed, in bytes; Userfront's have 6.
+pub(super) const LONGEST_CODE: usize = 64;
+
+/// `result.link` and `result.verificationCode`, if they are there.
+pub(crate) fn sent(object: &mut Object) -> Sent {
+    let Some(result) = object.get_mut("result").and_then(Value::as_object_mut) else {
+        return Sent::default();
+    };
+    Sent {
+        link: take_secret(result, "link", LONGEST_LINK).map(LinkText::new),
+        code: take_secret(result, "verificationCode", LONGEST_CODE).map(OneTimeCode::new),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::object;
+    use super::*;
+
+    #[test]
+    fn what_test_mode_shows_is_taken_and_live_mode_shows_nothing() {
+        let link = "http://localhost:3000/login?uuid=5fa8&token=canary&type=login";
+        let both = json!({"message": "OK", "result": {"link": link, "verificationCode": "123456"}});
+        let read = sent(&mut object(both));
+        assert!(!format!("{read:?}").contains("canary") && !format!("{read:?}").contains("123456"));
+        assert_eq!(read.link.unwrap().secret(), link);
+        assert_eq!(read.code.unwrap().secret(), "123456");
+
+        let longest = format!("https://x.example/{}", "x".repeat(4096 - 18));
+        assert!(sent(&mut object(json!({"result": {"link": longest}}))).link.is_some());
+        for nothing in [
+            json!({"message": "OK"}),
+            json!({"message": "OK", "result": {"email": "m@x.example", "channel": "email"}}),
+            json!({"result": "123456"}),
+            json!({"result": {"link": null, "verificationCode": 123_456}}),
+            json!({"result": {"link": "", "verificationCode": ""}}),
+            json!({"result": {"link": format!("{longest}x"), "verificationCode": "1".repeat(65)}}),
+            json!({"result": {"link": "https://x.example/\r\n", "verificationCode": "12\u{202e}3456"}}),
+        ] {
+            let read = sent(&mut object(nothing.clone()));
+            assert!(read.link.is_none() && read.code.is_none(), "{nothing}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! The ways in against the Userfront that runs here: right, wrong, used up, expired and foreign. That each of them leads
+//! to a session is shown by `same_request` too, beside the official client.
+
+use std::time::Duration;
+
+use accounts::factor::Channel;
+use accounts::link::{Link, LinkKind};
+use accounts::ports::{
+    CallFailure, CodeAddress, CodeFor, FactorAnswer, FactorError, MfaRequired, NewUser, TotpFor, TotpOwner,
+    TotpProof, UserChange, UserError, Userfront,
+};
+use accounts::tenant::Tenant;
+use accounts::token::{AccessToken, FirstFactorToken, OneTimeCode, Password};
+use sandbox::{ADMIN_BACKUP_CODES, Mode, Options, Sandbox, totp_code};
+use serde_json::{Map, Value, json};
+
+use crate::support::{client, link_to, tenant, tokens_of};
+
+const PASSWORD: &str = "testmodepassword";
+
+fn start(id: &str, mode: Mode) -> (Sandbox, Tenant) {
+    let sandbox = Sandbox::start(&Options { mode, ..Options::default() }).unwrap();
+    let tenant = Tenant { id: id.parse().unwrap(), ..tenant(&sandbox.api_base()) };
+    (sandbox, tenant)
+}
+
+async fn send_link(tenant: &Tenant) -> Link {
+    let sent = client().send_link(tenant, "member@example.com", None).await.unwrap();
+    link_to(sent.link.unwrap().secret(), LinkKind::LogIn)
+}
+
+async fn follow(tenant: &Tenant, link: &Link) -> Result<FactorAnswer, FactorError> {
+    client().log_in_with_link(tenant, link).await
+}
+
+async fn first_factor(tenant: &Tenant, name: &str) -> MfaRequired {
+    match client().log_in_with_password(tenant, name, &Password::new(PASSWORD)).await.unwrap() {
+        FactorAnswer::SecondFactor(required) => required,
+        FactorAnswer::Tokens(_) => panic!("no second factor was asked for"),
+    }
+}
+
+async fn access(tenant: &Tenant) -> AccessToken {
+    let answer = client().log_in_with_password(tenant, "member", &Password::new(PASSWORD)).await;
+    tokens_of(answer).tokens.access
+}
+
+fn is_wrong(answer: Result<FactorAnswer, FactorError>) {
+    let error = answer.unwrap_err();
+    assert!(matches!(error, FactorError::Wrong { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_link_serves_once_in_time_at_its_tenant() {
+    let (sandbox, tenant) = start("demo1234", Mode::Test);
+    let link = send_link(&tenant).await;
+    let foreign = Tenant { id: "sso01234".parse().unwrap(), ..tenant.clone() };
+    is_wrong(follow(&foreign, &link).await);
+    is_wrong(follow(&tenant, &Link { kind: LinkKind::SignUp, ..link.clone() }).await);
+    is_wrong(client().reset_password(&tenant, &link, &Password::new("another1234")).await);
+    tokens_of(follow(&tenant, &link).await);
+    is_wrong(follow(&tenant, &link).await);
+    let late = send_link(&tenant).await;
+    sandbox.clock().set_offset(3_601);
+    is_wrong(follow(&tenant, &late).await);
+    assert_eq!(sandbox.sessions().len(), 1);
+}
+
+#[tokio::test]
+async fn in_live_mode_nothing_that_was_sent_is_shown() {
+    let (sandbox, tenant) = start("demo1234", Mode::Live);
+    let address = CodeAddress::Email("member@example.com".into());
+    let link = client().send_link(&tenant, "member@example.com", None).await.unwrap();
+    let code = client().send_code(&tenant, CodeFor::Address(&address), None).await.unwrap();
+    let reset = client().send_reset_link(&tenant, "member@example.com").await.unwrap();
+    for sent in [link, code, reset] {
+        assert!(sent.link.is_none() && sent.code.is_none());
+    }
+    let outbox = sandbox.outbox();
+    let code = OneTimeCode::new(outbox[1].verification_code.clone().unwrap());
+    tokens_of(client().log_in_with_code(&tenant, CodeFor::Address(&address), &code).await);
+}
+
+#[tokio::test]
+async fn a_code_serves_once_and_too_many_sends_have_to_wait() {
+    let (_sandbox, tenant) = start("demo1234", Mode::Test);
+    let address = CodeAddress::Phone("+15555550102".into());
+    let to = CodeFor::Address(&address);
+    let code = client().send_code(&tenant, to, None).await.unwrap().code.unwrap();
+    let wrong = OneTimeCode::new(if code.secret() == "000000" { "000001" } else { "000000" });
+    is_wrong(client().log_in_with_code(&tenant, to, &wrong).await);
+    tokens_of(client().log_in_with_code(&tenant, to, &code).await);
+    is_wrong(client().log_in_with_code(&tenant, to, &code).await);
+
+    for _ in 0..4 {
+        client().send_code(&tenant, to, None).await.unwrap();
+    }
+    let error = client().send_code(&tenant, to, None).await.unwrap_err();
+    let FactorError::Failed(CallFailure::TooManyRequests { retry_after: Some(wait) }) = error else {
+        panic!("{error:?}")
+    };
+    assert!(wait > Duration::ZERO && wait <= Duration::from_mins(1), "{wait:?}");
+    let nobody = CodeAddress::Email("nobody@example.com".into());
+    let error = client().send_code(&tenant, CodeFor::Address(&nobody), None).await.unwrap_err();
+    assert!(matches!(error, FactorError::Wrong { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_second_factor_takes_the_token_of_the_first_and_no_other() {
+    let (sandbox, tenant) = start("mfa01234", Mode::Test);
+    let required = first_factor(&tenant, "admin").await;
+    let totp = required.second_factors.iter().find(|second| second.factor.strategy == "totp").unwrap();
+    assert!(totp.is_configured, "{required:?}");
+    assert_eq!(sandbox.sessions(), []);
+
+    let backup = OneTimeCode::new(ADMIN_BACKUP_CODES[1]);
+    let foreign = FirstFactorToken::new("uf_test_first_factor_of_nobody");
+    let give = async |token: &FirstFactorToken| {
+        let proof = TotpProof::BackupCode(&backup);
+        client().log_in_with_totp(&tenant, TotpFor::SecondFactor(token), proof).await
+    };
+    is_wrong(give(&foreign).await);
+    let newer = first_factor(&tenant, "admin").await;
+    is_wrong(give(&required.token).await);
+    tokens_of(give(&newer.token).await);
+    is_wrong(give(&newer.token).await);
+    assert_eq!(sandbox.sessions().len(), 1);
+}
+
+#[tokio::test]
+async fn a_second_factor_is_set_up_on_the_way() {
+    let (sandbox, tenant) = start("mfa01234", Mode::Test);
+    let required = first_factor(&tenant, "viewer").await;
+    let totp = required.second_factors.iter().find(|second| second.factor.strategy == "totp").unwrap();
+    assert!(!totp.is_configured);
+    let owner = TotpOwner::SecondFactor(&required.token);
+    let set_up = client().totp_set_up(&tenant, owner).await.unwrap();
+    assert!(set_up.qr_code.unwrap().secret().starts_with("data:image/png;base64,iVBOR"));
+    assert_eq!(set_up.backup_codes.len(), 10);
+    let seconds = u64::try_from(sandbox.clock().now()).unwrap();
+    let code = OneTimeCode::new(totp_code(set_up.secret.secret(), seconds).unwrap());
+    let who = TotpFor::SecondFactor(&required.token);
+    tokens_of(client().log_in_with_totp(&tenant, who, TotpProof::Code(&code)).await);
+
+    let again = first_factor(&tenant, "viewer").await;
+    let to = CodeFor::SecondFactor { channel: Channel::Sms, address: None, token: &again.token };
+    let code = client().send_code(&tenant, to, None).await.unwrap().code.unwrap();
+    tokens_of(client().log_in_with_code(&tenant, to, &code).await);
+}
+
+#[tokio::test]
+async fn who_signs_up_has_the_name_that_was_given_in_any_script() {
+    // Where the rule for passwords holds.
+    let (_sandbox, tenant) = start("demo1234", Mode::Live);
+    let long = "名å🌻".repeat(400);
+    for (number, name) in ["Åsa 名倉 🌻", "שלום עולם", "👩‍🚀", &long].into_iter().enumerate()
+    {
+        let user = NewUser { name: Some(name.to_owned()), username: None };
+        let (email, password) = (format!("å{number}+名@example.com"), Password::new(PASSWORD));
+        let answer = client().sign_up_with_password(&tenant, &user, &email, &password).await;
+        let read = client().user(&tenant, &tokens_of(answer).tokens.access).await.unwrap();
+        assert_eq!(read.profile.name.as_deref(), Some(name));
+        assert_eq!(read.profile.email, Some(email));
+        assert_eq!((read.profile.username, read.phone_number), (None, None));
+    }
+    let weak = client()
+        .sign_up_with_password(&tenant, &NewUser::default(), "weak@example.com", &Password::new("x1"))
+        .await;
+    is_wrong(weak);
+}
+
+#[tokio::test]
+async fn a_user_changes_what_is_named_and_nothing_else() {
+    let (_sandbox, tenant) = start("demo1234", Mode::Test);
+    let token = access(&tenant).await;
+    let before = client().user(&tenant, &token).await.unwrap();
+    assert_eq!(before.phone_number.as_deref(), Some("+15555550102"));
+    let data = json!({"名": {"שלום": [null, 1.5, "å".repeat(4096)]}, "": true});
+    let change = UserChange { data: data.as_object().cloned(), ..UserChange::default() };
+    let after = client().change_user(&tenant, &token, &change).await.unwrap();
+    assert_eq!(Value::Object(after.data.clone()), data);
+    assert_eq!((&after.profile, &after.phone_number), (&before.profile, &before.phone_number));
+
+    let clear = UserChange { name: Some(String::new()), data: Some(Map::new()), ..UserChange::default() };
+    client().change_user(&tenant, &token, &clear).await.unwrap();
+    let read = client().user(&tenant, &token).await.unwrap();
+    assert_eq!((read.profile.name, read.data.len()), (None, 0));
+    assert_eq!(read.profile.username, before.profile.username);
+}
+
+#[tokio::test]
+async fn a_password_is_changed_by_who_knows_it() {
+    let (_sandbox, tenant) = start("demo1234", Mode::Live);
+    let token = access(&tenant).await;
+    let (old, new) = (Password::new(PASSWORD), Password::new("another1234 \"å"));
+    let wrong = client().change_password(&tenant, &token, &new, &new).await.unwrap_err();
+    assert!(matches!(wrong, UserError::Failed(CallFailure::Refused { status: 400, .. })), "{wrong:?}");
+    client().change_password(&tenant, &token, &old, &new).await.unwrap();
+    is_wrong(client().log_in_with_password(&tenant, "member", &old).await);
+    tokens_of(client().log_in_with_password(&tenant, "member", &new).await);
+    let stranger = AccessToken::new("no.such.token");
+    let error = client().change_password(&tenant, &stranger, &new, &new).await.unwrap_err();
+    assert!(matches!(error, UserError::NotValid { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn custom_providers_are_named_with_their_id() {
+    let (_sandbox, tenant) = start("sso01234", Mode::Test);
+    let mode = client().mode(&tenant).await.unwrap();
+    let custom = mode.first_factors.iter().find(|factor| factor.strategy == "custom").unwrap();
+    assert_eq!(custom.provider_id.as_deref(), Some("acme-login"));
+    assert!(mode.first_factors.iter().any(|factor| factor.way().is_none()), "one that the app does not know");
+}
