@@ -1,6 +1,9 @@
 //! What can be asked for. No secret is among the arguments: other users can see those.
 
-use clap::{Args, Parser, Subcommand};
+use accounts::factor::{Channel, Provider};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::ways;
 
 /// The accounts of this machine: log in, log out, look, without a window.
 ///
@@ -23,7 +26,11 @@ pub(crate) enum Command {
     List,
     /// Says who is logged in, how the keyring is, and what is owed. Exits with 3 when nobody is logged in.
     Status,
-    /// Logs in with a password, which is read from standard input.
+    /// Logs in, in one of the ways that the tenant offers. Without a way: asks for one, and for the password, on a terminal.
+    ///
+    /// What is typed comes from standard input, a line each: the user when --user is not given, then the password, code or
+    /// link, then what the second factor needs. Prompts go to standard error. In test mode nothing is sent: what would have been
+    /// is printed there.
     LogIn(LogIn),
     /// Logs out: ends the session at Userfront and deletes the tokens. Without ACCOUNT: the active one.
     LogOut(LogOut),
@@ -52,18 +59,60 @@ pub(crate) struct LogIn {
     /// The tenant's ID; without it, the one of `USERFRONT_TENANT`.
     #[arg(long, value_name = "ID")]
     pub(crate) tenant: Option<String>,
-    /// E-mail address or user name.
+    /// E-mail address or user name; for --code sms the phone number. Without it: asked for.
     #[arg(long, value_name = "NAME")]
-    pub(crate) user: String,
-    /// Read the password from standard input, up to the end of the first line.
-    #[arg(long, required = true)]
-    pub(crate) password_stdin: bool,
+    pub(crate) user: Option<String>,
+    #[command(flatten)]
+    pub(crate) way: Way,
+    /// Which of the tenant's own providers, with --browser custom.
+    // Of `requires` alone clap lets go once another way is there.
+    #[arg(long, value_name = "ID", requires = "browser", conflicts_with_all = ["password_stdin", "code", "link", "totp"])]
+    pub(crate) provider_id: Option<String>,
     /// The API base; without it, the one of `USERFRONT_API_URL`, or Userfront's own.
     #[arg(long, value_name = "URL")]
     pub(crate) api_url: Option<String>,
     /// The tenant's domain, for live mode.
     #[arg(long)]
     pub(crate) domain: Option<String>,
+}
+
+/// At most one of them.
+#[derive(Debug, Args)]
+#[group(id = "way", multiple = false)]
+pub(crate) struct Way {
+    /// With a password, which is the first line of standard input.
+    #[arg(long, requires = "user")]
+    pub(crate) password_stdin: bool,
+    /// With a code, sent by `email` or `sms` and then asked for.
+    #[arg(long, value_name = "CHANNEL")]
+    pub(crate) code: Option<CodeBy>,
+    /// With a link, sent by e-mail; then it is to be pasted as a whole.
+    #[arg(long)]
+    pub(crate) link: bool,
+    /// With a code of an authenticator app, or a backup code.
+    #[arg(long)]
+    pub(crate) totp: bool,
+    /// With single sign-on in the browser: apple, azure, facebook, github, google, linkedin, okta or custom.
+    #[arg(long, value_name = "PROVIDER", value_parser = ways::provider, conflicts_with = "user")]
+    pub(crate) browser: Option<Provider>,
+}
+
+/// By which way a code is sent.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum CodeBy {
+    /// By e-mail.
+    Email,
+    /// By SMS.
+    Sms,
+}
+
+impl From<CodeBy> for Channel {
+    fn from(by: CodeBy) -> Self {
+        match by {
+            CodeBy::Email => Self::Email,
+            CodeBy::Sms => Self::Sms,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -101,5 +150,32 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn there_is_one_way_in_at_most_and_no_argument_for_a_secret() {
+        let parsed = |rest: &str| {
+            let all =
+                ["userfront", "log-in", "--tenant", "demo1234"].into_iter().chain(rest.split_whitespace());
+            Arguments::try_parse_from(all).map_err(|error| error.kind())
+        };
+        for good in ["", "--user a", "--user a --password-stdin", "--code sms", "--link", "--totp"] {
+            assert!(parsed(good).is_ok(), "{good}");
+        }
+        assert!(parsed("--browser okta").is_ok() && parsed("--browser custom --provider-id x").is_ok());
+        for bad in [
+            "--password-stdin",
+            "--link --totp",
+            "--user a --password-stdin --code email",
+            "--code letter",
+            "--browser myspace",
+            "--browser okta --user a",
+            "--link --provider-id x",
+            "--password secret",
+            "--code 123456",
+            "--link https://x",
+        ] {
+            assert!(parsed(bad).is_err(), "{bad}");
+        }
     }
 }

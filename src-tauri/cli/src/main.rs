@@ -6,16 +6,26 @@
 //! ```
 //!
 //! Output is for people, or JSON with `--json`; errors are sentences on standard error. The exit codes are in [`exit`].
-//! A token leaves by `token` and by nothing else.
+//! A token leaves by `token` and by nothing else. Only `log-in` asks anything ([`asking`]).
 //!
-//! Non-goals: prompting (a password comes by standard input), and waiting for anybody: a locked keyring opens no dialog,
-//! and a server that does not answer leaves a pending revocation, which the app or the next run goes on with.
+//! Non-goals: signing up, a forgotten password, links that come by themselves: the app has them. And waiting for anybody but
+//! who logs in: a locked keyring opens no dialog, and a server that does not answer leaves a pending revocation, which the
+//! app or the next run goes on with.
 
 mod arguments;
+mod asking;
 mod choice;
 mod commands;
 mod exit;
+mod failure;
+mod first_factor;
+mod log_in;
+mod log_out;
 mod report;
+mod second_factor;
+mod silence;
+mod single_sign_on;
+mod ways;
 
 use std::process::ExitCode;
 use std::sync::Arc;

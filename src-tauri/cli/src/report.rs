@@ -99,6 +99,20 @@ pub(crate) fn keyring(overview: &Overview) -> Value {
     json!({"name": overview.store_name, "status": status})
 }
 
+/// That this machine's clock is not the server's: by how many seconds it is ahead, or behind.
+pub(crate) fn clock_warning(ahead: i64) -> String {
+    let by = match ahead.unsigned_abs() {
+        seconds @ ..7_200 => format!("{} minutes", seconds / 60),
+        seconds @ ..172_800 => format!("{} hours", seconds / 3_600),
+        seconds => format!("{} days", seconds / 86_400),
+    };
+    let side = if ahead > 0 { "ahead of" } else { "behind" };
+    format!(
+        "this computer's clock is {by} {side} the server's. Set it right: until then times are shown wrong, and tokens may seem \
+         valid, or expired, when they are not."
+    )
+}
+
 pub(crate) fn pending(row: &PendingRevocation) -> Value {
     json!({
         "id": row.entry,
@@ -175,4 +189,22 @@ pub(crate) fn exit_of(outcome: &LogOut) -> Exit {
         Revocation::Pending { .. } => Exit::Pending,
         Revocation::Impossible { .. } => Exit::Failed,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_wrong_is_told_in_words() {
+        for (ahead, words) in [
+            (150, "2 minutes ahead of"),
+            (-3_600, "60 minutes behind"),
+            (7_200, "2 hours ahead of"),
+            (-86_400 * 400, "400 days behind"),
+            (i64::MIN, "106751991167300 days behind"),
+        ] {
+            assert!(clock_warning(ahead).contains(words), "{}", clock_warning(ahead));
+        }
+    }
 }

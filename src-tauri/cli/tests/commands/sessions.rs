@@ -1,100 +1,9 @@
-//! The real `userfront` on a real server and a real keyring: each command, each exit code, and no secret anywhere.
+//! From log-in to log-out, what is owed, and the exit codes.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+use serde_json::json;
+use test_rig::{RigError, Sandbox};
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
-
-use serde_json::{Value, json};
-use test_rig::{Environment, KeyringDaemon, Presence, RigError, Sandbox};
-
-const PASSWORD: &str = "testmodepassword";
-const SERVICE: &str = "desktop.userfront.accounts.cli";
-
-/// A machine with a keyring, a server, and no window.
-struct Machine {
-    keyring: KeyringDaemon,
-    sandbox: Sandbox,
-    environment: Environment,
-    home: PathBuf,
-}
-
-/// What a run came to.
-struct Ran {
-    exit: i32,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("no JSON: {}\n{}", self.out, self.err))
-    }
-
-    fn exits(self, code: i32) -> Self {
-        assert_eq!(self.exit, code, "{}\n{}", self.out, self.err);
-        self
-    }
-}
-
-impl Machine {
-    fn new() -> Result<Self, RigError> {
-        let keyring = KeyringDaemon::start(Presence::Unlocked)?;
-        let mut environment = keyring.environment().clone();
-        let built = Path::new(env!("CARGO_BIN_EXE_userfront"));
-        let sandbox = Sandbox::start(&built.with_file_name("userfront-sandbox"), &[], &environment)?;
-        let home = environment.folder().join("accounts");
-        environment.set("USERFRONT_ACCOUNTS_HOME", &home);
-        environment.set("USERFRONT_ACCOUNTS_SERVICE", SERVICE);
-        environment.set("USERFRONT_API_URL", sandbox.api_base());
-        Ok(Self { keyring, sandbox, environment, home })
-    }
-
-    fn typing(&self, arguments: &[&str], typed: &str) -> Ran {
-        let mut command = self.environment.command(env!("CARGO_BIN_EXE_userfront"));
-        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        // A command that does not read closes it.
-        drop(child.stdin.take().unwrap().write_all(typed.as_bytes()));
-        let done = child.wait_with_output().unwrap();
-        Ran {
-            exit: done.status.code().unwrap(),
-            out: String::from_utf8(done.stdout).unwrap(),
-            err: String::from_utf8(done.stderr).unwrap(),
-        }
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ran {
-        self.typing(arguments, "")
-    }
-
-    fn log_in(&self, name: &str) -> Ran {
-        let arguments = ["log-in", "--tenant", "demo1234", "--user", name, "--password-stdin", "--json"];
-        self.typing(&arguments, &format!("{PASSWORD}\n"))
-    }
-
-    fn entries(&self) -> usize {
-        self.keyring.search(SERVICE).unwrap().len()
-    }
-
-    /// Every byte of ours on disk.
-    fn on_disk(&self) -> String {
-        fn read(folder: &Path, text: &mut String) {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    read(&path, text);
-                } else {
-                    text.push_str(&String::from_utf8_lossy(&std::fs::read(path).unwrap()));
-                }
-            }
-        }
-        let mut text = String::new();
-        read(&self.home, &mut text);
-        text
-    }
-}
+use crate::machine::{Machine, PASSWORD, SERVICE, sandbox_program};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn from_log_in_to_log_out() -> Result<(), RigError> {
@@ -144,9 +53,6 @@ async fn what_the_server_does_not_confirm_is_five_and_paid_later() -> Result<(),
     assert!(row["id"].as_str().unwrap().starts_with("revoke.demo1234:"), "{row}");
     machine.run(&["pending", "--retry"]).exits(5);
     assert_eq!((machine.entries(), machine.sandbox.alive().await?.len()), (1, 1));
-    // Erasing would keep that session alive, and says so.
-    let erase = machine.run(&["log-out", "--erase"]).exits(5);
-    assert!(erase.err.contains("--discard-pending"), "{}", erase.err);
     machine.sandbox.set_faults(&json!([])).await?;
     machine.run(&["pending", "--retry"]).exits(0);
     assert_eq!((machine.entries(), machine.sandbox.alive().await?.len()), (0, 0));
@@ -177,7 +83,6 @@ async fn the_others_of_the_exit_codes() -> Result<(), RigError> {
         .typing(&["log-in", "--tenant", "demo1234", "--user", "admin", "--password-stdin"], "wrong-canary\n");
     assert!(!wrong.err.contains("canary"));
     wrong.exits(1);
-    machine.run(&["log-in", "--tenant", "demo1234", "--user", "admin"]).exits(2);
     machine.typing(&["log-in", "--user", "admin", "--password-stdin"], "x\n").exits(2);
     machine.typing(&["log-in", "--tenant", "a b", "--user", "admin", "--password-stdin"], "x\n").exits(2);
     machine.run(&["log-out", "nobody@example.com"]).exits(3);
@@ -194,15 +99,11 @@ async fn the_others_of_the_exit_codes() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn several_accounts_and_the_end_of_them_all() -> Result<(), RigError> {
+async fn several_accounts_and_a_log_out_of_them_all() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.log_in("member@example.com").exits(0);
-    let elsewhere = Sandbox::start(
-        &Path::new(env!("CARGO_BIN_EXE_userfront")).with_file_name("userfront-sandbox"),
-        &[],
-        &machine.environment,
-    )?;
+    let elsewhere = Sandbox::start(&sandbox_program(), &[], &machine.environment)?;
     let there = [
         "log-in",
         "--tenant",
@@ -225,11 +126,5 @@ async fn several_accounts_and_the_end_of_them_all() -> Result<(), RigError> {
         (machine.entries(), machine.sandbox.alive().await?.len(), elsewhere.alive().await?.len()),
         (0, 0, 0)
     );
-    machine.log_in("admin@example.com").exits(0);
-    machine.keyring.plant(SERVICE, "note", &[], "left by an older version")?;
-    let erased = machine.run(&["log-out", "--erase"]).exits(0);
-    assert!(erased.out.contains("Erased"), "{}", erased.out);
-    assert_eq!((machine.entries(), machine.sandbox.alive().await?.len()), (0, 0));
-    assert!(!machine.home.exists(), "every file is gone, and the folder");
     Ok(())
 }

@@ -1,0 +1,292 @@
+//! Why a command did not do its work: an exit code, and a sentence for people: what is true, and what to do next.
+//!
+//! The domain's errors are exact; here they become sentences.
+
+use std::time::Duration;
+
+use accounts::Malformed;
+use accounts::link::{LinkError, Refusal};
+use accounts::log_in::{LogInError, NotStored};
+use accounts::log_out::LogOutError;
+use accounts::pending::DiscardError;
+use accounts::ports::{CallFailure, FactorError, ModeError, StoreError, UserError};
+use accounts::refresh::RefreshFailure;
+use accounts::registry::RegistryError;
+use loopback::NoArrival;
+
+use crate::choice::NoChoice;
+use crate::exit::Exit;
+
+/// Why a command did not do its work. Holds no secret.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    pub(crate) message: String,
+}
+
+/// How a command ended.
+pub(crate) type Done = Result<Exit, Failure>;
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into() }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// The same with a sentence before it.
+    fn after(self, sentence: &str) -> Self {
+        Self { message: format!("{sentence} {}", self.message), ..self }
+    }
+
+    /// The same with a sentence behind it.
+    pub(crate) fn before(self, sentence: impl std::fmt::Display) -> Self {
+        Self { message: format!("{} {sentence}", self.message), ..self }
+    }
+}
+
+impl From<Malformed> for Failure {
+    fn from(malformed: Malformed) -> Self {
+        Self::usage(malformed.to_string())
+    }
+}
+
+impl From<NoChoice> for Failure {
+    fn from(no: NoChoice) -> Self {
+        let exit = match no {
+            NoChoice::None(_) => Exit::NotLoggedIn,
+            NoChoice::Ambiguous(..) => Exit::Usage,
+        };
+        Self::new(exit, no.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let message = match error {
+            StoreError::Locked => "The keyring is locked. Unlock it, then try again.".to_owned(),
+            StoreError::Hung => {
+                "The keyring does not answer. Look for a window of the keyring's that waits for you, or \
+                                 restart the keyring, then try again."
+                    .to_owned()
+            }
+            StoreError::Unavailable(why) => format!(
+                "The keyring cannot be reached: {why}. Start one, such as GNOME Keyring or KDE Wallet, then try again."
+            ),
+            StoreError::Refused(why) => {
+                format!("The keyring refused: {why}. Try again, or look at it with its own program.")
+            }
+        };
+        Self::new(Exit::Keyring, message)
+    }
+}
+
+impl From<RegistryError> for Failure {
+    fn from(error: RegistryError) -> Self {
+        let next = match &error {
+            RegistryError::Io { .. } => ". Free some disk space or check the data folder, then try again.",
+            RegistryError::TooNew(_) | RegistryError::Busy => "",
+        };
+        Self::new(Exit::Failed, format!("{error}{next}"))
+    }
+}
+
+impl From<DiscardError> for Failure {
+    fn from(error: DiscardError) -> Self {
+        match error {
+            DiscardError::Unknown => {
+                Self::new(Exit::Failed, format!("{error} `userfront pending` shows those there are."))
+            }
+            DiscardError::Registry(error) => error.into(),
+        }
+    }
+}
+
+impl From<CallFailure> for Failure {
+    fn from(failure: CallFailure) -> Self {
+        let message = match failure {
+            CallFailure::Unreachable { detail } => format!(
+                "The server cannot be reached ({detail}). Check the network and the API URL, then try again."
+            ),
+            CallFailure::TimedOut => "The server did not answer in time. Try again in a moment.".to_owned(),
+            CallFailure::Unintelligible { status, detail } => format!(
+                "What answered is not Userfront's API (HTTP {status}: {detail}). Check the API URL, or try again later."
+            ),
+            CallFailure::TooManyRequests { retry_after } => {
+                format!("The server wants us to wait{} Then try again.", how_long(retry_after))
+            }
+            CallFailure::ServerFault { status, retry_after } => {
+                let when =
+                    retry_after.map_or("in a while".to_owned(), |wait| format!("in {}", seconds(wait)));
+                format!("The server has a fault of its own (HTTP {status}). Try again {when}.")
+            }
+            CallFailure::Refused { status, message } => {
+                format!("Userfront refused: {message} (HTTP {status}).")
+            }
+        };
+        Self::new(Exit::Failed, message)
+    }
+}
+
+fn how_long(retry_after: Option<Duration>) -> String {
+    retry_after.map_or(" for a minute.".to_owned(), |wait| format!(" for {}.", seconds(wait)))
+}
+
+/// Whole seconds, at least one.
+fn seconds(wait: Duration) -> String {
+    match wait.as_secs() {
+        0 | 1 => "1 second".to_owned(),
+        seconds => format!("{seconds} seconds"),
+    }
+}
+
+impl From<ModeError> for Failure {
+    fn from(error: ModeError) -> Self {
+        match error {
+            ModeError::UnknownTenant { message } => Self::new(
+                Exit::Failed,
+                format!("There is no such tenant ({message}). Check --tenant and --api-url."),
+            ),
+            ModeError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<FactorError> for Failure {
+    fn from(error: FactorError) -> Self {
+        match error {
+            FactorError::Wrong { message } => Self::new(Exit::Failed, ended(&message)),
+            FactorError::UnknownTenant { message } => ModeError::UnknownTenant { message }.into(),
+            FactorError::PkceRequired => Self::new(
+                Exit::Failed,
+                "This tenant asks for PKCE, which is not possible here. Nobody was logged in. Ask the tenant's admin to allow \
+                 log-in without it.",
+            ),
+            FactorError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+/// The server's words as a sentence.
+fn ended(message: &str) -> String {
+    let message = message.trim_end();
+    if message.ends_with(['.', '!', '?']) { message.to_owned() } else { format!("{message}.") }
+}
+
+impl From<LogInError> for Failure {
+    fn from(error: LogInError) -> Self {
+        match error {
+            LogInError::Store(error) => Self::from(error).after("Nobody was logged in."),
+            LogInError::Registry(error) => Self::from(error).after("Nobody was logged in."),
+            LogInError::Factor(error) => error.into(),
+            LogInError::NotStored { cause, undone } => match cause {
+                NotStored::Store(error) => Self::from(error),
+                NotStored::Registry(error) => Self::from(error),
+            }
+            .after("Nobody was logged in.")
+            .before(undone),
+            LogInError::Tokens { .. } => {
+                Self::new(Exit::Failed, error.to_string()).before("Check the tenant and the API URL.")
+            }
+            LogInError::LoggedOutMeanwhile { .. } => {
+                Self::new(Exit::Failed, error.to_string()).before("Log in again if you want to.")
+            }
+            LogInError::OtherAccount { .. } | LogInError::NotLoggedIn => {
+                Self::new(Exit::Failed, error.to_string())
+            }
+        }
+    }
+}
+
+impl From<UserError> for Failure {
+    fn from(error: UserError) -> Self {
+        match error {
+            UserError::NotValid { message } => {
+                Self::new(Exit::Failed, format!("{} Log in again.", ended(&message)))
+            }
+            UserError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<LinkError> for Failure {
+    fn from(error: LinkError) -> Self {
+        Self::new(Exit::Failed, error.to_string())
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(Exit::Failed, format!("{refusal} Nothing was sent."))
+    }
+}
+
+impl From<NoArrival> for Failure {
+    fn from(no: NoArrival) -> Self {
+        Self::new(Exit::Failed, no.to_string())
+    }
+}
+
+impl From<RefreshFailure> for Failure {
+    fn from(error: RefreshFailure) -> Self {
+        match error {
+            RefreshFailure::Store(error) => error.into(),
+            RefreshFailure::NotLoggedIn => {
+                Self::new(Exit::NotLoggedIn, format!("{error} Log in with `userfront log-in`."))
+            }
+            RefreshFailure::Server(failure) => failure.into(),
+            RefreshFailure::Registry(error) => error.into(),
+            RefreshFailure::Tokens(_) => Self::new(Exit::Failed, error.to_string()).before("Log in again."),
+        }
+    }
+}
+
+impl From<LogOutError> for Failure {
+    fn from(error: LogOutError) -> Self {
+        match error {
+            LogOutError::NotLoggedIn => Self::new(Exit::NotLoggedIn, error.to_string()),
+            LogOutError::Store(error) => Self::from(error).after("Still logged in."),
+            LogOutError::Waiting(_) => Self::new(Exit::Keyring, error.to_string())
+                .before("Any run finishes it once the keyring is there."),
+            LogOutError::Registry(error) => Self::from(error).after("Still logged in."),
+            LogOutError::Unwritable { .. } => Self::new(Exit::Failed, format!("{error} Still logged in.")),
+            LogOutError::NotLifted(_) => Self::new(Exit::Failed, error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_to_wait_is_told_how_long() {
+        let told = |failure: CallFailure| Failure::from(failure).message;
+        let wait = |seconds| Some(Duration::from_secs(seconds));
+        let many = |retry_after| told(CallFailure::TooManyRequests { retry_after });
+        assert_eq!(many(wait(50)), "The server wants us to wait for 50 seconds. Then try again.");
+        assert_eq!(many(wait(1)), "The server wants us to wait for 1 second. Then try again.");
+        assert_eq!(many(None), "The server wants us to wait for a minute. Then try again.");
+        let fault = told(CallFailure::ServerFault { status: 503, retry_after: wait(7) });
+        assert!(fault.ends_with("(HTTP 503). Try again in 7 seconds."), "{fault}");
+    }
+
+    #[test]
+    fn the_keyring_is_four_whichever_command_meets_it() {
+        let locked = || StoreError::Locked;
+        let undone = accounts::log_in::Undone::Ended;
+        for failure in [
+            Failure::from(locked()),
+            LogInError::Store(locked()).into(),
+            LogInError::NotStored { cause: NotStored::Store(locked()), undone }.into(),
+            RefreshFailure::Store(locked()).into(),
+            LogOutError::Store(locked()).into(),
+            LogOutError::Waiting(locked()).into(),
+        ] {
+            assert_eq!(failure.exit, Exit::Keyring, "{}", failure.message);
+            assert!(failure.message.contains("locked"), "{}", failure.message);
+        }
+    }
+}

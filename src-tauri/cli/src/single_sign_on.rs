@@ -1,0 +1,99 @@
+//! Single sign-on: a provider in the system's browser, and the way back from there.
+//!
+//! The browser comes back to a port of this machine. In live mode it ends at the tenant's own domain instead (an assumption:
+//! only there is the origin the tenant's), and the link that it ends at is pasted. Its address holds no secret, and is printed to
+//! be copied, too: there may be no browser here.
+
+use accounts::factor::{Factor, Provider, Way};
+use accounts::link::{Link, Refusal};
+use accounts::ports::TenantMode;
+use accounts::ways_in::Progress;
+use accounts::{Mode, browser_pages};
+use loopback::Landing;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::log_in::LogIn;
+use crate::ways;
+
+impl LogIn<'_> {
+    /// Opens a provider and logs in with what the browser brings back.
+    pub(crate) async fn with_provider(
+        &self,
+        provider: Provider,
+        provider_id: Option<&str>,
+    ) -> Result<Progress, Failure> {
+        let ways_in = self.accounts.ways_in(&self.tenant).await?;
+        let factor = self.offered(&ways_in, provider, provider_id)?;
+        let id = match (provider, provider_id.or(factor.provider_id.as_deref())) {
+            (Provider::Custom, None) if self.asking.is_terminal() => {
+                Some(self.asking.answer("ID of the provider: ", "a provider's ID")?.to_string())
+            }
+            (Provider::Custom, None) => {
+                return Err(Failure::usage(
+                    "Which provider? Give --provider-id ID; the tenant's admin knows it.",
+                ));
+            }
+            (Provider::Custom, Some(id)) => Some(id.to_owned()),
+            _ => None,
+        };
+        let page = |origin: &str, redirect: &str| {
+            browser_pages::provider_url(&self.tenant, provider, id.as_deref(), origin, redirect).to_string()
+        };
+        if let Some(domain) = self.tenant.domain.as_ref().filter(|_| ways_in.mode == Mode::Live) {
+            self.accounts.expect_link_from_browser(&self.tenant);
+            open(&page(&format!("https://{domain}"), "/login"));
+            eprintln!("The browser ends at a page of {domain}. Copy the whole address of that page.");
+            return self.with_pasted_link(None, factor).await;
+        }
+        let landing = Landing::open().await.map_err(|error| {
+            let message = format!("The browser would not find its way back: {error}. Try again in a moment.");
+            Failure::new(Exit::Failed, message)
+        })?;
+        open(&page(&landing.origin(), landing.path()));
+        eprintln!("Waiting for the browser, {} minutes at most.", loopback::LIFE.as_secs() / 60);
+        let arrival = landing.arrival().await?;
+        let progress = self.arrived(arrival.text(), factor).await;
+        // Else the browser might find nobody at its last page.
+        arrival.closed().await;
+        progress
+    }
+
+    /// What came back to a path that nobody could guess; for another tenant it is refused all the same.
+    async fn arrived(&self, text: &str, factor: &Factor) -> Result<Progress, Failure> {
+        let link = Link::parse(text)?;
+        if link.tenant.as_ref().is_some_and(|named| *named != self.tenant.id) {
+            return Err(Refusal::OtherTenant.into());
+        }
+        Ok(self.accounts.log_in_with_link(&self.tenant, &link, None, Some(factor)).await?)
+    }
+
+    /// The factor by which the tenant offers this provider. A browser would only find a refusal there otherwise.
+    fn offered<'f>(
+        &self,
+        ways_in: &'f TenantMode,
+        provider: Provider,
+        provider_id: Option<&str>,
+    ) -> Result<&'f Factor, Failure> {
+        let is_it = |factor: &&Factor| {
+            let other_id =
+                factor.provider_id.as_deref().is_some_and(|id| provider_id.is_some_and(|it| it != id));
+            factor.way() == Some(Way::Sso(provider)) && !(provider == Provider::Custom && other_id)
+        };
+        ways_in.first_factors.iter().find(is_it).ok_or_else(|| {
+            let offered: Vec<_> =
+                ways::possible(&ways_in.first_factors).into_iter().map(|(_, way)| ways::label(way)).collect();
+            let message =
+                format!("{} does not offer this way in. It offers: {}.", self.place(), offered.join("; "));
+            Failure::new(Exit::Failed, message)
+        })
+    }
+}
+
+/// Opens an address, which holds no secret, without waiting for the browser.
+fn open(address: &str) {
+    eprintln!("Log in in the browser. If none opens, open this address yourself:\n  {address}");
+    if let Err(error) = open::that_detached(address) {
+        eprintln!("No browser could be opened: {error}");
+    }
+}

@@ -1,0 +1,168 @@
+//! Single sign-on with a browser that is a script.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use test_rig::RigError;
+
+use crate::machine::{Machine, client};
+
+/// A machine whose browser notes the address that it is to open.
+struct Browser {
+    machine: Machine,
+    opened: PathBuf,
+}
+
+impl Browser {
+    fn new(server: &[&str]) -> Result<Self, RigError> {
+        let mut machine = Machine::with(server)?;
+        let folder = machine.environment.folder().join("browser");
+        let (script, opened) = (folder.join("xdg-open"), folder.join("opened"));
+        fs::create_dir(&folder).unwrap();
+        let note =
+            format!("#!/bin/sh\nprintf %s \"$1\" > '{0}.new' && mv '{0}.new' '{0}'\n", opened.display());
+        fs::write(&script, note).unwrap();
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+        let path = machine.environment.get("PATH").unwrap().to_str().unwrap().to_owned();
+        machine.environment.set("PATH", format!("{}:{path}", folder.display()));
+        Ok(Self { machine, opened })
+    }
+
+    /// The address, once it was opened.
+    async fn address(&self) -> String {
+        let begin = Instant::now();
+        loop {
+            if let Ok(address) = fs::read_to_string(&self.opened) {
+                fs::remove_file(&self.opened).unwrap();
+                return address;
+            }
+            assert!(begin.elapsed() < Duration::from_secs(30), "no browser was opened");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Says yes at the provider's page, as a user; where that sends the browser.
+    async fn consents(&self, address: &str, user: &str) -> String {
+        let page = client().get(address).send().await.unwrap();
+        assert_eq!(page.status(), 200, "the provider's page");
+        self.goes_on(&format!("{}&user={user}", address.replace("/login?", "/login/consent?"))).await
+    }
+
+    async fn goes_on(&self, address: &str) -> String {
+        let answer = client().get(address).send().await.unwrap();
+        assert!(answer.status().is_redirection(), "{}", answer.status());
+        answer.headers()["location"].to_str().unwrap().to_owned()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_browser_comes_back_to_this_machine() -> Result<(), RigError> {
+    let browser = Browser::new(&[])?;
+    for (provider, user) in [("github", "member"), ("okta", "viewer"), ("custom", "admin")] {
+        let mut talk = browser.machine.begin_log_in("sso01234", &["--browser", provider]);
+        let address = browser.address().await;
+        assert!(
+            address.contains(&format!("/auth/{provider}/login?origin=http%3A%2F%2F127.0.0.1%3A")),
+            "{address}"
+        );
+        talk.hears(&address);
+        talk.hears("Waiting for the browser, 5 minutes at most.");
+        let back = browser.consents(&address, user).await;
+        let (landing, secret) = back.split_once('?').unwrap();
+        assert_eq!(client().get(format!("{landing}x")).send().await.unwrap().status(), 404, "another path");
+        let last = client().get(&back).send().await.unwrap();
+        let clean = last.headers()["location"].to_str().unwrap().to_owned();
+        assert!(last.status().is_redirection() && !clean.contains("token"), "{clean}");
+        let origin = landing.rsplit_once('/').unwrap().0;
+        let clean = if clean.starts_with('/') { format!("{origin}{clean}") } else { clean };
+        // A browser may be slow; the program waits for it.
+        tokio::time::sleep(Duration::from_millis(if provider == "custom" { 3_000 } else { 0 })).await;
+        let page = client().get(clean).send().await.unwrap().text().await.unwrap();
+        assert!(page.contains("You can close this window"), "{page}");
+        let ran = talk.ends().exits(0);
+        assert_eq!(ran.json()["account"]["username"], user);
+        for text in [&ran.out, &ran.err, &browser.machine.on_disk()] {
+            assert!(!text.contains(secret) && !text.contains("token="), "{text}");
+        }
+        assert!(client().get(&back).send().await.is_err(), "the port is closed");
+    }
+    assert_eq!(browser.machine.left().await, (3, 6));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_cancels_in_the_browser_is_not_logged_in() -> Result<(), RigError> {
+    let browser = Browser::new(&[])?;
+    let talk = browser.machine.begin_log_in("sso01234", &["--browser", "google"]);
+    let address = browser.address().await;
+    let back = browser.goes_on(&address.replace("/login?", "/login/consent?")).await;
+    drop(client().get(&back).send().await.unwrap());
+    talk.ends().fails(1, "not completed");
+    assert_eq!(browser.machine.left().await, (0, 0));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_factor_may_follow() -> Result<(), RigError> {
+    let browser = Browser::new(&[])?;
+    let change = json!({
+        "secondFactors": [{"strategy": "verificationCode", "channel": "email"}], "isMfaRequired": true,
+    });
+    browser.machine.change_tenant("sso01234", &change).await;
+    let mut talk = browser.machine.begin_log_in("sso01234", &["--browser", "azure"]);
+    let back = browser.consents(&browser.address().await, "member").await;
+    drop(client().get(&back).send().await.unwrap());
+    let code = talk.hears_after("the code is ");
+    talk.types(&code);
+    talk.ends().exits(0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_live_mode_the_browser_ends_at_the_tenants_domain() -> Result<(), RigError> {
+    let browser = Browser::new(&["--mode", "live"])?;
+    let arguments = ["--browser", "github", "--domain", "app.example.com"];
+    let mut talk = browser.machine.begin_log_in("sso01234", &arguments);
+    let address = browser.address().await;
+    assert!(address.contains("origin=https%3A%2F%2Fapp.example.com&"), "{address}");
+    let back = browser.consents(&address, "member").await;
+    assert!(back.starts_with("https://app.example.com/login?"), "{back}");
+    talk.hears("Copy the whole address");
+    talk.types(&back);
+    let ran = talk.ends().exits(0);
+    assert_eq!(
+        (&ran.json()["account"]["username"], &ran.json()["account"]["mode"]),
+        (&json!("member"), &json!("live"))
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_browser_the_address_is_there_to_be_copied() -> Result<(), RigError> {
+    let browser = Browser::new(&[])?;
+    fs::write(browser.opened.with_file_name("xdg-open"), "#!/bin/sh\nexit 3\n").unwrap();
+    let mut talk = browser.machine.begin_log_in("sso01234", &["--browser", "linkedin"]);
+    let address = talk.hears_after("open this address yourself:\n");
+    talk.hears("Waiting for the browser");
+    let back = browser.consents(&address, "member").await;
+    drop(client().get(&back).send().await.unwrap());
+    talk.ends().exits(0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_tenant_does_not_offer_opens_no_browser() -> Result<(), RigError> {
+    let browser = Browser::new(&[])?;
+    let machine = &browser.machine;
+    machine
+        .run(&["log-in", "--tenant", "demo1234", "--browser", "github"])
+        .fails(1, "does not offer this way in");
+    let other = ["log-in", "--tenant", "sso01234", "--browser", "custom", "--provider-id", "other"];
+    machine.run(&other).fails(1, "does not offer this way in");
+    machine.run(&["log-in", "--tenant", "sso01234", "--browser", "myspace"]).exits(2);
+    assert!(!browser.opened.exists());
+    Ok(())
+}

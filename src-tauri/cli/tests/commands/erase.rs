@@ -1,0 +1,93 @@
+//! `log-out --erase`, and what it does not erase.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use test_rig::RigError;
+
+use crate::machine::{Machine, SERVICE};
+
+/// Our files but the logs, to which every run adds.
+fn files(home: &Path) -> BTreeSet<PathBuf> {
+    let all = std::fs::read_dir(home).unwrap().map(|entry| entry.unwrap().path());
+    all.filter(|path| path.is_file()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_ours_is_left() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    machine.keyring.plant(SERVICE, "note", &[], "left by an older version")?;
+    let erased = machine.run(&["log-out", "--erase"]).exits(0);
+    assert!(erased.out.contains("Erased"), "{}", erased.out);
+    assert_eq!(machine.left().await, (0, 0));
+    assert!(!machine.home.exists(), "every file is gone, and the folder");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_erased_while_the_keyring_is_locked() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    machine.log_in("member@example.com").exits(0);
+    let before = files(&machine.home);
+    assert!(before.contains(&machine.home.join("accounts.json")), "{before:?}");
+    machine.keyring.lock()?;
+    for arguments in [&["log-out", "--erase"][..], &["log-out", "--erase", "--discard-pending"]] {
+        let refused = machine.run(arguments).fails(4, "Nothing was erased");
+        assert_eq!(refused.err.matches("Still logged in.").count(), 2, "{}", refused.err);
+        assert_eq!(refused.out, "");
+        assert!(machine.keyring.is_locked()?, "and stays so");
+        assert_eq!(files(&machine.home), before);
+    }
+    machine.keyring.unlock()?;
+    assert_eq!(machine.left().await, (2, 4), "as it was");
+    let list = machine.run(&["list", "--json"]).exits(0).json();
+    assert_eq!(list["accounts"].as_array().unwrap().len(), 2);
+    machine.run(&["log-out", "--erase"]).exits(0);
+    assert_eq!(machine.left().await, (0, 0));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_erased_while_the_keyring_hangs_or_without_an_account_is_locked() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    let before = files(&machine.home);
+    machine.keyring.stop()?;
+    machine.run(&["log-out", "--erase", "--json"]).fails(4, "Nothing was erased");
+    machine.keyring.cont()?;
+    assert_eq!((machine.left().await, files(&machine.home)), ((1, 2), before));
+    machine.run(&["log-out"]).exits(0);
+    machine.keyring.plant(SERVICE, "note", &[], "left by an older version")?;
+    machine.keyring.lock()?;
+    let before = files(&machine.home);
+    machine.run(&["log-out", "--erase"]).fails(4, "locked");
+    machine.keyring.unlock()?;
+    assert_eq!((machine.entries(), files(&machine.home)), (1, before));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_owed_is_given_up_only_when_that_is_said() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    machine.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": {"status": 503}}])).await?;
+    machine.run(&["log-out"]).exits(5);
+    let before = files(&machine.home);
+    // Once with nobody logged in, and once with somebody whose session joins what is owed.
+    machine.run(&["log-out", "--erase"]).fails(5, "--discard-pending");
+    assert_eq!((machine.left().await, files(&machine.home)), ((1, 1), before));
+    machine.log_in("member@example.com").exits(0);
+    let refused =
+        machine.run(&["log-out", "--erase", "--json"]).fails(5, "2 sessions are not known to be dead");
+    assert_eq!(refused.json()["error"]["code"], "pending");
+    assert_eq!(machine.left().await, (2, 2));
+    let pending = machine.run(&["pending", "--json"]).exits(0).json();
+    assert_eq!(pending["pending"].as_array().unwrap().len(), 2);
+    machine.run(&["log-out", "--erase", "--discard-pending"]).exits(0);
+    assert_eq!(machine.left().await, (2, 0), "as it was asked for");
+    assert!(!machine.home.exists());
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! The real `userfront` on a real server and a real keyring: each command, each way in, each exit code, and no secret anywhere.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod browser;
+mod conversation;
+mod erase;
+mod keeping;
+mod machine;
+mod second_factors;
+mod sessions;
+mod terminal;
+mod ways_in;

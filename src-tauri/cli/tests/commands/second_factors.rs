@@ -1,0 +1,132 @@
+//! Second factors: chosen, given, set up on the way, or given up.
+
+use sandbox::ADMIN_BACKUP_CODES;
+use serde_json::json;
+use test_rig::RigError;
+
+use crate::conversation::Conversation;
+use crate::machine::{Machine, PASSWORD, client};
+use crate::ways_in::{CODE_IS, admin_code};
+
+fn with_password(machine: &Machine, user: &str) -> Conversation {
+    let mut talk = machine.begin_log_in("mfa01234", &["--user", user, "--password-stdin"]);
+    talk.types(PASSWORD);
+    talk
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_of_several_is_chosen_by_its_words_or_its_number() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    let mut talk = with_password(&machine, "admin");
+    talk.hears("mfa01234 at 127.0.0.1:");
+    talk.hears("1  code of an authenticator app, or a backup code (totp/authenticator)\n");
+    talk.hears("2  code by SMS (verificationCode/sms)\n");
+    talk.hears("3  code by e-mail (verificationCode/email)\n");
+    talk.types("totp/authenticator");
+    talk.types(&admin_code(0));
+    assert_eq!(talk.ends().exits(0).json()["account"]["email"], "admin@example.com");
+    let mut talk = with_password(&machine, "member");
+    talk.hears("(totp/authenticator), not set up yet\n");
+    talk.types("2");
+    let code = talk.hears_after(CODE_IS);
+    assert_eq!(machine.last_sent().await["channel"], "sms");
+    talk.types(&code);
+    assert_eq!(talk.ends().exits(0).json()["account"]["email"], "member@example.com");
+    assert_eq!(machine.left().await, (2, 4));
+    let on_disk = machine.on_disk();
+    assert!(!on_disk.contains(&code) && !on_disk.contains("uf_test_first_factor"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_only_one_is_taken_without_a_question() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    let factors = json!([
+        {"strategy": "webauthn", "channel": "device"},
+        {"strategy": "totp", "channel": "authenticator"},
+        {"strategy": "verificationCode", "channel": "email"},
+    ]);
+    machine.change_tenant("mfa01234", &json!({"secondFactors": factors})).await;
+    // Of those that there are, she has set up one.
+    let mut talk = with_password(&machine, "viewer");
+    let code = talk.hears_after(CODE_IS);
+    talk.types(&code);
+    let ran = talk.ends().exits(0);
+    assert!(!ran.err.contains("Which?"), "{}", ran.err);
+    // He has two; the third is nobody's.
+    let mut talk = with_password(&machine, "admin");
+    talk.hears("webauthn/device: not possible here");
+    talk.types("1");
+    talk.types(ADMIN_BACKUP_CODES[1]);
+    talk.ends().exits(0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_link_too() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    let mut talk = machine.begin_log_in("mfa01234", &["--link", "--user", "member@example.com"]);
+    let link = talk.hears_after("the link is ");
+    talk.types(&link);
+    talk.hears("asks for a second factor");
+    talk.types("verificationCode/email");
+    let code = talk.hears_after(CODE_IS);
+    talk.types(&code);
+    talk.ends().exits(0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_number_is_set_up_on_the_way() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    let url = format!("{}tenants/mfa01234/auth/create", machine.sandbox.api_base());
+    let user = json!({"username": "ny", "email": "ny@example.com", "password": PASSWORD});
+    assert!(client().post(url).json(&user).send().await.unwrap().status().is_success());
+    let factors = json!([{"strategy": "verificationCode", "channel": "sms"}]);
+    machine.change_tenant("mfa01234", &json!({"secondFactors": factors})).await;
+    let mut talk = with_password(&machine, "ny");
+    talk.hears("Phone number for codes from now on");
+    talk.types("+4670123456");
+    let code = talk.hears_after(CODE_IS);
+    assert_eq!(machine.last_sent().await["to"], "+4670123456");
+    talk.types(&code);
+    talk.ends().exits(0);
+    let mut talk = with_password(&machine, "ny");
+    let code = talk.hears_after(CODE_IS);
+    talk.types(&code);
+    let ran = talk.ends().exits(0);
+    assert!(!ran.err.contains("Phone number"), "it is set up: {}", ran.err);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_secret_of_an_authenticator_app_goes_into_no_file_or_pipe() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    let mut talk = with_password(&machine, "member");
+    talk.hears("asks for a second factor");
+    talk.types("totp/authenticator");
+    let ran = talk.ends().fails(2, "on a terminal only");
+    assert_eq!(ran.json()["error"]["code"], "usage");
+    assert_eq!(machine.calls("GET", "auth/totp").await, 0, "it is not even asked for");
+    assert_eq!(machine.left().await, (0, 0));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_half_logged_in_is_not_logged_in() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    with_password(&machine, "member").ends().fails(2, "a choice was asked for");
+    let mut talk = with_password(&machine, "member");
+    talk.types("4");
+    talk.ends().fails(2, "from 1 to 3");
+    let mut talk = with_password(&machine, "admin");
+    talk.types("1");
+    talk.types("000000");
+    talk.ends().fails(1, "Incorrect TOTP code.");
+    let unknown = json!([{"strategy": "webauthn", "channel": "device"}]);
+    machine.change_tenant("mfa01234", &json!({"secondFactors": unknown})).await;
+    with_password(&machine, "member").ends().fails(1, "(webauthn/device)");
+    assert_eq!(machine.left().await, (0, 0));
+    assert!(!machine.on_disk().contains("uf_test_first_factor"));
+    Ok(())
+}
