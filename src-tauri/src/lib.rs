@@ -7,11 +7,18 @@
 mod browser;
 mod export;
 pub mod ipc;
+mod links;
+mod log_in;
+mod profile;
 mod shell;
+#[cfg(target_os = "linux")]
+mod sleep;
 mod snapshot;
+mod steps;
 mod watch;
 mod window;
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -43,17 +50,51 @@ pub fn run() -> ExitCode {
         eprintln!("userfront-accounts: no log is written: {error}");
     }
     let keyring = Arc::new(Keyring::new(environment.service.clone(), Limits::default()));
-    let app = tauri::Builder::default().plugin(ipc::plugin()).setup(|app| {
-        assemble(app.handle(), environment, keyring)?;
-        Ok(())
-    });
-    match app.run(context()) {
-        Ok(()) => ExitCode::SUCCESS,
+    let app =
+        tauri::Builder::default().plugin(one_instance(&environment)).plugin(ipc::plugin()).setup(|app| {
+            assemble(app.handle(), environment, keyring)?;
+            if let Some(link) = links::among(std::env::args().skip(1)) {
+                links::arrive(app.handle(), link);
+            }
+            Ok(())
+        });
+    match app.build(context()) {
+        Ok(app) => {
+            app.run(on_event);
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("userfront-accounts: the window cannot be opened: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// One app for one data folder: who starts it once more comes to the window of the first, with the link that was to be opened.
+/// On Linux that is a name on the session bus, which any program can call: what arrives is as untrusted as any link.
+fn one_instance<R: Runtime>(environment: &Environment) -> tauri::plugin::TauriPlugin<R> {
+    let mut hasher = DefaultHasher::new();
+    environment.home.hash(&mut hasher);
+    let name = format!("desktop.userfront.accounts.i{:x}", hasher.finish());
+    tauri_plugin_single_instance::Builder::new()
+        .dbus_id(name)
+        .callback(|app, arguments, _| match links::among(arguments) {
+            Some(link) => links::arrive(app, link),
+            None => window::to_front(app),
+        })
+        .build()
+}
+
+/// On macOS a link comes as an event, not as an argument.
+fn on_event<R: Runtime>(app: &AppHandle<R>, event: tauri::RunEvent) {
+    #[cfg(target_os = "macos")]
+    if let tauri::RunEvent::Opened { urls } = event {
+        for url in urls {
+            links::arrive(app, url.into());
+        }
+    }
+    #[cfg(not(target_os = "macos"))]
+    drop((app, event));
 }
 
 /// The configuration, the capabilities and the built `ui`.

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use accounts::destination::{BrowserPage, Place};
 use accounts::environment::Environment;
+use accounts::factor::Factor;
 use accounts::log_out::{LogOut, Revocation};
 use accounts::pending::Occasion;
 use accounts::ports::{Deletion, Observer, StoreStatus, TenantMode};
@@ -21,7 +22,10 @@ use tokio::sync::Notify;
 use userfront_client::UserfrontClient;
 
 use crate::ipc::dto::{Notice, SessionAfterLogOut};
+use crate::links::Arrived;
+use crate::profile::ProfileScreen;
 use crate::snapshot;
+use crate::steps::Step;
 use crate::watch::{self, Watch};
 use crate::window::MAIN;
 
@@ -49,6 +53,8 @@ pub(crate) struct Shell {
     resumed: AtomicBool,
     /// The generation of the last log-out, by whichever program, whose destination the windows have gone to.
     followed: Mutex<Option<u64>>,
+    /// A link that came unasked.
+    arrived: Mutex<Option<Arrived>>,
     watch: Mutex<Option<Watch>>,
 }
 
@@ -62,12 +68,18 @@ pub(crate) struct Screen {
     pub(crate) wants_login: bool,
     /// The tenant that is shown on the login screen.
     pub(crate) tenant: ChosenTenant,
+    /// How far the log-in to that tenant is; empty at the factor that is offered first.
+    pub(crate) steps: Vec<Step>,
+    /// Who is to log in again, if that is said.
+    pub(crate) name: Option<String>,
     /// What happened, until it is dismissed or replaced.
     pub(crate) notice: Option<Notice>,
     /// What the notice of a log-out offers to open in the browser.
     pub(crate) page: Option<BrowserPage>,
     /// A view beside the account and the login screen.
     pub(crate) open: Option<Open>,
+    /// The user's own details, while they are open.
+    pub(crate) profile: Option<ProfileScreen>,
 }
 
 /// A view beside the account and the login screen.
@@ -79,6 +91,8 @@ pub(crate) enum Open {
     Activity,
     /// What can be chosen.
     Settings,
+    /// The user's own details.
+    Profile,
 }
 
 /// The tenant on a login screen.
@@ -97,6 +111,19 @@ impl Screen {
     /// Back to the account, or on to the one that has just logged in.
     pub(crate) fn leave_login(&mut self) {
         *self = Self { tenant: std::mem::take(&mut self.tenant), ..Self::default() };
+    }
+
+    /// Another tenant, or none: the log-in begins anew.
+    pub(crate) fn choose(&mut self, tenant: ChosenTenant) {
+        self.tenant = tenant;
+        self.steps.clear();
+        self.name = None;
+    }
+
+    /// Back to the account or the login screen.
+    pub(crate) fn leave_view(&mut self) {
+        self.open = None;
+        self.profile = None;
     }
 
     /// To the login screen, though an account could be shown.
@@ -163,6 +190,7 @@ impl Shell {
             watching: AtomicBool::new(false),
             resumed: AtomicBool::new(false),
             followed: Mutex::default(),
+            arrived: Mutex::default(),
             watch: Mutex::default(),
         }
     }
@@ -243,7 +271,37 @@ impl Shell {
             Some(Open::Activity) => Some(self.accounts.activity().await),
             _ => None,
         };
-        snapshot::take(*revision, &overview, &screen, &self.environment, resumed, activity)
+        let arrived = self.arrived_link();
+        snapshot::take(*revision, &overview, &screen, &self.environment, resumed, activity, arrived.as_ref())
+    }
+
+    /// The tenant that the login screen of a window shows, and its ways in.
+    pub(crate) async fn ways_in_of(&self, window: &str) -> Option<(Tenant, TenantMode)> {
+        match self.screen(window).tenant {
+            ChosenTenant::Asking => None,
+            ChosenTenant::Chosen(tenant, ways_in) => Some((tenant, ways_in)),
+            ChosenTenant::Last => {
+                let registry = self.registry().await;
+                let last = snapshot::last_tenant(&registry, &self.environment)?;
+                Some((last.tenant.clone(), last.ways_in.clone()?))
+            }
+        }
+    }
+
+    /// The first factor that was used last at a tenant.
+    pub(crate) async fn last_factor(&self, tenant: &Tenant) -> Option<Factor> {
+        let registry = self.registry().await;
+        registry.last_tenant.filter(|last| last.tenant == *tenant)?.last_factor
+    }
+
+    /// The link that waits for the user to say whether it is to be taken.
+    pub(crate) fn arrived_link(&self) -> Option<Arrived> {
+        self.arrived.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn ask_about_link(&self, arrived: Option<Arrived>) {
+        *self.arrived.lock().unwrap_or_else(PoisonError::into_inner) = arrived;
+        self.bell.changed();
     }
 
     /// What the registry says now; empty when it cannot be read (the snapshot then says why).
@@ -286,6 +344,7 @@ impl Shell {
 /// owed.
 pub(crate) fn wake<R: Runtime>(app: &AppHandle<R>) {
     watch_the_disk(app);
+    watch_sleep(app);
     let sending = app.clone();
     tauri::async_runtime::spawn(async move {
         let shell = sending.state::<Shell>();
@@ -318,6 +377,21 @@ fn watch_the_disk<R: Runtime>(app: &AppHandle<R>) {
         Ok(watch) => *shell.watch.lock().unwrap_or_else(PoisonError::into_inner) = Some(watch),
         Err(error) => tracing::warn!(%error, "what other programs change is not noticed at once"),
     }
+}
+
+/// After a sleep, what is due is looked at again. Without that the window's focus is the occasion.
+fn watch_sleep<R: Runtime>(app: &AppHandle<R>) {
+    #[cfg(target_os = "linux")]
+    {
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move {
+            if let Err(error) = crate::sleep::watch(|| app.state::<Shell>().accounts.woke()).await {
+                tracing::info!(%error, "nobody tells of this machine's sleep");
+            }
+        });
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _: &AppHandle<R> = app;
 }
 
 async fn follow<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
@@ -357,6 +431,7 @@ pub(crate) fn look_at_keyring<R: Runtime>(app: &AppHandle<R>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let accounts = &app.state::<Shell>().accounts;
+        accounts.woke();
         let before = accounts.overview().await.store;
         if accounts.look_at_store().await == StoreStatus::Ok && before != StoreStatus::Ok {
             restore(&app).await;

@@ -3,13 +3,16 @@
 use accounts::account::Profile;
 use accounts::activity::{Event, Line, Program, Session};
 use accounts::environment::Environment;
+use accounts::factor::Factor;
 use accounts::ports::{FileError, StoreStatus, TenantMode};
 use accounts::registry::{Account, LastTenant, Phase, Registry};
 use accounts::{ApiBase, EntryName, Mode, Overview, Tenant};
 
 pub(crate) use crate::ipc::dto::Snapshot;
 use crate::ipc::dto::{self, AccountRow, FirstFactor, Keyring, KeyringStatus, LoginForm, Notice, View};
+use crate::links::Arrived;
 use crate::shell::{ChosenTenant, Open, Screen};
+use crate::steps;
 
 /// The snapshot of one window.
 pub(crate) fn take(
@@ -19,6 +22,7 @@ pub(crate) fn take(
     environment: &Environment,
     resumed: bool,
     activity: Option<Result<Vec<Line>, FileError>>,
+    arrived: Option<&Arrived>,
 ) -> Snapshot {
     let registry = &overview.registry;
     let shown = registry.accounts.iter().filter(|account| account.phase != Phase::Forgotten);
@@ -28,6 +32,9 @@ pub(crate) fn take(
         (true, Some(Open::Accounts)) => View::Accounts,
         (true, Some(Open::Activity)) => activity_view(activity.unwrap_or_else(|| Ok(Vec::new()))),
         (true, Some(Open::Settings)) => View::Settings,
+        (true, Some(Open::Profile)) => {
+            profile(screen, registry).unwrap_or_else(|| view(overview, screen, environment))
+        }
     };
     Snapshot {
         revision,
@@ -40,8 +47,21 @@ pub(crate) fn take(
         pending_revocations: registry.pending.iter().filter(|row| !row.is_dead).map(pending).collect(),
         remnants: remnants(overview),
         settings: dto::Settings { probe: overview.settings.probe },
+        arrived_link: arrived.map(|arrived| arrived.to_dto(registry)),
+        clock_ahead: overview.clock_ahead,
         registry_problem: overview.registry_problem.as_ref().map(crate::ipc::error::registry_message),
     }
+}
+
+/// Nothing once the account is not logged in any more.
+fn profile(screen: &Screen, registry: &Registry) -> Option<View> {
+    let profile = screen.profile.as_ref()?;
+    registry.account(&profile.account).filter(|account| account.phase == Phase::Active)?;
+    Some(View::Profile {
+        id: profile.account.to_string(),
+        user: profile.form(),
+        totp: profile.totp.as_ref().map(steps::totp_set_up),
+    })
 }
 
 fn view(overview: &Overview, screen: &Screen, environment: &Environment) -> View {
@@ -51,7 +71,8 @@ fn view(overview: &Overview, screen: &Screen, environment: &Environment) -> View
         Some(account) if !screen.wants_login => View::Account { id: account.id.to_string() },
         _ => View::Login {
             tenant: chosen_tenant(registry, screen, environment),
-            form: form(registry, environment),
+            form: form(registry, screen, environment),
+            step: step(registry, screen, environment),
             can_go_back: shown.is_some(),
         },
     }
@@ -68,10 +89,13 @@ fn chosen_tenant(
     };
     match &screen.tenant {
         ChosenTenant::Asking => None,
-        ChosenTenant::Chosen(tenant, mode) => Some(tenant_dto(tenant, mode, known_name(tenant))),
+        ChosenTenant::Chosen(tenant, mode) => {
+            Some(tenant_dto(tenant, mode, known_name(tenant), last_factor(registry, tenant)))
+        }
         ChosenTenant::Last => {
             let last = last_tenant(registry, environment)?;
-            Some(tenant_dto(&last.tenant, last.ways_in.as_ref()?, last.name.clone()))
+            let ways_in = last.ways_in.as_ref()?;
+            Some(tenant_dto(&last.tenant, ways_in, last.name.clone(), last.last_factor.as_ref()))
         }
     }
 }
@@ -83,18 +107,43 @@ pub(crate) fn last_tenant<'a>(registry: &'a Registry, environment: &Environment)
     registry.last_tenant.as_ref().filter(asked_for).filter(same_host)
 }
 
-fn tenant_dto(tenant: &Tenant, ways_in: &TenantMode, name: Option<String>) -> dto::ChosenTenant {
-    let factor = |factor: &accounts::factor::Factor| FirstFactor {
+fn last_factor<'a>(registry: &'a Registry, tenant: &Tenant) -> Option<&'a Factor> {
+    registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant)?.last_factor.as_ref()
+}
+
+fn step(registry: &Registry, screen: &Screen, environment: &Environment) -> dto::LogInStep {
+    let (ways_in, last) = match &screen.tenant {
+        ChosenTenant::Asking => (None, None),
+        ChosenTenant::Chosen(tenant, ways_in) => (Some(ways_in), last_factor(registry, tenant)),
+        ChosenTenant::Last => match last_tenant(registry, environment) {
+            Some(last) => (last.ways_in.as_ref(), last.last_factor.as_ref()),
+            None => (None, None),
+        },
+    };
+    steps::shown(screen.steps.last(), ways_in, last)
+}
+
+fn tenant_dto(
+    tenant: &Tenant,
+    ways_in: &TenantMode,
+    name: Option<String>,
+    last_used: Option<&Factor>,
+) -> dto::ChosenTenant {
+    let factor = |factor: &Factor| FirstFactor {
         strategy: factor.strategy.clone(),
         channel: factor.channel.clone(),
-        available: factor.is_password(),
+        provider_id: factor.provider_id.clone(),
+        available: factor.way().is_some(),
     };
+    let mut factors: Vec<_> = ways_in.first_factors.iter().collect();
+    // Stable: the others keep the tenant's order.
+    factors.sort_by_key(|factor| Some(*factor) != last_used);
     dto::ChosenTenant {
         tenant_id: tenant.id.to_string(),
         name,
         foreign_host: foreign_host(&tenant.api),
         mode: mode(ways_in.mode),
-        first_factors: ways_in.first_factors.iter().map(factor).collect(),
+        first_factors: factors.into_iter().map(factor).collect(),
     }
 }
 
@@ -102,7 +151,7 @@ fn foreign_host(api: &ApiBase) -> Option<String> {
     (!api.is_userfront()).then(|| api.host())
 }
 
-fn form(registry: &Registry, environment: &Environment) -> LoginForm {
+fn form(registry: &Registry, screen: &Screen, environment: &Environment) -> LoginForm {
     let last = last_tenant(registry, environment);
     let of_last = |text: fn(&LastTenant) -> Option<String>| last.and_then(text).unwrap_or_default();
     LoginForm {
@@ -112,7 +161,10 @@ fn form(registry: &Registry, environment: &Environment) -> LoginForm {
         },
         api_url: last.map_or(&environment.api, |last| &last.tenant.api).to_string(),
         domain: of_last(|last| last.tenant.domain.as_ref().map(ToString::to_string)),
-        email_or_username: of_last(|last| last.email_or_username.clone()),
+        email_or_username: screen
+            .name
+            .clone()
+            .unwrap_or_else(|| of_last(|last| last.email_or_username.clone())),
     }
 }
 
@@ -336,6 +388,9 @@ fn work(work: &accounts::Work) -> dto::Work {
         accounts::Work::ChoosingTenant => dto::Work::ChoosingTenant,
         accounts::Work::LoggingIn => dto::Work::LoggingIn,
         accounts::Work::LoggingOut(account) => dto::Work::LoggingOut { account: account.to_string() },
+        accounts::Work::Sending => dto::Work::Sending,
+        accounts::Work::EditingProfile(account) => dto::Work::EditingProfile { account: account.to_string() },
+        accounts::Work::Refreshing(account) => dto::Work::Refreshing { account: account.to_string() },
         accounts::Work::UnlockingKeyring => dto::Work::UnlockingKeyring,
         accounts::Work::Revoking(entry) => dto::Work::Revoking { pending: entry.to_string() },
     }

@@ -18,6 +18,16 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindo
         .inspect(watch)
 }
 
+/// Shows it to whoever has come back by a link, or started the app once more.
+pub(crate) fn to_front<R: Runtime>(app: &AppHandle<R>) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    for done in [window.unminimize(), window.set_focus()] {
+        if let Err(error) = done {
+            tracing::info!(%error, "the window does not come to the front");
+        }
+    }
+}
+
 /// Who comes back to the window may have unlocked the keyring meanwhile, or locked it.
 fn watch<R: Runtime>(window: &WebviewWindow<R>) {
     let app = window.app_handle().clone();

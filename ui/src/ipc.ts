@@ -1,11 +1,12 @@
 // The bridge to Rust, and the only file that imports @tauri-apps.
 //
 // State comes in as whole snapshots, commands go out; a command answers nothing but that it is done. What fails rejects
-// with an `IpcError`. No token crosses here in either direction; the password does, once, on its way out.
+// with an `IpcError`. No token crosses here in either direction; passwords, codes and links do, once, on their way out.
 
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { Redirect } from "./bindings/Redirect";
+import type { SignUpWay } from "./bindings/SignUpWay";
 import type { Snapshot } from "./bindings/Snapshot";
 
 /** The commands belong to a plugin of the shell's; `build.rs` says why. */
@@ -29,6 +30,115 @@ export const changeTenant = (): Promise<void> => send("change_tenant");
 /** Logs in with a password to the tenant that is chosen. */
 export const logIn = (emailOrUsername: string, password: string): Promise<void> =>
   send("log_in", { emailOrUsername, password });
+
+/** Shows the form of another first factor. */
+export const chooseFactor = (strategy: string, channel: string): Promise<void> =>
+  send("choose_factor", { strategy, channel });
+
+/** Has a link sent by e-mail, to log in with. */
+export const sendLink = (email: string): Promise<void> => send("send_link", { email });
+
+/** Has a code sent, by the channel of the factor that is shown. Without an address: to the one that the server knows. */
+export const sendCode = (address: string): Promise<void> => send("send_code", { address });
+
+/** Sends once more what was sent last: the link or the code. */
+export const sendAgain = (): Promise<void> => send("send_again");
+
+/** Logs in with the code that was sent, or gives it as the second factor. */
+export const confirmCode = (code: string): Promise<void> => send("confirm_code", { code });
+
+/** Logs in with a code of the authenticator app. As the second factor it needs no name. */
+export const logInWithTotp = (emailOrUsername: string, code: string): Promise<void> =>
+  send("log_in_with_totp", { emailOrUsername, code });
+
+/** Logs in with a backup code, which is then used up. As the second factor it needs no name. */
+export const logInWithBackupCode = (emailOrUsername: string, code: string): Promise<void> =>
+  send("log_in_with_backup_code", { emailOrUsername, code });
+
+/** Uses a link that was pasted. */
+export const useLink = (link: string): Promise<void> => send("use_link", { link });
+
+/** Uses the link that test mode shows instead of sending it. */
+export const followTestLink = (): Promise<void> => send("follow_test_link");
+
+/** Uses the link that came unasked. */
+export const takeArrivedLink = (): Promise<void> => send("take_arrived_link");
+
+/** Throws the link away that came unasked. */
+export const ignoreArrivedLink = (): Promise<void> => send("ignore_arrived_link");
+
+/** Opens the provider of the factor that is shown in the system's browser. A custom one may need its ID. */
+export const logInWithProvider = (providerId: string): Promise<void> => send("log_in_with_provider", { providerId });
+
+/** Opens the same address in the browser once more. */
+export const openProviderAgain = (): Promise<void> => send("open_provider_again");
+
+/** Chooses a second factor; what has to be sent is sent, what has to be set up is shown. */
+export const chooseSecondFactor = (strategy: string, channel: string): Promise<void> =>
+  send("choose_second_factor", { strategy, channel });
+
+/** Shows the form of a new user. */
+export const showSignUp = (way: SignUpWay): Promise<void> => send("show_sign_up", { way });
+
+/** Signs up with a password. Empty: none. */
+export const signUp = (name: string, username: string, email: string, password: string): Promise<void> =>
+  send("sign_up", { name, username, email, password });
+
+/** Signs up with a link or a code, which is sent to an e-mail address or a phone number. */
+export const signUpWith = (way: SignUpWay, name: string, username: string, address: string): Promise<void> =>
+  send("sign_up_with", { way, name, username, address });
+
+/** Shows the form for a forgotten password. */
+export const showForgottenPassword = (): Promise<void> => send("show_forgotten_password");
+
+/** Has a link sent by e-mail, to choose a new password with. */
+export const sendResetLink = (email: string): Promise<void> => send("send_reset_link", { email });
+
+/** Chooses the new password, and logs in. */
+export const resetPassword = (password: string): Promise<void> => send("reset_password", { password });
+
+/** One step back in the log-in. */
+export const leaveStep = (): Promise<void> => send("leave_step");
+
+/** Shows the login view of an account's tenant, filled in, since the account has to log in again. */
+export const logInAgain = (account: string): Promise<void> => send("log_in_again", { account });
+
+/** Shows the user's own details; asks Userfront for them. */
+export const showProfile = (account: string): Promise<void> => send("show_profile", { account });
+
+/** Changes the user's own details. Empty: none. `data` is a JSON object. */
+export const saveProfile = (
+  account: string,
+  name: string,
+  username: string,
+  image: string,
+  data: string,
+): Promise<void> => send("save_profile", { account, name, username, image, data });
+
+/** Changes the password. */
+export const changePassword = (account: string, existing: string, password: string): Promise<void> =>
+  send("change_password", { account, existing, password });
+
+/** Begins to set up an authenticator app. */
+export const setUpTotp = (account: string): Promise<void> => send("set_up_totp", { account });
+
+/** Ends the set-up with a code of that app. */
+export const confirmTotp = (account: string, code: string): Promise<void> => send("confirm_totp", { account, code });
+
+/** Gives the set-up up. */
+export const leaveTotp = (): Promise<void> => send("leave_totp");
+
+/** Writes the backup codes that are shown to a file; the notice says where. */
+export const saveBackupCodes = (): Promise<void> => send("save_backup_codes");
+
+/** Completes the log-in at a SAML service provider in the browser. */
+export const completeSamlLogIn = (account: string): Promise<void> => send("complete_saml_log_in", { account });
+
+/** Completes the log-out at a SAML service provider in the browser. The account stays logged in. */
+export const completeSamlLogOut = (account: string): Promise<void> => send("complete_saml_log_out", { account });
+
+/** Gets new tokens now. */
+export const refresh = (account: string): Promise<void> => send("refresh", { account });
 
 /** Logs an account out, and goes where `redirect` says: a path, wherever the server or the tenant says, or nowhere. */
 export const logOut = (account: string, redirect: Redirect = true): Promise<void> =>

@@ -1,10 +1,8 @@
 //! What the user can want.
 
-use accounts::pending::Occasion;
-use accounts::{AccountId, EntryName, Password, Tenant};
+use accounts::{AccountId, EntryName, Tenant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use secrecy::SecretString;
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
 use super::dto::{IpcError, Notice, Redirect, Snapshot};
@@ -34,7 +32,7 @@ pub(crate) async fn choose_tenant<R: Runtime>(
 ) -> Done {
     let tenant = parse_tenant(&shell, &tenant_id, &api_url, &domain)?;
     let ways_in = shell.accounts.ways_in(&tenant).await?;
-    shell.change_screen(window.label(), |screen| screen.tenant = ChosenTenant::Chosen(tenant, ways_in));
+    shell.change_screen(window.label(), |screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
     Ok(())
 }
 
@@ -51,26 +49,7 @@ fn parse_tenant(shell: &Shell, id: &str, api: &str, domain: &str) -> Result<Tena
 /// Asks for another tenant.
 #[tauri::command]
 pub(crate) async fn change_tenant<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), |screen| screen.tenant = ChosenTenant::Asking);
-    Ok(())
-}
-
-/// Logs in to the tenant that this window shows, with a password.
-#[tauri::command]
-pub(crate) async fn log_in<R: Runtime>(
-    app: AppHandle<R>,
-    window: WebviewWindow<R>,
-    shell: State<'_, Shell>,
-    email_or_username: String,
-    password: SecretString,
-) -> Done {
-    let tenant = shell.tenant_of(window.label()).await.ok_or_else(error::no_tenant)?;
-    let id = shell
-        .accounts
-        .log_in_with_password(&tenant, email_or_username.trim(), &Password::from(password))
-        .await?;
-    shell.change_screen(window.label(), Screen::leave_login);
-    shell::after_log_in(&app, id);
+    shell.change_screen(window.label(), |screen| screen.choose(ChosenTenant::Asking));
     Ok(())
 }
 
@@ -129,14 +108,14 @@ pub(crate) async fn discard_revocation(shell: State<'_, Shell>, id: String) -> D
 /// The network is back: tries what is owed.
 #[tauri::command]
 pub(crate) async fn network_returned(shell: State<'_, Shell>) -> Done {
-    Ok(shell.accounts.retry_pending(Occasion::Opportunity).await?)
+    Ok(shell.accounts.network_returned().await?)
 }
 
 /// Opens what the notice of a log-out offers, in the system's browser.
 #[tauri::command]
 pub(crate) async fn open_in_browser<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
     let page = shell.screen(window.label()).page.ok_or_else(error::no_page)?;
-    browser::open(&page).map_err(|error| error::no_browser(&error))
+    browser::open(&page.url()).map_err(|error| error::no_browser(&error))
 }
 
 /// Shows the list of accounts.
@@ -163,7 +142,7 @@ pub(crate) async fn show_settings<R: Runtime>(window: WebviewWindow<R>, shell: S
 /// Back to the account or the login screen.
 #[tauri::command]
 pub(crate) async fn leave_view<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), |screen| screen.open = None);
+    shell.change_screen(window.label(), Screen::leave_view);
     Ok(())
 }
 

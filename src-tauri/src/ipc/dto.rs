@@ -32,6 +32,11 @@ pub struct Snapshot {
     pub remnants: Vec<Remnant>,
     /// What the user has chosen.
     pub settings: Settings,
+    /// A link that came and was not asked for just now: whether to take it is the user's to say.
+    pub arrived_link: Option<ArrivedLink>,
+    /// How many seconds this computer's clock is ahead of Userfront's (behind: negative), when that is more than it should be.
+    #[ts(type = "number | null")]
+    pub clock_ahead: Option<i64>,
     /// The account list cannot be read or written: why, and what to do.
     pub registry_problem: Option<String>,
 }
@@ -49,6 +54,8 @@ pub enum View {
         tenant: Option<ChosenTenant>,
         /// What the form is filled in with.
         form: LoginForm,
+        /// How far the log-in to that tenant is.
+        step: LogInStep,
         /// Whether there is an account view to go back to.
         can_go_back: bool,
     },
@@ -56,6 +63,15 @@ pub enum View {
     Account {
         /// Which.
         id: String,
+    },
+    /// The user's own details, to be edited. The account is one of `accounts`.
+    Profile {
+        /// Which.
+        id: String,
+        /// What Userfront says of the user; nothing while it is asked.
+        user: Option<UserForm>,
+        /// A second factor that is being set up.
+        totp: Option<TotpSetUp>,
     },
     /// The list of accounts, none of them open.
     Accounts,
@@ -83,7 +99,7 @@ pub struct ChosenTenant {
     pub foreign_host: Option<String>,
     /// Live or test.
     pub mode: Mode,
-    /// First factors, password first.
+    /// First factors: the one that was used last, then the tenant's own order.
     pub first_factors: Vec<FirstFactor>,
 }
 
@@ -107,8 +123,197 @@ pub struct FirstFactor {
     pub strategy: String,
     /// `email`, `username`, `sms`, `authenticator` or a provider's name.
     pub channel: String,
+    /// Which custom single sign-on, if the tenant says it.
+    pub provider_id: Option<String>,
     /// Whether this app can log in with it. Others are shown as unavailable.
     pub available: bool,
+}
+
+/// How far a log-in is. *Back* (`leave_step`) leads to the step before.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+pub enum LogInStep {
+    /// The form of a first factor; the others are offered below it. Both words are empty when the tenant offers none that this
+    /// app knows.
+    FirstFactor {
+        /// As in [`FirstFactor`].
+        strategy: String,
+        /// As in [`FirstFactor`].
+        channel: String,
+    },
+    /// The form of a new user.
+    SignUp {
+        /// How the new user will log in.
+        way: SignUpWay,
+    },
+    /// Which e-mail address to send a link for a new password to.
+    ForgottenPassword,
+    /// A link for a new password has come: which password it is to be.
+    NewPassword,
+    /// A link is on its way: it can be pasted, or come by the `userfront-accounts:` scheme.
+    LinkSent {
+        /// What it is for.
+        purpose: LinkPurpose,
+        /// Where to.
+        email: String,
+        /// The link itself, in test mode, where no mail is sent.
+        test_link: Option<String>,
+        /// When another one can be sent.
+        #[ts(type = "number")]
+        resend_at: i64,
+        /// Until when it is taken without asking.
+        #[ts(type = "number")]
+        taken_until: i64,
+    },
+    /// A code is on its way.
+    CodeSent {
+        /// By which way.
+        channel: CodeChannel,
+        /// Where to; nothing when the server knows it and this app does not.
+        address: Option<String>,
+        /// The code itself, in test mode, where nothing is sent.
+        test_code: Option<String>,
+        /// When another one can be sent.
+        #[ts(type = "number")]
+        resend_at: i64,
+    },
+    /// The system's browser has been opened on a provider's page.
+    Browser {
+        /// As in [`FirstFactor::strategy`].
+        provider: String,
+        /// The address that it was opened on, to be copied. Without any secret.
+        address: String,
+        /// When this is given up.
+        #[ts(type = "number")]
+        until: i64,
+        /// The browser ends on the tenant's own site (live mode): the link it ends at is to be pasted here.
+        wants_link: bool,
+    },
+    /// The first factor was right; a second one is to be chosen.
+    SecondFactors {
+        /// Which there are.
+        factors: Vec<SecondFactor>,
+    },
+    /// A second factor: a code of the authenticator app, or a backup code.
+    Totp,
+    /// A second factor that is not set up yet: which phone number to send codes to.
+    Phone,
+    /// A second factor that is not set up yet: an authenticator app.
+    SetUpTotp {
+        /// What there is to scan, copy and save.
+        totp: TotpSetUp,
+    },
+}
+
+/// How a new user will log in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum SignUpWay {
+    /// With a password.
+    Password,
+    /// With a link by e-mail.
+    Link,
+    /// With a code by e-mail.
+    EmailCode,
+    /// With a code by SMS.
+    SmsCode,
+}
+
+/// What a link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum LinkPurpose {
+    /// Logging in.
+    LogIn,
+    /// Signing up.
+    SignUp,
+    /// Choosing a new password.
+    Reset,
+}
+
+/// By which way a code is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum CodeChannel {
+    /// E-mail.
+    Email,
+    /// Text message.
+    Sms,
+}
+
+/// A second factor that the tenant accepts.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SecondFactor {
+    /// `totp` or `verificationCode`.
+    pub strategy: String,
+    /// `authenticator`, `sms` or `email`.
+    pub channel: String,
+    /// Whether the user has set it up; if not, it is set up on the way.
+    pub is_set_up: bool,
+    /// Whether this app knows it.
+    pub available: bool,
+}
+
+/// An authenticator app that is being set up. Shown once; these are secrets of the user's, not tokens.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct TotpSetUp {
+    /// To be typed into the authenticator app.
+    pub secret: String,
+    /// The same as a picture: a `data:image/png;base64,` URL; nothing if the server sent none that is fit to be shown.
+    pub qr_code: Option<String>,
+    /// Each is good for one log-in without the authenticator app.
+    pub backup_codes: Vec<String>,
+}
+
+/// Prints no secret.
+impl std::fmt::Debug for TotpSetUp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TotpSetUp([redacted])")
+    }
+}
+
+/// A link that came and was not asked for just now.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ArrivedLink {
+    /// What it is for.
+    pub purpose: LinkPurpose,
+    /// The account that it logs in to, if it is one of this machine's.
+    pub account_name: Option<String>,
+    /// The tenant that it would be used with.
+    pub tenant_id: String,
+    /// Where it would be sent: the host of that tenant's API.
+    pub api_host: String,
+    /// The site that the link is from, when it is not the tenant's own.
+    pub other_site: Option<String>,
+}
+
+/// What Userfront says of a user, to be edited.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct UserForm {
+    /// Full name; empty when there is none, as with all of these.
+    pub name: String,
+    /// User name.
+    pub username: String,
+    /// Address of the picture.
+    pub image: String,
+    /// E-mail address; it cannot be changed here.
+    pub email: String,
+    /// Phone number; it cannot be changed here.
+    pub phone_number: String,
+    /// Custom data: a JSON object, indented.
+    pub data: String,
 }
 
 /// What the login form is filled in with.
@@ -122,7 +327,7 @@ pub struct LoginForm {
     pub api_url: String,
     /// Domain; empty when there is none.
     pub domain: String,
-    /// E-mail address or user name of the last log-in; empty when unknown.
+    /// E-mail address, user name or phone number of the last log-in; empty when unknown.
     pub email_or_username: String,
 }
 
@@ -238,10 +443,22 @@ pub enum Work {
     Restoring,
     /// A tenant is asked for its ways in.
     ChoosingTenant,
-    /// A log-in.
+    /// A log-in, or a step of one.
     LoggingIn,
     /// A log-out.
     LoggingOut {
+        /// Of which account.
+        account: String,
+    },
+    /// A link or a code is being sent.
+    Sending,
+    /// The user's own details are read or changed.
+    EditingProfile {
+        /// Of which account.
+        account: String,
+    },
+    /// New tokens are got.
+    Refreshing {
         /// Of which account.
         account: String,
     },
@@ -281,10 +498,40 @@ pub enum Notice {
         #[ts(type = "number")]
         alive_until: i64,
     },
+    /// A log-in that came back from the browser, or by a link from outside, did not succeed.
+    LogInFailed {
+        /// What is true, and what to do next.
+        message: String,
+    },
     /// The activity was written to a file.
     ActivityExported {
         /// Where.
         path: String,
+    },
+    /// The user's details were changed at Userfront.
+    ProfileSaved {
+        /// Whose.
+        account_name: String,
+    },
+    /// The password was changed at Userfront.
+    PasswordChanged {
+        /// Whose.
+        account_name: String,
+    },
+    /// An authenticator app is set up.
+    TotpIsSetUp {
+        /// Whose.
+        account_name: String,
+    },
+    /// The backup codes were written to a file, which only the user can read.
+    BackupCodesSaved {
+        /// Where.
+        path: String,
+    },
+    /// The browser has been opened to complete a service provider's log-in or log-out.
+    SamlInBrowser {
+        /// The address to copy when no browser has opened. It serves once.
+        address: String,
     },
     /// The account list was damaged or missing, and has been mended.
     RegistryMended {
@@ -434,6 +681,9 @@ pub struct IpcError {
     pub message: String,
     /// The technical detail, to be copied into a report. No token, no password, no URL.
     pub detail: Option<String>,
+    /// How many seconds the server wants to be left alone.
+    #[ts(type = "number | null")]
+    pub retry_after: Option<u64>,
 }
 
 /// What the UI branches on.
@@ -449,6 +699,22 @@ pub enum ErrorCode {
     Domain,
     /// Wrong e-mail, user name or password: the password is emptied and focused.
     Credentials,
+    /// Wrong, expired or used-up code: the code is emptied and focused.
+    Code,
+    /// A link that cannot be read, is wrong, expired or used up: its field is marked and focused.
+    Link,
+    /// The e-mail address is not accepted: its field is marked and focused.
+    Email,
+    /// The phone number is not accepted: its field is marked and focused.
+    Phone,
+    /// The user name is not accepted: its field is marked and focused.
+    Username,
+    /// The new password is not accepted: its field is marked and focused.
+    NewPassword,
+    /// The custom data is not a JSON object: its field is marked and focused.
+    CustomData,
+    /// The address of the picture is not one: its field is marked and focused.
+    Image,
     /// The keyring is locked: *Unlock* is offered.
     KeyringLocked,
     /// The keyring does not answer.

@@ -3,17 +3,21 @@
 //! The domain's errors are exact; here they become sentences. Technical words go into the detail.
 
 use accounts::Malformed;
+use accounts::link::LinkError;
 use accounts::log_in::{LogInError, NotStored, Undone};
 use accounts::log_out::LogOutError;
 use accounts::pending::DiscardError;
-use accounts::ports::{CallFailure, FileError, ModeError, PasswordError, StoreError, StoreStatus};
+use accounts::ports::{CallFailure, FactorError, FileError, ModeError, StoreError, StoreStatus, UserError};
+use accounts::refresh::{RefreshFailure, Refreshed};
 use accounts::registry::RegistryError;
+use accounts::user::EditError;
+use loopback::NoArrival;
 
 use super::dto::{ErrorCode, IpcError};
 
 impl IpcError {
-    fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), detail: None }
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), detail: None, retry_after: None }
     }
 
     fn with_detail(self, detail: impl Into<String>) -> Self {
@@ -80,7 +84,10 @@ impl From<CallFailure> for IpcError {
                 "What answered is not Userfront's API. Check the API URL, or try again later.",
             )
             .with_detail(format!("HTTP {status}: {detail}")),
-            CallFailure::TooManyRequests { retry_after } => Self::new(code, too_many(retry_after)),
+            CallFailure::TooManyRequests { retry_after } => Self {
+                retry_after: retry_after.map(|wait| wait.as_secs()),
+                ..Self::new(code, too_many(retry_after))
+            },
             CallFailure::ServerFault { status, .. } => {
                 Self::new(code, "The server has a fault of its own. Try again in a while.")
                     .with_detail(format!("HTTP {status}"))
@@ -158,52 +165,234 @@ impl From<ModeError> for IpcError {
     }
 }
 
-impl From<PasswordError> for IpcError {
-    fn from(error: PasswordError) -> Self {
-        match error {
-            PasswordError::WrongCredentials { message } => Self::new(
+/// What was wrong, when the server calls what was typed wrong: decides which field is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wrong {
+    Credentials,
+    Code,
+    Link,
+    Email,
+    Phone,
+    NewUser,
+}
+
+impl Wrong {
+    /// The server's own words, where they say more than we know.
+    fn error(self, message: String) -> IpcError {
+        let (code, said) = match self {
+            Self::Credentials => (
                 ErrorCode::Credentials,
                 "The e-mail address, user name or password is wrong. Check them, then try again.",
+            ),
+            Self::Code => (
+                ErrorCode::Code,
+                "This code is wrong, has expired or was used already. Check it, or have a new one sent.",
+            ),
+            Self::Link => (
+                ErrorCode::Link,
+                "This link is wrong, has expired or was used already, or is for another tenant. Have a new one sent.",
+            ),
+            Self::Email => (
+                ErrorCode::Email,
+                "Nothing was sent: Userfront does not accept this e-mail address. Check it, then try again.",
+            ),
+            Self::Phone => (
+                ErrorCode::Phone,
+                "Nothing was sent: Userfront does not accept this phone number. Check it, with its country code, then try again.",
+            ),
+            Self::NewUser => {
+                let message = format!("You are not signed up. Userfront says: {message}");
+                return IpcError::new(ErrorCode::Failed, message);
+            }
+        };
+        IpcError::new(code, said).with_detail(message)
+    }
+}
+
+/// A factor that led nowhere.
+pub(crate) fn of_factor(error: FactorError, wrong: Wrong) -> IpcError {
+    match error {
+        FactorError::Wrong { message } => wrong.error(message),
+        FactorError::UnknownTenant { message } => ModeError::UnknownTenant { message }.into(),
+        FactorError::PkceRequired => IpcError::new(
+            ErrorCode::Failed,
+            "This tenant asks for PKCE, which the app cannot do. Nobody was logged in. Ask the tenant's admin to allow log-in without it.",
+        ),
+        FactorError::Failed(failure) => failure.into(),
+    }
+}
+
+/// A log-in that led nowhere.
+pub(crate) fn of_log_in(error: LogInError, wrong: Wrong) -> IpcError {
+    match error {
+        LogInError::Store(error) => error.into(),
+        LogInError::Registry(error) => error.into(),
+        LogInError::Factor(error) => of_factor(error, wrong),
+        LogInError::NotLoggedIn => IpcError::new(ErrorCode::Failed, error.to_string()),
+        LogInError::Tokens { refused, undone } => IpcError::new(
+            ErrorCode::Failed,
+            "The server sent tokens that this app cannot keep. Check the tenant and the API URL.",
+        )
+        .with_detail(refused.to_string())
+        .before(&undone_sentence(&undone)),
+        LogInError::OtherAccount { undone } => IpcError::new(
+            ErrorCode::Failed,
+            "The server logged in another account than this one. The authenticator app may not be set up.",
+        )
+        .before(&undone_sentence(&undone)),
+        LogInError::LoggedOutMeanwhile { undone } => IpcError::new(
+            ErrorCode::Failed,
+            "This account was logged out while you were logging in. Log in again if you want to.",
+        )
+        .before(&undone_sentence(&undone)),
+        LogInError::NotStored { cause, undone } => match cause {
+            NotStored::Store(error) => IpcError::from(error),
+            NotStored::Registry(error) => IpcError::from(error),
+        }
+        .after("You are not logged in.")
+        .before(&undone_sentence(&undone)),
+    }
+}
+
+/// A link that cannot be read.
+pub(crate) fn of_link(error: LinkError) -> IpcError {
+    IpcError::new(ErrorCode::Link, error.to_string())
+}
+
+/// A link of another tenant than the one that it would be used with.
+pub(crate) fn link_of_other_tenant() -> IpcError {
+    IpcError::new(
+        ErrorCode::Link,
+        "This link is for another tenant than the one you are logging in to. Nothing was sent. Choose its tenant first.",
+    )
+}
+
+/// Nobody knows for which tenant a link is.
+pub(crate) fn link_without_tenant() -> IpcError {
+    IpcError::new(
+        ErrorCode::Link,
+        "A link has come, and it is not clear for which tenant. Nothing was sent. Choose the tenant, then paste the link.",
+    )
+}
+
+/// The window asked for what does not belong to the step that it shows: that has changed meanwhile.
+pub(crate) fn other_step() -> IpcError {
+    IpcError::new(
+        ErrorCode::Failed,
+        "The log-in is at another step by now. Look at it, then go on from there.",
+    )
+}
+
+/// A new user without a name or a user name.
+pub(crate) fn nameless() -> IpcError {
+    IpcError::new(
+        ErrorCode::Username,
+        "Nothing was sent. Type your full name or a user name, so that Userfront knows you are new.",
+    )
+}
+
+/// A custom provider without its ID.
+pub(crate) fn no_provider_id() -> IpcError {
+    IpcError::new(ErrorCode::Failed, "Which provider? Ask the tenant's admin for its ID, then type it here.")
+}
+
+/// No place on this machine for the browser to come back to, or to leave from.
+pub(crate) fn no_landing(error: &std::io::Error) -> IpcError {
+    IpcError::new(
+        ErrorCode::Failed,
+        "The browser would not find its way back: no address on this computer is free. Try again in a moment.",
+    )
+    .with_detail(error.to_string())
+}
+
+/// The browser did not come back.
+pub(crate) fn of_no_arrival(no: &NoArrival) -> IpcError {
+    IpcError::new(ErrorCode::Failed, no.to_string())
+}
+
+/// A new password that does not follow the rule.
+pub(crate) fn weak_password() -> IpcError {
+    IpcError::new(
+        ErrorCode::NewPassword,
+        "A password has at least 16 characters, or at least 8 with a letter and a number. Choose another one.",
+    )
+}
+
+impl From<RefreshFailure> for IpcError {
+    fn from(failure: RefreshFailure) -> Self {
+        match failure {
+            RefreshFailure::NotLoggedIn => {
+                Self::new(ErrorCode::Failed, "This account is not logged in any more. Log in again.")
+            }
+            RefreshFailure::Store(error) => error.into(),
+            RefreshFailure::Server(failure) => failure.into(),
+            RefreshFailure::Tokens(refused) => Self::new(
+                ErrorCode::Failed,
+                "The server sent tokens that this app cannot keep. Log in again.",
             )
-            .with_detail(message),
-            PasswordError::UnknownTenant { message } => ModeError::UnknownTenant { message }.into(),
-            PasswordError::SecondFactorRequired => Self::new(
-                ErrorCode::Failed,
-                "This account asks for a second factor, which this version of the app cannot give yet. Nobody was logged in.",
-            ),
-            PasswordError::PkceRequired => Self::new(
-                ErrorCode::Failed,
-                "This tenant asks for PKCE, which the app cannot do. Nobody was logged in. Ask the tenant's admin to allow log-in without it.",
-            ),
-            PasswordError::Failed(failure) => failure.into(),
+            .with_detail(refused.to_string()),
+            RefreshFailure::Registry(error) => error.into(),
         }
     }
 }
 
-impl From<LogInError> for IpcError {
-    fn from(error: LogInError) -> Self {
+/// A refresh that the user asked for. What the account's health says by itself is no error.
+pub(crate) fn refreshed(outcome: Refreshed) -> Result<(), IpcError> {
+    match outcome {
+        Refreshed::Stored | Refreshed::SignedOutByServer | Refreshed::TooLate => Ok(()),
+        Refreshed::NoRefreshToken => Err(IpcError::new(
+            ErrorCode::Failed,
+            "There is no refresh token in the keyring, so there are no new tokens. Log in again when this one has expired.",
+        )),
+    }
+}
+
+impl From<UserError> for IpcError {
+    fn from(error: UserError) -> Self {
         match error {
-            LogInError::Store(error) => error.into(),
-            LogInError::Registry(error) => error.into(),
-            LogInError::Password(error) => error.into(),
-            LogInError::Tokens { refused, undone } => Self::new(
-                ErrorCode::Failed,
-                "The server sent tokens that this app cannot keep. Check the tenant and the API URL.",
-            )
-            .with_detail(refused.to_string())
-            .before(&undone_sentence(&undone)),
-            LogInError::LoggedOutMeanwhile { undone } => Self::new(
-                ErrorCode::Failed,
-                "This account was logged out while you were logging in. Log in again if you want to.",
-            )
-            .before(&undone_sentence(&undone)),
-            LogInError::NotStored { cause, undone } => match cause {
-                NotStored::Store(error) => Self::from(error),
-                NotStored::Registry(error) => Self::from(error),
+            UserError::NotValid { message } => {
+                Self::new(ErrorCode::Failed, "Userfront does not take this account's token. Log in again.")
+                    .with_detail(message)
             }
-            .after("You are not logged in.")
-            .before(&undone_sentence(&undone)),
+            UserError::Failed(failure) => failure.into(),
         }
+    }
+}
+
+impl From<EditError> for IpcError {
+    fn from(error: EditError) -> Self {
+        match error {
+            EditError::Token(failure) => failure.into(),
+            EditError::Server(error) => error.into(),
+        }
+    }
+}
+
+/// What the server says to a change of details is the only thing that tells what is wrong with them.
+pub(crate) fn of_edit(error: EditError) -> IpcError {
+    match error {
+        EditError::Server(UserError::Failed(CallFailure::Refused { status, message })) => {
+            let code = if message.to_lowercase().contains("username") {
+                ErrorCode::Username
+            } else {
+                ErrorCode::Failed
+            };
+            IpcError::new(code, format!("Nothing was saved. Userfront says: {message}"))
+                .with_detail(format!("HTTP {status}"))
+        }
+        other => other.into(),
+    }
+}
+
+/// A password that was not changed: the existing one was wrong, or the new one is not accepted.
+pub(crate) fn of_password_change(error: EditError) -> IpcError {
+    match error {
+        EditError::Server(UserError::Failed(CallFailure::Refused { status, message })) => IpcError::new(
+            ErrorCode::Credentials,
+            format!("The password is the old one still. Userfront says: {message}"),
+        )
+        .with_detail(format!("HTTP {status}")),
+        other => other.into(),
     }
 }
 

@@ -7,9 +7,18 @@
 mod commands;
 pub mod dto;
 pub(crate) mod error;
+mod log_in_commands;
+mod user_commands;
 
-use tauri::Runtime;
 use tauri::plugin::{Builder, TauriPlugin};
+use tauri::{AppHandle, Runtime, WebviewWindow};
+
+use crate::log_in::Window;
+
+/// The window that a command came from.
+fn at<'a, R: Runtime>(app: &'a AppHandle<R>, window: &'a WebviewWindow<R>) -> Window<'a, R> {
+    Window { app, label: window.label() }
+}
 
 /// The commands of `build.rs`.
 #[must_use]
@@ -19,7 +28,39 @@ pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
             commands::snapshot,
             commands::choose_tenant,
             commands::change_tenant,
-            commands::log_in,
+            log_in_commands::choose_factor,
+            log_in_commands::log_in,
+            log_in_commands::send_link,
+            log_in_commands::send_code,
+            log_in_commands::send_again,
+            log_in_commands::confirm_code,
+            log_in_commands::log_in_with_totp,
+            log_in_commands::log_in_with_backup_code,
+            log_in_commands::use_link,
+            log_in_commands::follow_test_link,
+            log_in_commands::take_arrived_link,
+            log_in_commands::ignore_arrived_link,
+            log_in_commands::log_in_with_provider,
+            log_in_commands::open_provider_again,
+            log_in_commands::choose_second_factor,
+            log_in_commands::show_sign_up,
+            log_in_commands::sign_up,
+            log_in_commands::sign_up_with,
+            log_in_commands::show_forgotten_password,
+            log_in_commands::send_reset_link,
+            log_in_commands::reset_password,
+            log_in_commands::leave_step,
+            log_in_commands::log_in_again,
+            user_commands::show_profile,
+            user_commands::save_profile,
+            user_commands::change_password,
+            user_commands::set_up_totp,
+            user_commands::confirm_totp,
+            user_commands::leave_totp,
+            user_commands::save_backup_codes,
+            user_commands::complete_saml_log_in,
+            user_commands::complete_saml_log_out,
+            user_commands::refresh,
             commands::log_out,
             commands::log_out_all,
             commands::log_out_once_unlocked,

@@ -23,6 +23,6 @@ foreignHost: string | null,
  */
 mode: Mode, 
 /**
- * First factors, password first.
+ * First factors: the one that was used last, then the tenant's own order.
  */
 firstFactors: Array<FirstFactor>, };

@@ -13,6 +13,10 @@ strategy: string,
  */
 channel: string, 
 /**
+ * Which custom single sign-on, if the tenant says it.
+ */
+providerId: string | null, 
+/**
  * Whether this app can log in with it. Others are shown as unavailable.
  */
 available: boolean, };

@@ -16,4 +16,8 @@ message: string,
 /**
  * The technical detail, to be copied into a report. No token, no password, no URL.
  */
-detail: string | null, };
+detail: string | null, 
+/**
+ * How many seconds the server wants to be left alone.
+ */
+retryAfter: number | null, };

@@ -17,6 +17,6 @@ apiUrl: string,
  */
 domain: string, 
 /**
- * E-mail address or user name of the last log-in; empty when unknown.
+ * E-mail address, user name or phone number of the last log-in; empty when unknown.
  */
 emailOrUsername: string, };

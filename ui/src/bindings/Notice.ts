@@ -28,11 +28,35 @@ accountName: string,
 /**
  * When it ends by itself.
  */
-aliveUntil: number, } | { "kind": "activityExported", 
+aliveUntil: number, } | { "kind": "logInFailed", 
+/**
+ * What is true, and what to do next.
+ */
+message: string, } | { "kind": "activityExported", 
 /**
  * Where.
  */
-path: string, } | { "kind": "registryMended", 
+path: string, } | { "kind": "profileSaved", 
+/**
+ * Whose.
+ */
+accountName: string, } | { "kind": "passwordChanged", 
+/**
+ * Whose.
+ */
+accountName: string, } | { "kind": "totpIsSetUp", 
+/**
+ * Whose.
+ */
+accountName: string, } | { "kind": "backupCodesSaved", 
+/**
+ * Where.
+ */
+path: string, } | { "kind": "samlInBrowser", 
+/**
+ * The address to copy when no browser has opened. It serves once.
+ */
+address: string, } | { "kind": "registryMended", 
 /**
  * Name of the file that keeps the damaged one; none when the list was missing altogether.
  */

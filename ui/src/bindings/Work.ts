@@ -7,6 +7,14 @@ export type Work = { "kind": "restoring" } | { "kind": "choosingTenant" } | { "k
 /**
  * Of which account.
  */
+account: string, } | { "kind": "sending" } | { "kind": "editingProfile", 
+/**
+ * Of which account.
+ */
+account: string, } | { "kind": "refreshing", 
+/**
+ * Of which account.
+ */
 account: string, } | { "kind": "unlockingKeyring" } | { "kind": "revoking", 
 /**
  * Its `id`.

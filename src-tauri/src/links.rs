@@ -1,0 +1,188 @@
+//! Links that come: pasted, followed in test mode, or from outside by the `userfront-accounts:` scheme.
+//!
+//! Whether one is taken, asked about or refused is the domain's to say ([`accounts::link`]). What is asked about waits here, in memory
+//! alone, until the user has answered.
+
+use std::sync::Arc;
+
+use accounts::factor::Factor;
+use accounts::link::{Link, LinkKind, Reason, Verdict};
+use accounts::{Accounts, Tenant};
+use tauri::{AppHandle, Runtime};
+
+use crate::ipc::dto::{self, IpcError, Notice};
+use crate::ipc::error::{self, Wrong};
+use crate::log_in::Window;
+use crate::shell::{ChosenTenant, Shell};
+use crate::steps::{self, Step};
+use crate::window::{self, MAIN};
+
+/// The scheme that brings links from outside.
+const SCHEME: &str = "userfront-accounts:";
+
+type Done = Result<(), IpcError>;
+
+/// A link that waits for the user to say whether it is to be taken.
+#[derive(Debug, Clone)]
+pub(crate) struct Arrived {
+    link: Arc<Link>,
+    tenant: Tenant,
+    other_site: Option<String>,
+}
+
+impl Arrived {
+    pub(crate) fn to_dto(&self, registry: &accounts::registry::Registry) -> dto::ArrivedLink {
+        let is_its_account = |account: &&accounts::registry::Account| {
+            account.tenant == self.tenant && account.id.user().as_str() == self.link.uuid.as_str()
+        };
+        dto::ArrivedLink {
+            purpose: steps::purpose(&self.link.kind),
+            account_name: registry
+                .accounts
+                .iter()
+                .find(is_its_account)
+                .map(|account| account.name().to_owned()),
+            tenant_id: self.tenant.id.to_string(),
+            api_host: self.tenant.api.host(),
+            other_site: self.other_site.clone(),
+        }
+    }
+}
+
+/// The name that a link was asked for with.
+pub(crate) fn awaited_name(accounts: &Accounts, tenant: &Tenant) -> Option<String> {
+    let awaited = accounts.awaited_link().filter(|asked| asked.tenant == *tenant)?;
+    Some(awaited.email).filter(|email| !email.is_empty())
+}
+
+/// The link among what a program was started with.
+pub(crate) fn among(arguments: impl IntoIterator<Item = String>) -> Option<String> {
+    arguments
+        .into_iter()
+        .find(|argument| argument.get(..SCHEME.len()).is_some_and(|start| start.eq_ignore_ascii_case(SCHEME)))
+}
+
+/// A link has come from outside. What is wrong with it is said above the view.
+pub(crate) fn arrive<R: Runtime>(app: &AppHandle<R>, text: String) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let window = Window { app: &app, label: MAIN };
+        if let Err(error) = window.link_from_outside(&text).await {
+            window.shell().change_screen(MAIN, |screen| {
+                screen.notice = Some(Notice::LogInFailed { message: error.message });
+            });
+        }
+        window::to_front(&app);
+    });
+}
+
+impl<R: Runtime> Window<'_, R> {
+    /// The user has pasted a link.
+    pub(crate) async fn use_link(self, text: &str) -> Done {
+        let link = Link::parse(text).map_err(error::of_link)?;
+        let tenant = self.shell().tenant_of(self.label).await.ok_or_else(error::no_tenant)?;
+        self.take_or_ask(link, tenant).await
+    }
+
+    /// The link that test mode shows instead of sending it.
+    pub(crate) async fn follow_test_link(self) -> Done {
+        let Some(Step::LinkSent(sent)) = self.step() else { return Err(error::other_step()) };
+        let link = sent.link.as_ref().ok_or_else(error::other_step)?;
+        self.use_link(link.secret()).await
+    }
+
+    async fn link_from_outside(self, text: &str) -> Done {
+        let link = Link::parse(text).map_err(error::of_link)?;
+        let tenant =
+            self.shell().tenant_for(&link, self.label).await.ok_or_else(error::link_without_tenant)?;
+        self.take_or_ask(link, tenant).await
+    }
+
+    async fn take_or_ask(self, link: Link, tenant: Tenant) -> Done {
+        match self.shell().accounts.judge_link(&link, Some(&tenant)) {
+            Verdict::Take => self.take(&Arc::new(link), tenant).await,
+            Verdict::Ask(reasons) => {
+                let other_site = reasons.into_iter().find_map(|reason| match reason {
+                    Reason::OtherSite { host } => Some(host),
+                    _ => None,
+                });
+                self.shell().ask_about_link(Some(Arrived { link: Arc::new(link), tenant, other_site }));
+                Ok(())
+            }
+            Verdict::Refuse(_) => Err(error::link_of_other_tenant()),
+        }
+    }
+
+    /// The user has said yes.
+    pub(crate) async fn take_arrived(self) -> Done {
+        let Some(arrived) = self.shell().arrived_link() else { return Err(error::other_step()) };
+        self.shell().ask_about_link(None);
+        self.take(&arrived.link, arrived.tenant).await
+    }
+
+    /// Logs in with it, or asks for the new password.
+    async fn take(self, link: &Arc<Link>, tenant: Tenant) -> Done {
+        if link.kind == LinkKind::Reset {
+            return self.ask_for_new_password(link, tenant).await;
+        }
+        let accounts = &self.shell().accounts;
+        let name = awaited_name(accounts, &tenant);
+        let factor = match self.step() {
+            Some(Step::Browser(browser)) => browser.factor.clone(),
+            _ => Factor::new("link", "email"),
+        };
+        let done = accounts.log_in_with_link(&tenant, link, name.as_deref(), Some(&factor)).await;
+        self.go_on(done, Wrong::Link)
+    }
+
+    async fn ask_for_new_password(self, link: &Arc<Link>, tenant: Tenant) -> Done {
+        let chosen = self.shell().ways_in_of(self.label).await;
+        let ways_in = match chosen.filter(|(chosen, _)| *chosen == tenant) {
+            Some((_, ways_in)) => ways_in,
+            None => self.shell().accounts.ways_in(&tenant).await?,
+        };
+        self.shell().change_screen(self.label, |screen| {
+            screen.tenant = ChosenTenant::Chosen(tenant, ways_in);
+            screen.wants_login = true;
+            screen.open = None;
+            screen.steps.push(Step::NewPassword(link.clone()));
+        });
+        Ok(())
+    }
+}
+
+impl Shell {
+    /// The tenant that a link from outside is for: whoever asked for one; of those known here, the one that it names; the
+    /// one on the login screen. A link never says where its API is.
+    async fn tenant_for(&self, link: &Link, window: &str) -> Option<Tenant> {
+        if let Some(asked) = self.accounts.awaited_link() {
+            return Some(asked.tenant);
+        }
+        let Some(named) = &link.tenant else { return self.tenant_of(window).await };
+        let registry = self.registry().await;
+        let known = registry.accounts.iter().map(|account| &account.tenant);
+        let mut known = known.filter(|tenant| tenant.id == *named);
+        match (self.tenant_of(window).await.filter(|tenant| tenant.id == *named), known.next()) {
+            (Some(shown), _) => Some(shown),
+            (None, Some(first)) if known.all(|other| other == first) => Some(first.clone()),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_found_among_the_arguments() {
+        let found = |arguments: &[&str]| among(arguments.iter().map(ToString::to_string));
+        assert_eq!(
+            found(&["userfront-accounts", "Userfront-Accounts:login?x"]),
+            Some("Userfront-Accounts:login?x".into())
+        );
+        for other in ["https://x", "", "userfront-accounts", "å", "--userfront-accounts:"] {
+            assert_eq!(found(&["app", other]), None, "{other}");
+        }
+    }
+}

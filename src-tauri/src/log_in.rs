@@ -1,0 +1,383 @@
+//! Logging in from a window: what the user wants, done with the step that the window shows, and the step that comes next.
+
+use std::sync::Arc;
+
+use accounts::clock::SystemClock;
+use accounts::factor::{Channel, Factor, Provider, Way};
+use accounts::link::{Link, LinkKind};
+use accounts::log_in::LogInError;
+use accounts::ports::{Clock as _, CodeAddress, NewUser, TenantMode, TotpProof};
+use accounts::token::{OneTimeCode, Password};
+use accounts::ways_in::Progress;
+use accounts::{AccountId, Mode, Tenant, browser_pages, password_rule};
+use loopback::Landing;
+use tauri::{AppHandle, Manager, Runtime};
+
+use crate::browser;
+use crate::ipc::dto::{IpcError, Notice, SignUpWay};
+use crate::ipc::error::{self, Wrong};
+use crate::links;
+use crate::shell::{self, ChosenTenant, Screen, Shell};
+use crate::steps::{Browser, CodeSent, CodeTo, LinkSent, Step, Waiting};
+
+type Done = Result<(), IpcError>;
+
+fn now() -> i64 {
+    SystemClock.now().0
+}
+
+/// A window of the app: where a log-in takes place.
+pub(crate) struct Window<'a, R: Runtime> {
+    pub(crate) app: &'a AppHandle<R>,
+    pub(crate) label: &'a str,
+}
+
+impl<R: Runtime> Clone for Window<'_, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R: Runtime> Copy for Window<'_, R> {}
+
+impl<'a, R: Runtime> Window<'a, R> {
+    pub(crate) fn shell(self) -> &'a Shell {
+        self.app.state::<Shell>().inner()
+    }
+
+    async fn tenant(self) -> Result<(Tenant, TenantMode), IpcError> {
+        self.shell().ways_in_of(self.label).await.ok_or_else(error::no_tenant)
+    }
+
+    pub(crate) fn step(self) -> Option<Step> {
+        self.shell().screen(self.label).steps.pop()
+    }
+
+    fn push(self, step: Step) {
+        self.shell().change_screen(self.label, |screen| screen.steps.push(step));
+    }
+
+    /// The same step, renewed.
+    fn replace(self, step: Step) {
+        self.shell().change_screen(self.label, |screen| {
+            screen.steps.pop();
+            screen.steps.push(step);
+        });
+    }
+
+    /// The first factor whose form is shown.
+    async fn factor(self) -> Result<Factor, IpcError> {
+        if let Some(Step::Factor(factor)) = self.step() {
+            return Ok(factor);
+        }
+        let (tenant, ways_in) = self.tenant().await?;
+        let last = self.shell().last_factor(&tenant).await;
+        let offered = accounts::factor::to_offer(&ways_in.first_factors, last.as_ref());
+        offered.cloned().ok_or_else(error::other_step)
+    }
+
+    /// Where a factor that was right leads: to the account, or to the second factor.
+    pub(crate) fn go_on(self, done: Result<Progress, LogInError>, wrong: Wrong) -> Done {
+        match done.map_err(|failure| error::of_log_in(failure, wrong))? {
+            Progress::LoggedIn(account) => self.logged_in(account),
+            Progress::SecondFactor(half) => self.shell().change_screen(self.label, |screen| {
+                screen.steps.retain(|step| step.half().is_none());
+                screen.steps.push(Step::SecondFactors(Arc::new(half)));
+                screen.wants_login = true;
+                screen.open = None;
+            }),
+        }
+        Ok(())
+    }
+
+    fn logged_in(self, account: AccountId) {
+        self.shell().change_screen(self.label, Screen::leave_login);
+        shell::after_log_in(self.app, account);
+    }
+
+    // -------------------------------------------------------------------------------------------------- the steps
+
+    pub(crate) async fn choose_factor(self, strategy: &str, channel: &str) -> Done {
+        let (_, ways_in) = self.tenant().await?;
+        let factor = ways_in.first_factors.into_iter().find(|factor| factor.is(strategy, channel));
+        let factor = factor.filter(|factor| factor.way().is_some()).ok_or_else(error::other_step)?;
+        self.shell().accounts.forget_asked_for_link();
+        self.shell().change_screen(self.label, |screen| screen.steps = vec![Step::Factor(factor)]);
+        Ok(())
+    }
+
+    pub(crate) async fn with_password(self, name: &str, password: &Password) -> Done {
+        let (tenant, _) = self.tenant().await?;
+        let done = self.shell().accounts.log_in_with_password(&tenant, name.trim(), password).await;
+        self.go_on(done, Wrong::Credentials)
+    }
+
+    pub(crate) async fn send_link(self, email: &str) -> Done {
+        self.send_link_to(email.trim().to_owned(), None).await.map(|step| self.push(step))
+    }
+
+    async fn send_link_to(self, email: String, user: Option<NewUser>) -> Result<Step, IpcError> {
+        let (tenant, _) = self.tenant().await?;
+        let sent = self.shell().accounts.send_link(&tenant, &email, user.as_ref()).await;
+        let sent = sent.map_err(|failure| error::of_factor(failure, Wrong::Email))?;
+        let purpose = if user.is_some() { LinkKind::SignUp } else { LinkKind::LogIn };
+        Ok(Step::LinkSent(Arc::new(LinkSent { purpose, email, user, link: sent.link, at: now() })))
+    }
+
+    async fn send_reset_link_to(self, email: String) -> Result<Step, IpcError> {
+        let (tenant, _) = self.tenant().await?;
+        let sent = self.shell().accounts.send_reset_link(&tenant, &email).await;
+        let sent = sent.map_err(|failure| error::of_factor(failure, Wrong::Email))?;
+        let (purpose, user, at) = (LinkKind::Reset, None, now());
+        Ok(Step::LinkSent(Arc::new(LinkSent { purpose, email, user, link: sent.link, at })))
+    }
+
+    pub(crate) async fn send_reset_link(self, email: &str) -> Done {
+        self.send_reset_link_to(email.trim().to_owned()).await.map(|step| self.push(step))
+    }
+
+    pub(crate) async fn send_code(self, address: &str) -> Done {
+        let address = address.trim().to_owned();
+        let to = match self.step() {
+            Some(Step::Phone(half)) => {
+                CodeTo::Second { half, channel: Channel::Sms, address: Some(CodeAddress::Phone(address)) }
+            }
+            _ => match self.factor().await?.way() {
+                Some(Way::Code(Channel::Email)) => {
+                    CodeTo::First { address: CodeAddress::Email(address), user: None }
+                }
+                Some(Way::Code(Channel::Sms)) => {
+                    CodeTo::First { address: CodeAddress::Phone(address), user: None }
+                }
+                _ => return Err(error::other_step()),
+            },
+        };
+        self.send_code_to(to).await.map(|step| self.push(step))
+    }
+
+    async fn send_code_to(self, to: CodeTo) -> Result<Step, IpcError> {
+        let accounts = &self.shell().accounts;
+        let (sent, channel) = match &to {
+            CodeTo::First { address, user } => {
+                let (tenant, _) = self.tenant().await?;
+                (accounts.send_code(&tenant, address, user.as_ref()).await, address.channel())
+            }
+            CodeTo::Second { half, channel, address } => {
+                (accounts.send_second_code(half, *channel, address.as_ref()).await, *channel)
+            }
+        };
+        let wrong = match channel {
+            Channel::Email => Wrong::Email,
+            Channel::Sms => Wrong::Phone,
+        };
+        let sent = sent.map_err(|failure| error::of_factor(failure, wrong))?;
+        Ok(Step::CodeSent(Arc::new(CodeSent { to, code: sent.code, at: now() })))
+    }
+
+    /// Sends once more what was sent last.
+    pub(crate) async fn send_again(self) -> Done {
+        let again = match self.step() {
+            Some(Step::LinkSent(sent)) if sent.purpose == LinkKind::Reset => {
+                self.send_reset_link_to(sent.email.clone()).await
+            }
+            Some(Step::LinkSent(sent)) => self.send_link_to(sent.email.clone(), sent.user.clone()).await,
+            Some(Step::CodeSent(sent)) => self.send_code_to(sent.to.clone()).await,
+            _ => Err(error::other_step()),
+        };
+        again.map(|step| self.replace(step))
+    }
+
+    pub(crate) async fn confirm_code(self, code: &OneTimeCode) -> Done {
+        let Some(Step::CodeSent(sent)) = self.step() else { return Err(error::other_step()) };
+        let accounts = &self.shell().accounts;
+        let done = match &sent.to {
+            CodeTo::First { address, .. } => {
+                let (tenant, _) = self.tenant().await?;
+                accounts.log_in_with_code(&tenant, address, code).await
+            }
+            CodeTo::Second { half, channel, address } => {
+                accounts.confirm_second_code(half, *channel, address.as_ref(), code).await
+            }
+        };
+        self.go_on(done, Wrong::Code)
+    }
+
+    pub(crate) async fn with_totp(self, name: &str, proof: TotpProof<'_>) -> Done {
+        let accounts = &self.shell().accounts;
+        let done = if let Some(half) = self.step().as_ref().and_then(Step::half) {
+            accounts.confirm_second_totp(half, proof).await
+        } else {
+            let (tenant, _) = self.tenant().await?;
+            accounts.log_in_with_totp(&tenant, name.trim(), proof).await
+        };
+        self.go_on(done, Wrong::Code)
+    }
+
+    /// Sends what has to be sent, shows what has to be set up.
+    pub(crate) async fn choose_second_factor(self, strategy: &str, channel: &str) -> Done {
+        let Some(Step::SecondFactors(half)) = self.step() else { return Err(error::other_step()) };
+        let chosen = half.second_factors.iter().find(|second| second.factor.is(strategy, channel));
+        let chosen = chosen.ok_or_else(error::other_step)?;
+        let step = match (chosen.factor.way(), chosen.is_configured) {
+            (Some(Way::Totp), true) => Step::Totp(half),
+            (Some(Way::Totp), false) => {
+                let totp = self.shell().accounts.second_totp_set_up(&half).await?;
+                Step::SetUpTotp(half, Arc::new(totp))
+            }
+            (Some(Way::Code(Channel::Sms)), false) => Step::Phone(half),
+            (Some(Way::Code(channel)), _) => {
+                self.send_code_to(CodeTo::Second { half, channel, address: None }).await?
+            }
+            _ => return Err(error::other_step()),
+        };
+        self.push(step);
+        Ok(())
+    }
+
+    pub(crate) async fn sign_up(self, user: NewUser, email: &str, password: &Password) -> Done {
+        let (tenant, ways_in) = self.tenant().await?;
+        if !password_rule::is_met(password, ways_in.mode) {
+            return Err(error::weak_password());
+        }
+        let done = self.shell().accounts.sign_up_with_password(&tenant, &user, email.trim(), password).await;
+        self.go_on(done, Wrong::NewUser)
+    }
+
+    pub(crate) async fn sign_up_with(self, way: SignUpWay, user: NewUser, address: &str) -> Done {
+        // Without any of it Userfront could not tell this from a log-in.
+        if user == NewUser::default() {
+            return Err(error::nameless());
+        }
+        let (address, user) = (address.trim().to_owned(), Some(user));
+        let step = match way {
+            SignUpWay::Link => self.send_link_to(address, user).await?,
+            SignUpWay::EmailCode => {
+                self.send_code_to(CodeTo::First { address: CodeAddress::Email(address), user }).await?
+            }
+            SignUpWay::SmsCode => {
+                self.send_code_to(CodeTo::First { address: CodeAddress::Phone(address), user }).await?
+            }
+            SignUpWay::Password => return Err(error::other_step()),
+        };
+        self.push(step);
+        Ok(())
+    }
+
+    pub(crate) async fn reset_password(self, password: &Password) -> Done {
+        let Some(Step::NewPassword(link)) = self.step() else { return Err(error::other_step()) };
+        let (tenant, ways_in) = self.tenant().await?;
+        if !password_rule::is_met(password, ways_in.mode) {
+            return Err(error::weak_password());
+        }
+        let accounts = &self.shell().accounts;
+        let name = links::awaited_name(accounts, &tenant);
+        let done = accounts.reset_password(&tenant, &link, name.as_deref(), password).await;
+        self.go_on(done, Wrong::Link)
+    }
+
+    pub(crate) fn leave_step(self) {
+        self.shell().accounts.forget_asked_for_link();
+        self.shell().change_screen(self.label, |screen| {
+            screen.steps.pop();
+        });
+    }
+
+    pub(crate) fn show(self, step: Step) {
+        self.push(step);
+    }
+
+    /// The form of a new user; another way takes the place of the one that is shown.
+    pub(crate) fn sign_up_by(self, way: SignUpWay) {
+        match self.step() {
+            Some(Step::SignUp(_)) => self.replace(Step::SignUp(way)),
+            _ => self.push(Step::SignUp(way)),
+        }
+    }
+
+    /// The login screen of an account's tenant, filled in.
+    pub(crate) async fn log_in_again(self, account: &AccountId) -> Done {
+        let registry = self.shell().registry().await;
+        let account = registry.account(account).ok_or_else(error::no_tenant)?;
+        let (tenant, profile) = (account.tenant.clone(), account.profile.clone());
+        let ways_in = self.shell().accounts.ways_in(&tenant).await?;
+        self.shell().change_screen(self.label, |screen| {
+            screen.ask_for_log_in();
+            screen.name = profile.email.or(profile.username);
+            screen.tenant = ChosenTenant::Chosen(tenant, ways_in);
+        });
+        Ok(())
+    }
+
+    // -------------------------------------------------------------------------------------------------- the browser
+
+    /// Opens a provider in the system's browser, and waits for it to come back: to this machine, or, in live mode, to the
+    /// tenant's own site, whose link is then pasted.
+    pub(crate) async fn with_provider(self, provider_id: &str) -> Done {
+        let factor = self.factor().await?;
+        let Some(Way::Sso(provider)) = factor.way() else { return Err(error::other_step()) };
+        let id = factor.provider_id.clone().unwrap_or_else(|| provider_id.trim().to_owned());
+        let id = (provider == Provider::Custom).then_some(id);
+        if id.as_ref().is_some_and(String::is_empty) {
+            return Err(error::no_provider_id());
+        }
+        let (tenant, ways_in) = self.tenant().await?;
+        let until = now() + i64::try_from(loopback::LIFE.as_secs()).unwrap_or_default();
+        let domain = tenant.domain.clone().filter(|_| ways_in.mode == Mode::Live);
+        let (address, waiting) = if let Some(domain) = domain {
+            self.shell().accounts.expect_link_from_browser(&tenant);
+            let origin = format!("https://{domain}");
+            (browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, "/login"), None)
+        } else {
+            let landing = Landing::open().await.map_err(|error| error::no_landing(&error))?;
+            let (origin, path) = (landing.origin(), landing.path().to_owned());
+            let address = browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, &path);
+            (address, Some(self.wait_for_browser(landing, tenant, factor.clone())))
+        };
+        let (address, wants_link) = (address.to_string(), waiting.is_none());
+        let browser =
+            Browser { factor, provider, address: address.clone(), until, wants_link, _waiting: waiting };
+        // Before the browser opens: it may be back at once.
+        self.push(Step::Browser(Arc::new(browser)));
+        browser::open(&address).map_err(|error| error::no_browser(&error))
+    }
+
+    fn wait_for_browser(self, landing: Landing, tenant: Tenant, factor: Factor) -> Waiting {
+        let (app, label) = (self.app.clone(), self.label.to_owned());
+        Waiting(tauri::async_runtime::spawn(async move {
+            let arrival = landing.arrival().await;
+            // Beside this task, which ends with the step that it belongs to.
+            tauri::async_runtime::spawn(async move {
+                let window = Window { app: &app, label: &label };
+                let done = match arrival {
+                    Ok(arrival) => window.arrived_from_browser(arrival.text(), &tenant, &factor).await,
+                    Err(no) => Err(error::of_no_arrival(&no)),
+                };
+                if let Err(error) = done {
+                    window.failed(error);
+                }
+            });
+        }))
+    }
+
+    async fn arrived_from_browser(self, text: &str, tenant: &Tenant, factor: &Factor) -> Done {
+        let link = Link::parse(text).map_err(error::of_link)?;
+        if link.tenant.as_ref().is_some_and(|named| *named != tenant.id) {
+            return Err(error::link_of_other_tenant());
+        }
+        let done = self.shell().accounts.log_in_with_link(tenant, &link, None, Some(factor)).await;
+        self.go_on(done, Wrong::Link)
+    }
+
+    /// The browser is not waited for any more; what went wrong is said above the login screen.
+    fn failed(self, error: IpcError) {
+        self.shell().change_screen(self.label, |screen| {
+            screen.steps.retain(|step| !matches!(step, Step::Browser(_)));
+            screen.notice = Some(Notice::LogInFailed { message: error.message });
+        });
+    }
+
+    pub(crate) fn open_provider_again(self) -> Done {
+        let Some(Step::Browser(shown)) = self.step() else { return Err(error::other_step()) };
+        browser::open(&shown.address).map_err(|error| error::no_browser(&error))
+    }
+}

@@ -1,0 +1,249 @@
+//! *My account*, from a window: what Userfront says of the user, to be changed.
+
+use accounts::account::Profile;
+use accounts::browser_pages::SamlStep;
+use accounts::ports::{TotpSetUp, User, UserChange};
+use accounts::token::{OneTimeCode, Password};
+use accounts::ways_in::Progress;
+use accounts::{AccountId, password_rule};
+use loopback::Departure;
+use serde_json::{Map, Value};
+use tauri::{AppHandle, Manager, Runtime};
+use url::Url;
+
+use crate::ipc::dto::{self, ErrorCode, IpcError, Notice};
+use crate::ipc::error::{self, Wrong};
+use crate::log_in::Window;
+use crate::shell::{self, Open, Shell};
+use crate::steps::Step;
+use crate::{browser, export};
+
+type Done = Result<(), IpcError>;
+
+/// What the view shows beside the account itself. In memory only.
+#[derive(Debug, Clone)]
+pub(crate) struct ProfileScreen {
+    pub(crate) account: AccountId,
+    /// Nothing while the server is asked.
+    pub(crate) user: Option<User>,
+    /// An authenticator app that is being set up.
+    pub(crate) totp: Option<TotpSetUp>,
+}
+
+impl ProfileScreen {
+    pub(crate) fn form(&self) -> Option<dto::UserForm> {
+        let User { profile, phone_number, data } = self.user.as_ref()?;
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        Some(dto::UserForm {
+            name: text(&profile.name),
+            username: text(&profile.username),
+            image: text(&profile.image),
+            email: text(&profile.email),
+            phone_number: text(phone_number),
+            data: serde_json::to_string_pretty(data).unwrap_or_default(),
+        })
+    }
+}
+
+/// The form as the user has filled it in.
+pub(crate) struct Edited {
+    pub(crate) name: String,
+    pub(crate) username: String,
+    pub(crate) image: String,
+    pub(crate) data: String,
+}
+
+impl Edited {
+    /// What of it is new; what is empty is to be cleared.
+    fn change(&self, before: &User) -> Result<UserChange, IpcError> {
+        let image = self.image.trim();
+        let is_address = |text: &str| text.parse::<Url>().is_ok_and(|url| url.scheme() == "https");
+        let Profile { name, username, image: image_before, .. } = &before.profile;
+        let new = |text: &str, before: &Option<String>| {
+            (text != before.as_deref().unwrap_or_default()).then(|| text.to_owned())
+        };
+        let image = new(image, image_before);
+        if image.as_deref().is_some_and(|image| !image.is_empty() && !is_address(image)) {
+            return Err(IpcError::new(ErrorCode::Image, "The picture's address starts with https://."));
+        }
+        let data: Map<String, Value> = match self.data.trim() {
+            "" => Map::new(),
+            text => serde_json::from_str(text).map_err(|error| {
+                let place = format!("line {}, column {}", error.line(), error.column());
+                IpcError::new(
+                    ErrorCode::CustomData,
+                    format!("The custom data is not a JSON object ({place}). Mend it, then save again."),
+                )
+            })?,
+        };
+        Ok(UserChange {
+            name: new(self.name.trim(), name),
+            username: new(self.username.trim(), username),
+            image,
+            data: (data != before.data).then_some(data),
+        })
+    }
+}
+
+impl<R: Runtime> Window<'_, R> {
+    fn change_profile(self, account: &AccountId, change: impl FnOnce(&mut ProfileScreen)) {
+        self.shell().change_screen(self.label, |screen| {
+            if let Some(profile) = screen.profile.as_mut().filter(|profile| profile.account == *account) {
+                change(profile);
+            }
+        });
+    }
+
+    fn profile(self, account: &AccountId) -> Result<ProfileScreen, IpcError> {
+        let profile = self.shell().screen(self.label).profile;
+        profile.filter(|profile| profile.account == *account).ok_or_else(error::other_step)
+    }
+
+    async fn say(self, account: &AccountId, notice: impl FnOnce(String) -> Notice) {
+        let registry = self.shell().registry().await;
+        let name = registry.account(account).map(|account| account.name().to_owned()).unwrap_or_default();
+        self.shell().change_screen(self.label, |screen| screen.notice = Some(notice(name)));
+    }
+
+    /// Opens the view, and asks the server what it is to show.
+    pub(crate) async fn show_profile(self, account: AccountId) -> Done {
+        self.shell().change_screen(self.label, |screen| {
+            screen.open = Some(Open::Profile);
+            screen.profile = Some(ProfileScreen { account: account.clone(), user: None, totp: None });
+        });
+        let user = self.shell().accounts.user(&account).await?;
+        self.change_profile(&account, |profile| profile.user = Some(user));
+        Ok(())
+    }
+
+    pub(crate) async fn save_profile(self, account: AccountId, edited: &Edited) -> Done {
+        let before = self.profile(&account)?.user.ok_or_else(error::other_step)?;
+        let change = edited.change(&before)?;
+        let user = self.shell().accounts.change_user(&account, &change).await.map_err(error::of_edit)?;
+        self.change_profile(&account, |profile| profile.user = Some(user));
+        self.say(&account, |account_name| Notice::ProfileSaved { account_name }).await;
+        Ok(())
+    }
+
+    pub(crate) async fn change_password(
+        self,
+        account: AccountId,
+        existing: &Password,
+        new: &Password,
+    ) -> Done {
+        if !password_rule::is_met(new, account.mode()) {
+            return Err(error::weak_password());
+        }
+        let done = self.shell().accounts.change_password(&account, existing, new).await;
+        done.map_err(error::of_password_change)?;
+        self.say(&account, |account_name| Notice::PasswordChanged { account_name }).await;
+        Ok(())
+    }
+
+    pub(crate) async fn set_up_totp(self, account: AccountId) -> Done {
+        let totp = self.shell().accounts.totp_set_up(&account).await?;
+        self.change_profile(&account, |profile| profile.totp = Some(totp));
+        Ok(())
+    }
+
+    pub(crate) async fn confirm_totp(self, account: AccountId, code: &OneTimeCode) -> Done {
+        let done = self.shell().accounts.confirm_totp(&account, code).await;
+        let progress = done.map_err(|failure| error::of_log_in(failure, Wrong::Code))?;
+        self.leave_totp();
+        self.say(&account, |account_name| Notice::TotpIsSetUp { account_name }).await;
+        // Where a second factor is asked for on top, the older session goes on.
+        if let Progress::LoggedIn(account) = progress {
+            shell::after_log_in(self.app, account);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn leave_totp(self) {
+        self.shell().change_screen(self.label, |screen| {
+            if let Some(profile) = &mut screen.profile {
+                profile.totp = None;
+            }
+        });
+    }
+
+    /// Writes the backup codes that are shown to a file, since the user wants them there.
+    pub(crate) fn save_backup_codes(self) -> Done {
+        let screen = self.shell().screen(self.label);
+        let on_the_way_in = screen.steps.iter().rev().find_map(|step| match step {
+            Step::SetUpTotp(_, totp) => Some(totp.as_ref().clone()),
+            _ => None,
+        });
+        let in_profile = screen.profile.and_then(|profile| profile.totp);
+        let totp = on_the_way_in.or(in_profile).ok_or_else(error::other_step)?;
+        let path = export::write_backup_codes(&totp.backup_codes, &self.shell().environment.home);
+        let path = path.map_err(|error| error::not_exported(&error))?.display().to_string();
+        self.shell()
+            .change_screen(self.label, |screen| screen.notice = Some(Notice::BackupCodesSaved { path }));
+        Ok(())
+    }
+
+    /// Opens the page in the browser by way of an address on this machine: its own holds a token, which belongs in no
+    /// process argument.
+    pub(crate) async fn complete_saml(self, account: AccountId, step: SamlStep) -> Done {
+        let page = self.shell().accounts.saml_page(&account, step).await?;
+        let departure = Departure::open(page).await.map_err(|error| error::no_landing(&error))?;
+        let address = departure.address();
+        wait_for_departure(self.app, departure);
+        let opened = browser::open(&address);
+        self.shell()
+            .change_screen(self.label, |screen| screen.notice = Some(Notice::SamlInBrowser { address }));
+        opened.map_err(|error| error::no_browser(&error))
+    }
+}
+
+fn wait_for_departure<R: Runtime>(app: &AppHandle<R>, departure: Departure) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        if let Err(no) = departure.taken().await {
+            tracing::info!(%no, "no browser took the page of a service provider");
+        }
+        // Used up, or over: nothing to copy any more.
+        app.state::<Shell>().change_screens(|screen| {
+            screen.notice =
+                screen.notice.take().filter(|notice| !matches!(notice, Notice::SamlInBrowser { .. }));
+        });
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user() -> User {
+        let profile = Profile { name: Some("Ådmin 名".into()), ..Profile::default() };
+        User { profile, phone_number: None, data: Map::new() }
+    }
+
+    fn edited(name: &str, image: &str, data: &str) -> Edited {
+        Edited { name: name.into(), username: String::new(), image: image.into(), data: data.into() }
+    }
+
+    #[test]
+    fn only_what_is_new_is_sent() {
+        let same = edited(" Ådmin 名 ", "", "{}").change(&user()).unwrap();
+        assert_eq!(same, UserChange::default());
+        let new = edited("", "https://x.example/a.png", r#"{"ключ": ["🙂"]}"#).change(&user()).unwrap();
+        assert_eq!(new.name.as_deref(), Some(""));
+        assert_eq!(new.username, None);
+        assert_eq!(new.image.as_deref(), Some("https://x.example/a.png"));
+        assert_eq!(Value::from(new.data.unwrap()), serde_json::json!({"ключ": ["🙂"]}));
+    }
+
+    #[test]
+    fn what_cannot_be_saved_is_said_by_its_field() {
+        for (image, data, code) in [
+            ("http://x.example/a.png", "{}", ErrorCode::Image),
+            ("javascript:alert(1)", "{}", ErrorCode::Image),
+            ("", "[]", ErrorCode::CustomData),
+            ("", "{\"a\":", ErrorCode::CustomData),
+            ("", "null", ErrorCode::CustomData),
+        ] {
+            assert_eq!(edited("x", image, data).change(&user()).unwrap_err().code, code, "{image} {data}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Waking from sleep: timers stand still while the machine sleeps, so that what is due is looked at again.
+//!
+//! On Linux logind says so on the system bus. Elsewhere, and where there is no logind, the window's focus is the occasion
+//! ([`window`](crate::window)): whoever comes back to the machine comes back to the window.
+
+/// Calls `woke` after each sleep, for as long as the system bus is there.
+#[cfg(target_os = "linux")]
+pub(crate) async fn watch(woke: impl Fn()) -> zbus::Result<()> {
+    use zbus::export::ordered_stream::OrderedStreamExt as _;
+    use zbus::message::Type;
+    use zbus::{Connection, MatchRule, MessageStream};
+
+    let connection = Connection::system().await?;
+    let rule = MatchRule::builder()
+        .msg_type(Type::Signal)
+        .sender("org.freedesktop.login1")?
+        .path("/org/freedesktop/login1")?
+        .interface("org.freedesktop.login1.Manager")?
+        .member("PrepareForSleep")?
+        .build();
+    let mut signals = MessageStream::for_match_rule(rule, &connection, None).await?;
+    while let Some(signal) = signals.next().await {
+        // `true` before the sleep, `false` after it.
+        if !signal?.body().deserialize::<bool>()? {
+            woke();
+        }
+    }
+    Ok(())
+}

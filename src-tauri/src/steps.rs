@@ -1,0 +1,206 @@
+//! How far a log-in is, in one window: a stack of steps, the last of which is shown. *Back* takes it off.
+//!
+//! ```text
+//! (factor offered first) ─► another factor ─► link sent | code sent | browser ─► second factors ─► code | totp | phone | set up
+//!                        └► sign up ─► link sent | code sent        └► new password
+//! ```
+//!
+//! Nothing of this is on disk. A step holds what is needed to go on: who is half logged in, a link that asks for a new
+//! password, what test mode would have sent. When it goes, that goes with it, and a browser is not waited for any more.
+
+use std::sync::Arc;
+
+use accounts::factor::{self, Channel, Factor, Provider};
+use accounts::link::{self, Link, LinkKind};
+use accounts::ports::{CodeAddress, NewUser, TenantMode, TotpSetUp};
+use accounts::token::{LinkText, OneTimeCode};
+use accounts::ways_in::HalfLoggedIn;
+use tauri::async_runtime::JoinHandle;
+
+use crate::ipc::dto::{self, LogInStep, SignUpWay};
+
+/// How long until the same can be sent again, in seconds.
+pub(crate) const RESEND_AFTER: i64 = 30;
+
+type Half = Arc<HalfLoggedIn>;
+
+/// One step.
+#[derive(Debug, Clone)]
+pub(crate) enum Step {
+    /// The form of a first factor that the user has chosen.
+    Factor(Factor),
+    /// The form of a new user.
+    SignUp(SignUpWay),
+    /// Where to send a reset link.
+    ForgottenPassword,
+    /// A reset link has come.
+    NewPassword(Arc<Link>),
+    /// A link is on its way.
+    LinkSent(Arc<LinkSent>),
+    /// A code is on its way.
+    CodeSent(Arc<CodeSent>),
+    /// The browser shows a provider.
+    Browser(Arc<Browser>),
+    /// The first factor was right.
+    SecondFactors(Half),
+    /// A code of the authenticator app, or a backup code.
+    Totp(Half),
+    /// Where to send codes by SMS from now on.
+    Phone(Half),
+    /// An authenticator app is set up.
+    SetUpTotp(Half, Arc<TotpSetUp>),
+}
+
+/// A link on its way.
+#[derive(Debug)]
+pub(crate) struct LinkSent {
+    pub(crate) purpose: LinkKind,
+    pub(crate) email: String,
+    /// Whom it signs up.
+    pub(crate) user: Option<NewUser>,
+    /// The link, in test mode.
+    pub(crate) link: Option<LinkText>,
+    pub(crate) at: i64,
+}
+
+/// A code on its way.
+#[derive(Debug)]
+pub(crate) struct CodeSent {
+    pub(crate) to: CodeTo,
+    /// The code, in test mode.
+    pub(crate) code: Option<OneTimeCode>,
+    pub(crate) at: i64,
+}
+
+/// For whom a code is.
+#[derive(Debug, Clone)]
+pub(crate) enum CodeTo {
+    /// A first factor; with a new user, whom it signs up.
+    First { address: CodeAddress, user: Option<NewUser> },
+    /// A second factor; with an address, where that is being set up.
+    Second { half: Half, channel: Channel, address: Option<CodeAddress> },
+}
+
+/// A browser that is waited for.
+#[derive(Debug)]
+pub(crate) struct Browser {
+    pub(crate) factor: Factor,
+    pub(crate) provider: Provider,
+    /// Without any secret.
+    pub(crate) address: String,
+    pub(crate) until: i64,
+    /// It ends on the tenant's own site, and its link is to be pasted.
+    pub(crate) wants_link: bool,
+    /// Waits for the browser to come back to this machine, for as long as this step is there.
+    pub(crate) _waiting: Option<Waiting>,
+}
+
+/// Ends with the step that it belongs to.
+#[derive(Debug)]
+pub(crate) struct Waiting(pub(crate) JoinHandle<()>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Step {
+    /// Whoever is half logged in at this step.
+    pub(crate) fn half(&self) -> Option<&Half> {
+        match self {
+            Self::SecondFactors(half) | Self::Totp(half) | Self::Phone(half) | Self::SetUpTotp(half, _) => {
+                Some(half)
+            }
+            Self::CodeSent(sent) => match &sent.to {
+                CodeTo::Second { half, .. } => Some(half),
+                CodeTo::First { .. } => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// What the window shows of the last step; without one, of the factor that is offered first.
+pub(crate) fn shown(
+    step: Option<&Step>,
+    ways_in: Option<&TenantMode>,
+    last_used: Option<&Factor>,
+) -> LogInStep {
+    let offered = || ways_in.and_then(|ways_in| factor::to_offer(&ways_in.first_factors, last_used));
+    let first = |factor: Option<&Factor>| {
+        let (strategy, channel) =
+            factor.map(|factor| (factor.strategy.clone(), factor.channel.clone())).unwrap_or_default();
+        LogInStep::FirstFactor { strategy, channel }
+    };
+    match step {
+        None => first(offered()),
+        Some(Step::Factor(factor)) => first(Some(factor)),
+        Some(Step::SignUp(way)) => LogInStep::SignUp { way: *way },
+        Some(Step::ForgottenPassword) => LogInStep::ForgottenPassword,
+        Some(Step::NewPassword(_)) => LogInStep::NewPassword,
+        Some(Step::LinkSent(sent)) => LogInStep::LinkSent {
+            purpose: purpose(&sent.purpose),
+            email: sent.email.clone(),
+            test_link: sent.link.as_ref().map(|link| link.secret().to_owned()),
+            resend_at: sent.at + RESEND_AFTER,
+            taken_until: sent.at + link::FRESH_FOR,
+        },
+        Some(Step::CodeSent(sent)) => code_sent(sent),
+        Some(Step::Browser(browser)) => LogInStep::Browser {
+            provider: browser.provider.to_string(),
+            address: browser.address.clone(),
+            until: browser.until,
+            wants_link: browser.wants_link,
+        },
+        Some(Step::SecondFactors(half)) => {
+            LogInStep::SecondFactors { factors: half.second_factors.iter().map(second_factor).collect() }
+        }
+        Some(Step::Totp(_)) => LogInStep::Totp,
+        Some(Step::Phone(_)) => LogInStep::Phone,
+        Some(Step::SetUpTotp(_, totp)) => LogInStep::SetUpTotp { totp: totp_set_up(totp) },
+    }
+}
+
+fn code_sent(sent: &CodeSent) -> LogInStep {
+    let (channel, address) = match &sent.to {
+        CodeTo::First { address, .. } => (address.channel(), Some(address)),
+        CodeTo::Second { channel, address, .. } => (*channel, address.as_ref()),
+    };
+    LogInStep::CodeSent {
+        channel: match channel {
+            Channel::Email => dto::CodeChannel::Email,
+            Channel::Sms => dto::CodeChannel::Sms,
+        },
+        address: address.map(|(CodeAddress::Email(text) | CodeAddress::Phone(text))| text.clone()),
+        test_code: sent.code.as_ref().map(|code| code.secret().to_owned()),
+        resend_at: sent.at + RESEND_AFTER,
+    }
+}
+
+fn second_factor(second: &factor::SecondFactor) -> dto::SecondFactor {
+    dto::SecondFactor {
+        strategy: second.factor.strategy.clone(),
+        channel: second.factor.channel.clone(),
+        is_set_up: second.is_configured,
+        available: matches!(second.factor.way(), Some(factor::Way::Code(_) | factor::Way::Totp)),
+    }
+}
+
+/// What a link is for, as the window says it.
+pub(crate) fn purpose(kind: &LinkKind) -> dto::LinkPurpose {
+    match kind {
+        LinkKind::Reset => dto::LinkPurpose::Reset,
+        LinkKind::SignUp => dto::LinkPurpose::SignUp,
+        LinkKind::LogIn | LinkKind::Other(_) | LinkKind::Unsaid => dto::LinkPurpose::LogIn,
+    }
+}
+
+/// The user reads and types these: they are no tokens.
+pub(crate) fn totp_set_up(totp: &TotpSetUp) -> dto::TotpSetUp {
+    dto::TotpSetUp {
+        secret: totp.secret.secret().to_owned(),
+        qr_code: totp.qr_code.as_ref().map(|picture| picture.secret().to_owned()),
+        backup_codes: totp.backup_codes.iter().map(|code| code.secret().to_owned()).collect(),
+    }
+}
