@@ -15,12 +15,17 @@ export interface Failure {
   /** The attempt's name. */
   readonly name: string;
   readonly error: IpcError;
+  /** Until when the server wants to be left alone. */
+  readonly waitUntil: number | null;
   /** Does the same once more. */
   readonly again: () => void;
 }
 
 /** The name of the attempt to log an account out, which all its buttons share. */
 export const logOutOf = (account: string): string => `logOut ${account}`;
+
+/** The name of the attempt to show an account's own details. */
+export const showProfileOf = (account: string): string => `showProfile ${account}`;
 
 export class Attempts {
   /** The last failure, until it no longer holds. */
@@ -41,7 +46,8 @@ export class Attempts {
       return null;
     } catch (thrown) {
       const error = toIpcError(thrown);
-      this.failure = { name, error, again: again ?? (() => void this.run(name, command)) };
+      const waitUntil = typeof error.retryAfter === "number" ? Date.now() / 1000 + error.retryAfter : null;
+      this.failure = { name, error, waitUntil, again: again ?? (() => void this.run(name, command)) };
       return error;
     } finally {
       this.#running.delete(name);

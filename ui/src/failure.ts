@@ -8,6 +8,14 @@ const codes: Record<ErrorCode, true> = {
   apiUrl: true,
   domain: true,
   credentials: true,
+  code: true,
+  link: true,
+  email: true,
+  phone: true,
+  username: true,
+  newPassword: true,
+  customData: true,
+  image: true,
   keyringLocked: true,
   keyringHung: true,
   keyringUnavailable: true,
@@ -30,5 +38,6 @@ export function toIpcError(thrown: unknown): IpcError {
     code: "failed",
     message: "Something went wrong inside this app. Try again, or restart the app.",
     detail: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
+    retryAfter: null,
   };
 }

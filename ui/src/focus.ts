@@ -1,7 +1,11 @@
 // Where the keyboard's focus belongs. A view marks the one place with `data-home`.
 
-/** Puts the focus where the view wants it, without scrolling what stands above it (the notices) out of sight. */
+/**
+ * Puts the focus where the view wants it, unless a question is open that has it. What stands above it (the notices) is not
+ * scrolled out of sight.
+ */
 export function focusHome(): void {
+  if (document.querySelector("dialog[open]")) return;
   document.querySelector<HTMLElement>("[data-home]")?.focus({ preventScroll: true });
 }
 

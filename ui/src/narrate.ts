@@ -7,6 +7,8 @@ import type { Snapshot } from "./bindings/Snapshot";
 import type { Unfinished } from "./bindings/Unfinished";
 import type { View } from "./bindings/View";
 import type { Work } from "./bindings/Work";
+import { stepKey } from "./step";
+import { clockWords, providerName, stepTitle } from "./words";
 
 const nameOf = (snapshot: Snapshot | null, account: string): string | undefined =>
   snapshot?.accounts.find((row) => row.id === account)?.name;
@@ -25,6 +27,16 @@ function happening(work: Work, snapshot: Snapshot): string {
     case "loggingOut": {
       const name = nameOf(snapshot, work.account);
       return name ? `Logging out of ${name}…` : "Logging out…";
+    }
+    case "sending":
+      return "Asking Userfront to send it…";
+    case "refreshing": {
+      const name = nameOf(snapshot, work.account);
+      return name ? `Renewing the session of ${name}…` : "Renewing a session…";
+    }
+    case "editingProfile": {
+      const name = nameOf(snapshot, work.account);
+      return name ? `Asking Userfront about the details of ${name}…` : "Asking Userfront about an account…";
     }
     case "unlockingKeyring":
       return `Waiting for ${snapshot.keyring.name} to be unlocked…`;
@@ -49,8 +61,20 @@ function told(notice: Notice): string {
       return `The interrupted log-in of ${notice.accountName} was undone.`;
     case "sessionLost":
       return `One session of ${notice.accountName} is still alive at Userfront.`;
+    case "logInFailed":
+      return `You are not logged in. ${notice.message}`;
     case "activityExported":
       return `The activity was exported to ${notice.path}.`;
+    case "profileSaved":
+      return `The details of ${notice.accountName} were saved.`;
+    case "passwordChanged":
+      return `The password of ${notice.accountName} was changed.`;
+    case "totpIsSetUp":
+      return `The authenticator app of ${notice.accountName} is set up.`;
+    case "backupCodesSaved":
+      return `The backup codes were saved to ${notice.path}.`;
+    case "samlInBrowser":
+      return "Your browser was asked to open the service provider.";
     case "registryMended":
       return notice.fromLastGood
         ? "The list of accounts was damaged and has been mended."
@@ -110,7 +134,13 @@ function aboutKeyring(before: Snapshot | null, now: Snapshot): string | undefine
   return now.keyring.status === "ok" ? `${now.keyring.name} is unlocked.` : `${now.keyring.name} is still locked.`;
 }
 
+function aboutClock(before: Snapshot | null, now: Snapshot): string | undefined {
+  const said = now.clockAhead !== null && (before?.clockAhead ?? null) === null;
+  return said ? clockWords(now.clockAhead ?? 0) : undefined;
+}
+
 const shown: Partial<Record<View["name"], string>> = {
+  profile: "Showing the user's own details.",
   accounts: "Showing all accounts.",
   activity: "Showing the activity.",
   settings: "Showing the settings.",
@@ -125,6 +155,27 @@ function aboutView(before: Snapshot | null, now: Snapshot): string | undefined {
   return moved ? `Showing ${name}.` : undefined;
 }
 
+/** What is asked now, when a log-in has come to another step. */
+function aboutStep(before: Snapshot | null, now: Snapshot): string | undefined {
+  if (now.view.name !== "login" || !now.view.tenant) return undefined;
+  const { step } = now.view;
+  const was = before?.view.name === "login" && before.view.tenant ? before.view.step : undefined;
+  const again = was?.kind === step.kind && "resendAt" in was && "resendAt" in step && was.resendAt !== step.resendAt;
+  if (was && stepKey(was) === stepKey(step) && !again) return undefined;
+  if (step.kind === "linkSent") {
+    if (step.testLink !== null) return "No mail is sent in test mode: the link is shown here.";
+    return `${again ? "Another link" : "A link"} was sent to ${step.email}.`;
+  }
+  if (step.kind === "codeSent") {
+    if (step.testCode !== null) return "Nothing is sent in test mode: the code is shown here.";
+    return `${again ? "Another code" : "A code"} was sent${step.address === null ? "" : ` to ${step.address}`}.`;
+  }
+  if (step.kind === "browser") return `Your browser shows ${providerName(step.provider)}.`;
+  // The first step says itself what it is.
+  const title = stepTitle(step) ?? "";
+  return was && (/\w$/.test(title) ? `${title}.` : title);
+}
+
 /** What the status line says now: what is being done, else what just happened, else what it said unless that is over. */
 export function narrate(before: Snapshot | null, now: Snapshot, said: string): string {
   const work = now.inProgress[0];
@@ -134,6 +185,8 @@ export function narrate(before: Snapshot | null, now: Snapshot, said: string): s
     aboutUnfinished(before, now) ??
     aboutKeyring(before, now) ??
     aboutView(before, now) ??
+    aboutStep(before, now) ??
+    aboutClock(before, now) ??
     (said.endsWith("…") ? "" : said)
   );
 }

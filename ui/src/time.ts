@@ -56,3 +56,19 @@ export const inFull = (time: number): string => exact.format(new Date(time * 100
 
 /** The time as `<time datetime>` wants it. */
 export const machine = (time: number): string => new Date(time * 1000).toISOString();
+
+/** A number of seconds that is counted down: "28 s", "4:05 min", "3 h". */
+export function countdown(seconds: number): string {
+  if (seconds < MINUTE) return `${seconds} s`;
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)}:${String(seconds % MINUTE).padStart(2, "0")} min`;
+  return `${Math.ceil(seconds / HOUR)} h`;
+}
+
+/** The hour of a time: "14:35". */
+export const hour = (time: number): string => clock.format(new Date(time * 1000));
+
+/** How long something is, in its largest unit: "3 hours", "1 minute", "40 seconds". Rounds down. */
+export function duration(seconds: number): string {
+  const [unit, size] = units.find(([, size]) => seconds >= size) ?? ["second", 1];
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(Math.trunc(seconds / size));
+}

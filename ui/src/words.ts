@@ -1,20 +1,13 @@
 // Words for what the snapshot holds.
 
-import type { FirstFactor } from "./bindings/FirstFactor";
 import type { Health } from "./bindings/Health";
 import type { KeyringStatus } from "./bindings/KeyringStatus";
+import type { LogInStep } from "./bindings/LogInStep";
+import type { SignUpWay } from "./bindings/SignUpWay";
 import type { UnfinishedVerb } from "./bindings/UnfinishedVerb";
-
-const providers: Record<string, string> = {
-  apple: "Apple",
-  azure: "Azure",
-  facebook: "Facebook",
-  github: "GitHub",
-  google: "Google",
-  linkedin: "LinkedIn",
-  okta: "Okta",
-  custom: "Single sign-on",
-};
+import type { Work } from "./bindings/Work";
+import { type Factor, providerOf, providers } from "./factor";
+import { duration } from "./time";
 
 const factors: Record<string, string> = {
   "password/email": "E-mail and password",
@@ -25,9 +18,60 @@ const factors: Record<string, string> = {
   "totp/authenticator": "Authenticator app",
 };
 
-/** What the button of a first factor says. A provider may be named by the strategy or by the channel. */
-export const factorLabel = ({ strategy, channel }: FirstFactor): string =>
-  factors[`${strategy}/${channel}`] ?? providers[strategy] ?? providers[channel] ?? `${strategy} (${channel})`;
+const sentence = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
+
+/** What a provider is called in a sentence: "Google", "single sign-on". One that is not known is called as it calls itself. */
+export const providerName = (provider: string): string =>
+  Object.hasOwn(providers, provider) ? (providers[provider] ?? provider) : provider;
+
+/** What the button of a factor says. */
+export function factorLabel(factor: Factor): string {
+  const { strategy, channel } = factor;
+  const pair = `${strategy}/${channel}`;
+  if (Object.hasOwn(factors, pair)) return factors[pair] ?? pair;
+  const provider = providerOf(factor);
+  return provider ? sentence(providerName(provider)) : `${strategy} (${channel})`;
+}
+
+/** The heading of a step; none where one chooses how to log in. */
+export function stepTitle(step: LogInStep): string | undefined {
+  switch (step.kind) {
+    case "firstFactor":
+      return undefined;
+    case "signUp":
+      return "Sign up";
+    case "forgottenPassword":
+      return "Forgotten your password?";
+    case "newPassword":
+      return "Choose a new password";
+    case "linkSent":
+      return "Check your e-mail";
+    case "codeSent":
+      return step.channel === "email" ? "Check your e-mail" : "Check your phone";
+    case "browser":
+      return "Go on in your browser";
+    case "secondFactors":
+      return "One more step";
+    case "totp":
+      return "Open your authenticator app";
+    case "phone":
+      return "Your phone number";
+    case "setUpTotp":
+      return "Set up an authenticator app";
+  }
+}
+
+/** How a new user will log in, in a word or two. */
+export const signUpWords: Record<SignUpWay, string> = {
+  password: "Password",
+  link: "E-mail link",
+  emailCode: "E-mail code",
+  smsCode: "Text message",
+};
+
+/** How this computer's clock differs from Userfront's: by so many seconds it is ahead, or behind where negative. */
+export const clockWords = (ahead: number): string =>
+  `This computer's clock is ${duration(Math.abs(ahead))} ${ahead > 0 ? "ahead of" : "behind"} Userfront's.`;
 
 /** How an account is, in a word or two. */
 export const healthWords: Record<Health, string> = {
@@ -62,3 +106,10 @@ export function initials(name: string): string {
 
 /** "a", "a or b", "a, b or c". */
 export const either = new Intl.ListFormat("en-GB", { type: "disjunction" });
+
+/** "a", "a and b", "a, b and c". */
+export const both = new Intl.ListFormat("en-GB", { type: "conjunction" });
+
+/** Whether something of a kind is being done. */
+export const isAtWork = (inProgress: Work[], kind: Work["kind"]): boolean =>
+  inProgress.some((work) => work.kind === kind);

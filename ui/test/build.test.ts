@@ -4,18 +4,22 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 
-const BUDGET = 60_000;
+// The login screen has thirteen steps, and the profile has forms of its own; before, 60,000 were enough. It is read from the disk.
+const BUDGET = 68_000;
 
 describe("the build", () => {
   const files = new Map<string, string>();
 
   beforeAll(async () => {
+    // As it is shipped: under the tests' own setting the build keeps Svelte's development checks.
+    vi.stubEnv("NODE_ENV", "production");
     const made = (await build({ logLevel: "silent", build: { write: false } })) as Rolldown.RolldownOutput;
     for (const file of made.output) {
       files.set(file.fileName, file.type === "chunk" ? file.code : file.source.toString());
     }
+    vi.unstubAllEnvs();
   }, 120_000);
 
   it(`has at most ${BUDGET} bytes of JavaScript, gzipped`, () => {

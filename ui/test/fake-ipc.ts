@@ -1,7 +1,7 @@
 // The bridge with nobody on the other side: commands are counted and answer what the test says, snapshots come when the
 // test sends them. Named and typed like src/ipc.ts.
 
-import { vi } from "vitest";
+import { type Mock, vi } from "vitest";
 import type { Snapshot } from "../src/bindings/Snapshot";
 import type * as real from "../src/ipc";
 
@@ -11,13 +11,52 @@ let revision = 0;
 /** What happened on the bridge, in order. */
 export const order: string[] = [];
 
-const command = <F extends (...given: never[]) => Promise<void>>() => vi.fn<F>();
+/** Every command, to be reset before each test. */
+const commands: Mock<(...given: never[]) => Promise<void>>[] = [];
+
+function command<F extends (...given: never[]) => Promise<void>>(): Mock<F> {
+  const mock = vi.fn<F>();
+  commands.push(mock as unknown as (typeof commands)[number]);
+  return mock;
+}
 
 export const onSnapshot = vi.fn<typeof real.onSnapshot>();
 export const snapshot = vi.fn<typeof real.snapshot>();
 export const chooseTenant = command<typeof real.chooseTenant>();
 export const changeTenant = command<typeof real.changeTenant>();
 export const logIn = command<typeof real.logIn>();
+export const chooseFactor = command<typeof real.chooseFactor>();
+export const sendLink = command<typeof real.sendLink>();
+export const sendCode = command<typeof real.sendCode>();
+export const sendAgain = command<typeof real.sendAgain>();
+export const confirmCode = command<typeof real.confirmCode>();
+export const logInWithTotp = command<typeof real.logInWithTotp>();
+export const logInWithBackupCode = command<typeof real.logInWithBackupCode>();
+export const useLink = command<typeof real.useLink>();
+export const followTestLink = command<typeof real.followTestLink>();
+export const takeArrivedLink = command<typeof real.takeArrivedLink>();
+export const ignoreArrivedLink = command<typeof real.ignoreArrivedLink>();
+export const logInWithProvider = command<typeof real.logInWithProvider>();
+export const openProviderAgain = command<typeof real.openProviderAgain>();
+export const chooseSecondFactor = command<typeof real.chooseSecondFactor>();
+export const showSignUp = command<typeof real.showSignUp>();
+export const signUp = command<typeof real.signUp>();
+export const signUpWith = command<typeof real.signUpWith>();
+export const showForgottenPassword = command<typeof real.showForgottenPassword>();
+export const sendResetLink = command<typeof real.sendResetLink>();
+export const resetPassword = command<typeof real.resetPassword>();
+export const leaveStep = command<typeof real.leaveStep>();
+export const logInAgain = command<typeof real.logInAgain>();
+export const showProfile = command<typeof real.showProfile>();
+export const saveProfile = command<typeof real.saveProfile>();
+export const changePassword = command<typeof real.changePassword>();
+export const setUpTotp = command<typeof real.setUpTotp>();
+export const confirmTotp = command<typeof real.confirmTotp>();
+export const leaveTotp = command<typeof real.leaveTotp>();
+export const saveBackupCodes = command<typeof real.saveBackupCodes>();
+export const completeSamlLogIn = command<typeof real.completeSamlLogIn>();
+export const completeSamlLogOut = command<typeof real.completeSamlLogOut>();
+export const refresh = command<typeof real.refresh>();
 export const logOut = command<typeof real.logOut>();
 export const logOutAll = command<typeof real.logOutAll>();
 export const logOutOnceUnlocked = command<typeof real.logOutOnceUnlocked>();
@@ -45,33 +84,7 @@ export function reset(): void {
   listener = undefined;
   revision = 0;
   order.length = 0;
-  for (const mock of [
-    chooseTenant,
-    changeTenant,
-    logIn,
-    logOut,
-    logOutAll,
-    logOutOnceUnlocked,
-    forget,
-    retryRevocation,
-    discardRevocation,
-    networkReturned,
-    switchAccount,
-    addAccount,
-    leaveLogin,
-    unlockKeyring,
-    retry,
-    showAccounts,
-    showActivity,
-    showSettings,
-    leaveView,
-    exportActivity,
-    setProbe,
-    openInBrowser,
-    dismissNotice,
-  ]) {
-    mock.mockReset().mockResolvedValue(undefined);
-  }
+  for (const mock of commands) mock.mockReset().mockResolvedValue(undefined);
   picture.mockReset().mockResolvedValue(null);
   onSnapshot.mockReset().mockImplementation(async (take) => {
     order.push("listen");

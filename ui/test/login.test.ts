@@ -1,6 +1,16 @@
-import { screen } from "@testing-library/svelte";
+import { cleanup, screen } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it } from "vitest";
-import { account, askPassword, askTenant, errors, keyring, pending, showAccount } from "../dev/states";
+import {
+  account,
+  askPassword,
+  askStep,
+  askTenant,
+  errors,
+  everyFactor,
+  keyring,
+  pending,
+  showAccount,
+} from "../dev/states";
 import * as fake from "./fake-ipc";
 import { all, become, find, focused, get, open, rest } from "./window";
 
@@ -98,22 +108,59 @@ describe("the ways in", () => {
       "totp/authenticator",
     ]);
     expect(screen.getByLabelText("E-mail or user name")).toBe(get("email-or-username"));
-    const link = all("first-factor")[2] as HTMLElement;
-    expect(link.getAttribute("aria-disabled")).toBe("true");
-    const why = document.getElementById(link.getAttribute("aria-describedby") ?? "")?.textContent;
-    expect(why).toContain("does not offer these ways to log in yet");
-    await user.click(link);
-    expect(fake.logIn).not.toHaveBeenCalled();
+    await user.click(all("first-factor")[2] as HTMLElement);
+    expect(fake.chooseFactor.mock.calls).toEqual([["link", "email"]]);
+  });
+
+  it("shows a factor that it does not know as off, and says so without an error", async () => {
+    const firstFactors = everyFactor.slice(-2);
+    const user = await open(askStep({ kind: "firstFactor", strategy: "sso", channel: "custom" }, { firstFactors }));
+    const passkey = all("first-factor").find((it) => it.dataset.strategy === "passkey") as HTMLElement;
+    expect(passkey.getAttribute("aria-disabled")).toBe("true");
+    const why = document.getElementById(passkey.getAttribute("aria-describedby") ?? "")?.textContent;
+    expect(why).toContain("This app does not know this way to log in");
+    expect(why).toContain("passkey (device)");
+    await user.click(passkey);
+    expect(fake.chooseFactor).not.toHaveBeenCalled();
+    expect(find("error")).toBeNull();
+  });
+
+  it("shows each factor once, whichever form is shown", async () => {
+    for (const { strategy, channel, available } of everyFactor) {
+      if (!available) continue;
+      await open(askStep({ kind: "firstFactor", strategy, channel }, { firstFactors: everyFactor }));
+      const shown = all("first-factor").map((it) => `${it.dataset.strategy}/${it.dataset.channel}`);
+      expect(shown.toSorted()).toEqual(everyFactor.map((it) => `${it.strategy}/${it.channel}`).toSorted());
+      cleanup();
+    }
+  });
+
+  it("keeps the tenant's order", async () => {
+    await open(askStep({ kind: "firstFactor", strategy: "google", channel: "google" }, { firstFactors: everyFactor }));
+    const others = all("first-factor")
+      .filter((it) => it.tagName === "BUTTON")
+      .map((it) => it.dataset.strategy);
+    expect(others).toEqual(everyFactor.map((it) => it.strategy).filter((strategy) => strategy !== "google"));
   });
 
   it("shows no password form to a tenant without passwords", async () => {
-    await open(askPassword({}, { firstFactors: [{ strategy: "google", channel: "google", available: false }] }));
+    await open(
+      askPassword(
+        {},
+        { firstFactors: [{ strategy: "google", channel: "google", providerId: null, available: false }] },
+      ),
+    );
     expect(find("password")).toBeNull();
-    expect(all("first-factor").map((it) => it.textContent?.trim())).toEqual(["Google"]);
+    expect(screen.getByRole("button", { name: "Google" })).toBe(get("first-factor"));
   });
 
   it("does not send a password to a factor that this app cannot use", async () => {
-    await open(askPassword({}, { firstFactors: [{ strategy: "password", channel: "email", available: false }] }));
+    await open(
+      askPassword(
+        {},
+        { firstFactors: [{ strategy: "password", channel: "email", providerId: null, available: false }] },
+      ),
+    );
     expect(find("password")).toBeNull();
     expect(all("first-factor")).toHaveLength(1);
   });

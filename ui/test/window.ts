@@ -34,3 +34,16 @@ export const get = (testid: string): HTMLElement => screen.getByTestId(testid);
 export const find = (testid: string): HTMLElement | null => screen.queryByTestId(testid);
 export const all = (testid: string): HTMLElement[] => screen.queryAllByTestId(testid);
 export const focused = (): string | null | undefined => document.activeElement?.getAttribute("data-testid");
+
+/** What is in a field. */
+export const value = (testid: string): string => (get(testid) as HTMLInputElement).value;
+
+/** The words of something, as they are read. */
+export const text = (testid: string): string => get(testid).textContent?.replace(/\s+/g, " ").trim() ?? "";
+
+/** What a field is described by: its hint, its error. */
+export const about = (testid: string): string =>
+  (get(testid).getAttribute("aria-describedby") ?? "")
+    .split(" ")
+    .map((id) => document.getElementById(id)?.textContent)
+    .join(" ");

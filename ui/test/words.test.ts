@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toIpcError } from "../src/failure";
-import { day, fromNow, moment, until } from "../src/time";
+import { countdown, day, duration, fromNow, moment, until } from "../src/time";
 import { factorLabel, initials } from "../src/words";
 
 const now = Date.UTC(2026, 5, 15, 12) / 1000;
@@ -30,6 +30,27 @@ describe("times", () => {
     expect(until(now + distance, now)).toBe(words);
   });
 
+  it.each([
+    [0, "0 s"],
+    [59, "59 s"],
+    [60, "1:00 min"],
+    [245, "4:05 min"],
+    [3599, "59:59 min"],
+    [3600, "1 h"],
+    [3601, "2 h"],
+  ])("%i s are counted down as %s", (seconds, words) => {
+    expect(countdown(seconds)).toBe(words);
+  });
+
+  it.each([
+    [45, "45 seconds"],
+    [119, "1 minute"],
+    [3 * 3600 + 40, "3 hours"],
+    [2 * 86400, "2 days"],
+  ])("%i s are %s long", (seconds, words) => {
+    expect(duration(seconds)).toBe(words);
+  });
+
   it("says today and yesterday, and else the day, with the hour", () => {
     const noon = new Date(2026, 5, 15, 12).getTime() / 1000;
     expect(moment(noon - 3 * 3600, noon)).toBe("today, 09:00");
@@ -55,10 +76,10 @@ describe("names", () => {
   });
 
   it("a provider may be named by strategy or channel, and an unknown factor by itself", () => {
-    const available = false;
-    expect(factorLabel({ strategy: "sso", channel: "github", available })).toBe("GitHub");
-    expect(factorLabel({ strategy: "azure", channel: "sso", available })).toBe("Azure");
-    expect(factorLabel({ strategy: "passkey", channel: "device", available })).toBe("passkey (device)");
+    const known = { providerId: null, available: false };
+    expect(factorLabel({ strategy: "sso", channel: "github", ...known })).toBe("GitHub");
+    expect(factorLabel({ strategy: "azure", channel: "sso", ...known })).toBe("Azure");
+    expect(factorLabel({ strategy: "passkey", channel: "device", ...known })).toBe("passkey (device)");
   });
 });
 

@@ -1,0 +1,20 @@
+// How far a log-in is.
+
+import type { LogInStep } from "./bindings/LogInStep";
+import { factorKind } from "./factor";
+
+/** Tells steps apart: a change of this is a change of what is asked. Sending once more, or another way to sign up, is not. */
+export function stepKey(step: LogInStep): string {
+  switch (step.kind) {
+    case "firstFactor":
+      return factorKind(step) === "password" ? "password" : `${step.kind} ${step.strategy}/${step.channel}`;
+    case "linkSent":
+      return `${step.kind} ${step.purpose} ${step.email}`;
+    case "codeSent":
+      return `${step.kind} ${step.channel} ${step.address ?? ""}`;
+    case "browser":
+      return `${step.kind} ${step.provider}`;
+    default:
+      return step.kind;
+  }
+}

@@ -1,0 +1,90 @@
+// A link that came unasked: it is asked about over every view, and the nearest answer is no.
+
+import axe from "axe-core";
+import { describe, expect, it } from "vitest";
+import { arrived, askStep, askTenant, codeSent, errors, showAccount, showActivity } from "../dev/states";
+import type { Snapshot } from "../src/bindings/Snapshot";
+import * as fake from "./fake-ipc";
+import { become, find, focused, get, open, rest, text } from "./window";
+
+const shown = (): boolean => (find("dialog") as HTMLDialogElement | null)?.open ?? false;
+const arrivedLink = arrived();
+
+describe("a link that came unasked", () => {
+  it.each<[string, Snapshot]>([
+    ["the account view", showAccount(undefined, { arrivedLink })],
+    ["the login view", askTenant({ arrivedLink })],
+    ["a step of a log-in", askStep(codeSent(), {}, { arrivedLink })],
+    ["the activity", showActivity(undefined, { arrivedLink })],
+  ])("is asked about over %s, with the focus on no", async (_view, snapshot) => {
+    const user = await open(snapshot);
+    expect([shown(), focused()]).toEqual([true, "ignore-link"]);
+    await user.keyboard("{Enter}");
+    expect(fake.ignoreArrivedLink).toHaveBeenCalledTimes(1);
+    expect(fake.takeArrivedLink).not.toHaveBeenCalled();
+    await rest();
+    expect(shown()).toBe(false);
+  });
+
+  it("comes with account, tenant and host", async () => {
+    await open(showAccount(undefined, { arrivedLink }));
+    expect(text("dialog")).toContain("Log in with a link that arrived?");
+    expect(text("arrived-link")).toBe("Account Mira Ölund Tenant nord5678 Sent to api.userfront.com");
+    expect(find("other-site")).toBeNull();
+  });
+
+  it("says when the account is new here, when it is from another site, and what else it is for", async () => {
+    const other = arrived({ purpose: "reset", accountName: null, otherSite: "evil.example" });
+    await open(showAccount(undefined, { arrivedLink: other }));
+    expect(text("dialog")).toContain("Choose a new password");
+    expect(text("arrived-link")).toContain("an account that is not on this computer yet");
+    expect(text("other-site")).toContain("evil.example, which is not this tenant's own site");
+  });
+
+  it("is taken on demand, once", async () => {
+    const user = await open(showAccount(undefined, { arrivedLink }));
+    await user.click(get("take-link"));
+    expect(fake.takeArrivedLink).toHaveBeenCalledTimes(1);
+    expect(fake.ignoreArrivedLink).not.toHaveBeenCalled();
+    await become(showAccount(undefined, { arrivedLink: arrived(), inProgress: [{ kind: "loggingIn" }] }));
+    expect(shown()).toBe(false);
+  });
+
+  it("is ignored on Escape, and nothing behind it hears of that", async () => {
+    await open(showActivity(undefined, { arrivedLink }));
+    // What a browser does with Escape on an open dialog, jsdom does not.
+    (get("dialog") as HTMLDialogElement).close();
+    await rest();
+    expect(fake.ignoreArrivedLink).toHaveBeenCalledTimes(1);
+    expect(fake.leaveView).not.toHaveBeenCalled();
+  });
+
+  it("is asked about again when another one comes, or the same once more", async () => {
+    const user = await open(showAccount(undefined, { arrivedLink }));
+    await user.click(get("ignore-link"));
+    await become(showAccount(undefined, { arrivedLink: arrived({ tenantId: "acme9012" }) }));
+    expect(text("arrived-link")).toContain("acme9012");
+    await user.click(get("ignore-link"));
+    await become(showAccount());
+    await become(showAccount(undefined, { arrivedLink: arrived({ tenantId: "acme9012" }) }));
+    expect(shown()).toBe(true);
+  });
+
+  it("that could not be used says why, and can be tried again", async () => {
+    fake.takeArrivedLink.mockRejectedValueOnce(errors.failed);
+    const user = await open(askTenant({ arrivedLink }));
+    await user.click(get("take-link"));
+    await rest();
+    expect(text("error")).toContain("Userfront did not answer");
+    await user.click(get("retry"));
+    expect(fake.takeArrivedLink).toHaveBeenCalledTimes(2);
+  });
+
+  it("is accessible", async () => {
+    document.documentElement.lang = "en";
+    document.title = "Userfront Accounts";
+    await open(askTenant({ arrivedLink: arrived({ otherSite: "evil.example" }) }));
+    const { violations } = await axe.run(document.documentElement, { rules: { "color-contrast": { enabled: false } } });
+    expect(violations.map((it) => it.id)).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+// What the profile and the browser leave to be told: in a notice, and in the status line.
+
+import { describe, expect, it } from "vitest";
+import { account, showAccount } from "../dev/states";
+import type { Notice } from "../src/bindings/Notice";
+import type { Work } from "../src/bindings/Work";
+import * as fake from "./fake-ipc";
+import { become, get, open, text } from "./window";
+
+const accountName = "Admin User";
+const address = "https://api.userfront.com/v0/auth/saml/idp/login?tenant_id=demo1234";
+
+describe("a notice", () => {
+  it.each<[Notice, string]>([
+    [{ kind: "profileSaved", accountName }, "The details of Admin User were saved."],
+    [{ kind: "passwordChanged", accountName }, "The password of Admin User was changed."],
+    [{ kind: "totpIsSetUp", accountName }, "The authenticator app of Admin User is set up."],
+  ])("%o is shown and read out", async (notice, words) => {
+    const user = await open(showAccount());
+    await become(showAccount(undefined, { notice }));
+    expect(text("notice")).toContain(words);
+    expect(text("status")).toBe(words);
+    await user.click(get("notice").querySelector("[aria-label=Dismiss]") as HTMLElement);
+    expect(fake.dismissNotice).toHaveBeenCalledTimes(1);
+  });
+
+  it.each<[Notice, string]>([
+    [{ kind: "backupCodesSaved", path: "/home/admin/codes.txt" }, "/home/admin/codes.txt"],
+    [{ kind: "samlInBrowser", address }, address],
+  ])("%o has what is to be copied", async (notice, copied) => {
+    const user = await open(showAccount(undefined, { notice }));
+    expect(text("notice")).toContain(copied);
+    await user.click(get("notice").querySelector(".copy") as HTMLElement);
+    expect(await navigator.clipboard.readText()).toBe(copied);
+  });
+});
+
+describe("what is being done", () => {
+  it.each<[Work, string]>([
+    [{ kind: "refreshing", account: account().id }, "Renewing the session of Admin User…"],
+    [{ kind: "refreshing", account: "gone" }, "Renewing a session…"],
+    [{ kind: "editingProfile", account: account().id }, "Asking Userfront about the details of Admin User…"],
+    [{ kind: "sending" }, "Asking Userfront to send it…"],
+  ])("%o is read out, and not longer than it lasts", async (work, words) => {
+    await open(showAccount());
+    await become(showAccount(undefined, { inProgress: [work] }));
+    expect(text("status")).toBe(words);
+    await become(showAccount());
+    expect(text("status")).toBe("");
+  });
+});
