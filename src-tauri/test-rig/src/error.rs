@@ -77,6 +77,12 @@ impl RigError {
         move |source| Self::Start { program, source }
     }
 
+    /// The element was there, and has been drawn anew since.
+    pub(crate) fn is_stale(&self) -> bool {
+        use thirtyfour::error::WebDriverErrorInner::StaleElementReference;
+        matches!(self, Self::Driver { source, .. } if matches!(source.as_inner(), StaleElementReference(_)))
+    }
+
     pub(crate) fn driver(what: impl Into<String>) -> impl FnOnce(thirtyfour::error::WebDriverError) -> Self {
         let what = what.into();
         move |source| Self::Driver { what, source: Box::new(source) }

@@ -16,15 +16,18 @@
 //! tests: what a test puts in the private keyring can be read by that user's other processes while the test runs.
 
 mod app;
+mod browser;
 mod bus;
 mod desktop;
 mod enter;
 mod environment;
 mod error;
+mod hands;
 mod home;
 mod keyring;
 mod kind;
 mod leash;
+mod logind;
 mod process;
 mod sandbox;
 mod screen;
@@ -34,12 +37,13 @@ mod witness;
 mod world;
 
 pub use app::{App, Programs, SeenProcess};
+pub use browser::{Browser, Page};
 pub use enter::{Inside, enter};
 pub use environment::Environment;
 pub use error::RigError;
 pub use keyring::{KeyringControl, KeyringDaemon, KeyringOptions, Presence};
 pub use kind::SecretServiceKind;
-pub use sandbox::{Sandbox, SandboxRequest, SandboxSession};
+pub use sandbox::{Sandbox, SandboxMail, SandboxRequest, SandboxSession};
 pub use screen::Screen;
 pub use witness::WitnessedEntry;
 pub use world::{World, WorldBuilder};

@@ -59,6 +59,30 @@ impl std::fmt::Debug for SandboxRequest {
     }
 }
 
+/// A mail or a text message that would have been sent. It lets its reader in: `Debug` shows neither link nor code.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SandboxMail {
+    /// In whose name.
+    pub tenant_id: String,
+    /// `email` or `sms`.
+    pub channel: String,
+    /// The address or the number.
+    pub to: String,
+    /// `link`, `code` or `reset`.
+    pub kind: String,
+    /// The link, unless it is a code.
+    pub link: Option<String>,
+    /// The six digits, if it is a code.
+    pub verification_code: Option<String>,
+}
+
+impl std::fmt::Debug for SandboxMail {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} for {} by {}", self.kind, self.to, self.channel)
+    }
+}
+
 /// A running sandbox; it ends when this is dropped.
 #[derive(Debug)]
 pub struct Sandbox {
@@ -140,6 +164,32 @@ impl Sandbox {
         Ok(requests)
     }
 
+    /// Every mail and text message since the start or the last reset, the first one first.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn outbox(&self) -> Result<Vec<SandboxMail>, RigError> {
+        let answer = self.client.get(format!("{}outbox", self.control)).send().await?;
+        Ok(answer.error_for_status()?.json().await?)
+    }
+
+    /// The last of them.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn last_mail(&self) -> Result<SandboxMail, RigError> {
+        let last = self.outbox().await?.pop();
+        last.ok_or_else(|| RigError::Unexpected("the sandbox has sent nothing".to_owned()))
+    }
+
+    /// Changes a tenant: any of `{firstFactors, secondFactors, isMfaRequired}`.
+    ///
+    /// # Errors
+    /// When there is no such tenant, or the sandbox refuses the change.
+    pub async fn set_tenant(&self, id: &str, change: &Value) -> Result<(), RigError> {
+        self.done(self.client.put(format!("{}tenants/{id}", self.control)).json(change)).await
+    }
+
     /// Replaces the rules of what goes wrong: `[{method, path, times, after, fault}]`.
     ///
     /// # Errors
@@ -165,7 +215,7 @@ impl Sandbox {
         self.done(self.client.post(format!("{}sessions/{session_id}/kill", self.control))).await
     }
 
-    /// Forgets sessions, calls, faults and the clock's offset.
+    /// Forgets sessions, calls, faults, what was sent, and every change to users, tenants and the clock.
     ///
     /// # Errors
     /// When the sandbox does not answer.

@@ -49,8 +49,22 @@ impl App {
     /// # Errors
     /// When there is none, or another element lies over it.
     pub async fn click(&self, testid: &str) -> Result<(), RigError> {
-        let element = self.by_testid(testid).await?;
-        limited(testid, element.click()).await
+        // A view may be drawn anew between the look and the click: then a person clicks what is there now.
+        for _ in 0..3 {
+            match self.click_on(testid, &self.by_testid(testid).await?).await {
+                Err(error) if error.is_stale() => tokio::time::sleep(STEP).await,
+                done => return done,
+            }
+        }
+        self.click_on(testid, &self.by_testid(testid).await?).await
+    }
+
+    /// The driver takes for seen what lies in the window, also below the edge of the part that scrolls: so it is scrolled first.
+    pub(crate) async fn click_on(&self, what: &str, element: &WebElement) -> Result<(), RigError> {
+        let argument = element.to_json().map_err(RigError::driver(what))?;
+        let scroll = "arguments[0].scrollIntoView({block: 'nearest', behavior: 'instant'}); return true";
+        self.script(scroll, vec![argument]).await?;
+        limited(what, element.click()).await
     }
 
     /// Replaces what a field holds, key by key.
@@ -198,6 +212,19 @@ impl App {
         page.as_str().map(str::to_owned).ok_or_else(|| RigError::Unexpected("the page is no text".to_owned()))
     }
 
+    /// What Rust tells the page: the whole snapshot as JSON text.
+    ///
+    /// # Errors
+    /// When the page cannot ask for it.
+    pub async fn snapshot(&self) -> Result<String, RigError> {
+        let script = "const [done] = arguments;
+            window.__TAURI_INTERNALS__.invoke('plugin:accounts|snapshot')
+                .then((snapshot) => done(JSON.stringify(snapshot)), () => done(null))";
+        let answer = limited("a snapshot", self.session()?.execute_async(script.to_owned(), vec![])).await?;
+        let snapshot = answer.json().as_str().map(str::to_owned);
+        snapshot.ok_or_else(|| RigError::Unexpected("the page gets no snapshot".to_owned()))
+    }
+
     async fn wait_for_visibility(
         &self,
         testid: &str,
@@ -220,7 +247,10 @@ impl App {
     }
 }
 
-async fn limited<T>(what: &str, call: impl Future<Output = WebDriverResult<T>>) -> Result<T, RigError> {
+pub(crate) async fn limited<T>(
+    what: &str,
+    call: impl Future<Output = WebDriverResult<T>>,
+) -> Result<T, RigError> {
     match tokio::time::timeout(CALL, call).await {
         Ok(result) => result.map_err(RigError::driver(what)),
         Err(_) => Err(RigError::Late { what: format!("the driver's answer about {what}"), limit: CALL }),

@@ -1,11 +1,18 @@
 //! All that an end-to-end test needs, in one value: keyring, screen, sandbox, and the app's own folder.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use crate::{
-    App, Environment, KeyringDaemon, KeyringOptions, Presence, Programs, RigError, Sandbox, Screen,
-    SecretServiceKind,
+    App, Browser, Environment, KeyringDaemon, KeyringOptions, Presence, Programs, RigError, Sandbox, Screen,
+    SecretServiceKind, logind, process::succeed,
 };
+
+/// How long a second start of the app has to hand over what it was given.
+const HAND_OVER: Duration = Duration::from_secs(20);
 
 /// What a world is made of; see [`World::builder`].
 #[derive(Debug)]
@@ -72,6 +79,11 @@ impl WorldBuilder {
         let sandbox = Sandbox::start(&self.programs.sandbox, &arguments, &environment)?;
         let home = environment.folder().join("accounts-home");
         std::fs::create_dir(&home).map_err(RigError::file(&home))?;
+        let browser = Browser::install(&mut environment)?;
+        // Nothing of the machine's own system bus reaches the app, and what comes from there can be played.
+        if let Some(bus) = environment.get("DBUS_SESSION_BUS_ADDRESS").map(ToOwned::to_owned) {
+            environment.set("DBUS_SYSTEM_BUS_ADDRESS", bus);
+        }
         environment.set("USERFRONT_ACCOUNTS_HOME", &home);
         environment.set("USERFRONT_ACCOUNTS_SERVICE", SERVICE);
         environment.set("USERFRONT_API_URL", sandbox.api_base());
@@ -79,7 +91,7 @@ impl WorldBuilder {
         for (name, value) in &self.variables {
             environment.set(name, value);
         }
-        Ok(World { programs: self.programs, environment, home, sandbox, keyring })
+        Ok(World { programs: self.programs, environment, home, browser, sandbox, keyring })
     }
 }
 
@@ -96,6 +108,8 @@ pub struct World {
     programs: Programs,
     environment: Environment,
     home: PathBuf,
+    /// What opens when the app opens the system's browser.
+    pub browser: Browser,
     /// The server.
     pub sandbox: Sandbox,
     /// The keyring.
@@ -115,12 +129,46 @@ impl World {
         }
     }
 
-    /// Opens the app. Several may be open at once, and a stopped one can be opened again.
+    /// Opens the app. A stopped one can be opened again.
     ///
     /// # Errors
     /// When no window answers.
     pub async fn open_app(&self) -> Result<App, RigError> {
         App::open(&self.programs, &[], &self.environment).await
+    }
+
+    /// Opens the app once more on the same data. The app allows one for a data folder, and knows the folder by its path: so this one
+    /// comes there by another path, as happens with a folder that is mounted twice.
+    ///
+    /// # Errors
+    /// When no window answers.
+    pub async fn open_second_app(&self) -> Result<App, RigError> {
+        let other_path = self.home.with_extension("again");
+        if !other_path.exists() {
+            symlink(&self.home, &other_path).map_err(RigError::file(&other_path))?;
+        }
+        let mut environment = self.environment.clone();
+        environment.set("USERFRONT_ACCOUNTS_HOME", &other_path);
+        App::open(&self.programs, &[], &environment).await
+    }
+
+    /// Starts the app with `link` as its argument, as a desktop does with links of the app's scheme; the one that is open takes it over.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn follow(&self, link: &str) -> Result<(), RigError> {
+        let mut app = self.environment.command(&self.programs.app);
+        // What it prints is only read when it fails, and does not repeat its argument.
+        succeed(app.arg(link), HAND_OVER).map(drop)
+    }
+
+    /// Tells whoever listens that the machine has woken up from sleep.
+    ///
+    /// # Errors
+    /// When the world has no bus.
+    pub fn wake(&self) -> Result<(), RigError> {
+        let bus = self.environment.get("DBUS_SYSTEM_BUS_ADDRESS").unwrap_or_default();
+        logind::tell_of_waking(&bus.to_string_lossy())
     }
 
     /// What the app sees; change a copy of it and use [`App::open`] for an app that sees something else.
@@ -137,7 +185,7 @@ impl World {
 
     /// `USERFRONT_ACCOUNTS_HOME` of the app.
     #[must_use]
-    pub fn accounts_home(&self) -> &std::path::Path {
+    pub fn accounts_home(&self) -> &Path {
         &self.home
     }
 
@@ -167,7 +215,7 @@ impl World {
     ///
     /// # Errors
     /// When `import` fails.
-    pub async fn picture(&self, path: &std::path::Path) -> Result<(), RigError> {
+    pub async fn picture(&self, path: &Path) -> Result<(), RigError> {
         // What is in the document is on the screen a few frames later.
         tokio::time::sleep(Duration::from_millis(400)).await;
         self.screen()?.capture(path)

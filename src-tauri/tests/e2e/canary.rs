@@ -1,35 +1,88 @@
-//! No part of a token or a password where it could be read: logs, files, the page, its storage, arguments, output.
+//! No part of a token, a password, a code or a link where it could be read: logs, files, the page, its storage, arguments,
+//! output. (What a person has to read is on the page while it is to be read, and at no other time.)
 
 use std::path::{Path, PathBuf};
 
-use test_rig::{App, World};
+use serde_json::Value;
+use test_rig::{App, SandboxRequest, World};
 
-use crate::journey::{Done, PASSWORD, SOON, log_in, log_out, world};
+use crate::journey::{Done, SOON, log_in, log_out, world};
 
 /// What must not be found, in pieces that are long enough not to occur by chance.
-struct Canaries(Vec<String>);
+pub(crate) struct Canaries {
+    pieces: Vec<String>,
+    /// Codes of six digits, which occur by chance: only where they stand alone do they count.
+    digits: Vec<String>,
+}
 
 impl Canaries {
-    /// The password, and each token's payload and signature in pieces of 16 characters. A token's header is no secret.
-    fn of(tokens: &[String]) -> Self {
-        let parts = tokens.iter().flat_map(|token| token.split('.').skip(1));
-        let pieces = parts.flat_map(|part| part.as_bytes().chunks_exact(16));
-        let mut all: Vec<String> = pieces.map(|piece| String::from_utf8_lossy(piece).into_owned()).collect();
-        all.push(PASSWORD.to_owned());
-        all.sort();
-        all.dedup();
-        assert!(all.len() > 50, "{} pieces prove little", all.len());
-        Self(all)
+    /// Each token's payload and signature in pieces of 16 characters; a token's header is no secret. Tokens that are no JWT whole.
+    pub(crate) fn of(tokens: &[String]) -> Self {
+        let mut pieces = Vec::new();
+        for token in tokens {
+            match token.split_once('.') {
+                Some((_, rest)) => {
+                    let parts = rest.split('.').flat_map(|part| part.as_bytes().chunks_exact(16));
+                    pieces.extend(parts.map(|piece| String::from_utf8_lossy(piece).into_owned()));
+                }
+                None => pieces.push(token.clone()),
+            }
+        }
+        Self::new(pieces, Vec::new())
     }
 
-    fn found_in(&self, haystack: &str) -> usize {
-        self.0.iter().filter(|piece| haystack.contains(piece.as_str())).count()
+    /// Every secret that the server was sent so far: tokens, passwords, codes, what was in a link.
+    pub(crate) fn of_requests(requests: &[SandboxRequest]) -> Self {
+        let bearers = requests.iter().filter_map(|request| request.bearer().map(str::to_owned));
+        let Self { mut pieces, .. } = Self::of(&bearers.collect::<Vec<_>>());
+        let mut digits = Vec::new();
+        for request in requests {
+            let body: Value = serde_json::from_str(&request.body).unwrap_or_default();
+            let names =
+                ["token", "password", "existingPassword", "backupCode", "verificationCode", "totpCode"];
+            for said in names.iter().filter_map(|name| body[name].as_str()) {
+                let is_code = said.len() == 6 && said.bytes().all(|byte| byte.is_ascii_digit());
+                if is_code { &mut digits } else { &mut pieces }.push(said.to_owned());
+            }
+        }
+        Self::new(pieces, digits)
+    }
+
+    fn new(mut pieces: Vec<String>, mut digits: Vec<String>) -> Self {
+        for all in [&mut pieces, &mut digits] {
+            all.sort();
+            all.dedup();
+        }
+        assert!(!pieces.is_empty() && pieces.iter().all(|piece| piece.len() > 7), "{} pieces", pieces.len());
+        Self { pieces, digits }
+    }
+
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.pieces.extend(other.pieces);
+        self.digits.extend(other.digits);
+        Self::new(self.pieces, self.digits)
+    }
+
+    /// How many of them are found.
+    pub(crate) fn found_in(&self, haystack: &str) -> usize {
+        let pieces = self.pieces.iter().filter(|piece| haystack.contains(piece.as_str())).count();
+        pieces + self.digits.iter().filter(|code| stands_alone(haystack, code)).count()
     }
 
     fn assert_absent(&self, place: &str, haystack: &str) {
         let found = self.found_in(haystack);
-        assert_eq!(found, 0, "{found} pieces of a token or password in {place}");
+        assert_eq!(found, 0, "{found} pieces of a token, password, code or link in {place}");
     }
+}
+
+/// Whether it is found without another digit beside it; the fraction of a second in a log's time is none.
+fn stands_alone(haystack: &str, code: &str) -> bool {
+    haystack.match_indices(code).any(|(at, _)| {
+        let before = haystack[..at].chars().next_back();
+        let after = haystack[at + code.len()..].chars().next();
+        let is_part = |beside: Option<char>| beside.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.');
+        !is_part(before) && !is_part(after)
+    })
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -48,7 +101,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Every file of the world: the app's data folder and logs, `WebKit`'s storage and cache, what the app printed.
-fn search_files(world: &World, canaries: &Canaries) -> usize {
+pub(crate) fn search_files(world: &World, canaries: &Canaries) -> usize {
     let files = files(world.environment().folder());
     for file in &files {
         let content = match std::fs::read(file) {
@@ -62,9 +115,13 @@ fn search_files(world: &World, canaries: &Canaries) -> usize {
     files.len()
 }
 
-async fn search(world: &World, app: &App, canaries: &Canaries) -> Done {
+/// Looks for them everywhere.
+pub(crate) async fn search(world: &World, app: &App, canaries: &Canaries) -> Done {
     canaries.assert_absent("what the app printed", &app.printed()?);
     canaries.assert_absent("the page and its storage", &app.page().await?);
+    let snapshot = app.snapshot().await?;
+    assert!(snapshot.contains("\"revision\""), "the snapshot is one");
+    canaries.assert_absent("a snapshot", &snapshot);
     for process in app.processes()? {
         canaries.assert_absent("the arguments of a process", &process.arguments.join(" "));
     }
@@ -84,10 +141,11 @@ async fn no_token_and_no_password_is_found_anywhere() -> Done {
     let entries = world.entries()?;
     let canaries = Canaries::of(&entries.into_iter().map(|entry| entry.secret).collect::<Vec<_>>());
     let requests = world.sandbox.requests().await?;
-    let sent: Vec<_> =
-        requests.iter().map(|request| format!("{:?} {}", request.headers, request.body)).collect();
-    let sent = sent.join("\n");
-    assert!(canaries.found_in(&sent) > 50, "the search finds what is there: the server saw them all");
+    let canaries = canaries.and(Canaries::of_requests(&requests));
+    assert!(
+        canaries.found_in(&all_sent(&requests)) > 50,
+        "the search finds what is there: the server saw it"
+    );
     search(&world, &app, &canaries).await?;
     // A log-out that the server does not confirm: its tokens move to another entry, and a row says why.
     world.sandbox.set_faults(&serde_json::json!([{"path": "auth/logout", "fault": {"status": 403}}])).await?;
@@ -108,4 +166,9 @@ async fn no_token_and_no_password_is_found_anywhere() -> Done {
     app.stop().await?;
     search_files(&world, &canaries);
     Ok(())
+}
+
+pub(crate) fn all_sent(requests: &[SandboxRequest]) -> String {
+    let sent = requests.iter().map(|request| format!("{:?} {}", request.headers, request.body));
+    sent.collect::<Vec<_>>().join("\n")
 }

@@ -9,6 +9,7 @@ use accounts::log_out::Revocation;
 use accounts::ports::{Clock, Observer, Ports, Timestamp};
 use accounts::registry::file::FileRegistry;
 use accounts::settings::SettingsFile;
+use accounts::ways_in::Progress;
 use accounts::{Accounts, Password, Tenant};
 use credential_store::{Keyring, Limits};
 use test_rig::{Presence, Programs, Sandbox, enter};
@@ -79,8 +80,10 @@ async fn nothing_piles_up_however_often() -> Done {
     let cycles = if std::env::var_os("USERFRONT_FULL").is_some() { FULL_CYCLES } else { CYCLES };
     let (mut before, mut most_files, began) = ((0, 0), 0, Instant::now());
     for cycle in 1..=cycles {
-        let id = accounts.log_in_with_password(&tenant, "admin@example.com", &Password::new(PASSWORD)).await;
-        let outcome = accounts.log_out(&id.expect("logged in"), &Redirect::Follow).await.expect("logged out");
+        let password = Password::new(PASSWORD);
+        let done = accounts.log_in_with_password(&tenant, "admin@example.com", &password).await;
+        let Ok(Progress::LoggedIn(id)) = done else { panic!("cycle {cycle}: {done:?}") };
+        let outcome = accounts.log_out(&id, &Redirect::Follow).await.expect("logged out");
         assert_eq!(outcome.revocation, Revocation::Revoked, "cycle {cycle}");
         if cycle <= WARM_UP {
             before = held();

@@ -55,7 +55,7 @@ async fn shown_at(app: &App, testid: &str) -> Result<Duration, RigError> {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_does_the_others_show_within_half_a_second() -> Done {
     let world = world()?.start()?;
-    let (first, second) = (world.open_app().await?, world.open_app().await?);
+    let (first, second) = (world.open_app().await?, world.open_second_app().await?);
     for app in [&first, &second] {
         app.wait_until_visible("login-view", SOON).await?;
         note_when_shown(app, "account-view").await?;
@@ -95,7 +95,7 @@ async fn what_one_does_the_others_show_within_half_a_second() -> Done {
 #[tokio::test(flavor = "multi_thread")]
 async fn all_at_once_is_one_call_with_one_result() -> Done {
     let world = world()?.start()?;
-    let (first, second) = (world.open_app().await?, world.open_app().await?);
+    let (first, second) = (world.open_app().await?, world.open_second_app().await?);
     log_in(&first).await?;
     second.wait_until_visible("account-view", SOON).await?;
     let token = access_token(&world)?;

@@ -1,0 +1,69 @@
+//! The way back from single sign-on: for the browser alone, once.
+
+use crate::forms::{
+    choose, consent, go_to_provider, is_logged_in, log_out_for_good, nobody_is_in, to_tenant,
+};
+use crate::journey::{Done, SOON, world};
+use crate::links::tells;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_but_the_browser_comes_back_from_single_sign_on() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    to_tenant(&app, "sso01234").await?;
+    choose(&app, "github", "github", "continue-with-provider").await?;
+    // Given up: nobody answers where the browser would have come back to.
+    let given_up = go_to_provider(&world, &app).await?;
+    app.click("leave-step").await?;
+    app.wait_until_visible("continue-with-provider", SOON).await?;
+    assert!(consent(&world, &given_up, "admin").await.is_err(), "the port is closed");
+    // Refused at the provider.
+    let address = go_to_provider(&world, &app).await?;
+    let pages = consent(&world, &address, "cancel").await?;
+    assert!(pages.last().expect("a page").text.contains("Not logged in"), "{pages:?}");
+    tells(&app, "was not completed: access_denied").await?;
+    app.wait_until_visible("continue-with-provider", SOON).await?;
+    nobody_is_in(&world).await?;
+    // Others who call there learn nothing and use nothing up.
+    let address = go_to_provider(&world, &app).await?;
+    let url = reqwest::Url::parse(&address).expect("a URL");
+    let of = |name: &str| {
+        let found = url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        found.unwrap_or_else(|| panic!("no {name}"))
+    };
+    let (origin, path) = (of("origin"), of("redirect"));
+    for (wrong, status) in [
+        (format!("{origin}/"), 404),
+        (format!("{origin}/login?token=a&uuid=b"), 404),
+        (format!("{origin}{path}x?token=a&uuid=b"), 404),
+        (format!("{origin}{path}"), 400),
+        (format!("{origin}{path}?token=&uuid=b"), 400),
+    ] {
+        assert_eq!(world.browser.get(&wrong).await?.status, status);
+    }
+    assert!(app.is_visible("provider-address").await?, "it is still waited for");
+    assert_eq!(world.sandbox.requests_to("PUT", "auth/link").await?.len(), 0);
+    // Open again leads to the same place.
+    let known = world.browser.opened()?.len();
+    app.click("open-again").await?;
+    let again = world.browser.next(known, SOON).await?;
+    assert_eq!(again, address);
+    let pages = consent(&world, &address, "admin").await?;
+    is_logged_in(&world, &app, "Alva Admin").await?;
+    // A second time, there is nobody or nothing any more.
+    let back = &pages.first().expect("a page").leads_to.clone().expect("the way back");
+    if let Ok(page) = world.browser.get(back).await {
+        assert_eq!(page.status, 410, "{page:?}");
+    }
+    assert_eq!(world.sandbox.requests_to("PUT", "auth/link").await?.len(), 1);
+    log_out_for_good(&world, &app).await?;
+    // Somebody else's link comes back: it is told in the window.
+    let address = go_to_provider(&world, &app).await?;
+    let url = reqwest::Url::parse(&address).expect("a URL");
+    let of = |name: &str| url.query_pairs().find(|(key, _)| key == name).expect("there").1.into_owned();
+    let forged = format!("{}{}?token=forged&uuid=35cf89fb", of("origin"), of("redirect"));
+    world.browser.visit(&forged).await?;
+    tells(&app, "link is wrong").await?;
+    nobody_is_in(&world).await?;
+    app.stop().await
+}

@@ -1,0 +1,162 @@
+//! Keeping the session: ahead of time, once, without a click, and not a call more.
+
+use std::time::{Duration, Instant};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+use test_rig::{RigError, World};
+
+use crate::forms::{ADMIN, is_logged_in, log_out_for_good};
+use crate::journey::{Done, PASSWORD, SOON, access_token, log_in, only_session, world};
+
+async fn refreshes(world: &World) -> Result<usize, RigError> {
+    Ok(world.sandbox.requests_to("GET", "auth/refresh").await?.len())
+}
+
+/// Waits for so many refreshes.
+async fn wait_for_refreshes(world: &World, count: usize) -> Done {
+    let begin = Instant::now();
+    while refreshes(world).await? < count {
+        assert!(begin.elapsed() < SOON, "{count} refreshes within {SOON:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
+/// Waits until the keyring holds another access token than `before`.
+async fn wait_for_another_token(world: &World, before: &str) -> Result<String, RigError> {
+    let begin = Instant::now();
+    loop {
+        let token = access_token(world)?;
+        if token != before {
+            return Ok(token);
+        }
+        assert!(begin.elapsed() < SOON, "the new token is kept");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Waits for what follows a log-in in the background: the server is asked who the user is, and that is kept.
+async fn settle(world: &World) -> Done {
+    let begin = Instant::now();
+    while world.sandbox.requests_to("GET", "/self").await?.is_empty() {
+        assert!(begin.elapsed() < SOON, "the app asks who the user is");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    Ok(())
+}
+
+/// When a token was issued, in Unix seconds.
+fn issued_at(token: &str) -> i64 {
+    let payload = token.split('.').nth(1).expect("a JWT");
+    let claims = URL_SAFE_NO_PAD.decode(payload).expect("base64");
+    let claims: Value = serde_json::from_slice(&claims).expect("JSON");
+    claims["iat"].as_i64().expect("when")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_are_renewed_ahead_of_their_end_and_never_after_a_log_out() -> Done {
+    let world = world()?.sandbox_arguments(&["--access-seconds", "8"]).start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    let (before, session) = (access_token(&world)?, only_session(&world).await?);
+    wait_for_refreshes(&world, 1).await?;
+    let after = wait_for_another_token(&world, &before).await?;
+    let waited = issued_at(&after) - issued_at(&before);
+    assert!((5..8).contains(&waited), "ahead of the end, and not at once: after {waited} s of 8");
+    // A little later it is still one: nobody asks twice.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(refreshes(&world).await?, 1);
+    assert_eq!(only_session(&world).await?, session);
+    log_out_for_good(&world, &app).await?;
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    assert_eq!(refreshes(&world).await?, 1, "never for an account that is logged out");
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_idle_app_makes_no_call_and_a_session_that_was_killed_is_told() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    settle(&world).await?;
+    let before = world.sandbox.requests().await?.len();
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(world.sandbox.requests().await?.len(), before, "idle means idle");
+    // By hand; the session stays.
+    let token = access_token(&world)?;
+    app.click("refresh").await?;
+    wait_for_another_token(&world, &token).await?;
+    assert_eq!(refreshes(&world).await?, 1);
+    let session = only_session(&world).await?;
+    world.sandbox.kill_session(&session.session_id).await?;
+    app.click("refresh").await?;
+    app.wait_for_text("health-notice", "ended this session", SOON).await?;
+    app.click("log-in-again").await?;
+    app.wait_until_visible("password", SOON).await?;
+    assert_eq!(app.value("email-or-username").await?, ADMIN, "the login screen is filled in");
+    app.wait_until_focused("password", SOON).await?;
+    app.type_text("password", PASSWORD).await?;
+    app.click("log-in").await?;
+    app.wait_until_gone("login-view", SOON).await?;
+    is_logged_in(&world, &app, "Alva Admin").await?;
+    assert!(!app.is_visible("health-notice").await?);
+    log_out_for_good(&world, &app).await?;
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_set_wrong_is_told_until_it_is_right() -> Done {
+    let world = world()?.start()?;
+    world.sandbox.set_clock_offset(3600).await?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    app.wait_for_text("clock-notice", "1 hour behind", SOON).await?;
+    // Nothing else depends on it.
+    log_out_for_good(&world, &app).await?;
+    world.sandbox.set_clock_offset(-3600).await?;
+    log_in(&app).await?;
+    app.wait_for_text("clock-notice", "1 hour ahead", SOON).await?;
+    log_out_for_good(&world, &app).await?;
+    world.sandbox.set_clock_offset(0).await?;
+    log_in(&app).await?;
+    app.wait_until_gone("clock-notice", SOON).await?;
+    log_out_for_good(&world, &app).await?;
+    app.stop().await
+}
+
+/// Has the account list say that the only account is due, without the app being told: the folder that it watches is moved
+/// aside, and a copy takes its place. That is as near as a test comes to time that passes while a machine sleeps.
+fn let_time_pass(world: &World) {
+    let home = world.accounts_home();
+    let aside = home.with_extension("aside");
+    std::fs::rename(home, &aside).expect("the folder moves");
+    std::fs::create_dir(home).expect("a folder");
+    for entry in std::fs::read_dir(&aside).expect("the folder").flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            std::fs::copy(entry.path(), home.join(entry.file_name())).expect("a copy");
+        }
+    }
+    let path = home.join("accounts.json");
+    let mut registry: Value = serde_json::from_slice(&std::fs::read(&path).expect("it")).expect("JSON");
+    assert!(registry["accounts"][0]["refreshAt"].is_i64(), "when it is due");
+    registry["accounts"][0]["refreshAt"] = json!(1_000_000_000);
+    std::fs::write(&path, registry.to_string()).expect("it is written");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_became_due_while_the_machine_slept_is_done_when_it_wakes() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    settle(&world).await?;
+    let_time_pass(&world);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(refreshes(&world).await?, 0, "nothing looks at the clock by itself");
+    world.wake()?;
+    wait_for_refreshes(&world, 1).await?;
+    is_logged_in(&world, &app, "Alva Admin").await?;
+    log_out_for_good(&world, &app).await?;
+    app.stop().await
+}
