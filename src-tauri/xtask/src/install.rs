@@ -32,6 +32,9 @@ const PACKAGES: [(&str, &str); 15] = [
 /// A version of tauri-driver that fits Tauri 2.
 const TAURI_DRIVER: &str = "^2";
 
+/// A version of cargo-fuzz whose flags are those of `fuzz.rs`.
+const CARGO_FUZZ: &str = "^0.13";
+
 /// The newest version of a second keyring daemon for tests. It is a beta, so it is named exactly.
 const OO7_DAEMON: &str = "=0.7.0-beta";
 
@@ -152,6 +155,22 @@ fn oo7_daemon(project: &Project) -> Result<(), Fault> {
         .args(["--root".as_ref(), project.tools().as_os_str()])
         .run()?;
     say(&format!("    oo7-daemon: {}", seconds(begin.elapsed())));
+    Ok(())
+}
+
+/// For `cargo xtask fuzz` alone, and so not part of [`everything`].
+pub(crate) fn cargo_fuzz(project: &Project) -> Result<(), Fault> {
+    if project.cargo_fuzz().is_file() {
+        say("    cargo-fuzz is installed.");
+        return Ok(());
+    }
+    say("    cargo-fuzz is missing: it runs the fuzzer");
+    let begin = Instant::now();
+    Program::cargo(project)
+        .args(["install", "cargo-fuzz", "--version", CARGO_FUZZ, "--locked", "--root"])
+        .args([project.tools()])
+        .run()?;
+    say(&format!("    cargo-fuzz: {}", seconds(begin.elapsed())));
     Ok(())
 }
 

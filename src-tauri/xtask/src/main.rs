@@ -8,6 +8,7 @@
 
 mod bindings;
 mod fault;
+mod fuzz;
 mod install;
 mod project;
 mod run;
@@ -45,6 +46,12 @@ enum Task {
         #[arg(long)]
         full: bool,
     },
+    /// Give hostile input to what reads links and claims
+    Fuzz {
+        /// How long each of them gets
+        #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+        seconds: u32,
+    },
     /// Make the webview's types in ui/src/bindings anew from the Rust ones
     Bindings,
 }
@@ -64,6 +71,7 @@ fn perform(task: Task) -> Result<(), Fault> {
     match task {
         Task::Run => run::run(&project),
         Task::Test { only, full } => test::run(&project, only.as_deref(), full),
+        Task::Fuzz { seconds } => fuzz::run(&project, seconds),
         Task::Bindings => {
             install::system_packages(&project)?;
             ui::dist(&project)?;

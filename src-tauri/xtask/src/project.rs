@@ -62,6 +62,20 @@ impl Project {
         self.tools().join("bin/oo7-daemon")
     }
 
+    pub(crate) fn cargo_fuzz(&self) -> PathBuf {
+        self.tools().join("bin/cargo-fuzz")
+    }
+
+    /// The fuzz targets and their seeds.
+    pub(crate) fn fuzz(&self) -> PathBuf {
+        self.root.join("src-tauri/fuzz")
+    }
+
+    /// What is built of them, and what the fuzzer learns.
+    pub(crate) fn fuzz_target(&self) -> PathBuf {
+        self.target.join("fuzz")
+    }
+
     /// What `cargo xtask run` leaves.
     pub(crate) fn run_folder(&self) -> PathBuf {
         self.target.join("run")

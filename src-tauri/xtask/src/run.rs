@@ -25,7 +25,8 @@ const SANDBOX: &str = "userfront-sandbox";
 /// The sandbox's tenant and users (`userfront-sandbox --help`).
 const TENANT: &str = "demo1234";
 const USERS: &str = "    Tenant demo1234, password testmodepassword, users:
-      admin@example.com   member@example.com   viewer@example.com   unconfirmed@example.com";
+      admin@example.com   member@example.com   viewer@example.com   unconfirmed@example.com
+    Tenant sso01234: single sign-on too. Tenant mfa01234: a second factor too.";
 
 /// Installs, builds, and opens or drives the app.
 pub(crate) fn run(project: &Project) -> Result<(), Fault> {
