@@ -89,9 +89,14 @@ impl Health {
 impl Accounts {
     /// All that there is to show now. A registry that cannot be read shows as empty, with the reason beside it.
     pub async fn overview(&self) -> Overview {
+        // What begins or ends while the registry is read counts as being done: an account on its way out must not look
+        // like one whose log-out was cut off, not for one moment.
+        let mut in_progress = self.state().in_progress.clone();
         let (read, settings) = tokio::join!(self.ports.registry.read(), self.settings());
         let elsewhere = self.at_work_elsewhere(read.as_ref().ok()).await;
         let mut state = self.state();
+        let begun = state.in_progress.iter().filter(|work| !in_progress.contains(work)).cloned();
+        in_progress.extend(begun.chain(elsewhere).collect::<Vec<_>>());
         let mut registry = match read {
             Ok(registry) => {
                 // What could not be read can be read again; what could not be written is not known to be writable.
@@ -115,7 +120,7 @@ impl Accounts {
             store_name: self.ports.store.name(),
             service: self.ports.store.service(),
             store: state.store.clone(),
-            in_progress: state.in_progress.iter().cloned().chain(elsewhere).collect(),
+            in_progress,
             registry_problem: state.registry_problem.clone(),
             settings,
             clock_ahead: state.clock_ahead,

@@ -39,9 +39,25 @@ pub(crate) struct Disk {
     locks: Arc<Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>>,
     activity: Arc<Mutex<Vec<Line>>>,
     settings: Arc<Mutex<Settings>>,
+    pause: Arc<Mutex<Option<Pause>>>,
+}
+
+/// The next read of the registry takes its time.
+#[derive(Clone)]
+pub(crate) struct Pause {
+    /// What it answers with is what is on disk before the pause, or after it.
+    before: bool,
+    pub(crate) reached: Arc<Notify>,
+    pub(crate) go_on: Arc<Notify>,
 }
 
 impl Disk {
+    /// Of the next read: what is on disk `before` the pause, or after it, is its answer.
+    pub(crate) fn pause_next_read(&self, before: bool) -> Pause {
+        let pause = Pause { before, reached: Arc::default(), go_on: Arc::default() };
+        lock(&self.pause).insert(pause).clone()
+    }
+
     pub(crate) fn registry(&self) -> Registry {
         lock(&self.registry).clone()
     }
@@ -74,7 +90,11 @@ fn not_written() -> RegistryError {
 impl RegistryStorage for MemoryRegistry {
     async fn read(&self) -> Result<Registry, RegistryError> {
         self.effects.alive().await;
-        Ok(self.disk.registry())
+        let registry = self.disk.registry();
+        let Some(pause) = lock(&self.disk.pause).take() else { return Ok(registry) };
+        pause.reached.notify_one();
+        pause.go_on.notified().await;
+        Ok(if pause.before { registry } else { self.disk.registry() })
     }
 
     async fn update(&self, change: Change) -> Result<Registry, RegistryError> {
@@ -168,6 +188,7 @@ pub(crate) struct Network {
     received: Arc<Mutex<HashSet<String>>>,
     lied_about: Arc<Mutex<HashSet<String>>>,
     slow_tokens: Arc<Mutex<Option<Arc<Notify>>>>,
+    taken_for: Arc<Mutex<Option<String>>>,
 }
 
 impl Network {
@@ -187,6 +208,11 @@ impl Network {
     /// The answer to the next refresh or log-in is on its way until the returned bell rings.
     pub(crate) fn slow_down_tokens(&self) -> Arc<Notify> {
         lock(&self.slow_tokens).insert(Arc::default()).clone()
+    }
+
+    /// The server takes whoever confirms an authenticator app for the user with this UUID.
+    pub(crate) fn take_for(&self, uuid: &str) {
+        *lock(&self.taken_for) = Some(uuid.to_owned());
     }
 
     /// Nobody waits for it any more.
@@ -461,7 +487,8 @@ impl Userfront for MemoryUserfront {
                 None
             }
             TotpFor::User(uuid) => {
-                body["userUuid"] = json!(uuid.as_str());
+                let other = lock(&self.network.taken_for).clone();
+                body["userUuid"] = json!(other.as_deref().unwrap_or(uuid.as_str()));
                 None
             }
             TotpFor::SecondFactor(token) => Some(token.secret()),

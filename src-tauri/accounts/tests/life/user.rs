@@ -1,13 +1,20 @@
 //! What users do with their own details.
 
-use accounts::log_in::LogInError;
+use accounts::log_in::{LogInError, Undone};
 use accounts::ports::{CallFailure, FactorError, UserChange, UserError};
 use accounts::refresh::RefreshFailure;
 use accounts::token::{OneTimeCode, Password};
 use accounts::user::EditError;
+use accounts::ways_in::Progress;
 use serde_json::json;
 
 use crate::world::{PASSWORD, World};
+
+/// What the authenticator app of `admin` shows now.
+fn admins_code(world: &World) -> String {
+    let now = world.clock.now().unsigned_abs();
+    sandbox::totp_code(sandbox::ADMIN_TOTP_SECRET, now).unwrap()
+}
 
 const HARD: &str = "Åsa 名前 👩‍🚀 مدير";
 
@@ -85,6 +92,38 @@ async fn a_wrong_code_sets_nothing_up_and_leaves_the_account_as_it_was() {
     assert!(matches!(wrong, Err(LogInError::Factor(FactorError::Wrong { .. }))), "{wrong:?}");
     assert_eq!(world.sessions_alive().len(), 1);
     world.assert_settled("not set up");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_set_up_that_logs_in_somebody_else_is_undone() {
+    let world = World::new();
+    let (process, admin) = world.logged_in().await;
+    process.log_out(&admin).await.unwrap();
+    let password = Password::new(PASSWORD);
+    let done = process.accounts.log_in_with_password(&world.tenant, "member", &password).await;
+    let Ok(Progress::LoggedIn(member)) = done else { panic!("{done:?}") };
+    world.network.take_for(admin.user().as_str());
+    let code = admins_code(&world);
+    let refused = process.accounts.confirm_totp(&member, &OneTimeCode::new(code)).await;
+    assert!(matches!(refused, Err(LogInError::OtherAccount { undone: Undone::Ended })), "{refused:?}");
+    assert_eq!(world.registry().accounts.iter().map(|account| &account.id).collect::<Vec<_>>(), [&member]);
+    assert_eq!(world.sessions_alive().len(), 1);
+    world.assert_settled("somebody else");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_confirmed_app_makes_a_new_session_and_owes_the_older_one() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let before = world.registry().account(&id).unwrap().session.clone();
+    let code = admins_code(&world);
+    let done = process.accounts.confirm_totp(&id, &OneTimeCode::new(code)).await.unwrap();
+    assert!(matches!(done, Progress::LoggedIn(again) if again == id));
+    assert_ne!(world.registry().account(&id).unwrap().session, before);
+    assert!(world.registry().pending.iter().any(|row| row.session == before));
+    process.accounts.retry_pending(accounts::pending::Occasion::Opportunity).await.unwrap();
+    assert_eq!(world.sessions_alive().len(), 1);
+    world.assert_settled("set up");
 }
 
 #[tokio::test(start_paused = true)]
