@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use accounts::factor::Factor;
 use accounts::link::{Link, LinkKind, Reason, Verdict};
+use accounts::ways_in::Progress;
 use accounts::{Accounts, Tenant};
 use tauri::{AppHandle, Runtime};
 
@@ -132,21 +133,29 @@ impl<R: Runtime> Window<'_, R> {
             _ => Factor::new("link", "email"),
         };
         let done = accounts.log_in_with_link(&tenant, link, name.as_deref(), Some(&factor)).await;
+        if let Ok(Progress::SecondFactor(_)) = done {
+            self.turn_to(tenant).await?;
+        }
         self.go_on(done, Wrong::Link)
     }
 
     async fn ask_for_new_password(self, link: &Arc<Link>, tenant: Tenant) -> Done {
-        let chosen = self.shell().ways_in_of(self.label).await;
-        let ways_in = match chosen.filter(|(chosen, _)| *chosen == tenant) {
-            Some((_, ways_in)) => ways_in,
-            None => self.shell().accounts.ways_in(&tenant).await?,
-        };
+        self.turn_to(tenant).await?;
         self.shell().change_screen(self.label, |screen| {
-            screen.tenant = ChosenTenant::Chosen(tenant, ways_in);
             screen.wants_login = true;
             screen.open = None;
             screen.steps.push(Step::NewPassword(link.clone()));
         });
+        Ok(())
+    }
+
+    /// The login screen goes on with this tenant: what was begun at another one is over.
+    async fn turn_to(self, tenant: Tenant) -> Done {
+        if self.shell().ways_in_of(self.label).await.is_some_and(|(chosen, _)| chosen == tenant) {
+            return Ok(());
+        }
+        let ways_in = self.shell().accounts.ways_in(&tenant).await?;
+        self.shell().change_screen(self.label, |screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
         Ok(())
     }
 }

@@ -152,7 +152,13 @@ fn foreign_host(api: &ApiBase) -> Option<String> {
 }
 
 fn form(registry: &Registry, screen: &Screen, environment: &Environment) -> LoginForm {
-    let last = last_tenant(registry, environment);
+    // A tenant that was chosen in this window counts, whichever one the environment names.
+    let last = match &screen.tenant {
+        ChosenTenant::Chosen(tenant, _) => {
+            registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant)
+        }
+        ChosenTenant::Last | ChosenTenant::Asking => last_tenant(registry, environment),
+    };
     let of_last = |text: fn(&LastTenant) -> Option<String>| last.and_then(text).unwrap_or_default();
     LoginForm {
         tenant_id: match &environment.tenant {
