@@ -400,12 +400,11 @@ async fn is_in_view(begins: bool) -> bool {
     let accounts = process.accounts.clone();
     let looking = tokio::spawn(async move { accounts.overview().await });
     pause.reached.notified().await;
-    match running.take() {
-        Some(ends) => ends.await.unwrap().map(|_| ()).unwrap(),
-        None => {
-            running = Some(log_out());
-            tokio::time::sleep(under_way).await;
-        }
+    if let Some(ends) = running.take() {
+        ends.await.unwrap().unwrap();
+    } else {
+        running = Some(log_out());
+        tokio::time::sleep(under_way).await;
     }
     pause.go_on.notify_one();
     let overview = looking.await.unwrap();
