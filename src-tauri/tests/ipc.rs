@@ -164,7 +164,8 @@ fn an_error_has_a_code_a_message_and_a_detail() {
     let form = |id: &str, api: &str, domain: &str| json!({"tenantId": id, "apiUrl": api, "domain": domain});
     let error = bridge.call("choose_tenant", form("a b", "", "")).unwrap_err();
     let message = "A tenant ID has 1 to 64 letters, digits or hyphens, like demo1234.";
-    assert_eq!(error, json!({"code": "tenantId", "message": message, "detail": null}));
+    let expected = json!({"code": "tenantId", "message": message, "detail": null, "retryAfter": null});
+    assert_eq!(error, expected);
     assert_eq!(bridge.code("choose_tenant", form("demo1234", "http://api.userfront.com/", "")), "apiUrl");
     assert_eq!(bridge.code("choose_tenant", form("demo1234", "", "https://x/")), "domain");
     assert_eq!(bridge.code("choose_tenant", form("nowhere1", "", "")), "tenantId");
