@@ -272,7 +272,7 @@ impl<'a, R: Runtime> Window<'a, R> {
         let accounts = &self.shell().accounts;
         let name = links::awaited_name(accounts, &tenant);
         let done = accounts.reset_password(&tenant, &link, name.as_deref(), password).await;
-        self.go_on(done, Wrong::Link)
+        self.go_on(done, Wrong::Reset)
     }
 
     pub(crate) fn leave_step(self) {

@@ -163,12 +163,12 @@ impl Accounts {
                 return Err(LogInError::Tokens { refused, undone });
             }
         };
-        if log_in.only.is_some_and(|only| *only != claims.account) {
-            let undone = self.end_unkept(tenant, &tokens, Some(claims.session_ends_at)).await;
-            return Err(LogInError::OtherAccount { undone });
-        }
         self.compare_clocks(&claims);
         let new = self.account_of(tenant, &claims, &tokens);
+        if log_in.only.is_some_and(|only| *only != claims.account) {
+            let undone = self.refuse_late(&new, &tokens).await;
+            return Err(LogInError::OtherAccount { undone });
+        }
         let arrived = match self.arrive(new.clone(), began_at).await {
             Ok(Some(arrived)) => arrived,
             Ok(None) => {
@@ -278,7 +278,7 @@ impl Accounts {
         }
     }
 
-    /// Ends the session of tokens that came too late for an account, or owes it.
+    /// Ends the session of tokens that are not wanted, since they came too late or are somebody else's; or owes it.
     pub(crate) async fn refuse_late(&self, account: &Account, tokens: &Tokens) -> Undone {
         let held = tokens.for_revocation();
         // They may belong to another session than the account's.

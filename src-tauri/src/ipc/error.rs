@@ -174,6 +174,8 @@ pub(crate) enum Wrong {
     Email,
     Phone,
     NewUser,
+    /// A reset: the link or the new password, and only the server knows which.
+    Reset,
 }
 
 impl Wrong {
@@ -201,12 +203,28 @@ impl Wrong {
                 "Nothing was sent: Userfront does not accept this phone number. Check it, with its country code, then try again.",
             ),
             Self::NewUser => {
-                let message = format!("You are not signed up. Userfront says: {message}");
+                let message = format!(
+                    "You are not signed up. Userfront says: {} Change that, then try again.",
+                    sentence(&message)
+                );
                 return IpcError::new(ErrorCode::Failed, message);
+            }
+            Self::Reset => {
+                let message = format!(
+                    "The new password was not set. Userfront says: {} Choose another password, or go back and have a new link sent.",
+                    sentence(&message)
+                );
+                return IpcError::new(ErrorCode::NewPassword, message);
             }
         };
         IpcError::new(code, said).with_detail(message)
     }
+}
+
+/// The server's words, ended as a sentence is.
+fn sentence(message: &str) -> String {
+    let message = message.trim();
+    if message.ends_with(['.', '!', '?']) { message.to_owned() } else { format!("{message}.") }
 }
 
 /// A factor that led nowhere.
@@ -377,8 +395,12 @@ pub(crate) fn of_edit(error: EditError) -> IpcError {
             } else {
                 ErrorCode::Failed
             };
-            IpcError::new(code, format!("Nothing was saved. Userfront says: {message}"))
-                .with_detail(format!("HTTP {status}"))
+            let message = sentence(&message);
+            IpcError::new(
+                code,
+                format!("Nothing was saved. Userfront says: {message} Change that, then save again."),
+            )
+            .with_detail(format!("HTTP {status}"))
         }
         other => other.into(),
     }
@@ -389,7 +411,7 @@ pub(crate) fn of_password_change(error: EditError) -> IpcError {
     match error {
         EditError::Server(UserError::Failed(CallFailure::Refused { status, message })) => IpcError::new(
             ErrorCode::Credentials,
-            format!("The password is the old one still. Userfront says: {message}"),
+            format!("Your password is still the old one. Userfront says: {} Check both passwords, then try again.", sentence(&message)),
         )
         .with_detail(format!("HTTP {status}")),
         other => other.into(),

@@ -112,6 +112,27 @@ async fn a_set_up_that_logs_in_somebody_else_is_undone() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_somebody_elses_session_cannot_be_ended_of_is_owed() {
+    let world = World::new();
+    let (process, admin) = world.logged_in().await;
+    process.log_out(&admin).await.unwrap();
+    let password = Password::new(PASSWORD);
+    let done = process.accounts.log_in_with_password(&world.tenant, "member", &password).await;
+    let Ok(Progress::LoggedIn(member)) = done else { panic!("{done:?}") };
+    world.network.take_for(admin.user().as_str());
+    let (code, arrived) = (OneTimeCode::new(admins_code(&world)), world.network.slow_down_tokens());
+    let (refused, ()) = tokio::join!(process.accounts.confirm_totp(&member, &code), async {
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        world.network.fail(false, CallFailure::TimedOut);
+        arrived.notify_one();
+    });
+    assert!(matches!(refused, Err(LogInError::OtherAccount { undone: Undone::Pending })), "{refused:?}");
+    world.assert_invariant("somebody else, and no network");
+    world.quiet_start().await;
+    world.assert_settled("somebody else, later");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_confirmed_app_makes_a_new_session_and_owes_the_older_one() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
