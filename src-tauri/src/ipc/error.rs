@@ -411,7 +411,10 @@ pub(crate) fn of_password_change(error: EditError) -> IpcError {
     match error {
         EditError::Server(UserError::Failed(CallFailure::Refused { status, message })) => IpcError::new(
             ErrorCode::Credentials,
-            format!("Your password is still the old one. Userfront says: {} Check both passwords, then try again.", sentence(&message)),
+            format!(
+                "The password is the old one still. Userfront says: {} Check both passwords, then try again.",
+                sentence(&message)
+            ),
         )
         .with_detail(format!("HTTP {status}")),
         other => other.into(),

@@ -236,7 +236,7 @@ async fn a_forgotten_password_is_replaced_by_way_of_a_link() -> Done {
     app.wait_until_visible("new-password", SOON).await?;
     app.type_text("new-password", "a third one 3").await?;
     app.click("log-in").await?;
-    says(&app, "used already").await?;
+    says(&app, "has been used").await?;
     nobody_is_in(&world).await?;
     app.stop().await
 }
