@@ -20,6 +20,8 @@ use crate::journey::{Done, PASSWORD};
 const WARM_UP: usize = 100;
 const CYCLES: usize = 200;
 const FULL_CYCLES: usize = 1_000;
+/// How long a connection to the server is kept: longer than a cycle takes, so that they share it.
+const IDLE: Duration = Duration::from_millis(300);
 const SERVICE: &str = "desktop.userfront.accounts.cycles";
 
 struct Now;
@@ -37,24 +39,43 @@ impl Observer for Nobody {
     fn changed(&self) {}
 }
 
-/// What this process holds: resident memory in kB, open files.
-fn held() -> (u64, usize) {
-    let status = std::fs::read_to_string("/proc/self/status").expect("the process's status");
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
-    let resident = resident.trim().trim_end_matches(" kB").parse().expect("a number of kB");
-    (resident, std::fs::read_dir("/proc/self/fd").expect("its files").count())
+/// What this process holds.
+#[derive(Debug)]
+struct Held {
+    /// Resident memory, in kB.
+    memory: u64,
+    /// What each open file is, so that one too many has a name.
+    files: Vec<String>,
 }
 
-/// What is held once it is quiet: the least of one second. Right after a log-out its probe may still hold a connection
-/// of its own, and whether it does is a matter of microseconds.
-async fn held_when_quiet() -> (u64, usize) {
-    let mut least = held();
-    for _ in 0..20 {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        let now = held();
-        least = (least.0.min(now.0), least.1.min(now.1));
+impl Held {
+    fn now() -> Self {
+        let status = std::fs::read_to_string("/proc/self/status").expect("the process's status");
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
+        let memory = resident.trim().trim_end_matches(" kB").parse().expect("a number of kB");
+        let open = std::fs::read_dir("/proc/self/fd").expect("its files");
+        // One that is closed while we look has no name any more.
+        let name = |file: std::io::Result<std::fs::DirEntry>| std::fs::read_link(file.ok()?.path()).ok();
+        let mut files: Vec<_> = open.filter_map(name).map(|file| file.display().to_string()).collect();
+        files.sort();
+        Self { memory, files }
     }
-    least
+
+    /// What is held once it is quiet: the least of three seconds. By then the probe of the last log-out is over, and no
+    /// connection to the server is kept: whether two calls at once needed one or two is a matter of microseconds.
+    async fn when_quiet() -> Self {
+        let mut least = Self::now();
+        let until = Instant::now() + 10 * IDLE;
+        while Instant::now() < until {
+            tokio::time::sleep(IDLE / 4).await;
+            let now = Self::now();
+            least.memory = least.memory.min(now.memory);
+            if now.files.len() < least.files.len() {
+                least.files = now.files;
+            }
+        }
+        least
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,9 +86,10 @@ async fn nothing_piles_up_however_often() -> Done {
     let programs = Programs::beside(std::path::Path::new(env!("CARGO_BIN_EXE_userfront-accounts")))?;
     let sandbox = Sandbox::start(&programs.sandbox, &[], inside.environment())?;
     let home = tempfile::tempdir().expect("a folder");
+    let limits = userfront_client::Limits { idle: IDLE, ..Default::default() };
     let ports = Ports {
         store: Arc::new(Keyring::new(SERVICE.to_owned(), Limits::default())),
-        userfront: Arc::new(UserfrontClient::new(ClientName::default(), userfront_client::Limits::default())),
+        userfront: Arc::new(UserfrontClient::new(ClientName::default(), limits)),
         registry: Arc::new(FileRegistry::new(home.path().to_owned())),
         activity: Arc::new(ActivityFile::new(home.path())),
         settings: Arc::new(SettingsFile::new(home.path())),
@@ -78,25 +100,26 @@ async fn nothing_piles_up_however_often() -> Done {
     let api = sandbox.api_base().parse().expect("an API base");
     let tenant = Tenant { id: "demo1234".parse().expect("an ID"), api, domain: None };
     let cycles = if std::env::var_os("USERFRONT_FULL").is_some() { FULL_CYCLES } else { CYCLES };
-    let (mut before, mut most_files, began) = ((0, 0), 0, Instant::now());
+    let (mut before, began) = (None, Instant::now());
     for cycle in 1..=cycles {
         let password = Password::new(PASSWORD);
         let done = accounts.log_in_with_password(&tenant, "admin@example.com", &password).await;
         let Ok(Progress::LoggedIn(id)) = done else { panic!("cycle {cycle}: {done:?}") };
         let outcome = accounts.log_out(&id, &Redirect::Follow).await.expect("logged out");
         assert_eq!(outcome.revocation, Revocation::Revoked, "cycle {cycle}");
-        if cycle <= WARM_UP {
-            before = held();
-            most_files = most_files.max(before.1);
+        if cycle == WARM_UP {
+            before = Some(Held::when_quiet().await);
         }
     }
-    let took = began.elapsed();
-    let after = held_when_quiet().await;
-    println!("{cycles} cycles in {took:.1?}: {before:?} (kB, files) after {WARM_UP}, {after:?} at the end");
+    let (before, after) = (before.expect("more cycles than the first"), Held::when_quiet().await);
+    let (took, open) = (began.elapsed(), (before.files.len(), after.files.len()));
+    println!(
+        "{cycles} cycles in {took:.1?}: after {WARM_UP} and at the end {} and {} kB, {open:?} files",
+        before.memory, after.memory
+    );
     assert_eq!(inside.search(SERVICE)?.len(), 0);
     assert_eq!(sandbox.alive().await?, []);
-    assert!(after.0 * 100 <= before.0 * 105, "memory: {before:?}, {after:?}");
-    // A pool keeps one connection or two, as the first cycles did: what piles up is more than they ever needed.
-    assert!(after.1 * 100 <= most_files * 105, "open files: {most_files}, {after:?}");
+    assert!(after.memory * 100 <= before.memory * 105, "memory: {} and {} kB", before.memory, after.memory);
+    assert!(open.1 * 100 <= open.0 * 105, "open files: {:#?}, {:#?}", before.files, after.files);
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// How long a call may take and how large its answer may be.
+/// How long a call may take, how large its answer may be, and how long its connection is kept for the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Until the connection stands: name, TCP, TLS.
@@ -13,12 +13,20 @@ pub struct Limits {
     pub overall: Duration,
     /// Bytes in the body of an answer.
     pub body: usize,
+    /// How long a connection that nobody uses is kept. One that has been idle for longer may be dead without saying so:
+    /// the machine slept, the network changed.
+    pub idle: Duration,
 }
 
 impl Default for Limits {
-    /// 5 s, 15 s, 1 MiB.
+    /// 5 s, 15 s, 1 MiB, 10 s.
     fn default() -> Self {
-        Self { connect: Duration::from_secs(5), overall: Duration::from_secs(15), body: 1024 * 1024 }
+        Self {
+            connect: Duration::from_secs(5),
+            overall: Duration::from_secs(15),
+            body: 1024 * 1024,
+            idle: Duration::from_secs(10),
+        }
     }
 }
 

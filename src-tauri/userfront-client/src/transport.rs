@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 use std::fmt::Write as _;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use accounts::api_base::is_loopback;
 use accounts::ports::CallFailure;
@@ -22,9 +22,6 @@ use crate::retry_after::{retry_after, server_time};
 const APPLICATION_ID: HeaderName = HeaderName::from_static("x-application-id");
 const SOURCE: HeaderName = HeaderName::from_static("x-userfront-source");
 const X_ORIGIN: HeaderName = HeaderName::from_static("x-origin");
-
-/// A connection that has been idle for longer may be dead without saying so: the machine slept, the network changed.
-const IDLE: Duration = Duration::from_secs(10);
 
 /// Userfront over HTTP. Cheap to make: nothing is set up before the first call. Share it (`Arc`), so that
 /// connections are.
@@ -187,7 +184,7 @@ impl UserfrontClient {
             .user_agent(agent)
             .connect_timeout(self.limits.connect)
             .timeout(self.limits.overall)
-            .pool_idle_timeout(IDLE)
+            .pool_idle_timeout(self.limits.idle)
             // A 307 would carry a password to wherever it points.
             .redirect(redirect::Policy::none())
             // One call is one call: the domain counts them.
