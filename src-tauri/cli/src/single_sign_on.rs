@@ -1,15 +1,15 @@
 //! Single sign-on: a provider in the system's browser, and the way back from there.
 //!
 //! The browser comes back to a port of this machine. In live mode it ends at the tenant's own domain instead (an assumption:
-//! only there is the origin the tenant's), and the link that it ends at is pasted. Its address holds no secret, and is printed to
-//! be copied, too: there may be no browser here.
+//! only there is the origin the tenant's), and the link that it ends at is pasted. The page's address is printed to be copied,
+//! too: there may be no browser here.
 
 use accounts::factor::{Factor, Provider, Way};
 use accounts::link::{Link, Refusal};
 use accounts::ports::TenantMode;
 use accounts::ways_in::Progress;
 use accounts::{Mode, browser_pages};
-use loopback::Landing;
+use loopback::{Departure, Landing};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -42,7 +42,9 @@ impl LogIn<'_> {
         };
         if let Some(domain) = self.tenant.domain.as_ref().filter(|_| ways_in.mode == Mode::Live) {
             self.accounts.expect_link_from_browser(&self.tenant);
-            open(&page(&format!("https://{domain}"), "/login"));
+            let page = page(&format!("https://{domain}"), "/login");
+            show(&page);
+            open(&page);
             eprintln!("The browser ends at a page of {domain}. Copy the whole address of that page.");
             return self.with_pasted_link(None, factor).await;
         }
@@ -50,7 +52,9 @@ impl LogIn<'_> {
             let message = format!("The browser would not find its way back: {error}. Try again in a moment.");
             Failure::new(Exit::Failed, message)
         })?;
-        open(&page(&landing.origin(), landing.path()));
+        let page = page(&landing.origin(), landing.path());
+        show(&page);
+        open_by_departure(page).await;
         eprintln!("Waiting for the browser, {} minutes at most.", loopback::LIFE.as_secs() / 60);
         let arrival = landing.arrival().await?;
         let progress = self.arrived(arrival.text(), factor).await;
@@ -90,9 +94,25 @@ impl LogIn<'_> {
     }
 }
 
+fn show(page: &str) {
+    eprintln!("Log in in the browser. If none opens, open this address yourself:\n  {page}");
+}
+
+/// Opens a page whose address tells the way back to this machine: by way of another one, since every user of this machine can
+/// read the arguments of the browser.
+async fn open_by_departure(page: String) {
+    match Departure::open(page.into()).await {
+        Ok(departure) => {
+            open(&departure.address());
+            // Nobody needs to know whether it was taken: who has no browser has the page's own address.
+            tokio::spawn(departure.taken());
+        }
+        Err(error) => eprintln!("No browser could be opened: {error}"),
+    }
+}
+
 /// Opens an address, which holds no secret, without waiting for the browser.
 fn open(address: &str) {
-    eprintln!("Log in in the browser. If none opens, open this address yourself:\n  {address}");
     if let Err(error) = open::that_detached(address) {
         eprintln!("No browser could be opened: {error}");
     }

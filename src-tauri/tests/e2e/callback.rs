@@ -1,7 +1,7 @@
 //! The way back from single sign-on: for the browser alone, once.
 
 use crate::forms::{
-    choose, consent, go_to_provider, is_logged_in, log_out_for_good, nobody_is_in, to_tenant,
+    choose, consent, go_to_provider, is_logged_in, log_out_for_good, nobody_is_in, sent_on, to_tenant,
 };
 use crate::journey::{Done, SOON, world};
 use crate::links::tells;
@@ -46,8 +46,7 @@ async fn nobody_but_the_browser_comes_back_from_single_sign_on() -> Done {
     // Open again leads to the same place.
     let known = world.browser.opened()?.len();
     app.click("open-again").await?;
-    let again = world.browser.next(known, SOON).await?;
-    assert_eq!(again, address);
+    assert_eq!(sent_on(&world, known).await?, address);
     let pages = consent(&world, &address, "admin").await?;
     is_logged_in(&world, &app, "Alva Admin").await?;
     // A second time, there is nobody or nothing any more.

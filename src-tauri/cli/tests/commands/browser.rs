@@ -31,17 +31,27 @@ impl Browser {
         Ok(Self { machine, opened })
     }
 
-    /// The address, once it was opened.
-    async fn address(&self) -> String {
+    /// The address, once it was opened: an argument, which tells nobody the way back.
+    async fn opened(&self) -> String {
         let begin = Instant::now();
         loop {
             if let Ok(address) = fs::read_to_string(&self.opened) {
                 fs::remove_file(&self.opened).unwrap();
+                assert!(!address.contains("127.0.0.1%3A"), "{address}");
                 return address;
             }
             assert!(begin.elapsed() < Duration::from_secs(30), "no browser was opened");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+    }
+
+    /// The provider's page, to which the address that was opened leads, once.
+    async fn address(&self) -> String {
+        let opened = self.opened().await;
+        let address = self.goes_on(&opened).await;
+        let again = client().get(&opened).send().await;
+        assert!(again.map_or(true, |again| !again.status().is_redirection()), "once");
+        address
     }
 
     /// Says yes at the provider's page, as a user; where that sends the browser.
@@ -126,7 +136,7 @@ async fn in_live_mode_the_browser_ends_at_the_tenants_domain() -> Result<(), Rig
     let browser = Browser::new(&["--mode", "live"])?;
     let arguments = ["--browser", "github", "--domain", "app.example.com"];
     let mut talk = browser.machine.begin_log_in("sso01234", &arguments);
-    let address = browser.address().await;
+    let address = browser.opened().await;
     assert!(address.contains("origin=https%3A%2F%2Fapp.example.com&"), "{address}");
     let back = browser.consents(&address, "member").await;
     assert!(back.starts_with("https://app.example.com/login?"), "{back}");
