@@ -9,8 +9,9 @@
 use crate::Accounts;
 use crate::activity::{Event, Session};
 use crate::destination::{self, Redirect};
+use crate::held::{lost, own_tokens, tokens_of};
 use crate::log_in::NotStored;
-use crate::log_out::{LogOut, Revocation, lost, own_tokens, tokens_of};
+use crate::log_out::{LogOut, Revocation};
 use crate::ports::Deletion;
 use crate::registry::{Account, Phase, RecentLogOut, RegistryError};
 use crate::revocation::Why;

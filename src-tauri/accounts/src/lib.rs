@@ -35,6 +35,7 @@ pub mod environment;
 pub mod erase;
 pub mod factor;
 mod files;
+mod held;
 mod interrupted;
 pub mod link;
 pub mod log_in;

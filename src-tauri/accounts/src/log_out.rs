@@ -18,89 +18,34 @@
 //! 9. **Afterwards** ([`pending`](crate::pending), [`probe`](crate::probe)): what is owed is tried again until it is done;
 //!    and the server is asked once whether the token that it revoked still works.
 //!
-//! The result is a value. An error leaves the account logged in; the two that do not, say so.
+//! The result is a value (`outcome.rs`). An error leaves the account logged in; the two that do not, say so. The choices of
+//! step 3 are in `dead_end.rs`; what an account holds is read, here as elsewhere, by `held.rs`.
+
+mod all;
+mod dead_end;
+mod outcome;
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::account::{AccountId, EntryName};
-use crate::activity::{self, Event, still_present};
-use crate::claims::session_of;
+use crate::account::AccountId;
+use crate::activity::{Event, still_present};
 use crate::destination::{self, Destination, Redirect};
+use crate::held::{lost, own_tokens, tokens_of};
 use crate::log_in::NotStored;
-use crate::ports::{AccountLock, CallFailure, Deletion, RevokeAnswer, StoreError, StoreStatus, Timestamp};
-use crate::registry::{Account, LostSession, Phase, RecentLogOut, RegistryError};
+use crate::ports::{AccountLock, CallFailure, Deletion, RevokeAnswer};
+use crate::registry::{Account, Phase, RecentLogOut, RegistryError};
 use crate::revocation::{Call, Why};
-use crate::token::{AccessToken, RefreshToken, SessionToken, unbundle};
+use crate::token::SessionToken;
 use crate::{Accounts, Work};
+
+pub use outcome::{LogOut, LogOutError, Revocation};
+
+use outcome::SessionEnd;
 
 /// How long the user waits for the server's word.
 const PATIENCE: Duration = Duration::from_millis(1_500);
-
-/// What a log-out came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LogOut {
-    /// What people call the account.
-    pub account_name: String,
-    /// What became of the session at the server.
-    pub revocation: Revocation,
-    /// What became of the tokens in the keyring.
-    pub deletion: Deletion,
-    /// Where to go now.
-    pub destination: Destination,
-}
-
-/// What became of a session at the server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum Revocation {
-    /// The server ended it for us.
-    Revoked,
-    /// The server had ended it before.
-    AlreadyInvalid,
-    /// The server has not confirmed it; it is a pending revocation.
-    Pending {
-        /// When it ends by itself.
-        alive_until: Timestamp,
-    },
-    /// There was no token in the keyring to end it with.
-    Impossible {
-        /// When it ends by itself.
-        alive_until: Timestamp,
-    },
-}
-
-/// Why an account is not logged out. It is still logged in, and nothing was changed, unless the variant says otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LogOutError {
-    /// No such account here.
-    #[error("This account is not logged in here.")]
-    NotLoggedIn,
-    /// The keyring is locked, hung or out of reach: the tokens cannot be read, or moved to where they would be kept.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The same, for an account that is leaving already: the log-out is finished once the keyring is there.
-    #[error("The log-out waits for the keyring. {0}")]
-    Waiting(StoreError),
-    /// The account list cannot be written, so that nothing can be owed; and the server did not confirm the revocation.
-    #[error("{registry} {server}")]
-    Unwritable {
-        /// Why it cannot be written.
-        registry: RegistryError,
-        /// Why the session is not known to be dead.
-        server: CallFailure,
-    },
-    /// The log-out did not take place, and that could not be written down: the next start finishes it.
-    #[error("{0}")]
-    NotLifted(RegistryError),
-    /// The registry cannot be read or written, or another process is at work on it.
-    #[error(transparent)]
-    Registry(#[from] RegistryError),
-}
 
 /// An account under its tombstone.
 struct Leaving {
@@ -116,46 +61,6 @@ enum Tombstone {
     /// There is none.
     Unwritten(RegistryError),
 }
-
-/// How steps 3 to 5 ended.
-enum SessionEnd {
-    /// By our call, with this token; perhaps after the tokens had been half moved to where they would be owed.
-    Revoked { redirect_to: Option<String>, token: SessionToken, half_owed: bool },
-    /// The server knew none of our tokens any more.
-    AlreadyInvalid,
-    /// Unconfirmed, and owed. The call may still be under way.
-    Pending(Option<Call>),
-    /// The keyring, unlocked, has no token at all.
-    Impossible,
-}
-
-impl SessionEnd {
-    fn is_dead(&self) -> bool {
-        matches!(self, Self::Revoked { .. } | Self::AlreadyInvalid)
-    }
-
-    fn for_activity(&self) -> activity::Session {
-        match self {
-            Self::Revoked { .. } => activity::Session::Revoked,
-            Self::AlreadyInvalid => activity::Session::AlreadyInvalid,
-            Self::Pending(_) => activity::Session::Pending,
-            Self::Impossible => activity::Session::Lost,
-        }
-    }
-
-    fn revocation(&self, account: &Account) -> Revocation {
-        let alive_until = account.session_ends_at;
-        match self {
-            Self::Revoked { .. } => Revocation::Revoked,
-            Self::AlreadyInvalid => Revocation::AlreadyInvalid,
-            Self::Pending(_) => Revocation::Pending { alive_until },
-            Self::Impossible => Revocation::Impossible { alive_until },
-        }
-    }
-}
-
-/// A token and the entry in which it was found.
-pub(crate) type Held = (EntryName, SessionToken);
 
 impl Accounts {
     /// Logs an account out. The same log-out from elsewhere, at the same time or within a minute, has the same result.
@@ -183,52 +88,6 @@ impl Accounts {
         self.say_logged_out(account, &session, &outcome).await;
         self.look_after(leaving.account, session); // 9
         Ok(outcome) // 8
-    }
-
-    /// Logs every account out that is logged in, all at once. One that cannot be does not keep the others.
-    pub async fn log_out_all(&self) -> Vec<Result<LogOut, LogOutError>> {
-        let registry = match self.ports.registry.read().await {
-            Ok(registry) => registry,
-            Err(error) => return vec![Err(error.into())],
-        };
-        let is_in = |account: &Account| matches!(account.phase, Phase::Active | Phase::Leaving);
-        let mut at_work = JoinSet::new();
-        for account in registry.accounts.into_iter().filter(is_in) {
-            let accounts = self.clone();
-            at_work.spawn(async move { accounts.log_out(&account.id, &Redirect::Follow).await });
-        }
-        at_work.join_all().await
-    }
-
-    /// Sets the tombstone and leaves it: the log-out takes place as soon as the keyring can be read.
-    ///
-    /// # Errors
-    /// [`LogOutError::NotLoggedIn`], or the registry's.
-    pub async fn log_out_once_unlocked(&self, id: &AccountId) -> Result<(), LogOutError> {
-        let _lock = self.ports.registry.lock_account(id).await?;
-        let leaving = self.tombstone(id).await?;
-        if let Tombstone::Unwritten(error) = leaving.tombstone {
-            return Err(error.into());
-        }
-        self.record(&leaving.account, Event::LogOutWaits, None).await;
-        Ok(())
-    }
-
-    /// Gives an account up whose keyring is out of reach: it is shown no more, but for its entries, which may still be
-    /// there, and nothing here ends its session. Should the keyring come back, the log-out is finished after all.
-    ///
-    /// # Errors
-    /// [`LogOutError::NotLoggedIn`], or the registry's.
-    pub async fn forget(&self, id: &AccountId) -> Result<(), LogOutError> {
-        let _lock = self.ports.registry.lock_account(id).await?;
-        let registry = self.ports.registry.read().await?;
-        let known = registry.account(id).filter(|account| account.phase != Phase::Forgotten);
-        let account = known.cloned().ok_or(LogOutError::NotLoggedIn)?;
-        let forgotten = id.clone();
-        self.update(move |registry| registry.forget(&forgotten)).await?;
-        tracing::warn!(account = %id, "forgotten: its tokens may be in the keyring, and its session is alive");
-        self.record(&account, Event::Forgotten, None).await;
-        Ok(())
     }
 
     /// Step 1. A lock file that cannot be made (disk full) must not keep a session alive; a lock that another holds
@@ -450,39 +309,6 @@ impl Accounts {
             _ => {}
         }
     }
-
-    /// The tokens of an account, all of them, the access token first. Empty when the keyring, unlocked, has none.
-    pub(crate) async fn held(&self, account: &Account) -> Result<Vec<Held>, StoreError> {
-        match self.look_at_store().await {
-            StoreStatus::Ok => {}
-            StoreStatus::Locked => return Err(StoreError::Locked),
-            StoreStatus::Hung => return Err(StoreError::Hung),
-            StoreStatus::Unavailable(why) => return Err(StoreError::Unavailable(why)),
-        }
-        let mut held = Vec::new();
-        for entry in account.entries() {
-            let tokens = self.tokens_in(account, &entry).await?;
-            held.extend(tokens.into_iter().map(|token| (entry.clone(), token)));
-        }
-        Ok(held)
-    }
-
-    /// The tokens in one entry of an account.
-    async fn tokens_in(&self, account: &Account, entry: &EntryName) -> Result<Vec<SessionToken>, StoreError> {
-        let read = self.ports.store.read(entry).await;
-        if read.is_err() {
-            // For the view: how the keyring is now.
-            self.look_at_store().await;
-        }
-        let Some(secret) = read? else { return Ok(Vec::new()) };
-        Ok(if *entry == account.revoke_entry {
-            unbundle(secret)
-        } else if *entry == EntryName::refresh(&account.id) {
-            vec![SessionToken::Refresh(RefreshToken::from(secret))]
-        } else {
-            vec![SessionToken::Access(AccessToken::from(secret))]
-        })
-    }
 }
 
 /// Step 8.
@@ -493,23 +319,4 @@ fn where_to_go(account: &Account, session: &SessionEnd, redirect: &Redirect) -> 
     };
     let configured = account.profile.logout_redirect_path.as_deref();
     destination::after_log_out(redirect, answered, configured, account.tenant.domain.as_ref())
-}
-
-/// Those of the account's own session, and those that do not say whose they are.
-pub(crate) fn own_tokens(account: &Account, tokens: Vec<SessionToken>) -> Vec<SessionToken> {
-    let is_own = |token: &SessionToken| session_of(token).is_none_or(|session| session == account.session);
-    tokens.into_iter().filter(is_own).collect()
-}
-
-pub(crate) fn tokens_of(held: &[Held]) -> Vec<SessionToken> {
-    held.iter().map(|(_, token)| token.clone()).collect()
-}
-
-pub(crate) fn lost(account: &Account) -> LostSession {
-    LostSession {
-        account: account.id.clone(),
-        account_name: account.name().to_owned(),
-        session: account.session.clone(),
-        alive_until: account.session_ends_at,
-    }
 }

@@ -16,19 +16,22 @@
 //!
 //! Non-goals: what is shown meanwhile (the shell's and the command line's matter), and PKCE, whose exchange is not known.
 
+mod second_factor;
+
 use crate::Accounts;
 use crate::Work;
 use crate::account::AccountId;
-use crate::factor::{Channel, Factor, SecondFactor};
+use crate::factor::Factor;
 use crate::link::{AskedFor, Link, LinkKind, Verdict, verdict};
 use crate::log_in::{LogIn, LogInError};
 use crate::ports::{
-    CodeAddress, CodeFor, FactorError, MfaRequired, ModeError, NewUser, Sent, TenantMode, TotpFor, TotpOwner,
-    TotpProof, TotpSetUp, UserError,
+    CodeAddress, CodeFor, FactorError, ModeError, NewUser, Sent, TenantMode, TotpFor, TotpProof,
 };
 use crate::registry::LastTenant;
 use crate::tenant::Tenant;
-use crate::token::{FirstFactorToken, OneTimeCode, Password};
+use crate::token::{OneTimeCode, Password};
+
+pub use second_factor::HalfLoggedIn;
 
 /// Where a factor that was right has led.
 #[derive(Debug, Clone)]
@@ -38,46 +41,6 @@ pub enum Progress {
     LoggedIn(AccountId),
     /// One more factor is asked for.
     SecondFactor(HalfLoggedIn),
-}
-
-/// Somebody whose first factor was right. Lives in memory alone.
-#[derive(Debug, Clone)]
-pub struct HalfLoggedIn {
-    tenant: Tenant,
-    name: Option<String>,
-    factor: Option<Factor>,
-    only: Option<AccountId>,
-    token: FirstFactorToken,
-    /// What the tenant accepts as the second factor, in its order.
-    pub second_factors: Vec<SecondFactor>,
-}
-
-impl HalfLoggedIn {
-    pub(crate) fn new(log_in: &LogIn<'_>, required: MfaRequired) -> Self {
-        Self {
-            tenant: log_in.tenant.clone(),
-            name: log_in.name.map(str::to_owned),
-            factor: log_in.factor.cloned(),
-            only: log_in.only.cloned(),
-            token: required.token,
-            second_factors: required.second_factors,
-        }
-    }
-
-    /// To which tenant.
-    #[must_use]
-    pub fn tenant(&self) -> &Tenant {
-        &self.tenant
-    }
-
-    fn log_in(&self) -> LogIn<'_> {
-        LogIn {
-            tenant: &self.tenant,
-            name: self.name.as_deref(),
-            factor: self.factor.as_ref(),
-            only: self.only.as_ref(),
-        }
-    }
 }
 
 impl Accounts {
@@ -249,62 +212,6 @@ impl Accounts {
         let progress = self.log_in(first(tenant, name, Some(&factor)), call).await?;
         self.forget_asked_for_link();
         Ok(progress)
-    }
-
-    // ---------------------------------------------------------------------------------------------- second factors
-
-    /// Has a code sent as the second factor; to an address only where that is being set up.
-    ///
-    /// # Errors
-    /// [`FactorError`]; then nothing was sent.
-    pub async fn send_second_code(
-        &self,
-        half: &HalfLoggedIn,
-        channel: Channel,
-        address: Option<&CodeAddress>,
-    ) -> Result<Sent, FactorError> {
-        let _at_work = self.begin(Work::Sending);
-        let to = CodeFor::SecondFactor { channel, address, token: &half.token };
-        self.ports.userfront.send_code(&half.tenant, to, None).await
-    }
-
-    /// Gives the code that was sent as the second factor.
-    ///
-    /// # Errors
-    /// [`LogInError`].
-    pub async fn confirm_second_code(
-        &self,
-        half: &HalfLoggedIn,
-        channel: Channel,
-        address: Option<&CodeAddress>,
-        code: &OneTimeCode,
-    ) -> Result<Progress, LogInError> {
-        let to = CodeFor::SecondFactor { channel, address, token: &half.token };
-        let call = self.ports.userfront.log_in_with_code(&half.tenant, to, code);
-        self.log_in(half.log_in(), call).await
-    }
-
-    /// Gives a code of an authenticator app, or a backup code, as the second factor.
-    ///
-    /// # Errors
-    /// [`LogInError`].
-    pub async fn confirm_second_totp(
-        &self,
-        half: &HalfLoggedIn,
-        proof: TotpProof<'_>,
-    ) -> Result<Progress, LogInError> {
-        let who = TotpFor::SecondFactor(&half.token);
-        let call = self.ports.userfront.log_in_with_totp(&half.tenant, who, proof);
-        self.log_in(half.log_in(), call).await
-    }
-
-    /// What an authenticator app is set up with, on the way in.
-    ///
-    /// # Errors
-    /// [`UserError`].
-    pub async fn second_totp_set_up(&self, half: &HalfLoggedIn) -> Result<TotpSetUp, UserError> {
-        let _at_work = self.begin(Work::Sending);
-        self.ports.userfront.totp_set_up(&half.tenant, TotpOwner::SecondFactor(&half.token)).await
     }
 
     // -------------------------------------------------------------------------------------------------------- links

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use accounts::destination::{Place, Redirect};
 use accounts::log_out::{LogOut, LogOutError, Revocation};
-use accounts::ports::{CallFailure, Deletion, StoreError, StoreStatus};
+use accounts::ports::{CallFailure, Deletion};
 use accounts::registry::Phase;
 use credential_store::effects::Fault;
 use tokio::time::{Instant, sleep};
@@ -157,26 +157,6 @@ async fn what_cannot_be_owed_waits_for_the_answer_that_is_under_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_keyring_out_of_reach_changes_nothing_and_the_server_is_not_asked() {
-    for (status, error) in [
-        (StoreStatus::Locked, StoreError::Locked),
-        (StoreStatus::Hung, StoreError::Hung),
-        (StoreStatus::Unavailable("gone".into()), StoreError::Unavailable("gone".into())),
-    ] {
-        let world = World::new();
-        let (process, id) = world.logged_in().await;
-        world.keyring.set_status(status);
-        assert_eq!(process.log_out(&id).await, Err(LogOutError::Store(error)));
-        assert_eq!(world.revocations(), 0);
-        assert_eq!(world.keyring.dialogs(), 0);
-        world.keyring.set_status(StoreStatus::Ok);
-        assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Active);
-        process.log_out(&id).await.unwrap();
-        world.assert_settled("once it is unlocked");
-    }
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_full_disk_keeps_no_session_alive() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
@@ -284,138 +264,9 @@ async fn a_pending_revocation_keeps_every_token_that_could_still_serve() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_tombstone_that_cannot_be_lifted_is_said_and_finished_by_the_next_start() {
-    let world = World::new();
-    let (_, id) = world.logged_in().await;
-    world.keyring.set_status(StoreStatus::Locked);
-    // 1 tombstone, 2 lifting it
-    let error = world.process([(2, Fault::Fail)]).log_out(&id).await.unwrap_err();
-    assert!(matches!(error, LogOutError::NotLifted(_)), "{error:?}");
-    world.assert_invariant("not lifted");
-    world.quiet_start().await;
-    assert!(world.registry().accounts.is_empty() && world.sessions_alive().is_empty());
-    world.assert_settled("finished");
-}
-
-#[tokio::test(start_paused = true)]
 async fn the_button_says_where_to_go() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let outcome = process.accounts.log_out(&id, &Redirect::To("/activity".into())).await.unwrap();
     assert_eq!(outcome.destination.place, Place::Activity);
-}
-
-#[tokio::test(start_paused = true)]
-async fn once_it_is_unlocked_the_log_out_takes_place() {
-    let world = World::new();
-    let (process, id) = world.logged_in().await;
-    world.keyring.set_status(StoreStatus::Locked);
-    process.accounts.log_out_once_unlocked(&id).await.unwrap();
-    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Leaving);
-    assert_eq!(accounts::view::shown_account(&process.accounts.overview().await), None, "it is left already");
-    let again = process.log_out(&id).await;
-    assert_eq!(again, Err(LogOutError::Waiting(StoreError::Locked)));
-    assert_eq!(
-        world.registry().account(&id).unwrap().phase,
-        Phase::Leaving,
-        "a tombstone found is not lifted"
-    );
-    // Neither does a restart lift it.
-    world.process([]).accounts.restore().await.unwrap();
-    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Leaving);
-    assert_eq!((world.keyring.dialogs(), world.revocations()), (0, 0));
-    assert_eq!(process.accounts.unlock().await, StoreStatus::Ok);
-    process.accounts.restore().await.unwrap();
-    world.assert_settled("unlocked");
-    assert!(world.sessions_alive().is_empty());
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_log_out_that_waits_can_be_asked_for_again_once_it_is_possible() {
-    let world = World::new();
-    let (process, id) = world.logged_in().await;
-    world.keyring.set_status(StoreStatus::Locked);
-    process.accounts.log_out_once_unlocked(&id).await.unwrap();
-    world.keyring.set_status(StoreStatus::Ok);
-    let outcome = process.log_out(&id).await.unwrap();
-    assert_eq!((outcome.revocation, outcome.deletion), (Revocation::Revoked, Deletion::Deleted));
-    world.assert_settled("asked again");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_forgotten_account_is_named_by_its_entries_and_ended_should_its_keyring_come_back() {
-    let world = World::new();
-    let (process, id) = world.logged_in().await;
-    world.keyring.set_status(StoreStatus::Unavailable("gone".into()));
-    process.accounts.forget(&id).await.unwrap();
-    let overview = process.accounts.overview().await;
-    assert_eq!(accounts::view::shown_account(&overview), None);
-    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Forgotten);
-    assert_eq!(process.log_out(&id).await, Err(LogOutError::NotLoggedIn));
-    assert_eq!(process.accounts.forget(&id).await, Err(LogOutError::NotLoggedIn));
-    world.assert_invariant("forgotten");
-    world.quiet_start().await;
-    world.assert_settled("the keyring came back");
-    assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_log_out_in_another_process_is_seen_as_work_in_progress() {
-    let world = World::new();
-    let (app, id) = world.logged_in().await;
-    let other = world.process([]);
-    world.network.trouble(Trouble::Hangs { after: false });
-    let leaving = tokio::spawn({
-        let (other, id) = (other.clone(), id.clone());
-        async move { other.log_out(&id).await }
-    });
-    sleep(Duration::from_millis(500)).await;
-    let overview = app.accounts.overview().await;
-    assert!(overview.in_progress.contains(&accounts::Work::LoggingOut(id.clone())));
-    assert_eq!(
-        accounts::view::shown_account(&overview).map(|account| &account.id),
-        Some(&id),
-        "still in view"
-    );
-    leaving.await.unwrap().unwrap();
-    assert_eq!(app.accounts.overview().await.in_progress, []);
-}
-
-/// Whether the account is in view while a log-out begins, or ends, in the middle of a look at everything.
-async fn is_in_view(begins: bool) -> bool {
-    let world = World::new();
-    let (process, id) = world.logged_in().await;
-    world.network.trouble(Trouble::Slow(Duration::from_secs(1)));
-    let log_out = || {
-        let (process, id) = (process.clone(), id.clone());
-        tokio::spawn(async move { process.log_out(&id).await })
-    };
-    let under_way = Duration::from_millis(500);
-    let mut running = None;
-    if !begins {
-        running = Some(log_out());
-        tokio::time::sleep(under_way).await;
-    }
-    let pause = world.disk.pause_next_read(!begins);
-    let accounts = process.accounts.clone();
-    let looking = tokio::spawn(async move { accounts.overview().await });
-    pause.reached.notified().await;
-    if let Some(ends) = running.take() {
-        ends.await.unwrap().unwrap();
-    } else {
-        running = Some(log_out());
-        tokio::time::sleep(under_way).await;
-    }
-    pause.go_on.notify_one();
-    let overview = looking.await.unwrap();
-    if let Some(ends) = running {
-        ends.await.unwrap().unwrap();
-    }
-    accounts::view::shown_account(&overview).is_some()
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_account_on_its_way_out_does_not_look_cut_off_for_a_moment() {
-    assert!(is_in_view(true).await, "it begins");
-    assert!(is_in_view(false).await, "it ends");
 }

@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod crash;
+mod dead_end;
+mod in_view;
 mod keeping;
 mod log_in;
 mod log_out;

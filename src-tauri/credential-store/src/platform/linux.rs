@@ -5,8 +5,7 @@
 //! collection, or any item of that name elsewhere, is locked. (Locking in the instant between the two would open
 //! a dialog all the same; the call is then bounded by its limit as any other.)
 //!
-//! The store is bound to a session with one daemon, and so is the writer. Each is made at the first need, kept, and made
-//! anew when the daemon's unique name on the bus has changed, or after a failure of the platform.
+//! The store is bound to a session with one daemon, and so is the writer ([`session`]).
 //!
 //! **What is locked may be invisible.** oo7 finds no item of a locked collection, GNOME Keyring finds it among the locked
 //! ones. So nothing found means nothing while the default collection is locked; and a locked item of ours anywhere means
@@ -25,6 +24,7 @@
 
 mod bus;
 mod prompt;
+mod session;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,14 +34,13 @@ use std::time::Duration;
 use accounts::ports::{StoreError, StoreStatus};
 use keyring::{Entry, Error};
 use keyring_core::api::CredentialStoreApi;
-use secret_service::EncryptionType;
 use secret_service::blocking::SecretService as Writer;
 use zbus::zvariant::OwnedObjectPath;
 use zbus_secret_service_keyring_store::{Store, cred};
 use zeroize::Zeroizing;
 
 use self::bus::{Bus, Found};
-use super::failure::{clean, store_error};
+use super::failure::store_error;
 use crate::vault::{Vault, unlocked};
 
 pub(crate) const NAME: &str = "Secret Service";
@@ -132,31 +131,6 @@ impl SecretService {
         }
     }
 
-    fn store(&mut self) -> Result<Arc<Store>, StoreError> {
-        self.meet()?;
-        if let Some(store) = &self.store {
-            return Ok(Arc::clone(store));
-        }
-        let store = Store::new().map_err(|error| match error {
-            Error::PlatformFailure(cause) => StoreError::Unavailable(clean(&cause.to_string())),
-            other => store_error(&other),
-        })?;
-        self.store = Some(Arc::clone(&store));
-        Ok(store)
-    }
-
-    /// Forgets the sessions with a daemon that is another by now.
-    fn meet(&mut self) -> Result<(), StoreError> {
-        let owner = self.bus.owner()?;
-        if self.owner.as_ref() != Some(&owner) {
-            self.store = None;
-            self.writer = None;
-            self.name = self.bus.daemon(&owner).unwrap_or(NAME);
-            self.owner = Some(owner);
-        }
-        Ok(())
-    }
-
     /// Makes the item, in place of one with the same attributes; its path.
     fn replace(&mut self, name: &str, secret: &[u8]) -> Result<OwnedObjectPath, secret_service::Error> {
         let service = self.service.clone();
@@ -170,42 +144,6 @@ impl SecretService {
 
     fn remove(&mut self, item: OwnedObjectPath) -> Result<(), secret_service::Error> {
         self.writer()?.get_item_by_path(item)?.delete()
-    }
-
-    fn writer(&mut self) -> Result<&Writer<'static>, secret_service::Error> {
-        if self.writer.is_none() {
-            self.writer = Some(Writer::connect(EncryptionType::Dh)?);
-        }
-        self.writer.as_ref().ok_or(secret_service::Error::Unavailable)
-    }
-
-    /// Ours for the store's error; after a failure of the platform the next call gets a new store.
-    fn failed(&mut self, error: &Error) -> StoreError {
-        if let Error::PlatformFailure(_) = error {
-            let before = self.owner.take();
-            self.store = None;
-            self.writer = None;
-            match self.bus.owner() {
-                Err(StoreError::Unavailable(reason)) => return StoreError::Unavailable(reason),
-                Ok(now) if Some(&now) != before.as_ref() => {
-                    return StoreError::Unavailable(
-                        "the keyring was restarted in the middle of a call".to_owned(),
-                    );
-                }
-                Ok(_) | Err(_) => {}
-            }
-        }
-        store_error(error)
-    }
-
-    /// The same for an error of the writer.
-    fn write_failed(&mut self, error: secret_service::Error) -> StoreError {
-        use secret_service::Error::{Locked, Prompt};
-        let error = match error {
-            Locked | Prompt => Error::NoStorageAccess(Box::new(error)),
-            other => Error::PlatformFailure(Box::new(other)),
-        };
-        self.failed(&error)
     }
 
     /// Puts the newest twin first.

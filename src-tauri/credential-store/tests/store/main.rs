@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic, also in its helpers")]
 
 #[cfg(target_os = "linux")]
+mod dialogs;
+#[cfg(target_os = "linux")]
 mod kinds;
 mod memory;
 mod promises;

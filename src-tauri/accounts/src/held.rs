@@ -1,0 +1,69 @@
+//! The tokens that an account holds in the keyring; and what is said of its session when it holds none.
+
+use crate::Accounts;
+use crate::account::EntryName;
+use crate::claims::session_of;
+use crate::ports::{StoreError, StoreStatus};
+use crate::registry::{Account, LostSession};
+use crate::token::{AccessToken, RefreshToken, SessionToken, unbundle};
+
+/// A token and the entry in which it was found.
+pub(crate) type Held = (EntryName, SessionToken);
+
+impl Accounts {
+    /// The tokens of an account, all of them, the access token first. Empty when the keyring, unlocked, has none.
+    pub(crate) async fn held(&self, account: &Account) -> Result<Vec<Held>, StoreError> {
+        match self.look_at_store().await {
+            StoreStatus::Ok => {}
+            StoreStatus::Locked => return Err(StoreError::Locked),
+            StoreStatus::Hung => return Err(StoreError::Hung),
+            StoreStatus::Unavailable(why) => return Err(StoreError::Unavailable(why)),
+        }
+        let mut held = Vec::new();
+        for entry in account.entries() {
+            let tokens = self.tokens_in(account, &entry).await?;
+            held.extend(tokens.into_iter().map(|token| (entry.clone(), token)));
+        }
+        Ok(held)
+    }
+
+    /// The tokens in one entry of an account.
+    pub(crate) async fn tokens_in(
+        &self,
+        account: &Account,
+        entry: &EntryName,
+    ) -> Result<Vec<SessionToken>, StoreError> {
+        let read = self.ports.store.read(entry).await;
+        if read.is_err() {
+            // For the view: how the keyring is now.
+            self.look_at_store().await;
+        }
+        let Some(secret) = read? else { return Ok(Vec::new()) };
+        Ok(if *entry == account.revoke_entry {
+            unbundle(secret)
+        } else if *entry == EntryName::refresh(&account.id) {
+            vec![SessionToken::Refresh(RefreshToken::from(secret))]
+        } else {
+            vec![SessionToken::Access(AccessToken::from(secret))]
+        })
+    }
+}
+
+/// Those of the account's own session, and those that do not say whose they are.
+pub(crate) fn own_tokens(account: &Account, tokens: Vec<SessionToken>) -> Vec<SessionToken> {
+    let is_own = |token: &SessionToken| session_of(token).is_none_or(|session| session == account.session);
+    tokens.into_iter().filter(is_own).collect()
+}
+
+pub(crate) fn tokens_of(held: &[Held]) -> Vec<SessionToken> {
+    held.iter().map(|(_, token)| token.clone()).collect()
+}
+
+pub(crate) fn lost(account: &Account) -> LostSession {
+    LostSession {
+        account: account.id.clone(),
+        account_name: account.name().to_owned(),
+        session: account.session.clone(),
+        alive_until: account.session_ends_at,
+    }
+}

@@ -1,0 +1,109 @@
+//! What a log-out comes to: its result, or why the account is still logged in; and how the session's part of it ended.
+
+use serde::{Deserialize, Serialize};
+
+use crate::activity;
+use crate::destination::Destination;
+use crate::ports::{CallFailure, Deletion, StoreError, Timestamp};
+use crate::registry::{Account, RegistryError};
+use crate::revocation::Call;
+use crate::token::SessionToken;
+
+/// What a log-out came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LogOut {
+    /// What people call the account.
+    pub account_name: String,
+    /// What became of the session at the server.
+    pub revocation: Revocation,
+    /// What became of the tokens in the keyring.
+    pub deletion: Deletion,
+    /// Where to go now.
+    pub destination: Destination,
+}
+
+/// What became of a session at the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Revocation {
+    /// The server ended it for us.
+    Revoked,
+    /// The server had ended it before.
+    AlreadyInvalid,
+    /// The server has not confirmed it; it is a pending revocation.
+    Pending {
+        /// When it ends by itself.
+        alive_until: Timestamp,
+    },
+    /// There was no token in the keyring to end it with.
+    Impossible {
+        /// When it ends by itself.
+        alive_until: Timestamp,
+    },
+}
+
+/// Why an account is not logged out. It is still logged in, and nothing was changed, unless the variant says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LogOutError {
+    /// No such account here.
+    #[error("This account is not logged in here.")]
+    NotLoggedIn,
+    /// The keyring is locked, hung or out of reach: the tokens cannot be read, or moved to where they would be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The same, for an account that is leaving already: the log-out is finished once the keyring is there.
+    #[error("The log-out waits for the keyring. {0}")]
+    Waiting(StoreError),
+    /// The account list cannot be written, so that nothing can be owed; and the server did not confirm the revocation.
+    #[error("{registry} {server}")]
+    Unwritable {
+        /// Why it cannot be written.
+        registry: RegistryError,
+        /// Why the session is not known to be dead.
+        server: CallFailure,
+    },
+    /// The log-out did not take place, and that could not be written down: the next start finishes it.
+    #[error("{0}")]
+    NotLifted(RegistryError),
+    /// The registry cannot be read or written, or another process is at work on it.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+}
+
+/// How steps 3 to 5 ended.
+pub(super) enum SessionEnd {
+    /// By our call, with this token; perhaps after the tokens had been half moved to where they would be owed.
+    Revoked { redirect_to: Option<String>, token: SessionToken, half_owed: bool },
+    /// The server knew none of our tokens any more.
+    AlreadyInvalid,
+    /// Unconfirmed, and owed. The call may still be under way.
+    Pending(Option<Call>),
+    /// The keyring, unlocked, has no token at all.
+    Impossible,
+}
+
+impl SessionEnd {
+    pub(super) fn is_dead(&self) -> bool {
+        matches!(self, Self::Revoked { .. } | Self::AlreadyInvalid)
+    }
+
+    pub(super) fn for_activity(&self) -> activity::Session {
+        match self {
+            Self::Revoked { .. } => activity::Session::Revoked,
+            Self::AlreadyInvalid => activity::Session::AlreadyInvalid,
+            Self::Pending(_) => activity::Session::Pending,
+            Self::Impossible => activity::Session::Lost,
+        }
+    }
+
+    pub(super) fn revocation(&self, account: &Account) -> Revocation {
+        let alive_until = account.session_ends_at;
+        match self {
+            Self::Revoked { .. } => Revocation::Revoked,
+            Self::AlreadyInvalid => Revocation::AlreadyInvalid,
+            Self::Pending(_) => Revocation::Pending { alive_until },
+            Self::Impossible => Revocation::Impossible { alive_until },
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What a try comes to, written down: over, lost, not yet, or not even asked.
+
+use crate::Accounts;
+use crate::account::EntryName;
+use crate::activity::{Event, Session};
+use crate::backoff::{self, Wait};
+use crate::ports::{CallFailure, Deletion};
+use crate::registry::{LostSession, PendingRevocation, RegistryError};
+use crate::token::SessionToken;
+
+impl Accounts {
+    /// Mark, delete the entry, drop the row: in this order, so that a crash leaves a row that knows what it is.
+    pub(super) async fn is_over(
+        &self,
+        entry: &EntryName,
+        how: Session,
+        token: Option<&SessionToken>,
+    ) -> Result<(), RegistryError> {
+        let registry = self.ports.registry.read().await?;
+        let Some(row) = registry.pending_row(entry).cloned() else { return Ok(()) };
+        let _lock = self.ports.registry.lock_account(&row.account).await?;
+        let marked = entry.clone();
+        self.update(move |registry| registry.mark_dead(&marked)).await?;
+        let still_there = match self.ports.store.delete(std::slice::from_ref(entry)).await {
+            Ok(Deletion::Deleted | Deletion::AlreadyAbsent) => Vec::new(),
+            Ok(Deletion::StillPresent(entries)) => entries,
+            Err(error) => return self.could_not_ask(&row, error.to_string()).await,
+        };
+        let (gone, now) = (entry.clone(), self.ports.clock.now());
+        self.update(move |registry| {
+            registry.drop_pending(&gone);
+            registry.name_remnants(still_there, now);
+        })
+        .await?;
+        tracing::info!(account = %row.account, ?how, "a pending revocation is done");
+        self.record_of_row(&row, Event::Settled { session: how }, token).await;
+        Ok(())
+    }
+
+    /// The entry is gone, though we did not delete it: nothing here can end the session any more, and that is said.
+    pub(super) async fn is_lost(&self, row: PendingRevocation) -> Result<(), RegistryError> {
+        tracing::warn!(account = %row.account, "the token of a pending revocation is gone from the keyring");
+        let lost = LostSession {
+            account: row.account.clone(),
+            account_name: row.account_name.clone(),
+            session: row.session.clone(),
+            alive_until: row.session_ends_at,
+        };
+        let gone = row.entry.clone();
+        self.update(move |registry| {
+            registry.drop_pending(&gone);
+            registry.lose(lost);
+        })
+        .await?;
+        self.record_of_row(&row, Event::Settled { session: Session::Lost }, None).await;
+        Ok(())
+    }
+
+    /// The server was asked in vain.
+    pub(super) async fn not_yet(
+        &self,
+        entry: &EntryName,
+        failure: &CallFailure,
+    ) -> Result<(), RegistryError> {
+        let (entry, reason, now) = (entry.clone(), failure.to_string(), self.ports.clock.now());
+        let retry_after = failure.retry_after();
+        self.update(move |registry| {
+            let tries = registry.pending_row(&entry).map_or(0, |row| row.tries).saturating_add(1);
+            registry.not_yet(&entry, reason, backoff::after(now, tries, retry_after), true);
+        })
+        .await
+    }
+
+    /// The keyring did not let us ask.
+    pub(super) async fn could_not_ask(
+        &self,
+        row: &PendingRevocation,
+        reason: String,
+    ) -> Result<(), RegistryError> {
+        self.look_at_store().await;
+        let (entry, now, tries) = (row.entry.clone(), self.ports.clock.now(), row.tries);
+        let wait =
+            Wait { asked_to_wait_until: row.asked_to_wait_until, ..backoff::after(now, tries.max(1), None) };
+        self.update(move |registry| registry.not_yet(&entry, reason, wait, false)).await
+    }
+}

@@ -1,0 +1,79 @@
+//! The keyring, as the domain asks for it: what it promises, how it is, and why it had no result.
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use crate::account::EntryName;
+
+/// How the keyring is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "status", content = "reason")]
+pub enum StoreStatus {
+    /// It answers, and is unlocked.
+    Ok,
+    /// It answers, and wants its password.
+    Locked,
+    /// It cannot be reached at all; why, in words for the technical detail.
+    Unavailable(String),
+    /// A call has passed its time limit; nothing is asked of it until that call returns.
+    Hung,
+}
+
+/// Why a call to the keyring had no result. No variant holds any part of a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Locked: nothing was touched. Unlocking needs the user.
+    #[error("The keyring is locked.")]
+    Locked,
+    /// The call passed its limit. It may yet take effect.
+    #[error("The keyring does not answer.")]
+    Hung,
+    /// No D-Bus, no daemon, no keychain.
+    #[error("The keyring cannot be reached: {0}")]
+    Unavailable(String),
+    /// It answered, and would not do it.
+    #[error("The keyring refused: {0}")]
+    Refused(String),
+}
+
+/// What became of entries that were to be deleted, verified afterwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Deletion {
+    /// At least one was there; none is now.
+    Deleted,
+    /// None was there.
+    AlreadyAbsent,
+    /// These are still there, whatever the keyring said.
+    StillPresent(Vec<EntryName>),
+}
+
+/// The OS keyring, seen from here. Calls may take seconds; none of them opens a dialog except
+/// [`unlock`](CredentialStore::unlock), and none touches a locked keyring.
+#[async_trait]
+pub trait CredentialStore: Send + Sync {
+    /// What people call it: `GNOME Keyring`, `Keychain`, …
+    fn name(&self) -> String;
+
+    /// The service under which our entries lie.
+    fn service(&self) -> String;
+
+    /// How it is now.
+    async fn status(&self) -> StoreStatus;
+
+    /// The secret of an entry, or `None` when it is known to be absent (read while unlocked).
+    async fn read(&self, entry: &EntryName) -> Result<Option<SecretString>, StoreError>;
+
+    /// Sets an entry, new or not. After `Ok` it survives a power cut as well as the keyring can promise.
+    async fn write(&self, entry: &EntryName, secret: &SecretString) -> Result<(), StoreError>;
+
+    /// Deletes entries, every twin and part of them, and looks whether they are gone.
+    async fn delete(&self, entries: &[EntryName]) -> Result<Deletion, StoreError>;
+
+    /// Names of all entries under our service. Unlike the others it may answer while the keyring is locked.
+    async fn entries(&self) -> Result<Vec<EntryName>, StoreError>;
+
+    /// Asks the user to unlock it (a dialog of the desktop's), for up to a minute. The status afterwards.
+    async fn unlock(&self) -> StoreStatus;
+}

@@ -1,0 +1,276 @@
+//! Userfront, as the domain calls it: one function a call, and what each can answer. What the ways in ask with and lead to
+//! is next door, in `ways_in.rs`.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CodeFor, FactorAnswer, FactorError, NewUser, Sent, Timestamp, TotpFor, TotpOwner, TotpProof, TotpSetUp,
+};
+use crate::account::Profile;
+use crate::factor::Factor;
+use crate::link::Link;
+use crate::tenant::{Mode, Tenant};
+use crate::token::{AccessToken, OneTimeCode, Password, RefreshToken, SamlToken, SessionToken, Tokens};
+
+/// Why a call has no answer that can be used. `detail` is for the technical detail: no URL, no token, no body.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallFailure {
+    /// No name, no route, refused, TLS, reset: the server may or may not have acted.
+    #[error("The server cannot be reached.")]
+    Unreachable {
+        /// What the transport said.
+        detail: String,
+    },
+    /// No whole answer within the limit: the server may or may not have acted.
+    #[error("The server did not answer in time.")]
+    TimedOut,
+    /// HTML, half an object, another shape, too large, a redirect: something answered that is not Userfront's API.
+    #[error("The answer is not one that Userfront gives (HTTP {status}).")]
+    Unintelligible {
+        /// HTTP status.
+        status: u16,
+        /// What was wrong with it.
+        detail: String,
+    },
+    /// 429.
+    #[error("The server wants us to wait.")]
+    TooManyRequests {
+        /// What `Retry-After` said, bounded to one hour.
+        retry_after: Option<Duration>,
+    },
+    /// 5xx.
+    #[error("The server has a fault (HTTP {status}).")]
+    ServerFault {
+        /// HTTP status.
+        status: u16,
+        /// What `Retry-After` said, bounded to one hour.
+        retry_after: Option<Duration>,
+    },
+    /// Any other status, with a message in Userfront's error shape.
+    #[error("{message}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The text that a person should see, cleaned.
+        message: String,
+    },
+}
+
+impl CallFailure {
+    /// How long the server wants to be left alone, if it said so.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooManyRequests { retry_after } | Self::ServerFault { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+}
+
+/// `GET T/mode`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TenantMode {
+    /// Live or test, as the server sees our origin.
+    pub mode: Mode,
+    /// First factors in the tenant's order.
+    pub first_factors: Vec<Factor>,
+}
+
+/// Why a tenant's mode is not known.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModeError {
+    /// 404 in Userfront's error shape: no such tenant there.
+    #[error("{message}")]
+    UnknownTenant {
+        /// What the server said.
+        message: String,
+    },
+    /// No usable answer.
+    #[error(transparent)]
+    Failed(#[from] CallFailure),
+}
+
+/// What `GET self` says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct User {
+    /// What is shown everywhere.
+    pub profile: Profile,
+    /// Phone number.
+    pub phone_number: Option<String>,
+    /// Custom data: a JSON object; empty when there is none.
+    pub data: serde_json::Map<String, serde_json::Value>,
+}
+
+/// What `PUT self` is to change. What is absent stays as it is; an empty text is sent as `null` (assumed to clear it).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UserChange {
+    /// Full name.
+    pub name: Option<String>,
+    /// User name.
+    pub username: Option<String>,
+    /// Address of the picture.
+    pub image: Option<String>,
+    /// Custom data, as a whole.
+    pub data: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Why a refresh brought no tokens.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RefreshError {
+    /// 401 in Userfront's error shape: the session is over.
+    #[error("{message}")]
+    SessionOver {
+        /// What the server said.
+        message: String,
+    },
+    /// No usable answer.
+    #[error(transparent)]
+    Failed(#[from] CallFailure),
+}
+
+/// Why `GET self` brought no user.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UserError {
+    /// 401 in Userfront's error shape: the token is not valid (any more).
+    #[error("{message}")]
+    NotValid {
+        /// What the server said.
+        message: String,
+    },
+    /// No usable answer.
+    #[error(transparent)]
+    Failed(#[from] CallFailure),
+}
+
+/// What `GET auth/logout` can tell for certain. Everything else is a [`CallFailure`]: unconfirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RevokeAnswer {
+    /// 2xx with a JSON object: the session is dead.
+    Revoked {
+        /// `redirectTo` of the answer.
+        redirect_to: Option<String>,
+    },
+    /// 401 or 404 in Userfront's own error shape: this token names no live session.
+    Invalid {
+        /// HTTP status.
+        status: u16,
+        /// What the server said.
+        message: String,
+    },
+}
+
+/// One `GET auth/logout`, and the server's time with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevokeAttempt {
+    /// What the server said.
+    pub answer: Result<RevokeAnswer, CallFailure>,
+    /// `Date` of whatever answered. Only a server that was reached over TLS (or loopback) has one.
+    pub server_time: Option<Timestamp>,
+}
+
+/// The calls of Userfront's client API that the domain makes (`userfront-api.md`, *Calls*). No redirect is followed,
+/// each call ends within 15 s, and the tenant's domain travels as the origin with every one.
+#[async_trait]
+pub trait Userfront: Send + Sync {
+    /// `GET T/mode`.
+    async fn mode(&self, tenant: &Tenant) -> Result<TenantMode, ModeError>;
+
+    /// `POST T/auth/basic`.
+    async fn log_in_with_password(
+        &self,
+        tenant: &Tenant,
+        email_or_username: &str,
+        password: &Password,
+    ) -> Result<FactorAnswer, FactorError>;
+
+    /// `POST T/auth/create`. An empty e-mail address is not sent.
+    async fn sign_up_with_password(
+        &self,
+        tenant: &Tenant,
+        user: &NewUser,
+        email: &str,
+        password: &Password,
+    ) -> Result<FactorAnswer, FactorError>;
+
+    /// `POST T/auth/link`; with a new user: to sign up.
+    async fn send_link(
+        &self,
+        tenant: &Tenant,
+        email: &str,
+        user: Option<&NewUser>,
+    ) -> Result<Sent, FactorError>;
+
+    /// `PUT T/auth/link`: an e-mail link, or the return from single sign-on.
+    async fn log_in_with_link(&self, tenant: &Tenant, link: &Link) -> Result<FactorAnswer, FactorError>;
+
+    /// `POST T/auth/code`; with a new user: to sign up.
+    async fn send_code(
+        &self,
+        tenant: &Tenant,
+        to: CodeFor<'_>,
+        user: Option<&NewUser>,
+    ) -> Result<Sent, FactorError>;
+
+    /// `PUT T/auth/code`.
+    async fn log_in_with_code(
+        &self,
+        tenant: &Tenant,
+        to: CodeFor<'_>,
+        code: &OneTimeCode,
+    ) -> Result<FactorAnswer, FactorError>;
+
+    /// `POST T/auth/totp`.
+    async fn log_in_with_totp(
+        &self,
+        tenant: &Tenant,
+        who: TotpFor<'_>,
+        proof: TotpProof<'_>,
+    ) -> Result<FactorAnswer, FactorError>;
+
+    /// `GET auth/totp`.
+    async fn totp_set_up(&self, tenant: &Tenant, owner: TotpOwner<'_>) -> Result<TotpSetUp, UserError>;
+
+    /// `POST T/auth/reset/link`.
+    async fn send_reset_link(&self, tenant: &Tenant, email: &str) -> Result<Sent, FactorError>;
+
+    /// `PUT T/auth/reset`.
+    async fn reset_password(
+        &self,
+        tenant: &Tenant,
+        link: &Link,
+        password: &Password,
+    ) -> Result<FactorAnswer, FactorError>;
+
+    /// `PUT T/auth/basic`. A wrong existing password is [`CallFailure::Refused`].
+    async fn change_password(
+        &self,
+        tenant: &Tenant,
+        token: &AccessToken,
+        existing: &Password,
+        new: &Password,
+    ) -> Result<(), UserError>;
+
+    /// `GET auth/refresh`.
+    async fn refresh(&self, tenant: &Tenant, token: &RefreshToken) -> Result<Tokens, RefreshError>;
+
+    /// `GET self`: the user, with the tenant's name and log-out path.
+    async fn user(&self, tenant: &Tenant, token: &AccessToken) -> Result<User, UserError>;
+
+    /// `PUT self`: the user as changed. The tokens say it only after a refresh.
+    async fn change_user(
+        &self,
+        tenant: &Tenant,
+        token: &AccessToken,
+        change: &UserChange,
+    ) -> Result<User, UserError>;
+
+    /// `GET auth/saml/idp/token`.
+    async fn saml_token(&self, tenant: &Tenant, token: &AccessToken) -> Result<SamlToken, UserError>;
+
+    /// `GET auth/logout`.
+    async fn revoke(&self, tenant: &Tenant, token: &SessionToken) -> RevokeAttempt;
+}

@@ -1,0 +1,96 @@
+//! The keyring does not give the tokens out: still logged in and said so, and what the user may choose then.
+
+use accounts::log_out::{LogOutError, Revocation};
+use accounts::ports::{Deletion, StoreError, StoreStatus};
+use accounts::registry::Phase;
+use credential_store::effects::Fault;
+
+use crate::world::World;
+
+#[tokio::test(start_paused = true)]
+async fn a_keyring_out_of_reach_changes_nothing_and_the_server_is_not_asked() {
+    for (status, error) in [
+        (StoreStatus::Locked, StoreError::Locked),
+        (StoreStatus::Hung, StoreError::Hung),
+        (StoreStatus::Unavailable("gone".into()), StoreError::Unavailable("gone".into())),
+    ] {
+        let world = World::new();
+        let (process, id) = world.logged_in().await;
+        world.keyring.set_status(status);
+        assert_eq!(process.log_out(&id).await, Err(LogOutError::Store(error)));
+        assert_eq!(world.revocations(), 0);
+        assert_eq!(world.keyring.dialogs(), 0);
+        world.keyring.set_status(StoreStatus::Ok);
+        assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Active);
+        process.log_out(&id).await.unwrap();
+        world.assert_settled("once it is unlocked");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tombstone_that_cannot_be_lifted_is_said_and_finished_by_the_next_start() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    world.keyring.set_status(StoreStatus::Locked);
+    // 1 tombstone, 2 lifting it
+    let error = world.process([(2, Fault::Fail)]).log_out(&id).await.unwrap_err();
+    assert!(matches!(error, LogOutError::NotLifted(_)), "{error:?}");
+    world.assert_invariant("not lifted");
+    world.quiet_start().await;
+    assert!(world.registry().accounts.is_empty() && world.sessions_alive().is_empty());
+    world.assert_settled("finished");
+}
+
+#[tokio::test(start_paused = true)]
+async fn once_it_is_unlocked_the_log_out_takes_place() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.keyring.set_status(StoreStatus::Locked);
+    process.accounts.log_out_once_unlocked(&id).await.unwrap();
+    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Leaving);
+    assert_eq!(accounts::view::shown_account(&process.accounts.overview().await), None, "it is left already");
+    let again = process.log_out(&id).await;
+    assert_eq!(again, Err(LogOutError::Waiting(StoreError::Locked)));
+    assert_eq!(
+        world.registry().account(&id).unwrap().phase,
+        Phase::Leaving,
+        "a tombstone found is not lifted"
+    );
+    // Neither does a restart lift it.
+    world.process([]).accounts.restore().await.unwrap();
+    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Leaving);
+    assert_eq!((world.keyring.dialogs(), world.revocations()), (0, 0));
+    assert_eq!(process.accounts.unlock().await, StoreStatus::Ok);
+    process.accounts.restore().await.unwrap();
+    world.assert_settled("unlocked");
+    assert!(world.sessions_alive().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_out_that_waits_can_be_asked_for_again_once_it_is_possible() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.keyring.set_status(StoreStatus::Locked);
+    process.accounts.log_out_once_unlocked(&id).await.unwrap();
+    world.keyring.set_status(StoreStatus::Ok);
+    let outcome = process.log_out(&id).await.unwrap();
+    assert_eq!((outcome.revocation, outcome.deletion), (Revocation::Revoked, Deletion::Deleted));
+    world.assert_settled("asked again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_forgotten_account_is_named_by_its_entries_and_ended_should_its_keyring_come_back() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.keyring.set_status(StoreStatus::Unavailable("gone".into()));
+    process.accounts.forget(&id).await.unwrap();
+    let overview = process.accounts.overview().await;
+    assert_eq!(accounts::view::shown_account(&overview), None);
+    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Forgotten);
+    assert_eq!(process.log_out(&id).await, Err(LogOutError::NotLoggedIn));
+    assert_eq!(process.accounts.forget(&id).await, Err(LogOutError::NotLoggedIn));
+    world.assert_invariant("forgotten");
+    world.quiet_start().await;
+    world.assert_settled("the keyring came back");
+    assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
+}

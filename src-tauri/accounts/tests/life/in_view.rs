@@ -1,0 +1,69 @@
+//! What is seen of an account while it is being logged out.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::twins::Trouble;
+use crate::world::World;
+
+#[tokio::test(start_paused = true)]
+async fn a_log_out_in_another_process_is_seen_as_work_in_progress() {
+    let world = World::new();
+    let (app, id) = world.logged_in().await;
+    let other = world.process([]);
+    world.network.trouble(Trouble::Hangs { after: false });
+    let leaving = tokio::spawn({
+        let (other, id) = (other.clone(), id.clone());
+        async move { other.log_out(&id).await }
+    });
+    sleep(Duration::from_millis(500)).await;
+    let overview = app.accounts.overview().await;
+    assert!(overview.in_progress.contains(&accounts::Work::LoggingOut(id.clone())));
+    assert_eq!(
+        accounts::view::shown_account(&overview).map(|account| &account.id),
+        Some(&id),
+        "still in view"
+    );
+    leaving.await.unwrap().unwrap();
+    assert_eq!(app.accounts.overview().await.in_progress, []);
+}
+
+/// Whether the account is in view while a log-out begins, or ends, in the middle of a look at everything.
+async fn is_in_view(begins: bool) -> bool {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.network.trouble(Trouble::Slow(Duration::from_secs(1)));
+    let log_out = || {
+        let (process, id) = (process.clone(), id.clone());
+        tokio::spawn(async move { process.log_out(&id).await })
+    };
+    let under_way = Duration::from_millis(500);
+    let mut running = None;
+    if !begins {
+        running = Some(log_out());
+        tokio::time::sleep(under_way).await;
+    }
+    let pause = world.disk.pause_next_read(!begins);
+    let accounts = process.accounts.clone();
+    let looking = tokio::spawn(async move { accounts.overview().await });
+    pause.reached.notified().await;
+    if let Some(ends) = running.take() {
+        ends.await.unwrap().unwrap();
+    } else {
+        running = Some(log_out());
+        tokio::time::sleep(under_way).await;
+    }
+    pause.go_on.notify_one();
+    let overview = looking.await.unwrap();
+    if let Some(ends) = running {
+        ends.await.unwrap().unwrap();
+    }
+    accounts::view::shown_account(&overview).is_some()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_on_its_way_out_does_not_look_cut_off_for_a_moment() {
+    assert!(is_in_view(true).await, "it begins");
+    assert!(is_in_view(false).await, "it ends");
+}

@@ -1,0 +1,80 @@
+//! The network between a machine and the server in memory: what is wrong with it, and what has come through.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use accounts::ports::CallFailure;
+use tokio::sync::Notify;
+
+use super::lock;
+
+/// What is wrong between a machine and the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// The call fails: before it took effect, or after.
+    Fails { after: bool, failure: CallFailure },
+    /// Nothing answers until the limit of the call has passed: before it took effect, or after.
+    Hangs { after: bool },
+    /// The answer, a good one, takes this long. (Effects take place at once.)
+    Slow(Duration),
+    /// A log-out is answered as done, and the session lives on.
+    Lies,
+}
+
+/// The network between a machine and the server, as it is now.
+#[derive(Clone, Default)]
+pub(crate) struct Network {
+    pub(super) trouble: Arc<Mutex<Option<Trouble>>>,
+    pub(super) received: Arc<Mutex<HashSet<String>>>,
+    pub(super) lied_about: Arc<Mutex<HashSet<String>>>,
+    slow_tokens: Arc<Mutex<Option<Arc<Notify>>>>,
+    pub(super) taken_for: Arc<Mutex<Option<String>>>,
+}
+
+impl Network {
+    /// From here on calls fail: before they take effect, or after.
+    pub(crate) fn fail(&self, after: bool, failure: CallFailure) {
+        self.trouble(Trouble::Fails { after, failure });
+    }
+
+    pub(crate) fn trouble(&self, trouble: Trouble) {
+        *lock(&self.trouble) = Some(trouble);
+    }
+
+    pub(crate) fn heal(&self) {
+        *lock(&self.trouble) = None;
+    }
+
+    /// The answer to the next refresh or log-in is on its way until the returned bell rings.
+    pub(crate) fn slow_down_tokens(&self) -> Arc<Notify> {
+        lock(&self.slow_tokens).insert(Arc::default()).clone()
+    }
+
+    /// The server takes whoever confirms an authenticator app for the user with this UUID.
+    pub(crate) fn take_for(&self, uuid: &str) {
+        *lock(&self.taken_for) = Some(uuid.to_owned());
+    }
+
+    /// Nobody waits for it any more.
+    pub(crate) fn forget_slow_tokens(&self) {
+        *lock(&self.slow_tokens) = None;
+    }
+
+    pub(super) async fn wait_for_tokens(&self) {
+        let slow = lock(&self.slow_tokens).take();
+        if let Some(arrived) = slow {
+            arrived.notified().await;
+        }
+    }
+
+    /// Sessions that the server has called over while they live: nothing but the probe can tell.
+    pub(crate) fn lied_about(&self) -> HashSet<String> {
+        lock(&self.lied_about).clone()
+    }
+
+    /// Sessions whose tokens some process received whole.
+    pub(crate) fn received(&self) -> HashSet<String> {
+        lock(&self.received).clone()
+    }
+}

@@ -1,0 +1,134 @@
+//! One process's way to the server in memory: how a call goes, whatever it asks for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use accounts::factor::SecondFactor;
+use accounts::ports::{CallFailure, FactorAnswer, FactorError, LogInAnswer, MfaRequired, Sent, UserError};
+use accounts::token::{FirstFactorToken, LinkText, OneTimeCode};
+use accounts::{AccessToken, IdToken, RefreshToken, Tenant, Tokens};
+use credential_store::effects::{Effects, Fate};
+use sandbox::{Request, Response, Server};
+use serde_json::json;
+
+use super::lock;
+use super::network::{Network, Trouble};
+
+/// The limit of a call.
+const CALL_LIMIT: Duration = Duration::from_secs(15);
+
+/// One process's way to the server.
+pub(crate) struct MemoryUserfront {
+    pub(crate) server: Arc<Server>,
+    pub(crate) network: Network,
+    pub(crate) effects: Effects,
+    pub(crate) clock: sandbox::Clock,
+}
+
+impl MemoryUserfront {
+    pub(super) async fn call(&self, what: &str, request: Request) -> Result<Response, CallFailure> {
+        let step = self.effects.begin(what).await;
+        let fate = step.fate();
+        let trouble = lock(&self.network.trouble).clone();
+        let never_arrives =
+            matches!(trouble, Some(Trouble::Fails { after: false, .. } | Trouble::Hangs { after: false }));
+        let lies = trouble == Some(Trouble::Lies) && request.path.ends_with("auth/logout");
+        let arrives = fate.happens() && !never_arrives && !lies;
+        let answer = arrives.then(|| self.server.handle(&request));
+        step.end().await;
+        match (trouble, fate, answer) {
+            (Some(Trouble::Fails { failure, .. }), ..) => Err(failure),
+            (Some(Trouble::Hangs { .. }), ..) => {
+                tokio::time::sleep(CALL_LIMIT).await;
+                self.effects.alive().await;
+                Err(CallFailure::TimedOut)
+            }
+            // 200 with an object, as a log-out has.
+            (Some(Trouble::Lies), ..) if lies => {
+                Ok(self.server.handle(&Request::get("tenants/demo1234/mode")))
+            }
+            (trouble, Fate::Happen, Some(answer)) => {
+                if let Some(Trouble::Slow(wait)) = trouble {
+                    tokio::time::sleep(wait).await;
+                    self.effects.alive().await;
+                }
+                Ok(answer)
+            }
+            (_, Fate::Lie, _) => Err(CallFailure::Unintelligible { status: 200, detail: "HTML".to_owned() }),
+            (_, Fate::Fail, _) => Err(CallFailure::Unreachable { detail: "refused".to_owned() }),
+            (..) => Err(CallFailure::TimedOut),
+        }
+    }
+
+    /// The tokens of an answer; from here on their session counts as received.
+    pub(super) fn tokens(&self, tenant: &Tenant, answer: &Response) -> Tokens {
+        let token = |kind: &str| answer.text(&format!("/tokens/{kind}/value")).unwrap().to_owned();
+        let tokens = Tokens {
+            access: AccessToken::new(token("access")),
+            id: Some(IdToken::new(token("id"))),
+            refresh: Some(RefreshToken::new(token("refresh"))),
+        };
+        let claims = accounts::claims::Claims::read(tenant, &tokens).unwrap();
+        lock(&self.network.received).insert(claims.session.to_string());
+        tokens
+    }
+
+    /// A call that a factor is given with.
+    pub(super) async fn factor(
+        &self,
+        tenant: &Tenant,
+        what: &str,
+        request: Request,
+    ) -> Result<FactorAnswer, FactorError> {
+        let answer = self.call(what, request).await?;
+        self.network.wait_for_tokens().await;
+        match answer.status.as_u16() {
+            200 if answer.body["isMfaRequired"] == json!(true) => {
+                Ok(FactorAnswer::SecondFactor(MfaRequired {
+                    token: FirstFactorToken::new(answer.text("/firstFactorToken").unwrap()),
+                    second_factors: answer.body["authentication"]["secondFactors"]
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .map(|second| SecondFactor {
+                            factor: serde_json::from_value(second.clone()).unwrap(),
+                            is_configured: second["isConfiguredByUser"] == json!(true),
+                        })
+                        .collect(),
+                }))
+            }
+            200 => Ok(FactorAnswer::Tokens(LogInAnswer {
+                tokens: self.tokens(tenant, &answer),
+                redirect_to: answer.text("/redirectTo").map(str::to_owned),
+            })),
+            404 => Err(FactorError::UnknownTenant { message: message(&answer) }),
+            _ => Err(FactorError::Wrong { message: message(&answer) }),
+        }
+    }
+
+    /// A call by which something is sent.
+    pub(super) async fn send(&self, what: &str, request: Request) -> Result<Sent, FactorError> {
+        let answer = self.call(what, request).await?;
+        match answer.status.as_u16() {
+            200 => Ok(Sent {
+                link: answer.text("/result/link").map(LinkText::new),
+                code: answer.text("/result/verificationCode").map(OneTimeCode::new),
+            }),
+            _ => Err(FactorError::Wrong { message: message(&answer) }),
+        }
+    }
+
+    /// A call of somebody who is logged in.
+    pub(super) async fn user_call(&self, what: &str, request: Request) -> Result<Response, UserError> {
+        let answer = self.call(what, request).await?;
+        match answer.status.as_u16() {
+            200 => Ok(answer),
+            401 => Err(UserError::NotValid { message: message(&answer) }),
+            status => Err(CallFailure::Refused { status, message: message(&answer) }.into()),
+        }
+    }
+}
+
+pub(super) fn message(answer: &Response) -> String {
+    answer.text("/message").unwrap_or_default().to_owned()
+}

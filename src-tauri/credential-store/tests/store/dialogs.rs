@@ -1,0 +1,206 @@
+//! Dialogs: that unlocking opens one and nothing else does, and what comes of it; on a real keyring of either kind.
+
+use std::error::Error;
+use std::slice;
+use std::time::{Duration, Instant};
+
+use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
+use credential_store::{Keyring, Limits};
+use test_rig::{Inside, KeyringOptions, Presence, SecretServiceKind, enter};
+
+use crate::kinds::{On, on_each_kind};
+use crate::promises::{Outside, name, secret, text};
+use crate::real::{Outcome, SERVICE, keyring};
+
+on_each_kind! {
+    nothing_but_unlock_opens_a_dialog
+    a_dialog_left_alone_holds_nothing_up
+    without_a_display_unlocking_ends_locked
+}
+
+/// Whether a dialog is open: nothing else opens windows in the private world. (Some dialogs have no title, so every
+/// window counts; the one that is always there is the screen's own.)
+fn dialog_is_open(inside: &Inside) -> Result<bool, Box<dyn Error>> {
+    let search = ["search", "--onlyvisible", "--name", ""];
+    let windows = inside.environment().command("xdotool").args(search).output()?;
+    let count = String::from_utf8(windows.stdout)?.lines().count();
+    assert!(count > 0, "the search finds not even the screen");
+    Ok(count > 1)
+}
+
+async fn dialog_opens(inside: &Inside) -> Outcome {
+    let began = Instant::now();
+    while !dialog_is_open(inside)? {
+        assert!(began.elapsed() < Duration::from_secs(20), "no dialog");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // It takes the keyboard a moment later.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    Ok(())
+}
+
+async fn nothing_but_unlock_opens_a_dialog(on: On) -> Outcome {
+    let options = KeyringOptions { screen: Some((900, 600)), ..KeyringOptions::default() };
+    let Some(inside) = on.enter(options)? else { return Ok(()) };
+    let screen = inside.screen().ok_or("no screen")?;
+    let keyring = keyring();
+    let entry = name("access.a");
+    keyring.write(&entry, &secret("s")).await?;
+    inside.plant(SERVICE, "access.a", &[("twin", "yes")], "t")?;
+    Outside::lock(&inside);
+
+    let began = Instant::now();
+    assert_eq!(keyring.status().await, StoreStatus::Locked);
+    assert_eq!(text(&keyring, &entry).await, Err(StoreError::Locked));
+    assert_eq!(keyring.write(&entry, &secret("t")).await, Err(StoreError::Locked));
+    assert_eq!(keyring.write(&name("new"), &secret("t")).await, Err(StoreError::Locked));
+    assert_eq!(keyring.delete(slice::from_ref(&entry)).await, Err(StoreError::Locked));
+    let listed = match on.kind {
+        // Still known by name to a daemon that was unlocked.
+        SecretServiceKind::GnomeKeyring => Ok(vec![entry.clone()]),
+        SecretServiceKind::Oo7 => Err(StoreError::Locked),
+    };
+    assert_eq!(keyring.entries().await, listed);
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(!dialog_is_open(&inside)?, "a dialog was opened");
+
+    // Dismissed by the user.
+    let dismissed = async {
+        dialog_opens(&inside).await?;
+        assert_eq!(keyring.status().await, StoreStatus::Locked, "at once, beside the dialog");
+        screen.press("Escape")?;
+        Outcome::Ok(())
+    };
+    let (status, pressed) = tokio::join!(keyring.unlock(), dismissed);
+    pressed?;
+    assert_eq!(status, StoreStatus::Locked);
+
+    // Answered.
+    let answered = async {
+        dialog_opens(&inside).await?;
+        screen.type_text(inside.password())?;
+        screen.press("Return")?;
+        Outcome::Ok(())
+    };
+    let (status, typed) = tokio::join!(keyring.unlock(), answered);
+    typed?;
+    assert_eq!(status, StoreStatus::Ok);
+    assert_eq!(inside.items().len(), 2, "nothing was changed while it was locked");
+    assert_eq!(keyring.delete(&[entry]).await?, Deletion::Deleted);
+    Ok(())
+}
+
+async fn a_dialog_left_alone_holds_nothing_up(on: On) -> Outcome {
+    let options =
+        KeyringOptions { presence: Presence::Locked, screen: Some((900, 600)), ..KeyringOptions::default() };
+    let Some(inside) = on.enter(options)? else { return Ok(()) };
+    let screen = inside.screen().ok_or("no screen")?;
+    let limit = Duration::from_secs(6);
+    let keyring = Keyring::new(SERVICE.to_owned(), Limits { unlock: limit, ..Limits::default() });
+    let daemon = inside.daemon_pid()?;
+    let began = Instant::now();
+    let (status, seen) = tokio::join!(keyring.unlock(), dialog_opens(&inside));
+    seen?;
+    assert_eq!(status, StoreStatus::Locked);
+    assert!(began.elapsed() >= limit && began.elapsed() < limit * 2, "{:?}", began.elapsed());
+    assert_eq!(keyring.status().await, StoreStatus::Locked, "not hung");
+    assert_eq!(inside.daemon_pid()?, daemon, "it has not crashed");
+
+    screen.type_text(inside.password())?;
+    screen.press("Return")?;
+    while keyring.status().await != StoreStatus::Ok {
+        assert!(began.elapsed() < Duration::from_secs(30), "the late answer does not count");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
+async fn without_a_display_unlocking_ends_locked(on: On) -> Outcome {
+    let Some(_inside) = on.enter(Presence::Locked)? else {
+        return Ok(());
+    };
+    let keyring = keyring();
+    let began = Instant::now();
+    assert_eq!(keyring.unlock().await, StoreStatus::Locked);
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
+    Ok(())
+}
+
+// Only of GNOME Keyring: oo7 shows nothing of a locked collection, so that nobody can know of an entry in there.
+#[tokio::test]
+async fn an_entry_in_another_collection_is_unlocked_with_it() -> Outcome {
+    let options = KeyringOptions { screen: Some((900, 600)), ..KeyringOptions::default() };
+    let Some(inside) = enter("dialogs::an_entry_in_another_collection_is_unlocked_with_it", options)? else {
+        return Ok(());
+    };
+    let screen = inside.screen().ok_or("no screen")?;
+    let keyring = keyring();
+    let entry = name("access.a");
+    inside.plant_in_a_locked_collection("elsewhere", SERVICE, "access.a", "s")?;
+    assert!(!inside.is_locked()?, "the default collection");
+    assert_eq!(keyring.status().await, StoreStatus::Locked);
+    assert_eq!(text(&keyring, &entry).await, Err(StoreError::Locked));
+    assert_eq!(keyring.delete(slice::from_ref(&entry)).await, Err(StoreError::Locked));
+    let answered = async {
+        dialog_opens(&inside).await?;
+        screen.type_text(inside.password())?;
+        screen.press("Return")?;
+        Outcome::Ok(())
+    };
+    let (status, typed) = tokio::join!(keyring.unlock(), answered);
+    typed?;
+    assert_eq!(status, StoreStatus::Ok);
+    assert_eq!(text(&keyring, &entry).await?, Some("s".to_owned()));
+    keyring.write(&entry, &secret("t")).await?;
+    assert_eq!(inside.items(), [("access.a".to_owned(), "t".to_owned())], "one is left");
+    assert_eq!(keyring.delete(&[entry]).await?, Deletion::Deleted);
+    assert_eq!(inside.items(), []);
+    Ok(())
+}
+
+// Only of GNOME Keyring: oo7 always has a default collection.
+#[tokio::test]
+async fn without_a_collection_unlocking_makes_one() -> Outcome {
+    let options = KeyringOptions {
+        presence: Presence::NoDaemon,
+        screen: Some((900, 600)),
+        ..KeyringOptions::default()
+    };
+    let Some(inside) = enter("dialogs::without_a_collection_unlocking_makes_one", options)? else {
+        return Ok(());
+    };
+    let screen = inside.screen().ok_or("no screen")?;
+    // A daemon that has never been unlocked has nothing to lock. It ends with the private world.
+    let mut daemon = inside.environment().command("gnome-keyring-daemon");
+    let mut daemon = daemon.args(["--foreground", "--components=secrets"]).spawn()?;
+    let came_up = Instant::now();
+    while inside.daemon_pid()?.is_none() {
+        assert!(came_up.elapsed() < Duration::from_secs(15), "no daemon");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let keyring = keyring();
+    let entry = name("access.a");
+    assert_eq!(keyring.status().await, StoreStatus::Locked);
+    assert_eq!(text(&keyring, &entry).await, Err(StoreError::Locked));
+    assert_eq!(keyring.write(&entry, &secret("s")).await, Err(StoreError::Locked));
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(!dialog_is_open(&inside)?, "a dialog was opened");
+
+    let answered = async {
+        dialog_opens(&inside).await?;
+        screen.type_text(inside.password())?;
+        screen.press("Tab")?;
+        screen.type_text(inside.password())?;
+        screen.press("Return")?;
+        Outcome::Ok(())
+    };
+    let (status, typed) = tokio::join!(keyring.unlock(), answered);
+    typed?;
+    assert_eq!(status, StoreStatus::Ok);
+    keyring.write(&entry, &secret("s")).await?;
+    assert_eq!(inside.items(), [("access.a".to_owned(), "s".to_owned())]);
+    daemon.kill()?;
+    daemon.wait()?;
+    Ok(())
+}
