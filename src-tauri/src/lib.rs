@@ -10,6 +10,7 @@ pub mod ipc;
 mod links;
 mod log_in;
 mod profile;
+mod screen;
 mod shell;
 #[cfg(target_os = "linux")]
 mod sleep;

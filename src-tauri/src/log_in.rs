@@ -17,7 +17,8 @@ use crate::browser;
 use crate::ipc::dto::{IpcError, Notice, SignUpWay};
 use crate::ipc::error::{self, Wrong};
 use crate::links;
-use crate::shell::{self, ChosenTenant, Screen, Shell};
+use crate::screen::{ChosenTenant, Screen};
+use crate::shell::{self, Shell};
 use crate::steps::{Browser, CodeSent, CodeTo, LinkSent, Step, Waiting};
 
 type Done = Result<(), IpcError>;

@@ -11,7 +11,7 @@ use accounts::{ApiBase, EntryName, Mode, Overview, Tenant};
 pub(crate) use crate::ipc::dto::Snapshot;
 use crate::ipc::dto::{self, AccountRow, FirstFactor, Keyring, KeyringStatus, LoginForm, Notice, View};
 use crate::links::Arrived;
-use crate::shell::{ChosenTenant, Open, Screen};
+use crate::screen::{ChosenTenant, Open, Screen};
 use crate::steps;
 
 /// The snapshot of one window.
