@@ -12,6 +12,7 @@ mod log_in;
 mod profile;
 mod screen;
 mod shell;
+mod single_sign_on;
 #[cfg(target_os = "linux")]
 mod sleep;
 mod snapshot;
