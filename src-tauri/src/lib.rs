@@ -10,7 +10,9 @@ pub mod ipc;
 mod links;
 mod log_in;
 mod profile;
+mod screen;
 mod shell;
+mod single_sign_on;
 #[cfg(target_os = "linux")]
 mod sleep;
 mod snapshot;

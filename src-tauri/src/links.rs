@@ -14,7 +14,8 @@ use tauri::{AppHandle, Runtime};
 use crate::ipc::dto::{self, IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
 use crate::log_in::Window;
-use crate::shell::{ChosenTenant, Shell};
+use crate::screen::ChosenTenant;
+use crate::shell::Shell;
 use crate::steps::{self, Step};
 use crate::window::{self, MAIN};
 

@@ -3,26 +3,25 @@
 use std::sync::Arc;
 
 use accounts::clock::SystemClock;
-use accounts::factor::{Channel, Factor, Provider, Way};
-use accounts::link::{Link, LinkKind};
+use accounts::factor::{Channel, Factor, Way};
+use accounts::link::LinkKind;
 use accounts::log_in::LogInError;
 use accounts::ports::{Clock as _, CodeAddress, NewUser, TenantMode, TotpProof};
 use accounts::token::{OneTimeCode, Password};
 use accounts::ways_in::Progress;
-use accounts::{AccountId, Mode, Tenant, browser_pages, password_rule};
-use loopback::Landing;
+use accounts::{AccountId, Tenant, password_rule};
 use tauri::{AppHandle, Manager, Runtime};
 
-use crate::browser;
-use crate::ipc::dto::{IpcError, Notice, SignUpWay};
+use crate::ipc::dto::{IpcError, SignUpWay};
 use crate::ipc::error::{self, Wrong};
 use crate::links;
-use crate::shell::{self, ChosenTenant, Screen, Shell};
-use crate::steps::{Browser, CodeSent, CodeTo, LinkSent, Step, Waiting};
+use crate::screen::{ChosenTenant, Screen};
+use crate::shell::{self, Shell};
+use crate::steps::{CodeSent, CodeTo, LinkSent, Step};
 
 type Done = Result<(), IpcError>;
 
-fn now() -> i64 {
+pub(crate) fn now() -> i64 {
     SystemClock.now().0
 }
 
@@ -45,7 +44,7 @@ impl<'a, R: Runtime> Window<'a, R> {
         self.app.state::<Shell>().inner()
     }
 
-    async fn tenant(self) -> Result<(Tenant, TenantMode), IpcError> {
+    pub(crate) async fn tenant(self) -> Result<(Tenant, TenantMode), IpcError> {
         self.shell().ways_in_of(self.label).await.ok_or_else(error::no_tenant)
     }
 
@@ -53,7 +52,7 @@ impl<'a, R: Runtime> Window<'a, R> {
         self.shell().screen(self.label).steps.pop()
     }
 
-    fn push(self, step: Step) {
+    pub(crate) fn push(self, step: Step) {
         self.shell().change_screen(self.label, |screen| screen.steps.push(step));
     }
 
@@ -66,7 +65,7 @@ impl<'a, R: Runtime> Window<'a, R> {
     }
 
     /// The first factor whose form is shown.
-    async fn factor(self) -> Result<Factor, IpcError> {
+    pub(crate) async fn factor(self) -> Result<Factor, IpcError> {
         if let Some(Step::Factor(factor)) = self.step() {
             return Ok(factor);
         }
@@ -306,78 +305,5 @@ impl<'a, R: Runtime> Window<'a, R> {
             screen.tenant = ChosenTenant::Chosen(tenant, ways_in);
         });
         Ok(())
-    }
-
-    // -------------------------------------------------------------------------------------------------- the browser
-
-    /// Opens a provider in the system's browser, and waits for it to come back: to this machine, or, in live mode, to the
-    /// tenant's own site, whose link is then pasted.
-    pub(crate) async fn with_provider(self, provider_id: &str) -> Done {
-        let factor = self.factor().await?;
-        let Some(Way::Sso(provider)) = factor.way() else { return Err(error::other_step()) };
-        let id = factor.provider_id.clone().unwrap_or_else(|| provider_id.trim().to_owned());
-        let id = (provider == Provider::Custom).then_some(id);
-        if id.as_ref().is_some_and(String::is_empty) {
-            return Err(error::no_provider_id());
-        }
-        let (tenant, ways_in) = self.tenant().await?;
-        let until = now() + i64::try_from(loopback::LIFE.as_secs()).unwrap_or_default();
-        let domain = tenant.domain.clone().filter(|_| ways_in.mode == Mode::Live);
-        let (address, waiting) = if let Some(domain) = domain {
-            self.shell().accounts.expect_link_from_browser(&tenant);
-            let origin = format!("https://{domain}");
-            (browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, "/login"), None)
-        } else {
-            let landing = Landing::open().await.map_err(|error| error::no_landing(&error))?;
-            let (origin, path) = (landing.origin(), landing.path().to_owned());
-            let address = browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, &path);
-            (address, Some(self.wait_for_browser(landing, tenant, factor.clone())))
-        };
-        let (address, wants_link) = (address.to_string(), waiting.is_none());
-        let browser =
-            Browser { factor, provider, address: address.clone(), until, wants_link, _waiting: waiting };
-        // Before the browser opens: it may be back at once.
-        self.push(Step::Browser(Arc::new(browser)));
-        browser::open(&address).map_err(|error| error::no_browser(&error))
-    }
-
-    fn wait_for_browser(self, landing: Landing, tenant: Tenant, factor: Factor) -> Waiting {
-        let (app, label) = (self.app.clone(), self.label.to_owned());
-        Waiting(tauri::async_runtime::spawn(async move {
-            let arrival = landing.arrival().await;
-            // Beside this task, which ends with the step that it belongs to.
-            tauri::async_runtime::spawn(async move {
-                let window = Window { app: &app, label: &label };
-                let done = match arrival {
-                    Ok(arrival) => window.arrived_from_browser(arrival.text(), &tenant, &factor).await,
-                    Err(no) => Err(error::of_no_arrival(&no)),
-                };
-                if let Err(error) = done {
-                    window.failed(error);
-                }
-            });
-        }))
-    }
-
-    async fn arrived_from_browser(self, text: &str, tenant: &Tenant, factor: &Factor) -> Done {
-        let link = Link::parse(text).map_err(error::of_link)?;
-        if link.tenant.as_ref().is_some_and(|named| *named != tenant.id) {
-            return Err(error::link_of_other_tenant());
-        }
-        let done = self.shell().accounts.log_in_with_link(tenant, &link, None, Some(factor)).await;
-        self.go_on(done, Wrong::Link)
-    }
-
-    /// The browser is not waited for any more; what went wrong is said above the login screen.
-    fn failed(self, error: IpcError) {
-        self.shell().change_screen(self.label, |screen| {
-            screen.steps.retain(|step| !matches!(step, Step::Browser(_)));
-            screen.notice = Some(Notice::LogInFailed { message: error.message });
-        });
-    }
-
-    pub(crate) fn open_provider_again(self) -> Done {
-        let Some(Step::Browser(shown)) = self.step() else { return Err(error::other_step()) };
-        browser::open(&shown.address).map_err(|error| error::no_browser(&error))
     }
 }

@@ -14,7 +14,8 @@ use url::Url;
 use crate::ipc::dto::{self, ErrorCode, IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
 use crate::log_in::Window;
-use crate::shell::{self, Open, Shell};
+use crate::screen::Open;
+use crate::shell::{self, Shell};
 use crate::steps::Step;
 use crate::{browser, export};
 

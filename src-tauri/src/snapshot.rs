@@ -1,18 +1,24 @@
 //! From the domain's overview to what a window shows. Pure: the same overview and screen make the same snapshot.
 
+mod activity;
+mod log_in;
+
 use accounts::account::Profile;
-use accounts::activity::{Event, Line, Program, Session};
+use accounts::activity::Line;
 use accounts::environment::Environment;
-use accounts::factor::Factor;
-use accounts::ports::{FileError, StoreStatus, TenantMode};
-use accounts::registry::{Account, LastTenant, Phase, Registry};
-use accounts::{ApiBase, EntryName, Mode, Overview, Tenant};
+use accounts::ports::{FileError, StoreStatus};
+use accounts::registry::{Account, Phase, Registry};
+use accounts::{EntryName, Mode, Overview};
 
 pub(crate) use crate::ipc::dto::Snapshot;
-use crate::ipc::dto::{self, AccountRow, FirstFactor, Keyring, KeyringStatus, LoginForm, Notice, View};
+use crate::ipc::dto::{self, AccountRow, Keyring, KeyringStatus, Notice, View};
 use crate::links::Arrived;
-use crate::shell::{ChosenTenant, Open, Screen};
+use crate::screen::{Open, Screen};
 use crate::steps;
+
+use activity::activity_view;
+pub(crate) use log_in::last_tenant;
+use log_in::{chosen_tenant, form, step};
 
 /// The snapshot of one window.
 pub(crate) fn take(
@@ -75,102 +81,6 @@ fn view(overview: &Overview, screen: &Screen, environment: &Environment) -> View
             step: step(registry, screen, environment),
             can_go_back: shown.is_some(),
         },
-    }
-}
-
-fn chosen_tenant(
-    registry: &Registry,
-    screen: &Screen,
-    environment: &Environment,
-) -> Option<dto::ChosenTenant> {
-    let known_name = |tenant: &Tenant| {
-        let last = registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant);
-        last.and_then(|last| last.name.clone())
-    };
-    match &screen.tenant {
-        ChosenTenant::Asking => None,
-        ChosenTenant::Chosen(tenant, mode) => {
-            Some(tenant_dto(tenant, mode, known_name(tenant), last_factor(registry, tenant)))
-        }
-        ChosenTenant::Last => {
-            let last = last_tenant(registry, environment)?;
-            let ways_in = last.ways_in.as_ref()?;
-            Some(tenant_dto(&last.tenant, ways_in, last.name.clone(), last.last_factor.as_ref()))
-        }
-    }
-}
-
-/// The tenant of the last log-in, unless the environment names another one.
-pub(crate) fn last_tenant<'a>(registry: &'a Registry, environment: &Environment) -> Option<&'a LastTenant> {
-    let asked_for = |last: &&LastTenant| environment.tenant.as_ref().is_none_or(|id| *id == last.tenant.id);
-    let same_host = |last: &&LastTenant| environment.api.is_userfront() || environment.api == last.tenant.api;
-    registry.last_tenant.as_ref().filter(asked_for).filter(same_host)
-}
-
-fn last_factor<'a>(registry: &'a Registry, tenant: &Tenant) -> Option<&'a Factor> {
-    registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant)?.last_factor.as_ref()
-}
-
-fn step(registry: &Registry, screen: &Screen, environment: &Environment) -> dto::LogInStep {
-    let (ways_in, last) = match &screen.tenant {
-        ChosenTenant::Asking => (None, None),
-        ChosenTenant::Chosen(tenant, ways_in) => (Some(ways_in), last_factor(registry, tenant)),
-        ChosenTenant::Last => match last_tenant(registry, environment) {
-            Some(last) => (last.ways_in.as_ref(), last.last_factor.as_ref()),
-            None => (None, None),
-        },
-    };
-    steps::shown(screen.steps.last(), ways_in, last)
-}
-
-fn tenant_dto(
-    tenant: &Tenant,
-    ways_in: &TenantMode,
-    name: Option<String>,
-    last_used: Option<&Factor>,
-) -> dto::ChosenTenant {
-    let factor = |factor: &Factor| FirstFactor {
-        strategy: factor.strategy.clone(),
-        channel: factor.channel.clone(),
-        provider_id: factor.provider_id.clone(),
-        available: factor.way().is_some(),
-    };
-    let mut factors: Vec<_> = ways_in.first_factors.iter().collect();
-    // Stable: the others keep the tenant's order.
-    factors.sort_by_key(|factor| Some(*factor) != last_used);
-    dto::ChosenTenant {
-        tenant_id: tenant.id.to_string(),
-        name,
-        foreign_host: foreign_host(&tenant.api),
-        mode: mode(ways_in.mode),
-        first_factors: factors.into_iter().map(factor).collect(),
-    }
-}
-
-fn foreign_host(api: &ApiBase) -> Option<String> {
-    (!api.is_userfront()).then(|| api.host())
-}
-
-fn form(registry: &Registry, screen: &Screen, environment: &Environment) -> LoginForm {
-    // A tenant that was chosen in this window counts, whichever one the environment names.
-    let last = match &screen.tenant {
-        ChosenTenant::Chosen(tenant, _) => {
-            registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant)
-        }
-        ChosenTenant::Last | ChosenTenant::Asking => last_tenant(registry, environment),
-    };
-    let of_last = |text: fn(&LastTenant) -> Option<String>| last.and_then(text).unwrap_or_default();
-    LoginForm {
-        tenant_id: match &environment.tenant {
-            Some(id) => id.to_string(),
-            None => of_last(|last| Some(last.tenant.id.to_string())),
-        },
-        api_url: last.map_or(&environment.api, |last| &last.tenant.api).to_string(),
-        domain: of_last(|last| last.tenant.domain.as_ref().map(ToString::to_string)),
-        email_or_username: screen
-            .name
-            .clone()
-            .unwrap_or_else(|| of_last(|last| last.email_or_username.clone())),
     }
 }
 
@@ -306,86 +216,6 @@ fn pending(row: &accounts::registry::PendingRevocation) -> dto::PendingRevocatio
         next_try: row.next_try.0,
         still_answers_until: row.still_answers_until.map(|at| at.0),
     }
-}
-
-/// The latest first.
-fn activity_view(read: Result<Vec<Line>, FileError>) -> View {
-    match read {
-        Ok(lines) => View::Activity {
-            lines: lines.iter().rev().take(SHOWN_LINES).map(activity_line).collect(),
-            problem: None,
-        },
-        Err(error) => View::Activity { lines: Vec::new(), problem: Some(format!("{error}.")) },
-    }
-}
-
-const SHOWN_LINES: usize = 200;
-
-fn activity_line(line: &Line) -> dto::ActivityLine {
-    let (what, outcome, is_bad) = in_words(&line.event);
-    dto::ActivityLine {
-        at: line.at.0,
-        account_name: line.account_name.clone(),
-        tenant_id: line.account.tenant().to_string(),
-        what: what.to_owned(),
-        outcome,
-        is_bad,
-        token_hash: line.token.clone(),
-        by: match line.by {
-            Program::App => "app".to_owned(),
-            Program::Cli => "userfront".to_owned(),
-        },
-    }
-}
-
-/// What was done, what came of it, and whether that asks for attention.
-fn in_words(event: &Event) -> (&'static str, String, bool) {
-    let plain = |text: &str| text.to_owned();
-    let of = |what, session: Session| (what, session_in_words(session).to_owned(), is_bad(session));
-    match event {
-        Event::LoggedIn => ("Logged in", plain("Its tokens are in the keyring."), false),
-        Event::LogInFailed { session } => of("Log-in not kept", *session),
-        Event::LoggedOut { session, still_present: 0 } => of("Logged out", *session),
-        Event::LoggedOut { session, still_present } => {
-            let outcome =
-                format!("{} {still_present} keyring entries would not go.", session_in_words(*session));
-            ("Logged out", outcome, true)
-        }
-        Event::LogOutFailed { reason } => ("Log-out failed", reason.clone(), true),
-        Event::LogOutWaits => ("Log-out waits", plain("It takes place once the keyring is unlocked."), false),
-        Event::Finished { session } => of("Finished what was cut off", *session),
-        Event::Settled { session } => of("Pending revocation ended", *session),
-        Event::StillAnswers => (
-            "Still answered",
-            plain("Userfront called the session over, and took its token all the same."),
-            true,
-        ),
-        Event::Discarded => {
-            ("Pending revocation discarded", plain("The session may live until it ends by itself."), true)
-        }
-        Event::Forgotten => {
-            ("Forgotten", plain("Its tokens may be in the keyring; its session lives on."), true)
-        }
-        Event::Refreshed => ("Refreshed", plain("New tokens are in the keyring."), false),
-        Event::SignedOutByServer => ("Signed out by Userfront", plain("The session is over there."), false),
-        Event::CameTooLate { session } => of("New tokens came too late", *session),
-        Event::Found => ("Token found", plain("No account listed it; its session is to be ended."), true),
-    }
-}
-
-fn session_in_words(session: Session) -> &'static str {
-    match session {
-        Session::Revoked => "Userfront ended the session.",
-        Session::AlreadyInvalid => "The session was over already.",
-        Session::Dead => "The session is over.",
-        Session::Pending => "The session is not confirmed to be over; pending.",
-        Session::Lost => "Nothing here can end the session.",
-        Session::Expired => "The session has expired by Userfront's clock.",
-    }
-}
-
-fn is_bad(session: Session) -> bool {
-    matches!(session, Session::Pending | Session::Lost)
 }
 
 fn work(work: &accounts::Work) -> dto::Work {

@@ -7,7 +7,8 @@ use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
 use super::dto::{IpcError, Notice, Redirect, Snapshot};
 use super::error;
-use crate::shell::{self, ChosenTenant, Open, Picture, Screen, Shell};
+use crate::screen::{ChosenTenant, Open, Screen};
+use crate::shell::{self, Picture, Shell};
 use crate::{browser, export};
 
 type Done = Result<(), IpcError>;

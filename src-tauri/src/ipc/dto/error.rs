@@ -1,0 +1,59 @@
+//! What a command answers with when it did not do its work. Its sentences are made in `ipc/error`.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What the user can be told when a command did not do its work. A code exists only where the UI branches on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct IpcError {
+    /// What the UI branches on.
+    pub code: ErrorCode,
+    /// What is true, and what to do next: sentences for a person.
+    pub message: String,
+    /// The technical detail, to be copied into a report. No token, no password, no URL.
+    pub detail: Option<String>,
+    /// How many seconds the server wants to be left alone.
+    #[ts(type = "number | null")]
+    pub retry_after: Option<u64>,
+}
+
+/// What the UI branches on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ErrorCode {
+    /// The tenant ID is malformed or unknown: its field is marked and focused.
+    TenantId,
+    /// The API URL is malformed: *Advanced* opens, its field is marked and focused.
+    ApiUrl,
+    /// The domain is malformed: *Advanced* opens, its field is marked and focused.
+    Domain,
+    /// Wrong e-mail, user name or password: the password is emptied and focused.
+    Credentials,
+    /// Wrong, expired or used-up code: the code is emptied and focused.
+    Code,
+    /// A link that cannot be read, is wrong, expired or used up: its field is marked and focused.
+    Link,
+    /// The e-mail address is not accepted: its field is marked and focused.
+    Email,
+    /// The phone number is not accepted: its field is marked and focused.
+    Phone,
+    /// The user name is not accepted: its field is marked and focused.
+    Username,
+    /// The new password is not accepted: its field is marked and focused.
+    NewPassword,
+    /// The custom data is not a JSON object: its field is marked and focused.
+    CustomData,
+    /// The address of the picture is not one: its field is marked and focused.
+    Image,
+    /// The keyring is locked: *Unlock* is offered.
+    KeyringLocked,
+    /// The keyring does not answer.
+    KeyringHung,
+    /// The keyring is out of reach.
+    KeyringUnavailable,
+    /// Everything else: *Try again* is offered.
+    Failed,
+}

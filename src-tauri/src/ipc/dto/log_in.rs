@@ -1,0 +1,201 @@
+//! The login screen: the tenant that is chosen, what the form is filled in with, how far the log-in is, and links that come.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{Mode, TotpSetUp};
+
+/// A tenant that has answered.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ChosenTenant {
+    /// Its ID.
+    pub tenant_id: String,
+    /// Its name, if known from an earlier log-in.
+    pub name: Option<String>,
+    /// The API's host when it is not Userfront's own: always shown beside the password field.
+    pub foreign_host: Option<String>,
+    /// Live or test.
+    pub mode: Mode,
+    /// First factors: the one that was used last, then the tenant's own order.
+    pub first_factors: Vec<FirstFactor>,
+}
+
+/// A first factor that the tenant offers.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct FirstFactor {
+    /// `password`, `link`, `verificationCode`, `totp` or a provider's name.
+    pub strategy: String,
+    /// `email`, `username`, `sms`, `authenticator` or a provider's name.
+    pub channel: String,
+    /// Which custom single sign-on, if the tenant says it.
+    pub provider_id: Option<String>,
+    /// Whether this app can log in with it. Others are shown as unavailable.
+    pub available: bool,
+}
+
+/// What the login form is filled in with.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct LoginForm {
+    /// Tenant ID; empty when unknown.
+    pub tenant_id: String,
+    /// API base URL; never empty.
+    pub api_url: String,
+    /// Domain; empty when there is none.
+    pub domain: String,
+    /// E-mail address, user name or phone number of the last log-in; empty when unknown.
+    pub email_or_username: String,
+}
+
+/// How far a log-in is. *Back* (`leave_step`) leads to the step before.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+pub enum LogInStep {
+    /// The form of a first factor; the others are offered below it. Both words are empty when the tenant offers none that this
+    /// app knows.
+    FirstFactor {
+        /// As in [`FirstFactor`].
+        strategy: String,
+        /// As in [`FirstFactor`].
+        channel: String,
+    },
+    /// The form of a new user.
+    SignUp {
+        /// How the new user will log in.
+        way: SignUpWay,
+    },
+    /// Which e-mail address to send a link for a new password to.
+    ForgottenPassword,
+    /// A link for a new password has come: which password it is to be.
+    NewPassword,
+    /// A link is on its way: it can be pasted, or come by the `userfront-accounts:` scheme.
+    LinkSent {
+        /// What it is for.
+        purpose: LinkPurpose,
+        /// Where to.
+        email: String,
+        /// The link itself, in test mode, where no mail is sent.
+        test_link: Option<String>,
+        /// When another one can be sent.
+        #[ts(type = "number")]
+        resend_at: i64,
+        /// Until when it is taken without asking.
+        #[ts(type = "number")]
+        taken_until: i64,
+    },
+    /// A code is on its way.
+    CodeSent {
+        /// By which way.
+        channel: CodeChannel,
+        /// Where to; nothing when the server knows it and this app does not.
+        address: Option<String>,
+        /// The code itself, in test mode, where nothing is sent.
+        test_code: Option<String>,
+        /// When another one can be sent.
+        #[ts(type = "number")]
+        resend_at: i64,
+    },
+    /// The system's browser has been opened on a provider's page.
+    Browser {
+        /// As in [`FirstFactor::strategy`].
+        provider: String,
+        /// The address that it was opened on, to be copied. Without any secret.
+        address: String,
+        /// When this is given up.
+        #[ts(type = "number")]
+        until: i64,
+        /// The browser ends on the tenant's own site (live mode): the link it ends at is to be pasted here.
+        wants_link: bool,
+    },
+    /// The first factor was right; a second one is to be chosen.
+    SecondFactors {
+        /// Which there are.
+        factors: Vec<SecondFactor>,
+    },
+    /// A second factor: a code of the authenticator app, or a backup code.
+    Totp,
+    /// A second factor that is not set up yet: which phone number to send codes to.
+    Phone,
+    /// A second factor that is not set up yet: an authenticator app.
+    SetUpTotp {
+        /// What there is to scan, copy and save.
+        totp: TotpSetUp,
+    },
+}
+
+/// How a new user will log in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum SignUpWay {
+    /// With a password.
+    Password,
+    /// With a link by e-mail.
+    Link,
+    /// With a code by e-mail.
+    EmailCode,
+    /// With a code by SMS.
+    SmsCode,
+}
+
+/// What a link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum LinkPurpose {
+    /// Logging in.
+    LogIn,
+    /// Signing up.
+    SignUp,
+    /// Choosing a new password.
+    Reset,
+}
+
+/// By which way a code is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum CodeChannel {
+    /// E-mail.
+    Email,
+    /// Text message.
+    Sms,
+}
+
+/// A second factor that the tenant accepts.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SecondFactor {
+    /// `totp` or `verificationCode`.
+    pub strategy: String,
+    /// `authenticator`, `sms` or `email`.
+    pub channel: String,
+    /// Whether the user has set it up; if not, it is set up on the way.
+    pub is_set_up: bool,
+    /// Whether this app knows it.
+    pub available: bool,
+}
+
+/// A link that came and was not asked for just now.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ArrivedLink {
+    /// What it is for.
+    pub purpose: LinkPurpose,
+    /// The account that it logs in to, if it is one of this machine's.
+    pub account_name: Option<String>,
+    /// The tenant that it would be used with.
+    pub tenant_id: String,
+    /// Where it would be sent: the host of that tenant's API.
+    pub api_host: String,
+    /// The site that the link is from, when it is not the tenant's own.
+    pub other_site: Option<String>,
+}

@@ -1,0 +1,77 @@
+//! What is said above the view, until it is dismissed or replaced.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::SessionAfterLogOut;
+
+/// What happened that the user should know.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+pub enum Notice {
+    /// A log-out is complete on this machine: the tokens are gone from the keyring, but for what is listed as pending.
+    LoggedOut {
+        /// Whose.
+        account_name: String,
+        /// What is known of its session at Userfront.
+        session: SessionAfterLogOut,
+        /// `{domain}{path}` that the tenant wants a browser to show now, if it is not a view of this app.
+        open_in_browser: Option<String>,
+    },
+    /// An interrupted log-in was undone at start: its session is dead and nothing is left in the keyring.
+    LogInUndone {
+        /// Whose.
+        account_name: String,
+    },
+    /// An interrupted log-in left a session that cannot be ended from here, since its token was never stored.
+    SessionLost {
+        /// Whose.
+        account_name: String,
+        /// When it ends by itself.
+        #[ts(type = "number")]
+        alive_until: i64,
+    },
+    /// A log-in that came back from the browser, or by a link from outside, did not succeed.
+    LogInFailed {
+        /// What is true, and what to do next.
+        message: String,
+    },
+    /// The activity was written to a file.
+    ActivityExported {
+        /// Where.
+        path: String,
+    },
+    /// The user's details were changed at Userfront.
+    ProfileSaved {
+        /// Whose.
+        account_name: String,
+    },
+    /// The password was changed at Userfront.
+    PasswordChanged {
+        /// Whose.
+        account_name: String,
+    },
+    /// An authenticator app is set up.
+    TotpIsSetUp {
+        /// Whose.
+        account_name: String,
+    },
+    /// The backup codes were written to a file, which only the user can read.
+    BackupCodesSaved {
+        /// Where.
+        path: String,
+    },
+    /// The browser has been opened to complete a service provider's log-in or log-out.
+    SamlInBrowser {
+        /// The address to copy when no browser has opened. It serves once.
+        address: String,
+    },
+    /// The account list was damaged or missing, and has been mended.
+    RegistryMended {
+        /// Name of the file that keeps the damaged one; none when the list was missing altogether.
+        kept_as: Option<String>,
+        /// Whether the last good copy took its place; otherwise the list began anew.
+        from_last_good: bool,
+    },
+}

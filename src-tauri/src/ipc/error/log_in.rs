@@ -1,0 +1,174 @@
+//! A log-in that led nowhere: which field is marked, and what became of the session.
+
+use accounts::link::LinkError;
+use accounts::log_in::{LogInError, NotStored, Undone};
+use accounts::ports::{FactorError, ModeError};
+
+use super::sentence;
+use crate::ipc::dto::{ErrorCode, IpcError};
+
+/// The login screen has no tenant: the window asked for a log-in before it had chosen one.
+pub(crate) fn no_tenant() -> IpcError {
+    IpcError::new(ErrorCode::TenantId, "Choose a tenant first.")
+}
+
+/// What was wrong, when the server calls what was typed wrong: decides which field is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wrong {
+    Credentials,
+    Code,
+    Link,
+    Email,
+    Phone,
+    NewUser,
+    /// A reset: the link or the new password, and only the server knows which.
+    Reset,
+}
+
+impl Wrong {
+    /// The server's own words, where they say more than we know.
+    fn error(self, message: String) -> IpcError {
+        let (code, said) = match self {
+            Self::Credentials => (
+                ErrorCode::Credentials,
+                "The e-mail address, user name or password is wrong. Check them, then try again.",
+            ),
+            Self::Code => (
+                ErrorCode::Code,
+                "This code is wrong, has expired or was used already. Check it, or have a new one sent.",
+            ),
+            Self::Link => (
+                ErrorCode::Link,
+                "This link is wrong, has expired or was used already, or is for another tenant. Have a new one sent.",
+            ),
+            Self::Email => (
+                ErrorCode::Email,
+                "Nothing was sent: Userfront does not accept this e-mail address. Check it, then try again.",
+            ),
+            Self::Phone => (
+                ErrorCode::Phone,
+                "Nothing was sent: Userfront does not accept this phone number. Check it, with its country code, then try again.",
+            ),
+            Self::NewUser => {
+                let message = format!(
+                    "You are not signed up. Userfront says: {} Change that, then try again.",
+                    sentence(&message)
+                );
+                return IpcError::new(ErrorCode::Failed, message);
+            }
+            Self::Reset => {
+                let message = format!(
+                    "The new password was not set. Userfront says: {} Choose another password, or go back and have a new link sent.",
+                    sentence(&message)
+                );
+                return IpcError::new(ErrorCode::NewPassword, message);
+            }
+        };
+        IpcError::new(code, said).with_detail(message)
+    }
+}
+
+/// A factor that led nowhere.
+pub(crate) fn of_factor(error: FactorError, wrong: Wrong) -> IpcError {
+    match error {
+        FactorError::Wrong { message } => wrong.error(message),
+        FactorError::UnknownTenant { message } => ModeError::UnknownTenant { message }.into(),
+        FactorError::PkceRequired => IpcError::new(
+            ErrorCode::Failed,
+            "This tenant asks for PKCE, which the app cannot do. Nobody was logged in. Ask the tenant's admin to allow log-in without it.",
+        ),
+        FactorError::Failed(failure) => failure.into(),
+    }
+}
+
+/// A log-in that led nowhere.
+pub(crate) fn of_log_in(error: LogInError, wrong: Wrong) -> IpcError {
+    match error {
+        LogInError::Store(error) => error.into(),
+        LogInError::Registry(error) => error.into(),
+        LogInError::Factor(error) => of_factor(error, wrong),
+        LogInError::NotLoggedIn => IpcError::new(ErrorCode::Failed, error.to_string()),
+        LogInError::Tokens { refused, undone } => IpcError::new(
+            ErrorCode::Failed,
+            "The server sent tokens that this app cannot keep. Check the tenant and the API URL.",
+        )
+        .with_detail(refused.to_string())
+        .before(&undone_sentence(&undone)),
+        LogInError::OtherAccount { undone } => IpcError::new(
+            ErrorCode::Failed,
+            "The server logged in another account than this one. The authenticator app may not be set up.",
+        )
+        .before(&undone_sentence(&undone)),
+        LogInError::LoggedOutMeanwhile { undone } => IpcError::new(
+            ErrorCode::Failed,
+            "This account was logged out while you were logging in. Log in again if you want to.",
+        )
+        .before(&undone_sentence(&undone)),
+        LogInError::NotStored { cause, undone } => match cause {
+            NotStored::Store(error) => IpcError::from(error),
+            NotStored::Registry(error) => IpcError::from(error),
+        }
+        .after("You are not logged in.")
+        .before(&undone_sentence(&undone)),
+    }
+}
+
+/// A link that cannot be read.
+pub(crate) fn of_link(error: LinkError) -> IpcError {
+    IpcError::new(ErrorCode::Link, error.to_string())
+}
+
+/// A link of another tenant than the one that it would be used with.
+pub(crate) fn link_of_other_tenant() -> IpcError {
+    IpcError::new(
+        ErrorCode::Link,
+        "This link is for another tenant than the one you are logging in to. Nothing was sent. Choose its tenant first.",
+    )
+}
+
+/// Nobody knows for which tenant a link is.
+pub(crate) fn link_without_tenant() -> IpcError {
+    IpcError::new(
+        ErrorCode::Link,
+        "A link has come, and it is not clear for which tenant. Nothing was sent. Choose the tenant, then paste the link.",
+    )
+}
+
+/// The window asked for what does not belong to the step that it shows: that has changed meanwhile.
+pub(crate) fn other_step() -> IpcError {
+    IpcError::new(
+        ErrorCode::Failed,
+        "The log-in is at another step by now. Look at it, then go on from there.",
+    )
+}
+
+/// A new user without a name or a user name.
+pub(crate) fn nameless() -> IpcError {
+    IpcError::new(
+        ErrorCode::Username,
+        "Nothing was sent. Type your full name or a user name, so that Userfront knows you are new.",
+    )
+}
+
+/// A custom provider without its ID.
+pub(crate) fn no_provider_id() -> IpcError {
+    IpcError::new(ErrorCode::Failed, "Which provider? Ask the tenant's admin for its ID, then type it here.")
+}
+
+/// A new password that does not follow the rule.
+pub(crate) fn weak_password() -> IpcError {
+    IpcError::new(
+        ErrorCode::NewPassword,
+        "A password has at least 16 characters, or at least 8 with a letter and a number. Choose another one.",
+    )
+}
+
+fn undone_sentence(undone: &Undone) -> String {
+    match undone {
+        Undone::Ended | Undone::Pending => undone.to_string(),
+        Undone::Alive { .. } => {
+            "The new session could not be ended, and stays alive at Userfront until it expires by itself."
+                .to_owned()
+        }
+    }
+}

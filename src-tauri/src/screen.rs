@@ -1,0 +1,114 @@
+//! The screen of one window: what the user asked it to show, how far a log-in is, what happened, and where a log-out leads.
+
+use accounts::Tenant;
+use accounts::destination::{BrowserPage, Place};
+use accounts::log_out::{LogOut, Revocation};
+use accounts::ports::{Deletion, TenantMode};
+
+use crate::ipc::dto::{Notice, SessionAfterLogOut};
+use crate::profile::ProfileScreen;
+use crate::steps::Step;
+
+/// What one window shows, as far as the accounts do not say it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Screen {
+    /// The login screen was asked for although an account could be shown.
+    pub(crate) wants_login: bool,
+    /// The tenant that is shown on the login screen.
+    pub(crate) tenant: ChosenTenant,
+    /// How far the log-in to that tenant is; empty at the factor that is offered first.
+    pub(crate) steps: Vec<Step>,
+    /// Who is to log in again, if that is said.
+    pub(crate) name: Option<String>,
+    /// What happened, until it is dismissed or replaced.
+    pub(crate) notice: Option<Notice>,
+    /// What the notice of a log-out offers to open in the browser.
+    pub(crate) page: Option<BrowserPage>,
+    /// A view beside the account and the login screen.
+    pub(crate) open: Option<Open>,
+    /// The user's own details, while they are open.
+    pub(crate) profile: Option<ProfileScreen>,
+}
+
+/// A view beside the account and the login screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Open {
+    /// The list of accounts.
+    Accounts,
+    /// What was done.
+    Activity,
+    /// What can be chosen.
+    Settings,
+    /// The user's own details.
+    Profile,
+}
+
+/// The tenant on a login screen.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum ChosenTenant {
+    /// The one of the last log-in, if there was one.
+    #[default]
+    Last,
+    /// None: the form asks for one, filled in with the last.
+    Asking,
+    /// One that has answered.
+    Chosen(Tenant, TenantMode),
+}
+
+impl Screen {
+    /// Back to the account, or on to the one that has just logged in.
+    pub(crate) fn leave_login(&mut self) {
+        *self = Self { tenant: std::mem::take(&mut self.tenant), ..Self::default() };
+    }
+
+    /// Another tenant, or none: the log-in begins anew.
+    pub(crate) fn choose(&mut self, tenant: ChosenTenant) {
+        self.tenant = tenant;
+        self.steps.clear();
+        self.name = None;
+    }
+
+    /// Back to the account or the login screen.
+    pub(crate) fn leave_view(&mut self) {
+        self.open = None;
+        self.profile = None;
+    }
+
+    /// To the login screen, though an account could be shown.
+    pub(crate) fn ask_for_log_in(&mut self) {
+        *self = Self { wants_login: true, ..Self::default() };
+    }
+
+    /// Where a log-out leads. A window whose account is still there stays with it.
+    pub(crate) fn go_to_destination(&mut self, outcome: &LogOut) {
+        self.notice = Notice::of_log_out(outcome);
+        self.page.clone_from(&outcome.destination.open_in_browser);
+        self.open = match outcome.destination.place {
+            Place::Here => self.open,
+            Place::LogIn | Place::Account(_) => None,
+            Place::Accounts => Some(Open::Accounts),
+            Place::Activity => Some(Open::Activity),
+            Place::Settings => Some(Open::Settings),
+        };
+    }
+}
+
+impl Notice {
+    /// What to say of a log-out. What is left behind is listed by the snapshot itself.
+    fn of_log_out(outcome: &LogOut) -> Option<Self> {
+        let session = match outcome.revocation {
+            Revocation::Revoked => SessionAfterLogOut::Ended,
+            Revocation::AlreadyInvalid => SessionAfterLogOut::AlreadyOver,
+            Revocation::Pending { .. } => SessionAfterLogOut::Pending,
+            Revocation::Impossible { alive_until } => {
+                let account_name = outcome.account_name.clone();
+                return Some(Self::SessionLost { account_name, alive_until: alive_until.0 });
+            }
+        };
+        if let Deletion::StillPresent(_) = outcome.deletion {
+            return None;
+        }
+        let open_in_browser = outcome.destination.open_in_browser.as_ref().map(ToString::to_string);
+        Some(Self::LoggedOut { account_name: outcome.account_name.clone(), session, open_in_browser })
+    }
+}

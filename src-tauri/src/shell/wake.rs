@@ -1,0 +1,148 @@
+//! How the shell comes to life: [`wake`] has what was cut off finished on this machine, before the first view; what needs a
+//! server goes on in the background, so that a dead one delays nothing. Every change rings the bell, also one that another
+//! program of ours has made on disk ([`watch`]); the loop answers with one snapshot, however often it rang meanwhile.
+
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use accounts::log_out::LogOut;
+use accounts::ports::StoreStatus;
+use accounts::registry::Registry;
+use tauri::{AppHandle, Emitter, Manager, Runtime};
+
+use super::{Shell, go_to_destination};
+use crate::watch;
+
+/// How often a keyring that hangs is looked at.
+const WATCH: Duration = Duration::from_secs(2);
+
+/// Starts the loop that sends snapshots, finishes what was cut off, and then restores the accounts and tends to what is
+/// owed.
+pub(crate) fn wake<R: Runtime>(app: &AppHandle<R>) {
+    watch_the_disk(app);
+    watch_sleep(app);
+    let sending = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let shell = sending.state::<Shell>();
+        loop {
+            shell.bell.0.notified().await;
+            follow(&sending, &shell).await;
+            send(&sending, &shell).await;
+            shell.watch_hung_keyring(&sending).await;
+        }
+    });
+    let restoring = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let shell = restoring.state::<Shell>();
+        shell.log_outs_to_follow(&shell.registry().await);
+        if let Err(error) = shell.accounts.resume().await {
+            tracing::error!(%error, "what was cut off is not finished");
+        }
+        shell.resumed.store(true, Ordering::SeqCst);
+        shell.bell.changed();
+        restore(&restoring).await;
+        shell.accounts.tend().await;
+    });
+}
+
+/// What other programs of ours change is shown too. Without that the app works on its own.
+fn watch_the_disk<R: Runtime>(app: &AppHandle<R>) {
+    let (shell, watching) = (app.state::<Shell>(), app.clone());
+    match watch::start(&shell.environment.home, move || watching.state::<Shell>().accounts.registry_changed())
+    {
+        Ok(watch) => *shell.watch.lock().unwrap_or_else(PoisonError::into_inner) = Some(watch),
+        Err(error) => tracing::warn!(%error, "what other programs change is not noticed at once"),
+    }
+}
+
+/// After a sleep, what is due is looked at again. Without that the window's focus is the occasion.
+fn watch_sleep<R: Runtime>(app: &AppHandle<R>) {
+    #[cfg(target_os = "linux")]
+    {
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move {
+            if let Err(error) = crate::sleep::watch(|| app.state::<Shell>().accounts.woke()).await {
+                tracing::info!(%error, "nobody tells of this machine's sleep");
+            }
+        });
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _: &AppHandle<R> = app;
+}
+
+async fn follow<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
+    for outcome in shell.log_outs_to_follow(&shell.registry().await) {
+        go_to_destination(app, &outcome);
+    }
+}
+
+impl Shell {
+    /// The log-outs, by whichever program, whose destination the windows have not gone to yet. Those that were there at the
+    /// start are nobody's business any more.
+    fn log_outs_to_follow(&self, registry: &Registry) -> Vec<LogOut> {
+        let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        let latest = registry.recent_log_outs.iter().map(|recent| recent.generation).max();
+        let latest = latest.unwrap_or_default().max(followed.unwrap_or_default());
+        let before = followed.replace(latest);
+        let is_new = |generation: u64| before.is_some_and(|before| generation > before);
+        let recent = registry.recent_log_outs.iter().filter(|recent| is_new(recent.generation));
+        recent.map(|recent| recent.outcome.clone()).collect()
+    }
+
+    /// While the keyring hangs, looks every two seconds whether it answers again; then does what had to wait for it.
+    /// Nothing polls at any other time.
+    async fn watch_hung_keyring<R: Runtime>(&self, app: &AppHandle<R>) {
+        let hangs = self.accounts.overview().await.store == StoreStatus::Hung;
+        if !hangs || self.watching.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move {
+            let shell = app.state::<Shell>();
+            loop {
+                tokio::time::sleep(WATCH).await;
+                if shell.accounts.look_at_store().await != StoreStatus::Hung {
+                    break;
+                }
+            }
+            shell.watching.store(false, Ordering::SeqCst);
+            restore(&app).await;
+        });
+    }
+}
+
+async fn send<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
+    for label in app.webview_windows().into_keys() {
+        let snapshot = shell.snapshot(&label).await;
+        if let Err(error) = app.emit_to(&label, "snapshot", &snapshot) {
+            tracing::error!(%error, window = label, "a window was not told of a change");
+        }
+    }
+}
+
+/// Does what had to wait, in the background.
+pub(crate) fn restore_soon<R: Runtime>(app: &AppHandle<R>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move { restore(&app).await });
+}
+
+async fn restore<R: Runtime>(app: &AppHandle<R>) {
+    let shell = app.state::<Shell>();
+    if let Err(error) = shell.accounts.restore().await {
+        tracing::error!(%error, "the accounts were not restored");
+    }
+}
+
+/// Asks the keyring how it is. Once it is open again, what had to wait for it is done.
+pub(crate) fn look_at_keyring<R: Runtime>(app: &AppHandle<R>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let accounts = &app.state::<Shell>().accounts;
+        accounts.woke();
+        let before = accounts.overview().await.store;
+        if accounts.look_at_store().await == StoreStatus::Ok && before != StoreStatus::Ok {
+            restore(&app).await;
+        }
+    });
+}

@@ -1,0 +1,90 @@
+//! Single sign-on from a window: the system's browser goes to a provider and comes back, to this machine or with a link.
+
+use std::sync::Arc;
+
+use accounts::factor::{Factor, Provider, Way};
+use accounts::link::Link;
+use accounts::{Mode, Tenant, browser_pages};
+use loopback::Landing;
+use tauri::Runtime;
+
+use crate::browser;
+use crate::ipc::dto::{IpcError, Notice};
+use crate::ipc::error::{self, Wrong};
+use crate::log_in::{Window, now};
+use crate::steps::{Browser, Step, Waiting};
+
+type Done = Result<(), IpcError>;
+
+impl<R: Runtime> Window<'_, R> {
+    /// Opens a provider in the system's browser, and waits for it to come back: to this machine, or, in live mode, to the
+    /// tenant's own site, whose link is then pasted.
+    pub(crate) async fn with_provider(self, provider_id: &str) -> Done {
+        let factor = self.factor().await?;
+        let Some(Way::Sso(provider)) = factor.way() else { return Err(error::other_step()) };
+        let id = factor.provider_id.clone().unwrap_or_else(|| provider_id.trim().to_owned());
+        let id = (provider == Provider::Custom).then_some(id);
+        if id.as_ref().is_some_and(String::is_empty) {
+            return Err(error::no_provider_id());
+        }
+        let (tenant, ways_in) = self.tenant().await?;
+        let until = now() + i64::try_from(loopback::LIFE.as_secs()).unwrap_or_default();
+        let domain = tenant.domain.clone().filter(|_| ways_in.mode == Mode::Live);
+        let (address, waiting) = if let Some(domain) = domain {
+            self.shell().accounts.expect_link_from_browser(&tenant);
+            let origin = format!("https://{domain}");
+            (browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, "/login"), None)
+        } else {
+            let landing = Landing::open().await.map_err(|error| error::no_landing(&error))?;
+            let (origin, path) = (landing.origin(), landing.path().to_owned());
+            let address = browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, &path);
+            (address, Some(self.wait_for_browser(landing, tenant, factor.clone())))
+        };
+        let (address, wants_link) = (address.to_string(), waiting.is_none());
+        let browser =
+            Browser { factor, provider, address: address.clone(), until, wants_link, _waiting: waiting };
+        // Before the browser opens: it may be back at once.
+        self.push(Step::Browser(Arc::new(browser)));
+        browser::open(&address).map_err(|error| error::no_browser(&error))
+    }
+
+    fn wait_for_browser(self, landing: Landing, tenant: Tenant, factor: Factor) -> Waiting {
+        let (app, label) = (self.app.clone(), self.label.to_owned());
+        Waiting(tauri::async_runtime::spawn(async move {
+            let arrival = landing.arrival().await;
+            // Beside this task, which ends with the step that it belongs to.
+            tauri::async_runtime::spawn(async move {
+                let window = Window { app: &app, label: &label };
+                let done = match arrival {
+                    Ok(arrival) => window.arrived_from_browser(arrival.text(), &tenant, &factor).await,
+                    Err(no) => Err(error::of_no_arrival(&no)),
+                };
+                if let Err(error) = done {
+                    window.failed(error);
+                }
+            });
+        }))
+    }
+
+    async fn arrived_from_browser(self, text: &str, tenant: &Tenant, factor: &Factor) -> Done {
+        let link = Link::parse(text).map_err(error::of_link)?;
+        if link.tenant.as_ref().is_some_and(|named| *named != tenant.id) {
+            return Err(error::link_of_other_tenant());
+        }
+        let done = self.shell().accounts.log_in_with_link(tenant, &link, None, Some(factor)).await;
+        self.go_on(done, Wrong::Link)
+    }
+
+    /// The browser is not waited for any more; what went wrong is said above the login screen.
+    fn failed(self, error: IpcError) {
+        self.shell().change_screen(self.label, |screen| {
+            screen.steps.retain(|step| !matches!(step, Step::Browser(_)));
+            screen.notice = Some(Notice::LogInFailed { message: error.message });
+        });
+    }
+
+    pub(crate) fn open_provider_again(self) -> Done {
+        let Some(Step::Browser(shown)) = self.step() else { return Err(error::other_step()) };
+        browser::open(&shown.address).map_err(|error| error::no_browser(&error))
+    }
+}

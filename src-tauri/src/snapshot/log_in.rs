@@ -1,0 +1,108 @@
+//! The login screen in a snapshot: the tenant that is chosen, how far the log-in to it is, what the form is filled in with.
+
+use accounts::environment::Environment;
+use accounts::factor::Factor;
+use accounts::ports::TenantMode;
+use accounts::registry::{LastTenant, Registry};
+use accounts::{ApiBase, Tenant};
+
+use super::mode;
+use crate::ipc::dto::{self, FirstFactor, LoginForm};
+use crate::screen::{ChosenTenant, Screen};
+use crate::steps;
+
+pub(crate) fn chosen_tenant(
+    registry: &Registry,
+    screen: &Screen,
+    environment: &Environment,
+) -> Option<dto::ChosenTenant> {
+    let known_name = |tenant: &Tenant| {
+        let last = registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant);
+        last.and_then(|last| last.name.clone())
+    };
+    match &screen.tenant {
+        ChosenTenant::Asking => None,
+        ChosenTenant::Chosen(tenant, mode) => {
+            Some(tenant_dto(tenant, mode, known_name(tenant), last_factor(registry, tenant)))
+        }
+        ChosenTenant::Last => {
+            let last = last_tenant(registry, environment)?;
+            let ways_in = last.ways_in.as_ref()?;
+            Some(tenant_dto(&last.tenant, ways_in, last.name.clone(), last.last_factor.as_ref()))
+        }
+    }
+}
+
+/// The tenant of the last log-in, unless the environment names another one.
+pub(crate) fn last_tenant<'a>(registry: &'a Registry, environment: &Environment) -> Option<&'a LastTenant> {
+    let asked_for = |last: &&LastTenant| environment.tenant.as_ref().is_none_or(|id| *id == last.tenant.id);
+    let same_host = |last: &&LastTenant| environment.api.is_userfront() || environment.api == last.tenant.api;
+    registry.last_tenant.as_ref().filter(asked_for).filter(same_host)
+}
+
+fn last_factor<'a>(registry: &'a Registry, tenant: &Tenant) -> Option<&'a Factor> {
+    registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant)?.last_factor.as_ref()
+}
+
+pub(crate) fn step(registry: &Registry, screen: &Screen, environment: &Environment) -> dto::LogInStep {
+    let (ways_in, last) = match &screen.tenant {
+        ChosenTenant::Asking => (None, None),
+        ChosenTenant::Chosen(tenant, ways_in) => (Some(ways_in), last_factor(registry, tenant)),
+        ChosenTenant::Last => match last_tenant(registry, environment) {
+            Some(last) => (last.ways_in.as_ref(), last.last_factor.as_ref()),
+            None => (None, None),
+        },
+    };
+    steps::shown(screen.steps.last(), ways_in, last)
+}
+
+fn tenant_dto(
+    tenant: &Tenant,
+    ways_in: &TenantMode,
+    name: Option<String>,
+    last_used: Option<&Factor>,
+) -> dto::ChosenTenant {
+    let factor = |factor: &Factor| FirstFactor {
+        strategy: factor.strategy.clone(),
+        channel: factor.channel.clone(),
+        provider_id: factor.provider_id.clone(),
+        available: factor.way().is_some(),
+    };
+    let mut factors: Vec<_> = ways_in.first_factors.iter().collect();
+    // Stable: the others keep the tenant's order.
+    factors.sort_by_key(|factor| Some(*factor) != last_used);
+    dto::ChosenTenant {
+        tenant_id: tenant.id.to_string(),
+        name,
+        foreign_host: foreign_host(&tenant.api),
+        mode: mode(ways_in.mode),
+        first_factors: factors.into_iter().map(factor).collect(),
+    }
+}
+
+fn foreign_host(api: &ApiBase) -> Option<String> {
+    (!api.is_userfront()).then(|| api.host())
+}
+
+pub(crate) fn form(registry: &Registry, screen: &Screen, environment: &Environment) -> LoginForm {
+    // A tenant that was chosen in this window counts, whichever one the environment names.
+    let last = match &screen.tenant {
+        ChosenTenant::Chosen(tenant, _) => {
+            registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant)
+        }
+        ChosenTenant::Last | ChosenTenant::Asking => last_tenant(registry, environment),
+    };
+    let of_last = |text: fn(&LastTenant) -> Option<String>| last.and_then(text).unwrap_or_default();
+    LoginForm {
+        tenant_id: match &environment.tenant {
+            Some(id) => id.to_string(),
+            None => of_last(|last| Some(last.tenant.id.to_string())),
+        },
+        api_url: last.map_or(&environment.api, |last| &last.tenant.api).to_string(),
+        domain: of_last(|last| last.tenant.domain.as_ref().map(ToString::to_string)),
+        email_or_username: screen
+            .name
+            .clone()
+            .unwrap_or_else(|| of_last(|last| last.email_or_username.clone())),
+    }
+}

@@ -1,0 +1,31 @@
+// A link that came and was not asked for.
+
+import type { ArrivedLink } from "../../src/bindings/ArrivedLink";
+import type { Snapshot } from "../../src/bindings/Snapshot";
+import { many, showAccount } from "./accounts";
+import { askPassword, askTenant } from "./log-in";
+import { veryLong } from "./log-in-steps";
+
+export const arrived = (change: Partial<ArrivedLink> = {}): ArrivedLink => ({
+  purpose: "logIn",
+  accountName: "Mira Ölund",
+  tenantId: "nord5678",
+  apiHost: "api.userfront.com",
+  otherSite: null,
+  ...change,
+});
+
+export const arrivedLinkStates: Record<string, Snapshot> = {
+  "arrived-link": showAccount(many, { arrivedLink: arrived() }),
+  "arrived-link-other": askTenant({
+    arrivedLink: arrived({
+      purpose: "reset",
+      accountName: null,
+      apiHost: "login.acme.example:8443",
+      otherSite: "evil.example",
+    }),
+  }),
+  "arrived-link-long": askPassword({
+    arrivedLink: arrived({ purpose: "signUp", accountName: veryLong, otherSite: `${"a".repeat(60)}.example` }),
+  }),
+};

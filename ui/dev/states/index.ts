@@ -1,0 +1,44 @@
+// Every state that the window can be asked to show: for a designer to look at (`npm run dev`), and for the tests.
+
+import type { Snapshot } from "../../src/bindings/Snapshot";
+import { accountStates, many } from "./accounts";
+import { activityStates } from "./activity";
+import { arrivedLinkStates } from "./arrived-link";
+import { askPassword, logInStates } from "./log-in";
+import { logInStepStates } from "./log-in-steps";
+import { entries, loggedOut, logOutStates, pending } from "./log-out";
+import { machineStates } from "./machine";
+import { profileStates } from "./profile";
+import { keyring, shot } from "./shot";
+
+export { account, showAccount, showAccounts } from "./accounts";
+export { lines, showActivity } from "./activity";
+export { arrived } from "./arrived-link";
+export { errors } from "./errors";
+export { askPassword, askStep, askTenant, everyFactor, form, tenant } from "./log-in";
+export { codeSent, inBrowser, linkSent, secondFactors, totpSetUp } from "./log-in-steps";
+export { pending, unfinished } from "./log-out";
+export { authenticator, showProfile, userForm } from "./profile";
+export { keyring, shot } from "./shot";
+
+/** Every state by name. */
+export const states: Record<string, Snapshot> = {
+  starting: shot({ inProgress: [{ kind: "restoring" }] }),
+  ...logInStates,
+  ...logInStepStates,
+  ...arrivedLinkStates,
+  ...logOutStates,
+  ...accountStates,
+  ...activityStates,
+  settings: shot({ view: { name: "settings" }, accounts: many }),
+  "settings-probe": shot({ view: { name: "settings" }, settings: { probe: true } }),
+  ...profileStates,
+  ...machineStates,
+  everything: askPassword({
+    notice: loggedOut,
+    keyring: { ...keyring, status: "locked" },
+    pendingRevocations: [pending()],
+    remnants: [{ service: "desktop.userfront.accounts", entry: entries[0] ?? "" }],
+    registryProblem: "The list of accounts is written by a newer version of this app. Update it, then try again.",
+  }),
+};

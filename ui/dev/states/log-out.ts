@@ -1,0 +1,123 @@
+// After a log-out: what came of it, and what is left to be done.
+
+import type { AccountRow } from "../../src/bindings/AccountRow";
+import type { Keyring } from "../../src/bindings/Keyring";
+import type { PendingRevocation } from "../../src/bindings/PendingRevocation";
+import type { Snapshot } from "../../src/bindings/Snapshot";
+import type { Unfinished } from "../../src/bindings/Unfinished";
+import type { UnfinishedVerb } from "../../src/bindings/UnfinishedVerb";
+import { account, layla, long, many, mira, showAccount, showAccounts, support } from "./accounts";
+import { askPassword, askTenant } from "./log-in";
+import { keyring } from "./shot";
+import { DAY, now } from "./time";
+
+/** One of `accounts`, waiting for the keyring. */
+export const unfinished = (of: AccountRow = account(), verb: UnfinishedVerb = "logOut"): Unfinished => ({
+  account: of.id,
+  accountName: of.name,
+  tenantId: of.tenantId,
+  verb,
+  keyringEntries: of.keyringEntries,
+  sessionEndsAt: of.sessionEndsAt,
+});
+
+/** A pending revocation. */
+export const pending = (change: Partial<PendingRevocation> = {}): PendingRevocation => ({
+  id: "p1",
+  accountName: "Admin User",
+  tenantId: "demo1234",
+  since: now - 40,
+  sessionEndsAt: now + 29 * DAY,
+  reason: "No answer from the server.",
+  tries: 1,
+  nextTry: now + 3 * 60 - 5,
+  stillAnswersUntil: null,
+  ...change,
+});
+
+const leaving = account({ health: "leaving" });
+const keyringOf = (status: Keyring["status"], detail: string | null = null): Keyring => ({
+  ...keyring,
+  status,
+  detail,
+});
+
+export const loggedOut = {
+  kind: "loggedOut",
+  accountName: "Admin User",
+  session: "ended",
+  openInBrowser: null,
+} as const;
+
+export const entries = account().keyringEntries;
+
+export const logOutStates: Record<string, Snapshot> = {
+  "logged-out": askPassword({ notice: loggedOut, accounts: [mira, support] }),
+  "logged-out-already": askPassword({ notice: { ...loggedOut, session: "alreadyOver" } }),
+  "logged-out-pending": askPassword({
+    notice: { ...loggedOut, session: "pending" },
+    pendingRevocations: [pending()],
+  }),
+  "open-in-browser": askPassword({
+    notice: { ...loggedOut, openInBrowser: "example.com/goodbye?from=desktop" },
+  }),
+  undone: askPassword({ notice: { kind: "logInUndone", accountName: "Admin User" } }),
+  "session-lost": askPassword({
+    notice: { kind: "sessionLost", accountName: "Admin User", aliveUntil: now + 29 * DAY },
+  }),
+  pending: askPassword({ pendingRevocations: [pending()] }),
+  "pending-asking": askPassword({
+    pendingRevocations: [pending({ tries: 4, nextTry: now - 1 })],
+    inProgress: [{ kind: "revoking", pending: "p1" }],
+  }),
+  "pending-answers": askPassword({
+    pendingRevocations: [pending({ tries: 2, stillAnswersUntil: now + 5 * DAY })],
+  }),
+  "pending-account": showAccount(many, { pendingRevocations: [pending({ accountName: long.name })] }),
+  "pending-dozen": askPassword({
+    pendingRevocations: Array.from({ length: 12 }, (_, index) =>
+      pending({
+        id: `p${index}`,
+        accountName: many[index % many.length]?.name ?? "",
+        tries: index,
+        since: now - index * DAY,
+        nextTry: now + index * 600,
+      }),
+    ),
+  }),
+  "pending-many": askPassword({
+    pendingRevocations: [
+      pending(),
+      pending({ id: "p2", accountName: "ليلى الحسن", tenantId: "nord5678", reason: "The server answered 503." }),
+    ],
+  }),
+  remnant: askPassword({
+    remnants: [{ service: "desktop.userfront.accounts", entry: entries[0] ?? "" }],
+  }),
+  "remnant-two": askPassword({
+    remnants: entries.map((entry) => ({ service: "desktop.userfront.accounts", entry })),
+  }),
+  "unfinished-locked": askTenant({
+    accounts: [leaving],
+    keyring: keyringOf("locked"),
+    unfinished: [unfinished()],
+  }),
+  "unfinished-log-in": askTenant({
+    accounts: [account({ health: "arriving" })],
+    keyring: keyringOf("locked"),
+    unfinished: [unfinished(account(), "logIn")],
+  }),
+  "unfinished-hung": showAccount([mira, leaving], { keyring: keyringOf("hung"), unfinished: [unfinished()] }),
+  "unfinished-unavailable": askTenant({
+    accounts: [leaving, { ...long, health: "leaving" }],
+    keyring: keyringOf("unavailable", "org.freedesktop.secrets was not provided"),
+    unfinished: [unfinished(), unfinished(long)],
+  }),
+  "unfinished-ok": showAccount([mira, leaving], { unfinished: [unfinished()] }),
+  "unfinished-here": showAccount([leaving, mira], { keyring: keyringOf("locked"), unfinished: [unfinished()] }),
+  "accounts-everything": showAccounts([long, layla, leaving, ...many.slice(1)], {
+    keyring: keyringOf("locked"),
+    unfinished: [unfinished()],
+    pendingRevocations: [pending()],
+  }),
+};

@@ -1,0 +1,24 @@
+// The snapshot of nothing in particular that every state begins with.
+
+import type { Keyring } from "../../src/bindings/Keyring";
+import type { Snapshot } from "../../src/bindings/Snapshot";
+
+export const keyring: Keyring = { name: "GNOME Keyring", status: "ok", detail: null };
+
+/** A snapshot of nothing in particular, changed as told. */
+export const shot = (change: Partial<Snapshot> = {}): Snapshot => ({
+  revision: 1,
+  view: { name: "starting" },
+  accounts: [],
+  keyring,
+  inProgress: [],
+  notice: null,
+  unfinished: [],
+  pendingRevocations: [],
+  remnants: [],
+  settings: { probe: false },
+  arrivedLink: null,
+  clockAhead: null,
+  registryProblem: null,
+  ...change,
+});
