@@ -192,3 +192,6 @@ pub fn user_of(token: &SessionToken) -> Option<UserUuid> {
 pub fn session_of(token: &SessionToken) -> Option<SessionId> {
     text(&token.payload().ok()?, "sessionId")?.parse().ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,7 +153,7 @@ fn truncate_ends_in_peace_but_too_early() {
 #[test]
 fn hang_never_answers() {
     for after in [false, true] {
-        let outcome = log_out_under(Fault::Hang, after, Duration::from_millis(400));
+        let outcome = log_out_under(Fault::Hang, after, Duration::from_secs(2));
         assert_eq!(outcome.alive, !after);
         assert!(outcome.received.bytes.is_empty());
         let kind = outcome.received.end.expect_err("no end either").kind();
@@ -164,7 +164,7 @@ fn hang_never_answers() {
 #[test]
 fn trickle_sends_the_head_at_once_and_the_body_in_drips() {
     for after in [false, true] {
-        let outcome = log_out_under(Fault::Trickle, after, Duration::from_millis(1_400));
+        let outcome = log_out_under(Fault::Trickle, after, Duration::from_secs(3));
         assert_eq!(outcome.alive, !after);
         assert_eq!(outcome.received.status(), 200);
         let body = outcome.received.body();
@@ -194,7 +194,7 @@ fn delay_answers_rightly_and_late() {
 #[test]
 fn a_client_that_leaves_during_a_delay_decides_by_after() {
     for after in [false, true] {
-        let outcome = log_out_under(Fault::Delay { ms: 60_000 }, after, Duration::from_millis(300));
+        let outcome = log_out_under(Fault::Delay { ms: 60_000 }, after, Duration::from_secs(2));
         assert_eq!(outcome.alive, !after);
     }
 }

@@ -138,8 +138,8 @@ impl App {
     async fn exit(&self) {
         let started = self.output.with_extension("started");
         let mut absent = 0;
-        // More than one look: the script is there for a moment before it becomes the app.
-        while absent < 5 {
+        // For three seconds: the script is there for a moment before it becomes the app, and a busy disk makes it a long one.
+        while absent < 60 {
             let ended = started.exists() && self.processes().is_err();
             absent = if ended { absent + 1 } else { 0 };
             tokio::time::sleep(Duration::from_millis(50)).await;

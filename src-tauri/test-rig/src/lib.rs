@@ -19,6 +19,7 @@ mod app;
 mod browser;
 mod bus;
 mod desktop;
+mod dialog;
 mod enter;
 mod environment;
 mod error;

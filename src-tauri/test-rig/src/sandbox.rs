@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{Environment, RigError, process::Group, screen::first_line};
 
 /// How long the sandbox has to listen: it makes its keys first, slowly in a debug build.
-const START: Duration = Duration::from_mins(1);
+const START: Duration = Duration::from_mins(3);
 
 /// How long it has to end by itself.
 const END: Duration = Duration::from_secs(2);

@@ -43,6 +43,16 @@ impl Screen {
     /// # Errors
     /// When Xvfb is missing or does not come up.
     pub fn start(width: u16, height: u16) -> Result<Self, RigError> {
+        // Two servers that start at once may reach for the same display; the one that loses ends.
+        for _ in 0..2 {
+            if let Ok(screen) = Self::start_once(width, height) {
+                return Ok(screen);
+            }
+        }
+        Self::start_once(width, height)
+    }
+
+    fn start_once(width: u16, height: u16) -> Result<Self, RigError> {
         let mut server = Group::start(
             Command::new("Xvfb")
                 // The server picks a free display itself, and names it on standard output.
@@ -150,7 +160,7 @@ impl Screen {
         Ok(())
     }
 
-    fn windows(&self, title: &str) -> Result<Vec<String>, RigError> {
+    pub(crate) fn windows(&self, title: &str) -> Result<Vec<String>, RigError> {
         let mut search = self.tool("xdotool");
         // Exit code 1 is its way of saying that there is none.
         let (_, output) =

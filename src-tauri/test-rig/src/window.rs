@@ -44,19 +44,28 @@ impl App {
         first.ok_or_else(|| RigError::Unexpected(format!("the window has no element {testid}")))
     }
 
+    /// Does something with the first element with the test ID. A view may be drawn anew between the look and the deed: then it is
+    /// done with what is there now, as a person does.
+    pub(crate) async fn on<T>(
+        &self,
+        testid: &str,
+        act: impl AsyncFn(&WebElement) -> Result<T, RigError>,
+    ) -> Result<T, RigError> {
+        for _ in 0..3 {
+            match act(&self.by_testid(testid).await?).await {
+                Err(error) if error.is_stale() => tokio::time::sleep(STEP).await,
+                done => return done,
+            }
+        }
+        act(&self.by_testid(testid).await?).await
+    }
+
     /// Clicks the first element with the test ID as a person would: scrolled into view, with the pointer.
     ///
     /// # Errors
     /// When there is none, or another element lies over it.
     pub async fn click(&self, testid: &str) -> Result<(), RigError> {
-        // A view may be drawn anew between the look and the click: then a person clicks what is there now.
-        for _ in 0..3 {
-            match self.click_on(testid, &self.by_testid(testid).await?).await {
-                Err(error) if error.is_stale() => tokio::time::sleep(STEP).await,
-                done => return done,
-            }
-        }
-        self.click_on(testid, &self.by_testid(testid).await?).await
+        self.on(testid, async |element| self.click_on(testid, element).await).await
     }
 
     /// The driver takes for seen what lies in the window, also below the edge of the part that scrolls: so it is scrolled first.
@@ -72,9 +81,11 @@ impl App {
     /// # Errors
     /// When there is no such field, or it takes no text.
     pub async fn type_text(&self, testid: &str, text: &str) -> Result<(), RigError> {
-        let element = self.by_testid(testid).await?;
-        limited(testid, element.clear()).await?;
-        limited(testid, element.send_keys(text)).await
+        let replace = async |element: &WebElement| {
+            limited(testid, element.clear()).await?;
+            limited(testid, element.send_keys(text)).await
+        };
+        self.on(testid, replace).await
     }
 
     /// The visible text of the first element with the test ID.
@@ -82,8 +93,7 @@ impl App {
     /// # Errors
     /// When there is none.
     pub async fn text(&self, testid: &str) -> Result<String, RigError> {
-        let element = self.by_testid(testid).await?;
-        limited(testid, element.text()).await
+        self.on(testid, async |element| limited(testid, element.text()).await).await
     }
 
     /// An attribute of the first element with the test ID.
@@ -91,8 +101,7 @@ impl App {
     /// # Errors
     /// When there is no such element.
     pub async fn attribute(&self, testid: &str, name: &str) -> Result<Option<String>, RigError> {
-        let element = self.by_testid(testid).await?;
-        limited(testid, element.attr(name)).await
+        self.on(testid, async |element| limited(testid, element.attr(name)).await).await
     }
 
     /// What a field holds.
@@ -100,8 +109,8 @@ impl App {
     /// # Errors
     /// When there is no such field.
     pub async fn value(&self, testid: &str) -> Result<String, RigError> {
-        let element = self.by_testid(testid).await?;
-        Ok(limited(testid, element.prop("value")).await?.unwrap_or_default())
+        self.on(testid, async |element| Ok(limited(testid, element.prop("value")).await?.unwrap_or_default()))
+            .await
     }
 
     /// Whether a person could see an element with the test ID.

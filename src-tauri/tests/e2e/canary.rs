@@ -148,7 +148,9 @@ async fn no_token_and_no_password_is_found_anywhere() -> Done {
     );
     search(&world, &app, &canaries).await?;
     // A log-out that the server does not confirm: its tokens move to another entry, and a row says why.
-    world.sandbox.set_faults(&serde_json::json!([{"path": "auth/logout", "fault": {"status": 403}}])).await?;
+    // It asks to be left alone, so that it is the click that pays.
+    let away = serde_json::json!([{"path": "auth/logout", "fault": {"status": 503, "retryAfter": 600}}]);
+    world.sandbox.set_faults(&away).await?;
     log_out(&app).await?;
     app.wait_until_visible("pending-row", SOON).await?;
     search(&world, &app, &canaries).await?;

@@ -2,23 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use test_rig::{App, RigError, World};
 
-use crate::journey::{Done, SOON, access_token, log_in, only_session, world};
+use crate::journey::{Done, SOON, access_token, log_in, nothing_lives, only_session, world};
 use crate::trouble::says;
-
-/// By and by: a row that is being worked on is not shown, and so its going says nothing yet.
-async fn nothing_is_left(world: &World) -> Done {
-    let begin = Instant::now();
-    while begin.elapsed() < SOON && !(world.sandbox.alive().await?.is_empty() && world.entries()?.is_empty())
-    {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert_eq!(world.sandbox.alive().await?, []);
-    assert_eq!(world.entries()?, []);
-    Ok(())
-}
 
 /// Who comes back to the window may have unlocked the keyring meanwhile: it looks.
 async fn come_back(app: &App) -> Result<(), RigError> {
@@ -49,7 +37,7 @@ async fn log_out_once_it_is_unlocked() -> Done {
     app.click("unlock").await?;
     app.wait_until_gone("unfinished", SOON).await?;
     app.wait_until_gone("pending-revocations", SOON).await?;
-    nothing_is_left(&world).await?;
+    nothing_lives(&world, "in the end").await?;
     app.stop().await
 }
 
@@ -73,7 +61,7 @@ async fn forget_an_account_whose_keyring_does_not_answer() -> Done {
     world.keyring.cont()?;
     app.wait_until_gone("remnants", SOON).await?;
     app.wait_until_gone("pending-revocations", SOON).await?;
-    nothing_is_left(&world).await?;
+    nothing_lives(&world, "in the end").await?;
     let calls = world.sandbox.requests_to("GET", "auth/logout").await?;
     assert!(calls.iter().any(|call| call.bearer() == Some(&token)));
     app.stop().await
@@ -91,8 +79,38 @@ async fn a_keyring_that_dies_leaves_the_account_logged_in_and_says_so() -> Done 
     world.keyring.restart_unlocked()?;
     app.click("retry").await?;
     app.wait_until_visible("login-view", SOON).await?;
-    nothing_is_left(&world).await?;
+    nothing_lives(&world, "in the end").await?;
     app.stop().await
+}
+
+/// The only row of what is owed, as it is on disk.
+fn owed(world: &World) -> Value {
+    let registry = std::fs::read(world.accounts_home().join("accounts.json")).expect("the registry");
+    let registry: Value = serde_json::from_slice(&registry).expect("JSON");
+    registry["pending"][0].clone()
+}
+
+/// Opens the app with a row that was tried in vain so often that its next try is at least half a minute away.
+async fn open_with_patient_row(world: &World) -> Result<App, RigError> {
+    for _ in 0..10 {
+        let path = world.accounts_home().join("accounts.json");
+        let mut registry: Value = serde_json::from_slice(&std::fs::read(&path).expect("it")).expect("JSON");
+        registry["pending"][0]["tries"] = json!(20);
+        std::fs::write(&path, registry.to_string()).expect("it is written");
+        let app = world.open_app().await?;
+        // A start is an occasion, too.
+        let begin = Instant::now();
+        while owed(world)["tries"] != json!(21) {
+            assert!(begin.elapsed() < SOON, "the start tries it");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let row = owed(world);
+        if row["nextTry"].as_i64() > row["lastTry"].as_i64().map(|last| last + 30) {
+            return Ok(app);
+        }
+        app.stop().await?;
+    }
+    Err(RigError::Unexpected("ten waits of at most fifteen minutes were all short".to_owned()))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,14 +118,18 @@ async fn the_network_that_returns_is_an_occasion() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;
-    world.sandbox.set_faults(&json!([{"path": "auth/logout", "times": 12, "fault": "reset"}])).await?;
+    world.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": "reset"}])).await?;
     app.click("log-out").await?;
+    app.wait_until_visible("pending-row", SOON).await?;
+    app.stop().await?;
+    let app = open_with_patient_row(&world).await?;
     app.wait_until_visible("pending-row", SOON).await?;
     world.sandbox.set_faults(&json!([])).await?;
     // Not within the five seconds in which it has just been asked.
-    tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    assert_eq!(owed(&world)["tries"], json!(21), "nothing else tries it now");
     come_back(&app).await?;
     app.wait_until_gone("pending-revocations", SOON).await?;
-    nothing_is_left(&world).await?;
+    nothing_lives(&world, "the network is back").await?;
     app.stop().await
 }

@@ -1,11 +1,11 @@
 //! The forms of the ways in, filled in as a person fills them in; and what must be true before and after.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use test_rig::{App, Page, RigError, World};
 
-use crate::journey::{Done, SOON, log_out};
+use crate::journey::{Done, SOON, log_out, nothing_lives};
 
 pub(crate) const ADMIN: &str = "admin@example.com";
 pub(crate) const MEMBER: &str = "member@example.com";
@@ -157,6 +157,11 @@ pub(crate) async fn is_logged_in(world: &World, app: &App, name: &str) -> Done {
 pub(crate) async fn log_out_for_good(world: &World, app: &App) -> Done {
     log_out(app).await?;
     app.wait_for_text("status", "Logged out", SOON).await?;
+    nothing_lives(world, "logged out").await?;
+    let begin = Instant::now();
+    while begin.elapsed() < SOON && listed(world) != nobody() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     nobody_is_in(world).await
 }
 
@@ -164,9 +169,18 @@ pub(crate) async fn log_out_for_good(world: &World, app: &App) -> Done {
 pub(crate) async fn nobody_is_in(world: &World) -> Done {
     assert_eq!(world.sandbox.alive().await?, []);
     assert_eq!(world.entries()?, []);
+    assert_eq!(listed(world), nobody());
+    Ok(())
+}
+
+/// Who is logged in, and what is owed, as the registry has it.
+fn listed(world: &World) -> [Value; 2] {
     let registry = world.accounts_home().join("accounts.json");
     let registry: Value =
         serde_json::from_slice(&std::fs::read(registry).expect("the registry")).expect("JSON");
-    assert_eq!((&registry["accounts"], &registry["pending"]), (&json!([]), &json!([])));
-    Ok(())
+    [registry["accounts"].clone(), registry["pending"].clone()]
+}
+
+fn nobody() -> [Value; 2] {
+    [json!([]), json!([])]
 }

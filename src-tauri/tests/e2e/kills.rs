@@ -79,7 +79,7 @@ async fn a_command_that_is_killed_leaves_all_or_nothing() -> Done {
     let world = world()?.start()?;
     let wanted = if is_full() { OF_COMMANDS_FULL } else { OF_COMMANDS };
     let seed = fastrand::u64(..);
-    println!("seed {seed}");
+    say!("seed {seed}");
     let mut dice = fastrand::Rng::with_seed(seed);
     let (mut kills, mut after_tombstone, mut finished, mut logged_in) = (0, 0, 0, 0);
     while kills < wanted {
@@ -112,7 +112,7 @@ async fn a_command_that_is_killed_leaves_all_or_nothing() -> Done {
         assert!(!stays || !(tombstone || left), "{what}: a tombstone was lifted");
         logged_in += usize::from(stays);
     }
-    println!(
+    say!(
         "{kills} commands killed, {after_tombstone} after the tombstone; {logged_in} wholly logged in, the others left \
          nothing; {finished} were quicker"
     );
@@ -130,7 +130,7 @@ async fn an_app_that_is_killed_leaves_all_or_nothing() -> Done {
     let world = world()?.start()?;
     let wanted = if is_full() { OF_APPS_FULL } else { OF_APPS };
     let seed = fastrand::u64(..);
-    println!("seed {seed}");
+    say!("seed {seed}");
     let mut dice = fastrand::Rng::with_seed(seed);
     let (mut after_tombstone, mut logged_in) = (0, 0);
     for kill in 1..=wanted {
@@ -148,6 +148,11 @@ async fn an_app_that_is_killed_leaves_all_or_nothing() -> Done {
         std::thread::sleep(Duration::from_millis(dice.u64(0..longest)));
         let killed = world.environment().command("kill").args(["-9", &pid]).status().expect("kill");
         assert!(killed.success());
+        let begin = Instant::now();
+        while app.processes().is_ok() {
+            assert!(begin.elapsed() < SOON, "{pid} is dead");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         let left = has_tombstone(&world) || registry_is_empty(&world);
         after_tombstone += usize::from(left);
         drop(app);
@@ -166,7 +171,7 @@ async fn an_app_that_is_killed_leaves_all_or_nothing() -> Done {
         logged_in += usize::from(stays);
         app.stop().await?;
     }
-    println!(
+    say!(
         "{wanted} apps killed, {after_tombstone} after the tombstone; {logged_in} wholly logged in, the others left nothing"
     );
     Ok(())

@@ -6,23 +6,10 @@ use std::time::{Duration, Instant};
 use test_rig::{SecretServiceKind, World, WorldBuilder};
 
 use crate::journey::{Done, SOON, access_token, log_in, log_out, nothing_is_left, only_session, world};
-use crate::trouble::{says, windows};
+use crate::trouble::{answer_the_dialog, says};
 
 fn world_on_oo7() -> Result<WorldBuilder, test_rig::RigError> {
     Ok(world()?.secret_service(SecretServiceKind::Oo7))
-}
-
-/// Types the keyring's password into the dialog that opens; there were `before` windows.
-async fn answer_the_dialog(world: &World, before: usize) -> Done {
-    let begin = Instant::now();
-    while windows(world) == before {
-        assert!(begin.elapsed() < SOON, "the desktop asks for the keyring's password");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    // The dialog takes the keyboard a moment after it is shown.
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    world.screen()?.type_text(world.keyring.password())?;
-    world.screen()?.press("Return")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,7 +66,7 @@ async fn an_app_that_starts_before_its_keyring_is_unlocked_logs_out_afterwards()
     says(&app, "keyring is locked").await?;
     app.wait_until_visible("unlock", SOON).await?;
     assert!(only_session(&world).await?.alive);
-    let before = windows(&world);
+    let before = world.screen()?.count_windows().await?;
     app.click("unlock").await?;
     answer_the_dialog(&world, before).await?;
     app.wait_until_gone("unlock", SOON).await?;

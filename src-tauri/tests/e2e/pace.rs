@@ -70,7 +70,7 @@ async fn a_log_out_beside_its_bare_calls() -> Done {
         world.sandbox.set_faults(&json!([])).await?;
     }
     let (whole, calls) = (median(whole), median(calls));
-    println!(
+    say!(
         "log-out, click to login screen: {whole:.1?}; the same call and deletes bare: {calls:.1?}; ratio {:.2} (aim: at most 3)",
         whole.as_secs_f64() / calls.as_secs_f64()
     );

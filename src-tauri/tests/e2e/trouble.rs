@@ -15,11 +15,10 @@ pub(crate) async fn says(app: &App, words: &str) -> Done {
     Ok(())
 }
 
-/// How many windows there are: the keyring's dialog has no title to be found by.
-pub(crate) fn windows(world: &World) -> usize {
-    let search = ["search", "--onlyvisible", "--name", ""];
-    let found = world.environment().command("xdotool").args(search).output().expect("xdotool");
-    String::from_utf8_lossy(&found.stdout).lines().count()
+/// Types the keyring's password into the dialog that opens beside the `before` windows.
+pub(crate) async fn answer_the_dialog(world: &World, before: usize) -> Done {
+    let is_done = async || Ok(!world.keyring.is_locked()?);
+    world.screen()?.answer_dialog(before, world.keyring.password(), is_done).await
 }
 
 async fn nobody_is_logged_in(world: &World, app: &App) -> Done {
@@ -92,17 +91,9 @@ async fn a_locked_keyring_is_unlocked_by_its_user_and_by_nobody_else() -> Done {
     assert!(only_session(&world).await?.alive, "the server was not asked");
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert!(world.keyring.is_locked()?, "nothing unlocked it in the background");
-    let before = windows(&world);
+    let before = world.screen()?.count_windows().await?;
     app.click("unlock").await?;
-    let begin = Instant::now();
-    while windows(&world) == before {
-        assert!(begin.elapsed() < SOON, "the desktop asks for the keyring's password");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    // The dialog takes the keyboard a moment after it is shown.
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    world.screen()?.type_text(world.keyring.password())?;
-    world.screen()?.press("Return")?;
+    answer_the_dialog(&world, before).await?;
     app.wait_until_gone("unlock", SOON).await?;
     log_out(&app).await?;
     nothing_is_left(&world, &token).await?;

@@ -120,9 +120,18 @@ async fn single_sign_on_comes_back_from_the_browser() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     to_tenant(&app, "sso01234").await?;
-    // One that the answer names by strategy and channel, one by its strategy alone, one of the tenant's own.
-    sign_on(&world, &app, "google", "google", "Google").await?;
-    sign_on(&world, &app, "okta", "email", "Okta").await?;
+    // Half of them the answer names by strategy and channel, half by the strategy alone, and one is the tenant's own.
+    for (strategy, channel, named) in [
+        ("apple", "email", "Apple"),
+        ("azure", "azure", "Azure"),
+        ("facebook", "email", "Facebook"),
+        ("github", "github", "GitHub"),
+        ("google", "google", "Google"),
+        ("linkedin", "email", "LinkedIn"),
+        ("okta", "email", "Okta"),
+    ] {
+        sign_on(&world, &app, strategy, channel, named).await?;
+    }
     let custom = sign_on(&world, &app, "custom", "custom", "single sign-on").await?;
     assert!(custom.contains("provider_id=acme-login"), "{custom}");
     // One that nobody knows is there, and off.

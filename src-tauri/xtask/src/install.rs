@@ -29,8 +29,8 @@ const PACKAGES: [(&str, &str); 15] = [
     ("imagemagick", "pictures of the screen"),
 ];
 
-/// A version of tauri-driver that fits Tauri 2.
-const TAURI_DRIVER: &str = "^2";
+/// The version of tauri-driver that the rig was made with.
+const TAURI_DRIVER: &str = "=2.1.0";
 
 /// A version of cargo-fuzz whose flags are those of `fuzz.rs`.
 const CARGO_FUZZ: &str = "^0.13";
@@ -111,7 +111,9 @@ fn as_root(project: &Project, arguments: &[&str]) -> Result<(), Fault> {
         // With a question for the password when sudo needs one.
         Program::new("sudo", project.root()).args(["--preserve-env=DEBIAN_FRONTEND", "apt-get"])
     };
-    program.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").run().map_err(|fault| {
+    // A fresh machine may be updating itself.
+    let patient = ["-o", "DPkg::Lock::Timeout=600", "-o", "Acquire::Retries=5"];
+    program.args(patient).args(arguments).env("DEBIAN_FRONTEND", "noninteractive").run().map_err(|fault| {
         Fault::new(format!(
             "{fault}\nInstall these packages by hand, as root:\n  apt-get {}",
             arguments.join(" ")

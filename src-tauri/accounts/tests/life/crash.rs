@@ -63,7 +63,7 @@ async fn after_any_crash_the_next_start_leaves_nothing_half_done() {
             world.assert_settled(&what);
         }
         assert!(crashes >= 4, "{verb:?} has more effects than {crashes}");
-        println!("{verb:?}: crashed after each of {crashes} effects");
+        say!("{verb:?}: crashed after each of {crashes} effects");
     }
 }
 
@@ -96,7 +96,7 @@ async fn a_second_crash_during_the_next_start_changes_nothing_of_that() {
         }
     }
     assert!(pairs > 20, "{pairs}");
-    println!("{pairs} pairs of crashes");
+    say!("{pairs} pairs of crashes");
 }
 
 #[tokio::test(start_paused = true)]
@@ -172,6 +172,6 @@ async fn a_log_out_in_any_cell_survives_a_crash_and_a_second_one_in_the_next_sta
             }
         }
     }
-    println!("log-out in every cell: {crashes} crashes, {pairs} pairs");
+    say!("log-out in every cell: {crashes} crashes, {pairs} pairs");
     assert!(crashes > 600 && pairs > 1_000, "{crashes} {pairs}");
 }

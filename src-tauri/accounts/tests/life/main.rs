@@ -3,6 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+/// Prints although the test passes: tables and figures are what a reader of the run looks for.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        writeln!(std::io::stdout().lock(), $($words)*).expect("standard output takes it")
+    }};
+}
+
 mod crash;
 mod dead_end;
 mod in_view;

@@ -216,8 +216,8 @@ fn in_short(outcome: &Result<accounts::log_out::LogOut, LogOutError>) -> String 
 
 #[tokio::test(start_paused = true)]
 async fn live() {
-    println!("\n| server | {} |", KEYRINGS.map(|keyring| format!("{keyring:?}")).join(" | "));
-    println!("|{}", "---|".repeat(KEYRINGS.len() + 1));
+    say!("\n| server | {} |", KEYRINGS.map(|keyring| format!("{keyring:?}")).join(" | "));
+    say!("|{}", "---|".repeat(KEYRINGS.len() + 1));
     let mut cells = 0;
     for (server, word) in SERVERS {
         let mut line = format!("| {server} |");
@@ -250,9 +250,9 @@ async fn live() {
             write!(line, " {short} |").unwrap();
             cells += 1;
         }
-        println!("{line}");
+        say!("{line}");
     }
-    println!("{cells} cells, live");
+    say!("{cells} cells, live");
 }
 
 #[tokio::test(start_paused = true)]
@@ -294,7 +294,7 @@ async fn restarted() {
             cells += 1;
         }
     }
-    println!("{cells} cells, restarted");
+    say!("{cells} cells, restarted");
 }
 
 pub(crate) fn assert_nothing_left(world: &World, what: &str) {

@@ -34,7 +34,7 @@ fn assert_calm(what: &str, minutes: &[usize]) {
     let busiest = minutes.iter().max().copied().unwrap();
     let first_ten: usize = minutes[..10].iter().sum();
     let last = minutes.iter().rposition(|tries| *tries > 0).unwrap();
-    println!(
+    say!(
         "storm, {what}: busiest minute {busiest}, mean of the first ten {}, ratio {:.2}, done after {} min",
         first_ten / 10,
         10.0 * f64::from(u32::try_from(busiest).unwrap()) / f64::from(u32::try_from(first_ten).unwrap()),

@@ -301,5 +301,5 @@ fn no_walk_leaves_anything_unseen_or_unsaid() {
         Ok(())
     });
     done.unwrap();
-    println!("{} walks of up to 24 steps", if full { FULL_WALKS } else { WALKS });
+    say!("{} walks of up to 24 steps", if full { FULL_WALKS } else { WALKS });
 }

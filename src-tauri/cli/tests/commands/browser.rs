@@ -89,7 +89,7 @@ async fn the_browser_comes_back_to_this_machine() -> Result<(), RigError> {
         let origin = landing.rsplit_once('/').unwrap().0;
         let clean = if clean.starts_with('/') { format!("{origin}{clean}") } else { clean };
         // A browser may be slow; the program waits for it.
-        tokio::time::sleep(Duration::from_millis(if provider == "custom" { 3_000 } else { 0 })).await;
+        tokio::time::sleep(Duration::from_millis(if provider == "custom" { 1_500 } else { 0 })).await;
         let page = client().get(clean).send().await.unwrap().text().await.unwrap();
         assert!(page.contains("You can close this window"), "{page}");
         let ran = talk.ends().exits(0);

@@ -10,7 +10,7 @@ use crate::machine::{Machine, PASSWORD, PROGRAM};
 use crate::ways_in::{CODE_IS, totp_now};
 
 /// Between a prompt and the moment from which nothing is echoed.
-const MOMENT: Duration = Duration::from_millis(400);
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// A shell command on a terminal that echoes what is typed, as terminals do. Both its streams are what it shows.
 fn on_terminal(machine: &Machine, command: &str) -> Conversation {

@@ -1,12 +1,11 @@
 //! Dialogs: that unlocking opens one and nothing else does, and what comes of it; on a real keyring of either kind.
 
-use std::error::Error;
 use std::slice;
 use std::time::{Duration, Instant};
 
 use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
 use credential_store::{Keyring, Limits};
-use test_rig::{Inside, KeyringOptions, Presence, SecretServiceKind, enter};
+use test_rig::{Inside, KeyringOptions, Presence, Screen, SecretServiceKind, enter};
 
 use crate::kinds::{On, on_each_kind};
 use crate::promises::{Outside, name, secret, text};
@@ -18,25 +17,13 @@ on_each_kind! {
     without_a_display_unlocking_ends_locked
 }
 
-/// Whether a dialog is open: nothing else opens windows in the private world. (Some dialogs have no title, so every
-/// window counts; the one that is always there is the screen's own.)
-fn dialog_is_open(inside: &Inside) -> Result<bool, Box<dyn Error>> {
-    let search = ["search", "--onlyvisible", "--name", ""];
-    let windows = inside.environment().command("xdotool").args(search).output()?;
-    let count = String::from_utf8(windows.stdout)?.lines().count();
-    assert!(count > 0, "the search finds not even the screen");
-    Ok(count > 1)
-}
+/// The screen alone: nothing else opens windows in the private world.
+const NO_WINDOW: usize = 1;
 
-async fn dialog_opens(inside: &Inside) -> Outcome {
-    let began = Instant::now();
-    while !dialog_is_open(inside)? {
-        assert!(began.elapsed() < Duration::from_secs(20), "no dialog");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    // It takes the keyboard a moment later.
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    Ok(())
+/// Types the password into the dialog that opens, until the keyring is unlocked.
+async fn answered(screen: &Screen, inside: &Inside, keyring: &Keyring) -> Outcome {
+    let is_done = async || Ok(keyring.status().await == StoreStatus::Ok);
+    Ok(screen.answer_dialog(NO_WINDOW, inside.password(), is_done).await?)
 }
 
 async fn nothing_but_unlock_opens_a_dialog(on: On) -> Outcome {
@@ -61,29 +48,23 @@ async fn nothing_but_unlock_opens_a_dialog(on: On) -> Outcome {
         SecretServiceKind::Oo7 => Err(StoreError::Locked),
     };
     assert_eq!(keyring.entries().await, listed);
-    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    // A dialog would be waited for, for a minute.
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert!(!dialog_is_open(&inside)?, "a dialog was opened");
+    assert_eq!(screen.count_windows().await?, NO_WINDOW, "a dialog was opened");
 
     // Dismissed by the user.
     let dismissed = async {
-        dialog_opens(&inside).await?;
+        screen.wait_for_dialog(NO_WINDOW).await?;
         assert_eq!(keyring.status().await, StoreStatus::Locked, "at once, beside the dialog");
-        screen.press("Escape")?;
-        Outcome::Ok(())
+        Outcome::Ok(screen.dismiss_dialog(NO_WINDOW).await?)
     };
     let (status, pressed) = tokio::join!(keyring.unlock(), dismissed);
     pressed?;
     assert_eq!(status, StoreStatus::Locked);
 
     // Answered.
-    let answered = async {
-        dialog_opens(&inside).await?;
-        screen.type_text(inside.password())?;
-        screen.press("Return")?;
-        Outcome::Ok(())
-    };
-    let (status, typed) = tokio::join!(keyring.unlock(), answered);
+    let (status, typed) = tokio::join!(keyring.unlock(), answered(screen, &inside, &keyring));
     typed?;
     assert_eq!(status, StoreStatus::Ok);
     assert_eq!(inside.items().len(), 2, "nothing was changed while it was locked");
@@ -100,20 +81,16 @@ async fn a_dialog_left_alone_holds_nothing_up(on: On) -> Outcome {
     let keyring = Keyring::new(SERVICE.to_owned(), Limits { unlock: limit, ..Limits::default() });
     let daemon = inside.daemon_pid()?;
     let began = Instant::now();
-    let (status, seen) = tokio::join!(keyring.unlock(), dialog_opens(&inside));
+    let unlocking = async { (keyring.unlock().await, began.elapsed()) };
+    let ((status, took), seen) = tokio::join!(unlocking, screen.wait_for_dialog(NO_WINDOW));
     seen?;
     assert_eq!(status, StoreStatus::Locked);
-    assert!(began.elapsed() >= limit && began.elapsed() < limit * 2, "{:?}", began.elapsed());
+    assert!(took >= limit && took < limit * 2, "{took:?}");
     assert_eq!(keyring.status().await, StoreStatus::Locked, "not hung");
     assert_eq!(inside.daemon_pid()?, daemon, "it has not crashed");
 
-    screen.type_text(inside.password())?;
-    screen.press("Return")?;
-    while keyring.status().await != StoreStatus::Ok {
-        assert!(began.elapsed() < Duration::from_secs(30), "the late answer does not count");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    Ok(())
+    // The late answer counts.
+    answered(screen, &inside, &keyring).await
 }
 
 async fn without_a_display_unlocking_ends_locked(on: On) -> Outcome {
@@ -142,13 +119,7 @@ async fn an_entry_in_another_collection_is_unlocked_with_it() -> Outcome {
     assert_eq!(keyring.status().await, StoreStatus::Locked);
     assert_eq!(text(&keyring, &entry).await, Err(StoreError::Locked));
     assert_eq!(keyring.delete(slice::from_ref(&entry)).await, Err(StoreError::Locked));
-    let answered = async {
-        dialog_opens(&inside).await?;
-        screen.type_text(inside.password())?;
-        screen.press("Return")?;
-        Outcome::Ok(())
-    };
-    let (status, typed) = tokio::join!(keyring.unlock(), answered);
+    let (status, typed) = tokio::join!(keyring.unlock(), answered(screen, &inside, &keyring));
     typed?;
     assert_eq!(status, StoreStatus::Ok);
     assert_eq!(text(&keyring, &entry).await?, Some("s".to_owned()));
@@ -185,10 +156,12 @@ async fn without_a_collection_unlocking_makes_one() -> Outcome {
     assert_eq!(text(&keyring, &entry).await, Err(StoreError::Locked));
     assert_eq!(keyring.write(&entry, &secret("s")).await, Err(StoreError::Locked));
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert!(!dialog_is_open(&inside)?, "a dialog was opened");
+    assert_eq!(screen.count_windows().await?, NO_WINDOW, "a dialog was opened");
 
     let answered = async {
-        dialog_opens(&inside).await?;
+        screen.wait_for_dialog(NO_WINDOW).await?;
+        // Two fields must agree: what is typed too early cannot be typed again.
+        tokio::time::sleep(Duration::from_secs(1)).await;
         screen.type_text(inside.password())?;
         screen.press("Tab")?;
         screen.type_text(inside.password())?;

@@ -167,8 +167,7 @@ async fn a_daemon_that_stands_still_is_hung_and_recovers(on: On) -> Outcome {
 
 async fn a_daemon_killed_while_it_stands_still_frees_the_thread(on: On) -> Outcome {
     let Some(inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
-    let keyring =
-        Keyring::new(SERVICE.to_owned(), Limits { call: Duration::from_secs(1), ..Limits::default() });
+    let keyring = keyring();
     keyring.write(&name("a"), &secret("s")).await?;
     inside.stop()?;
     assert_eq!(text(&keyring, &name("a")).await, Err(StoreError::Hung));

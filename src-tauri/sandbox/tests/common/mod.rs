@@ -10,7 +10,7 @@ use serde_json::Value;
 use userfront_sandbox::{Request, Server};
 
 /// How long a test waits for bytes before it takes the server to be silent.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What came back on one connection.
 pub(crate) struct Received {

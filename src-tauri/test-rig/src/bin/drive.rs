@@ -140,7 +140,9 @@ async fn while_the_server_is_away(world: &World, app: &App, report: &mut Report)
     app.type_text("password", PASSWORD).await?;
     app.click("log-in").await?;
     app.wait_until_visible("account-view", VIEW).await?;
-    world.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": {"status": 503}}])).await?;
+    // It asks to be left alone, so that it is the click that ends the session.
+    let away = json!([{"path": "auth/logout", "fault": {"status": 503, "retryAfter": 600}}]);
+    world.sandbox.set_faults(&away).await?;
     report.step("logged in again; from now on the server answers 503");
     app.click("log-out").await?;
     app.wait_until_visible("pending-row", VIEW).await?;
@@ -154,7 +156,15 @@ async fn while_the_server_is_away(world: &World, app: &App, report: &mut Report)
     world.sandbox.set_faults(&json!([])).await?;
     app.click("retry-revocation").await?;
     app.wait_until_gone("pending-revocations", VIEW).await?;
-    let (entries, alive) = (world.entries()?.len(), world.sandbox.alive().await?.len());
+    // A row that is being worked on is not shown: its going says nothing yet.
+    let since = Instant::now();
+    let (entries, alive) = loop {
+        let left = (world.entries()?.len(), world.sandbox.alive().await?.len());
+        if left == (0, 0) || since.elapsed() > VIEW {
+            break left;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
     expect(entries == 0 && alive == 0, || {
         format!("{entries} keyring entries (0), {alive} sessions alive (0)")
     })?;
