@@ -213,17 +213,23 @@ impl Accounts {
             return Ok(None);
         }
         let older = self.older_session(&registry, &new);
-        let arriving = new.clone();
+        let mut arriving = new.clone();
+        if let Some(same) = registry.account(&new.id).filter(|account| account.session == new.session) {
+            // It may hold tokens already, and is not always named by the session.
+            arriving.revoke_entry = same.revoke_entry.clone();
+        }
         let registry = self.update_and_read(move |registry| registry.arrive(arriving, older)).await?;
         let account = registry.account(&new.id).cloned().unwrap_or(new);
         Ok(Some(Arrived { account, _lock: lock }))
     }
 
-    /// The row for the older session of an account that logs in again, unless that is known to be dead.
+    /// The row for the older session of an account that logs in again; one that is known to be dead has it for the entries
+    /// that it may have left. That the server refused to refresh it is no such knowledge: that was said of one token, and a
+    /// session is over once the server knows none of those that are held.
     fn older_session(&self, registry: &Registry, new: &Account) -> Option<PendingRevocation> {
-        let older = registry.account(&new.id)?;
-        let may_live = !older.signed_out_by_server && !older.session_is_dead && older.session != new.session;
-        may_live.then(|| self.pending_row(older, Why::NotAsked("You logged in to this account again.")))
+        let older = registry.account(&new.id).filter(|older| older.session != new.session)?;
+        let row = self.pending_row(older, Why::NotAsked("You logged in to this account again."));
+        Some(PendingRevocation { is_dead: older.session_is_dead, ..row })
     }
 
     async fn store_and_activate(

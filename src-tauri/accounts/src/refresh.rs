@@ -105,17 +105,34 @@ impl Accounts {
             self.update(move |registry| registry.cannot_refresh(&id, generation)).await?;
             return Ok(Refreshed::NoRefreshToken);
         };
-        match self.ports.userfront.refresh(&account.tenant, &RefreshToken::from(secret)).await {
+        let sent = RefreshToken::from(secret);
+        match self.ports.userfront.refresh(&account.tenant, &sent).await {
             Ok(tokens) => self.store_refreshed(&account, tokens).await,
             Err(RefreshError::Failed(failure)) => Err(RefreshFailure::Server(failure)),
-            Err(RefreshError::SessionOver { .. }) => {
-                let (id, generation) = (account.id.clone(), account.generation);
-                self.update(move |registry| registry.signed_out_by_server(&id, generation)).await?;
-                tracing::info!(account = %account.id, "the server has ended the session");
-                self.record(&account, Event::SignedOutByServer, None).await;
-                Ok(Refreshed::SignedOutByServer)
-            }
+            Err(RefreshError::SessionOver { .. }) => self.refused(&account, sent).await,
         }
+    }
+
+    /// The server does not take a refresh token. Only of the one that is still held does that say anything: another program
+    /// may have refreshed at the same time, at a server that takes each only once.
+    async fn refused(&self, before: &Account, sent: RefreshToken) -> Outcome {
+        let _lock = self.ports.registry.lock_account(&before.id).await?;
+        let registry = self.ports.registry.read().await?;
+        let Some(account) = registry.account(&before.id).filter(|now| is_same_log_in(now, before)) else {
+            return Ok(Refreshed::TooLate);
+        };
+        let Some(held) = self.ports.store.read(&EntryName::refresh(&before.id)).await? else {
+            return Ok(Refreshed::NoRefreshToken);
+        };
+        let sha256 = |token: RefreshToken| SessionToken::Refresh(token).sha256();
+        if sha256(held.into()) != sha256(sent) {
+            return Ok(Refreshed::Stored);
+        }
+        let (id, generation) = (account.id.clone(), account.generation);
+        self.update(move |registry| registry.signed_out_by_server(&id, generation)).await?;
+        tracing::info!(account = %account.id, "the server has ended the session");
+        self.record(account, Event::SignedOutByServer, None).await;
+        Ok(Refreshed::SignedOutByServer)
     }
 
     /// The access token of an account, refreshed first when it has expired or is about to. It leaves the app here and
@@ -152,10 +169,7 @@ impl Accounts {
     async fn store_refreshed(&self, before: &Account, tokens: Tokens) -> Result<Refreshed, RefreshFailure> {
         let _lock = self.ports.registry.lock_account(&before.id).await?;
         let now = self.ports.registry.read().await?;
-        // A log-out that did not take place has drawn a new generation: it is the same session that counts then.
-        let same_log_in =
-            |account: &&Account| account.phase == Phase::Active && account.session == before.session;
-        let Some(account) = now.account(&before.id).filter(same_log_in) else {
+        let Some(account) = now.account(&before.id).filter(|now| is_same_log_in(now, before)) else {
             self.refuse_late(before, &tokens).await;
             return Ok(Refreshed::TooLate);
         };
@@ -179,4 +193,9 @@ impl Accounts {
         self.record(account, Event::Refreshed, Some(&token)).await;
         Ok(Refreshed::Stored)
     }
+}
+
+/// A log-out that did not take place has drawn a new generation: it is the same session that counts then.
+fn is_same_log_in(now: &Account, before: &Account) -> bool {
+    now.phase == Phase::Active && now.session == before.session
 }

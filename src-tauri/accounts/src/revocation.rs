@@ -206,9 +206,10 @@ impl Accounts {
             return Ok(());
         }
         let held = self.held(account).await?;
-        let rows =
-            registry.pending.iter().filter(|row| row.account == account.id && row.session != account.session);
-        for row in rows {
+        let is_older = |row: &&PendingRevocation| {
+            row.account == account.id && row.session != account.session && !row.is_dead
+        };
+        for row in registry.pending.iter().filter(is_older) {
             let of_row = held.iter().filter(|(_, token)| session_of(token).as_ref() == Some(&row.session));
             let tokens: Vec<_> = of_row.map(|(_, token)| token.clone()).collect();
             if !tokens.is_empty() {
