@@ -13,8 +13,8 @@
 //! that were received and not yet written anywhere die with the process; *arriving* then names the session, and the
 //! next start says until when it lives.
 //!
-//! A log-out of the same account that takes place between the beginning of a log-in and its answer wins: what came too late
-//! is not stored, and its session is ended or owed.
+//! A log-out of the same account that takes place between the beginning of a log-in and its answer wins, and so does one
+//! that waits for the keyring, and *Forget*: what came too late is not stored, and its session is ended or owed.
 //!
 //! If the account is there already, its older session becomes a pending revocation first: two log-ins never leave a
 //! session that nobody lists.
@@ -209,7 +209,11 @@ impl Accounts {
         let lock = self.ports.registry.lock_account(&new.id).await?;
         let registry = self.ports.registry.read().await?;
         let is_later = |log_out: &RecentLogOut| log_out.account == new.id && log_out.generation > began_at;
-        if registry.recent_log_outs.iter().any(is_later) {
+        // Said meanwhile, and not done yet: it waits for the keyring.
+        let waits = |account: &Account| {
+            matches!(account.phase, Phase::Leaving | Phase::Forgotten) && account.generation > began_at
+        };
+        if registry.recent_log_outs.iter().any(is_later) || registry.account(&new.id).is_some_and(waits) {
             return Ok(None);
         }
         let older = self.older_session(&registry, &new);
