@@ -25,11 +25,11 @@ use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
 use crate::claims::{Claims, Refused};
 use crate::factor::Factor;
-use crate::ports::{AccountLock, FactorAnswer, FactorError, StoreError, StoreStatus};
+use crate::ports::{AccountLock, Deletion, FactorAnswer, FactorError, StoreError, StoreStatus};
 use crate::registry::{Account, LastTenant, PendingRevocation, Phase, RecentLogOut, Registry, RegistryError};
 use crate::revocation::Why;
 use crate::tenant::Tenant;
-use crate::token::{SessionToken, Tokens};
+use crate::token::{RefreshToken, SessionToken, Tokens};
 use crate::ways_in::{HalfLoggedIn, Progress};
 use crate::{Accounts, Work};
 
@@ -243,9 +243,7 @@ impl Accounts {
         tokens: &Tokens,
     ) -> Result<(), NotStored> {
         self.keep_older_tokens(account).await?;
-        if let Some(refresh) = &tokens.refresh {
-            self.ports.store.write(&EntryName::refresh(&account.id), &refresh.clone().into_secret()).await?;
-        }
+        self.store_refresh_token(&account.id, tokens.refresh.as_ref()).await?;
         self.ports.store.write(&EntryName::access(&account.id), &tokens.access.clone().into_secret()).await?;
         let (id, generation) = (account.id.clone(), account.generation);
         // Only now: what the server has not taken for a name may be a password in the wrong field.
@@ -262,6 +260,25 @@ impl Accounts {
         })
         .await?;
         Ok(())
+    }
+
+    /// Where there is none, that of an older session must not stay: the server would refuse it, and this session would be
+    /// taken for over.
+    async fn store_refresh_token(
+        &self,
+        id: &AccountId,
+        token: Option<&RefreshToken>,
+    ) -> Result<(), StoreError> {
+        let entry = EntryName::refresh(id);
+        if let Some(token) = token {
+            return self.ports.store.write(&entry, &token.clone().into_secret()).await;
+        }
+        match self.ports.store.delete(&[entry]).await? {
+            Deletion::Deleted | Deletion::AlreadyAbsent => Ok(()),
+            Deletion::StillPresent(_) => {
+                Err(StoreError::Refused("an older refresh token would not go".to_owned()))
+            }
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Logging in: stored, or nothing left of it.
 
 use accounts::log_in::{LogInError, NotStored, Undone};
+use accounts::pending::Occasion;
 use accounts::ports::{CallFailure, FactorError, StoreError, StoreStatus};
+use accounts::refresh::Refreshed;
 use accounts::registry::Phase;
 use accounts::{Password, Profile};
 use credential_store::effects::Fault;
@@ -169,4 +171,34 @@ async fn a_log_in_after_a_log_out_on_a_full_disk_is_an_account_like_any_other() 
     assert_eq!(process.accounts.overview().await.registry.accounts.len(), 1);
     process.log_out(&id).await.unwrap();
     world.assert_settled("logged out of the second one");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_without_a_refresh_token_leaves_none_of_the_older_session() {
+    let world = World { tokens_removed: true, ..World::new() };
+    let (process, id) = world.logged_in().await;
+    world.network.withhold_refresh_tokens();
+    process.log_in(&world).await.unwrap();
+    assert_eq!(process.accounts.refresh(&id).await, Ok(Refreshed::NoRefreshToken));
+    assert!(!world.registry().account(&id).unwrap().signed_out_by_server);
+    process.accounts.retry_pending(Occasion::Due).await.unwrap();
+    assert_eq!(world.entries(), [format!("access.{id}")]);
+    assert_eq!(world.sessions_alive().len(), 1, "the older session had kept its tokens, and is over");
+    world.assert_settled("logged in again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_older_refresh_token_that_will_not_go_is_not_taken_for_the_new_sessions() {
+    let world = World { tokens_removed: true, ..World::new() };
+    world.logged_in().await;
+    world.network.withhold_refresh_tokens();
+    // 1 registry, 2 server, 3 registry (arriving), 4 the older session's tokens, 5 the deletion
+    let error = world.process([(5, Fault::Lie)]).log_in(&world).await.unwrap_err();
+    assert!(
+        matches!(&error, LogInError::NotStored { cause: NotStored::Store(_), undone: Undone::Ended }),
+        "{error:?}"
+    );
+    world.quiet_start().await;
+    world.assert_settled("not kept");
+    assert!(world.sessions_alive().is_empty());
 }

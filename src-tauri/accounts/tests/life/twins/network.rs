@@ -30,6 +30,7 @@ pub(crate) struct Network {
     pub(super) lied_about: Arc<Mutex<HashSet<String>>>,
     slow_tokens: Arc<Mutex<Option<Arc<Notify>>>>,
     pub(super) taken_for: Arc<Mutex<Option<String>>>,
+    pub(super) without_refresh: Arc<Mutex<bool>>,
 }
 
 impl Network {
@@ -54,6 +55,11 @@ impl Network {
     /// The server takes whoever confirms an authenticator app for the user with this UUID.
     pub(crate) fn take_for(&self, uuid: &str) {
         *lock(&self.taken_for) = Some(uuid.to_owned());
+    }
+
+    /// From here on log-ins and refreshes bring no refresh token.
+    pub(crate) fn withhold_refresh_tokens(&self) {
+        *lock(&self.without_refresh) = true;
     }
 
     /// Nobody waits for it any more.

@@ -66,7 +66,7 @@ impl MemoryUserfront {
         let tokens = Tokens {
             access: AccessToken::new(token("access")),
             id: Some(IdToken::new(token("id"))),
-            refresh: Some(RefreshToken::new(token("refresh"))),
+            refresh: (!*lock(&self.network.without_refresh)).then(|| RefreshToken::new(token("refresh"))),
         };
         let claims = accounts::claims::Claims::read(tenant, &tokens).unwrap();
         lock(&self.network.received).insert(claims.session.to_string());
