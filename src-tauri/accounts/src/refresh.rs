@@ -63,6 +63,9 @@ pub enum RefreshFailure {
     /// No such account, or not logged in.
     #[error("This account is not logged in here.")]
     NotLoggedIn,
+    /// The access token has expired, and there is no refresh token to get another one with.
+    #[error("The access token has expired, and there is no refresh token. Log in again.")]
+    Expired,
     /// The keyring.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -146,6 +149,9 @@ impl Accounts {
         let now = self.ports.clock.now();
         if account.access_expires_at.0 - now.0 <= ABOUT_TO_EXPIRE {
             match self.refresh(id).await {
+                Ok(Refreshed::NoRefreshToken) if account.access_expires_at <= now => {
+                    return Err(RefreshFailure::Expired);
+                }
                 Ok(Refreshed::Stored | Refreshed::NoRefreshToken) => {}
                 Ok(Refreshed::SignedOutByServer | Refreshed::TooLate) => {
                     return Err(RefreshFailure::NotLoggedIn);

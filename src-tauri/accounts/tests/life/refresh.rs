@@ -6,7 +6,7 @@ use accounts::activity::{Event, Session};
 use accounts::log_in::{LogInError, Undone};
 use accounts::pending::Occasion;
 use accounts::ports::CallFailure;
-use accounts::refresh::Refreshed;
+use accounts::refresh::{RefreshFailure, Refreshed};
 use accounts::{Health, Overview};
 use credential_store::effects::Fault;
 use tokio::time::sleep;
@@ -260,4 +260,18 @@ async fn a_log_in_that_ends_after_a_log_out_in_another_process_is_not_stored() {
         // Whoever begins now is not late.
         other.log_in(&world).await.unwrap();
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_expired_access_token_is_given_to_nobody() {
+    let world = World { tokens_removed: true, ..World::new() };
+    world.network.withhold_refresh_tokens();
+    let (process, id) = world.logged_in().await;
+    let expires_at = world.registry().account(&id).unwrap().access_expires_at;
+    world.clock.advance(expires_at.0 - world.clock.now() - 1);
+    process.accounts.access_token(&id).await.unwrap();
+    world.clock.advance(1);
+    let expired = process.accounts.access_token(&id).await.map(|_| ());
+    assert_eq!(expired, Err(RefreshFailure::Expired));
+    assert_eq!(health(&process.accounts.overview().await), [Health::Expired]);
 }
