@@ -73,6 +73,12 @@ impl Claims {
             profile,
         })
     }
+
+    /// How long the access token lives in all, in seconds, if it says when it was issued.
+    #[must_use]
+    pub fn access_life(&self) -> Option<i64> {
+        self.access_expires_at.0.checked_sub(self.issued_at?.0)
+    }
 }
 
 /// A year, in seconds: longer than any refresh token that Userfront's settings offer.

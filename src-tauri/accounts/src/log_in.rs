@@ -193,6 +193,7 @@ impl Accounts {
             revoke_entry: EntryName::revoke(&claims.account, &claims.session, &token.sha256()),
             access_expires_at: claims.access_expires_at,
             refresh_at: tokens.refresh.as_ref().and_then(|_| self.refresh_at(claims)),
+            access_life: claims.access_life().unwrap_or_default(),
             session_ends_at: claims.session_ends_at,
             session_life: claims.session_life,
             logged_in_at: self.ports.clock.now(),

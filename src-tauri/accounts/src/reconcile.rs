@@ -120,6 +120,7 @@ impl Accounts {
             revoke_entry,
             access_expires_at: ends_at,
             refresh_at: None,
+            access_life: 0,
             session_ends_at: ends_at,
             session_life: 0,
             logged_in_at: self.ports.clock.now(),

@@ -156,6 +156,9 @@ pub struct Account {
     /// When to get new tokens by ourselves, by this machine's clock; nothing when there is no refresh token.
     #[serde(default)]
     pub refresh_at: Option<Timestamp>,
+    /// How long the access token lives in all, in seconds; 0 when it does not say.
+    #[serde(default)]
+    pub access_life: i64,
     /// When the session ends by itself.
     pub session_ends_at: Timestamp,
     /// The full life of a refresh token, in seconds: a refresh whose answer was lost may have prolonged the session by it.

@@ -2,7 +2,7 @@
 //!
 //! At 80 % of an access token's life, a little earlier or later so that not all accounts come at once.
 //! The moment is fixed when the tokens arrive, from their life alone and by this machine's clock: a clock that is set wrong does
-//! not matter. The one timer is [`tend`](Accounts::tend)'s, which also serves what is owed; a program that has slept looks at
+//! not matter, and one that is set right later makes it now at worst. The one timer is [`tend`](Accounts::tend)'s, which also serves what is owed; a program that has slept looks at
 //! the clock again ([`woke`](Accounts::woke)). What fails is tried again by the [`backoff`]. Never for an
 //! account that is logged out, and never while the keyring is locked.
 //!
@@ -50,9 +50,12 @@ impl Accounts {
     pub(crate) fn refresh_due(&self, account: &Account) -> Option<Timestamp> {
         let can = account.phase == Phase::Active && !account.signed_out_by_server && !account.tokens_missing;
         let due = account.refresh_at.filter(|_| can)?;
+        let now = self.ports.clock.now();
+        // Moments further ahead than a token lives, or than anybody waits, were written under another clock.
+        let is_astray = account.access_life > 0 && due.0.saturating_sub(now.0) > account.access_life;
+        let due = if is_astray { now } else { due };
         let retry = self.state().refresh_retries.get(&account.id).map(|(_, next)| *next);
-        // A moment further ahead than the tokens live was written under another clock.
-        let retry = retry.filter(|next| next.0 <= self.ports.clock.now().0 + backoff::LONGEST);
+        let retry = retry.filter(|next| next.0 <= now.0 + backoff::LONGEST);
         Some(retry.map_or(due, |retry| retry.max(due)))
     }
 
@@ -109,7 +112,7 @@ impl Accounts {
 
     /// When to refresh tokens that have arrived just now; nothing if they hardly live, or do not say how long.
     pub(crate) fn refresh_at(&self, claims: &Claims) -> Option<Timestamp> {
-        let life = claims.access_expires_at.0.checked_sub(claims.issued_at?.0)?;
+        let life = claims.access_life()?;
         if life < SHORTEST_LIFE {
             return None;
         }
