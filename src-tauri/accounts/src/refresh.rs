@@ -20,6 +20,8 @@ use crate::registry::{Account, Phase, RegistryError};
 use crate::token::{AccessToken, RefreshToken, SessionToken, Tokens};
 use crate::{Accounts, Work};
 
+pub(crate) use ahead::Retry;
+
 /// An access token that expires within this is refreshed before it is given away, in seconds.
 const ABOUT_TO_EXPIRE: i64 = 60;
 

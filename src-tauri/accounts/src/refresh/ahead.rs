@@ -8,13 +8,12 @@
 //!
 //! **Clocks.** Tokens say when they were issued. If that is not about now, this machine's clock is wrong, and the user is told.
 
-use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 use super::RefreshFailure;
 use crate::Accounts;
 use crate::account::AccountId;
-use crate::backoff;
+use crate::backoff::{self, Wait};
 use crate::claims::Claims;
 use crate::pending::Occasion;
 use crate::ports::{StoreStatus, Timestamp};
@@ -24,6 +23,20 @@ use crate::registry::{Account, Phase, RegistryError};
 const SHORTEST_LIFE: i64 = 5;
 /// A clock may differ from the server's by this much before anybody is told, in seconds.
 const CLOCKS_AGREE: i64 = 120;
+
+/// A refresh that was tried in vain: how often, and when to try again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Retry {
+    tries: u32,
+    wait: Wait,
+}
+
+impl Retry {
+    /// The server wants to be left alone for now. What lies too far ahead was said under another clock.
+    fn is_asked_to_wait(&self, now: Timestamp) -> bool {
+        self.wait.asked_to_wait_until.is_some_and(|until| until > now && until.0 - now.0 <= backoff::LONGEST)
+    }
+}
 
 impl Accounts {
     /// When to try again by ourselves, after a failure.
@@ -38,12 +51,9 @@ impl Accounts {
             RefreshFailure::Server(failure) => failure.retry_after(),
             _ => None,
         };
-        let retry = match state.refresh_retries.entry(id.clone()) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert((0, now)),
-        };
-        retry.0 = retry.0.saturating_add(1);
-        retry.1 = backoff::after(now, retry.0, retry_after).next_try;
+        let tries = state.refresh_retries.get(id).map_or(0, |retry| retry.tries).saturating_add(1);
+        let wait = backoff::after(now, tries, retry_after);
+        state.refresh_retries.insert(id.clone(), Retry { tries, wait });
     }
 
     /// When the timer is to refresh an account; nothing, if it is not.
@@ -54,9 +64,15 @@ impl Accounts {
         // Moments further ahead than a token lives, or than anybody waits, were written under another clock.
         let is_astray = account.access_life > 0 && due.0.saturating_sub(now.0) > account.access_life;
         let due = if is_astray { now } else { due };
-        let retry = self.state().refresh_retries.get(&account.id).map(|(_, next)| *next);
+        let retry = self.state().refresh_retries.get(&account.id).map(|retry| retry.wait.next_try);
         let retry = retry.filter(|next| next.0 <= now.0 + backoff::LONGEST);
         Some(retry.map_or(due, |retry| retry.max(due)))
+    }
+
+    /// Whether the server wants to be left alone with refreshes of this account.
+    pub(crate) fn is_asked_to_wait(&self, id: &AccountId) -> bool {
+        let now = self.ports.clock.now();
+        self.state().refresh_retries.get(id).is_some_and(|retry| retry.is_asked_to_wait(now))
     }
 
     /// How long until the next account is to be refreshed.
@@ -100,12 +116,13 @@ impl Accounts {
         self.owed_anew.notify_one();
     }
 
-    /// The network has returned: tries what was tried in vain.
+    /// The network has returned: tries what was tried in vain, but for those who asked to be left alone.
     ///
     /// # Errors
     /// When the registry cannot be read or written.
     pub async fn network_returned(&self) -> Result<(), RegistryError> {
-        self.state().refresh_retries.clear();
+        let now = self.ports.clock.now();
+        self.state().refresh_retries.retain(|_, retry| retry.is_asked_to_wait(now));
         self.owed_anew.notify_one();
         self.retry_pending(Occasion::Opportunity).await
     }

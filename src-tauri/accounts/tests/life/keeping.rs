@@ -97,6 +97,26 @@ async fn the_networks_return_does_not_wait_for_the_back_off() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_asks_to_be_left_alone_is_not_refreshed_on_the_networks_return() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.clock.advance(LIFE + 1);
+    let retry_after = Some(Duration::from_mins(10));
+    world.network.fail(false, CallFailure::TooManyRequests { retry_after });
+    process.accounts.refresh(&id).await.unwrap_err();
+    world.network.heal();
+    let tending = tend(&process);
+    process.accounts.network_returned().await.unwrap();
+    process.accounts.restore().await.unwrap();
+    go_on(&world, 9 * 60).await;
+    assert_eq!(refreshes(&world), 0);
+    // The wait, and the random part behind it.
+    go_on(&world, 12 * 60).await;
+    assert_eq!(refreshes(&world), 1);
+    tending.abort();
+}
+
+#[tokio::test(start_paused = true)]
 async fn after_a_sleep_what_is_due_is_done_at_once() {
     let world = World::new();
     let (process, _) = world.logged_in().await;
