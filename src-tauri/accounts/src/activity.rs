@@ -1,6 +1,6 @@
 //! What was done, when, and what came of it: an append-only record in `activity.jsonl`, a JSON object a line.
 //!
-//! It names accounts, never a secret: of a token it keeps the first 8 hex digits of its SHA-256, enough to find the same
+//! It names accounts (where a log-in came to none, its tenant), never a secret: of a token it keeps the first 8 hex digits of its SHA-256, enough to find the same
 //! one in a server's log and useless for anything else. Two generations are kept: at 512 KiB the file becomes
 //! `activity.1.jsonl`, in place of the one before. Any number of processes append; a line is one write.
 //!
@@ -12,8 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Accounts;
 use crate::account::AccountId;
+use crate::log_in::LogIn;
 use crate::ports::{Deletion, FileError, Timestamp};
 use crate::registry::{Account, PendingRevocation};
+use crate::tenant::TenantId;
 use crate::token::SessionToken;
 
 pub use file::{ActivityFile, NAME, OLDER};
@@ -24,9 +26,13 @@ pub use file::{ActivityFile, NAME, OLDER};
 pub struct Line {
     /// When.
     pub at: Timestamp,
-    /// Whose.
-    pub account: AccountId,
-    /// What people call the account.
+    /// Whose; nothing where no account came of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// Where, if there is no account that says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<TenantId>,
+    /// What people call the account; the tenant's ID, if nobody knows.
     pub account_name: String,
     /// What.
     #[serde(flatten)]
@@ -36,6 +42,14 @@ pub struct Line {
     pub token: Option<String>,
     /// Which program did it.
     pub by: Program,
+}
+
+impl Line {
+    /// The tenant of the account, or the one where none came of it.
+    #[must_use]
+    pub fn tenant(&self) -> Option<&TenantId> {
+        self.account.as_ref().map(AccountId::tenant).or(self.tenant.as_ref())
+    }
 }
 
 /// A program of ours.
@@ -59,6 +73,8 @@ pub enum Event {
         /// Dead, pending, or alive and out of reach.
         session: Session,
     },
+    /// The answer to a log-in was lost on the way: if it took effect, there is a session that nobody here can name.
+    LogInUnanswered,
     /// An account is logged out.
     LoggedOut {
         /// What is known of its session.
@@ -120,6 +136,13 @@ pub enum Session {
     Expired,
 }
 
+/// Of whom a line is: of an account, or of nobody yet, at a tenant.
+#[derive(Debug, Clone, Copy)]
+enum Whose<'a> {
+    Account(&'a AccountId),
+    Nobody(&'a TenantId),
+}
+
 impl Accounts {
     /// What was done, the oldest first.
     ///
@@ -130,7 +153,7 @@ impl Accounts {
     }
 
     pub(crate) async fn record(&self, account: &Account, event: Event, token: Option<&SessionToken>) {
-        self.append(&account.id, account.name(), event, token).await;
+        self.append(Whose::Account(&account.id), account.name(), event, token).await;
     }
 
     pub(crate) async fn record_of_row(
@@ -139,20 +162,46 @@ impl Accounts {
         event: Event,
         token: Option<&SessionToken>,
     ) {
-        self.append(&row.account, &row.account_name, event, token).await;
+        self.append(Whose::Account(&row.account), &row.account_name, event, token).await;
     }
 
-    async fn append(&self, id: &AccountId, name: &str, event: Event, token: Option<&SessionToken>) {
+    /// Of a log-in from which no account came.
+    pub(crate) async fn record_of_nobody(
+        &self,
+        log_in: &LogIn<'_>,
+        event: Event,
+        token: Option<&SessionToken>,
+    ) {
+        let tenant = &log_in.tenant.id;
+        let name = self.known_name(log_in).await;
+        self.append(Whose::Nobody(tenant), name.unwrap_or(tenant.as_str()), event, token).await;
+    }
+
+    /// What the user typed, if the server has taken it for a name before: else it may be a password in the wrong field.
+    async fn known_name<'a>(&self, log_in: &LogIn<'a>) -> Option<&'a str> {
+        let (name, registry) = (log_in.name?, self.ports.registry.read().await.ok()?);
+        let last = registry.last_tenant.and_then(|last| last.email_or_username);
+        let profiles = registry.accounts.into_iter().map(|account| account.profile);
+        let of_accounts = profiles.flat_map(|profile| [profile.email, profile.username]).flatten();
+        last.into_iter().chain(of_accounts).any(|known| known == name).then_some(name)
+    }
+
+    async fn append(&self, whose: Whose<'_>, name: &str, event: Event, token: Option<&SessionToken>) {
+        let (account, tenant) = match whose {
+            Whose::Account(id) => (Some(id.clone()), None),
+            Whose::Nobody(tenant) => (None, Some(tenant.clone())),
+        };
         let line = Line {
             at: self.ports.clock.now(),
-            account: id.clone(),
+            account,
+            tenant,
             account_name: name.to_owned(),
             event,
             token: token.map(|token| token.sha256()[..8].to_owned()),
             by: self.program,
         };
         if let Err(error) = self.ports.activity.append(line).await {
-            tracing::error!(account = %id, %error, "the activity was not written down");
+            tracing::error!(?whose, %error, "the activity was not written down");
         }
     }
 }

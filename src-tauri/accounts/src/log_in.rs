@@ -13,6 +13,9 @@
 //! that were received and not yet written anywhere die with the process; *arriving* then names the session, and the
 //! next start says until when it lives.
 //!
+//! An answer that is lost on the way may leave a session that nobody here can name: that becomes a line of the
+//! [`activity`](crate::activity).
+//!
 //! A log-out of the same account that takes place between the beginning of a log-in and its answer wins, and so does one
 //! that waits for the keyring, and *Forget*: what came too late is not stored, and its session is ended or owed.
 //!
@@ -112,10 +115,16 @@ impl Accounts {
     ) -> Result<Progress, LogInError> {
         let _at_work = self.begin(Work::LoggingIn);
         let began_at = self.ready_to_store().await?;
-        let answer = match call.await? {
-            FactorAnswer::Tokens(answer) => answer,
-            FactorAnswer::SecondFactor(required) => {
+        let answer = match call.await {
+            Ok(FactorAnswer::Tokens(answer)) => answer,
+            Ok(FactorAnswer::SecondFactor(required)) => {
                 return Ok(Progress::SecondFactor(HalfLoggedIn::new(&log_in, required)));
+            }
+            Err(error) => {
+                if matches!(&error, FactorError::Failed(failure) if failure.is_lost_answer()) {
+                    self.record_of_nobody(&log_in, Event::LogInUnanswered, None).await;
+                }
+                return Err(error.into());
             }
         };
         let id = self.keep(&log_in, answer.tokens, began_at).await?;

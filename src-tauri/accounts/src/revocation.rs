@@ -87,10 +87,7 @@ fn of_task(done: Result<RevokeAttempt, tokio::task::JoinError>) -> RevokeAttempt
     done.unwrap_or_else(|failed| {
         // It panicked, or the runtime ends. Whether the server was reached is not known.
         let detail = if failed.is_panic() { "the call panicked" } else { "the call was cut off" };
-        RevokeAttempt {
-            answer: Err(CallFailure::Unreachable { detail: detail.to_owned() }),
-            server_time: None,
-        }
+        RevokeAttempt { answer: Err(CallFailure::BrokeOff { detail: detail.to_owned() }), server_time: None }
     })
 }
 

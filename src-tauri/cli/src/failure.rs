@@ -110,6 +110,9 @@ impl From<CallFailure> for Failure {
             CallFailure::Unreachable { detail } => format!(
                 "The server cannot be reached ({detail}). Check the network and the API URL, then try again."
             ),
+            CallFailure::BrokeOff { detail } => format!(
+                "The connection to the server broke off ({detail}). Check the network and the API URL, then try again."
+            ),
             CallFailure::TimedOut => "The server did not answer in time. Try again in a moment.".to_owned(),
             CallFailure::Unintelligible { status, detail } => format!(
                 "What answered is not Userfront's API (HTTP {status}: {detail}). Check the API URL, or try again later."

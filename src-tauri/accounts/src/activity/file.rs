@@ -98,7 +98,10 @@ mod tests {
     fn line(at: i64) -> Line {
         Line {
             at: Timestamp(at),
-            account: "demo1234:5fa85f64-5717-4562-b3fc-2c963f66afa6@test.api.userfront.com".parse().unwrap(),
+            account: Some(
+                "demo1234:5fa85f64-5717-4562-b3fc-2c963f66afa6@test.api.userfront.com".parse().unwrap(),
+            ),
+            tenant: None,
             account_name: "名 \"Admin\"\n".to_owned(),
             event: Event::LoggedOut { session: Session::Pending, still_present: 0 },
             token: Some("ba7816bf".to_owned()),
@@ -119,6 +122,25 @@ mod tests {
         fs::write(&path, text).unwrap();
         activity.append(line(2)).await.unwrap();
         assert_eq!(activity.lines().await, Ok(vec![line(1), line(2)]));
+    }
+
+    #[tokio::test]
+    async fn a_line_of_no_account_stands_beside_those_that_older_versions_wrote() {
+        let home = tempfile::tempdir().unwrap();
+        let activity = ActivityFile::new(home.path());
+        let older = r#"{"at":1,"account":"demo1234:u@test.x.example","accountName":"Mira","what":"loggedIn","by":"app"}"#;
+        fs::write(home.path().join(NAME), format!("{older}\n")).unwrap();
+        let nobodys = Line {
+            account: None,
+            tenant: Some("demo1234".parse().unwrap()),
+            event: Event::LogInUnanswered,
+            ..line(2)
+        };
+        activity.append(nobodys.clone()).await.unwrap();
+        let lines = activity.lines().await.unwrap();
+        assert_eq!((lines.len(), &lines[1]), (2, &nobodys));
+        assert!(lines.iter().all(|line| line.tenant().unwrap().as_str() == "demo1234"), "{lines:?}");
+        assert!(lines[0].account.is_some() && lines[0].tenant.is_none());
     }
 
     #[tokio::test]

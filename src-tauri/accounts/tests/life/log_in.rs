@@ -1,5 +1,6 @@
 //! Logging in: stored, or nothing left of it.
 
+use accounts::activity::{Event, Line};
 use accounts::log_in::{LogInError, NotStored, Undone};
 use accounts::pending::Occasion;
 use accounts::ports::{CallFailure, FactorError, StoreError, StoreStatus};
@@ -201,4 +202,54 @@ async fn an_older_refresh_token_that_will_not_go_is_not_taken_for_the_new_sessio
     world.quiet_start().await;
     world.assert_settled("not kept");
     assert!(world.sessions_alive().is_empty());
+}
+
+/// The names on the lines that say that a log-in had no answer.
+fn unanswered(world: &World) -> Vec<String> {
+    let is_nobodys = |line: &Line| {
+        assert_eq!((line.account.is_none(), line.tenant()), (true, Some(&world.tenant.id)));
+        line.account_name.clone()
+    };
+    let lines = world.disk.activity();
+    lines.iter().filter(|line| line.event == Event::LogInUnanswered).map(is_nobodys).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_whose_answer_may_have_been_lost_on_the_way_is_written_down() {
+    let strange = |status| CallFailure::Unintelligible { status, detail: "half an object".into() };
+    for (failure, may_have_taken_effect) in [
+        (CallFailure::TimedOut, true),
+        (CallFailure::BrokeOff { detail: "reset".into() }, true),
+        (strange(200), true),
+        (strange(302), false),
+        (strange(401), false),
+        (CallFailure::Unreachable { detail: "refused".into() }, false),
+        (CallFailure::Refused { status: 409, message: "No".into() }, false),
+        (CallFailure::TooManyRequests { retry_after: None }, false),
+        (CallFailure::ServerFault { status: 503, retry_after: None }, false),
+    ] {
+        let world = World::new();
+        let process = world.process([]);
+        world.network.fail(may_have_taken_effect, failure.clone());
+        let error = process.log_in(&world).await.unwrap_err();
+        assert_eq!(error, LogInError::Factor(FactorError::Failed(failure.clone())));
+        assert_eq!(unanswered(&world).len(), usize::from(may_have_taken_effect), "{failure:?}");
+    }
+    let world = World::new();
+    let process = world.process([]);
+    let wrong = Password::new("wrong");
+    process.accounts.log_in_with_password(&world.tenant, "admin", &wrong).await.unwrap_err();
+    assert!(unanswered(&world).is_empty(), "it was answered");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_without_an_answer_names_only_who_is_known_by_that_name() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    process.log_out(&id).await.unwrap();
+    world.network.fail(true, CallFailure::TimedOut);
+    process.log_in(&world).await.unwrap_err();
+    let password = Password::new("x");
+    process.accounts.log_in_with_password(&world.tenant, "my-password", &password).await.unwrap_err();
+    assert_eq!(unanswered(&world), ["admin@example.com", "demo1234"]);
 }

@@ -253,7 +253,10 @@ impl Userfront for MemoryUserfront {
         }
         let answer =
             self.call("revoke at the server", Request::get("auth/logout").bearer(token.secret())).await;
-        let nobody = matches!(answer, Err(CallFailure::Unreachable { .. } | CallFailure::TimedOut));
+        let nobody = matches!(
+            answer,
+            Err(CallFailure::Unreachable { .. } | CallFailure::BrokeOff { .. } | CallFailure::TimedOut)
+        );
         let server_time = (!nobody).then(|| Timestamp(self.clock.now()));
         let answer = answer.map(|answer| match answer.status.as_u16() {
             200 => RevokeAnswer::Revoked { redirect_to: answer.text("/redirectTo").map(str::to_owned) },
