@@ -152,7 +152,7 @@ impl Accounts {
         let claims = match Claims::read(tenant, &tokens) {
             Ok(claims) => claims,
             Err(refused) => {
-                let undone = self.end_unkept(tenant, &tokens, None).await;
+                let undone = self.refuse_unkept(log_in, &tokens).await;
                 return Err(LogInError::Tokens { refused, undone });
             }
         };
@@ -169,10 +169,8 @@ impl Accounts {
                 return Err(LogInError::LoggedOutMeanwhile { undone });
             }
             Err(cause) => {
-                let undone = self.end_unkept(tenant, &tokens, Some(claims.session_ends_at)).await;
-                if undone == Undone::Ended {
-                    self.undo_half_written(claims).await;
-                }
+                let undone = self.refuse(&new, &tokens, |session| Event::LogInFailed { session }).await;
+                self.undo_half_written(&new, &undone).await;
                 return Err(LogInError::NotStored { cause: cause.into(), undone });
             }
         };

@@ -89,18 +89,6 @@ async fn a_keyring_that_refuses_in_the_middle_has_the_session_ended_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_that_can_be_neither_stored_nor_ended_is_said_to_be_alive() {
-    let world = World::new();
-    // The registry cannot take *arriving*, and the server does not answer any more.
-    let error = world.process([(3, Fault::Fail), (4, Fault::Hang)]).log_in(&world).await.unwrap_err();
-    let LogInError::NotStored { undone: Undone::Alive { reason, until }, .. } = error else {
-        panic!("{error:?}")
-    };
-    assert_eq!(reason, CallFailure::TimedOut);
-    assert!(until.is_some());
-}
-
-#[tokio::test(start_paused = true)]
 async fn logging_in_again_makes_the_older_session_a_pending_revocation() {
     let world = World::new();
     let (process, id) = world.logged_in().await;

@@ -18,6 +18,7 @@ mod registry_file;
 mod resume;
 mod storm;
 mod twins;
+mod undone;
 mod user;
 mod walk;
 mod ways_in;
