@@ -6,7 +6,7 @@
 //!   └─ call the server ─► read the tokens ─► arriving (durable) ─► refresh entry ─► access entry ─► active (durable)
 //!                             │                  │                     │                │              │
 //!                             └──────────────────┴──── on a failure ───┴────────────────┴──────────────┘
-//!                                                      revoke at once, take back what was stored, and say so
+//!                                                      revoke at once, or owe; take back what was stored; say so
 //! ```
 //!
 //! A crash anywhere after *arriving* is undone by the next start. One window remains that nobody can close: tokens
