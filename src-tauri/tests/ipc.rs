@@ -191,7 +191,7 @@ fn a_server_in_trouble_is_said_in_words_for_people() {
         (Fault::status(500), "fault of its own"),
         (Fault::Status { status: 429, retry_after: Some("7".to_owned()), html: false }, "wait for 7 seconds"),
         (Fault::Garbage, "not Userfront's API"),
-        (Fault::Reset, "cannot be reached"),
+        (Fault::Reset, "broke off"),
     ];
     for (fault, words) in faults {
         bridge.sandbox.set_faults(vec![FaultRule::new("/mode", fault)]);

@@ -73,6 +73,12 @@ impl Claims {
             profile,
         })
     }
+
+    /// How long the access token lives in all, in seconds, if it says when it was issued.
+    #[must_use]
+    pub fn access_life(&self) -> Option<i64> {
+        self.access_expires_at.0.checked_sub(self.issued_at?.0)
+    }
 }
 
 /// A year, in seconds: longer than any refresh token that Userfront's settings offer.
@@ -174,6 +180,16 @@ macro_rules! payload {
     )*};
 }
 payload!(AccessToken, IdToken, RefreshToken, SessionToken);
+
+/// How long a token lives in all, in seconds; as long as any, if it does not say.
+pub(crate) fn life_of(token: &SessionToken) -> i64 {
+    token.payload().and_then(|payload| life(&payload)).unwrap_or(LONGEST_LIFE)
+}
+
+/// The mode that a token names, if it can be read.
+pub(crate) fn mode_of(token: &SessionToken) -> Option<Mode> {
+    text(&token.payload().ok()?, "mode")?.parse().ok()
+}
 
 /// When a token expires, if it can be read.
 #[must_use]

@@ -103,8 +103,8 @@ struct State {
     clock_ahead: Option<i64>,
     /// Refreshes of accounts by this process.
     flights: HashMap<AccountId, Arc<refresh::Flight>>,
-    /// Refreshes that were tried in vain: how often, and when the next is due.
-    refresh_retries: HashMap<AccountId, (u32, ports::Timestamp)>,
+    /// Refreshes that were tried in vain.
+    refresh_retries: HashMap<AccountId, refresh::Retry>,
     /// Names of the accounts whose interrupted log-in this start has undone, until the user has read of it.
     undone: Vec<String>,
 }

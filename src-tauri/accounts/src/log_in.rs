@@ -6,15 +6,18 @@
 //!   └─ call the server ─► read the tokens ─► arriving (durable) ─► refresh entry ─► access entry ─► active (durable)
 //!                             │                  │                     │                │              │
 //!                             └──────────────────┴──── on a failure ───┴────────────────┴──────────────┘
-//!                                                      revoke at once, take back what was stored, and say so
+//!                                                      revoke at once, or owe; take back what was stored; say so
 //! ```
 //!
 //! A crash anywhere after *arriving* is undone by the next start. One window remains that nobody can close: tokens
 //! that were received and not yet written anywhere die with the process; *arriving* then names the session, and the
 //! next start says until when it lives.
 //!
-//! A log-out of the same account that takes place between the beginning of a log-in and its answer wins: what came too late
-//! is not stored, and its session is ended or owed.
+//! An answer that is lost on the way may leave a session that nobody here can name: that becomes a line of the
+//! [`activity`](crate::activity).
+//!
+//! A log-out of the same account that takes place between the beginning of a log-in and its answer wins, and so does one
+//! that waits for the keyring, and *Forget*: what came too late is not stored, and its session is ended or owed.
 //!
 //! If the account is there already, its older session becomes a pending revocation first: two log-ins never leave a
 //! session that nobody lists.
@@ -25,11 +28,11 @@ use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
 use crate::claims::{Claims, Refused};
 use crate::factor::Factor;
-use crate::ports::{AccountLock, FactorAnswer, FactorError, StoreError, StoreStatus};
+use crate::ports::{AccountLock, Deletion, FactorAnswer, FactorError, StoreError, StoreStatus};
 use crate::registry::{Account, LastTenant, PendingRevocation, Phase, RecentLogOut, Registry, RegistryError};
 use crate::revocation::Why;
 use crate::tenant::Tenant;
-use crate::token::{SessionToken, Tokens};
+use crate::token::{RefreshToken, SessionToken, Tokens};
 use crate::ways_in::{HalfLoggedIn, Progress};
 use crate::{Accounts, Work};
 
@@ -112,10 +115,16 @@ impl Accounts {
     ) -> Result<Progress, LogInError> {
         let _at_work = self.begin(Work::LoggingIn);
         let began_at = self.ready_to_store().await?;
-        let answer = match call.await? {
-            FactorAnswer::Tokens(answer) => answer,
-            FactorAnswer::SecondFactor(required) => {
+        let answer = match call.await {
+            Ok(FactorAnswer::Tokens(answer)) => answer,
+            Ok(FactorAnswer::SecondFactor(required)) => {
                 return Ok(Progress::SecondFactor(HalfLoggedIn::new(&log_in, required)));
+            }
+            Err(error) => {
+                if matches!(&error, FactorError::Failed(failure) if failure.is_lost_answer()) {
+                    self.record_of_nobody(&log_in, Event::LogInUnanswered, None).await;
+                }
+                return Err(error.into());
             }
         };
         let id = self.keep(&log_in, answer.tokens, began_at).await?;
@@ -143,7 +152,7 @@ impl Accounts {
         let claims = match Claims::read(tenant, &tokens) {
             Ok(claims) => claims,
             Err(refused) => {
-                let undone = self.end_unkept(tenant, &tokens, None).await;
+                let undone = self.refuse_unkept(log_in, &tokens).await;
                 return Err(LogInError::Tokens { refused, undone });
             }
         };
@@ -160,10 +169,8 @@ impl Accounts {
                 return Err(LogInError::LoggedOutMeanwhile { undone });
             }
             Err(cause) => {
-                let undone = self.end_unkept(tenant, &tokens, Some(claims.session_ends_at)).await;
-                if undone == Undone::Ended {
-                    self.undo_half_written(claims).await;
-                }
+                let undone = self.refuse(&new, &tokens, |session| Event::LogInFailed { session }).await;
+                self.undo_half_written(&new, &undone).await;
                 return Err(LogInError::NotStored { cause: cause.into(), undone });
             }
         };
@@ -193,6 +200,7 @@ impl Accounts {
             revoke_entry: EntryName::revoke(&claims.account, &claims.session, &token.sha256()),
             access_expires_at: claims.access_expires_at,
             refresh_at: tokens.refresh.as_ref().and_then(|_| self.refresh_at(claims)),
+            access_life: claims.access_life().unwrap_or_default(),
             session_ends_at: claims.session_ends_at,
             session_life: claims.session_life,
             logged_in_at: self.ports.clock.now(),
@@ -209,21 +217,31 @@ impl Accounts {
         let lock = self.ports.registry.lock_account(&new.id).await?;
         let registry = self.ports.registry.read().await?;
         let is_later = |log_out: &RecentLogOut| log_out.account == new.id && log_out.generation > began_at;
-        if registry.recent_log_outs.iter().any(is_later) {
+        // Said meanwhile, and not done yet: it waits for the keyring.
+        let waits = |account: &Account| {
+            matches!(account.phase, Phase::Leaving | Phase::Forgotten) && account.generation > began_at
+        };
+        if registry.recent_log_outs.iter().any(is_later) || registry.account(&new.id).is_some_and(waits) {
             return Ok(None);
         }
         let older = self.older_session(&registry, &new);
-        let arriving = new.clone();
+        let mut arriving = new.clone();
+        if let Some(same) = registry.account(&new.id).filter(|account| account.session == new.session) {
+            // It may hold tokens already, and is not always named by the session.
+            arriving.revoke_entry = same.revoke_entry.clone();
+        }
         let registry = self.update_and_read(move |registry| registry.arrive(arriving, older)).await?;
         let account = registry.account(&new.id).cloned().unwrap_or(new);
         Ok(Some(Arrived { account, _lock: lock }))
     }
 
-    /// The row for the older session of an account that logs in again, unless that is known to be dead.
+    /// The row for the older session of an account that logs in again; one that is known to be dead has it for the entries
+    /// that it may have left. That the server refused to refresh it is no such knowledge: that was said of one token, and a
+    /// session is over once the server knows none of those that are held.
     fn older_session(&self, registry: &Registry, new: &Account) -> Option<PendingRevocation> {
-        let older = registry.account(&new.id)?;
-        let may_live = !older.signed_out_by_server && !older.session_is_dead && older.session != new.session;
-        may_live.then(|| self.pending_row(older, Why::NotAsked("You logged in to this account again.")))
+        let older = registry.account(&new.id).filter(|older| older.session != new.session)?;
+        let row = self.pending_row(older, Why::NotAsked("You logged in to this account again."));
+        Some(PendingRevocation { is_dead: older.session_is_dead, ..row })
     }
 
     async fn store_and_activate(
@@ -233,9 +251,7 @@ impl Accounts {
         tokens: &Tokens,
     ) -> Result<(), NotStored> {
         self.keep_older_tokens(account).await?;
-        if let Some(refresh) = &tokens.refresh {
-            self.ports.store.write(&EntryName::refresh(&account.id), &refresh.clone().into_secret()).await?;
-        }
+        self.store_refresh_token(&account.id, tokens.refresh.as_ref()).await?;
         self.ports.store.write(&EntryName::access(&account.id), &tokens.access.clone().into_secret()).await?;
         let (id, generation) = (account.id.clone(), account.generation);
         // Only now: what the server has not taken for a name may be a password in the wrong field.
@@ -252,6 +268,25 @@ impl Accounts {
         })
         .await?;
         Ok(())
+    }
+
+    /// Where there is none, that of an older session must not stay: the server would refuse it, and this session would be
+    /// taken for over.
+    async fn store_refresh_token(
+        &self,
+        id: &AccountId,
+        token: Option<&RefreshToken>,
+    ) -> Result<(), StoreError> {
+        let entry = EntryName::refresh(id);
+        if let Some(token) = token {
+            return self.ports.store.write(&entry, &token.clone().into_secret()).await;
+        }
+        match self.ports.store.delete(&[entry]).await? {
+            Deletion::Deleted | Deletion::AlreadyAbsent => Ok(()),
+            Deletion::StillPresent(_) => {
+                Err(StoreError::Refused("an older refresh token would not go".to_owned()))
+            }
+        }
     }
 }
 

@@ -216,8 +216,11 @@ impl Accounts {
         let name = entry.clone();
         self.update_with(move |registry| {
             let row = registry.pending_row(&name).filter(|row| is_to_be_tried(row, occasion, now))?.clone();
-            registry.claim(&name, now, Timestamp(now.0 + LONGEST_CALL));
-            (!is_in_motion(registry, &row)).then_some(row)
+            let is_in_motion = is_in_motion(registry, &row);
+            // Nobody is asked then, and it is not for long.
+            let wait = if is_in_motion { JUST_TRIED } else { LONGEST_CALL };
+            registry.claim(&name, now, Timestamp(now.0 + wait));
+            (!is_in_motion).then_some(row)
         })
         .await
     }

@@ -61,7 +61,7 @@ impl Accounts {
     async fn account_for(&self, entry: EntryName) -> Result<(), NotStored> {
         let Some(secret) = self.ports.store.read(&entry).await? else { return Ok(()) };
         let tokens = unbundle(secret);
-        let Some(account) = self.account_behind(&entry, &tokens) else {
+        let Some(account) = Self::account_behind(&entry, &tokens) else {
             tracing::warn!(%entry, "an entry that cannot be understood is in the keyring");
             let now = self.ports.clock.now();
             return Ok(self.update(move |registry| registry.name_remnants(vec![entry], now)).await?);
@@ -97,7 +97,7 @@ impl Accounts {
     }
 
     /// Whose token this is, as far as its entry's name and its claims agree.
-    fn account_behind(&self, entry: &EntryName, tokens: &[SessionToken]) -> Option<Account> {
+    fn account_behind(entry: &EntryName, tokens: &[SessionToken]) -> Option<Account> {
         let token = tokens.first()?;
         let session = session_of(token)?;
         let user = user_of(token)?;
@@ -112,23 +112,8 @@ impl Accounts {
         let ends_at = tokens.iter().filter_map(expiry_of).max().unwrap_or(Timestamp(i64::MAX));
         let named = EntryName::revoke(&id, &session, &token.sha256());
         let revoke_entry = if is_revocation { entry.clone() } else { named };
-        Some(Account {
-            tenant: Tenant { id: id.tenant().clone(), api, domain: None },
-            phase: Phase::Leaving,
-            generation: 0,
-            session,
-            revoke_entry,
-            access_expires_at: ends_at,
-            refresh_at: None,
-            session_ends_at: ends_at,
-            session_life: 0,
-            logged_in_at: self.ports.clock.now(),
-            session_is_dead: false,
-            tokens_missing: false,
-            signed_out_by_server: false,
-            profile: crate::Profile::default(),
-            id,
-        })
+        let tenant = Tenant { id: id.tenant().clone(), api, domain: None };
+        Some(Account::in_name_only(id, tenant, session, revoke_entry, ends_at))
     }
 }
 

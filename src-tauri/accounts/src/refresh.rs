@@ -4,36 +4,26 @@
 //! account is still logged in with the session that it started from. Otherwise what was received is revoked: it must not
 //! outlive a log-out.
 //!
-//! **When.** Ahead of expiry: at 80 % of an access token's life, a little earlier or later so that not all accounts come at once.
-//! The moment is fixed when the tokens arrive, from their life alone and by this machine's clock: a clock that is set wrong does
-//! not matter. The one timer is [`tend`](Accounts::tend)'s, which also serves what is owed; a program that has slept looks at
-//! the clock again ([`woke`](Accounts::woke)). What fails is tried again by the [`backoff`]. Never for an
-//! account that is logged out, and never while the keyring is locked.
+//! **When** is decided next door, in `ahead.rs`.
 //!
 //! **Once.** Of several who want an account refreshed at the same time in one process, one asks and all have its result.
-//!
-//! **Clocks.** Tokens say when they were issued. If that is not about now, this machine's clock is wrong, and the user is told.
 
-use std::collections::hash_map::Entry;
+mod ahead;
+
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
-use crate::backoff;
 use crate::claims::{Claims, Refused};
-use crate::pending::Occasion;
-use crate::ports::{CallFailure, RefreshError, StoreError, StoreStatus, Timestamp};
+use crate::ports::{CallFailure, RefreshError, StoreError};
 use crate::registry::{Account, Phase, RegistryError};
 use crate::token::{AccessToken, RefreshToken, SessionToken, Tokens};
 use crate::{Accounts, Work};
 
+pub(crate) use ahead::Retry;
+
 /// An access token that expires within this is refreshed before it is given away, in seconds.
 const ABOUT_TO_EXPIRE: i64 = 60;
-/// Tokens that live shorter than this, in seconds, are refreshed when they are needed and not by the timer: it would poll.
-const SHORTEST_LIFE: i64 = 5;
-/// A clock may differ from the server's by this much before anybody is told, in seconds.
-const CLOCKS_AGREE: i64 = 120;
 
 /// The refreshes of one account in this process.
 #[derive(Debug, Default)]
@@ -75,6 +65,9 @@ pub enum RefreshFailure {
     /// No such account, or not logged in.
     #[error("This account is not logged in here.")]
     NotLoggedIn,
+    /// The access token has expired, and there is no refresh token to get another one with.
+    #[error("The access token has expired, and there is no refresh token. Log in again.")]
+    Expired,
     /// The keyring.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -117,115 +110,34 @@ impl Accounts {
             self.update(move |registry| registry.cannot_refresh(&id, generation)).await?;
             return Ok(Refreshed::NoRefreshToken);
         };
-        match self.ports.userfront.refresh(&account.tenant, &RefreshToken::from(secret)).await {
+        let sent = RefreshToken::from(secret);
+        match self.ports.userfront.refresh(&account.tenant, &sent).await {
             Ok(tokens) => self.store_refreshed(&account, tokens).await,
             Err(RefreshError::Failed(failure)) => Err(RefreshFailure::Server(failure)),
-            Err(RefreshError::SessionOver { .. }) => {
-                let (id, generation) = (account.id.clone(), account.generation);
-                self.update(move |registry| registry.signed_out_by_server(&id, generation)).await?;
-                tracing::info!(account = %account.id, "the server has ended the session");
-                self.record(&account, Event::SignedOutByServer, None).await;
-                Ok(Refreshed::SignedOutByServer)
-            }
+            Err(RefreshError::SessionOver { .. }) => self.refused(&account, sent).await,
         }
     }
 
-    /// When to try again by ourselves, after a failure.
-    fn plan_retry(&self, id: &AccountId, failure: Option<&RefreshFailure>) {
-        let now = self.ports.clock.now();
-        let mut state = self.state();
-        let Some(failure) = failure else {
-            state.refresh_retries.remove(id);
-            return;
+    /// The server does not take a refresh token. Only of the one that is still held does that say anything: another program
+    /// may have refreshed at the same time, at a server that takes each only once.
+    async fn refused(&self, before: &Account, sent: RefreshToken) -> Outcome {
+        let _lock = self.ports.registry.lock_account(&before.id).await?;
+        let registry = self.ports.registry.read().await?;
+        let Some(account) = registry.account(&before.id).filter(|now| is_same_log_in(now, before)) else {
+            return Ok(Refreshed::TooLate);
         };
-        let retry_after = match failure {
-            RefreshFailure::Server(failure) => failure.retry_after(),
-            _ => None,
+        let Some(held) = self.ports.store.read(&EntryName::refresh(&before.id)).await? else {
+            return Ok(Refreshed::NoRefreshToken);
         };
-        let retry = match state.refresh_retries.entry(id.clone()) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert((0, now)),
-        };
-        retry.0 = retry.0.saturating_add(1);
-        retry.1 = backoff::after(now, retry.0, retry_after).next_try;
-    }
-
-    /// When the timer is to refresh an account; nothing, if it is not.
-    pub(crate) fn refresh_due(&self, account: &Account) -> Option<Timestamp> {
-        let can = account.phase == Phase::Active && !account.signed_out_by_server && !account.tokens_missing;
-        let due = account.refresh_at.filter(|_| can)?;
-        let retry = self.state().refresh_retries.get(&account.id).map(|(_, next)| *next);
-        // A moment further ahead than the tokens live was written under another clock.
-        let retry = retry.filter(|next| next.0 <= self.ports.clock.now().0 + backoff::LONGEST);
-        Some(retry.map_or(due, |retry| retry.max(due)))
-    }
-
-    /// How long until the next account is to be refreshed.
-    pub(crate) fn until_next_refresh(&self, accounts: &[Account]) -> Option<Duration> {
-        let now = self.ports.clock.now();
-        let due = accounts.iter().filter_map(|account| self.refresh_due(account)).min()?;
-        Some(Duration::from_secs((due.0 - now.0).max(0).unsigned_abs()))
-    }
-
-    /// Refreshes the accounts whose time has come.
-    ///
-    /// # Errors
-    /// When the registry cannot be read or written. What the server or the keyring would not do is tried again later.
-    pub(crate) async fn refresh_those_due(&self) -> Result<(), RegistryError> {
-        let now = self.ports.clock.now();
-        let accounts = self.ports.registry.read().await?.accounts;
-        let is_due = |account: &Account| self.refresh_due(account).is_some_and(|due| due <= now);
-        let due: Vec<_> = accounts.into_iter().filter(is_due).collect();
-        if due.is_empty() || self.look_at_store().await != StoreStatus::Ok {
-            return Ok(());
+        let sha256 = |token: RefreshToken| SessionToken::Refresh(token).sha256();
+        if sha256(held.into()) != sha256(sent) {
+            return Ok(Refreshed::Stored);
         }
-        let mut flights = tokio::task::JoinSet::new();
-        for account in due {
-            let accounts = self.clone();
-            flights.spawn(async move { (accounts.refresh(&account.id).await, account.id) });
-        }
-        let mut done = Ok(());
-        while let Some(refreshed) = flights.join_next().await {
-            match refreshed {
-                Ok((Ok(refreshed), account)) => tracing::info!(%account, ?refreshed, "refreshed ahead"),
-                Ok((Err(RefreshFailure::Registry(error)), _)) => done = Err(error),
-                Ok((Err(failure), account)) => tracing::warn!(%account, %failure, "not refreshed yet"),
-                Err(failed) => tracing::error!(%failed, "a refresh was not tried to the end"),
-            }
-        }
-        done
-    }
-
-    /// The machine has slept, or its clock was set: what is due may be something else.
-    pub fn woke(&self) {
-        self.owed_anew.notify_one();
-    }
-
-    /// The network has returned: tries what was tried in vain.
-    ///
-    /// # Errors
-    /// When the registry cannot be read or written.
-    pub async fn network_returned(&self) -> Result<(), RegistryError> {
-        self.state().refresh_retries.clear();
-        self.owed_anew.notify_one();
-        self.retry_pending(Occasion::Opportunity).await
-    }
-
-    /// When to refresh tokens that have arrived just now; nothing if they hardly live, or do not say how long.
-    pub(crate) fn refresh_at(&self, claims: &Claims) -> Option<Timestamp> {
-        let life = claims.access_expires_at.0.checked_sub(claims.issued_at?.0)?;
-        if life < SHORTEST_LIFE {
-            return None;
-        }
-        let wait = life.saturating_mul(fastrand::i64(75..=85)) / 100;
-        Some(Timestamp(self.ports.clock.now().0.saturating_add(wait)))
-    }
-
-    /// Tokens that have arrived just now tell the server's time.
-    pub(crate) fn compare_clocks(&self, claims: &Claims) {
-        let Some(issued_at) = claims.issued_at else { return };
-        let ahead = self.ports.clock.now().0.saturating_sub(issued_at.0);
-        self.state().clock_ahead = (ahead.saturating_abs() > CLOCKS_AGREE).then_some(ahead);
+        let (id, generation) = (account.id.clone(), account.generation);
+        self.update(move |registry| registry.signed_out_by_server(&id, generation)).await?;
+        tracing::info!(account = %account.id, "the server has ended the session");
+        self.record(account, Event::SignedOutByServer, None).await;
+        Ok(Refreshed::SignedOutByServer)
     }
 
     /// The access token of an account, refreshed first when it has expired or is about to. It leaves the app here and
@@ -239,6 +151,9 @@ impl Accounts {
         let now = self.ports.clock.now();
         if account.access_expires_at.0 - now.0 <= ABOUT_TO_EXPIRE {
             match self.refresh(id).await {
+                Ok(Refreshed::NoRefreshToken) if account.access_expires_at <= now => {
+                    return Err(RefreshFailure::Expired);
+                }
                 Ok(Refreshed::Stored | Refreshed::NoRefreshToken) => {}
                 Ok(Refreshed::SignedOutByServer | Refreshed::TooLate) => {
                     return Err(RefreshFailure::NotLoggedIn);
@@ -262,10 +177,7 @@ impl Accounts {
     async fn store_refreshed(&self, before: &Account, tokens: Tokens) -> Result<Refreshed, RefreshFailure> {
         let _lock = self.ports.registry.lock_account(&before.id).await?;
         let now = self.ports.registry.read().await?;
-        // A log-out that did not take place has drawn a new generation: it is the same session that counts then.
-        let same_log_in =
-            |account: &&Account| account.phase == Phase::Active && account.session == before.session;
-        let Some(account) = now.account(&before.id).filter(same_log_in) else {
+        let Some(account) = now.account(&before.id).filter(|now| is_same_log_in(now, before)) else {
             self.refuse_late(before, &tokens).await;
             return Ok(Refreshed::TooLate);
         };
@@ -289,4 +201,9 @@ impl Accounts {
         self.record(account, Event::Refreshed, Some(&token)).await;
         Ok(Refreshed::Stored)
     }
+}
+
+/// A log-out that did not take place has drawn a new generation: it is the same session that counts then.
+fn is_same_log_in(now: &Account, before: &Account) -> bool {
+    now.phase == Phase::Active && now.session == before.session
 }

@@ -156,6 +156,9 @@ pub struct Account {
     /// When to get new tokens by ourselves, by this machine's clock; nothing when there is no refresh token.
     #[serde(default)]
     pub refresh_at: Option<Timestamp>,
+    /// How long the access token lives in all, in seconds; 0 when it does not say.
+    #[serde(default)]
+    pub access_life: i64,
     /// When the session ends by itself.
     pub session_ends_at: Timestamp,
     /// The full life of a refresh token, in seconds: a refresh whose answer was lost may have prolonged the session by it.
@@ -180,6 +183,34 @@ pub struct Account {
 }
 
 impl Account {
+    /// In name only: for a session that is to be owed, and that no account has.
+    pub(crate) fn in_name_only(
+        id: AccountId,
+        tenant: Tenant,
+        session: SessionId,
+        revoke_entry: EntryName,
+        session_ends_at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            tenant,
+            phase: Phase::Leaving,
+            generation: 0,
+            session,
+            revoke_entry,
+            access_expires_at: session_ends_at,
+            refresh_at: None,
+            access_life: 0,
+            session_ends_at,
+            session_life: 0,
+            logged_in_at: Timestamp::default(),
+            session_is_dead: false,
+            tokens_missing: false,
+            signed_out_by_server: false,
+            profile: Profile::default(),
+        }
+    }
+
     /// Every entry that may hold a token of this account, in the order in which they are deleted.
     #[must_use]
     pub fn entries(&self) -> [EntryName; 3] {

@@ -64,6 +64,7 @@ impl Accounts {
             account.phase == Phase::Active
                 && !account.signed_out_by_server
                 && !account.tokens_missing
+                && !self.is_asked_to_wait(&account.id)
                 && (account.access_expires_at <= now
                     || self.refresh_due(account).is_some_and(|due| due <= now))
         };

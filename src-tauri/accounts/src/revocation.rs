@@ -87,10 +87,7 @@ fn of_task(done: Result<RevokeAttempt, tokio::task::JoinError>) -> RevokeAttempt
     done.unwrap_or_else(|failed| {
         // It panicked, or the runtime ends. Whether the server was reached is not known.
         let detail = if failed.is_panic() { "the call panicked" } else { "the call was cut off" };
-        RevokeAttempt {
-            answer: Err(CallFailure::Unreachable { detail: detail.to_owned() }),
-            server_time: None,
-        }
+        RevokeAttempt { answer: Err(CallFailure::BrokeOff { detail: detail.to_owned() }), server_time: None }
     })
 }
 
@@ -206,9 +203,10 @@ impl Accounts {
             return Ok(());
         }
         let held = self.held(account).await?;
-        let rows =
-            registry.pending.iter().filter(|row| row.account == account.id && row.session != account.session);
-        for row in rows {
+        let is_older = |row: &&PendingRevocation| {
+            row.account == account.id && row.session != account.session && !row.is_dead
+        };
+        for row in registry.pending.iter().filter(is_older) {
             let of_row = held.iter().filter(|(_, token)| session_of(token).as_ref() == Some(&row.session));
             let tokens: Vec<_> = of_row.map(|(_, token)| token.clone()).collect();
             if !tokens.is_empty() {

@@ -110,6 +110,9 @@ impl From<CallFailure> for Failure {
             CallFailure::Unreachable { detail } => format!(
                 "The server cannot be reached ({detail}). Check the network and the API URL, then try again."
             ),
+            CallFailure::BrokeOff { detail } => format!(
+                "The connection to the server broke off ({detail}). Check the network and the API URL, then try again."
+            ),
             CallFailure::TimedOut => "The server did not answer in time. Try again in a moment.".to_owned(),
             CallFailure::Unintelligible { status, detail } => format!(
                 "What answered is not Userfront's API (HTTP {status}: {detail}). Check the API URL, or try again later."
@@ -236,6 +239,7 @@ impl From<RefreshFailure> for Failure {
             RefreshFailure::NotLoggedIn => {
                 Self::new(Exit::NotLoggedIn, format!("{error} Log in with `userfront log-in`."))
             }
+            RefreshFailure::Expired => Self::new(Exit::NotLoggedIn, error.to_string()),
             RefreshFailure::Server(failure) => failure.into(),
             RefreshFailure::Registry(error) => error.into(),
             RefreshFailure::Tokens(_) => Self::new(Exit::Failed, error.to_string()).before("Log in again."),

@@ -23,7 +23,7 @@ fn activity_line(line: &Line) -> dto::ActivityLine {
     dto::ActivityLine {
         at: line.at.0,
         account_name: line.account_name.clone(),
-        tenant_id: line.account.tenant().to_string(),
+        tenant_id: line.tenant().map(ToString::to_string).unwrap_or_default(),
         what: what.to_owned(),
         outcome,
         is_bad,
@@ -42,6 +42,11 @@ fn in_words(event: &Event) -> (&'static str, String, bool) {
     match event {
         Event::LoggedIn => ("Logged in", plain("Its tokens are in the keyring."), false),
         Event::LogInFailed { session } => of("Log-in not kept", *session),
+        Event::LogInUnanswered => (
+            "Log-in without an answer",
+            plain("If it took effect, a session is alive that nothing here can end. It ends by itself."),
+            true,
+        ),
         Event::LoggedOut { session, still_present: 0 } => of("Logged out", *session),
         Event::LoggedOut { session, still_present } => {
             let outcome =

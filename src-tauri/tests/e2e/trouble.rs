@@ -66,7 +66,7 @@ async fn a_server_in_trouble_logs_nobody_in() -> Done {
     let troubles = [
         (json!({"status": 500}), "fault of its own"),
         (json!("garbage"), "not Userfront's API"),
-        (json!("reset"), "cannot be reached"),
+        (json!("reset"), "broke off"),
     ];
     for (fault, words) in &troubles {
         world.sandbox.set_faults(&json!([{"path": "auth/basic", "fault": fault}])).await?;

@@ -64,7 +64,7 @@ pub enum PictureError {
 impl From<Broken> for PictureError {
     fn from(broken: Broken) -> Self {
         match broken {
-            Broken::Unreachable(detail) => Self::Unreachable { detail },
+            Broken::Unreachable(detail) | Broken::BrokeOff(detail) => Self::Unreachable { detail },
             Broken::TimedOut => Self::TimedOut,
             Broken::TooLarge => Self::TooLarge,
         }

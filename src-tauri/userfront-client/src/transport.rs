@@ -38,8 +38,10 @@ pub struct UserfrontClient {
 /// Why there is no whole answer.
 #[derive(Debug)]
 pub(crate) enum Broken {
-    /// No connection, or it broke off; in words, without URL.
+    /// No connection; in words, without URL.
     Unreachable(String),
+    /// It broke off; in words, without URL.
+    BrokeOff(String),
     /// Past the overall limit.
     TimedOut,
     /// The body is over its limit.
@@ -229,6 +231,7 @@ impl From<reqwest::Error> for Broken {
         if error.is_timeout() && !error.is_connect() {
             return Self::TimedOut;
         }
+        let never_began = error.is_connect() || error.is_builder();
         let error = error.without_url();
         let mut words = error.to_string();
         let mut source = error.source();
@@ -242,7 +245,7 @@ impl From<reqwest::Error> for Broken {
             source = cause.source();
         }
         // A certificate's names come from outside.
-        Self::Unreachable(clean(&words))
+        if never_began { Self::Unreachable(clean(&words)) } else { Self::BrokeOff(clean(&words)) }
     }
 }
 
@@ -250,6 +253,7 @@ impl Broken {
     fn into_failure(self, status: u16) -> CallFailure {
         match self {
             Self::Unreachable(detail) => CallFailure::Unreachable { detail },
+            Self::BrokeOff(detail) => CallFailure::BrokeOff { detail },
             Self::TimedOut => CallFailure::TimedOut,
             Self::TooLarge => CallFailure::Unintelligible { status, detail: "it is too large".to_owned() },
         }

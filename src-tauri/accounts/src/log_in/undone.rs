@@ -1,14 +1,16 @@
 //! A log-in that is not kept: its session is ended, or owed, or said to be alive, and what was stored of it is taken back.
 
+use super::{LogIn, NotStored};
 use crate::Accounts;
-use crate::account::EntryName;
+use crate::account::{AccountId, EntryName};
 use crate::activity::{self, Event};
-use crate::claims::{Claims, session_of};
+use crate::claims::{expiry_of, life_of, mode_of, session_of, user_of};
+use crate::held::lost;
 use crate::interrupted::Remaining;
 use crate::ports::{CallFailure, Timestamp};
 use crate::registry::Account;
 use crate::revocation::Why;
-use crate::tenant::Tenant;
+use crate::tenant::{Mode, Tenant};
 use crate::token::{SessionToken, Tokens};
 
 /// What became of a session that was made and could not be kept.
@@ -30,58 +32,116 @@ pub enum Undone {
     },
 }
 
+impl Undone {
+    /// Of two sessions, what became of the one that is worse off.
+    fn or_worse(self, other: Self) -> Self {
+        let rank = |undone: &Self| match undone {
+            Self::Ended => 0,
+            Self::Pending => 1,
+            Self::Alive { .. } => 2,
+        };
+        if rank(&other) > rank(&self) { other } else { self }
+    }
+}
+
 impl Accounts {
-    /// Ends a session of which nothing has been written anywhere.
-    pub(super) async fn end_unkept(
-        &self,
-        tenant: &Tenant,
-        tokens: &Tokens,
-        until: Option<Timestamp>,
-    ) -> Undone {
-        match self.revoke(tenant, &tokens.for_revocation()).await.0 {
-            Ok(_) => Undone::Ended,
-            Err(reason) => Undone::Alive { reason, until },
+    /// Ends the sessions of tokens that cannot be kept, or owes them, as far as the tokens say whose they are.
+    pub(super) async fn refuse_unkept(&self, log_in: &LogIn<'_>, tokens: &Tokens) -> Undone {
+        if let Some(account) = self.named_in(log_in.tenant, tokens) {
+            return self.refuse(&account, tokens, |session| Event::LogInFailed { session }).await;
         }
+        // Nobody can be said to owe it.
+        let held = tokens.for_revocation();
+        let (undone, session) = match self.revoke(log_in.tenant, &held).await.0 {
+            Ok(_) => (Undone::Ended, activity::Session::Dead),
+            Err(reason) => {
+                let until = held.iter().filter_map(expiry_of).max();
+                (Undone::Alive { reason, until }, activity::Session::Lost)
+            }
+        };
+        self.record_of_nobody(log_in, Event::LogInFailed { session }, held.first()).await;
+        undone
+    }
+
+    /// The account that tokens name which cannot be kept, at the tenant that was asked.
+    fn named_in(&self, tenant: &Tenant, tokens: &Tokens) -> Option<Account> {
+        let held = tokens.for_revocation();
+        let user = held.iter().find_map(user_of)?;
+        let session = held.iter().find_map(session_of)?;
+        // It is part of a name here, and decides nothing.
+        let mode = held.iter().find_map(mode_of).unwrap_or(Mode::Live);
+        let id = AccountId::new(&tenant.api, mode, tenant.id.clone(), user);
+        let session_life = held.iter().map(life_of).max()?;
+        let by_life = self.ports.clock.now().0.saturating_add(session_life);
+        let ends_at = held.iter().filter_map(expiry_of).max().unwrap_or(Timestamp(by_life));
+        let revoke_entry = EntryName::revoke(&id, &session, &held.first()?.sha256());
+        let named = Account::in_name_only(id, tenant.clone(), session, revoke_entry, ends_at);
+        Some(Account { session_life, ..named })
     }
 
     /// Ends the session of tokens that are not wanted, since they came too late or are somebody else's; or owes it.
     pub(crate) async fn refuse_late(&self, account: &Account, tokens: &Tokens) -> Undone {
-        let held = tokens.for_revocation();
-        // They may belong to another session than the account's.
-        let session = held.first().and_then(session_of).unwrap_or_else(|| account.session.clone());
-        let sha256 = held.first().map(SessionToken::sha256).unwrap_or_default();
-        let revoke_entry = EntryName::revoke(&account.id, &session, &sha256);
-        let account = &Account { session, revoke_entry, ..account.clone() };
-        let (undone, session) = match self.revoke(&account.tenant, &held).await.0 {
-            Ok(_) => (Undone::Ended, activity::Session::Dead),
-            Err(failure) => match self.park_late(account, &held, &failure).await {
-                Ok(()) => (Undone::Pending, activity::Session::Pending),
-                Err(error) => {
-                    tracing::error!(account = %account.id, %error, "a session that came too late lives on");
-                    let undone = Undone::Alive { reason: failure, until: Some(account.session_ends_at) };
-                    (undone, activity::Session::Lost)
-                }
-            },
-        };
-        self.record(account, Event::CameTooLate { session }, held.first()).await;
+        self.refuse(account, tokens, |session| Event::CameTooLate { session }).await
+    }
+
+    /// Ends, or owes, each session that the tokens of one answer belong to.
+    pub(super) async fn refuse(
+        &self,
+        account: &Account,
+        tokens: &Tokens,
+        event: impl Fn(activity::Session) -> Event,
+    ) -> Undone {
+        let mut undone = Undone::Ended;
+        for held in by_session(tokens) {
+            // They may belong to another session than the account's.
+            let session = held.iter().find_map(session_of).unwrap_or_else(|| account.session.clone());
+            let sha256 = held.first().map(SessionToken::sha256).unwrap_or_default();
+            let revoke_entry = EntryName::revoke(&account.id, &session, &sha256);
+            let account = Account { session, revoke_entry, ..account.clone() };
+            let (of_this, session) = self.end_or_owe(&account, &held).await;
+            self.record(&account, event(session), held.first()).await;
+            undone = undone.or_worse(of_this);
+        }
         undone
     }
 
-    /// A write that failed may have taken place all the same: *arriving* must not name a session that is dead.
-    pub(super) async fn undo_half_written(&self, claims: Claims) {
-        let id = claims.account.clone();
-        let marked = self.update_and_read(move |registry| {
-            registry.session_is_dead(&claims.account, &claims.session);
-        });
-        let finished = match marked.await {
-            Ok(registry) => match registry.account(&id).filter(|account| account.session_is_dead) {
+    async fn end_or_owe(&self, account: &Account, held: &[SessionToken]) -> (Undone, activity::Session) {
+        let Err(failure) = self.revoke(&account.tenant, held).await.0 else {
+            return (Undone::Ended, activity::Session::Dead);
+        };
+        let Err(error) = self.park_late(account, held, &failure).await else {
+            return (Undone::Pending, activity::Session::Pending);
+        };
+        tracing::error!(account = %account.id, %error, "a session that is not kept lives on");
+        // A row without tokens says by itself that its session is lost.
+        if matches!(error, NotStored::Registry(_)) {
+            let lost = lost(account);
+            if let Err(error) = self.update(move |registry| registry.lose(lost)).await {
+                tracing::error!(account = %account.id, %error, "and could not be named");
+            }
+        }
+        let undone = Undone::Alive { reason: failure, until: Some(account.session_ends_at) };
+        (undone, activity::Session::Lost)
+    }
+
+    /// A write that failed may have taken place all the same: *arriving* is then undone at once. It must not name a session
+    /// that is dead, and a row that is owed waits for it.
+    pub(super) async fn undo_half_written(&self, new: &Account, undone: &Undone) {
+        let (id, session) = (new.id.clone(), new.session.clone());
+        let read = if *undone == Undone::Ended {
+            self.update_and_read(move |registry| registry.session_is_dead(&id, &session)).await
+        } else {
+            self.ports.registry.read().await
+        };
+        let finished = match read {
+            Ok(registry) => match registry.account(&new.id).filter(|now| now.session == new.session) {
                 Some(account) => self.finish_one(account).await,
                 None => Ok(()),
             },
             Err(error) => Err(error),
         };
         if let Err(error) = finished {
-            tracing::warn!(account = %id, %error, "what is left of a log-in is undone by the next start");
+            tracing::warn!(account = %new.id, %error, "what is left of a log-in is undone by the next start");
         }
     }
 
@@ -109,4 +169,12 @@ impl Accounts {
         self.record(account, Event::LogInFailed { session }, held.first()).await;
         undone
     }
+}
+
+/// The tokens of an answer that do not belong together may be of two sessions.
+fn by_session(tokens: &Tokens) -> Vec<Vec<SessionToken>> {
+    let held = tokens.for_revocation();
+    let mut sessions = held.iter().filter_map(session_of);
+    let is_mixed = sessions.next().is_some_and(|first| sessions.any(|other| other != first));
+    if is_mixed { held.into_iter().map(|token| vec![token]).collect() } else { vec![held] }
 }

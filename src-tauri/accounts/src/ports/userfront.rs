@@ -18,9 +18,15 @@ use crate::token::{AccessToken, OneTimeCode, Password, RefreshToken, SamlToken, 
 /// Why a call has no answer that can be used. `detail` is for the technical detail: no URL, no token, no body.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CallFailure {
-    /// No name, no route, refused, TLS, reset: the server may or may not have acted.
+    /// No name, no route, refused, TLS: nothing was sent, and the server has not acted.
     #[error("The server cannot be reached.")]
     Unreachable {
+        /// What the transport said.
+        detail: String,
+    },
+    /// Reset, or closed in the middle: the server may or may not have acted.
+    #[error("The connection to the server broke off.")]
+    BrokeOff {
         /// What the transport said.
         detail: String,
     },
@@ -60,6 +66,19 @@ pub enum CallFailure {
 }
 
 impl CallFailure {
+    /// Whether an answer that was meant for us may have been lost on the way: then the call may have taken effect.
+    #[must_use]
+    pub fn is_lost_answer(&self) -> bool {
+        match self {
+            Self::TimedOut | Self::BrokeOff { .. } => true,
+            Self::Unintelligible { status, .. } => (200..300).contains(status),
+            Self::Unreachable { .. }
+            | Self::TooManyRequests { .. }
+            | Self::ServerFault { .. }
+            | Self::Refused { .. } => false,
+        }
+    }
+
     /// How long the server wants to be left alone, if it said so.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {

@@ -115,6 +115,7 @@ impl Registry {
             account.signed_out_by_server = false;
             account.access_expires_at = claims.access_expires_at;
             account.refresh_at = again_at;
+            account.access_life = claims.access_life().unwrap_or_default();
             if with_refresh_token {
                 account.session_ends_at = claims.session_ends_at;
                 account.session_life = claims.session_life;

@@ -7,22 +7,25 @@ use credential_store::effects::Fault;
 use crate::matrix::{KEYRINGS, SERVERS, assert_nothing_left, cell};
 use crate::world::{SERVICE, World};
 
-/// A log-in of nobody yet, of an account that is there already, or a log-out.
+/// A log-in of nobody yet, of an account that is there already (and brings no refresh token), or a log-out.
 #[derive(Debug, Clone, Copy)]
 enum Verb {
     Arrive,
     ArriveAgain,
+    ArriveAgainWithoutRefresh,
     Leave,
     LeaveWithoutTokens,
 }
 
 impl Verb {
+    /// Some of the tokens are missing by right.
     fn is_without_tokens(self) -> bool {
-        matches!(self, Self::LeaveWithoutTokens)
+        matches!(self, Self::LeaveWithoutTokens | Self::ArriveAgainWithoutRefresh)
     }
 }
 
-const VERBS: [Verb; 4] = [Verb::Arrive, Verb::ArriveAgain, Verb::Leave, Verb::LeaveWithoutTokens];
+const VERBS: [Verb; 5] =
+    [Verb::Arrive, Verb::ArriveAgain, Verb::ArriveAgainWithoutRefresh, Verb::Leave, Verb::LeaveWithoutTokens];
 
 /// Does it with these faults; how many effects it had, unless a crash cut it off.
 async fn act(world: &World, verb: Verb, fault: (u64, Fault)) -> Option<u64> {
@@ -31,14 +34,17 @@ async fn act(world: &World, verb: Verb, fault: (u64, Fault)) -> Option<u64> {
             let process = world.process([fault]);
             process.until_crash(process.log_in(world)).await.map(|_| process.effects.count())
         }
-        Verb::ArriveAgain => {
+        Verb::ArriveAgain | Verb::ArriveAgainWithoutRefresh => {
             world.logged_in().await;
+            if matches!(verb, Verb::ArriveAgainWithoutRefresh) {
+                world.network.withhold_refresh_tokens();
+            }
             let process = world.process([fault]);
             process.until_crash(process.log_in(world)).await.map(|_| process.effects.count())
         }
         Verb::Leave | Verb::LeaveWithoutTokens => {
             let (_, id) = world.logged_in().await;
-            if verb.is_without_tokens() {
+            if matches!(verb, Verb::LeaveWithoutTokens) {
                 world.entries().iter().for_each(|name| world.keyring.remove(SERVICE, name));
             }
             let process = world.process([fault]);

@@ -1,7 +1,8 @@
 //! The keyring does not give the tokens out: still logged in and said so, and what the user may choose then.
 
+use accounts::log_in::{LogInError, Undone};
 use accounts::log_out::{LogOutError, Revocation};
-use accounts::ports::{Deletion, StoreError, StoreStatus};
+use accounts::ports::{CallFailure, Deletion, StoreError, StoreStatus};
 use accounts::registry::Phase;
 use credential_store::effects::Fault;
 
@@ -93,4 +94,36 @@ async fn a_forgotten_account_is_named_by_its_entries_and_ended_should_its_keyrin
     world.quiet_start().await;
     world.assert_settled("the keyring came back");
     assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_user_said_of_a_locked_keyring_is_not_undone_by_a_log_in_that_ends_later() {
+    for (forgets, server_answers) in [(false, true), (true, true), (false, false), (true, false)] {
+        let world = World::new();
+        let (process, id) = world.logged_in().await;
+        let arrived = world.network.slow_down_tokens();
+        let (late, ()) = tokio::join!(process.log_in(&world), async {
+            world.keyring.set_status(StoreStatus::Locked);
+            if forgets {
+                process.accounts.forget(&id).await.unwrap();
+            } else {
+                process.accounts.log_out_once_unlocked(&id).await.unwrap();
+            }
+            world.keyring.set_status(StoreStatus::Ok);
+            if !server_answers {
+                world.network.fail(false, CallFailure::TimedOut);
+            }
+            arrived.notify_one();
+        });
+        let Err(LogInError::LoggedOutMeanwhile { undone }) = late else { panic!("{late:?}") };
+        assert_eq!(undone, if server_answers { Undone::Ended } else { Undone::Pending });
+        let phase = if forgets { Phase::Forgotten } else { Phase::Leaving };
+        assert_eq!(world.registry().account(&id).unwrap().phase, phase);
+        world.assert_invariant("late");
+        world.quiet_start().await;
+        world.assert_settled("unlocked");
+        assert!(world.sessions_alive().is_empty() && world.registry().accounts.is_empty());
+        // Whoever begins now is not late.
+        process.log_in(&world).await.unwrap();
+    }
 }

@@ -6,6 +6,7 @@ use accounts::AccountId;
 use accounts::ports::{CallFailure, StoreStatus};
 use accounts::refresh::Refreshed;
 use accounts::{Health, Timestamp};
+use tokio::time::sleep;
 
 use crate::world::{Process, World};
 
@@ -23,7 +24,7 @@ fn refresh_at(world: &World, id: &AccountId) -> Option<Timestamp> {
 async fn go_on(world: &World, seconds: i64) {
     for _ in 0..seconds / 60 {
         world.clock.advance(60);
-        tokio::time::sleep(Duration::from_mins(1)).await;
+        sleep(Duration::from_mins(1)).await;
     }
 }
 
@@ -90,7 +91,27 @@ async fn the_networks_return_does_not_wait_for_the_back_off() {
     go_on(&world, LIFE * 95 / 100).await;
     world.network.heal();
     process.accounts.network_returned().await.unwrap();
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    sleep(Duration::from_secs(2)).await;
+    assert_eq!(refreshes(&world), 1);
+    tending.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_to_be_left_alone_is_not_refreshed_on_the_networks_return() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.clock.advance(LIFE + 1);
+    let retry_after = Some(Duration::from_mins(10));
+    world.network.fail(false, CallFailure::TooManyRequests { retry_after });
+    process.accounts.refresh(&id).await.unwrap_err();
+    world.network.heal();
+    let tending = tend(&process);
+    process.accounts.network_returned().await.unwrap();
+    process.accounts.restore().await.unwrap();
+    go_on(&world, 9 * 60).await;
+    assert_eq!(refreshes(&world), 0);
+    // The wait, and the random part behind it.
+    go_on(&world, 12 * 60).await;
     assert_eq!(refreshes(&world), 1);
     tending.abort();
 }
@@ -100,13 +121,13 @@ async fn after_a_sleep_what_is_due_is_done_at_once() {
     let world = World::new();
     let (process, _) = world.logged_in().await;
     let tending = tend(&process);
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    sleep(Duration::from_secs(1)).await;
     // The machine sleeps: its clock goes on, its timers do not.
     world.clock.advance(LIFE * 90 / 100);
-    tokio::time::sleep(Duration::from_secs(5)).await;
+    sleep(Duration::from_secs(5)).await;
     assert_eq!(refreshes(&world), 0);
     process.accounts.woke();
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    sleep(Duration::from_secs(1)).await;
     assert_eq!(refreshes(&world), 1);
     tending.abort();
 }
@@ -121,7 +142,7 @@ async fn a_locked_keyring_is_left_alone_and_costs_no_call() {
     assert_eq!((refreshes(&world), world.keyring.dialogs()), (0, 0));
     world.keyring.set_status(StoreStatus::Ok);
     process.accounts.restore().await.unwrap();
-    tokio::time::sleep(Duration::from_mins(1)).await;
+    sleep(Duration::from_mins(1)).await;
     assert_eq!(refreshes(&world), 1);
     tending.abort();
 }
@@ -137,7 +158,7 @@ async fn of_many_who_ask_at_once_one_asks_the_server() {
             tokio::spawn(async move { accounts.refresh(&id).await })
         })
         .collect();
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    sleep(Duration::from_secs(1)).await;
     arrived.notify_one();
     for asked in asking {
         assert_eq!(asked.await.unwrap(), Ok(Refreshed::Stored));
@@ -173,5 +194,25 @@ async fn a_clock_that_is_wrong_is_noticed_and_does_not_matter() {
         world.set_clock_ahead(30);
         process.accounts.refresh(&id).await.unwrap();
         assert_eq!(process.accounts.overview().await.clock_ahead, None, "it was set right");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_was_ahead_and_is_set_right_puts_no_refresh_off() {
+    // By less than the session lives, and by more.
+    for ahead in [10 * 86_400, 400 * 86_400] {
+        let world = World::with_clock_ahead(ahead);
+        let (process, id) = world.logged_in().await;
+        let tending = tend(&process);
+        sleep(Duration::from_secs(1)).await;
+        world.set_clock_ahead(0);
+        process.accounts.woke();
+        sleep(Duration::from_secs(1)).await;
+        assert_eq!(refreshes(&world), 1);
+        let wait = refresh_at(&world, &id).unwrap().0 - world.clock.now();
+        assert!((LIFE * 74 / 100..=LIFE * 85 / 100).contains(&wait), "by the clock that is right: {wait}");
+        go_on(&world, LIFE * 70 / 100).await;
+        assert_eq!(refreshes(&world), 1);
+        tending.abort();
     }
 }

@@ -1,7 +1,10 @@
 //! Logging in: stored, or nothing left of it.
 
+use accounts::activity::{Event, Line};
 use accounts::log_in::{LogInError, NotStored, Undone};
+use accounts::pending::Occasion;
 use accounts::ports::{CallFailure, FactorError, StoreError, StoreStatus};
+use accounts::refresh::Refreshed;
 use accounts::registry::Phase;
 use accounts::{Password, Profile};
 use credential_store::effects::Fault;
@@ -86,18 +89,6 @@ async fn a_keyring_that_refuses_in_the_middle_has_the_session_ended_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_that_can_be_neither_stored_nor_ended_is_said_to_be_alive() {
-    let world = World::new();
-    // The registry cannot take *arriving*, and the server does not answer any more.
-    let error = world.process([(3, Fault::Fail), (4, Fault::Hang)]).log_in(&world).await.unwrap_err();
-    let LogInError::NotStored { undone: Undone::Alive { reason, until }, .. } = error else {
-        panic!("{error:?}")
-    };
-    assert_eq!(reason, CallFailure::TimedOut);
-    assert!(until.is_some());
-}
-
-#[tokio::test(start_paused = true)]
 async fn logging_in_again_makes_the_older_session_a_pending_revocation() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
@@ -169,4 +160,84 @@ async fn a_log_in_after_a_log_out_on_a_full_disk_is_an_account_like_any_other() 
     assert_eq!(process.accounts.overview().await.registry.accounts.len(), 1);
     process.log_out(&id).await.unwrap();
     world.assert_settled("logged out of the second one");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_without_a_refresh_token_leaves_none_of_the_older_session() {
+    let world = World { tokens_removed: true, ..World::new() };
+    let (process, id) = world.logged_in().await;
+    world.network.withhold_refresh_tokens();
+    process.log_in(&world).await.unwrap();
+    assert_eq!(process.accounts.refresh(&id).await, Ok(Refreshed::NoRefreshToken));
+    assert!(!world.registry().account(&id).unwrap().signed_out_by_server);
+    process.accounts.retry_pending(Occasion::Due).await.unwrap();
+    assert_eq!(world.entries(), [format!("access.{id}")]);
+    assert_eq!(world.sessions_alive().len(), 1, "the older session had kept its tokens, and is over");
+    world.assert_settled("logged in again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_older_refresh_token_that_will_not_go_is_not_taken_for_the_new_sessions() {
+    let world = World { tokens_removed: true, ..World::new() };
+    world.logged_in().await;
+    world.network.withhold_refresh_tokens();
+    // 1 registry, 2 server, 3 registry (arriving), 4 the older session's tokens, 5 the deletion
+    let error = world.process([(5, Fault::Lie)]).log_in(&world).await.unwrap_err();
+    assert!(
+        matches!(&error, LogInError::NotStored { cause: NotStored::Store(_), undone: Undone::Ended }),
+        "{error:?}"
+    );
+    world.quiet_start().await;
+    world.assert_settled("not kept");
+    assert!(world.sessions_alive().is_empty());
+}
+
+/// The names on the lines that say that a log-in had no answer.
+fn unanswered(world: &World) -> Vec<String> {
+    let is_nobodys = |line: &Line| {
+        assert_eq!((line.account.is_none(), line.tenant()), (true, Some(&world.tenant.id)));
+        line.account_name.clone()
+    };
+    let lines = world.disk.activity();
+    lines.iter().filter(|line| line.event == Event::LogInUnanswered).map(is_nobodys).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_whose_answer_may_have_been_lost_on_the_way_is_written_down() {
+    let strange = |status| CallFailure::Unintelligible { status, detail: "half an object".into() };
+    for (failure, may_have_taken_effect) in [
+        (CallFailure::TimedOut, true),
+        (CallFailure::BrokeOff { detail: "reset".into() }, true),
+        (strange(200), true),
+        (strange(302), false),
+        (strange(401), false),
+        (CallFailure::Unreachable { detail: "refused".into() }, false),
+        (CallFailure::Refused { status: 409, message: "No".into() }, false),
+        (CallFailure::TooManyRequests { retry_after: None }, false),
+        (CallFailure::ServerFault { status: 503, retry_after: None }, false),
+    ] {
+        let world = World::new();
+        let process = world.process([]);
+        world.network.fail(may_have_taken_effect, failure.clone());
+        let error = process.log_in(&world).await.unwrap_err();
+        assert_eq!(error, LogInError::Factor(FactorError::Failed(failure.clone())));
+        assert_eq!(unanswered(&world).len(), usize::from(may_have_taken_effect), "{failure:?}");
+    }
+    let world = World::new();
+    let process = world.process([]);
+    let wrong = Password::new("wrong");
+    process.accounts.log_in_with_password(&world.tenant, "admin", &wrong).await.unwrap_err();
+    assert!(unanswered(&world).is_empty(), "it was answered");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_without_an_answer_names_only_who_is_known_by_that_name() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    process.log_out(&id).await.unwrap();
+    world.network.fail(true, CallFailure::TimedOut);
+    process.log_in(&world).await.unwrap_err();
+    let password = Password::new("x");
+    process.accounts.log_in_with_password(&world.tenant, "my-password", &password).await.unwrap_err();
+    assert_eq!(unanswered(&world), ["admin@example.com", "demo1234"]);
 }

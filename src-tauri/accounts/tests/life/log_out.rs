@@ -66,6 +66,7 @@ async fn without_the_servers_word_the_session_is_owed() {
         for failure in [
             CallFailure::TimedOut,
             CallFailure::Unreachable { detail: "refused".into() },
+            CallFailure::BrokeOff { detail: "reset".into() },
             CallFailure::Unintelligible { status: 200, detail: "HTML".into() },
             CallFailure::Refused { status: 403, message: "Forbidden".into() },
             CallFailure::ServerFault { status: 503, retry_after: None },

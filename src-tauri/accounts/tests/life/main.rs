@@ -26,6 +26,7 @@ mod registry_file;
 mod resume;
 mod storm;
 mod twins;
+mod undone;
 mod user;
 mod walk;
 mod ways_in;

@@ -58,7 +58,7 @@ fn trouble(server: &str) -> Option<Trouble> {
     let wait = Some(std::time::Duration::from_secs(30));
     match server {
         "unreachable" => fails(false, CallFailure::Unreachable { detail: "refused".into() }),
-        "answer reset in mid-body" => fails(true, CallFailure::Unreachable { detail: "reset".into() }),
+        "answer reset in mid-body" => fails(true, CallFailure::BrokeOff { detail: "reset".into() }),
         "hangs" => Some(Trouble::Hangs { after: false }),
         "acts, then hangs" => Some(Trouble::Hangs { after: true }),
         "slow (1 s)" => Some(Trouble::Slow(std::time::Duration::from_secs(1))),

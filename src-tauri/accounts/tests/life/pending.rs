@@ -7,7 +7,7 @@ use accounts::activity::{Event, Session};
 use accounts::log_out::Revocation;
 use accounts::pending::{DiscardError, Occasion};
 use accounts::ports::{CallFailure, StoreStatus, Timestamp};
-use accounts::registry::PendingRevocation;
+use accounts::registry::{PendingRevocation, Phase};
 use tokio::time::{sleep, timeout};
 
 use crate::twins::Trouble;
@@ -95,6 +95,27 @@ async fn two_processes_do_not_ask_at_once() {
     assert_eq!((a, b, c), (Ok(()), Ok(()), Ok(())));
     assert_eq!(world.revocations(), 1);
     world.assert_settled("one call");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_whose_account_is_arriving_is_tried_soon_afterwards() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    process.log_in(&world).await.unwrap();
+    let in_phase = |phase| {
+        let mut registry = world.registry();
+        registry.account_mut(&id).unwrap().phase = phase;
+        world.disk.replace_registry(registry);
+    };
+    in_phase(Phase::Arriving);
+    process.accounts.retry_pending(Occasion::Due).await.unwrap();
+    assert_eq!(world.revocations(), 0);
+    in_phase(Phase::Active);
+    let wait = world.registry().pending[0].next_try.0 - world.clock.now();
+    assert!((1..=5).contains(&wait), "{wait}");
+    world.clock.advance(wait);
+    process.accounts.retry_pending(Occasion::Due).await.unwrap();
+    world.assert_settled("arrived");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,12 +1,20 @@
 //! Keeping the session over a restart, and nothing that comes late.
 
+use std::time::Duration;
+
+use accounts::activity::{Event, Session};
 use accounts::log_in::{LogInError, Undone};
-use accounts::refresh::Refreshed;
+use accounts::pending::Occasion;
+use accounts::ports::CallFailure;
+use accounts::refresh::{RefreshFailure, Refreshed};
 use accounts::{Health, Overview};
+use credential_store::effects::Fault;
+use tokio::time::sleep;
 
 use crate::world::World;
 
 const AFTER_ACCESS_EXPIRY: i64 = 700_000;
+const REFRESH_LIFE: i64 = 2_592_000;
 const AFTER_REFRESH_EXPIRY: i64 = 3_000_000;
 
 fn health(overview: &Overview) -> Vec<Health> {
@@ -47,7 +55,89 @@ async fn a_session_that_the_server_ended_asks_for_a_new_log_in() {
     assert_eq!(health(&process.accounts.overview().await), [Health::SignedOutByServer]);
     assert_eq!(process.log_in(&world).await.unwrap(), id);
     assert_eq!(health(&process.accounts.overview().await), [Health::Ok]);
-    assert!(world.registry().pending.is_empty(), "its older session is known to be dead");
+    let row = world.registry().pending[0].clone();
+    assert!(!row.is_dead && row.next_try.0 <= world.clock.now(), "owed until no token counts: {row:?}");
+    process.accounts.retry_pending(Occasion::Due).await.unwrap();
+    world.assert_settled("logged in again");
+    let settled = Event::Settled { session: Session::Revoked };
+    assert_eq!(world.disk.activity().last().unwrap().event, settled, "in one try, with expired tokens");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_whose_refresh_was_refused_is_ended_all_the_same_after_a_new_log_in() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let older = world.registry().account(&id).unwrap().session.to_string();
+    world.clock.advance(REFRESH_LIFE - 86_400);
+    // It takes effect, and its answer is lost: the session lives longer than the only refresh token here.
+    world.network.fail(true, CallFailure::TimedOut);
+    process.accounts.refresh(&id).await.unwrap_err();
+    world.network.heal();
+    world.clock.advance(2 * 86_400);
+    assert_eq!(process.accounts.refresh(&id).await, Ok(Refreshed::SignedOutByServer));
+    assert!(world.sessions_alive().contains(&older));
+    process.log_in(&world).await.unwrap();
+    world.assert_invariant("logged in again");
+    process.accounts.retry_pending(Occasion::Due).await.unwrap();
+    assert!(!world.sessions_alive().contains(&older), "its access token has ended it");
+    world.assert_settled("logged in again, and the older session is over");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_program_that_is_second_at_the_server_does_not_sign_the_first_one_out() {
+    let world = World::new();
+    let (app, id) = world.logged_in().await;
+    let cli = world.process([]);
+    world.clock.advance(REFRESH_LIFE - 1);
+    // What the server answered to the one is on its way while the other asks: it is refused, as at a server that takes each
+    // refresh token once.
+    let to_app = world.network.slow_down_tokens();
+    let app_asks = async { app.accounts.refresh(&id).await };
+    let cli_asks = async {
+        sleep(Duration::from_secs(1)).await;
+        world.clock.advance(2);
+        let to_cli = world.network.slow_down_tokens();
+        let answers = async {
+            sleep(Duration::from_secs(1)).await;
+            to_app.notify_one();
+            sleep(Duration::from_secs(1)).await;
+            to_cli.notify_one();
+        };
+        tokio::join!(cli.accounts.refresh(&id), answers).0
+    };
+    let refreshed = tokio::join!(app_asks, cli_asks);
+    assert_eq!(refreshed, (Ok(Refreshed::Stored), Ok(Refreshed::Stored)));
+    assert!(!world.registry().account(&id).unwrap().signed_out_by_server);
+    assert!(world.disk.activity().iter().all(|line| line.event != Event::SignedOutByServer));
+    world.assert_settled("refreshed once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_entry_that_a_log_out_has_left_is_accounted_for_after_a_new_log_in() {
+    for is_dead in [false, true] {
+        let world = World::new();
+        let (process, id) = world.logged_in().await;
+        let session = world.registry().account(&id).unwrap().session.clone();
+        world.network.fail(false, CallFailure::TimedOut);
+        // 1 the tombstone, 2 the call, 3 the `revoke.` entry, 4 its row: the tombstone is lifted.
+        world.process([(4, Fault::Fail)]).log_out(&id).await.unwrap_err();
+        world.network.heal();
+        assert_eq!(world.entries().len(), 3);
+        if is_dead {
+            assert!(world.server.kill_session(session.as_str()));
+            let mut registry = world.registry();
+            registry.session_is_dead(&id, &session);
+            world.disk.replace_registry(registry);
+        } else {
+            world.clock.advance(AFTER_REFRESH_EXPIRY);
+            assert_eq!(process.accounts.refresh(&id).await, Ok(Refreshed::SignedOutByServer));
+        }
+        process.log_in(&world).await.unwrap();
+        world.assert_invariant("logged in again");
+        process.accounts.retry_pending(Occasion::Due).await.unwrap();
+        assert_eq!(world.entries().len(), 2);
+        world.assert_settled("settled");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -170,4 +260,18 @@ async fn a_log_in_that_ends_after_a_log_out_in_another_process_is_not_stored() {
         // Whoever begins now is not late.
         other.log_in(&world).await.unwrap();
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_expired_access_token_is_given_to_nobody() {
+    let world = World { tokens_removed: true, ..World::new() };
+    world.network.withhold_refresh_tokens();
+    let (process, id) = world.logged_in().await;
+    let expires_at = world.registry().account(&id).unwrap().access_expires_at;
+    world.clock.advance(expires_at.0 - world.clock.now() - 1);
+    process.accounts.access_token(&id).await.unwrap();
+    world.clock.advance(1);
+    let expired = process.accounts.access_token(&id).await.map(|_| ());
+    assert_eq!(expired, Err(RefreshFailure::Expired));
+    assert_eq!(health(&process.accounts.overview().await), [Health::Expired]);
 }

@@ -163,15 +163,18 @@ impl World {
         self.registry().accounts.into_iter().find(|account| account.tenant == at).map(|account| account.id)
     }
 
-    /// A log-in that may fail; what it says to be alive and out of reach is given up.
+    /// A log-in that may fail. What it says to be alive and out of reach is given up only where nothing could be written
+    /// down: else it is owed, or named as lost.
     pub(crate) async fn log_in_at(&self, process: &Process, at: &Tenant) {
         let password = Password::new(PASSWORD);
-        let done = process.accounts.log_in_with_password(at, "admin@example.com", &password);
-        if let Err(
-            LogInError::NotStored { undone: Undone::Alive { .. }, .. }
-            | LogInError::LoggedOutMeanwhile { undone: Undone::Alive { .. } },
-        ) = done.await
-        {
+        let done = process.accounts.log_in_with_password(at, "admin@example.com", &password).await;
+        let is_alive = matches!(
+            done,
+            Err(LogInError::NotStored { undone: Undone::Alive { .. }, .. }
+                | LogInError::LoggedOutMeanwhile { undone: Undone::Alive { .. } }
+                | LogInError::Tokens { undone: Undone::Alive { .. }, .. })
+        );
+        if is_alive && self.disk.is_full() {
             self.unseen().into_iter().for_each(|session| self.give_up(session));
         }
     }

@@ -78,6 +78,11 @@ impl From<CallFailure> for IpcError {
                 "The server cannot be reached. Check the network and the API URL, then try again.",
             )
             .with_detail(detail),
+            CallFailure::BrokeOff { detail } => Self::new(
+                code,
+                "The connection to the server broke off. Check the network and the API URL, then try again.",
+            )
+            .with_detail(detail),
             CallFailure::TimedOut => {
                 Self::new(code, "The server did not answer in time. Try again in a moment.")
             }

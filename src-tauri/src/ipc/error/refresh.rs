@@ -10,6 +10,7 @@ impl From<RefreshFailure> for IpcError {
             RefreshFailure::NotLoggedIn => {
                 Self::new(ErrorCode::Failed, "This account is not logged in any more. Log in again.")
             }
+            RefreshFailure::Expired => Self::new(ErrorCode::Failed, failure.to_string()),
             RefreshFailure::Store(error) => error.into(),
             RefreshFailure::Server(failure) => failure.into(),
             RefreshFailure::Tokens(refused) => Self::new(

@@ -142,8 +142,8 @@ async fn a_token_that_nobody_issued() {
 async fn a_log_out_that_is_spoiled_is_not_confirmed_whether_or_not_it_took_effect() {
     let spoilt = |status| Fault::Status { status, retry_after: Some("2".into()), html: true };
     for (fault, name) in [
-        (Fault::Reset, "Unreachable"),
-        (Fault::Truncate, "Unreachable"),
+        (Fault::Reset, "BrokeOff"),
+        (Fault::Truncate, "BrokeOff"),
         (Fault::Hang, "TimedOut"),
         (Fault::Trickle, "TimedOut"),
         (Fault::Garbage, "Unintelligible"),

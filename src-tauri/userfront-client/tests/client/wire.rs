@@ -156,7 +156,7 @@ async fn a_connection_that_breaks_leaves_the_answer_open() {
     let not_http = Wire::saying("SSH-2.0-OpenSSH_9.2\r\n").await;
     for wire in [reset, truncated, half_a_chunk, no_answer, half_a_head, not_http] {
         let failure = revoke(&client(), &wire.tenant()).await.unwrap_err();
-        let CallFailure::Unreachable { detail } = &failure else { panic!("{failure:?}") };
+        let CallFailure::BrokeOff { detail } = &failure else { panic!("{failure:?}") };
         assert!(
             !detail.is_empty() && !detail.contains("127.0.0.1") && !detail.contains("canary"),
             "{detail}"

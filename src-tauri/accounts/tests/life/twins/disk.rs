@@ -56,6 +56,10 @@ impl Disk {
         *lock(&self.registry) = registry;
     }
 
+    pub(crate) fn is_full(&self) -> bool {
+        *lock(&self.full)
+    }
+
     pub(crate) fn set_full(&self, full: bool) {
         *lock(&self.full) = full;
     }

@@ -30,6 +30,10 @@ pub(crate) struct Network {
     pub(super) lied_about: Arc<Mutex<HashSet<String>>>,
     slow_tokens: Arc<Mutex<Option<Arc<Notify>>>>,
     pub(super) taken_for: Arc<Mutex<Option<String>>>,
+    pub(super) without_refresh: Arc<Mutex<bool>>,
+    pub(super) mixed_in: Arc<Mutex<Option<String>>>,
+    pub(super) answers_for: Arc<Mutex<Option<String>>>,
+    pub(super) log_outs_fail: Arc<Mutex<Option<CallFailure>>>,
 }
 
 impl Network {
@@ -44,6 +48,22 @@ impl Network {
 
     pub(crate) fn heal(&self) {
         *lock(&self.trouble) = None;
+        *lock(&self.log_outs_fail) = None;
+    }
+
+    /// From here on the calls that end a session fail before they take effect, and no others.
+    pub(crate) fn fail_log_outs(&self, failure: CallFailure) {
+        *lock(&self.log_outs_fail) = Some(failure);
+    }
+
+    /// From here on a log-in with a password is one to this tenant, whichever was asked.
+    pub(crate) fn answer_for(&self, tenant: &str) {
+        *lock(&self.answers_for) = Some(tenant.to_owned());
+    }
+
+    /// From here on this is the refresh token of every answer.
+    pub(crate) fn mix_in(&self, refresh_token: &str) {
+        *lock(&self.mixed_in) = Some(refresh_token.to_owned());
     }
 
     /// The answer to the next refresh or log-in is on its way until the returned bell rings.
@@ -54,6 +74,11 @@ impl Network {
     /// The server takes whoever confirms an authenticator app for the user with this UUID.
     pub(crate) fn take_for(&self, uuid: &str) {
         *lock(&self.taken_for) = Some(uuid.to_owned());
+    }
+
+    /// From here on log-ins and refreshes bring no refresh token.
+    pub(crate) fn withhold_refresh_tokens(&self) {
+        *lock(&self.without_refresh) = true;
     }
 
     /// Nobody waits for it any more.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use accounts::claims::session_of;
 use accounts::factor::SecondFactor;
 use accounts::ports::{CallFailure, FactorAnswer, FactorError, LogInAnswer, MfaRequired, Sent, UserError};
 use accounts::token::{FirstFactorToken, LinkText, OneTimeCode};
-use accounts::{AccessToken, IdToken, RefreshToken, Tenant, Tokens};
+use accounts::{AccessToken, IdToken, RefreshToken, Tokens};
 use credential_store::effects::{Effects, Fate};
 use sandbox::{Request, Response, Server};
 use serde_json::json;
@@ -29,10 +30,14 @@ impl MemoryUserfront {
     pub(super) async fn call(&self, what: &str, request: Request) -> Result<Response, CallFailure> {
         let step = self.effects.begin(what).await;
         let fate = step.fate();
-        let trouble = lock(&self.network.trouble).clone();
+        let is_log_out = request.path.ends_with("auth/logout");
+        let no_log_out = lock(&self.network.log_outs_fail).clone().filter(|_| is_log_out);
+        let trouble = no_log_out
+            .map(|failure| Trouble::Fails { after: false, failure })
+            .or_else(|| lock(&self.network.trouble).clone());
         let never_arrives =
             matches!(trouble, Some(Trouble::Fails { after: false, .. } | Trouble::Hangs { after: false }));
-        let lies = trouble == Some(Trouble::Lies) && request.path.ends_with("auth/logout");
+        let lies = trouble == Some(Trouble::Lies) && is_log_out;
         let arrives = fate.happens() && !never_arrives && !lies;
         let answer = arrives.then(|| self.server.handle(&request));
         step.end().await;
@@ -60,26 +65,22 @@ impl MemoryUserfront {
         }
     }
 
-    /// The tokens of an answer; from here on their session counts as received.
-    pub(super) fn tokens(&self, tenant: &Tenant, answer: &Response) -> Tokens {
+    /// The tokens of an answer; from here on their sessions count as received.
+    pub(super) fn tokens(&self, answer: &Response) -> Tokens {
         let token = |kind: &str| answer.text(&format!("/tokens/{kind}/value")).unwrap().to_owned();
+        let refresh = lock(&self.network.mixed_in).clone().unwrap_or_else(|| token("refresh"));
         let tokens = Tokens {
             access: AccessToken::new(token("access")),
             id: Some(IdToken::new(token("id"))),
-            refresh: Some(RefreshToken::new(token("refresh"))),
+            refresh: (!*lock(&self.network.without_refresh)).then(|| RefreshToken::new(refresh)),
         };
-        let claims = accounts::claims::Claims::read(tenant, &tokens).unwrap();
-        lock(&self.network.received).insert(claims.session.to_string());
+        let sessions = tokens.for_revocation().into_iter().map(|token| session_of(&token).unwrap());
+        lock(&self.network.received).extend(sessions.map(|session| session.to_string()));
         tokens
     }
 
     /// A call that a factor is given with.
-    pub(super) async fn factor(
-        &self,
-        tenant: &Tenant,
-        what: &str,
-        request: Request,
-    ) -> Result<FactorAnswer, FactorError> {
+    pub(super) async fn factor(&self, what: &str, request: Request) -> Result<FactorAnswer, FactorError> {
         let answer = self.call(what, request).await?;
         self.network.wait_for_tokens().await;
         match answer.status.as_u16() {
@@ -98,7 +99,7 @@ impl MemoryUserfront {
                 }))
             }
             200 => Ok(FactorAnswer::Tokens(LogInAnswer {
-                tokens: self.tokens(tenant, &answer),
+                tokens: self.tokens(&answer),
                 redirect_to: answer.text("/redirectTo").map(str::to_owned),
             })),
             404 => Err(FactorError::UnknownTenant { message: message(&answer) }),

@@ -1,0 +1,146 @@
+//! When to refresh: ahead of expiry, again after a failure, and when the network is back.
+//!
+//! At 80 % of an access token's life, a little earlier or later so that not all accounts come at once.
+//! The moment is fixed when the tokens arrive, from their life alone and by this machine's clock: a clock that is set wrong does
+//! not matter, and one that is set right later makes it now at worst. The one timer is [`tend`](Accounts::tend)'s, which also serves what is owed; a program that has slept looks at
+//! the clock again ([`woke`](Accounts::woke)). What fails is tried again by the [`backoff`]. Never for an
+//! account that is logged out, and never while the keyring is locked.
+//!
+//! **Clocks.** Tokens say when they were issued. If that is not about now, this machine's clock is wrong, and the user is told.
+
+use std::time::Duration;
+
+use super::RefreshFailure;
+use crate::Accounts;
+use crate::account::AccountId;
+use crate::backoff::{self, Wait};
+use crate::claims::Claims;
+use crate::pending::Occasion;
+use crate::ports::{StoreStatus, Timestamp};
+use crate::registry::{Account, Phase, RegistryError};
+
+/// Tokens that live shorter than this, in seconds, are refreshed when they are needed and not by the timer: it would poll.
+const SHORTEST_LIFE: i64 = 5;
+/// A clock may differ from the server's by this much before anybody is told, in seconds.
+const CLOCKS_AGREE: i64 = 120;
+
+/// A refresh that was tried in vain: how often, and when to try again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Retry {
+    tries: u32,
+    wait: Wait,
+}
+
+impl Retry {
+    /// The server wants to be left alone for now. What lies too far ahead was said under another clock.
+    fn is_asked_to_wait(&self, now: Timestamp) -> bool {
+        self.wait.asked_to_wait_until.is_some_and(|until| until > now && until.0 - now.0 <= backoff::LONGEST)
+    }
+}
+
+impl Accounts {
+    /// When to try again by ourselves, after a failure.
+    pub(super) fn plan_retry(&self, id: &AccountId, failure: Option<&RefreshFailure>) {
+        let now = self.ports.clock.now();
+        let mut state = self.state();
+        let Some(failure) = failure else {
+            state.refresh_retries.remove(id);
+            return;
+        };
+        let retry_after = match failure {
+            RefreshFailure::Server(failure) => failure.retry_after(),
+            _ => None,
+        };
+        let tries = state.refresh_retries.get(id).map_or(0, |retry| retry.tries).saturating_add(1);
+        let wait = backoff::after(now, tries, retry_after);
+        state.refresh_retries.insert(id.clone(), Retry { tries, wait });
+    }
+
+    /// When the timer is to refresh an account; nothing, if it is not.
+    pub(crate) fn refresh_due(&self, account: &Account) -> Option<Timestamp> {
+        let can = account.phase == Phase::Active && !account.signed_out_by_server && !account.tokens_missing;
+        let due = account.refresh_at.filter(|_| can)?;
+        let now = self.ports.clock.now();
+        // Moments further ahead than a token lives, or than anybody waits, were written under another clock.
+        let is_astray = account.access_life > 0 && due.0.saturating_sub(now.0) > account.access_life;
+        let due = if is_astray { now } else { due };
+        let retry = self.state().refresh_retries.get(&account.id).map(|retry| retry.wait.next_try);
+        let retry = retry.filter(|next| next.0 <= now.0 + backoff::LONGEST);
+        Some(retry.map_or(due, |retry| retry.max(due)))
+    }
+
+    /// Whether the server wants to be left alone with refreshes of this account.
+    pub(crate) fn is_asked_to_wait(&self, id: &AccountId) -> bool {
+        let now = self.ports.clock.now();
+        self.state().refresh_retries.get(id).is_some_and(|retry| retry.is_asked_to_wait(now))
+    }
+
+    /// How long until the next account is to be refreshed.
+    pub(crate) fn until_next_refresh(&self, accounts: &[Account]) -> Option<Duration> {
+        let now = self.ports.clock.now();
+        let due = accounts.iter().filter_map(|account| self.refresh_due(account)).min()?;
+        Some(Duration::from_secs((due.0 - now.0).max(0).unsigned_abs()))
+    }
+
+    /// Refreshes the accounts whose time has come.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written. What the server or the keyring would not do is tried again later.
+    pub(crate) async fn refresh_those_due(&self) -> Result<(), RegistryError> {
+        let now = self.ports.clock.now();
+        let accounts = self.ports.registry.read().await?.accounts;
+        let is_due = |account: &Account| self.refresh_due(account).is_some_and(|due| due <= now);
+        let due: Vec<_> = accounts.into_iter().filter(is_due).collect();
+        if due.is_empty() || self.look_at_store().await != StoreStatus::Ok {
+            return Ok(());
+        }
+        let mut flights = tokio::task::JoinSet::new();
+        for account in due {
+            let accounts = self.clone();
+            flights.spawn(async move { (accounts.refresh(&account.id).await, account.id) });
+        }
+        let mut done = Ok(());
+        while let Some(refreshed) = flights.join_next().await {
+            match refreshed {
+                Ok((Ok(refreshed), account)) => tracing::info!(%account, ?refreshed, "refreshed ahead"),
+                Ok((Err(RefreshFailure::Registry(error)), _)) => done = Err(error),
+                Ok((Err(failure), account)) => tracing::warn!(%account, %failure, "not refreshed yet"),
+                Err(failed) => tracing::error!(%failed, "a refresh was not tried to the end"),
+            }
+        }
+        done
+    }
+
+    /// The machine has slept, or its clock was set: what is due may be something else.
+    pub fn woke(&self) {
+        self.owed_anew.notify_one();
+    }
+
+    /// The network has returned: tries what was tried in vain, but for those who asked to be left alone.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written.
+    pub async fn network_returned(&self) -> Result<(), RegistryError> {
+        let now = self.ports.clock.now();
+        self.state().refresh_retries.retain(|_, retry| retry.is_asked_to_wait(now));
+        self.owed_anew.notify_one();
+        self.retry_pending(Occasion::Opportunity).await
+    }
+
+    /// When to refresh tokens that have arrived just now; nothing if they hardly live, or do not say how long.
+    pub(crate) fn refresh_at(&self, claims: &Claims) -> Option<Timestamp> {
+        let life = claims.access_life()?;
+        if life < SHORTEST_LIFE {
+            return None;
+        }
+        let wait = life.saturating_mul(fastrand::i64(75..=85)) / 100;
+        Some(Timestamp(self.ports.clock.now().0.saturating_add(wait)))
+    }
+
+    /// Tokens that have arrived just now tell the server's time.
+    pub(crate) fn compare_clocks(&self, claims: &Claims) {
+        let Some(issued_at) = claims.issued_at else { return };
+        let ahead = self.ports.clock.now().0.saturating_sub(issued_at.0);
+        self.state().clock_ahead = (ahead.saturating_abs() > CLOCKS_AGREE).then_some(ahead);
+    }
+}

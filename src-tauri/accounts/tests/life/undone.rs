@@ -1,0 +1,150 @@
+//! Logging in, and tokens that cannot be kept: their sessions are ended, or owed, or named as lost, and said to be alive.
+
+use accounts::activity::{Event, Session};
+use accounts::log_in::{LogInError, NotStored, Undone};
+use accounts::ports::{CallFailure, RegistryStorage};
+use accounts::registry::RegistryError;
+use credential_store::effects::{Effects, Fault};
+use sandbox::Request;
+use serde_json::json;
+
+use crate::twins::MemoryRegistry;
+use crate::world::{PASSWORD, World};
+
+const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
+
+/// What is wrong with the tokens that the server sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wrong {
+    OtherTenant,
+    Mixed,
+    /// Nothing: the registry cannot take *arriving*.
+    Nothing,
+}
+
+/// A server that sends such tokens, and ends no session.
+fn server_that_sends(wrong: Wrong) -> World {
+    let world = World::new();
+    match wrong {
+        Wrong::OtherTenant => world.network.answer_for("sso01234"),
+        Wrong::Mixed => {
+            let body = json!({"emailOrUsername": "member", "password": PASSWORD});
+            let answer = world.server.handle(&Request::post("tenants/demo1234/auth/basic", &body));
+            world.network.mix_in(answer.text("/tokens/refresh/value").unwrap());
+        }
+        Wrong::Nothing => {}
+    }
+    world.network.fail_log_outs(DOWN);
+    world
+}
+
+fn undone(error: LogInError) -> Undone {
+    match error {
+        LogInError::Tokens { undone, .. } | LogInError::NotStored { undone, .. } => undone,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_that_are_refused_are_ended_or_owed() {
+    for (wrong, sessions) in [(Wrong::OtherTenant, 1), (Wrong::Mixed, 2)] {
+        for server_answers in [true, false] {
+            let world = server_that_sends(wrong);
+            if server_answers {
+                world.network.heal();
+            }
+            let error = world.process([]).log_in(&world).await.unwrap_err();
+            assert!(matches!(error, LogInError::Tokens { .. }), "{error:?}");
+            let (expected, session, owed) = if server_answers {
+                (Undone::Ended, Session::Dead, 0)
+            } else {
+                (Undone::Pending, Session::Pending, sessions)
+            };
+            assert_eq!((undone(error), world.registry().pending.len()), (expected, owed), "{wrong:?}");
+            assert_eq!(world.disk.activity().last().unwrap().event, Event::LogInFailed { session });
+            world.assert_invariant("refused");
+            world.quiet_start().await;
+            world.assert_settled("refused");
+            assert!(world.sessions_alive().is_empty() && world.entries().is_empty(), "{wrong:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_that_could_not_be_written_down_is_owed() {
+    for fault in [Fault::Fail, Fault::Hang, Fault::HangAndHappen] {
+        let world = server_that_sends(Wrong::Nothing);
+        // 1 registry, 2 server, 3 registry (arriving)
+        let process = world.process([(3, fault)]);
+        assert_eq!(undone(process.log_in(&world).await.unwrap_err()), Undone::Pending, "{fault:?}");
+        assert!(world.registry().accounts.is_empty(), "{fault:?}: also when it was written all the same");
+        assert_eq!(world.registry().pending.len(), 1);
+        world.assert_invariant("owed");
+        world.quiet_start().await;
+        world.assert_settled("owed, and ended");
+        assert!(world.sessions_alive().is_empty(), "{fault:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_that_found_its_account_busy_is_owed() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let older = world.sessions_alive();
+    let elsewhere = MemoryRegistry { disk: world.disk.clone(), effects: Effects::new() };
+    let lock = elsewhere.lock_account(&id).await.unwrap();
+    world.network.fail_log_outs(DOWN);
+    let error = process.log_in(&world).await.unwrap_err();
+    let cause = NotStored::Registry(RegistryError::Busy);
+    assert_eq!(error, LogInError::NotStored { cause, undone: Undone::Pending });
+    world.assert_invariant("busy");
+    drop(lock);
+    world.quiet_start().await;
+    world.assert_settled("logged in as before");
+    assert_eq!(world.sessions_alive(), older);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_can_be_neither_stored_nor_ended_nor_owed_is_named_and_said_to_be_alive() {
+    for can_be_named in [true, false] {
+        let world = server_that_sends(Wrong::Nothing);
+        // The registry can take neither *arriving* nor the row; 4 is the call that ends the session.
+        let mut faults = vec![(3, Fault::Fail), (5, Fault::Fail)];
+        if !can_be_named {
+            faults.push((6, Fault::Fail));
+        }
+        let error = world.process(faults).log_in(&world).await.unwrap_err();
+        let Undone::Alive { reason, until } = undone(error) else { panic!("it is not said") };
+        assert_eq!((reason, until.is_some()), (DOWN, true));
+        let line = world.disk.activity().pop().unwrap();
+        assert_eq!(line.event, Event::LogInFailed { session: Session::Lost });
+        assert!(line.account.is_some() && line.token.is_some());
+        assert_eq!(world.registry().lost.len(), usize::from(can_be_named));
+        if can_be_named {
+            world.assert_invariant("lost");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_else_goes_wrong_nothing_of_it_is_unseen() {
+    for wrong in [Wrong::OtherTenant, Wrong::Mixed, Wrong::Nothing] {
+        for fault in [Fault::Fail, Fault::Lie, Fault::Hang, Fault::HangAndHappen] {
+            // The third effect is *arriving*, or with other tokens the first call that ends a session.
+            for k in 4.. {
+                let world = server_that_sends(wrong);
+                let what = format!("{wrong:?}, effect {k} spoiled by {fault:?}");
+                let process = world.process([(3, Fault::Fail), (k, fault)]);
+                process.log_in(&world).await.unwrap_err();
+                let effects = process.effects.count();
+                world.assert_invariant(&what);
+                process.effects.die();
+                world.quiet_start().await;
+                world.assert_settled(&what);
+                if effects < k {
+                    break;
+                }
+            }
+        }
+    }
+}
