@@ -32,7 +32,7 @@ impl<R: Runtime> Window<'_, R> {
         let domain = tenant.domain.clone().filter(|_| ways_in.mode == Mode::Live);
         let (address, waiting) = if let Some(domain) = domain {
             self.shell().accounts.expect_link_from_browser(&tenant);
-            let origin = format!("https://{domain}");
+            let origin = domain.origin();
             (browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, "/login"), None)
         } else {
             let landing = Landing::open().await.map_err(|error| error::no_landing(&error))?;

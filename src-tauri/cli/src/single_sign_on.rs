@@ -42,7 +42,7 @@ impl LogIn<'_> {
         };
         if let Some(domain) = self.tenant.domain.as_ref().filter(|_| ways_in.mode == Mode::Live) {
             self.accounts.expect_link_from_browser(&self.tenant);
-            let page = page(&format!("https://{domain}"), "/login");
+            let page = page(&domain.origin(), "/login");
             show(&page);
             open(&page);
             eprintln!("The browser ends at a page of {domain}. Copy the whole address of that page.");

@@ -134,7 +134,7 @@ async fn a_second_factor_may_follow() -> Result<(), RigError> {
 #[tokio::test(flavor = "multi_thread")]
 async fn in_live_mode_the_browser_ends_at_the_tenants_domain() -> Result<(), RigError> {
     let browser = Browser::new(&["--mode", "live"])?;
-    let arguments = ["--browser", "github", "--domain", "app.example.com"];
+    let arguments = ["--browser", "github", "--domain", "App.Example.com"];
     let mut talk = browser.machine.begin_log_in("sso01234", &arguments);
     let address = browser.opened().await;
     assert!(address.contains("origin=https%3A%2F%2Fapp.example.com&"), "{address}");
