@@ -129,9 +129,9 @@ pub(crate) fn shown(
 ) -> LogInStep {
     let offered = || ways_in.and_then(|ways_in| factor::to_offer(&ways_in.first_factors, last_used));
     let first = |factor: Option<&Factor>| {
-        let (strategy, channel) =
-            factor.map(|factor| (factor.strategy.clone(), factor.channel.clone())).unwrap_or_default();
-        LogInStep::FirstFactor { strategy, channel }
+        let Factor { strategy, channel, provider_id } =
+            factor.cloned().unwrap_or_else(|| Factor::new("", ""));
+        LogInStep::FirstFactor { strategy, channel, provider_id }
     };
     match step {
         None => first(offered()),

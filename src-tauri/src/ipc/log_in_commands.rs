@@ -1,6 +1,7 @@
 //! What the user can want on the login screen.
 
 use accounts::AccountId;
+use accounts::factor::Factor;
 use accounts::ports::{NewUser, TotpProof};
 use accounts::token::{LinkText, OneTimeCode, Password};
 use secrecy::SecretString;
@@ -24,8 +25,9 @@ pub(crate) async fn choose_factor<R: Runtime>(
     window: WebviewWindow<R>,
     strategy: String,
     channel: String,
+    provider_id: Option<String>,
 ) -> Done {
-    at(&app, &window).choose_factor(&strategy, &channel).await
+    at(&app, &window).choose_factor(&Factor { strategy, channel, provider_id }).await
 }
 
 /// Logs in to the tenant that this window shows, with a password.

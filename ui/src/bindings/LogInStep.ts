@@ -16,7 +16,11 @@ strategy: string,
 /**
  * As in [`FirstFactor`].
  */
-channel: string, } | { "kind": "signUp", 
+channel: string, 
+/**
+ * As in [`FirstFactor`].
+ */
+providerId: string | null, } | { "kind": "signUp", 
 /**
  * How the new user will log in.
  */

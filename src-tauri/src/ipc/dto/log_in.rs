@@ -64,6 +64,8 @@ pub enum LogInStep {
         strategy: String,
         /// As in [`FirstFactor`].
         channel: String,
+        /// As in [`FirstFactor`].
+        provider_id: Option<String>,
     },
     /// The form of a new user.
     SignUp {
