@@ -29,6 +29,9 @@ impl<R: Runtime> Window<'_, R> {
         }
         let (tenant, ways_in) = self.tenant().await?;
         let until = now() + i64::try_from(loopback::LIFE.as_secs()).unwrap_or_default();
+        // Before the browser opens, for the link that it brings back serves once.
+        let ready = self.shell().accounts.ready_for_browser().await;
+        ready.map_err(|failure| error::of_log_in(failure, Wrong::Link))?;
         let domain = tenant.domain.clone().filter(|_| ways_in.mode == Mode::Live);
         let (address, waiting) = if let Some(domain) = domain {
             self.shell().accounts.expect_link_from_browser(&tenant);

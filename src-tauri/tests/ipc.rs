@@ -210,6 +210,14 @@ fn of_two_providers_of_the_tenants_own_each_is_found() {
 }
 
 #[test]
+fn a_locked_keyring_is_told_before_a_browser_opens() {
+    let bridge = with_two_providers();
+    bridge.keyring.set_status(StoreStatus::Locked);
+    assert_eq!(bridge.code("log_in_with_provider", json!({"providerId": "acme"})), "keyringLocked");
+    assert_eq!(bridge.snapshot()["view"]["step"]["kind"], "firstFactor", "nobody waits for a browser");
+}
+
+#[test]
 fn a_server_in_trouble_is_said_in_words_for_people() {
     let bridge = Bridge::new();
     let form = json!({"tenantId": "demo1234", "apiUrl": "", "domain": ""});

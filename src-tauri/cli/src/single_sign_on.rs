@@ -37,6 +37,8 @@ impl LogIn<'_> {
             (Provider::Custom, Some(id)) => Some(id.to_owned()),
             _ => None,
         };
+        // Before the browser opens, for the link that it brings back serves once.
+        self.accounts.ready_for_browser().await?;
         let page = |origin: &str, redirect: &str| {
             browser_pages::provider_url(&self.tenant, provider, id.as_deref(), origin, redirect).to_string()
         };

@@ -164,6 +164,18 @@ async fn without_a_browser_the_address_is_there_to_be_copied() -> Result<(), Rig
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_locked_keyring_is_told_before_a_browser_opens() -> Result<(), RigError> {
+    for (server, domain) in [("test", &[][..]), ("live", &["--domain", "app.example.com"])] {
+        let browser = Browser::new(&["--mode", server])?;
+        browser.machine.keyring.lock()?;
+        let arguments = ["log-in", "--tenant", "sso01234", "--browser", "github"];
+        browser.machine.run(&[&arguments, domain].concat()).fails(4, "The keyring is locked.");
+        assert!(!browser.opened.exists());
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_tenant_does_not_offer_opens_no_browser() -> Result<(), RigError> {
     let browser = Browser::new(&[])?;
     let machine = &browser.machine;
