@@ -8,7 +8,7 @@
 //! Nothing of this is on disk. A step holds what is needed to go on: who is half logged in, a link that asks for a new
 //! password, what test mode would have sent. When it goes, that goes with it, and a browser is not waited for any more.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use accounts::factor::{self, Channel, Factor, Provider};
 use accounts::link::{self, Link, LinkKind};
@@ -86,13 +86,15 @@ pub(crate) enum CodeTo {
 pub(crate) struct Browser {
     pub(crate) factor: Factor,
     pub(crate) provider: Provider,
-    /// Without any secret.
+    /// The provider's page. Where the browser comes back to this machine it tells the way, and is in no process argument.
     pub(crate) address: String,
     pub(crate) until: i64,
     /// It ends on the tenant's own site, and its link is to be pasted.
     pub(crate) wants_link: bool,
     /// Waits for the browser to come back to this machine, for as long as this step is there.
     pub(crate) _waiting: Option<Waiting>,
+    /// Sends the browser on to the page: the one that was opened last.
+    pub(crate) leaving: Mutex<Option<Waiting>>,
 }
 
 /// Ends with the step that it belongs to.

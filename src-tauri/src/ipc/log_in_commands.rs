@@ -140,10 +140,10 @@ pub(crate) async fn log_in_with_provider<R: Runtime>(
     at(&app, &window).with_provider(&provider_id).await
 }
 
-/// Opens the same address once more.
+/// Opens the same page once more.
 #[tauri::command]
 pub(crate) async fn open_provider_again<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).open_provider_again()
+    at(&app, &window).open_provider_again().await
 }
 
 /// Chooses a second factor.

@@ -66,7 +66,7 @@ resendAt: number, } | { "kind": "browser",
  */
 provider: string, 
 /**
- * The address that it was opened on, to be copied. Without any secret.
+ * The page's address, to be copied. It may tell the way back to this machine, but nothing of the user.
  */
 address: string, 
 /**

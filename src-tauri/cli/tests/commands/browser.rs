@@ -152,14 +152,21 @@ async fn in_live_mode_the_browser_ends_at_the_tenants_domain() -> Result<(), Rig
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_browser_the_address_is_there_to_be_copied() -> Result<(), RigError> {
-    let browser = Browser::new(&[])?;
-    fs::write(browser.opened.with_file_name("xdg-open"), "#!/bin/sh\nexit 3\n").unwrap();
+    let mut browser = Browser::new(&[])?;
+    let noting = format!("#!/bin/sh\nprintf %s \"$1\" > '{}'\nexit 3\n", browser.opened.display());
+    fs::write(browser.opened.with_file_name("xdg-open"), noting).unwrap();
+    // No other program that could open it.
+    let folder = browser.opened.parent().unwrap().to_owned();
+    browser.machine.environment.set("PATH", folder);
     let mut talk = browser.machine.begin_log_in("sso01234", &["--browser", "linkedin"]);
     let address = talk.hears_after("open this address yourself:\n");
+    talk.hears("nothing here opens web pages");
     talk.hears("Waiting for the browser");
     let back = browser.consents(&address, "member").await;
     drop(client().get(&back).send().await.unwrap());
-    talk.ends().exits(0);
+    let ran = talk.ends().exits(0);
+    let given = browser.opened().await;
+    assert!(!ran.err.contains(&given), "{}", ran.err);
     Ok(())
 }
 

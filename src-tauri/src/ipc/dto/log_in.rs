@@ -107,7 +107,7 @@ pub enum LogInStep {
     Browser {
         /// As in [`FirstFactor::strategy`].
         provider: String,
-        /// The address that it was opened on, to be copied. Without any secret.
+        /// The page's address, to be copied. It may tell the way back to this machine, but nothing of the user.
         address: String,
         /// When this is given up.
         #[ts(type = "number")]
