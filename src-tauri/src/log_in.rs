@@ -80,7 +80,7 @@ impl<'a, R: Runtime> Window<'a, R> {
         match done.map_err(|failure| error::of_log_in(failure, wrong))? {
             Progress::LoggedIn(account) => self.logged_in(account),
             Progress::SecondFactor(half) => self.shell().change_screen(self.label, |screen| {
-                screen.steps.retain(|step| step.half().is_none());
+                screen.steps.retain(|step| !step.ends_with_a_factor());
                 screen.steps.push(Step::SecondFactors(Arc::new(half)));
                 screen.wants_login = true;
                 screen.open = None;

@@ -42,12 +42,12 @@ impl<R: Runtime> Window<'_, R> {
             let address = browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, &path);
             (address, Some(self.wait_for_browser(landing, tenant, factor.clone())))
         };
-        let until = now() + i64::try_from(loopback::LIFE.as_secs()).unwrap_or_default();
+        let life = i64::try_from(loopback::LIFE.as_secs()).unwrap_or_default();
         let browser = Arc::new(Browser {
             factor,
             provider,
             address: address.to_string(),
-            until,
+            until: waiting.is_some().then(|| now() + life),
             wants_link: waiting.is_none(),
             _waiting: waiting,
             leaving: Mutex::default(),

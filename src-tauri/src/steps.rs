@@ -88,7 +88,8 @@ pub(crate) struct Browser {
     pub(crate) provider: Provider,
     /// The provider's page. Where the browser comes back to this machine it tells the way, and is in no process argument.
     pub(crate) address: String,
-    pub(crate) until: i64,
+    /// For how long it is waited for; nothing where a link is to be pasted.
+    pub(crate) until: Option<i64>,
     /// It ends on the tenant's own site, and its link is to be pasted.
     pub(crate) wants_link: bool,
     /// Waits for the browser to come back to this machine, for as long as this step is there.
@@ -120,6 +121,12 @@ impl Step {
             },
             _ => None,
         }
+    }
+
+    /// Whether a factor that was right leaves nothing to go back to: nobody comes from that browser any more, and the token of
+    /// who was half logged in has been replaced.
+    pub(crate) fn ends_with_a_factor(&self) -> bool {
+        matches!(self, Self::Browser(_)) || self.half().is_some()
     }
 }
 
@@ -204,5 +211,28 @@ pub(crate) fn totp_set_up(totp: &TotpSetUp) -> dto::TotpSetUp {
         secret: totp.secret.secret().to_owned(),
         qr_code: totp.qr_code.as_ref().map(|picture| picture.secret().to_owned()),
         backup_codes: totp.backup_codes.iter().map(|code| code.secret().to_owned()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_that_has_come_back_is_not_gone_back_to() {
+        let factor = Factor::new("google", "google");
+        let browser = Browser {
+            factor: factor.clone(),
+            provider: Provider::Google,
+            address: String::new(),
+            until: Some(0),
+            wants_link: false,
+            _waiting: None,
+            leaving: Mutex::default(),
+        };
+        assert!(Step::Browser(Arc::new(browser)).ends_with_a_factor());
+        for step in [Step::Factor(factor), Step::SignUp(SignUpWay::Link), Step::ForgottenPassword] {
+            assert!(!step.ends_with_a_factor(), "{step:?}");
+        }
     }
 }

@@ -262,6 +262,13 @@ describe("single sign-on", () => {
     expect(fake.logInWithProvider.mock.calls).toEqual([["umbrella"]]);
   });
 
+  it("promises no way back by itself in live mode", async () => {
+    await open(askStep(first("google", "google"), { firstFactors: everyFactor }));
+    expect(text("login-view")).toContain("you come back here by yourself");
+    await become(askStep(first("google", "google"), { firstFactors: everyFactor, ...live }));
+    expect(text("login-view")).not.toContain("by yourself");
+  });
+
   it("waits, says for how long, opens again and can be cancelled", async () => {
     const user = await open(askStep(inBrowser({ until: soon() + 300 })));
     expect(text("login-view")).toContain("Your browser shows Google.");
@@ -275,8 +282,10 @@ describe("single sign-on", () => {
   });
 
   it("takes the link that the browser ends at, where it cannot come back by itself", async () => {
-    const user = await open(askStep(inBrowser({ wantsLink: true }), live));
+    const user = await open(askStep(inBrowser({ wantsLink: true, until: null }), live));
     expect(text("login-view")).toContain("As far as we know");
+    expect(screen.queryByRole("timer")).toBeNull();
+    expect(text("login-view")).not.toContain("given up");
     expect(focused()).toBe("link");
     await user.paste("https://nordlicht.example/dashboard?token=1&uuid=2");
     await user.keyboard("{Enter}");

@@ -70,9 +70,9 @@ provider: string,
  */
 address: string, 
 /**
- * When this is given up.
+ * When this is given up; nothing where nobody waits for the browser.
  */
-until: number, 
+until: number | null, 
 /**
  * The browser ends on the tenant's own site (live mode): the link it ends at is to be pasted here.
  */

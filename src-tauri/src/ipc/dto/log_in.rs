@@ -109,9 +109,9 @@ pub enum LogInStep {
         provider: String,
         /// The page's address, to be copied. It may tell the way back to this machine, but nothing of the user.
         address: String,
-        /// When this is given up.
-        #[ts(type = "number")]
-        until: i64,
+        /// When this is given up; nothing where nobody waits for the browser.
+        #[ts(type = "number | null")]
+        until: Option<i64>,
         /// The browser ends on the tenant's own site (live mode): the link it ends at is to be pasted here.
         wants_link: bool,
     },
