@@ -55,7 +55,7 @@ pub fn run() -> ExitCode {
     let app =
         tauri::Builder::default().plugin(one_instance(&environment)).plugin(ipc::plugin()).setup(|app| {
             assemble(app.handle(), environment, keyring)?;
-            if let Some(link) = links::among(std::env::args().skip(1)) {
+            if let Some(link) = links::among(std::env::args_os().skip(1)) {
                 links::arrive(app.handle(), link);
             }
             Ok(())

@@ -3,6 +3,7 @@
 //! Whether one is taken, asked about or refused is the domain's to say ([`accounts::link`]). What is asked about waits here, in memory
 //! alone, until the user has answered.
 
+use std::ffi::OsString;
 use std::sync::Arc;
 
 use accounts::factor::Factor;
@@ -57,10 +58,12 @@ pub(crate) fn awaited_name(accounts: &Accounts, tenant: &Tenant) -> Option<Strin
     Some(awaited.email).filter(|email| !email.is_empty())
 }
 
-/// The link among what a program was started with.
-pub(crate) fn among(arguments: impl IntoIterator<Item = String>) -> Option<String> {
+/// The link among what a program was started with. What of it is no UTF-8 is replaced, as on the way from a second start, and
+/// no link has such a character.
+pub(crate) fn among(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Option<String> {
     arguments
         .into_iter()
+        .map(|argument| argument.into().to_string_lossy().into_owned())
         .find(|argument| argument.get(..SCHEME.len()).is_some_and(|start| start.eq_ignore_ascii_case(SCHEME)))
 }
 
@@ -194,5 +197,14 @@ mod tests {
         for other in ["https://x", "", "userfront-accounts", "å", "--userfront-accounts:"] {
             assert_eq!(found(&["app", other]), None, "{other}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_is_no_utf_8_is_found_and_refused() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let arguments = [&b"\xff"[..], b"userfront-accounts:login?token=\xe5&uuid=u"];
+        let link = among(arguments.map(|bytes| OsString::from_vec(bytes.to_vec()))).unwrap();
+        assert!(Link::parse(&link).is_err());
     }
 }

@@ -80,7 +80,7 @@ impl<'a, R: Runtime> Window<'a, R> {
         match done.map_err(|failure| error::of_log_in(failure, wrong))? {
             Progress::LoggedIn(account) => self.logged_in(account),
             Progress::SecondFactor(half) => self.shell().change_screen(self.label, |screen| {
-                screen.steps.retain(|step| step.half().is_none());
+                screen.steps.retain(|step| !step.ends_with_a_factor());
                 screen.steps.push(Step::SecondFactors(Arc::new(half)));
                 screen.wants_login = true;
                 screen.open = None;
@@ -96,9 +96,9 @@ impl<'a, R: Runtime> Window<'a, R> {
 
     // -------------------------------------------------------------------------------------------------- the steps
 
-    pub(crate) async fn choose_factor(self, strategy: &str, channel: &str) -> Done {
+    pub(crate) async fn choose_factor(self, chosen: &Factor) -> Done {
         let (_, ways_in) = self.tenant().await?;
-        let factor = ways_in.first_factors.into_iter().find(|factor| factor.is(strategy, channel));
+        let factor = ways_in.first_factors.into_iter().find(|factor| factor == chosen);
         let factor = factor.filter(|factor| factor.way().is_some()).ok_or_else(error::other_step)?;
         self.shell().accounts.forget_asked_for_link();
         self.shell().change_screen(self.label, |screen| screen.steps = vec![Step::Factor(factor)]);

@@ -190,7 +190,7 @@ impl<R: Runtime> Window<'_, R> {
         let departure = Departure::open(page).await.map_err(|error| error::no_landing(&error))?;
         let address = departure.address();
         wait_for_departure(self.app, departure);
-        let opened = browser::open(&address);
+        let opened = browser::open(&address).await;
         self.shell()
             .change_screen(self.label, |screen| screen.notice = Some(Notice::SamlInBrowser { address }));
         opened.map_err(|error| error::no_browser(&error))

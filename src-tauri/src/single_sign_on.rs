@@ -1,11 +1,11 @@
 //! Single sign-on from a window: the system's browser goes to a provider and comes back, to this machine or with a link.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use accounts::factor::{Factor, Provider, Way};
 use accounts::link::Link;
 use accounts::{Mode, Tenant, browser_pages};
-use loopback::Landing;
+use loopback::{Departure, Landing};
 use tauri::Runtime;
 
 use crate::browser;
@@ -28,11 +28,13 @@ impl<R: Runtime> Window<'_, R> {
             return Err(error::no_provider_id());
         }
         let (tenant, ways_in) = self.tenant().await?;
-        let until = now() + i64::try_from(loopback::LIFE.as_secs()).unwrap_or_default();
+        // Before the browser opens, for the link that it brings back serves once.
+        let ready = self.shell().accounts.ready_for_browser().await;
+        ready.map_err(|failure| error::of_log_in(failure, Wrong::Link))?;
         let domain = tenant.domain.clone().filter(|_| ways_in.mode == Mode::Live);
         let (address, waiting) = if let Some(domain) = domain {
             self.shell().accounts.expect_link_from_browser(&tenant);
-            let origin = format!("https://{domain}");
+            let origin = domain.origin();
             (browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, "/login"), None)
         } else {
             let landing = Landing::open().await.map_err(|error| error::no_landing(&error))?;
@@ -40,12 +42,19 @@ impl<R: Runtime> Window<'_, R> {
             let address = browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, &path);
             (address, Some(self.wait_for_browser(landing, tenant, factor.clone())))
         };
-        let (address, wants_link) = (address.to_string(), waiting.is_none());
-        let browser =
-            Browser { factor, provider, address: address.clone(), until, wants_link, _waiting: waiting };
+        let life = i64::try_from(loopback::LIFE.as_secs()).unwrap_or_default();
+        let browser = Arc::new(Browser {
+            factor,
+            provider,
+            address: address.to_string(),
+            until: waiting.is_some().then(|| now() + life),
+            wants_link: waiting.is_none(),
+            _waiting: waiting,
+            leaving: Mutex::default(),
+        });
         // Before the browser opens: it may be back at once.
-        self.push(Step::Browser(Arc::new(browser)));
-        browser::open(&address).map_err(|error| error::no_browser(&error))
+        self.push(Step::Browser(browser.clone()));
+        open_page(browser).await
     }
 
     fn wait_for_browser(self, landing: Landing, tenant: Tenant, factor: Factor) -> Waiting {
@@ -83,8 +92,33 @@ impl<R: Runtime> Window<'_, R> {
         });
     }
 
-    pub(crate) fn open_provider_again(self) -> Done {
+    pub(crate) async fn open_provider_again(self) -> Done {
         let Some(Step::Browser(shown)) = self.step() else { return Err(error::other_step()) };
-        browser::open(&shown.address).map_err(|error| error::no_browser(&error))
+        open_page(shown).await
     }
+}
+
+/// Opens the page of a step: by way of an address that serves once, unless it ends on the tenant's own site. The page's own address
+/// tells the way back to this machine, and every user of it can read the arguments of the browser.
+async fn open_page(shown: Arc<Browser>) -> Done {
+    let address = if shown.wants_link {
+        shown.address.clone()
+    } else {
+        let page = shown.address.clone().into();
+        let departure = Departure::open(page).await.map_err(|error| error::no_landing(&error))?;
+        let address = departure.address();
+        *shown.leaving.lock().unwrap_or_else(PoisonError::into_inner) = Some(wait_for_departure(departure));
+        address
+    };
+    // It ends when the window leaves it, whatever the browser does.
+    drop(shown);
+    browser::open(&address).await.map_err(|error| error::no_browser(&error))
+}
+
+fn wait_for_departure(departure: Departure) -> Waiting {
+    Waiting(tauri::async_runtime::spawn(async move {
+        if let Err(no) = departure.taken().await {
+            tracing::info!(%no, "no browser took the page of a provider");
+        }
+    }))
 }

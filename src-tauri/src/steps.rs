@@ -8,7 +8,7 @@
 //! Nothing of this is on disk. A step holds what is needed to go on: who is half logged in, a link that asks for a new
 //! password, what test mode would have sent. When it goes, that goes with it, and a browser is not waited for any more.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use accounts::factor::{self, Channel, Factor, Provider};
 use accounts::link::{self, Link, LinkKind};
@@ -86,13 +86,16 @@ pub(crate) enum CodeTo {
 pub(crate) struct Browser {
     pub(crate) factor: Factor,
     pub(crate) provider: Provider,
-    /// Without any secret.
+    /// The provider's page. Where the browser comes back to this machine it tells the way, and is in no process argument.
     pub(crate) address: String,
-    pub(crate) until: i64,
+    /// For how long it is waited for; nothing where a link is to be pasted.
+    pub(crate) until: Option<i64>,
     /// It ends on the tenant's own site, and its link is to be pasted.
     pub(crate) wants_link: bool,
     /// Waits for the browser to come back to this machine, for as long as this step is there.
     pub(crate) _waiting: Option<Waiting>,
+    /// Sends the browser on to the page: the one that was opened last.
+    pub(crate) leaving: Mutex<Option<Waiting>>,
 }
 
 /// Ends with the step that it belongs to.
@@ -119,6 +122,12 @@ impl Step {
             _ => None,
         }
     }
+
+    /// Whether a factor that was right leaves nothing to go back to: nobody comes from that browser any more, and the token of
+    /// who was half logged in has been replaced.
+    pub(crate) fn ends_with_a_factor(&self) -> bool {
+        matches!(self, Self::Browser(_)) || self.half().is_some()
+    }
 }
 
 /// What the window shows of the last step; without one, of the factor that is offered first.
@@ -129,9 +138,9 @@ pub(crate) fn shown(
 ) -> LogInStep {
     let offered = || ways_in.and_then(|ways_in| factor::to_offer(&ways_in.first_factors, last_used));
     let first = |factor: Option<&Factor>| {
-        let (strategy, channel) =
-            factor.map(|factor| (factor.strategy.clone(), factor.channel.clone())).unwrap_or_default();
-        LogInStep::FirstFactor { strategy, channel }
+        let Factor { strategy, channel, provider_id } =
+            factor.cloned().unwrap_or_else(|| Factor::new("", ""));
+        LogInStep::FirstFactor { strategy, channel, provider_id }
     };
     match step {
         None => first(offered()),
@@ -202,5 +211,28 @@ pub(crate) fn totp_set_up(totp: &TotpSetUp) -> dto::TotpSetUp {
         secret: totp.secret.secret().to_owned(),
         qr_code: totp.qr_code.as_ref().map(|picture| picture.secret().to_owned()),
         backup_codes: totp.backup_codes.iter().map(|code| code.secret().to_owned()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_that_has_come_back_is_not_gone_back_to() {
+        let factor = Factor::new("google", "google");
+        let browser = Browser {
+            factor: factor.clone(),
+            provider: Provider::Google,
+            address: String::new(),
+            until: Some(0),
+            wants_link: false,
+            _waiting: None,
+            leaving: Mutex::default(),
+        };
+        assert!(Step::Browser(Arc::new(browser)).ends_with_a_factor());
+        for step in [Step::Factor(factor), Step::SignUp(SignUpWay::Link), Step::ForgottenPassword] {
+            assert!(!step.ends_with_a_factor(), "{step:?}");
+        }
     }
 }

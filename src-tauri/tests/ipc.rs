@@ -10,7 +10,7 @@ use accounts::environment::Environment;
 use accounts::ports::StoreStatus;
 use credential_store::effects::Effects;
 use credential_store::memory::{Items, MemoryKeyring};
-use sandbox::{Fault, FaultRule, Options, Sandbox};
+use sandbox::{Factor, Fault, FaultRule, Options, Sandbox, TenantChange};
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
@@ -181,6 +181,40 @@ fn an_error_has_a_code_a_message_and_a_detail() {
     );
     let unknown = json!({"account": "demo1234:nobody@test.api.userfront.com", "redirect": true});
     assert_eq!(bridge.code("log_out", unknown), "failed");
+}
+
+/// `sso01234`, chosen, whose ways in are two providers of its own.
+fn with_two_providers() -> Bridge {
+    let bridge = Bridge::new();
+    let custom = |id: &str| Factor { provider_id: Some(id.to_owned()), ..Factor::new("custom", "custom") };
+    let first_factors = Some(vec![custom("acme"), custom("umbrella")]);
+    assert!(bridge.sandbox.set_tenant("sso01234", TenantChange { first_factors, ..TenantChange::default() }));
+    let form = json!({"tenantId": "sso01234", "apiUrl": "", "domain": ""});
+    bridge.call("choose_tenant", form).unwrap();
+    bridge
+}
+
+#[test]
+fn of_two_providers_of_the_tenants_own_each_is_found() {
+    let bridge = with_two_providers();
+    let step = |id: &str| json!({"kind": "firstFactor", "strategy": "custom", "channel": "custom", "providerId": id});
+    assert_eq!(bridge.snapshot()["view"]["step"], step("acme"));
+    let chosen = |id: Option<&str>| json!({"strategy": "custom", "channel": "custom", "providerId": id});
+    for id in ["umbrella", "acme"] {
+        bridge.call("choose_factor", chosen(Some(id))).unwrap();
+        assert_eq!(bridge.snapshot()["view"]["step"], step(id));
+    }
+    for none in [None, Some("other")] {
+        assert_eq!(bridge.code("choose_factor", chosen(none)), "failed");
+    }
+}
+
+#[test]
+fn a_locked_keyring_is_told_before_a_browser_opens() {
+    let bridge = with_two_providers();
+    bridge.keyring.set_status(StoreStatus::Locked);
+    assert_eq!(bridge.code("log_in_with_provider", json!({"providerId": "acme"})), "keyringLocked");
+    assert_eq!(bridge.snapshot()["view"]["step"]["kind"], "firstFactor", "nobody waits for a browser");
 }
 
 #[test]

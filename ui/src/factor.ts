@@ -7,6 +7,9 @@ import type { SignUpWay } from "./bindings/SignUpWay";
 /** A factor's two halves. */
 export type Factor = Pick<FirstFactor, "strategy" | "channel">;
 
+/** The same, and which of the tenant's own providers it is. */
+export type OneFactor = Pick<FirstFactor, "strategy" | "channel" | "providerId">;
+
 export type FactorKind = "password" | "link" | "emailCode" | "smsCode" | "totp" | "provider";
 
 /** The providers of single sign-on, as they spell themselves. */
@@ -40,11 +43,14 @@ export function factorKind(factor: Factor): FactorKind | undefined {
 /** Whether one can log in with it here. */
 export const isUsable = (factor: FirstFactor): boolean => factor.available && factorKind(factor) !== undefined;
 
+const isSame = (one: OneFactor, other: OneFactor): boolean =>
+  one.strategy === other.strategy && one.channel === other.channel && one.providerId === other.providerId;
+
 /** The first factors whose form is shown: both kinds of password share one. */
-export function shownFactors(factors: FirstFactor[], shown: Factor): FirstFactor[] {
+export function shownFactors(factors: FirstFactor[], shown: OneFactor): FirstFactor[] {
   const usable = factors.filter(isUsable);
   if (factorKind(shown) === "password") return usable.filter((factor) => factorKind(factor) === "password");
-  const found = usable.find((factor) => factor.strategy === shown.strategy && factor.channel === shown.channel);
+  const found = usable.find((factor) => isSame(factor, shown));
   return found ? [found] : [];
 }
 

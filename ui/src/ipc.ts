@@ -32,8 +32,8 @@ export const logIn = (emailOrUsername: string, password: string): Promise<void> 
   send("log_in", { emailOrUsername, password });
 
 /** Shows the form of another first factor. */
-export const chooseFactor = (strategy: string, channel: string): Promise<void> =>
-  send("choose_factor", { strategy, channel });
+export const chooseFactor = (strategy: string, channel: string, providerId: string | null): Promise<void> =>
+  send("choose_factor", { strategy, channel, providerId });
 
 /** Has a link sent by e-mail, to log in with. */
 export const sendLink = (email: string): Promise<void> => send("send_link", { email });

@@ -7,7 +7,8 @@ import { factorKind } from "./factor";
 export function stepKey(step: LogInStep): string {
   switch (step.kind) {
     case "firstFactor":
-      return factorKind(step) === "password" ? "password" : `${step.kind} ${step.strategy}/${step.channel}`;
+      if (factorKind(step) === "password") return "password";
+      return `${step.kind} ${step.strategy}/${step.channel} ${step.providerId ?? ""}`;
     case "linkSent":
       return `${step.kind} ${step.purpose} ${step.email}`;
     case "codeSent":

@@ -6,7 +6,7 @@ import type { LogInStep } from "./bindings/LogInStep";
 import type { SignUpWay } from "./bindings/SignUpWay";
 import type { UnfinishedVerb } from "./bindings/UnfinishedVerb";
 import type { Work } from "./bindings/Work";
-import { type Factor, providerOf, providers } from "./factor";
+import { type Factor, type OneFactor, providerOf, providers } from "./factor";
 import { duration } from "./time";
 
 const factors: Record<string, string> = {
@@ -25,12 +25,18 @@ export const providerName = (provider: string): string =>
   Object.hasOwn(providers, provider) ? (providers[provider] ?? provider) : provider;
 
 /** What the button of a factor says. */
-export function factorLabel(factor: Factor): string {
+export function factorLabel(factor: Factor | OneFactor): string {
   const { strategy, channel } = factor;
   const pair = `${strategy}/${channel}`;
   if (Object.hasOwn(factors, pair)) return factors[pair] ?? pair;
-  const provider = providerOf(factor);
-  return provider ? sentence(providerName(provider)) : `${strategy} (${channel})`;
+  return providerOf(factor) === undefined ? `${strategy} (${channel})` : sentence(factorProvider(factor));
+}
+
+/** The provider of a factor in a sentence. Of the tenant's own there may be several: each is called by its ID, too. */
+export function factorProvider(factor: Factor | OneFactor): string {
+  const provider = providerOf(factor) ?? factor.strategy;
+  const id = "providerId" in factor ? factor.providerId : null;
+  return provider === "custom" && id !== null ? `${providerName(provider)} (${id})` : providerName(provider);
 }
 
 /** The heading of a step; none where one chooses how to log in. */

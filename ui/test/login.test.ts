@@ -7,6 +7,7 @@ import {
   askTenant,
   errors,
   everyFactor,
+  first,
   keyring,
   pending,
   showAccount,
@@ -109,12 +110,12 @@ describe("the ways in", () => {
     ]);
     expect(screen.getByLabelText("E-mail or user name")).toBe(get("email-or-username"));
     await user.click(all("first-factor")[2] as HTMLElement);
-    expect(fake.chooseFactor.mock.calls).toEqual([["link", "email"]]);
+    expect(fake.chooseFactor.mock.calls).toEqual([["link", "email", null]]);
   });
 
   it("shows a factor that it does not know as off, and says so without an error", async () => {
     const firstFactors = everyFactor.slice(-2);
-    const user = await open(askStep({ kind: "firstFactor", strategy: "sso", channel: "custom" }, { firstFactors }));
+    const user = await open(askStep(first("sso", "custom"), { firstFactors }));
     const passkey = all("first-factor").find((it) => it.dataset.strategy === "passkey") as HTMLElement;
     expect(passkey.getAttribute("aria-disabled")).toBe("true");
     const why = document.getElementById(passkey.getAttribute("aria-describedby") ?? "")?.textContent;
@@ -128,7 +129,7 @@ describe("the ways in", () => {
   it("shows each factor once, whichever form is shown", async () => {
     for (const { strategy, channel, available } of everyFactor) {
       if (!available) continue;
-      await open(askStep({ kind: "firstFactor", strategy, channel }, { firstFactors: everyFactor }));
+      await open(askStep(first(strategy, channel), { firstFactors: everyFactor }));
       const shown = all("first-factor").map((it) => `${it.dataset.strategy}/${it.dataset.channel}`);
       expect(shown.toSorted()).toEqual(everyFactor.map((it) => `${it.strategy}/${it.channel}`).toSorted());
       cleanup();
@@ -136,7 +137,7 @@ describe("the ways in", () => {
   });
 
   it("keeps the tenant's order", async () => {
-    await open(askStep({ kind: "firstFactor", strategy: "google", channel: "google" }, { firstFactors: everyFactor }));
+    await open(askStep(first("google", "google"), { firstFactors: everyFactor }));
     const others = all("first-factor")
       .filter((it) => it.tagName === "BUTTON")
       .map((it) => it.dataset.strategy);

@@ -1,13 +1,11 @@
 // Becoming a user, and what a forgotten password leads to.
 
 import { describe, expect, it } from "vitest";
-import { askPassword, askStep, errors, everyFactor } from "../dev/states";
-import type { LogInStep } from "../src/bindings/LogInStep";
+import { askPassword, askStep, errors, everyFactor, first } from "../dev/states";
 import { shownFactors, signUpWay, signUpWays } from "../src/factor";
 import * as fake from "./fake-ipc";
 import { about, all, become, find, focused, get, open, rest, value } from "./window";
 
-const first = (strategy: string, channel: string): LogInStep => ({ kind: "firstFactor", strategy, channel });
 const live = { mode: "live" } as const;
 
 describe("signing up", () => {
@@ -125,8 +123,8 @@ describe("what the tenant offers", () => {
   });
 
   it("shows no form for what it does not offer", () => {
-    expect(shownFactors(everyFactor, { strategy: "passkey", channel: "device" })).toEqual([]);
-    expect(shownFactors(everyFactor.slice(2), { strategy: "password", channel: "email" })).toEqual([]);
-    expect(shownFactors(everyFactor, { strategy: "toString", channel: "constructor" })).toEqual([]);
+    expect(shownFactors(everyFactor, first("passkey", "device"))).toEqual([]);
+    expect(shownFactors(everyFactor.slice(2), first("password", "email"))).toEqual([]);
+    expect(shownFactors(everyFactor, first("toString", "constructor"))).toEqual([]);
   });
 });

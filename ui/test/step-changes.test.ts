@@ -8,6 +8,7 @@ import {
   askTenant,
   codeSent,
   errors,
+  first,
   linkSent,
   secondFactors,
   showAccount,
@@ -19,7 +20,6 @@ import { clockWords } from "../src/words";
 import * as fake from "./fake-ipc";
 import { become, find, get, open, rest, text, value } from "./window";
 
-const first = (strategy: string, channel: string): LogInStep => ({ kind: "firstFactor", strategy, channel });
 const live = { mode: "live" } as const;
 
 describe("going from step to step", () => {
@@ -93,6 +93,7 @@ describe("going from step to step", () => {
     expect(stepKey(codeSent())).not.toBe(stepKey(codeSent({ channel: "sms" })));
     expect(stepKey({ kind: "signUp", way: "link" })).toBe(stepKey({ kind: "signUp", way: "password" }));
     expect(stepKey(first("google", "google"))).not.toBe(stepKey(first("okta", "okta")));
+    expect(stepKey(first("custom", "custom", "acme"))).not.toBe(stepKey(first("custom", "custom", "umbrella")));
   });
 
   it("sends nothing to a host that is not Userfront's own without saying so", async () => {

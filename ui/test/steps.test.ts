@@ -2,13 +2,22 @@
 
 import { screen } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
-import { askStep, codeSent, errors, everyFactor, inBrowser, linkSent, secondFactors, totpSetUp } from "../dev/states";
+import {
+  askStep,
+  codeSent,
+  errors,
+  everyFactor,
+  factor,
+  first,
+  inBrowser,
+  linkSent,
+  secondFactors,
+  totpSetUp,
+} from "../dev/states";
 import type { ErrorCode } from "../src/bindings/ErrorCode";
-import type { LogInStep } from "../src/bindings/LogInStep";
 import * as fake from "./fake-ipc";
 import { about, all, become, find, focused, get, open, rest, text, value } from "./window";
 
-const first = (strategy: string, channel: string): LogInStep => ({ kind: "firstFactor", strategy, channel });
 const live = { mode: "live" } as const;
 const code = (): string => [get("code"), ...all("code-digit")].map((it) => (it as HTMLInputElement).value).join("");
 const soon = (): number => Math.floor(Date.now() / 1000);
@@ -230,10 +239,34 @@ describe("single sign-on", () => {
     await user.keyboard("acme-1{Enter}");
     expect(fake.logInWithProvider.mock.calls).toEqual([["acme-1"]]);
     const known = everyFactor.map((it) => ({ ...it, providerId: "said" }));
-    await become(askStep(first("sso", "custom"), { tenantId: "other", firstFactors: known }));
+    await become(askStep(first("sso", "custom", "said"), { tenantId: "other", firstFactors: known }));
     expect(find("provider-id")).toBeNull();
     await user.click(get("continue-with-provider"));
     expect(fake.logInWithProvider).toHaveBeenLastCalledWith("said");
+  });
+
+  it("of one's own may be there more than once: each is called by its ID, and leads to itself", async () => {
+    const firstFactors = ["acme", "umbrella"].map((providerId) => ({ ...factor("custom", "custom"), providerId }));
+    const user = await open(askStep(first("custom", "custom", "acme"), { firstFactors }));
+    expect(text("continue-with-provider")).toBe("Continue with single sign-on (acme)");
+    const [, other] = all("first-factor") as [HTMLElement, HTMLElement];
+    expect(other.textContent?.trim()).toBe("Single sign-on (umbrella)");
+    await user.click(other);
+    expect(fake.chooseFactor.mock.calls).toEqual([["custom", "custom", "umbrella"]]);
+    await become(askStep(first("custom", "custom", "umbrella"), { firstFactors }));
+    expect(all("first-factor").map((it) => it.textContent?.trim())).toEqual([
+      "Log in with single sign-on (umbrella)",
+      "Single sign-on (acme)",
+    ]);
+    await user.click(get("continue-with-provider"));
+    expect(fake.logInWithProvider.mock.calls).toEqual([["umbrella"]]);
+  });
+
+  it("promises no way back by itself in live mode", async () => {
+    await open(askStep(first("google", "google"), { firstFactors: everyFactor }));
+    expect(text("login-view")).toContain("you come back here by yourself");
+    await become(askStep(first("google", "google"), { firstFactors: everyFactor, ...live }));
+    expect(text("login-view")).not.toContain("by yourself");
   });
 
   it("waits, says for how long, opens again and can be cancelled", async () => {
@@ -249,8 +282,10 @@ describe("single sign-on", () => {
   });
 
   it("takes the link that the browser ends at, where it cannot come back by itself", async () => {
-    const user = await open(askStep(inBrowser({ wantsLink: true }), live));
+    const user = await open(askStep(inBrowser({ wantsLink: true, until: null }), live));
     expect(text("login-view")).toContain("As far as we know");
+    expect(screen.queryByRole("timer")).toBeNull();
+    expect(text("login-view")).not.toContain("given up");
     expect(focused()).toBe("link");
     await user.paste("https://nordlicht.example/dashboard?token=1&uuid=2");
     await user.keyboard("{Enter}");

@@ -81,6 +81,13 @@ describe("names", () => {
     expect(factorLabel({ strategy: "azure", channel: "sso", ...known })).toBe("Azure");
     expect(factorLabel({ strategy: "passkey", channel: "device", ...known })).toBe("passkey (device)");
   });
+
+  it("a provider of the tenant's own is called by its ID, too, where that is said", () => {
+    const custom = { strategy: "sso", channel: "custom", available: true };
+    expect(factorLabel({ ...custom, providerId: "acme" })).toBe("Single sign-on (acme)");
+    expect(factorLabel({ ...custom, providerId: null })).toBe("Single sign-on");
+    expect(factorLabel({ ...custom, channel: "google", providerId: "acme" })).toBe("Google");
+  });
 });
 
 describe("errors", () => {

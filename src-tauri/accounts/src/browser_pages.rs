@@ -23,7 +23,7 @@ pub enum SamlStep {
 
 /// Where single sign-on begins: `auth/{provider}/login?origin=&tenant_id=[&provider_id=][&redirect=]`. The browser comes
 /// back to `origin` + `redirect`. As in the official client `provider_id` is sent for a custom provider only, and an
-/// empty `redirect` is not sent. Holds no secret.
+/// empty `redirect` is not sent. Holds no token; but whoever reads the way back in it can come in the browser's place.
 #[must_use]
 #[expect(
     clippy::missing_panics_doc,

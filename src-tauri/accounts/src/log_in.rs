@@ -134,7 +134,7 @@ impl Accounts {
 
     /// Asks keyring and disk before the server, so that no session is made which could not be kept. The generation at
     /// which the log-in begins: a log-out with a later one wins.
-    async fn ready_to_store(&self) -> Result<u64, LogInError> {
+    pub(crate) async fn ready_to_store(&self) -> Result<u64, LogInError> {
         match self.look_at_store().await {
             StoreStatus::Ok => {}
             StoreStatus::Locked => return Err(LogInError::Store(StoreError::Locked)),

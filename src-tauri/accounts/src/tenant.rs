@@ -127,6 +127,14 @@ checked_text!(
     }
 );
 
+impl Domain {
+    /// The origin of the site, `https://app.example.com`. An origin is written in lower case; a domain may have been typed otherwise.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("https://{}", self.0.to_ascii_lowercase())
+    }
+}
+
 /// Userfront's two modes. It follows from the origin and the token, so the server says which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -191,6 +199,8 @@ mod tests {
         for good in ["app.example.com", "example.com:8443", "EXAMPLE.com"] {
             good.parse::<Domain>().unwrap();
         }
+        let typed: Domain = "App.EXAMPLE.com:8443".parse().unwrap();
+        assert_eq!(typed.origin(), "https://app.example.com:8443");
         for bad in [
             "",
             "https://a.example",

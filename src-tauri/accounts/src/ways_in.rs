@@ -229,6 +229,15 @@ impl Accounts {
         self.state().asked_for.clone()
     }
 
+    /// Asks keyring and disk whether a log-in could be kept, before a browser is opened for it: the link that comes back serves
+    /// once, and the log-in itself asks only then.
+    ///
+    /// # Errors
+    /// [`LogInError`]: keyring or registry.
+    pub async fn ready_for_browser(&self) -> Result<(), LogInError> {
+        self.ready_to_store().await.map(drop)
+    }
+
     /// Single sign-on has begun in a browser that ends at a page of the tenant's own: the link it ends at will be pasted.
     pub fn expect_link_from_browser(&self, tenant: &Tenant) {
         self.asked_for_link(tenant, "", LinkKind::Unsaid);

@@ -4,6 +4,8 @@
 //! only there is the origin the tenant's), and the link that it ends at is pasted. The page's address is printed to be copied,
 //! too: there may be no browser here.
 
+use std::io::ErrorKind;
+
 use accounts::factor::{Factor, Provider, Way};
 use accounts::link::{Link, Refusal};
 use accounts::ports::TenantMode;
@@ -37,14 +39,16 @@ impl LogIn<'_> {
             (Provider::Custom, Some(id)) => Some(id.to_owned()),
             _ => None,
         };
+        // Before the browser opens, for the link that it brings back serves once.
+        self.accounts.ready_for_browser().await?;
         let page = |origin: &str, redirect: &str| {
             browser_pages::provider_url(&self.tenant, provider, id.as_deref(), origin, redirect).to_string()
         };
         if let Some(domain) = self.tenant.domain.as_ref().filter(|_| ways_in.mode == Mode::Live) {
             self.accounts.expect_link_from_browser(&self.tenant);
-            let page = page(&format!("https://{domain}"), "/login");
+            let page = page(&domain.origin(), "/login");
             show(&page);
-            open(&page);
+            open(page).await;
             eprintln!("The browser ends at a page of {domain}. Copy the whole address of that page.");
             return self.with_pasted_link(None, factor).await;
         }
@@ -103,7 +107,7 @@ fn show(page: &str) {
 async fn open_by_departure(page: String) {
     match Departure::open(page.into()).await {
         Ok(departure) => {
-            open(&departure.address());
+            open(departure.address()).await;
             // Nobody needs to know whether it was taken: who has no browser has the page's own address.
             tokio::spawn(departure.taken());
         }
@@ -112,8 +116,14 @@ async fn open_by_departure(page: String) {
 }
 
 /// Opens an address, which holds no secret, without waiting for the browser.
-fn open(address: &str) {
-    if let Err(error) = open::that_detached(address) {
-        eprintln!("No browser could be opened: {error}");
-    }
+async fn open(address: String) {
+    // It tries one program after the other, and waits for each to fail, a quarter of a second at most.
+    let opened = tokio::task::spawn_blocking(move || open::that_detached(address)).await;
+    let why = match opened {
+        Ok(Ok(())) => return,
+        // In our own words: the system's quote the program with its argument, the address.
+        Ok(Err(error)) => error.kind(),
+        Err(_) => ErrorKind::Other,
+    };
+    eprintln!("No browser could be opened: nothing here opens web pages ({why}).");
 }

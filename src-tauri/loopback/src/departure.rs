@@ -108,3 +108,27 @@ impl fmt::Debug for Departure {
         f.write_str("Departure([redacted])")
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use reqwest::{Client, redirect::Policy};
+
+    use super::*;
+    use crate::peer::User;
+
+    #[tokio::test]
+    async fn another_users_program_that_knows_the_address_is_refused_and_uses_nothing_up() {
+        let mut departure = Departure::open("https://api.example/v0/x?token=Canary".into()).await.unwrap();
+        // To whom we are another user.
+        departure.place.user = User::nobody();
+        let address = departure.address();
+        let taken = tokio::spawn(departure.taken());
+        let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
+        for time in 1..3 {
+            let answer = client.get(&address).send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{time}");
+            assert!(!answer.headers().contains_key("location"));
+        }
+        assert!(!taken.is_finished());
+    }
+}

@@ -9,14 +9,15 @@
 //! **A [`Departure`].** A page whose address holds a secret cannot be given to the system's browser as it is: every program can
 //! read the arguments of another. So the browser gets an address of this machine, and there, once, is sent on to the page.
 //!
-//! Whoever else calls (another program, a web page that tries ports, one that points its own name to 127.0.0.1) learns nothing,
-//! sees a short page, and uses nothing up. Nothing is logged.
+//! Whoever else calls (another user's program, which on Linux is told apart even when it knows the path; a web page that tries ports;
+//! one that points its own name to 127.0.0.1) learns nothing, sees a short page, and uses nothing up. Nothing is logged.
 //!
 //! Non-goals: believing a link (`accounts::link` does that), TLS, and any address but 127.0.0.1.
 
 mod departure;
 mod landing;
 mod page;
+mod peer;
 mod place;
 
 use std::io;

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,10 +15,11 @@ use hyper::{Method, Request, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 use subtle::ConstantTimeEq;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::timeout;
 
 use crate::page::{self, Page};
+use crate::peer::User;
 
 /// The longest path with query, in bytes.
 const LONGEST: usize = 8 * 1024;
@@ -37,7 +38,9 @@ pub(crate) trait Answer: Send + Sync + 'static {
 /// An open port. Each connection has a task, which ends with the `Place`.
 pub(crate) struct Place {
     listener: TcpListener,
-    host: String,
+    address: SocketAddr,
+    /// Whose browser it is for.
+    pub(crate) user: User,
     request_limit: Duration,
     connections: JoinSet<()>,
 }
@@ -45,13 +48,13 @@ pub(crate) struct Place {
 impl Place {
     pub(crate) async fn open(request_limit: Duration) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let host = listener.local_addr()?.to_string();
-        Ok(Self { listener, host, request_limit, connections: JoinSet::new() })
+        let (address, user) = (listener.local_addr()?, User::of_this_program());
+        Ok(Self { listener, address, user, request_limit, connections: JoinSet::new() })
     }
 
     /// `http://127.0.0.1:PORT`.
     pub(crate) fn origin(&self) -> String {
-        format!("http://{}", self.host)
+        format!("http://{}", self.address)
     }
 
     /// Serves. Ends only when the system takes the port away; can be given up and begun again at any time.
@@ -63,10 +66,14 @@ impl Place {
                 continue;
             }
             match self.listener.accept().await {
-                Ok((stream, _)) => {
-                    let (host, answer) = (self.host.clone(), Arc::clone(answer));
-                    let serving = connection(stream, host, answer, self.request_limit);
-                    self.connections.spawn(serving);
+                Ok((stream, theirs)) => {
+                    let (user, ours, answer) = (self.user, self.address, Arc::clone(answer));
+                    let limit = self.request_limit;
+                    self.connections.spawn(async move {
+                        // While they are connected: afterwards nobody can tell.
+                        let asked = spawn_blocking(move || user.is_not_at(theirs, ours)).await;
+                        connection(stream, ours, asked.unwrap_or(true), answer, limit).await;
+                    });
                 }
                 // Whoever called has hung up before we answered.
                 Err(error) if is_theirs(&error) => {}
@@ -89,10 +96,21 @@ fn is_theirs(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted)
 }
 
-/// One request, one answer.
-async fn connection(stream: TcpStream, host: String, answer: Arc<impl Answer>, limit: Duration) {
+/// One request, one answer. Another user's program gets the same short page whatever it asks.
+async fn connection(
+    stream: TcpStream,
+    ours: SocketAddr,
+    is_another_users: bool,
+    answer: Arc<impl Answer>,
+    limit: Duration,
+) {
+    let host = ours.to_string();
     let service = service_fn(|request: Request<_>| {
-        let page = check(&request, &host).unwrap_or_else(|| answer.answer(request.uri()));
+        let page = match check(&request, &host) {
+            _ if is_another_users => page::refusal(StatusCode::FORBIDDEN),
+            Some(refusal) => refusal,
+            None => answer.answer(request.uri()),
+        };
         async move { Ok::<_, Infallible>(page.into_response()) }
     });
     let serving = http1::Builder::new()

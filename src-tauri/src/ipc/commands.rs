@@ -116,7 +116,7 @@ pub(crate) async fn network_returned(shell: State<'_, Shell>) -> Done {
 #[tauri::command]
 pub(crate) async fn open_in_browser<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
     let page = shell.screen(window.label()).page.ok_or_else(error::no_page)?;
-    browser::open(&page.url()).map_err(|error| error::no_browser(&error))
+    browser::open(&page.url()).await.map_err(|error| error::no_browser(&error))
 }
 
 /// Shows the list of accounts.

@@ -1,6 +1,7 @@
 //! What the user can want on the login screen.
 
 use accounts::AccountId;
+use accounts::factor::Factor;
 use accounts::ports::{NewUser, TotpProof};
 use accounts::token::{LinkText, OneTimeCode, Password};
 use secrecy::SecretString;
@@ -24,8 +25,9 @@ pub(crate) async fn choose_factor<R: Runtime>(
     window: WebviewWindow<R>,
     strategy: String,
     channel: String,
+    provider_id: Option<String>,
 ) -> Done {
-    at(&app, &window).choose_factor(&strategy, &channel).await
+    at(&app, &window).choose_factor(&Factor { strategy, channel, provider_id }).await
 }
 
 /// Logs in to the tenant that this window shows, with a password.
@@ -138,10 +140,10 @@ pub(crate) async fn log_in_with_provider<R: Runtime>(
     at(&app, &window).with_provider(&provider_id).await
 }
 
-/// Opens the same address once more.
+/// Opens the same page once more.
 #[tauri::command]
 pub(crate) async fn open_provider_again<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).open_provider_again()
+    at(&app, &window).open_provider_again().await
 }
 
 /// Chooses a second factor.

@@ -22,7 +22,8 @@ fn live_world() -> Result<World, test_rig::RigError> {
 async fn links_and_codes_come_by_mail_and_the_browser_ends_at_the_tenants_site() -> Done {
     let world = live_world()?;
     let app = world.open_app().await?;
-    to_tenant_at(&app, "sso01234", SITE).await?;
+    // Typed as people type it; an origin is in lower case everywhere.
+    to_tenant_at(&app, "sso01234", "Acme.Example").await?;
     assert!(!app.is_visible("test-mode").await?);
     send_link(&app, ADMIN).await?;
     assert!(!app.is_visible("test-link").await? && !app.is_visible("follow-test-link").await?);

@@ -29,6 +29,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
+    #[expect(clippy::disallowed_methods, reason = "no argument of this example is a secret")]
     let mut arguments = std::env::args().skip(1);
     let (Some(id), Some(user)) = (arguments.next(), arguments.next()) else {
         return Err("usage: log_in_and_out TENANT-ID E-MAIL-OR-USER-NAME [DOMAIN] < PASSWORD".into());

@@ -133,9 +133,7 @@ impl UserfrontClient {
         self.name_ourselves(headers)
             .map_err(|()| not_sent("the client's name does not fit into a header"))?;
         if let Some(domain) = &tenant.domain {
-            // An origin is written in lower case; a domain may have been typed otherwise.
-            let origin = format!("https://{}", domain.as_str().to_ascii_lowercase());
-            let origin = HeaderValue::try_from(origin)
+            let origin = HeaderValue::try_from(domain.origin())
                 .map_err(|_| not_sent("the domain does not fit into a header"))?;
             for name in [ORIGIN, X_ORIGIN, APPLICATION_ID] {
                 headers.insert(name, origin.clone());

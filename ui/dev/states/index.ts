@@ -15,7 +15,7 @@ export { account, showAccount, showAccounts } from "./accounts";
 export { lines, showActivity } from "./activity";
 export { arrived } from "./arrived-link";
 export { errors } from "./errors";
-export { askPassword, askStep, askTenant, everyFactor, form, tenant } from "./log-in";
+export { askPassword, askStep, askTenant, everyFactor, factor, first, form, tenant } from "./log-in";
 export { codeSent, inBrowser, linkSent, secondFactors, totpSetUp } from "./log-in-steps";
 export { pending, unfinished } from "./log-out";
 export { authenticator, showProfile, userForm } from "./profile";

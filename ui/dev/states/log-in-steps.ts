@@ -121,7 +121,7 @@ export const logInStepStates: Record<string, Snapshot> = {
     { inProgress: [{ kind: "loggingIn" }] },
   ),
   browser: askStep(inBrowser()),
-  "browser-link": askStep(inBrowser({ provider: "custom", wantsLink: true }), {
+  "browser-link": askStep(inBrowser({ provider: "custom", wantsLink: true, until: null }), {
     mode: "live",
     name: "Nordlicht Oy",
     tenantId: "nord5678",

@@ -38,10 +38,14 @@ export const tenant = (change: Partial<ChosenTenant> = {}): ChosenTenant => ({
   ...change,
 });
 
-/** The first step of every log-in: here with a password. */
-const firstStep: LogInStep = { kind: "firstFactor", strategy: "password", channel: "email" };
+/** The first step of every log-in, with a factor. */
+export const first = (
+  strategy: string,
+  channel: string,
+  providerId: string | null = null,
+): Extract<LogInStep, { kind: "firstFactor" }> => ({ kind: "firstFactor", strategy, channel, providerId });
 
-const first = (strategy: string, channel: string): LogInStep => ({ kind: "firstFactor", strategy, channel });
+const firstStep = first("password", "email");
 
 /** The login view's first step. */
 export const askTenant = (change: Partial<Snapshot> = {}, fill: Partial<LoginForm> = {}): Snapshot =>
@@ -124,6 +128,10 @@ export const logInStates: Record<string, Snapshot> = {
   "factor-totp-known": askStep(first("totp", "authenticator"), {}, {}, "mira"),
   "factor-google": askStep(first("google", "google"), { firstFactors: everyFactor }),
   "factor-custom": askStep(first("sso", "custom"), { firstFactors: everyFactor }),
+  "factor-customs": askStep(first("custom", "custom", "umbrella"), {
+    ...{ mode: "live", name: "Nordlicht Oy", tenantId: "nord5678" },
+    firstFactors: ["acme", "umbrella", "initech"].map((providerId) => ({ ...factor("custom", "custom"), providerId })),
+  }),
   "factor-sending": askStep(
     first("link", "email"),
     {},

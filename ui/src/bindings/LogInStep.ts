@@ -16,7 +16,11 @@ strategy: string,
 /**
  * As in [`FirstFactor`].
  */
-channel: string, } | { "kind": "signUp", 
+channel: string, 
+/**
+ * As in [`FirstFactor`].
+ */
+providerId: string | null, } | { "kind": "signUp", 
 /**
  * How the new user will log in.
  */
@@ -62,13 +66,13 @@ resendAt: number, } | { "kind": "browser",
  */
 provider: string, 
 /**
- * The address that it was opened on, to be copied. Without any secret.
+ * The page's address, to be copied. It may tell the way back to this machine, but nothing of the user.
  */
 address: string, 
 /**
- * When this is given up.
+ * When this is given up; nothing where nobody waits for the browser.
  */
-until: number, 
+until: number | null, 
 /**
  * The browser ends on the tenant's own site (live mode): the link it ends at is to be pasted here.
  */

@@ -3,7 +3,7 @@
 use accounts::factor::{Channel, Factor};
 use accounts::link::{Link, LinkKind, Reason, Refusal, Verdict};
 use accounts::log_in::{LogInError, NotStored, Undone};
-use accounts::ports::{CallFailure, CodeAddress, FactorError, NewUser, StoreStatus, TotpProof};
+use accounts::ports::{CallFailure, CodeAddress, FactorError, NewUser, StoreError, StoreStatus, TotpProof};
 use accounts::token::{LinkText, OneTimeCode};
 use accounts::ways_in::{HalfLoggedIn, Progress};
 use accounts::{AccountId, Password, Tenant};
@@ -201,6 +201,26 @@ async fn a_disk_that_is_full_undoes_every_way_in_alike() {
         "{done:?}"
     );
     assert!(world.entries().is_empty() && world.sessions_alive().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn keyring_and_disk_are_asked_before_a_browser_opens() {
+    let world = World::new();
+    let process = world.process([]);
+    process.accounts.ready_for_browser().await.unwrap();
+    for (status, error) in [
+        (StoreStatus::Locked, StoreError::Locked),
+        (StoreStatus::Hung, StoreError::Hung),
+        (StoreStatus::Unavailable("gone".into()), StoreError::Unavailable("gone".into())),
+    ] {
+        world.keyring.set_status(status);
+        assert_eq!(process.accounts.ready_for_browser().await, Err(LogInError::Store(error)));
+    }
+    assert_eq!(world.keyring.dialogs(), 0);
+    world.keyring.set_status(StoreStatus::Ok);
+    world.disk.set_full(true);
+    let full = process.accounts.ready_for_browser().await;
+    assert!(matches!(full, Err(LogInError::Registry(_))), "{full:?}");
 }
 
 #[tokio::test(start_paused = true)]

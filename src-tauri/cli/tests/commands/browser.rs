@@ -134,7 +134,7 @@ async fn a_second_factor_may_follow() -> Result<(), RigError> {
 #[tokio::test(flavor = "multi_thread")]
 async fn in_live_mode_the_browser_ends_at_the_tenants_domain() -> Result<(), RigError> {
     let browser = Browser::new(&["--mode", "live"])?;
-    let arguments = ["--browser", "github", "--domain", "app.example.com"];
+    let arguments = ["--browser", "github", "--domain", "App.Example.com"];
     let mut talk = browser.machine.begin_log_in("sso01234", &arguments);
     let address = browser.opened().await;
     assert!(address.contains("origin=https%3A%2F%2Fapp.example.com&"), "{address}");
@@ -152,14 +152,33 @@ async fn in_live_mode_the_browser_ends_at_the_tenants_domain() -> Result<(), Rig
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_browser_the_address_is_there_to_be_copied() -> Result<(), RigError> {
-    let browser = Browser::new(&[])?;
-    fs::write(browser.opened.with_file_name("xdg-open"), "#!/bin/sh\nexit 3\n").unwrap();
+    let mut browser = Browser::new(&[])?;
+    let noting = format!("#!/bin/sh\nprintf %s \"$1\" > '{}'\nexit 3\n", browser.opened.display());
+    fs::write(browser.opened.with_file_name("xdg-open"), noting).unwrap();
+    // No other program that could open it.
+    let folder = browser.opened.parent().unwrap().to_owned();
+    browser.machine.environment.set("PATH", folder);
     let mut talk = browser.machine.begin_log_in("sso01234", &["--browser", "linkedin"]);
     let address = talk.hears_after("open this address yourself:\n");
+    talk.hears("nothing here opens web pages");
     talk.hears("Waiting for the browser");
     let back = browser.consents(&address, "member").await;
     drop(client().get(&back).send().await.unwrap());
-    talk.ends().exits(0);
+    let ran = talk.ends().exits(0);
+    let given = browser.opened().await;
+    assert!(!ran.err.contains(&given), "{}", ran.err);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_keyring_is_told_before_a_browser_opens() -> Result<(), RigError> {
+    for (server, domain) in [("test", &[][..]), ("live", &["--domain", "app.example.com"])] {
+        let browser = Browser::new(&["--mode", server])?;
+        browser.machine.keyring.lock()?;
+        let arguments = ["log-in", "--tenant", "sso01234", "--browser", "github"];
+        browser.machine.run(&[&arguments, domain].concat()).fails(4, "The keyring is locked.");
+        assert!(!browser.opened.exists());
+    }
     Ok(())
 }
 

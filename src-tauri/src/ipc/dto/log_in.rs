@@ -64,6 +64,8 @@ pub enum LogInStep {
         strategy: String,
         /// As in [`FirstFactor`].
         channel: String,
+        /// As in [`FirstFactor`].
+        provider_id: Option<String>,
     },
     /// The form of a new user.
     SignUp {
@@ -105,11 +107,11 @@ pub enum LogInStep {
     Browser {
         /// As in [`FirstFactor::strategy`].
         provider: String,
-        /// The address that it was opened on, to be copied. Without any secret.
+        /// The page's address, to be copied. It may tell the way back to this machine, but nothing of the user.
         address: String,
-        /// When this is given up.
-        #[ts(type = "number")]
-        until: i64,
+        /// When this is given up; nothing where nobody waits for the browser.
+        #[ts(type = "number | null")]
+        until: Option<i64>,
         /// The browser ends on the tenant's own site (live mode): the link it ends at is to be pasted here.
         wants_link: bool,
     },
