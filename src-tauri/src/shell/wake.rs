@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use accounts::log_out::LogOut;
-use accounts::ports::StoreStatus;
+use accounts::ports::{Observer as _, StoreStatus};
 use accounts::registry::Registry;
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
