@@ -100,8 +100,11 @@ impl<R: Runtime> Window<'_, R> {
         self.take_or_ask(link, tenant).await
     }
 
-    async fn take_or_ask(self, link: Link, tenant: Tenant) -> Done {
-        match self.shell().accounts.judge_link(&link, Some(&tenant)) {
+    async fn take_or_ask(self, mut link: Link, tenant: Tenant) -> Done {
+        let accounts = &self.shell().accounts;
+        // What the user is asked about is what is done.
+        link.kind = accounts.purpose_of_link(&link, &tenant);
+        match accounts.judge_link(&link, Some(&tenant)) {
             Verdict::Take => self.take(&Arc::new(link), tenant).await,
             Verdict::Ask(reasons) => {
                 let other_site = reasons.into_iter().find_map(|reason| match reason {
