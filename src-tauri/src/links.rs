@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use accounts::factor::Factor;
-use accounts::link::{Link, LinkKind, Reason, Verdict};
+use accounts::link::{AskedFor, Link, LinkKind, Reason, Verdict};
 use accounts::ways_in::Progress;
 use accounts::{Accounts, Tenant};
 use tauri::{AppHandle, Runtime};
@@ -159,33 +159,90 @@ impl<R: Runtime> Window<'_, R> {
             return Ok(());
         }
         let ways_in = self.shell().accounts.ways_in(&tenant).await?;
-        self.shell().change_screen(self.label, |screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
+        self.shell()
+            .go_another_way(self.label, |screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
         Ok(())
     }
 }
 
 impl Shell {
-    /// The tenant that a link from outside is for: whoever asked for one; of those known here, the one that it names; the
-    /// one on the login screen. A link never says where its API is.
     async fn tenant_for(&self, link: &Link, window: &str) -> Option<Tenant> {
-        if let Some(asked) = self.accounts.awaited_link() {
-            return Some(asked.tenant);
-        }
-        let Some(named) = &link.tenant else { return self.tenant_of(window).await };
         let registry = self.registry().await;
-        let known = registry.accounts.iter().map(|account| &account.tenant);
-        let mut known = known.filter(|tenant| tenant.id == *named);
-        match (self.tenant_of(window).await.filter(|tenant| tenant.id == *named), known.next()) {
-            (Some(shown), _) => Some(shown),
-            (None, Some(first)) if known.all(|other| other == first) => Some(first.clone()),
-            _ => None,
-        }
+        let known: Vec<_> = registry.accounts.iter().map(|account| &account.tenant).collect();
+        tenant_for(link, self.accounts.awaited_link().as_ref(), self.tenant_of(window).await, &known)
+    }
+}
+
+/// The tenant that a link from outside is for: where one was asked for, unless the login screen shows another one by now or the
+/// link names another one; the one that it names, of those known here; the one on the login screen. A link never says where
+/// its API is.
+fn tenant_for(
+    link: &Link,
+    asked: Option<&AskedFor>,
+    shown: Option<Tenant>,
+    known: &[&Tenant],
+) -> Option<Tenant> {
+    let is_named = |tenant: &Tenant| link.tenant.as_ref().is_none_or(|named| *named == tenant.id);
+    let is_shown = |tenant: &Tenant| shown.as_ref().is_none_or(|shown| shown == tenant);
+    if let Some(asked) = asked.filter(|asked| is_named(&asked.tenant) && is_shown(&asked.tenant)) {
+        return Some(asked.tenant.clone());
+    }
+    if link.tenant.is_none() {
+        return shown;
+    }
+    let mut known = known.iter().filter(|tenant| is_named(tenant));
+    match (shown.filter(is_named), known.next()) {
+        (Some(shown), _) => Some(shown),
+        (None, Some(first)) if known.all(|other| other == first) => Some((*first).clone()),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use accounts::ports::Timestamp;
+
     use super::*;
+
+    fn tenant(id: &str, api: &str) -> Tenant {
+        Tenant { id: id.parse().unwrap(), api: api.parse().unwrap(), domain: None }
+    }
+
+    #[test]
+    fn what_was_asked_for_elsewhere_says_nothing_of_a_link_for_the_tenant_that_is_shown() {
+        let api = "https://api.userfront.com/v0/";
+        let (a, b, other_b) = (tenant("a", api), tenant("b", api), tenant("b", "https://api.example/"));
+        let asked = AskedFor {
+            tenant: a.clone(),
+            email: "mira@example.com".to_owned(),
+            purpose: LinkKind::LogIn,
+            at: Timestamp(0),
+        };
+        let link =
+            |named: &str| Link::parse(&format!("userfront-accounts:login?token=t&uuid=u{named}")).unwrap();
+        let (unnamed, for_a, for_b) = (link(""), link("&tenant_id=a"), link("&tenant_id=b"));
+        for (link, asked, shown, known, expected) in [
+            // Asked for, and nothing speaks against it.
+            (&unnamed, Some(&asked), Some(&a), vec![&b], Some(&a)),
+            (&unnamed, Some(&asked), None, vec![], Some(&a)),
+            (&for_a, Some(&asked), None, vec![], Some(&a)),
+            // Asked for, and then another tenant was chosen, or the link is for another one.
+            (&unnamed, Some(&asked), Some(&b), vec![], Some(&b)),
+            (&for_b, Some(&asked), Some(&b), vec![], Some(&b)),
+            (&for_b, Some(&asked), Some(&a), vec![&b], Some(&b)),
+            (&for_b, Some(&asked), Some(&a), vec![], None),
+            (&for_a, Some(&asked), Some(&b), vec![], None),
+            // Not asked for.
+            (&unnamed, None, Some(&b), vec![&a], Some(&b)),
+            (&unnamed, None, None, vec![&a], None),
+            (&for_b, None, Some(&other_b), vec![&b], Some(&other_b)),
+            (&for_b, None, Some(&a), vec![&b, &a, &b], Some(&b)),
+            (&for_b, None, None, vec![&b, &other_b], None),
+        ] {
+            let found = tenant_for(link, asked, shown.cloned(), &known);
+            assert_eq!(found.as_ref(), expected, "{:?} {} {shown:?}", link.tenant, asked.is_some());
+        }
+    }
 
     #[test]
     fn a_link_is_found_among_the_arguments() {

@@ -111,6 +111,12 @@ impl Shell {
         self.bell.changed();
     }
 
+    /// The same where the user goes another way: a link that was asked for is not awaited any more, and the next one asks.
+    pub(crate) fn go_another_way(&self, window: &str, change: impl FnOnce(&mut Screen)) {
+        self.accounts.forget_asked_for_link();
+        self.change_screen(window, change);
+    }
+
     /// Changes what every window shows.
     pub(crate) fn change_screens(&self, change: impl Fn(&mut Screen)) {
         let mut screens = self.screens();

@@ -119,7 +119,7 @@ async fn a_link_from_outside_that_is_no_good_is_told_and_not_sent() -> Done {
     send_link(&app, ADMIN).await?;
     let before = calls(&world).await?;
     world.follow(&format!("{real}&tenant_id=nordlich"))?;
-    tells(&app, "for another tenant").await?;
+    tells(&app, "not clear for which tenant").await?;
     assert_eq!(calls(&world).await?, before);
     nobody_is_in(&world).await?;
     app.stop().await
