@@ -155,7 +155,7 @@ impl<R: Runtime> Window<'_, R> {
 
     /// The login screen goes on with this tenant: what was begun at another one is over.
     async fn turn_to(self, tenant: Tenant) -> Done {
-        if self.shell().ways_in_of(self.label).await.is_some_and(|(chosen, _)| chosen == tenant) {
+        if self.shell().hold_tenant(self.label).await.is_some_and(|(chosen, _)| chosen == tenant) {
             return Ok(());
         }
         let ways_in = self.shell().accounts.ways_in(&tenant).await?;

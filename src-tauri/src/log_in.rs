@@ -45,7 +45,7 @@ impl<'a, R: Runtime> Window<'a, R> {
     }
 
     pub(crate) async fn tenant(self) -> Result<(Tenant, TenantMode), IpcError> {
-        self.shell().ways_in_of(self.label).await.ok_or_else(error::no_tenant)
+        self.shell().hold_tenant(self.label).await.ok_or_else(error::no_tenant)
     }
 
     pub(crate) fn step(self) -> Option<Step> {
@@ -279,16 +279,20 @@ impl<'a, R: Runtime> Window<'a, R> {
         });
     }
 
-    pub(crate) fn show(self, step: Step) {
-        self.push(step);
+    pub(crate) async fn show_forgotten_password(self) -> Done {
+        self.tenant().await?;
+        self.push(Step::ForgottenPassword);
+        Ok(())
     }
 
     /// The form of a new user; another way takes the place of the one that is shown.
-    pub(crate) fn sign_up_by(self, way: SignUpWay) {
+    pub(crate) async fn sign_up_by(self, way: SignUpWay) -> Done {
+        self.tenant().await?;
         match self.step() {
             Some(Step::SignUp(_)) => self.replace(Step::SignUp(way)),
             _ => self.push(Step::SignUp(way)),
         }
+        Ok(())
     }
 
     /// The login screen of an account's tenant, filled in.

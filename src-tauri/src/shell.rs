@@ -140,15 +140,18 @@ impl Shell {
         snapshot::take(*revision, &overview, &screen, &self.environment, resumed, activity, arrived.as_ref())
     }
 
-    /// The tenant that the login screen of a window shows, and its ways in.
-    pub(crate) async fn ways_in_of(&self, window: &str) -> Option<(Tenant, TenantMode)> {
+    /// The tenant that the login screen of a window shows, and its ways in. The screen stays with it from now on: another program
+    /// may log in elsewhere meanwhile, and what is typed for one tenant goes to no other.
+    pub(crate) async fn hold_tenant(&self, window: &str) -> Option<(Tenant, TenantMode)> {
         match self.screen(window).tenant {
             ChosenTenant::Asking => None,
             ChosenTenant::Chosen(tenant, ways_in) => Some((tenant, ways_in)),
             ChosenTenant::Last => {
                 let registry = self.registry().await;
                 let last = snapshot::last_tenant(&registry, &self.environment)?;
-                Some((last.tenant.clone(), last.ways_in.clone()?))
+                let (tenant, ways_in) = (last.tenant.clone(), last.ways_in.clone()?);
+                self.change_screen(window, |screen| screen.stay_with(&tenant, &ways_in));
+                Some((tenant, ways_in))
             }
         }
     }

@@ -8,7 +8,6 @@ use tauri::{AppHandle, Runtime, WebviewWindow};
 
 use super::at;
 use super::dto::{IpcError, SignUpWay};
-use crate::steps::Step;
 
 type Done = Result<(), IpcError>;
 
@@ -162,8 +161,7 @@ pub(crate) async fn show_sign_up<R: Runtime>(
     window: WebviewWindow<R>,
     way: SignUpWay,
 ) -> Done {
-    at(&app, &window).sign_up_by(way);
-    Ok(())
+    at(&app, &window).sign_up_by(way).await
 }
 
 /// Signs up with a password.
@@ -196,8 +194,7 @@ pub(crate) async fn sign_up_with<R: Runtime>(
 /// Shows the form for a forgotten password.
 #[tauri::command]
 pub(crate) async fn show_forgotten_password<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).show(Step::ForgottenPassword);
-    Ok(())
+    at(&app, &window).show_forgotten_password().await
 }
 
 /// Has a link sent to choose a new password with.
