@@ -11,7 +11,7 @@ use accounts::ways_in::Progress;
 use accounts::{Accounts, Tenant};
 use tauri::{AppHandle, Runtime};
 
-use crate::ipc::dto::{self, IpcError, Notice};
+use crate::ipc::dto::{self, ErrorCode, IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
 use crate::log_in::Window;
 use crate::screen::ChosenTenant;
@@ -27,8 +27,12 @@ type Done = Result<(), IpcError>;
 /// A link that waits for the user to say whether it is to be taken.
 #[derive(Debug, Clone)]
 pub(crate) struct Arrived {
+    /// Tells it from the ones before: a yes to one of them is none to this one.
+    pub(crate) id: u64,
     link: Arc<Link>,
     tenant: Tenant,
+    /// The address that it was asked for with, if it was.
+    asked_email: Option<String>,
     other_site: Option<String>,
 }
 
@@ -38,6 +42,7 @@ impl Arrived {
             account.tenant == self.tenant && account.id.user().as_str() == self.link.uuid.as_str()
         };
         dto::ArrivedLink {
+            id: self.id,
             purpose: steps::purpose(&self.link.kind),
             account_name: registry
                 .accounts
@@ -46,6 +51,7 @@ impl Arrived {
                 .map(|account| account.name().to_owned()),
             tenant_id: self.tenant.id.to_string(),
             api_host: self.tenant.api.host(),
+            asked_email: self.asked_email.clone(),
             other_site: self.other_site.clone(),
         }
     }
@@ -107,22 +113,35 @@ impl<R: Runtime> Window<'_, R> {
         match accounts.judge_link(&link, Some(&tenant)) {
             Verdict::Take => self.take(&Arc::new(link), tenant).await,
             Verdict::Ask(reasons) => {
-                let other_site = reasons.into_iter().find_map(|reason| match reason {
-                    Reason::OtherSite { host } => Some(host),
-                    _ => None,
-                });
-                self.shell().ask_about_link(Some(Arrived { link: Arc::new(link), tenant, other_site }));
+                self.ask_about(link, tenant, reasons);
                 Ok(())
             }
             Verdict::Refuse(_) => Err(error::link_of_other_tenant()),
         }
     }
 
-    /// The user has said yes.
-    pub(crate) async fn take_arrived(self) -> Done {
-        let Some(arrived) = self.shell().arrived_link() else { return Err(error::other_step()) };
-        self.shell().ask_about_link(None);
-        self.take(&arrived.link, arrived.tenant).await
+    fn ask_about(self, link: Link, tenant: Tenant, reasons: Vec<Reason>) {
+        let shell = self.shell();
+        let is_asked_for = !reasons.contains(&Reason::NotAskedFor);
+        let asked_email = awaited_name(&shell.accounts, &tenant).filter(|_| is_asked_for);
+        let other_site = reasons.into_iter().find_map(|reason| match reason {
+            Reason::OtherSite { host } => Some(host),
+            _ => None,
+        });
+        let (id, link) = (shell.next_arrival(), Arc::new(link));
+        shell.ask_about_link(Arrived { id, link, tenant, asked_email, other_site });
+    }
+
+    /// The user has said yes to this link. It is kept while nobody has called it wrong: the keyring may be locked, or the
+    /// network away.
+    pub(crate) async fn take_arrived(self, id: u64) -> Done {
+        let arrived = self.shell().arrived_link().filter(|arrived| arrived.id == id);
+        let arrived = arrived.ok_or_else(error::link_gone)?;
+        let done = self.take(&arrived.link, arrived.tenant).await;
+        if !matches!(&done, Err(error) if error.code != ErrorCode::Link) {
+            self.shell().drop_arrived_link(id);
+        }
+        done
     }
 
     /// Logs in with it, or asks for the new password.

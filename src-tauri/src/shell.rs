@@ -4,7 +4,7 @@
 mod wake;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use accounts::destination::Place;
@@ -54,6 +54,8 @@ pub(crate) struct Shell {
     followed: Mutex<Option<u64>>,
     /// A link that came unasked.
     arrived: Mutex<Option<Arrived>>,
+    /// How many came so far.
+    arrivals: AtomicU64,
     watch: Mutex<Option<Watch>>,
 }
 
@@ -83,6 +85,7 @@ impl Shell {
             resumed: AtomicBool::new(false),
             followed: Mutex::default(),
             arrived: Mutex::default(),
+            arrivals: AtomicU64::new(0),
             watch: Mutex::default(),
         }
     }
@@ -167,8 +170,22 @@ impl Shell {
         self.arrived.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn ask_about_link(&self, arrived: Option<Arrived>) {
-        *self.arrived.lock().unwrap_or_else(PoisonError::into_inner) = arrived;
+    /// A number that no link before had.
+    pub(crate) fn next_arrival(&self) -> u64 {
+        self.arrivals.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    /// Another one takes the place of the one that waits, and is another question.
+    pub(crate) fn ask_about_link(&self, arrived: Arrived) {
+        *self.arrived.lock().unwrap_or_else(PoisonError::into_inner) = Some(arrived);
+        self.bell.changed();
+    }
+
+    /// The question about this link is answered; one about another link stays.
+    pub(crate) fn drop_arrived_link(&self, id: u64) {
+        let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
+        *arrived = arrived.take().filter(|other| other.id != id);
+        drop(arrived);
         self.bell.changed();
     }
 

@@ -116,14 +116,22 @@ pub(crate) async fn follow_test_link<R: Runtime>(app: AppHandle<R>, window: Webv
 
 /// Uses the link that came unasked.
 #[tauri::command]
-pub(crate) async fn take_arrived_link<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).take_arrived().await
+pub(crate) async fn take_arrived_link<R: Runtime>(
+    app: AppHandle<R>,
+    window: WebviewWindow<R>,
+    id: u64,
+) -> Done {
+    at(&app, &window).take_arrived(id).await
 }
 
 /// Throws the link away that came unasked.
 #[tauri::command]
-pub(crate) async fn ignore_arrived_link<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).shell().ask_about_link(None);
+pub(crate) async fn ignore_arrived_link<R: Runtime>(
+    app: AppHandle<R>,
+    window: WebviewWindow<R>,
+    id: u64,
+) -> Done {
+    at(&app, &window).shell().drop_arrived_link(id);
     Ok(())
 }
 

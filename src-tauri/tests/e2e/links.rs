@@ -160,6 +160,7 @@ async fn a_hostile_link_that_is_pasted_goes_nowhere() -> Done {
     // The right one, from the wrong site: whoever pastes it is asked.
     use_link(&app, &format!("https://evil.example/login?{query}")).await?;
     app.wait_for_text("other-site", "evil.example", SOON).await?;
+    app.wait_for_text("arrived-link", ADMIN, SOON).await?;
     app.click("ignore-link").await?;
     app.wait_until_gone("arrived-link", SOON).await?;
     assert_eq!(calls(&world).await?, before, "nothing was sent");
