@@ -7,12 +7,12 @@ use std::ffi::OsString;
 use std::sync::Arc;
 
 use accounts::factor::Factor;
-use accounts::link::{Link, LinkKind, Reason, Verdict};
+use accounts::link::{AskedFor, Link, LinkKind, Reason, Verdict};
 use accounts::ways_in::Progress;
 use accounts::{Accounts, Tenant};
 use tauri::{AppHandle, Runtime};
 
-use crate::ipc::dto::{self, IpcError, Notice};
+use crate::ipc::dto::{self, ErrorCode, IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
 use crate::log_in::Window;
 use crate::screen::ChosenTenant;
@@ -28,8 +28,12 @@ type Done = Result<(), IpcError>;
 /// A link that waits for the user to say whether it is to be taken.
 #[derive(Debug, Clone)]
 pub(crate) struct Arrived {
+    /// Tells it from the ones before: a yes to one of them is none to this one.
+    pub(crate) id: u64,
     link: Arc<Link>,
     tenant: Tenant,
+    /// The address that it was asked for with, if it was.
+    asked_email: Option<String>,
     other_site: Option<String>,
 }
 
@@ -39,6 +43,7 @@ impl Arrived {
             account.tenant == self.tenant && account.id.user().as_str() == self.link.uuid.as_str()
         };
         dto::ArrivedLink {
+            id: self.id,
             purpose: steps::purpose(&self.link.kind),
             account_name: registry
                 .accounts
@@ -47,6 +52,7 @@ impl Arrived {
                 .map(|account| account.name().to_owned()),
             tenant_id: self.tenant.id.to_string(),
             api_host: self.tenant.api.host(),
+            asked_email: self.asked_email.clone(),
             other_site: self.other_site.clone(),
         }
     }
@@ -103,26 +109,42 @@ impl<R: Runtime> Window<'_, R> {
         self.take_or_ask(link, tenant).await
     }
 
-    async fn take_or_ask(self, link: Link, tenant: Tenant) -> Done {
-        match self.shell().accounts.judge_link(&link, Some(&tenant)) {
+    async fn take_or_ask(self, mut link: Link, tenant: Tenant) -> Done {
+        let accounts = &self.shell().accounts;
+        // What the user is asked about is what is done.
+        link.kind = accounts.purpose_of_link(&link, &tenant);
+        match accounts.judge_link(&link, Some(&tenant)) {
             Verdict::Take => self.take(&Arc::new(link), tenant).await,
             Verdict::Ask(reasons) => {
-                let other_site = reasons.into_iter().find_map(|reason| match reason {
-                    Reason::OtherSite { host } => Some(host),
-                    _ => None,
-                });
-                self.shell().ask_about_link(Some(Arrived { link: Arc::new(link), tenant, other_site }));
+                self.ask_about(link, tenant, reasons);
                 Ok(())
             }
             Verdict::Refuse(_) => Err(error::link_of_other_tenant()),
         }
     }
 
-    /// The user has said yes.
-    pub(crate) async fn take_arrived(self) -> Done {
-        let Some(arrived) = self.shell().arrived_link() else { return Err(error::other_step()) };
-        self.shell().ask_about_link(None);
-        self.take(&arrived.link, arrived.tenant).await
+    fn ask_about(self, link: Link, tenant: Tenant, reasons: Vec<Reason>) {
+        let shell = self.shell();
+        let is_asked_for = !reasons.contains(&Reason::NotAskedFor);
+        let asked_email = awaited_name(&shell.accounts, &tenant).filter(|_| is_asked_for);
+        let other_site = reasons.into_iter().find_map(|reason| match reason {
+            Reason::OtherSite { host } => Some(host),
+            _ => None,
+        });
+        let (id, link) = (shell.next_arrival(), Arc::new(link));
+        shell.ask_about_link(Arrived { id, link, tenant, asked_email, other_site });
+    }
+
+    /// The user has said yes to this link. It is kept while nobody has called it wrong: the keyring may be locked, or the
+    /// network away.
+    pub(crate) async fn take_arrived(self, id: u64) -> Done {
+        let arrived = self.shell().arrived_link().filter(|arrived| arrived.id == id);
+        let arrived = arrived.ok_or_else(error::link_gone)?;
+        let done = self.take(&arrived.link, arrived.tenant).await;
+        if !matches!(&done, Err(error) if error.code != ErrorCode::Link) {
+            self.shell().drop_arrived_link(id);
+        }
+        done
     }
 
     /// Logs in with it, or asks for the new password.
@@ -155,37 +177,94 @@ impl<R: Runtime> Window<'_, R> {
 
     /// The login screen goes on with this tenant: what was begun at another one is over.
     async fn turn_to(self, tenant: Tenant) -> Done {
-        if self.shell().ways_in_of(self.label).await.is_some_and(|(chosen, _)| chosen == tenant) {
+        if self.shell().hold_tenant(self.label).await.is_some_and(|(chosen, _)| chosen == tenant) {
             return Ok(());
         }
         let ways_in = self.shell().accounts.ways_in(&tenant).await?;
-        self.shell().change_screen(self.label, |screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
+        self.shell()
+            .go_another_way(self.label, |screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
         Ok(())
     }
 }
 
 impl Shell {
-    /// The tenant that a link from outside is for: whoever asked for one; of those known here, the one that it names; the
-    /// one on the login screen. A link never says where its API is.
     async fn tenant_for(&self, link: &Link, window: &str) -> Option<Tenant> {
-        if let Some(asked) = self.accounts.awaited_link() {
-            return Some(asked.tenant);
-        }
-        let Some(named) = &link.tenant else { return self.tenant_of(window).await };
         let registry = self.registry().await;
-        let known = registry.accounts.iter().map(|account| &account.tenant);
-        let mut known = known.filter(|tenant| tenant.id == *named);
-        match (self.tenant_of(window).await.filter(|tenant| tenant.id == *named), known.next()) {
-            (Some(shown), _) => Some(shown),
-            (None, Some(first)) if known.all(|other| other == first) => Some(first.clone()),
-            _ => None,
-        }
+        let known: Vec<_> = registry.accounts.iter().map(|account| &account.tenant).collect();
+        tenant_for(link, self.accounts.awaited_link().as_ref(), self.tenant_of(window).await, &known)
+    }
+}
+
+/// The tenant that a link from outside is for: where one was asked for, unless the login screen shows another one by now or the
+/// link names another one; the one that it names, of those known here; the one on the login screen. A link never says where
+/// its API is.
+fn tenant_for(
+    link: &Link,
+    asked: Option<&AskedFor>,
+    shown: Option<Tenant>,
+    known: &[&Tenant],
+) -> Option<Tenant> {
+    let is_named = |tenant: &Tenant| link.tenant.as_ref().is_none_or(|named| *named == tenant.id);
+    let is_shown = |tenant: &Tenant| shown.as_ref().is_none_or(|shown| shown == tenant);
+    if let Some(asked) = asked.filter(|asked| is_named(&asked.tenant) && is_shown(&asked.tenant)) {
+        return Some(asked.tenant.clone());
+    }
+    if link.tenant.is_none() {
+        return shown;
+    }
+    let mut known = known.iter().filter(|tenant| is_named(tenant));
+    match (shown.filter(is_named), known.next()) {
+        (Some(shown), _) => Some(shown),
+        (None, Some(first)) if known.all(|other| other == first) => Some((*first).clone()),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use accounts::ports::Timestamp;
+
     use super::*;
+
+    fn tenant(id: &str, api: &str) -> Tenant {
+        Tenant { id: id.parse().unwrap(), api: api.parse().unwrap(), domain: None }
+    }
+
+    #[test]
+    fn what_was_asked_for_elsewhere_says_nothing_of_a_link_for_the_tenant_that_is_shown() {
+        let api = "https://api.userfront.com/v0/";
+        let (a, b, other_b) = (tenant("a", api), tenant("b", api), tenant("b", "https://api.example/"));
+        let asked = AskedFor {
+            tenant: a.clone(),
+            email: "mira@example.com".to_owned(),
+            purpose: LinkKind::LogIn,
+            at: Timestamp(0),
+        };
+        let link =
+            |named: &str| Link::parse(&format!("userfront-accounts:login?token=t&uuid=u{named}")).unwrap();
+        let (unnamed, for_a, for_b) = (link(""), link("&tenant_id=a"), link("&tenant_id=b"));
+        for (link, asked, shown, known, expected) in [
+            // Asked for, and nothing speaks against it.
+            (&unnamed, Some(&asked), Some(&a), vec![&b], Some(&a)),
+            (&unnamed, Some(&asked), None, vec![], Some(&a)),
+            (&for_a, Some(&asked), None, vec![], Some(&a)),
+            // Asked for, and then another tenant was chosen, or the link is for another one.
+            (&unnamed, Some(&asked), Some(&b), vec![], Some(&b)),
+            (&for_b, Some(&asked), Some(&b), vec![], Some(&b)),
+            (&for_b, Some(&asked), Some(&a), vec![&b], Some(&b)),
+            (&for_b, Some(&asked), Some(&a), vec![], None),
+            (&for_a, Some(&asked), Some(&b), vec![], None),
+            // Not asked for.
+            (&unnamed, None, Some(&b), vec![&a], Some(&b)),
+            (&unnamed, None, None, vec![&a], None),
+            (&for_b, None, Some(&other_b), vec![&b], Some(&other_b)),
+            (&for_b, None, Some(&a), vec![&b, &a, &b], Some(&b)),
+            (&for_b, None, None, vec![&b, &other_b], None),
+        ] {
+            let found = tenant_for(link, asked, shown.cloned(), &known);
+            assert_eq!(found.as_ref(), expected, "{:?} {} {shown:?}", link.tenant, asked.is_some());
+        }
+    }
 
     #[test]
     fn a_link_is_found_among_the_arguments() {

@@ -45,7 +45,7 @@ impl<'a, R: Runtime> Window<'a, R> {
     }
 
     pub(crate) async fn tenant(self) -> Result<(Tenant, TenantMode), IpcError> {
-        self.shell().ways_in_of(self.label).await.ok_or_else(error::no_tenant)
+        self.shell().hold_tenant(self.label).await.ok_or_else(error::no_tenant)
     }
 
     pub(crate) fn step(self) -> Option<Step> {
@@ -79,7 +79,7 @@ impl<'a, R: Runtime> Window<'a, R> {
     pub(crate) fn go_on(self, done: Result<Progress, LogInError>, wrong: Wrong) -> Done {
         match done.map_err(|failure| error::of_log_in(failure, wrong))? {
             Progress::LoggedIn(account) => self.logged_in(account),
-            Progress::SecondFactor(half) => self.shell().change_screen(self.label, |screen| {
+            Progress::SecondFactor(half) => self.shell().go_another_way(self.label, |screen| {
                 screen.steps.retain(|step| !step.ends_with_a_factor());
                 screen.steps.push(Step::SecondFactors(Arc::new(half)));
                 screen.wants_login = true;
@@ -90,7 +90,7 @@ impl<'a, R: Runtime> Window<'a, R> {
     }
 
     fn logged_in(self, account: AccountId) {
-        self.shell().change_screen(self.label, Screen::leave_login);
+        self.shell().go_another_way(self.label, Screen::leave_login);
         shell::after_log_in(self.app, account);
     }
 
@@ -100,8 +100,7 @@ impl<'a, R: Runtime> Window<'a, R> {
         let (_, ways_in) = self.tenant().await?;
         let factor = ways_in.first_factors.into_iter().find(|factor| factor == chosen);
         let factor = factor.filter(|factor| factor.way().is_some()).ok_or_else(error::other_step)?;
-        self.shell().accounts.forget_asked_for_link();
-        self.shell().change_screen(self.label, |screen| screen.steps = vec![Step::Factor(factor)]);
+        self.shell().go_another_way(self.label, |screen| screen.steps = vec![Step::Factor(factor)]);
         Ok(())
     }
 
@@ -275,22 +274,25 @@ impl<'a, R: Runtime> Window<'a, R> {
     }
 
     pub(crate) fn leave_step(self) {
-        self.shell().accounts.forget_asked_for_link();
-        self.shell().change_screen(self.label, |screen| {
+        self.shell().go_another_way(self.label, |screen| {
             screen.steps.pop();
         });
     }
 
-    pub(crate) fn show(self, step: Step) {
-        self.push(step);
+    pub(crate) async fn show_forgotten_password(self) -> Done {
+        self.tenant().await?;
+        self.push(Step::ForgottenPassword);
+        Ok(())
     }
 
     /// The form of a new user; another way takes the place of the one that is shown.
-    pub(crate) fn sign_up_by(self, way: SignUpWay) {
+    pub(crate) async fn sign_up_by(self, way: SignUpWay) -> Done {
+        self.tenant().await?;
         match self.step() {
             Some(Step::SignUp(_)) => self.replace(Step::SignUp(way)),
             _ => self.push(Step::SignUp(way)),
         }
+        Ok(())
     }
 
     /// The login screen of an account's tenant, filled in.
@@ -299,7 +301,7 @@ impl<'a, R: Runtime> Window<'a, R> {
         let account = registry.account(account).ok_or_else(error::no_tenant)?;
         let (tenant, profile) = (account.tenant.clone(), account.profile.clone());
         let ways_in = self.shell().accounts.ways_in(&tenant).await?;
-        self.shell().change_screen(self.label, |screen| {
+        self.shell().go_another_way(self.label, |screen| {
             screen.ask_for_log_in();
             screen.name = profile.email.or(profile.username);
             screen.tenant = ChosenTenant::Chosen(tenant, ways_in);

@@ -46,12 +46,12 @@ pub(crate) enum Open {
 /// The tenant on a login screen.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum ChosenTenant {
-    /// The one of the last log-in, if there was one.
+    /// The one of the last log-in, by whichever program, if there was one: until something is done with it here.
     #[default]
     Last,
     /// None: the form asks for one, filled in with the last.
     Asking,
-    /// One that has answered.
+    /// This one, which has answered.
     Chosen(Tenant, TenantMode),
 }
 
@@ -66,6 +66,13 @@ impl Screen {
         self.tenant = tenant;
         self.steps.clear();
         self.name = None;
+    }
+
+    /// Stays with the tenant of the last log-in, which may be another one soon.
+    pub(crate) fn stay_with(&mut self, tenant: &Tenant, ways_in: &TenantMode) {
+        if let ChosenTenant::Last = self.tenant {
+            self.tenant = ChosenTenant::Chosen(tenant.clone(), ways_in.clone());
+        }
     }
 
     /// Back to the account or the login screen.

@@ -4,7 +4,7 @@
 mod wake;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use accounts::destination::Place;
@@ -54,6 +54,8 @@ pub(crate) struct Shell {
     followed: Mutex<Option<u64>>,
     /// A link that came unasked.
     arrived: Mutex<Option<Arrived>>,
+    /// How many came so far.
+    arrivals: AtomicU64,
     watch: Mutex<Option<Watch>>,
 }
 
@@ -83,6 +85,7 @@ impl Shell {
             resumed: AtomicBool::new(false),
             followed: Mutex::default(),
             arrived: Mutex::default(),
+            arrivals: AtomicU64::new(0),
             watch: Mutex::default(),
         }
     }
@@ -111,6 +114,12 @@ impl Shell {
         self.bell.changed();
     }
 
+    /// The same where the user goes another way: a link that was asked for is not awaited any more, and the next one asks.
+    pub(crate) fn go_another_way(&self, window: &str, change: impl FnOnce(&mut Screen)) {
+        self.accounts.forget_asked_for_link();
+        self.change_screen(window, change);
+    }
+
     /// Changes what every window shows.
     pub(crate) fn change_screens(&self, change: impl Fn(&mut Screen)) {
         let mut screens = self.screens();
@@ -134,15 +143,18 @@ impl Shell {
         snapshot::take(*revision, &overview, &screen, &self.environment, resumed, activity, arrived.as_ref())
     }
 
-    /// The tenant that the login screen of a window shows, and its ways in.
-    pub(crate) async fn ways_in_of(&self, window: &str) -> Option<(Tenant, TenantMode)> {
+    /// The tenant that the login screen of a window shows, and its ways in. The screen stays with it from now on: another program
+    /// may log in elsewhere meanwhile, and what is typed for one tenant goes to no other.
+    pub(crate) async fn hold_tenant(&self, window: &str) -> Option<(Tenant, TenantMode)> {
         match self.screen(window).tenant {
             ChosenTenant::Asking => None,
             ChosenTenant::Chosen(tenant, ways_in) => Some((tenant, ways_in)),
             ChosenTenant::Last => {
                 let registry = self.registry().await;
                 let last = snapshot::last_tenant(&registry, &self.environment)?;
-                Some((last.tenant.clone(), last.ways_in.clone()?))
+                let (tenant, ways_in) = (last.tenant.clone(), last.ways_in.clone()?);
+                self.change_screen(window, |screen| screen.stay_with(&tenant, &ways_in));
+                Some((tenant, ways_in))
             }
         }
     }
@@ -158,8 +170,22 @@ impl Shell {
         self.arrived.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn ask_about_link(&self, arrived: Option<Arrived>) {
-        *self.arrived.lock().unwrap_or_else(PoisonError::into_inner) = arrived;
+    /// A number that no link before had.
+    pub(crate) fn next_arrival(&self) -> u64 {
+        self.arrivals.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    /// Another one takes the place of the one that waits, and is another question.
+    pub(crate) fn ask_about_link(&self, arrived: Arrived) {
+        *self.arrived.lock().unwrap_or_else(PoisonError::into_inner) = Some(arrived);
+        self.bell.changed();
+    }
+
+    /// The question about this link is answered; one about another link stays.
+    pub(crate) fn drop_arrived_link(&self, id: u64) {
+        let mut arrived = self.arrived.lock().unwrap_or_else(PoisonError::into_inner);
+        *arrived = arrived.take().filter(|other| other.id != id);
+        drop(arrived);
         self.bell.changed();
     }
 

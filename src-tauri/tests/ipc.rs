@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "ipc/links.rs"]
+mod links;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -40,6 +43,11 @@ struct Bridge {
 
 impl Bridge {
     fn new() -> Self {
+        Self::for_tenant(Some("demo1234"))
+    }
+
+    /// An app whose environment names this tenant, or none.
+    fn for_tenant(tenant: Option<&str>) -> Self {
         let sandbox = Sandbox::start(&Options::default()).unwrap();
         let keyring = Items::new();
         let home = TempDir::new().unwrap();
@@ -47,7 +55,7 @@ impl Bridge {
             home: home.path().join("data"),
             service: "desktop.userfront.accounts.test".to_owned(),
             api: sandbox.api_base().parse().unwrap(),
-            tenant: Some("demo1234".parse().unwrap()),
+            tenant: tenant.map(|id| id.parse().unwrap()),
         };
         let store =
             Arc::new(MemoryKeyring::new(environment.service.clone(), keyring.clone(), Effects::new()));

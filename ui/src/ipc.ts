@@ -61,11 +61,11 @@ export const useLink = (link: string): Promise<void> => send("use_link", { link 
 /** Uses the link that test mode shows instead of sending it. */
 export const followTestLink = (): Promise<void> => send("follow_test_link");
 
-/** Uses the link that came unasked. */
-export const takeArrivedLink = (): Promise<void> => send("take_arrived_link");
+/** Uses the link that was asked about, if it still is the one that waits. */
+export const takeArrivedLink = (id: number): Promise<void> => send("take_arrived_link", { id });
 
-/** Throws the link away that came unasked. */
-export const ignoreArrivedLink = (): Promise<void> => send("ignore_arrived_link");
+/** Throws the link away that was asked about; another one stays. */
+export const ignoreArrivedLink = (id: number): Promise<void> => send("ignore_arrived_link", { id });
 
 /** Opens the provider of the factor that is shown in the system's browser. A custom one may need its ID. */
 export const logInWithProvider = (providerId: string): Promise<void> => send("log_in_with_provider", { providerId });

@@ -2,7 +2,7 @@
 
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
-import { arrived, askStep, askTenant, codeSent, errors, showAccount, showActivity } from "../dev/states";
+import { arrived, askStep, askTenant, codeSent, errors, keyring, showAccount, showActivity } from "../dev/states";
 import type { Snapshot } from "../src/bindings/Snapshot";
 import * as fake from "./fake-ipc";
 import { become, find, focused, get, open, rest, text } from "./window";
@@ -20,7 +20,7 @@ describe("a link that came unasked", () => {
     const user = await open(snapshot);
     expect([shown(), focused()]).toEqual([true, "ignore-link"]);
     await user.keyboard("{Enter}");
-    expect(fake.ignoreArrivedLink).toHaveBeenCalledTimes(1);
+    expect(fake.ignoreArrivedLink.mock.calls).toEqual([[1]]);
     expect(fake.takeArrivedLink).not.toHaveBeenCalled();
     await rest();
     expect(shown()).toBe(false);
@@ -44,7 +44,7 @@ describe("a link that came unasked", () => {
   it("is taken on demand, once", async () => {
     const user = await open(showAccount(undefined, { arrivedLink }));
     await user.click(get("take-link"));
-    expect(fake.takeArrivedLink).toHaveBeenCalledTimes(1);
+    expect(fake.takeArrivedLink.mock.calls).toEqual([[1]]);
     expect(fake.ignoreArrivedLink).not.toHaveBeenCalled();
     await become(showAccount(undefined, { arrivedLink: arrived(), inProgress: [{ kind: "loggingIn" }] }));
     expect(shown()).toBe(false);
@@ -59,14 +59,45 @@ describe("a link that came unasked", () => {
     expect(fake.leaveView).not.toHaveBeenCalled();
   });
 
-  it("is asked about again when another one comes, or the same once more", async () => {
+  it("says for which address one was asked for, when it is late or from another site", async () => {
+    const late = { accountName: null, askedEmail: "mira@example.com" };
+    await open(askTenant({ arrivedLink: arrived(late) }));
+    expect(text("dialog")).toContain("asked for a link, but more than 15 minutes ago");
+    expect(text("arrived-link")).toContain("Asked for with mira@example.com");
+    await become(askTenant({ arrivedLink: arrived({ ...late, id: 2, otherSite: "evil.example" }) }));
+    expect(text("dialog")).toContain("but this one is from another site");
+    expect(text("arrived-link")).toContain("mira@example.com");
+  });
+
+  it("is asked about again when another one comes", async () => {
     const user = await open(showAccount(undefined, { arrivedLink }));
     await user.click(get("ignore-link"));
-    await become(showAccount(undefined, { arrivedLink: arrived({ tenantId: "acme9012" }) }));
+    await become(showAccount(undefined, { arrivedLink: arrived({ id: 2, tenantId: "acme9012" }) }));
     expect(text("arrived-link")).toContain("acme9012");
     await user.click(get("ignore-link"));
     await become(showAccount());
-    await become(showAccount(undefined, { arrivedLink: arrived({ tenantId: "acme9012" }) }));
+    await become(showAccount(undefined, { arrivedLink: arrived({ id: 3, tenantId: "acme9012" }) }));
+    expect(shown()).toBe(true);
+  });
+
+  it("is another question when it takes the place of one, even with the same words", async () => {
+    const user = await open(showAccount(undefined, { arrivedLink }));
+    const first = get("dialog") as HTMLDialogElement;
+    await become(showAccount(undefined, { arrivedLink: arrived({ id: 2 }) }));
+    expect(get("dialog")).not.toBe(first);
+    expect([shown(), focused()]).toEqual([true, "ignore-link"]);
+    await user.click(get("take-link"));
+    expect(fake.takeArrivedLink.mock.calls).toEqual([[2]]);
+  });
+
+  it("is not answered by what was said to the one before it", async () => {
+    await open(showAccount(undefined, { arrivedLink }));
+    // Closed, and before that is heard of the next one is there.
+    const late = get("dialog");
+    await become(showAccount(undefined, { arrivedLink: arrived({ id: 2 }) }));
+    late.dispatchEvent(new Event("close"));
+    await rest();
+    expect(fake.ignoreArrivedLink.mock.calls).toEqual([[1]]);
     expect(shown()).toBe(true);
   });
 
@@ -76,8 +107,26 @@ describe("a link that came unasked", () => {
     await user.click(get("take-link"));
     await rest();
     expect(text("error")).toContain("Userfront did not answer");
+    expect(shown()).toBe(false);
+    await become(askTenant({ arrivedLink: arrived() }));
+    expect(shown()).toBe(false);
     await user.click(get("retry"));
-    expect(fake.takeArrivedLink).toHaveBeenCalledTimes(2);
+    expect(fake.takeArrivedLink.mock.calls).toEqual([[1], [1]]);
+    await rest();
+    expect(shown()).toBe(false);
+  });
+
+  it("that waits for the keyring is asked about again once that is unlocked", async () => {
+    fake.takeArrivedLink.mockRejectedValueOnce(errors.keyringLocked);
+    const locked = { keyring: { ...keyring, status: "locked" } } as const;
+    const user = await open(askTenant({ arrivedLink, ...locked }));
+    await user.click(get("take-link"));
+    await rest();
+    expect([text("error"), shown()]).toEqual([expect.stringContaining("Keyring is locked"), false]);
+    await become(askTenant({ arrivedLink: arrived() }));
+    expect([find("error"), shown()]).toEqual([null, true]);
+    await user.click(get("take-link"));
+    expect(fake.takeArrivedLink.mock.calls).toEqual([[1], [1]]);
   });
 
   it("is accessible", async () => {

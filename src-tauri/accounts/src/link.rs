@@ -7,8 +7,9 @@
 //!
 //! **The rules.** `http(s)://host…?…`, or `userfront-accounts:login?…` with none, two or three slashes; at most 4,096 bytes, before
 //! anything is read of it. No character that is not seen or that could make it look like another link, no `user@`. The query alone
-//! counts, never the fragment: `token` and `uuid` once each, `type` and `tenant_id` at most once. A percent sequence may stand for what
-//! needs one, and not for a letter, a digit, another percent sign, a control character, or half a character.
+//! counts, never the fragment: `token` and `uuid` once each, `type` and `tenant_id` at most once. Of the path one word says something:
+//! without a `type`, a link to `…/reset` is for a new password. A percent sequence may stand for what needs one, and not for a
+//! letter, a digit, another percent sign, a control character, or half a character.
 //!
 //! Non-goals: following a link, and learning from one where the API is. The API's host is the user's choice alone; a link that
 //! names one is refused, not read past, since whoever made it meant harm.
@@ -27,7 +28,7 @@ use crate::api_base::is_loopback;
 use crate::tenant::TenantId;
 pub use crate::token::LinkToken;
 
-pub use verdict::{AskedFor, FRESH_FOR, Reason, Refusal, Verdict, verdict};
+pub use verdict::{AskedFor, FRESH_FOR, Reason, Refusal, Verdict, purpose, verdict};
 
 use parameters::Parameters;
 
@@ -106,7 +107,7 @@ impl FromStr for LinkUuid {
     }
 }
 
-/// What a link is for: its `type`.
+/// What a link says that it is for: its `type`; without one, `reset` at the end of its path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LinkKind {
     /// `login`.
@@ -117,7 +118,7 @@ pub enum LinkKind {
     Reset,
     /// One that we do not know, `[A-Za-z0-9_-]{1,32}`.
     Other(String),
-    /// The link has no `type`.
+    /// Nothing says it.
     Unsaid,
 }
 
@@ -207,7 +208,10 @@ impl Link {
         let given = Parameters::read(query)?;
         Ok(Self {
             uuid: given.uuid()?,
-            kind: given.kind()?,
+            kind: match given.kind()? {
+                LinkKind::Unsaid if leads_to_reset(place) => LinkKind::Reset,
+                said => said,
+            },
             tenant: given.tenant()?,
             token: given.token()?,
             from,
@@ -271,6 +275,12 @@ fn ours(place: &str) -> Result<Origin, LinkError> {
         "login" => Ok(Origin::OurScheme),
         _ => Err(LinkError::NotALink),
     }
+}
+
+/// Whether the path ends in `reset`: the official client's own tests have such a link for a new password, without a `type`.
+fn leads_to_reset(place: &str) -> bool {
+    let path = place.strip_prefix("//").and_then(|after| after.split_once('/')).map_or("", |(_, path)| path);
+    path.strip_suffix('/').unwrap_or(path).rsplit('/').next() == Some("reset")
 }
 
 fn consists_of(text: &str, longest: usize, of: impl Fn(u8) -> bool) -> bool {

@@ -22,7 +22,7 @@ use crate::Accounts;
 use crate::Work;
 use crate::account::AccountId;
 use crate::factor::Factor;
-use crate::link::{AskedFor, Link, LinkKind, Verdict, verdict};
+use crate::link::{self, AskedFor, Link, LinkKind, Verdict, verdict};
 use crate::log_in::{LogIn, LogInError};
 use crate::ports::{
     CodeAddress, CodeFor, FactorError, ModeError, NewUser, Sent, TenantMode, TotpFor, TotpProof,
@@ -221,6 +221,12 @@ impl Accounts {
     pub fn judge_link(&self, link: &Link, chosen: Option<&Tenant>) -> Verdict {
         let asked = self.state().asked_for.clone();
         verdict(link, chosen, asked.as_ref(), self.ports.clock.now())
+    }
+
+    /// What a link is for: what it says, else what was asked for of this tenant.
+    #[must_use]
+    pub fn purpose_of_link(&self, link: &Link, tenant: &Tenant) -> LinkKind {
+        link::purpose(link, tenant, self.state().asked_for.as_ref())
     }
 
     /// The link that was asked for last, by this process, and has not come yet.

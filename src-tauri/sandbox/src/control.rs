@@ -8,7 +8,7 @@
 //! | `PUT /_sandbox/faults` | replaces the rules: `[{method?, path, times?, after?, fault}]` |
 //! | `PUT /_sandbox/clock` | `{offsetSeconds}`: moves time |
 //! | `GET /_sandbox/outbox` | each mail and SMS that would have been sent: `[{tenantId, channel, to, kind, link?, verificationCode?}]`, `channel` one of `email sms`, `kind` one of `link code reset` |
-//! | `PUT /_sandbox/tenants/{tenantId}` | `{firstFactors?, secondFactors?, isMfaRequired?}`: changes what is named; 404 |
+//! | `PUT /_sandbox/tenants/{tenantId}` | `{firstFactors?, secondFactors?, isMfaRequired?, resetLinksHaveType?}`: changes what is named; 404 |
 //! | `POST /_sandbox/reset` | forgets sessions, calls, faults, the outbox, and all changes to users, tenants and the clock |
 //!
 //! No CORS, and no request that names an `Origin`: a web page can neither read the answers nor, which CORS

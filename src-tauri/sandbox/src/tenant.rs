@@ -65,6 +65,8 @@ pub struct Tenant {
     pub second_factors: Vec<Factor>,
     /// Whether a second factor must follow.
     pub is_mfa_required: bool,
+    /// Whether reset links have a `type`. It is not documented whether real ones do, so that both can be tried.
+    pub reset_links_have_type: bool,
 }
 
 /// What a test changes about a tenant; what is absent stays as it is.
@@ -77,6 +79,8 @@ pub struct TenantChange {
     pub second_factors: Option<Vec<Factor>>,
     /// Whether a second factor must follow.
     pub is_mfa_required: Option<bool>,
+    /// Whether reset links have a `type`.
+    pub reset_links_have_type: Option<bool>,
 }
 
 /// A tenant ID was given that Userfront could not have made.
@@ -122,7 +126,7 @@ impl Tenant {
     }
 
     pub(crate) fn change(&mut self, change: TenantChange) {
-        let TenantChange { first_factors, second_factors, is_mfa_required } = change;
+        let TenantChange { first_factors, second_factors, is_mfa_required, reset_links_have_type } = change;
         if let Some(factors) = first_factors {
             self.first_factors = factors;
         }
@@ -131,6 +135,9 @@ impl Tenant {
         }
         if let Some(required) = is_mfa_required {
             self.is_mfa_required = required;
+        }
+        if let Some(have_type) = reset_links_have_type {
+            self.reset_links_have_type = have_type;
         }
     }
 
@@ -157,6 +164,7 @@ impl Tenant {
             first_factors: factor::ordinary(),
             second_factors: Vec::new(),
             is_mfa_required: false,
+            reset_links_have_type: true,
         }
     }
 

@@ -33,7 +33,7 @@ pub(crate) async fn choose_tenant<R: Runtime>(
 ) -> Done {
     let tenant = parse_tenant(&shell, &tenant_id, &api_url, &domain)?;
     let ways_in = shell.accounts.ways_in(&tenant).await?;
-    shell.change_screen(window.label(), |screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
+    shell.go_another_way(window.label(), |screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
     Ok(())
 }
 
@@ -50,7 +50,7 @@ fn parse_tenant(shell: &Shell, id: &str, api: &str, domain: &str) -> Result<Tena
 /// Asks for another tenant.
 #[tauri::command]
 pub(crate) async fn change_tenant<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), |screen| screen.choose(ChosenTenant::Asking));
+    shell.go_another_way(window.label(), |screen| screen.choose(ChosenTenant::Asking));
     Ok(())
 }
 
@@ -171,21 +171,21 @@ pub(crate) async fn switch_account<R: Runtime>(
     account: AccountId,
 ) -> Done {
     shell.accounts.switch(&account).await?;
-    shell.change_screen(window.label(), Screen::leave_login);
+    shell.go_another_way(window.label(), Screen::leave_login);
     Ok(())
 }
 
 /// Shows the login screen although there is an account to show.
 #[tauri::command]
 pub(crate) async fn add_account<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), Screen::ask_for_log_in);
+    shell.go_another_way(window.label(), Screen::ask_for_log_in);
     Ok(())
 }
 
 /// Goes back to the account.
 #[tauri::command]
 pub(crate) async fn leave_login<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), Screen::leave_login);
+    shell.go_another_way(window.label(), Screen::leave_login);
     Ok(())
 }
 

@@ -9,7 +9,6 @@ use tauri::{AppHandle, Runtime, WebviewWindow};
 
 use super::at;
 use super::dto::{IpcError, SignUpWay};
-use crate::steps::Step;
 
 type Done = Result<(), IpcError>;
 
@@ -119,14 +118,22 @@ pub(crate) async fn follow_test_link<R: Runtime>(app: AppHandle<R>, window: Webv
 
 /// Uses the link that came unasked.
 #[tauri::command]
-pub(crate) async fn take_arrived_link<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).take_arrived().await
+pub(crate) async fn take_arrived_link<R: Runtime>(
+    app: AppHandle<R>,
+    window: WebviewWindow<R>,
+    id: u64,
+) -> Done {
+    at(&app, &window).take_arrived(id).await
 }
 
 /// Throws the link away that came unasked.
 #[tauri::command]
-pub(crate) async fn ignore_arrived_link<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).shell().ask_about_link(None);
+pub(crate) async fn ignore_arrived_link<R: Runtime>(
+    app: AppHandle<R>,
+    window: WebviewWindow<R>,
+    id: u64,
+) -> Done {
+    at(&app, &window).shell().drop_arrived_link(id);
     Ok(())
 }
 
@@ -164,8 +171,7 @@ pub(crate) async fn show_sign_up<R: Runtime>(
     window: WebviewWindow<R>,
     way: SignUpWay,
 ) -> Done {
-    at(&app, &window).sign_up_by(way);
-    Ok(())
+    at(&app, &window).sign_up_by(way).await
 }
 
 /// Signs up with a password.
@@ -198,8 +204,7 @@ pub(crate) async fn sign_up_with<R: Runtime>(
 /// Shows the form for a forgotten password.
 #[tauri::command]
 pub(crate) async fn show_forgotten_password<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).show(Step::ForgottenPassword);
-    Ok(())
+    at(&app, &window).show_forgotten_password().await
 }
 
 /// Has a link sent to choose a new password with.

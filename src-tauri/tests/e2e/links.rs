@@ -119,7 +119,7 @@ async fn a_link_from_outside_that_is_no_good_is_told_and_not_sent() -> Done {
     send_link(&app, ADMIN).await?;
     let before = calls(&world).await?;
     world.follow(&format!("{real}&tenant_id=nordlich"))?;
-    tells(&app, "for another tenant").await?;
+    tells(&app, "not clear for which tenant").await?;
     assert_eq!(calls(&world).await?, before);
     nobody_is_in(&world).await?;
     app.stop().await
@@ -160,6 +160,7 @@ async fn a_hostile_link_that_is_pasted_goes_nowhere() -> Done {
     // The right one, from the wrong site: whoever pastes it is asked.
     use_link(&app, &format!("https://evil.example/login?{query}")).await?;
     app.wait_for_text("other-site", "evil.example", SOON).await?;
+    app.wait_for_text("arrived-link", ADMIN, SOON).await?;
     app.click("ignore-link").await?;
     app.wait_until_gone("arrived-link", SOON).await?;
     assert_eq!(calls(&world).await?, before, "nothing was sent");

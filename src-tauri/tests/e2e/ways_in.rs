@@ -5,7 +5,7 @@ use test_rig::{App, RigError, World};
 
 use crate::forms::{
     ADMIN, MEMBER, admins_code, by_scheme, choose, consent, go_to_provider, is_logged_in, log_out_for_good,
-    nobody_is_in, offered_first, send_link, to_tenant, type_code,
+    nobody_is_in, offered_first, send_link, to_tenant, type_code, use_link,
 };
 use crate::journey::{Done, PASSWORD, SOON, send_credentials, world};
 use crate::trouble::says;
@@ -253,5 +253,29 @@ async fn a_forgotten_password_is_replaced_by_way_of_a_link() -> Done {
     app.click("log-in").await?;
     says(&app, "has been used").await?;
     nobody_is_in(&world).await?;
+    // Without a `type`: pasted, and by the scheme.
+    world.sandbox.set_tenant("demo1234", &json!({"resetLinksHaveType": false})).await?;
+    app.click("leave-step").await?;
+    app.wait_until_visible("forgot-password", SOON).await?;
+    for by_the_scheme in [false, true] {
+        app.click("forgot-password").await?;
+        app.wait_until_visible("send-link", SOON).await?;
+        app.type_text("email", MEMBER).await?;
+        app.click("send-link").await?;
+        app.wait_until_visible("follow-test-link", SOON).await?;
+        let link = app.text("test-link").await?;
+        assert!(link.contains("/reset?") && !link.contains("type="), "{link}");
+        if by_the_scheme {
+            world.follow(&by_scheme(&link))?;
+        } else {
+            use_link(&app, &link).await?;
+        }
+        app.wait_until_visible("new-password", SOON).await?;
+        app.type_text("new-password", "another 1").await?;
+        app.click("log-in").await?;
+        is_logged_in(&world, &app, "Åsa").await?;
+        log_out_for_good(&world, &app).await?;
+        app.wait_until_visible("forgot-password", SOON).await?;
+    }
     app.stop().await
 }

@@ -7,10 +7,12 @@ import { askPassword, askTenant } from "./log-in";
 import { veryLong } from "./log-in-steps";
 
 export const arrived = (change: Partial<ArrivedLink> = {}): ArrivedLink => ({
+  id: 1,
   purpose: "logIn",
   accountName: "Mira Ölund",
   tenantId: "nord5678",
   apiHost: "api.userfront.com",
+  askedEmail: null,
   otherSite: null,
   ...change,
 });
@@ -25,7 +27,13 @@ export const arrivedLinkStates: Record<string, Snapshot> = {
       otherSite: "evil.example",
     }),
   }),
+  "arrived-link-late": askTenant({ arrivedLink: arrived({ accountName: null, askedEmail: "mira@example.com" }) }),
   "arrived-link-long": askPassword({
-    arrivedLink: arrived({ purpose: "signUp", accountName: veryLong, otherSite: `${"a".repeat(60)}.example` }),
+    arrivedLink: arrived({
+      purpose: "signUp",
+      accountName: veryLong,
+      askedEmail: veryLong,
+      otherSite: `${"a".repeat(60)}.example`,
+    }),
   }),
 };

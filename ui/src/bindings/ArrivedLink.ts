@@ -6,6 +6,10 @@ import type { LinkPurpose } from "./LinkPurpose";
  */
 export type ArrivedLink = { 
 /**
+ * Which link this is: whoever answers says it, so that no other one is meant.
+ */
+id: number, 
+/**
  * What it is for.
  */
 purpose: LinkPurpose, 
@@ -21,6 +25,10 @@ tenantId: string,
  * Where it would be sent: the host of that tenant's API.
  */
 apiHost: string, 
+/**
+ * The address that a link was asked for with, when this may be that link: too late, or from another site.
+ */
+askedEmail: string | null, 
 /**
  * The site that the link is from, when it is not the tenant's own.
  */

@@ -64,6 +64,25 @@ fn a_kind_that_is_not_known_is_passed_on_and_none_is_a_log_in() {
     }
 }
 
+#[test]
+fn a_link_to_reset_is_for_a_new_password_unless_its_type_says_otherwise() {
+    for (before, more, expected) in [
+        // As in the official client's tests.
+        ("https://example.com/reset", "", LinkKind::Reset),
+        ("https://example.com/auth/reset/", "", LinkKind::Reset),
+        ("https://example.com/reset", "&type=login", LinkKind::LogIn),
+        ("https://example.com/reset/x", "", LinkKind::Unsaid),
+        ("https://example.com/Reset", "", LinkKind::Unsaid),
+        ("https://example.com/preset", "", LinkKind::Unsaid),
+        ("https://reset", "", LinkKind::Unsaid),
+        ("https://reset/", "", LinkKind::Unsaid),
+        ("userfront-accounts://login", "", LinkKind::Unsaid),
+    ] {
+        let link = Link::parse(&format!("{before}?token=aaaaa&uuid=bbbbb{more}")).unwrap();
+        assert_eq!(link.kind, expected, "{before} {more}");
+    }
+}
+
 fn with(more: &str) -> String {
     format!("{GOOD}{more}")
 }

@@ -17,7 +17,7 @@ pub struct AskedFor {
     pub tenant: Tenant,
     /// For which address; empty where single sign-on was begun. Names the account in a question, decides nothing.
     pub email: String,
-    /// What for. [`LinkKind::Unsaid`], for single sign-on, is answered by a link of any kind.
+    /// What for. [`LinkKind::Unsaid`], for single sign-on, is answered by a link of any kind but one for a new password.
     pub purpose: LinkKind,
     /// When.
     pub at: Timestamp,
@@ -81,6 +81,17 @@ pub fn verdict(link: &Link, chosen: Option<&Tenant>, asked: Option<&AskedFor>, n
     if reasons.is_empty() { Verdict::Take } else { Verdict::Ask(reasons) }
 }
 
+/// What a link is for, given the tenant that it would be used with: where the link does not say it, a new password if that is
+/// what was asked for last.
+#[must_use]
+pub fn purpose(link: &Link, tenant: &Tenant, asked: Option<&AskedFor>) -> LinkKind {
+    let is_for_reset = |asked: &AskedFor| asked.purpose == LinkKind::Reset && is_same(tenant, &asked.tenant);
+    if link.kind == LinkKind::Unsaid && asked.is_some_and(is_for_reset) {
+        return LinkKind::Reset;
+    }
+    link.kind.clone()
+}
+
 /// The same ID at another API is another tenant; the site that it is used from does not matter here.
 fn is_same(one: &Tenant, other: &Tenant) -> bool {
     one.id == other.id && one.api == other.api
@@ -89,8 +100,9 @@ fn is_same(one: &Tenant, other: &Tenant) -> bool {
 /// Whether a link of this kind may come when that was asked for. To log in and to sign up end in the same call, and nothing says
 /// that the server tells them apart in its links; a new password is another matter than either.
 fn answers(kind: &LinkKind, purpose: &LinkKind) -> bool {
-    use LinkKind::{LogIn, SignUp, Unsaid};
+    use LinkKind::{LogIn, Reset, SignUp, Unsaid};
     match (kind, purpose) {
+        (Reset, Unsaid) => false,
         (Unsaid, _) | (_, Unsaid) | (LogIn | SignUp, LogIn | SignUp) => true,
         (kind, purpose) => kind == purpose,
     }
@@ -219,11 +231,31 @@ mod tests {
             (LinkKind::Reset, "", true),
             (LinkKind::LogIn, "&type=x", false),
             (LinkKind::Unsaid, "&type=x", true),
+            (LinkKind::Unsaid, "", true),
+            (LinkKind::Unsaid, "&type=reset", false),
         ] {
             let link = link("userfront-accounts:login", kind);
             let verdict = verdict(&link, Some(&chosen), Some(&asked(purpose.clone())), Timestamp(10_000));
             let expected = if is_taken { Verdict::Take } else { Verdict::Ask(vec![Reason::NotAskedFor]) };
             assert_eq!(verdict, expected, "{purpose:?} {kind}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_does_not_say_what_for_is_for_the_new_password_that_was_asked_for() {
+        let chosen = tenant(Some("app.example.com"), API);
+        let other_api = tenant(Some("app.example.com"), "https://api.example/");
+        let (reset, log_in) = (asked(LinkKind::Reset), asked(LinkKind::LogIn));
+        for (kind, chosen, asked, expected) in [
+            ("", &chosen, Some(&reset), LinkKind::Reset),
+            ("&type=login", &chosen, Some(&reset), LinkKind::LogIn),
+            ("", &other_api, Some(&reset), LinkKind::Unsaid),
+            ("", &chosen, Some(&log_in), LinkKind::Unsaid),
+            ("", &chosen, None, LinkKind::Unsaid),
+            ("&type=reset", &chosen, None, LinkKind::Reset),
+        ] {
+            let link = link("userfront-accounts:login", kind);
+            assert_eq!(purpose(&link, chosen, asked), expected, "{kind} {asked:?}");
         }
     }
 

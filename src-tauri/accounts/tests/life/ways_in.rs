@@ -127,6 +127,12 @@ async fn signing_up_and_choosing_a_new_password_log_in() {
     let link = parse(process.accounts.send_reset_link(&world.tenant, "asa@example.com").await.unwrap().link);
     assert_eq!(link.kind, LinkKind::Reset);
     assert_eq!(process.accounts.judge_link(&link, Some(&world.tenant)), Verdict::Take);
+    let untyped = Link { kind: LinkKind::Unsaid, ..link.clone() };
+    assert_eq!(process.accounts.purpose_of_link(&untyped, &world.tenant), LinkKind::Reset);
+    process.accounts.expect_link_from_browser(&world.tenant);
+    assert_eq!(process.accounts.purpose_of_link(&untyped, &world.tenant), LinkKind::Unsaid);
+    let unasked = Verdict::Ask(vec![Reason::NotAskedFor]);
+    assert_eq!(process.accounts.judge_link(&link, Some(&world.tenant)), unasked, "after single sign-on");
     let new = Password::new("another-password-2");
     let done = process.accounts.reset_password(&world.tenant, &link, Some("asa@example.com"), &new).await;
     let again = logged_in(done.unwrap());

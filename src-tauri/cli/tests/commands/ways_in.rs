@@ -130,6 +130,7 @@ async fn a_hostile_link_is_not_sent_anywhere() -> Result<(), RigError> {
         (format!("{link}\u{202e}"), "do not belong"),
         (link.replace("token", "tokens"), "no token"),
         (link.replace("type=login", "type=reset"), "choosing a new password"),
+        (link.replace("/login?", "/reset?").replace("&type=login", ""), "choosing a new password"),
         ("123456".to_owned(), "not a link"),
     ] {
         // Only so many links are sent a minute.

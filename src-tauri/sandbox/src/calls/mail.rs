@@ -3,6 +3,7 @@
 //! Where a link leads (`userfront-api.md`, "Calls", names the parameters only): in test mode to
 //! `http://localhost:3000`; in live mode, which is an assumption, to the domain that `x-origin` or `Origin`
 //! names, else to `https://{tenantId}.example.com`. A reset link leads to `/reset`, any other to `/login`.
+//! Links have a `type`; reset links of a tenant with `resetLinksHaveType: false` have none, as in the official client's tests.
 
 use serde_json::{Value, json};
 use url::{Position, Url};
@@ -79,7 +80,9 @@ fn address(call: &Call<'_>, tenant: &Tenant, link: &Link) -> String {
         Mode::Live => domain(call)
             .map_or_else(|| format!("https://{}.example.com", tenant.id), |host| format!("https://{host}")),
     };
-    format!("{origin}/{path}?uuid={}&token={}&type={}", link.uuid, link.token, link.kind.name())
+    let is_typed = link.kind != Kind::Reset || tenant.reset_links_have_type;
+    let kind = if is_typed { format!("&type={}", link.kind.name()) } else { String::new() };
+    format!("{origin}/{path}?uuid={}&token={}{kind}", link.uuid, link.token)
 }
 
 /// Host and port of `x-origin` or `Origin`, where these are a web page's.

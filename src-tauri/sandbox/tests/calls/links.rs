@@ -1,7 +1,7 @@
 //! Links by e-mail: to log in, and to reset a password.
 
 use serde_json::{Value, json};
-use userfront_sandbox::{Request, Server};
+use userfront_sandbox::{Request, Server, TenantChange};
 
 use crate::{assert_refused, common::log_in, get, link_parts, live, post, put, server, text, whoami};
 
@@ -175,6 +175,23 @@ fn a_reset_sets_the_password_and_logs_in() {
     server.reset();
     assert_eq!(log_in(&server, "demo1234", "viewer", "testmodepassword").status, 200);
     assert_refused(&put(&server, "reset", &body), 400, INVALID);
+}
+
+#[test]
+fn a_reset_link_can_come_without_its_type() {
+    let server = server();
+    let change = TenantChange { reset_links_have_type: Some(false), ..TenantChange::default() };
+    assert!(server.set_tenant("demo1234", change));
+    let link =
+        |path: &str| text(&post(&server, path, &json!({"email": "member@example.com"})), "/result/link");
+    let untyped = link("reset/link");
+    assert!(untyped.starts_with("http://localhost:3000/reset?") && !untyped.contains("type="), "{untyped}");
+    assert!(link("link").ends_with("&type=login"));
+    let mut body = link_parts(&untyped).0;
+    body["password"] = json!("x");
+    whoami(&server, &put(&server, "reset", &body));
+    server.reset();
+    assert!(link("reset/link").ends_with("&type=reset"));
 }
 
 #[test]

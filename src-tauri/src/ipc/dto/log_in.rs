@@ -190,6 +190,9 @@ pub struct SecondFactor {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct ArrivedLink {
+    /// Which link this is: whoever answers says it, so that no other one is meant.
+    #[ts(type = "number")]
+    pub id: u64,
     /// What it is for.
     pub purpose: LinkPurpose,
     /// The account that it logs in to, if it is one of this machine's.
@@ -198,6 +201,8 @@ pub struct ArrivedLink {
     pub tenant_id: String,
     /// Where it would be sent: the host of that tenant's API.
     pub api_host: String,
+    /// The address that a link was asked for with, when this may be that link: too late, or from another site.
+    pub asked_email: Option<String>,
     /// The site that the link is from, when it is not the tenant's own.
     pub other_site: Option<String>,
 }

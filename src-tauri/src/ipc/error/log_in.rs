@@ -126,6 +126,14 @@ pub(crate) fn link_of_other_tenant() -> IpcError {
     )
 }
 
+/// The link that the user has answered for does not wait any more.
+pub(crate) fn link_gone() -> IpcError {
+    IpcError::new(
+        ErrorCode::Failed,
+        "This link does not wait for an answer any more: it was used or ignored, or another one has come since. Nothing was sent. Open it once more if you want to use it.",
+    )
+}
+
 /// Nobody knows for which tenant a link is.
 pub(crate) fn link_without_tenant() -> IpcError {
     IpcError::new(

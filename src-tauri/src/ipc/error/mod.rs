@@ -14,8 +14,8 @@ use accounts::registry::RegistryError;
 
 pub(crate) use browser::{no_browser, no_landing, no_page, of_no_arrival};
 pub(crate) use log_in::{
-    Wrong, link_of_other_tenant, link_without_tenant, nameless, no_provider_id, no_tenant, of_factor,
-    of_link, of_log_in, other_step, weak_password,
+    Wrong, link_gone, link_of_other_tenant, link_without_tenant, nameless, no_provider_id, no_tenant,
+    of_factor, of_link, of_log_in, other_step, weak_password,
 };
 pub(crate) use profile::{of_edit, of_password_change};
 pub(crate) use refresh::refreshed;
