@@ -52,6 +52,7 @@ mod remnant;
 mod restore;
 pub mod revocation;
 pub mod settings;
+mod strays;
 pub mod tenant;
 pub mod text;
 pub mod token;

@@ -250,7 +250,7 @@ impl Accounts {
         log_in: &LogIn<'_>,
         tokens: &Tokens,
     ) -> Result<(), NotStored> {
-        self.keep_older_tokens(account).await?;
+        self.keep_strays(account).await?;
         self.store_refresh_token(&account.id, tokens.refresh.as_ref()).await?;
         self.ports.store.write(&EntryName::access(&account.id), &tokens.access.clone().into_secret()).await?;
         let (id, generation) = (account.id.clone(), account.generation);

@@ -184,8 +184,10 @@ impl Registry {
         self.last_tenant = Some(last);
     }
 
-    /// A session is to be ended later. Its row takes the place of an older one for the same entry.
+    /// A session is to be ended later. Its row takes the place of an older one for the same entry, which is no remnant
+    /// (any more): it will hold tokens that are needed.
     pub fn owe(&mut self, row: PendingRevocation) {
+        self.remnants.retain(|remnant| remnant.entry != row.entry);
         self.pending.retain(|other| other.entry != row.entry);
         self.pending.push(row);
     }
