@@ -18,7 +18,7 @@ use crate::registry::{Account, PendingRevocation};
 use crate::tenant::TenantId;
 use crate::token::SessionToken;
 
-pub use file::{ActivityFile, NAME, OLDER};
+pub use file::{ActivityFile, LOCK, NAME, OLDER};
 
 /// One thing that was done, or came to be known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -63,7 +63,8 @@ fn is_ours(path: &Path, is_log: bool) -> bool {
         return between("userfront", ".log");
     }
     file::is_ours(name)
-        || [crate::settings::NAME, crate::activity::NAME, crate::activity::OLDER].contains(&name)
+        || [crate::settings::NAME, crate::activity::NAME, crate::activity::OLDER, crate::activity::LOCK]
+            .contains(&name)
         || between("userfront-accounts-activity", ".json")
 }
 
@@ -85,6 +86,7 @@ mod tests {
             "settings.json",
             "activity.jsonl",
             "activity.1.jsonl",
+            "activity.lock",
             "logs/userfront-accounts.2026-11-22.log",
             "logs/userfront.2026-11-22.log",
         ];

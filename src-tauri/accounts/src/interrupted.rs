@@ -102,7 +102,7 @@ impl Accounts {
             Remaining::Owed(tokens, why) => self.park(account, tokens, *why).await?,
             Remaining::Lost => {}
         }
-        self.keep_older_tokens(account).await?;
+        self.keep_strays(account).await?;
         let mut entries = account.entries().to_vec();
         if matches!(remaining, Remaining::Owed(..)) {
             entries.retain(|entry| *entry != account.revoke_entry);

@@ -52,6 +52,7 @@ mod remnant;
 mod restore;
 pub mod revocation;
 pub mod settings;
+mod strays;
 pub mod tenant;
 pub mod text;
 pub mod token;
@@ -248,15 +249,17 @@ impl Accounts {
         if hidden.is_empty() {
             return Ok(());
         }
+        let gone = hidden.clone();
         self.update(move |registry| {
-            for (id, generation) in &hidden {
+            for (id, generation) in &gone {
                 if registry.account(id).is_some_and(|account| account.generation == *generation) {
                     registry.remove(id);
                 }
             }
         })
         .await?;
-        self.state().hidden.clear();
+        // What was hidden meanwhile stays so.
+        self.state().hidden.retain(|one| !hidden.contains(one));
         Ok(())
     }
 

@@ -142,8 +142,18 @@ impl Accounts {
             StoreStatus::Unavailable(why) => return Err(LogInError::Store(StoreError::Unavailable(why))),
         }
         self.remove_hidden().await.map_err(LogInError::Registry)?;
+        // An account list that was lost or mended does not know yet what lies where the tokens will. What the keyring does not
+        // do now is in nobody's way: whatever is found there then is kept, too.
+        let compared = self.compare_with_keyring().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the keyring was not compared with the account list");
+            false
+        });
         // Drawing a number is a change, and so a write, in any case.
-        self.update_with(Registry::next_generation).await.map_err(LogInError::Registry)
+        let draw = move |registry: &mut Registry| {
+            registry.reconciled |= compared;
+            registry.next_generation()
+        };
+        self.update_with(draw).await.map_err(LogInError::Registry)
     }
 
     /// *arriving → active*, or back to nothing.
@@ -250,7 +260,7 @@ impl Accounts {
         log_in: &LogIn<'_>,
         tokens: &Tokens,
     ) -> Result<(), NotStored> {
-        self.keep_older_tokens(account).await?;
+        self.keep_strays(account).await?;
         self.store_refresh_token(&account.id, tokens.refresh.as_ref()).await?;
         self.ports.store.write(&EntryName::access(&account.id), &tokens.access.clone().into_secret()).await?;
         let (id, generation) = (account.id.clone(), account.generation);

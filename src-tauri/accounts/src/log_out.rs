@@ -31,6 +31,7 @@ use tokio::time::Instant;
 
 use crate::account::AccountId;
 use crate::activity::{Event, still_present};
+use crate::claims::session_of;
 use crate::destination::{self, Destination, Redirect};
 use crate::held::{lost, own_tokens, tokens_of};
 use crate::log_in::NotStored;
@@ -116,7 +117,14 @@ impl Accounts {
 
     /// Step 2.
     async fn tombstone(&self, id: &AccountId) -> Result<Leaving, LogOutError> {
-        let read = self.ports.registry.read().await?;
+        let mut read = self.ports.registry.read().await?;
+        if !read.reconciled {
+            // It was mended, and may not know the account's session yet.
+            if let Err(error) = self.follow_keyring(id).await {
+                tracing::warn!(account = %id, %error, "the keyring was not compared with the account list");
+            }
+            read = self.ports.registry.read().await?;
+        }
         let account = read.account(id).cloned().ok_or(LogOutError::NotLoggedIn)?;
         match account.phase {
             Phase::Active if self.is_removed_in_memory(&account) => return Err(LogOutError::NotLoggedIn),
@@ -174,9 +182,12 @@ impl Accounts {
         };
         let mut any = false;
         for entry in account.entries() {
+            let tokens = self.tokens_in(account, &entry).await?;
             // A token of another session (a keyring that did not do a write as it said) would confirm nothing of this one.
-            for token in own_tokens(account, self.tokens_in(account, &entry).await?) {
-                any = true;
+            self.keep_strays_among(account, &tokens).await?;
+            for token in own_tokens(account, tokens) {
+                // That the server does not take what cannot be read says nothing of the session.
+                any |= session_of(&token).is_some();
                 let mut call = self.ask(&account.tenant, token);
                 match call.answer_until(deadline).await {
                     Some(Ok(RevokeAnswer::Revoked { redirect_to })) => {
@@ -204,17 +215,15 @@ impl Accounts {
             return Err(LogOutError::Unwritable { registry: registry.clone(), server: server.clone() });
         }
         let why = failure.as_ref().map_or(Why::NoAnswerYet, Why::Unconfirmed);
-        let error = match self.park_all(&leaving.account, why).await {
-            Ok(()) => return Ok(SessionEnd::Pending(call)),
-            Err(NotStored::Store(error)) => LogOutError::Store(error),
-            Err(NotStored::Registry(error)) => LogOutError::Registry(error),
+        let Err(error) = self.park_all(&leaving.account, why).await else {
+            return Ok(SessionEnd::Pending(call));
         };
-        let Some(call) = call else { return Err(error) };
+        let Some(call) = call else { return Err(error.into()) };
         match call.finish().await {
             (Ok(RevokeAnswer::Revoked { redirect_to }), token) => {
                 Ok(SessionEnd::Revoked { redirect_to, token, half_owed: true })
             }
-            _ => Err(error),
+            _ => Err(error.into()),
         }
     }
 

@@ -25,9 +25,11 @@ use tokio::time::sleep;
 use crate::account::EntryName;
 use crate::activity::{Event, Session};
 use crate::backoff;
+use crate::claims::{mode_of, session_of};
 use crate::ports::{CallFailure, Deletion, RevokeAnswer, StoreStatus, Timestamp, UserError};
 use crate::registry::{PendingRevocation, Phase, Registry, RegistryError};
 use crate::revocation::{Call, Ended, LONGEST_CALL};
+use crate::tenant::Mode;
 use crate::token::{AccessToken, SessionToken, unbundle};
 use crate::{Accounts, Work};
 
@@ -185,7 +187,7 @@ impl Accounts {
         }
         let tokens = match self.ports.store.read(entry).await {
             Ok(Some(secret)) => unbundle(secret),
-            Ok(None) => return self.is_lost(row).await,
+            Ok(None) => return self.is_lost(&row, &[]).await,
             Err(error) => return self.could_not_ask(&row, error.to_string()).await,
         };
         let (ended, server_time) = self.revoke(&row.tenant, &tokens).await;
@@ -193,9 +195,13 @@ impl Accounts {
             Ok(ended) if row.still_answers_until.is_some() => {
                 self.is_silent(&row, &tokens).await.map(|()| ended)
             }
+            Ok(Ended::AlreadyInvalid) if !was_asked_rightly(&row, &tokens) => Err(asked_without_domain()),
             other => other,
         };
         match ended {
+            Ok(Ended::AlreadyInvalid) if !tokens.iter().any(names_a_session) => {
+                self.is_lost(&row, &tokens).await
+            }
             Ok(Ended::Revoked) => self.is_over(entry, Session::Revoked, tokens.first()).await,
             Ok(Ended::AlreadyInvalid) => self.is_over(entry, Session::AlreadyInvalid, tokens.first()).await,
             // One more try was this one.
@@ -240,6 +246,22 @@ impl Accounts {
         }
         Ok(())
     }
+}
+
+/// That the server does not take a token that cannot be read says nothing of the session.
+fn names_a_session(token: &SessionToken) -> bool {
+    session_of(token).is_some()
+}
+
+/// It is the tenant's domain that makes live mode live: without it a live session is not known to the server, be it alive.
+fn was_asked_rightly(row: &PendingRevocation, tokens: &[SessionToken]) -> bool {
+    row.tenant.domain.is_some() || tokens.iter().all(|token| mode_of(token) != Some(Mode::Live))
+}
+
+fn asked_without_domain() -> CallFailure {
+    let message = "The server does not know this session; but it was asked without the tenant\u{2019}s domain, and of a live session \
+                   that says nothing.";
+    CallFailure::Refused { status: 401, message: message.to_owned() }
 }
 
 /// While its account is arriving or leaving, its tokens may not have moved to their entry yet.

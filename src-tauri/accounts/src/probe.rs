@@ -40,7 +40,6 @@ impl Accounts {
     }
 
     async fn owe_again(&self, account: &Account, token: SessionToken) -> Result<(), NotStored> {
-        let _lock = self.ports.registry.lock_account(&account.id).await?;
         let detail = "it says that the session is over, and answers with its token".to_owned();
         let failure = CallFailure::Unintelligible { status: 200, detail };
         self.park_late(account, &[token], &failure).await?;

@@ -175,9 +175,10 @@ impl Accounts {
     }
 
     async fn store_refreshed(&self, before: &Account, tokens: Tokens) -> Result<Refreshed, RefreshFailure> {
-        let _lock = self.ports.registry.lock_account(&before.id).await?;
+        let lock = self.ports.registry.lock_account(&before.id).await?;
         let now = self.ports.registry.read().await?;
         let Some(account) = now.account(&before.id).filter(|now| is_same_log_in(now, before)) else {
+            drop(lock);
             self.refuse_late(before, &tokens).await;
             return Ok(Refreshed::TooLate);
         };
@@ -185,6 +186,7 @@ impl Accounts {
         let claims = match Claims::read(&before.tenant, &tokens) {
             Ok(claims) if expected(&claims) => claims,
             unexpected => {
+                drop(lock);
                 self.refuse_late(before, &tokens).await;
                 return Err(unexpected.err().unwrap_or(Refused::Mixed).into());
             }

@@ -1,8 +1,8 @@
 //! The registry: which accounts there are, and what is still owed. It holds no secret.
 //!
 //! It is the index of the keyring: an entry under our service that the registry does not account for is a fault. One
-//! document, small, always written whole; [`file`] keeps it on disk. Its generation counter never falls: each log-in
-//! and log-out draws a number, and who comes late with an older one is turned away.
+//! document, small, always written whole; [`file`] keeps it on disk. Its generation counter never falls, not even when the
+//! document is mended: each log-in and log-out draws a number, and who comes late with an older one is turned away.
 //!
 //! Non-goals: history (that is the activity), settings, and anything that the server or a token can tell again.
 

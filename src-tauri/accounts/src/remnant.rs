@@ -1,26 +1,57 @@
 //! Remnants: entries that the keyring would not let go of, named to the user until they are gone.
 
 use crate::Accounts;
-use crate::account::EntryName;
+use crate::account::{AccountId, EntryName, Listed};
+use crate::log_in::NotStored;
 use crate::ports::Deletion;
-use crate::registry::RegistryError;
+use crate::reconcile::account_behind;
+use crate::registry::{Registry, RegistryError};
+use crate::token::unbundle;
 
 impl Accounts {
     /// Tries once more to delete them: at every start, and whenever the keyring has been unlocked.
     pub(crate) async fn retry_remnants(&self) -> Result<(), RegistryError> {
-        let registry = self.ports.registry.read().await?;
-        let remnants: Vec<EntryName> = registry.remnants.into_iter().map(|remnant| remnant.entry).collect();
-        for entry in remnants {
-            match self.ports.store.delete(std::slice::from_ref(&entry)).await {
-                Ok(Deletion::Deleted | Deletion::AlreadyAbsent) => {
-                    self.update(move |registry| registry.remnants.retain(|other| other.entry != entry))
-                        .await?;
-                }
-                Ok(Deletion::StillPresent(_)) | Err(_) => {
-                    tracing::warn!(%entry, "a remnant is still in the keyring");
+        for remnant in self.ports.registry.read().await?.remnants {
+            match self.retry_remnant(&remnant.entry).await {
+                Ok(()) => {}
+                Err(NotStored::Registry(error)) if error != RegistryError::Busy => return Err(error),
+                Err(error) => {
+                    tracing::warn!(entry = %remnant.entry, %error, "a remnant is still in the keyring");
                 }
             }
         }
         Ok(())
+    }
+
+    /// Under the lock of the account whose entry it may have become again.
+    async fn retry_remnant(&self, entry: &EntryName) -> Result<(), NotStored> {
+        let _lock = match self.owner_of(entry).await? {
+            Some(id) => Some(self.ports.registry.lock_account(&id).await?),
+            None => None,
+        };
+        let is_remnant = |registry: &Registry| registry.remnants.iter().any(|other| other.entry == *entry);
+        if !is_remnant(&self.ports.registry.read().await?) {
+            return Ok(());
+        }
+        if let Deletion::StillPresent(_) = self.ports.store.delete(std::slice::from_ref(entry)).await? {
+            tracing::warn!(%entry, "a remnant is still in the keyring");
+            return Ok(());
+        }
+        let gone = entry.clone();
+        self.update(move |registry| registry.remnants.retain(|other| other.entry != gone)).await?;
+        Ok(())
+    }
+
+    /// The account by whose lock an entry is changed, as far as its name, or what it holds, says.
+    async fn owner_of(&self, entry: &EntryName) -> Result<Option<AccountId>, NotStored> {
+        match entry.meaning() {
+            Some(Listed::OfAccount(id)) => Ok(Some(id)),
+            Some(Listed::OfRevocation { .. }) => {
+                let Some(secret) = self.ports.store.read(entry).await? else { return Ok(None) };
+                let registry = self.ports.registry.read().await?;
+                Ok(account_behind(&registry, entry, &unbundle(secret)).map(|account| account.id))
+            }
+            None => Ok(None),
+        }
     }
 }

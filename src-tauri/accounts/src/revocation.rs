@@ -19,13 +19,13 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::Accounts;
+use crate::account::EntryName;
 use crate::backoff::{self, Wait};
-use crate::claims::session_of;
 use crate::log_in::NotStored;
 use crate::ports::{CallFailure, RevokeAnswer, RevokeAttempt, StoreError, Timestamp};
 use crate::registry::{Account, PendingRevocation, RegistryError};
 use crate::tenant::Tenant;
-use crate::token::{SessionToken, bundle, unbundle};
+use crate::token::{SessionToken, bundle, is_among, unbundle, united};
 
 /// No call is under way for longer than this, in seconds.
 pub(crate) const LONGEST_CALL: i64 = 20;
@@ -119,45 +119,75 @@ impl Accounts {
     }
 
     /// Makes the session of `account` a pending revocation: its tokens into the entry that is reserved for it, then the
-    /// row.
+    /// row. Under the account's lock.
     pub(crate) async fn park(
         &self,
         account: &Account,
         tokens: &[SessionToken],
         why: Why<'_>,
     ) -> Result<(), NotStored> {
-        self.ports.store.write(&account.revoke_entry, &bundle(tokens)).await?;
-        // The other copies are about to be deleted: a keyring that only says that it has written must not lose the last one.
-        if self.ports.store.read(&account.revoke_entry).await?.is_none() {
-            return Err(StoreError::Refused("what was written is not there".to_owned()).into());
-        }
+        self.keep_in(&account.revoke_entry, tokens).await?;
         let row = self.pending_row(account, why);
         tracing::warn!(account = %account.id, reason = row.reason, "a session is not known to be over; it is pending");
         self.update(move |registry| registry.owe(row)).await?;
         Ok(())
     }
 
-    /// The same for tokens that came too late for any account to reserve an entry: the row first. Beside them stay those
-    /// of the same session that are owed already.
+    /// The same for tokens that came too late for any account to reserve an entry. Takes the account's lock itself.
     pub(crate) async fn park_late(
         &self,
         account: &Account,
         tokens: &[SessionToken],
         failure: &CallFailure,
     ) -> Result<(), NotStored> {
-        let row = self.pending_row(account, Why::Unconfirmed(failure));
-        self.update(move |registry| {
-            if registry.pending_row(&row.entry).is_none_or(|row| row.is_dead) {
-                registry.owe(row);
-            }
-        })
-        .await?;
-        let mut tokens = tokens.to_vec();
-        if let Some(owed) = self.ports.store.read(&account.revoke_entry).await? {
-            tokens.extend(unbundle(owed));
+        // Without it, the row may be taken for one whose tokens are gone. With nothing written they are gone for certain.
+        let lock = self.ports.registry.lock_account(&account.id).await;
+        if let Err(error) = &lock {
+            tracing::warn!(account = %account.id, %error, "tokens that came too late are kept without the account's lock");
         }
-        self.ports.store.write(&account.revoke_entry, &bundle(&tokens)).await?;
+        self.park_unreserved(account, tokens, Why::Unconfirmed(failure)).await.map(|_| ())
+    }
+
+    /// The same for any tokens for which no account has reserved an entry: the row first. Under the account's lock.
+    /// Whether the session was not owed yet.
+    pub(crate) async fn park_unreserved(
+        &self,
+        account: &Account,
+        tokens: &[SessionToken],
+        why: Why<'_>,
+    ) -> Result<bool, NotStored> {
+        let row = self.pending_row(account, why);
+        let is_new = self
+            .update_with(move |registry| {
+                let is_new = registry.pending_row(&row.entry).is_none_or(|row| row.is_dead);
+                if is_new {
+                    registry.owe(row);
+                }
+                is_new
+            })
+            .await?;
+        self.keep_in(&account.revoke_entry, tokens).await?;
+        Ok(is_new)
+    }
+
+    /// Writes tokens into the entry of a pending revocation, beside those that it holds already, each once. The other copies
+    /// of them are about to be deleted or replaced: a keyring that only says that it has written must not lose the last
+    /// one, so what was written is looked for.
+    pub(crate) async fn keep_in(&self, entry: &EntryName, tokens: &[SessionToken]) -> Result<(), StoreError> {
+        let kept = self.kept_in(entry).await?;
+        let is_missing_in = |kept: &[SessionToken]| tokens.iter().any(|token| !is_among(token, kept));
+        if !is_missing_in(&kept) {
+            return Ok(());
+        }
+        self.ports.store.write(entry, &bundle(&united(tokens, &kept))).await?;
+        if is_missing_in(&self.kept_in(entry).await?) {
+            return Err(StoreError::Refused("what was written is not there".to_owned()));
+        }
         Ok(())
+    }
+
+    async fn kept_in(&self, entry: &EntryName) -> Result<Vec<SessionToken>, StoreError> {
+        Ok(self.ports.store.read(entry).await?.map(unbundle).unwrap_or_default())
     }
 
     /// The row of a session whose tokens lie in the entry reserved for it.
@@ -193,27 +223,6 @@ impl Accounts {
             over_for_certain_at: Timestamp(over_for_certain_at),
             still_answers_until: None,
         }
-    }
-
-    /// The entries of an account that logs in again still hold the tokens of its older session, which is a pending
-    /// revocation: they move to the entry reserved for it, before anything takes their place or deletes them.
-    pub(crate) async fn keep_older_tokens(&self, account: &Account) -> Result<(), NotStored> {
-        let registry = self.ports.registry.read().await?;
-        if !registry.pending.iter().any(|row| row.account == account.id) {
-            return Ok(());
-        }
-        let held = self.held(account).await?;
-        let is_older = |row: &&PendingRevocation| {
-            row.account == account.id && row.session != account.session && !row.is_dead
-        };
-        for row in registry.pending.iter().filter(is_older) {
-            let of_row = held.iter().filter(|(_, token)| session_of(token).as_ref() == Some(&row.session));
-            let tokens: Vec<_> = of_row.map(|(_, token)| token.clone()).collect();
-            if !tokens.is_empty() {
-                self.ports.store.write(&row.entry, &bundle(&tokens)).await?;
-            }
-        }
-        Ok(())
     }
 
     /// The server has confirmed that the session of an account is dead: written before anything is deleted.

@@ -155,6 +155,22 @@ pub fn unbundle(bundle: SecretString) -> Vec<SessionToken> {
         .collect()
 }
 
+/// The tokens of both, each once, the first ones first.
+pub(crate) fn united(first: &[SessionToken], second: &[SessionToken]) -> Vec<SessionToken> {
+    let mut all: Vec<SessionToken> = Vec::new();
+    for token in first.iter().chain(second) {
+        if !is_among(token, &all) {
+            all.push(token.clone());
+        }
+    }
+    all
+}
+
+/// Whether this token is one of them.
+pub(crate) fn is_among(token: &SessionToken, tokens: &[SessionToken]) -> bool {
+    tokens.iter().any(|other| other.secret() == token.secret())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

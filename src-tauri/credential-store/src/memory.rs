@@ -8,6 +8,7 @@
 //! it is locked, deletes are verified, twins are deleted one and all. It does not split secrets.
 
 use std::collections::BTreeMap;
+use std::iter::repeat_n;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use accounts::EntryName;
@@ -86,6 +87,11 @@ impl Items {
         self.lock().items.entry(key).or_default().push(SecretString::from(secret.into()));
     }
 
+    /// Puts in what lists a name and holds no secret, as the parts of a split one do whose head is gone.
+    pub fn add_leftover(&self, service: &str, name: &str) {
+        self.lock().items.entry((service.to_owned(), name.to_owned())).or_default();
+    }
+
     /// Takes all items of this name out: behind everybody's back.
     pub fn remove(&self, service: &str, name: &str) {
         self.lock().items.remove(&(service.to_owned(), name.to_owned()));
@@ -95,7 +101,8 @@ impl Items {
     #[must_use]
     pub fn names(&self) -> Vec<(String, String)> {
         let state = self.lock();
-        state.items.iter().flat_map(|(key, twins)| twins.iter().map(|_| key.clone())).collect()
+        let times = |(key, twins): (&(String, String), &Vec<_>)| repeat_n(key.clone(), twins.len().max(1));
+        state.items.iter().flat_map(times).collect()
     }
 
     /// The secrets under a name, locked or not, the oldest first.

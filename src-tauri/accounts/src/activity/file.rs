@@ -15,6 +15,8 @@ use crate::ports::{ActivityStorage, FileError};
 pub const NAME: &str = "activity.jsonl";
 /// The name of the file before it.
 pub const OLDER: &str = "activity.1.jsonl";
+/// Held while the one becomes the other; never renamed or removed but with all the rest.
+pub const LOCK: &str = "activity.lock";
 const ROTATED_AT: u64 = 512 * 1024;
 
 /// The record in a folder. Cheap to clone.
@@ -59,7 +61,7 @@ fn append(folder: &Path, line: &Line) -> io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&path)?;
     if file.metadata()?.len() >= ROTATED_AT {
-        fs::rename(&path, folder.join(OLDER))?;
+        make_room(folder)?;
         file = options.open(&path)?;
     }
     if is_torn(&mut file)? {
@@ -67,6 +69,24 @@ fn append(folder: &Path, line: &Line) -> io::Result<()> {
         text.insert(0, '\n');
     }
     file.write_all(text.as_bytes())
+}
+
+/// The full file becomes the older one, unless another process has just done that: the second rename would put what has been
+/// written since in place of all that was before it.
+fn make_room(folder: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let lock = options.open(folder.join(LOCK))?;
+    lock.lock()?;
+    let path = folder.join(NAME);
+    match fs::metadata(&path) {
+        Ok(now) if now.len() >= ROTATED_AT => fs::rename(path, folder.join(OLDER)),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 fn is_torn(file: &mut File) -> io::Result<bool> {
@@ -162,5 +182,18 @@ mod tests {
             use std::os::unix::fs::PermissionsExt as _;
             assert_eq!(fs::metadata(home.path().join(NAME)).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn who_finds_the_file_full_a_moment_later_than_another_process_leaves_the_older_one_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let [now, older] = [NAME, OLDER].map(|name| home.path().join(name));
+        fs::write(&now, vec![b'x'; usize::try_from(ROTATED_AT).unwrap()]).unwrap();
+        make_room(home.path()).unwrap();
+        make_room(home.path()).unwrap();
+        append(home.path(), &line(1)).unwrap();
+        make_room(home.path()).unwrap();
+        assert_eq!(fs::metadata(older).unwrap().len(), ROTATED_AT);
+        assert!(now.exists());
     }
 }

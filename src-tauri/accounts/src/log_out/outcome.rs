@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::activity;
 use crate::destination::Destination;
+use crate::log_in::NotStored;
 use crate::ports::{CallFailure, Deletion, StoreError, Timestamp};
 use crate::registry::{Account, RegistryError};
 use crate::revocation::Call;
@@ -36,7 +37,7 @@ pub enum Revocation {
         /// When it ends by itself.
         alive_until: Timestamp,
     },
-    /// There was no token in the keyring to end it with.
+    /// There was no token in the keyring to end it with, or none that can be read and none that the server took.
     Impossible {
         /// When it ends by itself.
         alive_until: Timestamp,
@@ -71,6 +72,15 @@ pub enum LogOutError {
     Registry(#[from] RegistryError),
 }
 
+impl From<NotStored> for LogOutError {
+    fn from(error: NotStored) -> Self {
+        match error {
+            NotStored::Store(error) => Self::Store(error),
+            NotStored::Registry(error) => Self::Registry(error),
+        }
+    }
+}
+
 /// How steps 3 to 5 ended.
 pub(super) enum SessionEnd {
     /// By our call, with this token; perhaps after the tokens had been half moved to where they would be owed.
@@ -79,7 +89,7 @@ pub(super) enum SessionEnd {
     AlreadyInvalid,
     /// Unconfirmed, and owed. The call may still be under way.
     Pending(Option<Call>),
-    /// The keyring, unlocked, has no token at all.
+    /// The keyring, unlocked, has no token of it.
     Impossible,
 }
 

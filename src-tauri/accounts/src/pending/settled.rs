@@ -4,9 +4,9 @@ use crate::Accounts;
 use crate::account::EntryName;
 use crate::activity::{Event, Session};
 use crate::backoff::{self, Wait};
-use crate::ports::{CallFailure, Deletion};
+use crate::ports::{CallFailure, Deletion, StoreError};
 use crate::registry::{LostSession, PendingRevocation, RegistryError};
-use crate::token::SessionToken;
+use crate::token::{SessionToken, is_among, unbundle};
 
 impl Accounts {
     /// Mark, delete the entry, drop the row: in this order, so that a crash leaves a row that knows what it is.
@@ -21,9 +21,8 @@ impl Accounts {
         let _lock = self.ports.registry.lock_account(&row.account).await?;
         let marked = entry.clone();
         self.update(move |registry| registry.mark_dead(&marked)).await?;
-        let still_there = match self.ports.store.delete(std::slice::from_ref(entry)).await {
-            Ok(Deletion::Deleted | Deletion::AlreadyAbsent) => Vec::new(),
-            Ok(Deletion::StillPresent(entries)) => entries,
+        let still_there = match self.delete_entry(entry).await {
+            Ok(still_there) => still_there,
             Err(error) => return self.could_not_ask(&row, error.to_string()).await,
         };
         let (gone, now) = (entry.clone(), self.ports.clock.now());
@@ -37,23 +36,51 @@ impl Accounts {
         Ok(())
     }
 
-    /// The entry is gone, though we did not delete it: nothing here can end the session any more, and that is said.
-    pub(super) async fn is_lost(&self, row: PendingRevocation) -> Result<(), RegistryError> {
-        tracing::warn!(account = %row.account, "the token of a pending revocation is gone from the keyring");
+    /// Nothing in its entry can end the session, though we did not delete it: that is said. The server was `asked` with what
+    /// was there; when another token has been put there meanwhile, the row is tried with it at its time.
+    pub(super) async fn is_lost(
+        &self,
+        row: &PendingRevocation,
+        asked: &[SessionToken],
+    ) -> Result<(), RegistryError> {
+        let _lock = self.ports.registry.lock_account(&row.account).await?;
+        let there = match self.ports.store.read(&row.entry).await {
+            Ok(secret) => secret.map(unbundle).unwrap_or_default(),
+            Err(error) => return self.could_not_ask(row, error.to_string()).await,
+        };
+        if there.iter().any(|token| !is_among(token, asked)) {
+            return Ok(());
+        }
+        let still_there = match self.delete_entry(&row.entry).await {
+            Ok(still_there) => still_there,
+            Err(error) => return self.could_not_ask(row, error.to_string()).await,
+        };
+        tracing::warn!(account = %row.account, "no token of a pending revocation is in the keyring");
         let lost = LostSession {
             account: row.account.clone(),
             account_name: row.account_name.clone(),
             session: row.session.clone(),
             alive_until: row.session_ends_at,
         };
-        let gone = row.entry.clone();
+        let (gone, now) = (row.entry.clone(), self.ports.clock.now());
         self.update(move |registry| {
-            registry.drop_pending(&gone);
-            registry.lose(lost);
+            if registry.pending_row(&gone).is_some() {
+                registry.drop_pending(&gone);
+                registry.lose(lost);
+            }
+            registry.name_remnants(still_there, now);
         })
         .await?;
-        self.record_of_row(&row, Event::Settled { session: Session::Lost }, None).await;
+        self.record_of_row(row, Event::Settled { session: Session::Lost }, None).await;
         Ok(())
+    }
+
+    /// What is still there of the entry afterwards.
+    async fn delete_entry(&self, entry: &EntryName) -> Result<Vec<EntryName>, StoreError> {
+        Ok(match self.ports.store.delete(std::slice::from_ref(entry)).await? {
+            Deletion::Deleted | Deletion::AlreadyAbsent => Vec::new(),
+            Deletion::StillPresent(entries) => entries,
+        })
     }
 
     /// The server was asked in vain.

@@ -1,13 +1,33 @@
 //! The changes that the registry knows, one verb each. Those that come late, with an older generation, change nothing.
 
-use super::{Account, LastTenant, LostSession, PendingRevocation, Phase, RecentLogOut, Registry, Remnant};
+use super::{
+    Account, LastTenant, LostSession, Mended, PendingRevocation, Phase, RecentLogOut, Registry, Remnant,
+};
 use crate::account::{AccountId, EntryName, Profile};
 use crate::backoff::Wait;
 use crate::claims::Claims;
 use crate::ports::Timestamp;
 use crate::tenant::SessionId;
 
+/// A copy lacks fewer log-ins and log-outs than this.
+const FAR_BEHIND: u64 = 1_000_000;
+
 impl Registry {
+    /// What takes the place of a damaged document, which is kept as a file of this name: its last good copy, or a new one.
+    /// The generation counter must not fall, though nobody knows any more where it was: it goes on from where neither a copy
+    /// that is behind nor a count since the first document can have come.
+    #[must_use]
+    pub fn mended(copy: Option<Self>, kept_as: Option<String>, unix_millis: u64) -> Self {
+        let from_last_good = copy.is_some();
+        let copy = copy.unwrap_or_default();
+        Self {
+            generation: copy.generation.saturating_add(FAR_BEHIND).max(unix_millis),
+            mended: Some(Mended { kept_as, from_last_good }),
+            reconciled: false,
+            ..copy
+        }
+    }
+
     /// A log-in begins to store its tokens. Takes the place of the account's older log-in, if there is one, whose
     /// session then is to be ended later.
     pub fn arrive(&mut self, mut account: Account, older: Option<PendingRevocation>) {
@@ -164,8 +184,10 @@ impl Registry {
         self.last_tenant = Some(last);
     }
 
-    /// A session is to be ended later. Its row takes the place of an older one for the same entry.
+    /// A session is to be ended later. Its row takes the place of an older one for the same entry, which is no remnant
+    /// (any more): it will hold tokens that are needed.
     pub fn owe(&mut self, row: PendingRevocation) {
+        self.remnants.retain(|remnant| remnant.entry != row.entry);
         self.pending.retain(|other| other.entry != row.entry);
         self.pending.push(row);
     }

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
 
-use super::{Mended, Registry, RegistryError, VERSION};
+use super::{Registry, RegistryError, VERSION};
 use crate::account::AccountId;
 use crate::files;
 use crate::ports::{AccountLock, Change, RegistryStorage};
@@ -135,9 +135,7 @@ impl Folder {
         };
         let kept_as = if damaged { self.keep_aside()? } else { None };
         let from_last_good = copy.is_some();
-        let mut registry = copy.unwrap_or_default();
-        registry.mended = Some(Mended { kept_as, from_last_good });
-        registry.reconciled = false;
+        let registry = Registry::mended(copy, kept_as, unix_millis());
         self.write(&registry)?;
         tracing::warn!(from_last_good, "the account list was damaged or missing and has been mended");
         Ok(registry)
@@ -160,8 +158,7 @@ impl Folder {
 
     /// Renames the damaged document; its new name, unless it is the same one that was kept at this second.
     fn keep_aside(&self) -> Result<Option<String>, RegistryError> {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let name = format!("accounts.damaged-{seconds}.json");
+        let name = format!("accounts.damaged-{}.json", unix_millis() / 1_000);
         fs::rename(self.0.join(DOCUMENT), self.0.join(&name)).map_err(|error| unwritable(&error))?;
         Ok(Some(name))
     }
@@ -214,6 +211,11 @@ impl Folder {
             }
         }
     }
+}
+
+fn unix_millis() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn unreadable(error: &io::Error) -> RegistryError {

@@ -3,9 +3,18 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Registry;
 use crate::account::{AccountId, EntryName};
 use crate::ports::Timestamp;
 use crate::tenant::{SessionId, Tenant};
+
+impl Registry {
+    /// The pending revocation of this session of an account.
+    #[must_use]
+    pub fn owed(&self, account: &AccountId, session: &SessionId) -> Option<&PendingRevocation> {
+        self.pending.iter().find(|row| row.account == *account && row.session == *session)
+    }
+}
 
 /// A session that is over here and not yet known to be dead at the server. Its token lies in the keyring.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

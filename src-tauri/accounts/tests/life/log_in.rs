@@ -241,3 +241,29 @@ async fn a_log_in_without_an_answer_names_only_who_is_known_by_that_name() {
     process.accounts.log_in_with_password(&world.tenant, "my-password", &password).await.unwrap_err();
     assert_eq!(unanswered(&world), ["admin@example.com", "demo1234"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_hidden_while_the_list_is_written_stays_hidden() {
+    let mut world = World::new();
+    let (process, first) = world.logged_in().await;
+    world.tenant = tenant("https://eu.example.com/v0/");
+    let second = process.log_in(&world).await.unwrap();
+    world.disk.set_full(true);
+    process.log_out(&first).await.unwrap();
+    world.disk.set_full(false);
+    let pause = world.disk.pause_next_write();
+    let resuming = tokio::spawn({
+        let accounts = process.accounts.clone();
+        async move { accounts.resume().await }
+    });
+    pause.reached.notified().await;
+    world.disk.set_full(true);
+    process.log_out(&second).await.unwrap();
+    assert!(process.accounts.overview().await.registry.accounts.is_empty());
+    world.disk.set_full(false);
+    pause.go_on.notify_one();
+    resuming.await.unwrap().unwrap();
+    assert!(process.accounts.overview().await.registry.accounts.is_empty(), "logged out of both");
+    process.accounts.resume().await.unwrap();
+    assert!(world.registry().accounts.is_empty());
+}

@@ -18,6 +18,7 @@ mod keeping;
 mod log_in;
 mod log_out;
 mod matrix;
+mod mended;
 mod pending;
 mod probe;
 mod reconcile;

@@ -228,3 +228,84 @@ async fn nothing_is_written_for_a_name_that_nobody_knows() {
     process.accounts.retry_revocation(&EntryName::listed("revoke.x")).await.unwrap();
     assert_eq!(world.registry(), before);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_row_whose_tokens_are_being_moved_in_is_not_taken_for_lost() {
+    let world = World::new();
+    let (process, row) = owed(&world, DOWN).await;
+    let tokens = world.tokens_in(row.entry.as_str()).join("\n");
+    world.keyring.remove(SERVICE, row.entry.as_str());
+    let at_work = world.hold_lock(&row.account).await;
+    let retrying = tokio::spawn({
+        let (accounts, entry) = (process.accounts.clone(), row.entry.clone());
+        async move { accounts.retry_revocation(&entry).await }
+    });
+    sleep(Duration::from_secs(1)).await;
+    world.keyring.add(SERVICE, row.entry.as_str(), tokens);
+    drop(at_work);
+    retrying.await.unwrap().unwrap();
+    world.assert_invariant("moved in");
+    assert!(world.registry().lost.is_empty());
+    world.quiet_start().await;
+    world.assert_settled("ended");
+    assert!(world.sessions_alive().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_that_come_too_late_are_owed_under_the_lock_of_their_account() {
+    let world = World::new();
+    let process = world.process([]);
+    let arrived = world.network.slow_down_tokens();
+    let logging_in = tokio::spawn({
+        let (process, world) = (process.clone(), world.clone());
+        async move { process.log_in(&world).await }
+    });
+    sleep(Duration::from_secs(1)).await;
+    let other = world.process([]);
+    let id = other.log_in(&world).await.unwrap();
+    other.log_out(&id).await.unwrap();
+    world.network.fail_log_outs(DOWN);
+    let at_work = world.hold_lock(&id).await;
+    arrived.notify_one();
+    sleep(Duration::from_secs(1)).await;
+    drop(at_work);
+    let at_work = world.hold_lock(&id).await;
+    sleep(Duration::from_secs(1)).await;
+    assert!(world.registry().pending.is_empty(), "not while somebody is at work on it");
+    drop(at_work);
+    logging_in.await.unwrap().unwrap_err();
+    assert_eq!(world.registry().pending.len(), 1);
+    world.assert_invariant("owed");
+}
+
+/// The account's tokens are in the keyring no more; what is there instead is no token.
+async fn with_garbage(world: &World) -> (Process, accounts::AccountId) {
+    let (process, id) = world.logged_in().await;
+    world.entries().iter().for_each(|name| world.keyring.remove(SERVICE, name));
+    world.keyring.add(SERVICE, &format!("access.{id}"), "no.token.atall");
+    (process, id)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_does_not_take_garbage_has_not_said_that_a_session_is_over() {
+    let world = World::new();
+    let (process, id) = with_garbage(&world).await;
+    let outcome = process.log_out(&id).await.unwrap();
+    assert!(matches!(outcome.revocation, Revocation::Impossible { .. }), "{outcome:?}");
+    assert_eq!((world.registry().lost.len(), world.entries().len()), (1, 0));
+    world.assert_settled("said to be alive");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nor_has_one_that_is_asked_later() {
+    let world = World::new();
+    let (process, id) = with_garbage(&world).await;
+    world.network.fail(false, DOWN);
+    let outcome = process.log_out(&id).await.unwrap();
+    assert!(matches!(outcome.revocation, Revocation::Pending { .. }), "{outcome:?}");
+    world.quiet_start().await;
+    assert_eq!((world.registry().lost.len(), world.entries().len()), (1, 0));
+    world.assert_settled("said to be alive");
+    let last = world.disk.activity().last().unwrap().event.clone();
+    assert_eq!(last, Event::Settled { session: Session::Lost });
+}

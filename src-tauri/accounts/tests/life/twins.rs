@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use accounts::ports::{Clock, Timestamp};
 
-pub(crate) use disk::{Disk, MemoryRegistry};
+pub(crate) use disk::{Disk, DiskTrouble, LastGood, MemoryRegistry};
 pub(crate) use network::{Network, Trouble};
 pub(crate) use server::MemoryUserfront;
 

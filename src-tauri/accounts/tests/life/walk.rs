@@ -2,121 +2,21 @@
 //! The invariant holds after every step, and a quiet start at the end leaves nothing half done. A walk that fails is shrunk
 //! and kept in `proptest-regressions`.
 
-use accounts::ports::{CallFailure, StoreStatus};
+mod step;
+
+use accounts::ports::CallFailure;
 use accounts::registry::Phase;
 use credential_store::effects::Fault;
-use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 
 use crate::twins::Trouble;
 use crate::world::{Process, World, tenant};
 
+use step::{Step, step};
+
 const HOSTS: [&str; 2] = ["https://api.userfront.com/v0/", "https://eu.example.com/v0/"];
 const WALKS: u32 = 1_000;
 const FULL_WALKS: u32 = 10_000;
-
-#[derive(Debug, Clone)]
-enum Step {
-    LogIn {
-        program: usize,
-        host: usize,
-    },
-    LogOut {
-        program: usize,
-        host: usize,
-    },
-    LogOutLater {
-        program: usize,
-        host: usize,
-    },
-    Forget {
-        program: usize,
-        host: usize,
-    },
-    Refresh {
-        program: usize,
-        host: usize,
-    },
-    /// A log-out while the answer to a refresh, or a log-in, of the other program is on its way.
-    Cross {
-        host: usize,
-        with_log_in: bool,
-    },
-    Switch {
-        program: usize,
-        host: usize,
-    },
-    Retry {
-        program: usize,
-    },
-    Discard {
-        program: usize,
-    },
-    Restart {
-        program: usize,
-    },
-    /// It is started anew, and its k-th effect from then on is spoiled.
-    Spoil {
-        program: usize,
-        k: u64,
-        fault: Fault,
-    },
-    Network(Option<Trouble>),
-    Keyring(StoreStatus),
-    DiskFull(bool),
-    Clock(i64),
-    /// The timers go on.
-    Wait(u64),
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let program = 0..2_usize;
-    let host = 0..HOSTS.len();
-    let fault = prop_oneof![
-        4 => Just(Fault::Crash),
-        1 => Just(Fault::Fail),
-        1 => Just(Fault::Lie),
-        1 => Just(Fault::Hang),
-        1 => Just(Fault::HangAndHappen),
-    ];
-    let failure = prop_oneof![
-        Just(CallFailure::TimedOut),
-        Just(CallFailure::Unreachable { detail: "refused".into() }),
-        Just(CallFailure::ServerFault { status: 503, retry_after: Some(std::time::Duration::from_secs(9)) }),
-        Just(CallFailure::Unintelligible { status: 200, detail: "HTML".into() }),
-    ];
-    let trouble = prop_oneof![
-        (any::<bool>(), failure).prop_map(|(after, failure)| Trouble::Fails { after, failure }),
-        any::<bool>().prop_map(|after| Trouble::Hangs { after }),
-        Just(Trouble::Slow(std::time::Duration::from_secs(3))),
-        Just(Trouble::Lies),
-    ];
-    let status = prop_oneof![
-        Just(StoreStatus::Locked),
-        Just(StoreStatus::Hung),
-        Just(StoreStatus::Unavailable("gone".into()))
-    ];
-    prop_oneof![
-        6 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::LogIn { program, host }),
-        8 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::LogOut { program, host }),
-        1 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::LogOutLater { program, host }),
-        1 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::Forget { program, host }),
-        2 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::Refresh { program, host }),
-        2 => (host.clone(), any::<bool>()).prop_map(|(host, with_log_in)| Step::Cross { host, with_log_in }),
-        1 => (program.clone(), host).prop_map(|(program, host)| Step::Switch { program, host }),
-        2 => program.clone().prop_map(|program| Step::Retry { program }),
-        1 => program.clone().prop_map(|program| Step::Discard { program }),
-        3 => program.clone().prop_map(|program| Step::Restart { program }),
-        3 => (program, 1..9_u64, fault).prop_map(|(program, k, fault)| Step::Spoil { program, k, fault }),
-        2 => trouble.prop_map(|trouble| Step::Network(Some(trouble))),
-        2 => Just(Step::Network(None)),
-        2 => status.prop_map(Step::Keyring),
-        3 => Just(Step::Keyring(StoreStatus::Ok)),
-        1 => any::<bool>().prop_map(Step::DiskFull),
-        1 => (-100_000..100_000_i64).prop_map(Step::Clock),
-        2 => (1..40_u64).prop_map(Step::Wait),
-    ]
-}
 
 /// Whatever comes of it: the invariant is what counts.
 fn may_fail<T>(_: T) {}
@@ -125,6 +25,7 @@ fn may_fail<T>(_: T) {}
 struct Machine {
     world: World,
     programs: Vec<Process>,
+    was_damaged: bool,
 }
 
 impl Machine {
@@ -132,7 +33,7 @@ impl Machine {
         // A session that is called lost may be dead: when server and keyring fail together, nobody can tell.
         let world = World { unsure: true, ..World::new() };
         let programs = (0..2).map(|_| world.process([])).collect();
-        Self { world, programs }
+        Self { world, programs, was_damaged: false }
     }
 
     async fn take(&mut self, step: &Step) {
@@ -203,6 +104,16 @@ impl Machine {
                 self.world.tokens_removed = true;
                 self.world.disk.set_full(*full);
             }
+            Step::Disk(trouble) => {
+                self.world.tokens_removed = true;
+                self.world.disk.set_trouble(*trouble);
+            }
+            Step::Damage { program, copy } => {
+                self.world.tokens_removed = true;
+                self.was_damaged = true;
+                self.world.damage_registry(*copy);
+                self.restart(*program).await;
+            }
             Step::Clock(seconds) => self.world.clock.advance(*seconds),
             Step::Wait(seconds) => tokio::time::sleep(std::time::Duration::from_secs(*seconds)).await,
         }
@@ -267,7 +178,10 @@ async fn walk(steps: &[Step]) {
     let mut machine = Machine::new();
     for (nth, step) in steps.iter().enumerate() {
         Box::pin(machine.take(step)).await;
-        machine.world.assert_invariant(&format!("after step {nth}, {step:?}"));
+        // Until the keyring gives out what it lists, a registry that was mended cannot know of it.
+        if !machine.was_damaged || machine.world.registry().reconciled {
+            machine.world.assert_invariant(&format!("after step {nth}, {step:?}"));
+        }
     }
     machine.programs.iter().for_each(|process| process.effects.die());
     let world = machine.world;
@@ -278,6 +192,30 @@ async fn walk(steps: &[Step]) {
     world.assert_settled("at the end");
     for account in world.registry().accounts {
         assert_eq!(account.phase, Phase::Active);
+    }
+}
+
+/// Walks that failed once.
+#[tokio::test(start_paused = true)]
+async fn these_walks_leave_nothing_unseen_or_unsaid() {
+    let log_in = |program, host| Step::LogIn { program, host };
+    let log_out = |program, host| Step::LogOut { program, host };
+    let spoil = |program, k, fault| Step::Spoil { program, k, fault };
+    let down = CallFailure::ServerFault { status: 503, retry_after: Some(std::time::Duration::from_secs(9)) };
+    let fails = Step::Network(Some(Trouble::Fails { after: false, failure: down }));
+    let slow = Step::Network(Some(Trouble::Slow(std::time::Duration::from_secs(3))));
+    for steps in [
+        vec![log_in(0, 0), spoil(1, 6, Fault::Lie), log_in(1, 0), log_out(0, 0)],
+        vec![
+            log_in(0, 1),
+            spoil(0, 3, Fault::HangAndHappen),
+            spoil(1, 4, Fault::Hang),
+            Step::Cross { host: 1, with_log_in: false },
+        ],
+        vec![spoil(0, 3, Fault::HangAndHappen), log_in(1, 0), slow, log_out(0, 0)],
+        vec![log_in(0, 1), fails, log_out(0, 1), Step::Clock(-7_312)],
+    ] {
+        walk(&steps).await;
     }
 }
 

@@ -5,18 +5,19 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use accounts::activity::Program;
+use accounts::claims::session_of;
 use accounts::destination::Redirect;
 use accounts::log_in::{LogInError, Undone};
 use accounts::log_out::{LogOut, LogOutError};
-use accounts::ports::{Observer, Ports, StoreStatus};
+use accounts::ports::{AccountLock, Observer, Ports, RegistryStorage, StoreStatus};
 use accounts::registry::{Phase, Registry};
 use accounts::ways_in::Progress;
-use accounts::{AccountId, Accounts, Password, Tenant};
+use accounts::{AccessToken, AccountId, Accounts, Password, SessionToken, Tenant};
 use credential_store::effects::{Effects, Fault};
 use credential_store::memory::{Items, MemoryKeyring};
 use sandbox::{Clock, Options, Server};
 
-use crate::twins::{Disk, MemoryRegistry, MemoryUserfront, Network, SharedClock};
+use crate::twins::{Disk, DiskTrouble, LastGood, MemoryRegistry, MemoryUserfront, Network, SharedClock};
 
 pub(crate) const SERVICE: &str = "desktop.userfront.accounts.test";
 pub(crate) const PASSWORD: &str = "testmodepassword";
@@ -71,6 +72,13 @@ impl World {
         }
     }
 
+    /// A server in live mode.
+    pub(crate) fn live() -> Self {
+        let world = Self::new();
+        let options = Options { clock: world.clock.clone(), mode: sandbox::Mode::Live, ..Options::default() };
+        Self { server: Arc::new(Server::new(&options)), ..world }
+    }
+
     /// A machine whose clock is set wrong by so many seconds.
     pub(crate) fn with_clock_ahead(seconds: i64) -> Self {
         let world = Self::new();
@@ -114,6 +122,7 @@ impl World {
         self.keyring.set_status(StoreStatus::Ok);
         self.network.heal();
         self.disk.set_full(false);
+        self.disk.set_trouble(DiskTrouble::default());
         self.clock.advance(61 * 60);
         let process = self.process([]);
         process.accounts.restore().await.unwrap();
@@ -141,6 +150,22 @@ impl World {
                 name
             })
             .collect()
+    }
+
+    /// The tokens in an entry, a line each.
+    pub(crate) fn tokens_in(&self, name: &str) -> Vec<String> {
+        let secrets = self.keyring.secrets(SERVICE, name);
+        let text = |secret| AccessToken::from(secret).secret().to_owned();
+        secrets
+            .into_iter()
+            .flat_map(|secret| text(secret).lines().map(str::to_owned).collect::<Vec<_>>())
+            .collect()
+    }
+
+    /// Somebody else holds the lock of an account, until it is dropped.
+    pub(crate) async fn hold_lock(&self, id: &AccountId) -> AccountLock {
+        let somebody = MemoryRegistry { disk: self.disk.clone(), effects: Effects::new() };
+        somebody.lock_account(id).await.unwrap()
     }
 
     pub(crate) fn sessions_alive(&self) -> BTreeSet<String> {
@@ -177,6 +202,18 @@ impl World {
         if is_alive && self.disk.is_full() {
             self.unseen().into_iter().for_each(|session| self.give_up(session));
         }
+    }
+
+    /// The registry is damaged. What only it could tell, nobody on this machine can tell any more, and the user is told that
+    /// it was damaged: sessions without a token in the keyring are given up.
+    pub(crate) fn damage_registry(&self, copy: LastGood) {
+        let token = |text: String| SessionToken::Access(AccessToken::new(text));
+        let tokens = self.entries().into_iter().flat_map(|name| self.tokens_in(&name)).map(token);
+        let in_keyring: BTreeSet<String> =
+            tokens.filter_map(|token| Some(session_of(&token)?.to_string())).collect();
+        let received = self.network.received().into_iter();
+        received.filter(|session| !in_keyring.contains(session)).for_each(|session| self.give_up(session));
+        self.disk.damage(copy, self.clock.now().unsigned_abs() * 1_000);
     }
 
     pub(crate) fn give_up(&self, session: String) {

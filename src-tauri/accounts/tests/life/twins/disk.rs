@@ -25,6 +25,25 @@ pub(crate) struct Disk {
     activity: Arc<Mutex<Vec<Line>>>,
     settings: Arc<Mutex<Settings>>,
     pause: Arc<Mutex<Option<Pause>>>,
+    pause_of_writing: Arc<Mutex<Option<Pause>>>,
+    /// What was written, the latest last.
+    written: Arc<Mutex<Vec<Registry>>>,
+    trouble: Arc<Mutex<DiskTrouble>>,
+}
+
+/// What is wrong with it, besides that it may be full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct DiskTrouble {
+    pub(crate) unreadable: bool,
+    pub(crate) no_locks: bool,
+}
+
+/// Which last good copy there is when the registry is damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LastGood {
+    Nothing,
+    /// One of so many writes ago: a copy is not waited for, and a power cut may undo some.
+    Behind(usize),
 }
 
 /// The next read of the registry takes its time.
@@ -60,6 +79,27 @@ impl Disk {
         *lock(&self.full)
     }
 
+    /// The registry is damaged, and mended as the real one is.
+    pub(crate) fn damage(&self, copy: LastGood, unix_millis: u64) {
+        let written = lock(&self.written);
+        let copy = match copy {
+            LastGood::Nothing => None,
+            LastGood::Behind(writes) => written.iter().rev().nth(writes).cloned(),
+        };
+        *lock(&self.registry) =
+            Registry::mended(copy, Some("accounts.damaged-1.json".to_owned()), unix_millis);
+    }
+
+    pub(crate) fn set_trouble(&self, trouble: DiskTrouble) {
+        *lock(&self.trouble) = trouble;
+    }
+
+    /// The next write of the registry takes its time, before it takes place.
+    pub(crate) fn pause_next_write(&self) -> Pause {
+        let pause = Pause { before: true, reached: Arc::default(), go_on: Arc::default() };
+        lock(&self.pause_of_writing).insert(pause).clone()
+    }
+
     pub(crate) fn set_full(&self, full: bool) {
         *lock(&self.full) = full;
     }
@@ -75,10 +115,17 @@ fn not_written() -> RegistryError {
     RegistryError::Io { action: "written", detail: "no space left on device".to_owned() }
 }
 
+fn not_read() -> RegistryError {
+    RegistryError::Io { action: "read", detail: "input/output error".to_owned() }
+}
+
 #[async_trait]
 impl RegistryStorage for MemoryRegistry {
     async fn read(&self) -> Result<Registry, RegistryError> {
         self.effects.alive().await;
+        if lock(&self.disk.trouble).unreadable {
+            return Err(not_read());
+        }
         let registry = self.disk.registry();
         let Some(pause) = lock(&self.disk.pause).take() else { return Ok(registry) };
         pause.reached.notify_one();
@@ -88,9 +135,17 @@ impl RegistryStorage for MemoryRegistry {
 
     async fn update(&self, change: Change) -> Result<Registry, RegistryError> {
         let step = self.effects.begin("write the registry").await;
-        let fate = if *lock(&self.disk.full) { Fate::Fail } else { step.fate() };
+        let pause = lock(&self.disk.pause_of_writing).take();
+        if let Some(pause) = pause {
+            pause.reached.notify_one();
+            pause.go_on.notified().await;
+        }
+        let fails = *lock(&self.disk.full) || lock(&self.disk.trouble).unreadable;
+        let fate = if fails { Fate::Fail } else { step.fate() };
         if fate.happens() {
-            change(&mut lock(&self.disk.registry));
+            let mut registry = lock(&self.disk.registry);
+            change(&mut registry);
+            lock(&self.disk.written).push(registry.clone());
         }
         let written = self.disk.registry();
         step.end().await;
@@ -99,6 +154,9 @@ impl RegistryStorage for MemoryRegistry {
 
     async fn lock_account(&self, account: &AccountId) -> Result<AccountLock, RegistryError> {
         self.effects.alive().await;
+        if lock(&self.disk.trouble).no_locks {
+            return Err(not_written());
+        }
         let mutex = lock(&self.disk.locks).entry(account.clone()).or_default().clone();
         let Ok(guard) = timeout(LOCK_LIMIT, mutex.lock_owned()).await else {
             return Err(RegistryError::Busy);

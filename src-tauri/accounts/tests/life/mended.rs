@@ -1,0 +1,188 @@
+//! After the registry was mended from a copy that is behind the keyring: no session goes unseen for it.
+
+use accounts::AccountId;
+use accounts::log_out::Revocation;
+use accounts::ports::{CallFailure, StoreStatus};
+use accounts::registry::{Phase, Registry};
+use credential_store::effects::Fault;
+
+use crate::world::{Process, World};
+
+const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
+
+/// Logged in twice; the registry is that of the first log-in again. The older session is dead, or still owed.
+async fn behind(reconciled: bool, older_is_owed: bool) -> (World, Process, AccountId) {
+    let world = World { unsure: true, ..World::new() };
+    let (process, id) = world.logged_in().await;
+    let copy = Registry { reconciled, ..world.registry() };
+    process.log_in(&world).await.unwrap();
+    if older_is_owed {
+        world.network.fail_log_outs(DOWN);
+    }
+    process.accounts.restore().await.unwrap();
+    world.disk.replace_registry(copy);
+    (world, process, id)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_follows_the_keyring_to_its_later_session() {
+    for older_is_owed in [false, true] {
+        for restarted in [true, false] {
+            let what = format!("older session owed: {older_is_owed}, restarted: {restarted}");
+            let (world, mut process, id) = behind(false, older_is_owed).await;
+            let older = world.registry().account(&id).unwrap().session.clone();
+            if restarted {
+                process = world.start().await;
+                world.assert_invariant(&what);
+                let registry = world.registry();
+                let account = registry.account(&id).unwrap();
+                assert_eq!(account.phase, Phase::Active, "{what}");
+                assert_ne!(account.session, older, "{what}");
+                assert!(account.generation > 2 && !account.tokens_missing, "{what}");
+                let owed = registry.pending.iter().map(|row| &row.session);
+                let lost = registry.lost.iter().map(|lost| &lost.session);
+                assert_eq!((owed.eq([&older]), lost.eq([&older])), (older_is_owed, !older_is_owed), "{what}");
+            }
+            world.network.heal();
+            let outcome = process.log_out(&id).await.unwrap();
+            assert_eq!(outcome.revocation, Revocation::Revoked, "{what}");
+            world.assert_invariant(&what);
+            world.quiet_start().await;
+            world.assert_settled(&what);
+            assert!(world.sessions_alive().is_empty() && world.entries().is_empty(), "{what}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_does_so_after_any_crash() {
+    for older_is_owed in [false, true] {
+        for k in 0..8 {
+            let what = format!("older session owed: {older_is_owed}, crash after effect {k}");
+            let (world, _, id) = behind(false, older_is_owed).await;
+            let process = world.process([(k, Fault::Crash)]);
+            process.until_crash(process.accounts.restore()).await;
+            let process = world.quiet_start().await;
+            world.assert_settled(&what);
+            process.log_out(&id).await.unwrap();
+            world.quiet_start().await;
+            assert!(world.sessions_alive().is_empty() && world.entries().is_empty(), "{what}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_out_owes_what_it_finds_of_another_session() {
+    // Even where the registry says that it was compared with the keyring.
+    let (world, process, id) = behind(true, false).await;
+    world.network.fail_log_outs(DOWN);
+    let outcome = process.log_out(&id).await.unwrap();
+    assert!(matches!(outcome.revocation, Revocation::Impossible { .. }), "{outcome:?}");
+    assert_eq!((world.registry().pending.len(), world.registry().lost.len()), (1, 1));
+    world.assert_invariant("owed");
+    world.quiet_start().await;
+    world.assert_settled("ended");
+    assert!(world.sessions_alive().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_out_that_cannot_owe_it_does_not_take_place() {
+    let (world, _, id) = behind(true, false).await;
+    // 1 tombstone, 2 the row, 3 its entry
+    for k in [2, 3] {
+        let process = world.process([(k, Fault::Fail)]);
+        assert!(process.log_out(&id).await.is_err());
+        assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Active);
+        assert_eq!(world.tokens_in(&format!("access.{id}")).len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn so_does_the_start_that_finishes_what_the_copy_says_to_be_cut_off() {
+    for phase in [Phase::Leaving, Phase::Arriving, Phase::Forgotten] {
+        for session_is_dead in [false, true] {
+            for reconciled in [false, true] {
+                let what = format!("{phase:?}, dead: {session_is_dead}, reconciled: {reconciled}");
+                let (world, _, id) = behind(reconciled, false).await;
+                let mut copy = world.registry();
+                let account = copy.account_mut(&id).unwrap();
+                (account.phase, account.session_is_dead) = (phase, session_is_dead);
+                world.disk.replace_registry(copy);
+                world.network.fail_log_outs(DOWN);
+                world.start().await;
+                world.assert_invariant(&what);
+                world.quiet_start().await;
+                world.assert_settled(&what);
+                assert!(world.sessions_alive().is_empty() && world.entries().is_empty(), "{what}");
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_out_of_what_the_copy_says_to_be_leaving_does_too() {
+    let (world, process, id) = behind(false, false).await;
+    let mut copy = world.registry();
+    let account = copy.account_mut(&id).unwrap();
+    (account.phase, account.session_is_dead) = (Phase::Leaving, true);
+    world.disk.replace_registry(copy);
+    process.log_out(&id).await.unwrap();
+    world.assert_invariant("owed");
+    world.quiet_start().await;
+    assert!(world.sessions_alive().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_older_session_keeps_all_its_tokens_however_often_a_start_is_cut_off() {
+    // 1 number, 2 server, 3 arriving and row, 4 the older tokens' entry, 5 refresh entry, 6 access entry
+    for k in 3..=6 {
+        let world = World::new();
+        let (_, id) = world.logged_in().await;
+        let older = world.registry().account(&id).unwrap().clone();
+        let mut tokens =
+            [format!("access.{id}"), format!("refresh.{id}")].map(|name| world.tokens_in(&name).remove(0));
+        tokens.sort();
+        let process = world.process([(k, Fault::Crash)]);
+        assert!(process.until_crash(process.log_in(&world)).await.is_none());
+        world.network.fail(false, DOWN);
+        for l in 1..6 {
+            let process = world.process([(l, Fault::Crash)]);
+            process.until_crash(process.accounts.restore()).await;
+            process.effects.die();
+        }
+        world.start().await;
+        let mut kept = world.tokens_in(older.revoke_entry.as_str());
+        kept.sort();
+        assert_eq!(kept, tokens, "each once; crash after effect {k}");
+        for name in world.entries() {
+            let mut tokens = world.tokens_in(&name);
+            let before = tokens.len();
+            tokens.sort();
+            tokens.dedup();
+            assert_eq!(tokens.len(), before, "{name}, crash after effect {k}");
+        }
+        world.quiet_start().await;
+        world.assert_settled("ended");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_copy_calls_remnants_may_be_the_tokens_of_a_later_log_in() {
+    let world = World { unsure: true, ..World::new() };
+    let (_, id) = world.logged_in().await;
+    // 1 tombstone, 2 server, 3 registry (dead), 4 access entry: the keyring dies, and both count as left.
+    world.process([(4, Fault::Hang)]).log_out(&id).await.unwrap();
+    world.keyring.set_status(StoreStatus::Ok);
+    let copy = Registry { reconciled: false, ..world.registry() };
+    assert_eq!(copy.remnants.len(), 2);
+    world.process([]).log_in(&world).await.unwrap();
+    let session = world.registry().account(&id).unwrap().session.clone();
+    world.disk.replace_registry(copy);
+    world.network.fail_log_outs(DOWN);
+    world.start().await;
+    world.assert_invariant("owed");
+    assert!(world.registry().owed(&id, &session).is_some());
+    world.quiet_start().await;
+    world.assert_settled("ended");
+    assert!(world.sessions_alive().is_empty());
+}
