@@ -1,9 +1,9 @@
 //! The main job on another kind of keyring: oo7, which finds nothing of what is locked, and so invites a log-out that
 //! deletes nothing and says that it has.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use test_rig::{SecretServiceKind, World, WorldBuilder};
+use test_rig::{SecretServiceKind, WorldBuilder};
 
 use crate::journey::{Done, SOON, access_token, log_in, log_out, nothing_is_left, only_session, world};
 use crate::trouble::{answer_the_dialog, says};

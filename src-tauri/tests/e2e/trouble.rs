@@ -1,6 +1,6 @@
 //! What can go wrong, each with a clear message and nothing half-done.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use test_rig::{App, Presence, World};

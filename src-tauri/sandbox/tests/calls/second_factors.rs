@@ -172,6 +172,7 @@ fn what_was_first_cannot_be_second() {
         first_factors: Some(both.clone()),
         second_factors: Some(both),
         is_mfa_required: Some(true),
+        ..TenantChange::default()
     };
     assert!(server.set_tenant("mfa01234", change));
     let by_email = json!({"channel": "email", "email": "viewer@example.com"});
