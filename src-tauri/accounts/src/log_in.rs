@@ -145,7 +145,7 @@ impl Accounts {
         self.remove_hidden().await.map_err(LogInError::Registry)?;
         // An account list that was lost or mended does not know yet what lies where the tokens will. What the keyring does not
         // do now is in nobody's way: whatever is found there then is kept, too.
-        let compared = self.compare_with_keyring().await.unwrap_or_else(|error| {
+        let compared = Box::pin(self.compare_with_keyring()).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the keyring was not compared with the account list");
             false
         });

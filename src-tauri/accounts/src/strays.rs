@@ -47,7 +47,8 @@ impl Accounts {
             match registry.owed(&account.id, &session) {
                 Some(row) if row.is_dead => {}
                 Some(row) => self.keep_in(&row.entry, &tokens).await?,
-                None => self.owe_stray(account, session, &tokens).await?,
+                // Seldom, and large: most who come by here have none.
+                None => Box::pin(self.owe_stray(account, session, &tokens)).await?,
             }
         }
         Ok(())

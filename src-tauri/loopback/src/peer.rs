@@ -67,7 +67,7 @@ mod tests {
         "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
 
     fn address(text: &str) -> SocketAddr {
-        text.parse().unwrap()
+        text.parse().expect("an address")
     }
 
     fn owner_in(tables: &[&str], local: &str, remote: &str) -> Option<u32> {
