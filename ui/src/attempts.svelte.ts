@@ -45,13 +45,18 @@ export class Attempts {
       await command();
       return null;
     } catch (thrown) {
-      const error = toIpcError(thrown);
-      const waitUntil = typeof error.retryAfter === "number" ? Date.now() / 1000 + error.retryAfter : null;
-      this.failure = { name, error, waitUntil, again: again ?? (() => void this.run(name, command)) };
-      return error;
+      return this.tell(name, thrown, again ?? (() => void this.run(name, command)));
     } finally {
       this.#running.delete(name);
     }
+  }
+
+  /** Shows what was thrown as the last failure, and answers with it. */
+  tell(name: string, thrown: unknown, again: () => void = () => this.forget()): IpcError {
+    const error = toIpcError(thrown);
+    const waitUntil = typeof error.retryAfter === "number" ? Date.now() / 1000 + error.retryAfter : null;
+    this.failure = { name, error, waitUntil, again };
+    return error;
   }
 
   /** Forgets the last failure; with codes, only if it has one of them. */
