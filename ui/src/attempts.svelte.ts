@@ -17,12 +17,17 @@ export interface Failure {
   readonly error: IpcError;
   /** Until when the server wants to be left alone. */
   readonly waitUntil: number | null;
+  /** What had the focus when it was begun. */
+  readonly from: HTMLElement | null;
   /** Does the same once more. */
   readonly again: () => void;
 }
 
 /** The name of the attempt to log an account out, which all its buttons share. */
 export const logOutOf = (account: string): string => `logOut ${account}`;
+
+/** The name of the attempt to log every account out. */
+export const LOG_OUT_ALL = "logOutAll";
 
 /** The name of the attempt to show an account's own details. */
 export const showProfileOf = (account: string): string => `showProfile ${account}`;
@@ -41,21 +46,22 @@ export class Attempts {
     if (this.#running.has(name)) return "busy";
     this.#running.add(name);
     this.failure = null;
+    const from = document.activeElement;
     try {
       await command();
       return null;
     } catch (thrown) {
-      return this.tell(name, thrown, again ?? (() => void this.run(name, command)));
+      return this.tell(name, thrown, again ?? (() => void this.run(name, command)), from);
     } finally {
       this.#running.delete(name);
     }
   }
 
   /** Shows what was thrown as the last failure, and answers with it. */
-  tell(name: string, thrown: unknown, again: () => void = () => this.forget()): IpcError {
+  tell(name: string, thrown: unknown, again: () => void, from: Element | null = null): IpcError {
     const error = toIpcError(thrown);
     const waitUntil = typeof error.retryAfter === "number" ? Date.now() / 1000 + error.retryAfter : null;
-    this.failure = { name, error, waitUntil, again };
+    this.failure = { name, error, waitUntil, again, from: from instanceof HTMLElement ? from : null };
     return error;
   }
 

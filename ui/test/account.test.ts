@@ -1,6 +1,6 @@
 import { screen } from "@testing-library/svelte";
-import { describe, expect, it } from "vitest";
-import { account, askPassword, errors, showAccount, states } from "../dev/states";
+import { describe, expect, it, vi } from "vitest";
+import { account, askPassword, errors, pending, showAccount, showAccounts, states } from "../dev/states";
 import * as fake from "./fake-ipc";
 import { width } from "./setup";
 import { all, become, find, focused, get, open, rest } from "./window";
@@ -68,7 +68,24 @@ describe("log out", () => {
       [admin.id, true],
     ]);
     expect(find("error")).toBeNull();
-    expect(focused()).toBe("profile-name");
+    expect(focused(), "the button that was tried").toBe("log-out");
+  });
+
+  it.each([
+    ["the account view", showAccount(undefined, { pendingRevocations: [pending()] }), "log-out"],
+    ["the list of accounts", showAccounts([admin, mira], { pendingRevocations: [pending()] }), "log-out"],
+  ])("that failed says so above whatever else %s has to say, and comes into sight", async (_view, snapshot, button) => {
+    fake.logOut.mockRejectedValue(errors.failed);
+    const seen = vi.spyOn(Element.prototype, "scrollIntoView");
+    const user = await open(snapshot);
+    expect(seen).not.toHaveBeenCalled();
+    await user.click(all(button)[0] as HTMLElement);
+    await rest();
+    expect(get("error").compareDocumentPosition(get("pending-revocations"))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    expect((seen.mock.contexts[0] as Element).contains(get("error"))).toBe(true);
+    await user.click(all(button)[0] as HTMLElement);
+    await rest();
+    expect(seen, "and when it failed once more").toHaveBeenCalledTimes(2);
   });
 
   it("offers to unlock when the keyring is locked", async () => {

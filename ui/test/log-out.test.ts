@@ -90,14 +90,54 @@ describe("a log-out that the keyring does not let happen", () => {
   });
 
   it("is a dead end only for a log-out: another command just tries again", async () => {
-    fake.logOutAll.mockRejectedValue(errors.keyringHung);
+    fake.refresh.mockRejectedValue(errors.keyringHung);
     const user = await open(showAccount([admin, mira]));
-    await user.click(get("log-out-all"));
-    await user.click(get("log-out-all-confirm"));
+    await user.click(get("refresh"));
     await rest();
-    expect(find("log-out-later")).toBeNull();
+    expect([find("log-out-later"), find("forget")]).toEqual([null, null]);
     await user.click(get("retry"));
-    expect(fake.logOutAll).toHaveBeenCalledTimes(2);
+    expect(fake.refresh).toHaveBeenCalledTimes(2);
+  });
+
+  describe("of all accounts", () => {
+    const leaving = account({ id: "leaving", name: "Support", health: "leaving" });
+
+    it.each([
+      ["keyringLocked", "Log out of all once it is unlocked", []],
+      [
+        "keyringHung",
+        "Log out of all once it is back",
+        ["Forget Admin User, Demo Workspace…", "Forget Mira Ölund, Demo Workspace…"],
+      ],
+    ])("%s can wait for the keyring, and each that is still in can be given up", async (code, later, forgets) => {
+      fake.logOutAll.mockRejectedValue(errors[code]);
+      const user = await open(showAccount([admin, mira, leaving]));
+      await user.click(get("log-out-all"));
+      await user.click(get("log-out-all-confirm"));
+      await rest();
+      expect(get("error").contains(get("retry"))).toBe(true);
+      expect(all("forget").map((it) => it.getAttribute("aria-label"))).toEqual(forgets);
+      if (all("forget")[1]) {
+        await user.click(all("forget")[1] as HTMLElement);
+        expect(text(get("dialog"))).toContain("Forget Mira Ölund, Demo Workspace, without logging out?");
+        await user.click(get("cancel"));
+        await rest();
+      }
+      expect(text(get("log-out-later"))).toBe(later);
+      await user.click(get("log-out-later"));
+      await rest();
+      expect(fake.logOutOnceUnlocked.mock.calls).toEqual([[admin.id], ["mira"]]);
+      expect(find("error")).toBeNull();
+    });
+
+    it("speaks of one where one is left", async () => {
+      fake.logOutAll.mockRejectedValue(errors.keyringHung);
+      const user = await open(showAccount([admin, leaving]));
+      await user.click(get("log-out-all"));
+      await rest();
+      expect(text(get("log-out-later"))).toBe("Log out once it is back");
+      expect(all("forget")).toHaveLength(1);
+    });
   });
 
   it("can wait until the keyring is unlocked", async () => {
