@@ -10,11 +10,13 @@ import type { ErrorCode } from "./bindings/ErrorCode";
 import type { IpcError } from "./bindings/IpcError";
 import { toIpcError } from "./failure";
 
-/** A command that did not do its work. */
+/** A command that did not do its work, or was not given what it needs. */
 export interface Failure {
   /** The attempt's name. */
   readonly name: string;
   readonly error: IpcError;
+  /** The field that lacks something, so that nothing was sent. That field tells it, and nobody else. */
+  readonly lacks?: string;
   /** Until when the server wants to be left alone. */
   readonly waitUntil: number | null;
   /** What had the focus when it was begun. */
@@ -63,6 +65,17 @@ export class Attempts {
     const waitUntil = typeof error.retryAfter === "number" ? Date.now() / 1000 + error.retryAfter : null;
     this.failure = { name, error, waitUntil, again, from: from instanceof HTMLElement ? from : null };
     return error;
+  }
+
+  /** Says what a field lacks, in place of running the command. */
+  lack(name: string, field: string, message: string): void {
+    const error: IpcError = { code: "failed", message, detail: null, retryAfter: null };
+    this.failure = { name, error, lacks: field, waitUntil: null, from: null, again: () => {} };
+  }
+
+  /** A field was edited: what it lacked is being given. */
+  edited(): void {
+    if (this.failure?.lacks !== undefined) this.failure = null;
   }
 
   /** Forgets the last failure; with codes, only if it has one of them. */
