@@ -263,7 +263,7 @@ describe("a pending revocation", () => {
   it("says whose, since when, why, how often, when again, and until when", async () => {
     await open(askPassword({ pendingRevocations: [pending({ tries: 3 })] }));
     expect(text(get("pending-row"))).toMatch(
-      /^Admin User, demo1234 since \w+, \d\d:\d\d No answer from the server\. The session would end by itself on \d+ \w+( \d+)?\. Asked 3 times\. Next try in 3 min\./,
+      /^Admin User, demo1234 since \w+, \d\d:\d\d No answer from the server\. Asked 3 times\. Next try in 3 min\. The session would end by itself on \d+ \w+/,
     );
     expect(text(get("pending-revocations"))).toContain("the tries stop when it is closed");
   });
@@ -311,12 +311,29 @@ describe("a pending revocation", () => {
     expect(focused()).toBe("password");
   });
 
-  it("is announced by the notice of its log-out, which stands above it", async () => {
+  it("of the last log-out is told once, in one panel that stands for the notice", async () => {
     await open(states["logged-out-pending"] ?? askPassword());
-    expect(text(get("notice"))).toContain(
-      "Logged out of Admin User on this computer. Userfront has not confirmed that the session is over; see below.",
+    expect(text(get("notice"))).toMatch(
+      /^Logged out here\. One session may still be alive at Userfront\. This app goes on/,
     );
-    const order = get("notice").compareDocumentPosition(get("pending-revocations"));
-    expect(order & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+    expect(get("notice").contains(get("pending-row"))).toBe(true);
+    expect(all("pending-revocations")).toHaveLength(1);
+    expect(text(get("status"))).toContain("Logged out of Admin User on this computer.");
+    await become(states["pending-many"] ?? askPassword());
+    expect(find("notice")).toBeNull();
+    expect(text(get("pending-revocations"))).toContain("2 earlier sessions may still be alive at Userfront.");
+  });
+
+  it("is announced by the notice of its log-out, which stands above it, where that has more to offer", async () => {
+    const notice = {
+      kind: "loggedOut",
+      accountName: "Admin User",
+      session: "pending",
+      openInBrowser: "example.com/goodbye",
+    } as const;
+    await open(askPassword({ notice, pendingRevocations: [pending()] }));
+    expect(text(get("notice"))).toContain("Userfront has not confirmed that the session is over; see below.");
+    expect(get("notice").contains(get("pending-row"))).toBe(false);
+    expect(get("notice").compareDocumentPosition(get("pending-revocations"))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
   });
 });
