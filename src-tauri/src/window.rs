@@ -13,6 +13,7 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindo
         .title("Userfront Accounts")
         .inner_size(1000.0, 700.0)
         .min_inner_size(380.0, 480.0)
+        .zoom_hotkeys_enabled(true)
         .on_navigation(is_own_page)
         .build()
         .inspect(watch)

@@ -120,6 +120,10 @@ fn the_webview_may_call_these_commands_and_nothing_else() {
         assert!(!is_denied(&answer) && !text.contains("not found"), "{command}: {text}");
     }
     let window = bridge.window();
+    // For the keys that zoom, which Tauri's own script listens to.
+    let zoomed =
+        invoke(&window, "plugin:webview|set_webview_zoom", json!({"value": 1.2}), "tauri://localhost");
+    assert!(zoomed.is_ok(), "{zoomed:?}");
     for command in [
         "plugin:event|emit",
         "plugin:event|emit_to",

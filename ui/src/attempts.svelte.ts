@@ -10,19 +10,26 @@ import type { ErrorCode } from "./bindings/ErrorCode";
 import type { IpcError } from "./bindings/IpcError";
 import { toIpcError } from "./failure";
 
-/** A command that did not do its work. */
+/** A command that did not do its work, or was not given what it needs. */
 export interface Failure {
   /** The attempt's name. */
   readonly name: string;
   readonly error: IpcError;
+  /** The field that lacks something, so that nothing was sent. That field tells it, and nobody else. */
+  readonly lacks?: string;
   /** Until when the server wants to be left alone. */
   readonly waitUntil: number | null;
+  /** What had the focus when it was begun. */
+  readonly from: HTMLElement | null;
   /** Does the same once more. */
   readonly again: () => void;
 }
 
 /** The name of the attempt to log an account out, which all its buttons share. */
 export const logOutOf = (account: string): string => `logOut ${account}`;
+
+/** The name of the attempt to log every account out. */
+export const LOG_OUT_ALL = "logOutAll";
 
 /** The name of the attempt to show an account's own details. */
 export const showProfileOf = (account: string): string => `showProfile ${account}`;
@@ -41,17 +48,34 @@ export class Attempts {
     if (this.#running.has(name)) return "busy";
     this.#running.add(name);
     this.failure = null;
+    const from = document.activeElement;
     try {
       await command();
       return null;
     } catch (thrown) {
-      const error = toIpcError(thrown);
-      const waitUntil = typeof error.retryAfter === "number" ? Date.now() / 1000 + error.retryAfter : null;
-      this.failure = { name, error, waitUntil, again: again ?? (() => void this.run(name, command)) };
-      return error;
+      return this.tell(name, thrown, again ?? (() => void this.run(name, command)), from);
     } finally {
       this.#running.delete(name);
     }
+  }
+
+  /** Shows what was thrown as the last failure, and answers with it. */
+  tell(name: string, thrown: unknown, again: () => void, from: Element | null = null): IpcError {
+    const error = toIpcError(thrown);
+    const waitUntil = typeof error.retryAfter === "number" ? Date.now() / 1000 + error.retryAfter : null;
+    this.failure = { name, error, waitUntil, again, from: from instanceof HTMLElement ? from : null };
+    return error;
+  }
+
+  /** Says what a field lacks, in place of running the command. */
+  lack(name: string, field: string, message: string): void {
+    const error: IpcError = { code: "failed", message, detail: null, retryAfter: null };
+    this.failure = { name, error, lacks: field, waitUntil: null, from: null, again: () => {} };
+  }
+
+  /** A field was edited: what it lacked is being given. */
+  edited(): void {
+    if (this.failure?.lacks !== undefined) this.failure = null;
   }
 
   /** Forgets the last failure; with codes, only if it has one of them. */

@@ -9,6 +9,13 @@ export function focusHome(): void {
   document.querySelector<HTMLElement>("[data-home]")?.focus({ preventScroll: true });
 }
 
+/** Shows an element whenever there is something to look at: where it was tried may be far from here. */
+export const intoView =
+  (news: unknown) =>
+  (element: Element): void => {
+    if (news) element.scrollIntoView({ block: "nearest" });
+  };
+
 /** Whether the element that had the focus is gone and took it along. */
 export const isLost = (last: Element | null): boolean =>
   last !== null && !last.isConnected && (document.activeElement === null || document.activeElement === document.body);

@@ -1,6 +1,16 @@
 import { screen } from "@testing-library/svelte";
-import { describe, expect, it } from "vitest";
-import { account, askPassword, errors, showAccount, states } from "../dev/states";
+import { describe, expect, it, vi } from "vitest";
+import {
+  account,
+  askPassword,
+  errors,
+  keyring,
+  pending,
+  showAccount,
+  showAccounts,
+  states,
+  unfinished,
+} from "../dev/states";
 import * as fake from "./fake-ipc";
 import { width } from "./setup";
 import { all, become, find, focused, get, open, rest } from "./window";
@@ -68,7 +78,24 @@ describe("log out", () => {
       [admin.id, true],
     ]);
     expect(find("error")).toBeNull();
-    expect(focused()).toBe("profile-name");
+    expect(focused(), "the button that was tried").toBe("log-out");
+  });
+
+  it.each([
+    ["the account view", showAccount(undefined, { pendingRevocations: [pending()] }), "log-out"],
+    ["the list of accounts", showAccounts([admin, mira], { pendingRevocations: [pending()] }), "log-out"],
+  ])("that failed says so above whatever else %s has to say, and comes into sight", async (_view, snapshot, button) => {
+    fake.logOut.mockRejectedValue(errors.failed);
+    const seen = vi.spyOn(Element.prototype, "scrollIntoView");
+    const user = await open(snapshot);
+    expect(seen).not.toHaveBeenCalled();
+    await user.click(all(button)[0] as HTMLElement);
+    await rest();
+    expect(get("error").compareDocumentPosition(get("pending-revocations"))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    expect((seen.mock.contexts[0] as Element).contains(get("error"))).toBe(true);
+    await user.click(all(button)[0] as HTMLElement);
+    await rest();
+    expect(seen, "and when it failed once more").toHaveBeenCalledTimes(2);
   });
 
   it("offers to unlock when the keyring is locked", async () => {
@@ -103,7 +130,7 @@ describe("an account", () => {
       "Demo Workspace",
       "Test mode",
       "Session ends in 29 days",
-      "Access token expires in 5 days",
+      "Renews by itself; the access token expires in 5 days",
       "admin · no. 1",
       "demo1234 at api.userfront.com",
       "admin in Demo Workspace, viewer in Nordlicht Oy",
@@ -142,6 +169,7 @@ describe("an account", () => {
   it("whose tokens somebody removed is asked to log in again", async () => {
     const user = await open(showAccount([account({ health: "tokensMissing" })]));
     expect(get("health-notice").textContent).toContain("gone from the keyring");
+    expect(get("account-view").textContent).not.toContain("Tokens kept in");
     await user.click(get("log-in-again"));
     expect(fake.logInAgain.mock.calls).toEqual([[admin.id]]);
   });
@@ -150,6 +178,42 @@ describe("an account", () => {
     const user = await open(showAccount([mira]));
     await user.click(get("retry"));
     expect(fake.retry).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("accounts that look alike", () => {
+  const here = mira;
+  const elsewhere = account({ ...here, id: "elsewhere", tenantId: "nord5678", tenantName: "Nordlicht Oy" });
+  const twin = account({ ...elsewhere, id: "twin", mode: "live", tenantId: "nord9999" });
+
+  it("are told apart by their tenant, and by what more it takes", async () => {
+    await open(showAccounts([here, elsewhere, twin]));
+    expect(all("log-out").map((it) => it.getAttribute("aria-label"))).toEqual([
+      "Log out of Mira Ölund, Demo Workspace",
+      "Log out of Mira Ölund, Nordlicht Oy · nord5678 · test mode",
+      "Log out of Mira Ölund, Nordlicht Oy · nord9999 · live",
+    ]);
+    await become(askPassword({ accounts: [here, elsewhere, admin] }));
+    expect(all("continue-as").map((it) => it.textContent)).toEqual([
+      "Mira Ölund (Demo Workspace)",
+      "Mira Ölund (Nordlicht Oy)",
+      "Admin User",
+    ]);
+  });
+
+  it("and are stuck, or owe a session, are told apart by their buttons", async () => {
+    const rows = [here, elsewhere].map((it) => unfinished({ ...it, health: "leaving" }));
+    await open(
+      askPassword({
+        keyring: { ...keyring, status: "hung" },
+        unfinished: rows,
+        pendingRevocations: [pending(), pending({ id: "p2", tenantId: "nord5678" })],
+      }),
+    );
+    for (const testid of ["forget", "retry-revocation", "discard-revocation"]) {
+      const [one, other] = all(testid).map((it) => it.getAttribute("aria-label"));
+      expect([one, other]).toEqual([expect.stringContaining("demo1234"), expect.stringContaining("nord5678")]);
+    }
   });
 });
 
@@ -196,18 +260,25 @@ describe("the account list", () => {
     await rest();
     expect(list.open).toBe(false);
     expect(document.activeElement).toBe(list.querySelector("summary"));
+
+    await user.click(list.querySelector("summary") as HTMLElement);
+    await rest();
+    get("log-out-all").focus();
+    await user.tab();
+    await rest();
+    expect([list.open, focused()], "tabbed out of").toEqual([false, "log-out"]);
   });
 });
 
 describe("what is owed", () => {
   it.each([
-    ["remnant", "retry", "A token is still in the keyring."],
+    ["remnant", "retry", "at its next start and when the keyring is unlocked"],
     ["registry", "retry", "The disk is full"],
     ["keyring-unavailable", "retry", "cannot be reached"],
     ["keyring-hung", "retry", "does not answer"],
   ])("%s is said and can be tried again", async (state, button, words) => {
     const user = await open(states[state] ?? showAccount());
-    expect(document.body.textContent).toContain(words);
+    expect(document.body.textContent?.replace(/\s+/g, " ")).toContain(words);
     await user.click(get(button));
     expect(fake.retry).toHaveBeenCalledTimes(1);
   });

@@ -1,4 +1,5 @@
-// Every pair of colours that carries text has a contrast of at least 4.5, light and dark.
+// Every pair of colours that carries text has a contrast of at least 4.5, and the edge of what one types into one of at least 3,
+// light and dark.
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -40,6 +41,12 @@ it("a button that keeps one scheme has the colours of that scheme", () => {
   expect(tokens(keptDark)).toHaveProperty("accent");
 });
 
+it("a field has that edge", () => {
+  const [, rule = ""] =
+    /\ninput,\ntextarea \{([^}]*border:[^}]*)\}/.exec(readFileSync("src/styles/base.css", "utf8")) ?? [];
+  expect(rule).toContain("border: 1px solid var(--edge);");
+});
+
 describe.each([
   ["light", tokens(light)],
   ["dark", tokens(dark)],
@@ -48,6 +55,12 @@ describe.each([
     const [one, other] = [colours[text ?? ""], colours[ground ?? ""]];
     if (!one || !other) throw new Error(`no colour ${text} or ${ground}`);
     expect(contrast(one, other)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it.each(["panel", "ground", "field"])("the edge of a field on %s", (ground) => {
+    const [edge, other] = [colours.edge, colours[ground]];
+    if (!edge || !other) throw new Error(`no edge or ${ground}`);
+    expect(contrast(edge, other)).toBeGreaterThanOrEqual(3);
   });
 
   it("the picture-less avatar's letters", () => {

@@ -90,14 +90,54 @@ describe("a log-out that the keyring does not let happen", () => {
   });
 
   it("is a dead end only for a log-out: another command just tries again", async () => {
-    fake.logOutAll.mockRejectedValue(errors.keyringHung);
+    fake.refresh.mockRejectedValue(errors.keyringHung);
     const user = await open(showAccount([admin, mira]));
-    await user.click(get("log-out-all"));
-    await user.click(get("log-out-all-confirm"));
+    await user.click(get("refresh"));
     await rest();
-    expect(find("log-out-later")).toBeNull();
+    expect([find("log-out-later"), find("forget")]).toEqual([null, null]);
     await user.click(get("retry"));
-    expect(fake.logOutAll).toHaveBeenCalledTimes(2);
+    expect(fake.refresh).toHaveBeenCalledTimes(2);
+  });
+
+  describe("of all accounts", () => {
+    const leaving = account({ id: "leaving", name: "Support", health: "leaving" });
+
+    it.each([
+      ["keyringLocked", "Log out of all once it is unlocked", []],
+      [
+        "keyringHung",
+        "Log out of all once it is back",
+        ["Forget Admin User, Demo Workspace…", "Forget Mira Ölund, Demo Workspace…"],
+      ],
+    ])("%s can wait for the keyring, and each that is still in can be given up", async (code, later, forgets) => {
+      fake.logOutAll.mockRejectedValue(errors[code]);
+      const user = await open(showAccount([admin, mira, leaving]));
+      await user.click(get("log-out-all"));
+      await user.click(get("log-out-all-confirm"));
+      await rest();
+      expect(get("error").contains(get("retry"))).toBe(true);
+      expect(all("forget").map((it) => it.getAttribute("aria-label"))).toEqual(forgets);
+      if (all("forget")[1]) {
+        await user.click(all("forget")[1] as HTMLElement);
+        expect(text(get("dialog"))).toContain("Forget Mira Ölund, Demo Workspace, without logging out?");
+        await user.click(get("cancel"));
+        await rest();
+      }
+      expect(text(get("log-out-later"))).toBe(later);
+      await user.click(get("log-out-later"));
+      await rest();
+      expect(fake.logOutOnceUnlocked.mock.calls).toEqual([[admin.id], ["mira"]]);
+      expect(find("error")).toBeNull();
+    });
+
+    it("speaks of one where one is left", async () => {
+      fake.logOutAll.mockRejectedValue(errors.keyringHung);
+      const user = await open(showAccount([admin, leaving]));
+      await user.click(get("log-out-all"));
+      await rest();
+      expect(text(get("log-out-later"))).toBe("Log out once it is back");
+      expect(all("forget")).toHaveLength(1);
+    });
   });
 
   it("can wait until the keyring is unlocked", async () => {
@@ -223,7 +263,7 @@ describe("a pending revocation", () => {
   it("says whose, since when, why, how often, when again, and until when", async () => {
     await open(askPassword({ pendingRevocations: [pending({ tries: 3 })] }));
     expect(text(get("pending-row"))).toMatch(
-      /^Admin User, demo1234 since \w+, \d\d:\d\d No answer from the server\. The session would end by itself on \d+ \w+( \d+)?\. Asked 3 times\. Next try in 3 min\./,
+      /^Admin User, demo1234 since \w+, \d\d:\d\d No answer from the server\. Asked 3 times\. Next try in 3 min\. The session would end by itself on \d+ \w+/,
     );
     expect(text(get("pending-revocations"))).toContain("the tries stop when it is closed");
   });
@@ -271,12 +311,29 @@ describe("a pending revocation", () => {
     expect(focused()).toBe("password");
   });
 
-  it("is announced by the notice of its log-out, which stands above it", async () => {
+  it("of the last log-out is told once, in one panel that stands for the notice", async () => {
     await open(states["logged-out-pending"] ?? askPassword());
-    expect(text(get("notice"))).toContain(
-      "Logged out of Admin User on this computer. Userfront has not confirmed that the session is over; see below.",
+    expect(text(get("notice"))).toMatch(
+      /^Logged out here\. One session may still be alive at Userfront\. This app goes on/,
     );
-    const order = get("notice").compareDocumentPosition(get("pending-revocations"));
-    expect(order & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+    expect(get("notice").contains(get("pending-row"))).toBe(true);
+    expect(all("pending-revocations")).toHaveLength(1);
+    expect(text(get("status"))).toContain("Logged out of Admin User on this computer.");
+    await become(states["pending-many"] ?? askPassword());
+    expect(find("notice")).toBeNull();
+    expect(text(get("pending-revocations"))).toContain("2 earlier sessions may still be alive at Userfront.");
+  });
+
+  it("is announced by the notice of its log-out, which stands above it, where that has more to offer", async () => {
+    const notice = {
+      kind: "loggedOut",
+      accountName: "Admin User",
+      session: "pending",
+      openInBrowser: "example.com/goodbye",
+    } as const;
+    await open(askPassword({ notice, pendingRevocations: [pending()] }));
+    expect(text(get("notice"))).toContain("Userfront has not confirmed that the session is over; see below.");
+    expect(get("notice").contains(get("pending-row"))).toBe(false);
+    expect(get("notice").compareDocumentPosition(get("pending-revocations"))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
   });
 });

@@ -1,5 +1,5 @@
 import { cleanup, screen } from "@testing-library/svelte";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   account,
   askPassword,
@@ -13,12 +13,25 @@ import {
   showAccount,
 } from "../dev/states";
 import * as fake from "./fake-ipc";
-import { all, become, find, focused, get, open, rest } from "./window";
+import { about, all, become, find, focused, get, open, rest, text } from "./window";
 
 const value = (testid: string): string => (get(testid) as HTMLInputElement).value;
 const advanced = (): HTMLDetailsElement => get("api-url").closest("details") as HTMLDetailsElement;
 
 describe("what is new to be read", () => {
+  it("does not take away the field that somebody is typing into", async () => {
+    const user = await open(askPassword());
+    await user.keyboard("hunt");
+    get("login-view").scrollTop = 90;
+    const seen = vi.spyOn(Element.prototype, "scrollIntoView");
+    await become(askPassword({ pendingRevocations: [pending()] }));
+    expect(get("login-view").scrollTop).toBe(90);
+    expect(seen.mock.contexts).toEqual([get("password")]);
+    get("log-in").focus();
+    await become(askPassword());
+    expect(get("login-view").scrollTop, "nobody is typing any more").toBe(0);
+  });
+
   it("comes into sight, whatever has the focus", async () => {
     await open(askPassword());
     get("login-view").scrollTop = 90;
@@ -84,6 +97,26 @@ describe("choosing a tenant", () => {
     expect(fake.chooseTenant).toHaveBeenCalledTimes(2);
     expect(fake.chooseTenant.mock.calls[0]).toEqual(fake.chooseTenant.mock.calls[1]);
     expect(find("error")).toBeNull();
+  });
+
+  it("asks for the ID instead of sending none", async () => {
+    const user = await open(askTenant());
+    await user.keyboard("{Enter}");
+    await rest();
+    expect(fake.chooseTenant).not.toHaveBeenCalled();
+    expect(focused()).toBe("tenant-id");
+    expect(about("tenant-id")).toContain("Type your tenant's ID, then continue.");
+  });
+
+  it("waits as long as the server wants", async () => {
+    fake.chooseTenant.mockRejectedValue(errors.tooMany);
+    const user = await open(askTenant({}, { tenantId: "demo1234" }));
+    await user.click(get("tenant-continue"));
+    await rest();
+    expect(text("tenant-continue")).toMatch(/^Wait 1:1\d min$/);
+    await user.click(get("tenant-continue"));
+    await user.type(get("tenant-id"), "{Enter}");
+    expect(fake.chooseTenant).toHaveBeenCalledTimes(1);
   });
 
   it("says that something inside went wrong when the bridge itself fails", async () => {
@@ -206,8 +239,20 @@ describe("logging in", () => {
     const user = await open(askPassword({}, {}, ""));
     await user.click(get("log-in"));
     expect(focused()).toBe("email-or-username");
-    await user.keyboard("admin{Enter}");
+    expect(about("email-or-username")).toContain("Type your e-mail or user name, then log in.");
+    expect(get("email-or-username").getAttribute("aria-invalid")).toBe("true");
+    await user.keyboard("a");
+    await rest();
+    expect(find("error")).toBeNull();
+    await user.keyboard("dmin{Enter}");
+    await rest();
     expect(focused()).toBe("password");
+    expect(about("password")).toContain("Type your password, then log in.");
+    expect(all("error")).toHaveLength(1);
+    expect([get("email-or-username"), get("password")].map((it) => it.getAttribute("aria-required"))).toEqual([
+      "true",
+      "true",
+    ]);
     expect(fake.logIn).not.toHaveBeenCalled();
   });
 

@@ -1,6 +1,6 @@
 // What the profile and the browser leave to be told: in a notice, and in the status line.
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { account, showAccount } from "../dev/states";
 import type { Notice } from "../src/bindings/Notice";
 import type { Work } from "../src/bindings/Work";
@@ -32,6 +32,26 @@ describe("a notice", () => {
     expect(text("notice")).toContain(copied);
     await user.click(get("notice").querySelector(".copy") as HTMLElement);
     expect(await navigator.clipboard.readText()).toBe(copied);
+  });
+});
+
+describe("what is copied", () => {
+  it("is said below the text, and for as long as after the last time", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    try {
+      const user = await open(showAccount(undefined, { notice: { kind: "samlInBrowser", address } }));
+      const button = get("notice").querySelector(".copy") as HTMLElement;
+      const outcome = () => get("notice").querySelector(".outcome")?.textContent?.trim();
+      await user.click(button);
+      await vi.advanceTimersByTimeAsync(2000);
+      await user.click(button);
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(outcome()).toBe("Copied");
+      await vi.advanceTimersByTimeAsync(600);
+      expect(outcome()).toBe("");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -11,7 +11,8 @@ export const width = { now: 1000 };
 // The whole document in every failure says less than the line that failed.
 configure({ getElementError: (message) => new Error(message ?? "no such element") });
 
-// jsdom knows the element and not what it does.
+// jsdom lays nothing out, and knows dialogs, and not what they do.
+Element.prototype.scrollIntoView = () => {};
 HTMLDialogElement.prototype.showModal = function () {
   this.open = true;
   [...this.querySelectorAll("button")].find((button) => button.autofocus)?.focus();

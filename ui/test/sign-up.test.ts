@@ -74,6 +74,22 @@ describe("signing up", () => {
     expect(find("error")).toBeNull();
   });
 
+  it.each([
+    ["password", "email", "Type your e-mail address or a user name, then sign up."],
+    ["link", "email", "Type your e-mail address, then sign up."],
+    ["smsCode", "phone-number", "Type your phone number, then sign up."],
+  ] as const)("by %s asks for what is missing instead of sending it", async (way, field, words) => {
+    const user = await open(askStep({ kind: "signUp", way }));
+    await user.click(get("sign-up"));
+    await rest();
+    expect([focused(), about(field).includes(words)]).toEqual([field, true]);
+    if (way !== "password") return;
+    await user.type(get("username"), "mira{Enter}");
+    await rest();
+    expect(about("password")).toContain("Choose a password, then sign up.");
+    expect(fake.signUp).not.toHaveBeenCalled();
+  });
+
   it("shows the rule while one types, and enforces nothing", async () => {
     const user = await open(askStep({ kind: "signUp", way: "password" }, live));
     await user.type(get("email"), "mira@nordlicht.example");

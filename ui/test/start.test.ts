@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   account,
+  arrived,
   askPassword,
   askTenant,
   keyring,
@@ -13,7 +14,44 @@ import {
 } from "../dev/states";
 import { narrate } from "../src/narrate";
 import * as fake from "./fake-ipc";
-import { become, find, focused, get, open, rest } from "./window";
+import { become, find, focused, get, open, rest, text } from "./window";
+
+describe("a view that cannot be drawn", () => {
+  const broken = () => showAccount([account({ roles: null as never })]);
+
+  it("says so in its place, and is drawn on demand as soon as it can be", async () => {
+    const user = await open(broken());
+    expect(text("error")).toContain("Something went wrong inside this app.");
+    expect(text("error")).toContain("TypeError");
+    expect(document.activeElement?.textContent).toBe("This view cannot be shown");
+    await user.click(get("retry"));
+    await rest();
+    expect(get("broken-view")).toBeTruthy();
+    await become(showAccount());
+    await user.click(get("retry"));
+    await rest();
+    expect(get("account-view")).toBeTruthy();
+    expect(find("broken-view")).toBeNull();
+  });
+
+  it("leaves the foot in use, and the next view whole", async () => {
+    const user = await open(showAccount());
+    await become(broken());
+    expect(get("broken-view")).toBeTruthy();
+    await user.click(get("show-settings"));
+    expect(fake.showSettings).toHaveBeenCalledTimes(1);
+    await become(shot({ view: { name: "settings" } }));
+    expect(get("settings-view")).toBeTruthy();
+    expect(find("broken-view")).toBeNull();
+  });
+
+  it("may be a question, which is told where the view is", async () => {
+    await open(showAccount(undefined, { arrivedLink: { ...arrived(), purpose: "other" as never } }));
+    expect(find("dialog")).toBeNull();
+    expect(text("error")).toContain("TypeError");
+    expect(get("account-view")).toBeTruthy();
+  });
+});
 
 describe("starting", () => {
   it("listens first and asks second", async () => {

@@ -1,30 +1,17 @@
 // Whatever Rust may send, the window shows it, can be used without eyes or mouse, and stays within the security policy.
 
-import axe from "axe-core";
 import { describe, expect, it } from "vitest";
 import { errors, states } from "../dev/states";
+import { violations } from "./axe";
 import * as fake from "./fake-ipc";
 import { width } from "./setup";
 import { get, open, rest } from "./window";
-
-const rules = { "color-contrast": { enabled: false } }; // jsdom has no colours: test/contrast.test.ts looks after them.
-
-async function violations(): Promise<string[]> {
-  const result = await axe.run(document.documentElement, { rules });
-  return result.violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).join(" | ")}`);
-}
-
-function prepare(): void {
-  document.documentElement.lang = "en";
-  document.title = "Userfront Accounts";
-}
 
 describe.each(Object.entries(states))("%s", (name, snapshot) => {
   // Only the account list is another in a narrow window.
   it.each(snapshot.accounts.length > 1 ? [1000, 380] : [1000])(
     "is accessible at %i px, one home for the focus",
     async (wide) => {
-      prepare();
       width.now = wide;
       await open(snapshot);
 
@@ -50,7 +37,6 @@ describe.each(Object.entries(states))("%s", (name, snapshot) => {
 
 describe.each(Object.entries(errors))("the error %s", (_name, error) => {
   it.each(["tenant-filled", "login"])("is accessible on %s", async (state) => {
-    prepare();
     const snapshot = states[state];
     if (!snapshot) throw new Error(`no state ${state}`);
     fake.chooseTenant.mockRejectedValue(error);
@@ -74,7 +60,6 @@ describe("the questions", () => {
     ["pending", ["discard-revocation"]],
     ["accounts", ["log-out-all"]],
   ])("of %s are accessible", async (state, clicks) => {
-    prepare();
     const snapshot = states[state];
     if (!snapshot) throw new Error(`no state ${state}`);
     const user = await open(snapshot);

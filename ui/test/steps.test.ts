@@ -33,8 +33,10 @@ describe("a link", () => {
   it("is not sent to nobody", async () => {
     const user = await open(askStep(first("link", "email")));
     await user.click(get("send-link"));
+    await rest();
     expect(fake.sendLink).not.toHaveBeenCalled();
     expect(focused()).toBe("email");
+    expect(about("email")).toContain("Type your e-mail address first.");
   });
 
   it("is waited for: it is said where it went, and it can be pasted whole", async () => {
@@ -125,6 +127,18 @@ describe("a code", () => {
     await rest();
   });
 
+  it("that is not whole is asked for, and what is there stays", async () => {
+    const user = await open(askStep(codeSent()));
+    await user.keyboard("123{Enter}");
+    await rest();
+    expect(fake.confirmCode).not.toHaveBeenCalled();
+    expect(about("code")).toContain("Type all 6 digits of the code.");
+    expect([code(), all("error").length]).toEqual(["123", 1]);
+    await user.keyboard("4");
+    await rest();
+    expect([code(), find("error")]).toEqual(["1234", null]);
+  });
+
   it("that is refused is emptied and has the focus; the next one is sent", async () => {
     fake.confirmCode.mockRejectedValueOnce(errors.code);
     const user = await open(askStep(codeSent()));
@@ -186,8 +200,11 @@ describe("an authenticator app", () => {
     expect(focused()).toBe("email-or-username");
     get("code").focus();
     await user.keyboard("123456");
+    await rest();
     expect(fake.logInWithTotp).not.toHaveBeenCalled();
     expect(focused()).toBe("email-or-username");
+    expect(about("email-or-username")).toContain("Type your e-mail or user name, then log in.");
+    expect([code(), all("error").length]).toEqual(["123456", 1]);
     await user.keyboard("mira{Enter}");
     expect(fake.logInWithTotp.mock.calls).toEqual([["mira", "123456"]]);
   });
@@ -204,6 +221,9 @@ describe("an authenticator app", () => {
     const user = await open(askStep({ kind: "totp" }));
     await user.click(get("use-backup-code"));
     expect([focused(), find("code")]).toEqual(["backup-code", null]);
+    await user.keyboard("{Enter}");
+    await rest();
+    expect(about("backup-code")).toContain("Type a backup code, then log in.");
     await user.keyboard("60bb6-9393a{Enter}");
     await rest();
     expect(fake.logInWithBackupCode.mock.calls).toEqual([["", "60bb6-9393a"]]);
@@ -236,6 +256,7 @@ describe("single sign-on", () => {
     await user.click(get("continue-with-provider"));
     expect(fake.logInWithProvider).not.toHaveBeenCalled();
     expect(focused()).toBe("provider-id");
+    expect(about("provider-id")).toContain("Type the provider's ID, then continue.");
     await user.keyboard("acme-1{Enter}");
     expect(fake.logInWithProvider.mock.calls).toEqual([["acme-1"]]);
     const known = everyFactor.map((it) => ({ ...it, providerId: "said" }));
@@ -277,6 +298,9 @@ describe("single sign-on", () => {
     expect(find("link")).toBeNull();
     await user.click(get("open-again"));
     expect(fake.openProviderAgain).toHaveBeenCalledTimes(1);
+    await become(askStep(inBrowser({ until: soon() - 1 })));
+    expect(text("login-view")).toContain("This took too long and is given up.");
+    expect([find("open-again"), find("provider-address")]).toEqual([null, null]);
     await user.click(get("leave-step"));
     expect(fake.leaveStep).toHaveBeenCalledTimes(1);
   });
@@ -305,6 +329,16 @@ describe("a second factor", () => {
     await user.click(sms);
     expect(fake.chooseSecondFactor.mock.calls).toEqual([["verificationCode", "sms"]]);
     expect([sms.dataset.strategy, sms.dataset.channel]).toEqual(["verificationCode", "sms"]);
+  });
+
+  it("is not off because another window is at work", async () => {
+    await open(askStep({ kind: "secondFactors", factors: secondFactors }, {}, { inProgress: [{ kind: "sending" }] }));
+    expect(all("choose-second-factor").map((it) => it.getAttribute("aria-disabled"))).toEqual([
+      null,
+      null,
+      null,
+      "true",
+    ]);
   });
 
   it("by text message asks for the number first", async () => {

@@ -54,7 +54,7 @@ describe("the accounts view", () => {
     await user.click(all("switch-account")[1] as HTMLElement);
     expect(fake.switchAccount.mock.calls).toEqual([["mira"]]);
     const out = all("log-out")[1] as HTMLElement;
-    expect(out.getAttribute("aria-label")).toBe("Log out of Mira Ölund");
+    expect(out.getAttribute("aria-label")).toBe("Log out of Mira Ölund, Demo Workspace");
     await user.click(out);
     expect(fake.logOut.mock.calls).toEqual([["mira", false]]);
     await user.click(get("add-account"));
@@ -124,7 +124,7 @@ describe("the activity view", () => {
     );
     expect(first?.querySelector("time")?.title).toMatch(/\w+,? \d+ \w+ \d{4}/);
     expect(first?.querySelector("code")?.textContent).toBe("9f86d081");
-    expect(text(second)).toContain("by userfront");
+    expect(text(second)).toContain("by the command line");
     expect(third?.querySelector("code")).toBeNull();
   });
 

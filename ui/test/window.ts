@@ -47,3 +47,15 @@ export const about = (testid: string): string =>
     .split(" ")
     .map((id) => document.getElementById(id)?.textContent)
     .join(" ");
+
+/** Whether a button is off. */
+export const isOff = (testid: string): boolean => get(testid).getAttribute("aria-disabled") === "true";
+
+/** Whether a field is marked as wrong. */
+export const isMarked = (testid: string): boolean => get(testid).getAttribute("aria-invalid") === "true";
+
+/** Types over what is in a field. */
+export async function fill(user: UserEvent, testid: string, typed: string): Promise<void> {
+  await user.clear(get(testid));
+  if (typed !== "") await user.type(get(testid), typed);
+}

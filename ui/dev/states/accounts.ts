@@ -88,6 +88,13 @@ export const long = account({
     },
   ],
 });
+/** The server may name a role twice, and two tenants alike. */
+export const doubled = account({
+  roles: [
+    { tenant: "Demo Workspace", roles: ["admin", "admin", "viewer"] },
+    { tenant: "Demo Workspace", roles: ["viewer", "viewer"] },
+  ],
+});
 export const many = [account(), mira, support, sakura];
 
 /** The account view, of the first account. */
@@ -100,6 +107,7 @@ export const showAccounts = (accounts: AccountRow[] = many, change: Partial<Snap
 
 export const accountStates: Record<string, Snapshot> = {
   account: showAccount(),
+  "account-doubled": showAccount([doubled]),
   "account-picture": showAccount([mira]),
   "account-live": showAccount([account({ mode: "live", email: null, username: null, roles: [] })]),
   "account-many": showAccount(many),

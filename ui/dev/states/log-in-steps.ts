@@ -132,6 +132,10 @@ export const logInStepStates: Record<string, Snapshot> = {
   totp: askStep({ kind: "totp" }),
   phone: askStep({ kind: "phone" }),
   "set-up-totp": askStep({ kind: "setUpTotp", totp: totpSetUp }),
+  "set-up-totp-doubled": askStep({
+    kind: "setUpTotp",
+    totp: { ...totpSetUp, backupCodes: ["60bb6-9393a", "60bb6-9393a", "60bb6-9393a"] },
+  }),
   "set-up-totp-plain": askStep(
     { kind: "setUpTotp", totp: { ...totpSetUp, qrCode: null } },
     { mode: "live", name: "Nordlicht Oy", tenantId: "nord5678" },

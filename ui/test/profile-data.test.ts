@@ -1,0 +1,109 @@
+// My account: the custom data, which is JSON that one types.
+
+import { fireEvent } from "@testing-library/svelte";
+import { describe, expect, it, vi } from "vitest";
+import { shot, showProfile, states, userForm } from "../dev/states";
+import { violations } from "./axe";
+import * as fake from "./fake-ipc";
+import { about, become, fill, find, focused, get, isMarked, isOff, open, rest, text, value } from "./window";
+
+const state = (name: string) => states[name] ?? shot();
+
+/** Types JSON, in which user-event would see keys. */
+async function edit(typed: string): Promise<void> {
+  await fireEvent.input(get("custom-data"), { target: { value: typed } });
+  await rest();
+}
+
+describe("custom data", () => {
+  it("is checked while one types, with the place in words", async () => {
+    const user = await open(showProfile());
+    await edit('{\n  "a": 1\n  "b": 2\n}');
+    expect(text("custom-data-fault")).toBe("Line 3, column 3: A comma or } is missing here.");
+    expect(isMarked("custom-data")).toBe(true);
+    expect(about("custom-data")).toContain("A comma or } is missing here.");
+    expect(await violations()).toEqual([]);
+
+    await user.click(get("save-profile"));
+    expect(fake.saveProfile).not.toHaveBeenCalled();
+    const area = get("custom-data") as HTMLTextAreaElement;
+    expect(document.activeElement).toBe(area);
+    expect(area.value.slice(area.selectionStart)).toBe('"b": 2\n}');
+
+    await edit('{"a": 1, "b": 2}');
+    expect(find("custom-data-fault")).toBeNull();
+    expect(isMarked("custom-data")).toBe(false);
+    await user.click(get("save-profile"));
+    await rest();
+    expect(fake.saveProfile.mock.calls[0]?.[4]).toBe('{"a": 1, "b": 2}');
+  });
+
+  it("is read out as wrong only to who pauses", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      await open(showProfile());
+      const live = get("custom-data").parentElement?.querySelector("[aria-live=polite]");
+      await edit("{");
+      expect(live?.textContent).toBe("");
+      vi.advanceTimersByTime(500);
+      await edit('{"a');
+      vi.advanceTimersByTime(899);
+      await rest();
+      expect(live?.textContent).toBe("");
+      vi.advanceTimersByTime(1);
+      await rest();
+      expect(live?.textContent).toContain("Line 1, column 2.");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("is indented on demand, every value as it was written, and that alone is nothing new", async () => {
+    const user = await open(showProfile(userForm({ data: '{\n  "n": 1.00\n}' })));
+    expect(isOff("custom-data-format")).toBe(true);
+    await edit('{"n":1.00}');
+    expect([isOff("save-profile"), isOff("custom-data-format")]).toEqual([true, false]);
+    await user.click(get("custom-data-format"));
+    expect(value("custom-data")).toBe('{\n  "n": 1.00\n}');
+    await edit('{"n":1.0}');
+    expect(isOff("save-profile")).toBe(false);
+    await edit('{"n":1.0');
+    expect(isOff("custom-data-format")).toBe(true);
+    await user.click(get("custom-data-format"));
+    expect(value("custom-data")).toBe('{"n":1.0');
+  });
+
+  it("counts bytes, not characters", async () => {
+    await open(showProfile(userForm({ data: "{}" })));
+    expect(text("custom-data-size")).toBe("2 bytes");
+    await edit('{"名":"😀"}');
+    expect(text("custom-data-size")).toBe("14 bytes");
+    await become(state("profile-long"));
+    await edit(`{"a":"${"å".repeat(2100)}"}`);
+    expect(text("custom-data-size")).toBe("4,208 bytes");
+  });
+
+  it("lets Tab and Shift+Tab through", async () => {
+    const user = await open(showProfile());
+    get("custom-data").focus();
+    await user.tab();
+    expect(focused()).toBe("save-profile");
+    await user.tab({ shift: true });
+    expect(focused()).toBe("custom-data");
+    expect(value("custom-data")).toBe(userForm().data);
+  });
+
+  it("may be emptied", async () => {
+    const user = await open(showProfile());
+    await fill(user, "custom-data", "");
+    expect(find("custom-data-fault")).toBeNull();
+    await user.click(get("save-profile"));
+    expect(fake.saveProfile.mock.calls[0]?.[4]).toBe("");
+  });
+
+  it("that Rust sends wrong is shown as it is, and is nothing new", async () => {
+    await open(state("profile-wrong-data"));
+    expect(text("custom-data-fault")).toContain('Text stands in double quotes: "yes".');
+    expect(isOff("save-profile")).toBe(true);
+  });
+});

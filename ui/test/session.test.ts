@@ -1,0 +1,41 @@
+// The session of the account that is shown.
+
+import { describe, expect, it } from "vitest";
+import { account, errors, shot, showAccount, states } from "../dev/states";
+import * as fake from "./fake-ipc";
+import { all, become, find, get, open, rest } from "./window";
+
+const admin = account();
+const state = (name: string) => states[name] ?? shot();
+
+describe("the session", () => {
+  it("is refreshed on demand, once, and stays busy while Rust says so", async () => {
+    const user = await open(showAccount());
+    await user.click(get("refresh"));
+    expect(fake.refresh.mock.calls).toEqual([[admin.id]]);
+    await become(state("account-refreshing"));
+    expect(get("refresh").getAttribute("aria-busy")).toBe("true");
+    await user.click(get("refresh"));
+    expect(fake.refresh).toHaveBeenCalledTimes(1);
+    await become(showAccount(undefined, { inProgress: [{ kind: "refreshing", account: "another" }] }));
+    expect(get("refresh").getAttribute("aria-busy")).toBe("false");
+  });
+
+  it("that cannot be refreshed says why", async () => {
+    fake.refresh.mockRejectedValueOnce(errors.failed);
+    const user = await open(showAccount());
+    await user.click(get("refresh"));
+    await rest();
+    expect(all("error")).toHaveLength(1);
+  });
+
+  it.each(["signedOutByServer", "tokensMissing", "expired"] as const)(
+    "of an account that is %s leads to its log-in with one click",
+    async (health) => {
+      const user = await open(showAccount([account({ health })]));
+      await user.click(get("log-in-again"));
+      expect(fake.logInAgain.mock.calls).toEqual([[admin.id]]);
+      expect(find("refresh") !== null).toBe(health === "expired");
+    },
+  );
+});
