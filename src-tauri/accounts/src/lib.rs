@@ -41,6 +41,7 @@ pub mod link;
 pub mod log_in;
 pub mod log_out;
 mod overview;
+mod parallel;
 pub mod password_rule;
 pub mod pending;
 pub mod ports;

@@ -19,12 +19,12 @@ mod settled;
 
 use std::time::Duration;
 
-use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::account::EntryName;
 use crate::activity::{Event, Session};
 use crate::backoff;
+use crate::parallel::a_few_at_a_time;
 use crate::ports::{CallFailure, Deletion, RevokeAnswer, StoreStatus, Timestamp, UserError};
 use crate::registry::{PendingRevocation, Phase, Registry, RegistryError};
 use crate::revocation::{Call, Ended, LONGEST_CALL};
@@ -106,13 +106,12 @@ impl Accounts {
         if owed.is_empty() || self.look_at_store().await != StoreStatus::Ok {
             return Ok(());
         }
-        let mut tries = JoinSet::new();
-        for row in owed {
+        let retry = |row: PendingRevocation| {
             let accounts = self.clone();
-            tries.spawn(async move { accounts.retry_row(&row.entry, occasion).await });
-        }
+            async move { accounts.retry_row(&row.entry, occasion).await }
+        };
         let mut done = Ok(());
-        while let Some(tried) = tries.join_next().await {
+        for tried in a_few_at_a_time(owed, retry).await {
             match tried {
                 // One that is busy elsewhere does not keep the others waiting.
                 Ok(result) => done = done.and(result),

@@ -14,8 +14,10 @@
 //!
 //! **Clocks.** Tokens say when they were issued. If that is not about now, this machine's clock is wrong, and the user is told.
 
+mod several;
+
 use std::collections::hash_map::Entry;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::account::{AccountId, EntryName};
@@ -23,7 +25,7 @@ use crate::activity::Event;
 use crate::backoff;
 use crate::claims::{Claims, Refused};
 use crate::pending::Occasion;
-use crate::ports::{CallFailure, RefreshError, StoreError, StoreStatus, Timestamp};
+use crate::ports::{CallFailure, RefreshError, StoreError, Timestamp};
 use crate::registry::{Account, Phase, RegistryError};
 use crate::token::{AccessToken, RefreshToken, SessionToken, Tokens};
 use crate::{Accounts, Work};
@@ -41,6 +43,12 @@ pub(crate) struct Flight {
     one_at_a_time: tokio::sync::Mutex<()>,
     /// How many have landed, and what the last of them came to.
     landed: Mutex<(u64, Option<Outcome>)>,
+}
+
+/// Somebody who wants an account refreshed, since when: what has landed later is theirs, too.
+struct Boarding {
+    flight: Arc<Flight>,
+    before: u64,
 }
 
 type Outcome = Result<Refreshed, RefreshFailure>;
@@ -95,8 +103,16 @@ impl Accounts {
     /// # Errors
     /// [`RefreshFailure`]; the account is then as it was.
     pub async fn refresh(&self, id: &AccountId) -> Result<Refreshed, RefreshFailure> {
+        self.fly(id, self.board(id)).await
+    }
+
+    fn board(&self, id: &AccountId) -> Boarding {
         let flight = self.state().flights.entry(id.clone()).or_default().clone();
         let before = flight.landed().0;
+        Boarding { flight, before }
+    }
+
+    async fn fly(&self, id: &AccountId, Boarding { flight, before }: Boarding) -> Outcome {
         let _alone = flight.one_at_a_time.lock().await;
         if let (count, Some(outcome)) = flight.landed()
             && count > before
@@ -165,35 +181,6 @@ impl Accounts {
         let now = self.ports.clock.now();
         let due = accounts.iter().filter_map(|account| self.refresh_due(account)).min()?;
         Some(Duration::from_secs((due.0 - now.0).max(0).unsigned_abs()))
-    }
-
-    /// Refreshes the accounts whose time has come.
-    ///
-    /// # Errors
-    /// When the registry cannot be read or written. What the server or the keyring would not do is tried again later.
-    pub(crate) async fn refresh_those_due(&self) -> Result<(), RegistryError> {
-        let now = self.ports.clock.now();
-        let accounts = self.ports.registry.read().await?.accounts;
-        let is_due = |account: &Account| self.refresh_due(account).is_some_and(|due| due <= now);
-        let due: Vec<_> = accounts.into_iter().filter(is_due).collect();
-        if due.is_empty() || self.look_at_store().await != StoreStatus::Ok {
-            return Ok(());
-        }
-        let mut flights = tokio::task::JoinSet::new();
-        for account in due {
-            let accounts = self.clone();
-            flights.spawn(async move { (accounts.refresh(&account.id).await, account.id) });
-        }
-        let mut done = Ok(());
-        while let Some(refreshed) = flights.join_next().await {
-            match refreshed {
-                Ok((Ok(refreshed), account)) => tracing::info!(%account, ?refreshed, "refreshed ahead"),
-                Ok((Err(RefreshFailure::Registry(error)), _)) => done = Err(error),
-                Ok((Err(failure), account)) => tracing::warn!(%account, %failure, "not refreshed yet"),
-                Err(failed) => tracing::error!(%failed, "a refresh was not tried to the end"),
-            }
-        }
-        done
     }
 
     /// The machine has slept, or its clock was set: what is due may be something else.

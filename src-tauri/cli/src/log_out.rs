@@ -26,18 +26,19 @@ pub(crate) async fn log_out(
     report: Report,
 ) -> Done {
     let outcomes = match meant {
-        None => accounts.log_out_all().await,
+        None => accounts.log_out_all().await?.into_iter().map(|(account, done)| (account.id, done)).collect(),
         Some(meant) => {
             let mut outcomes = Vec::new();
             for id in meant? {
-                outcomes.push(accounts.log_out(&id, &Redirect::Follow).await);
+                let done = accounts.log_out(&id, &Redirect::Follow).await;
+                outcomes.push((id, done));
             }
             outcomes
         }
     };
     let mut exit = Exit::Done;
     let (mut values, mut lines) = (Vec::new(), String::new());
-    for outcome in outcomes {
+    for (id, outcome) in outcomes {
         match outcome {
             Ok(outcome) => {
                 exit = exit.and(report::exit_of(&outcome));
@@ -47,8 +48,8 @@ pub(crate) async fn log_out(
             Err(error) => {
                 let Failure { exit: code, message } = error.into();
                 exit = exit.and(code);
-                eprintln!("userfront: {message}");
-                values.push(json!({"error": message}));
+                eprintln!("userfront: {id}: {message}");
+                values.push(json!({"account": id, "error": message}));
             }
         }
     }

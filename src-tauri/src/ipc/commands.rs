@@ -66,13 +66,15 @@ pub(crate) async fn log_out<R: Runtime>(
     Ok(())
 }
 
-/// Logs every account out. One that cannot be does not keep the others; the first error is told.
+/// Logs every account out. One that cannot be does not keep the others; those that stay are named.
 #[tauri::command]
 pub(crate) async fn log_out_all<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Done {
-    for outcome in shell.accounts.log_out_all().await {
-        shell::go_to_destination(&app, &outcome?);
+    let mut failed = Vec::new();
+    for (account, done) in shell.accounts.log_out_all().await? {
+        let done = done.map(|outcome| shell::go_to_destination(&app, &outcome));
+        failed.extend(done.err().map(|error| (account, error)));
     }
-    Ok(())
+    error::of_log_outs(failed)
 }
 
 /// Logs an account out as soon as the keyring can be read.

@@ -9,7 +9,7 @@ use accounts::log_out::LogOutError;
 use accounts::pending::DiscardError;
 use accounts::ports::{CallFailure, FactorError, FileError, ModeError, StoreError, StoreStatus, UserError};
 use accounts::refresh::{RefreshFailure, Refreshed};
-use accounts::registry::RegistryError;
+use accounts::registry::{Account, RegistryError};
 use accounts::user::EditError;
 use loopback::NoArrival;
 
@@ -456,6 +456,25 @@ impl From<DiscardError> for IpcError {
     fn from(error: DiscardError) -> Self {
         match error {
             DiscardError::Unknown => Self::new(ErrorCode::Failed, error.to_string()),
+/// What came of logging out of every account: those that stay are named, and why the first of them does.
+pub(crate) fn of_log_outs(failed: Vec<(Account, LogOutError)>) -> Result<(), IpcError> {
+    let mut names: Vec<_> = failed.iter().take(NAMED).map(|(account, _)| account.name().to_owned()).collect();
+    if failed.len() > NAMED {
+        names.push(format!("{} more", failed.len() - NAMED));
+    }
+    let Some((_, error)) = failed.into_iter().next() else { return Ok(()) };
+    Err(IpcError::from(error).after(&format!("Not logged out: {}.", names.join(", "))))
+}
+
+/// How many accounts a sentence names.
+const NAMED: usize = 5;
+
+/// An error unless the account is shown now.
+pub(crate) fn switched(done: bool) -> Result<(), IpcError> {
+    let not = || IpcError::new(ErrorCode::Failed, "This account is not logged in now. Choose another one.");
+    done.then_some(()).ok_or_else(not)
+}
+
             DiscardError::Registry(error) => error.into(),
         }
     }
