@@ -190,11 +190,13 @@ pub(crate) async fn leave_login<R: Runtime>(window: WebviewWindow<R>, shell: Sta
     Ok(())
 }
 
-/// Asks the user for the keyring's password, then does what had to wait for it.
+/// Asks the user for the keyring's password, then does what had to wait for it; what needs a server, in the background.
 #[tauri::command]
-pub(crate) async fn unlock_keyring(shell: State<'_, Shell>) -> Done {
+pub(crate) async fn unlock_keyring<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Done {
     error::unlocked(shell.accounts.unlock().await)?;
-    Ok(shell.accounts.restore().await?)
+    shell.accounts.resume().await?;
+    shell::restore_soon(&app);
+    Ok(())
 }
 
 /// Tries again what is owed.
