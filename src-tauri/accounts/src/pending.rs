@@ -34,7 +34,7 @@ use crate::{Accounts, Work};
 /// A row that was tried this short a time ago is left alone by mere occasions, in seconds.
 const JUST_TRIED: i64 = 5;
 /// How long the timer waits when a due row could not even be tried: the keyring is locked, or the registry cannot be
-/// written.
+/// read or written.
 const CANNOT_TRY: Duration = Duration::from_mins(1);
 
 /// Why rows are tried.
@@ -85,10 +85,17 @@ impl Accounts {
         }
     }
 
+    /// Nothing, while nothing is owed and nobody is logged in.
     async fn until_next_try(&self) -> Option<Duration> {
         let now = self.ports.clock.now();
-        // Unreadable: there is nothing to plan until it has changed.
-        let registry = self.ports.registry.read().await.ok()?;
+        let registry = match self.ports.registry.read().await {
+            Ok(registry) => registry,
+            Err(error) => {
+                // What is owed is still owed, and nobody may ring once it can be read again.
+                tracing::warn!(%error, "what is owed cannot be planned");
+                return Some(CANNOT_TRY);
+            }
+        };
         let seconds =
             registry.pending.iter().map(|row| if is_due(row, now) { 0 } else { row.next_try.0 - now.0 });
         let owed = seconds.min().map(|seconds| Duration::from_secs(seconds.max(1).unsigned_abs()));

@@ -207,3 +207,23 @@ async fn nothing_is_written_for_a_name_that_nobody_knows() {
     process.accounts.retry_revocation(&EntryName::listed("revoke.x")).await.unwrap();
     assert_eq!(world.registry(), before);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_registry_that_cannot_be_read_for_once_puts_nothing_off_for_ever() {
+    let world = World::new();
+    let (process, row) = owed(&world, DOWN).await;
+    world.network.heal();
+    let tending = tokio::spawn({
+        let accounts = process.accounts.clone();
+        async move { accounts.tend().await }
+    });
+    sleep(Duration::from_millis(1)).await;
+    world.disk.fail_next_read();
+    process.accounts.registry_changed();
+    sleep(Duration::from_millis(1)).await;
+    world.clock.advance(row.next_try.0 - world.clock.now());
+    sleep(Duration::from_mins(2)).await;
+    world.assert_settled("tried all the same");
+    assert!(world.sessions_alive().is_empty());
+    tending.abort();
+}

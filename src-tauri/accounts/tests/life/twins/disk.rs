@@ -25,6 +25,7 @@ pub(crate) struct Disk {
     activity: Arc<Mutex<Vec<Line>>>,
     settings: Arc<Mutex<Settings>>,
     pause: Arc<Mutex<Option<Pause>>>,
+    next_read_fails: Arc<Mutex<bool>>,
 }
 
 /// The next read of the registry takes its time.
@@ -41,6 +42,11 @@ impl Disk {
     pub(crate) fn pause_next_read(&self, before: bool) -> Pause {
         let pause = Pause { before, reached: Arc::default(), go_on: Arc::default() };
         lock(&self.pause).insert(pause).clone()
+    }
+
+    /// The next read of the registry fails, and no other.
+    pub(crate) fn fail_next_read(&self) {
+        *lock(&self.next_read_fails) = true;
     }
 
     pub(crate) fn registry(&self) -> Registry {
@@ -75,6 +81,9 @@ fn not_written() -> RegistryError {
 impl RegistryStorage for MemoryRegistry {
     async fn read(&self) -> Result<Registry, RegistryError> {
         self.effects.alive().await;
+        if std::mem::take(&mut *lock(&self.disk.next_read_fails)) {
+            return Err(RegistryError::Io { action: "read", detail: "input/output error".to_owned() });
+        }
         let registry = self.disk.registry();
         let Some(pause) = lock(&self.disk.pause).take() else { return Ok(registry) };
         pause.reached.notify_one();
