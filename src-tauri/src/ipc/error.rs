@@ -437,6 +437,10 @@ impl From<LogOutError> for IpcError {
         match error {
             LogOutError::NotLoggedIn => Self::new(ErrorCode::Failed, error.to_string()),
             LogOutError::Store(error) => Self::from(error).after(still),
+            // The other one may be logging it out.
+            LogOutError::Registry(error @ RegistryError::Busy) => {
+                Self::from(error).after("This log-out did not take place.")
+            }
             LogOutError::Registry(error) => Self::from(error).after(still),
             LogOutError::Waiting(error) => {
                 Self::from(error).after("The log-out is not finished: it waits for the keyring.")

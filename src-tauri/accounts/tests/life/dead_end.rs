@@ -1,7 +1,7 @@
 //! The keyring does not give the tokens out: still logged in and said so, and what the user may choose then.
 
 use accounts::log_out::{LogOutError, Revocation};
-use accounts::ports::{Deletion, StoreError, StoreStatus};
+use accounts::ports::{CallFailure, Deletion, StoreError, StoreStatus};
 use accounts::registry::Phase;
 use credential_store::effects::Fault;
 
@@ -93,4 +93,20 @@ async fn a_forgotten_account_is_named_by_its_entries_and_ended_should_its_keyrin
     world.quiet_start().await;
     world.assert_settled("the keyring came back");
     assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tombstone_that_was_found_is_not_called_logged_in_when_the_disk_fails() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    world.keyring.set_status(StoreStatus::Locked);
+    world.process([]).accounts.log_out_once_unlocked(&id).await.unwrap();
+    world.keyring.set_status(StoreStatus::Ok);
+    world.network.fail(false, CallFailure::TimedOut);
+    // 1 server, 2 the revoke entry, 3 the row
+    let error = world.process([(3, Fault::Fail)]).log_out(&id).await.unwrap_err();
+    assert!(matches!(error, LogOutError::NotLifted(_)), "{error:?}");
+    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Leaving, "it is not logged in");
+    world.quiet_start().await;
+    world.assert_settled("finished");
 }
