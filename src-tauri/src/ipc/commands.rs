@@ -205,13 +205,10 @@ pub(crate) async fn retry(shell: State<'_, Shell>) -> Done {
     Ok(shell.accounts.restore().await?)
 }
 
-/// The user has read the notice.
+/// The user has read the notice that the window shows.
 #[tauri::command]
 pub(crate) async fn dismiss_notice<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    if shell.dismiss_own_notice(window.label()).await {
-        return Ok(());
-    }
-    Ok(shell.accounts.dismiss_notice().await?)
+    Ok(shell.dismiss_notice(window.label()).await?)
 }
 
 /// An account's picture as a `data:` URL; nothing when it has none, or none that is fit to be shown.

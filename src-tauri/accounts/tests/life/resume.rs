@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use accounts::Unread;
 use accounts::ports::StoreStatus;
 use accounts::registry::Phase;
 use credential_store::effects::Fault;
