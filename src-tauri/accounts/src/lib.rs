@@ -135,16 +135,18 @@ impl Accounts {
         }
     }
 
-    /// Shows another account.
+    /// Shows another account. Whether it does: one that is not logged in (any more, or yet) is not shown.
     ///
     /// # Errors
     /// When the registry cannot be written.
-    pub async fn switch(&self, id: &AccountId) -> Result<(), RegistryError> {
+    pub async fn switch(&self, id: &AccountId) -> Result<bool, RegistryError> {
         let id = id.clone();
-        self.update(move |registry| {
-            if registry.account(&id).is_some_and(|account| account.phase == registry::Phase::Active) {
+        self.update_with(move |registry| {
+            let is_in = registry.account(&id).is_some_and(|account| account.phase == registry::Phase::Active);
+            if is_in {
                 registry.active = Some(id);
             }
+            is_in
         })
         .await
     }

@@ -104,7 +104,11 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
 
 async fn switch(accounts: &Accounts, name: &str, report: Report) -> Done {
     let id = choose(&readable(accounts).await?.registry, Some(name))?;
-    accounts.switch(&id).await?;
+    if !accounts.switch(&id).await? {
+        let message =
+            format!("Nothing was switched: {id} is not logged in now. `userfront list` shows how it is.");
+        return Err(Failure::new(Exit::NotLoggedIn, message));
+    }
     report.say(&json!({"active": id}), &format!("{id} is the active account now."));
     Ok(Exit::Done)
 }

@@ -171,7 +171,7 @@ pub(crate) async fn switch_account<R: Runtime>(
     shell: State<'_, Shell>,
     account: AccountId,
 ) -> Done {
-    shell.accounts.switch(&account).await?;
+    error::switched(shell.accounts.switch(&account).await?)?;
     shell.change_screen(window.label(), Screen::leave_login);
     Ok(())
 }

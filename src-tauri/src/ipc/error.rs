@@ -456,10 +456,6 @@ impl From<LogOutError> for IpcError {
     }
 }
 
-impl From<DiscardError> for IpcError {
-    fn from(error: DiscardError) -> Self {
-        match error {
-            DiscardError::Unknown => Self::new(ErrorCode::Failed, error.to_string()),
 /// What came of logging out of every account: those that stay are named, and why the first of them does.
 pub(crate) fn of_log_outs(failed: Vec<(Account, LogOutError)>) -> Result<(), IpcError> {
     let mut names: Vec<_> = failed.iter().take(NAMED).map(|(account, _)| account.name().to_owned()).collect();
@@ -479,6 +475,10 @@ pub(crate) fn switched(done: bool) -> Result<(), IpcError> {
     done.then_some(()).ok_or_else(not)
 }
 
+impl From<DiscardError> for IpcError {
+    fn from(error: DiscardError) -> Self {
+        match error {
+            DiscardError::Unknown => Self::new(ErrorCode::Failed, error.to_string()),
             DiscardError::Registry(error) => error.into(),
         }
     }
