@@ -234,9 +234,9 @@ impl Accounts {
     ) -> Result<(), NotStored> {
         self.keep_older_tokens(account).await?;
         if let Some(refresh) = &tokens.refresh {
-            self.ports.store.write(&EntryName::refresh(&account.id), &refresh.clone().into_secret()).await?;
+            self.write_tokens(&EntryName::refresh(&account.id), &refresh.clone().into_secret()).await?;
         }
-        self.ports.store.write(&EntryName::access(&account.id), &tokens.access.clone().into_secret()).await?;
+        self.write_tokens(&EntryName::access(&account.id), &tokens.access.clone().into_secret()).await?;
         let (id, generation) = (account.id.clone(), account.generation);
         // Only now: what the server has not taken for a name may be a password in the wrong field.
         let last = LastTenant {

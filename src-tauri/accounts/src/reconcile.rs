@@ -1,4 +1,5 @@
-//! Comparing the registry with the keyring, once after the registry began anew or was mended.
+//! Comparing the registry with the keyring, once after the registry began anew or was mended, or after a write to the keyring
+//! that may have landed late.
 //!
 //! The registry is the index of the keyring. When it was lost, the keyring may hold tokens that nobody accounts for, and
 //! their sessions may be alive. Nobody knows any more whether the user was logged in or had just logged out, and a
@@ -85,7 +86,7 @@ impl Accounts {
             if let Some(kept) = self.ports.store.read(&account.revoke_entry).await? {
                 all.extend(unbundle(kept));
             }
-            self.ports.store.write(&account.revoke_entry, &bundle(&all)).await?;
+            self.write_tokens(&account.revoke_entry, &bundle(&all)).await?;
             // Still there afterwards: it is compared again at the next start, since this one is not finished then.
             self.ports.store.delete(std::slice::from_ref(&entry)).await?;
         }

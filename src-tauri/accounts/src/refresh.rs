@@ -268,9 +268,9 @@ impl Accounts {
         let again_at = self.refresh_at(&claims);
         let (has_refresh, token) = (tokens.refresh.is_some(), SessionToken::Access(tokens.access.clone()));
         if let Some(refresh) = tokens.refresh {
-            self.ports.store.write(&EntryName::refresh(&before.id), &refresh.into_secret()).await?;
+            self.write_tokens(&EntryName::refresh(&before.id), &refresh.into_secret()).await?;
         }
-        self.ports.store.write(&EntryName::access(&before.id), &tokens.access.into_secret()).await?;
+        self.write_tokens(&EntryName::access(&before.id), &tokens.access.into_secret()).await?;
         let generation = account.generation;
         self.update(move |registry| registry.refreshed(generation, claims, has_refresh, again_at)).await?;
         self.record(account, Event::Refreshed, Some(&token)).await;

@@ -129,7 +129,7 @@ impl Accounts {
         tokens: &[SessionToken],
         why: Why<'_>,
     ) -> Result<(), NotStored> {
-        self.ports.store.write(&account.revoke_entry, &bundle(tokens)).await?;
+        self.write_tokens(&account.revoke_entry, &bundle(tokens)).await?;
         // The other copies are about to be deleted: a keyring that only says that it has written must not lose the last one.
         if self.ports.store.read(&account.revoke_entry).await?.is_none() {
             return Err(StoreError::Refused("what was written is not there".to_owned()).into());
@@ -159,7 +159,7 @@ impl Accounts {
         if let Some(owed) = self.ports.store.read(&account.revoke_entry).await? {
             tokens.extend(unbundle(owed));
         }
-        self.ports.store.write(&account.revoke_entry, &bundle(&tokens)).await?;
+        self.write_tokens(&account.revoke_entry, &bundle(&tokens)).await?;
         Ok(())
     }
 
@@ -212,7 +212,7 @@ impl Accounts {
             let of_row = held.iter().filter(|(_, token)| session_of(token).as_ref() == Some(&row.session));
             let tokens: Vec<_> = of_row.map(|(_, token)| token.clone()).collect();
             if !tokens.is_empty() {
-                self.ports.store.write(&row.entry, &bundle(&tokens)).await?;
+                self.write_tokens(&row.entry, &bundle(&tokens)).await?;
             }
         }
         Ok(())

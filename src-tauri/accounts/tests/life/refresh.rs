@@ -1,10 +1,12 @@
 //! Keeping the session over a restart, and nothing that comes late.
 
 use accounts::log_in::{LogInError, Undone};
-use accounts::refresh::Refreshed;
-use accounts::{Health, Overview};
+use accounts::ports::{StoreError, StoreStatus};
+use accounts::refresh::{RefreshFailure, Refreshed};
+use accounts::{Health, Overview, RefreshToken};
+use credential_store::effects::Fault;
 
-use crate::world::World;
+use crate::world::{SERVICE, World};
 
 const AFTER_ACCESS_EXPIRY: i64 = 700_000;
 const AFTER_REFRESH_EXPIRY: i64 = 3_000_000;
@@ -170,4 +172,25 @@ async fn a_log_in_that_ends_after_a_log_out_in_another_process_is_not_stored() {
         // Whoever begins now is not late.
         other.log_in(&world).await.unwrap();
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_lands_late_behind_the_log_out_of_another_process_is_found() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    world.start().await;
+    assert!(world.registry().reconciled, "a start that finds nothing else to do");
+    let entry = format!("refresh.{id}");
+    let late = world.keyring.secrets(SERVICE, &entry).remove(0);
+    // 1 the server, 2 the refresh entry
+    let process = world.process([(2, Fault::Hang)]);
+    let refreshed = process.accounts.refresh(&id).await;
+    assert_eq!(refreshed, Err(RefreshFailure::Store(StoreError::Hung)));
+    world.keyring.set_status(StoreStatus::Ok);
+    world.process([]).log_out(&id).await.unwrap();
+    // What had hung goes on only now.
+    world.keyring.add(SERVICE, &entry, RefreshToken::from(late).secret());
+    process.accounts.restore().await.unwrap();
+    world.assert_settled("found, and ended");
+    assert!(world.entries().is_empty());
 }
