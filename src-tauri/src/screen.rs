@@ -1,9 +1,9 @@
 //! The screen of one window: what the user asked it to show, how far a log-in is, what happened, and where a log-out leads.
 
-use accounts::Tenant;
 use accounts::destination::{BrowserPage, Place};
 use accounts::log_out::{LogOut, Revocation};
 use accounts::ports::{Deletion, TenantMode};
+use accounts::{Tenant, Unread};
 
 use crate::ipc::dto::{Notice, SessionAfterLogOut};
 use crate::profile::ProfileScreen;
@@ -28,6 +28,15 @@ pub(crate) struct Screen {
     pub(crate) open: Option<Open>,
     /// The user's own details, while they are open.
     pub(crate) profile: Option<ProfileScreen>,
+}
+
+/// A notice that a window shows, and whose it is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Shown {
+    /// The domain's.
+    Unread(Unread),
+    /// The window's own.
+    Own(Notice),
 }
 
 /// A view beside the account and the login screen.

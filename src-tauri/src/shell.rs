@@ -13,15 +13,14 @@ use accounts::factor::Factor;
 use accounts::log_out::LogOut;
 use accounts::pending::Occasion;
 use accounts::ports::{Observer, TenantMode};
-use accounts::registry::Registry;
+use accounts::registry::{Registry, RegistryError};
 use accounts::{AccountId, Accounts, Tenant};
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::Notify;
 use userfront_client::UserfrontClient;
 
-use crate::ipc::dto::Notice;
 use crate::links::Arrived;
-use crate::screen::{ChosenTenant, Open, Screen};
+use crate::screen::{ChosenTenant, Open, Screen, Shown};
 use crate::snapshot;
 use crate::watch::Watch;
 use crate::window::MAIN;
@@ -45,6 +44,8 @@ pub(crate) struct Shell {
     pub(crate) environment: Environment,
     bell: Arc<Bell>,
     screens: Mutex<HashMap<String, Screen>>,
+    /// The notice in the last snapshot of each window.
+    shown: Mutex<HashMap<String, Shown>>,
     revision: tokio::sync::Mutex<u64>,
     pictures: Mutex<HashMap<AccountId, Picture>>,
     watching: AtomicBool,
@@ -79,6 +80,7 @@ impl Shell {
             environment,
             bell,
             screens: Mutex::default(),
+            shown: Mutex::default(),
             revision: tokio::sync::Mutex::new(0),
             pictures: Mutex::default(),
             watching: AtomicBool::new(false),
@@ -95,17 +97,19 @@ impl Shell {
         self.screens().get(window).cloned().unwrap_or_default()
     }
 
-    /// Dismisses the notice that this window shows, if it is one of its own: what is on disk to be read comes first, and
-    /// is the domain's.
-    pub(crate) async fn dismiss_own_notice(&self, window: &str) -> bool {
-        let registry = self.registry().await;
-        let is_own =
-            registry.mended.is_none() && registry.lost.is_empty() && self.screen(window).notice.is_some();
-        let says_the_same = |notice: &Notice| matches!(notice, Notice::SessionLost { .. });
+    /// Dismisses the notice that this window was last told to show, and no other: a second click must not take away the
+    /// next one, which nobody has read.
+    pub(crate) async fn dismiss_notice(&self, window: &str) -> Result<(), RegistryError> {
+        let Some(shown) = self.shown().get(window).cloned() else { return Ok(()) };
+        let notice = shown.notice();
         self.change_screen(window, |screen| {
-            screen.notice = screen.notice.take().filter(|notice| !is_own && !says_the_same(notice));
+            // Also what a log-out has said of a session that it lost: it is the same.
+            screen.notice.take_if(|own| *own == notice);
         });
-        is_own
+        match shown {
+            Shown::Unread(read) => self.accounts.dismiss(&read).await,
+            Shown::Own(_) => Ok(()),
+        }
     }
 
     /// Changes what a window shows.
@@ -134,6 +138,10 @@ impl Shell {
         let mut revision = self.revision.lock().await;
         *revision += 1;
         let (overview, screen) = (self.accounts.overview().await, self.screen(window));
+        match snapshot::shown_notice(&overview, &screen) {
+            Some(shown) => self.shown().insert(window.to_owned(), shown),
+            None => self.shown().remove(window),
+        };
         let resumed = self.resumed.load(Ordering::SeqCst);
         let activity = match screen.open {
             Some(Open::Activity) => Some(self.accounts.activity().await),
@@ -218,6 +226,10 @@ impl Shell {
 
     pub(crate) fn keep_picture(&self, account: AccountId, picture: Picture) {
         self.pictures.lock().unwrap_or_else(PoisonError::into_inner).insert(account, picture);
+    }
+
+    fn shown(&self) -> MutexGuard<'_, HashMap<String, Shown>> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn screens(&self) -> MutexGuard<'_, HashMap<String, Screen>> {

@@ -8,12 +8,12 @@ use accounts::activity::Line;
 use accounts::environment::Environment;
 use accounts::ports::{FileError, StoreStatus};
 use accounts::registry::{Account, Phase, Registry};
-use accounts::{EntryName, Mode, Overview};
+use accounts::{EntryName, Mode, Overview, Unread};
 
 pub(crate) use crate::ipc::dto::Snapshot;
 use crate::ipc::dto::{self, AccountRow, Keyring, KeyringStatus, Notice, View};
 use crate::links::Arrived;
-use crate::screen::{Open, Screen};
+use crate::screen::{Open, Screen, Shown};
 use crate::steps;
 
 use activity::activity_view;
@@ -48,7 +48,7 @@ pub(crate) fn take(
         accounts: shown.map(|account| account_row(account, registry, overview)).collect(),
         keyring: keyring(overview),
         in_progress: overview.in_progress.iter().map(work).collect(),
-        notice: notice(overview, screen),
+        notice: shown_notice(overview, screen).as_ref().map(Shown::notice),
         unfinished: registry.accounts.iter().filter_map(|account| unfinished(account, overview)).collect(),
         pending_revocations: registry.pending.iter().filter(|row| !row.is_dead).map(pending).collect(),
         remnants: remnants(overview),
@@ -158,19 +158,30 @@ fn roles(profile: &Profile, registry: &Registry) -> Vec<dto::TenantRoles> {
 }
 
 /// What is on disk for the user to read comes first; it does not go away until it is dismissed.
-fn notice(overview: &Overview, screen: &Screen) -> Option<Notice> {
+pub(crate) fn shown_notice(overview: &Overview, screen: &Screen) -> Option<Shown> {
     let registry = &overview.registry;
-    let mended = registry.mended.as_ref().map(|mended| Notice::RegistryMended {
-        kept_as: mended.kept_as.clone(),
-        from_last_good: mended.from_last_good,
-    });
-    let lost = registry.lost.first().map(|lost| Notice::SessionLost {
-        account_name: lost.account_name.clone(),
-        alive_until: lost.alive_until.0,
-    });
-    let undone = overview.undone.first().map(|name| Notice::LogInUndone { account_name: name.clone() });
+    let mended = registry.mended.clone().map(Unread::Mended);
+    let lost = registry.lost.first().cloned().map(Unread::Lost);
+    let undone = overview.undone.first().cloned().map(Unread::Undone);
     let own = screen.notice.clone().filter(|notice| !is_outdated(notice, registry));
-    mended.or(lost).or(own).or(undone)
+    mended.or(lost).map(Shown::Unread).or(own.map(Shown::Own)).or(undone.map(Shown::Unread))
+}
+
+impl Shown {
+    pub(crate) fn notice(&self) -> Notice {
+        match self {
+            Self::Own(notice) => notice.clone(),
+            Self::Unread(Unread::Mended(mended)) => Notice::RegistryMended {
+                kept_as: mended.kept_as.clone(),
+                from_last_good: mended.from_last_good,
+            },
+            Self::Unread(Unread::Lost(lost)) => Notice::SessionLost {
+                account_name: lost.account_name.clone(),
+                alive_until: lost.alive_until.0,
+            },
+            Self::Unread(Unread::Undone(name)) => Notice::LogInUndone { account_name: name.clone() },
+        }
+    }
 }
 
 /// A log-out that was pending and is so no more: what came of it, its row has said.

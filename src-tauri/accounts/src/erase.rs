@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::Accounts;
+use crate::files;
 use crate::ports::{Deletion, StoreError, StoreStatus};
 use crate::registry::file;
 
@@ -63,6 +64,7 @@ fn is_ours(path: &Path, is_log: bool) -> bool {
         return between("userfront", ".log");
     }
     file::is_ours(name)
+        || files::is_unfinished(name, crate::settings::NAME)
         || [crate::settings::NAME, crate::activity::NAME, crate::activity::OLDER, crate::activity::LOCK]
             .contains(&name)
         || between("userfront-accounts-activity", ".json")
@@ -82,6 +84,8 @@ mod tests {
             "accounts.last-good.json",
             "accounts.damaged-1800000000.json",
             "accounts.lock",
+            ".accounts.json.k3Jq0Z",
+            ".settings.json.k3Jq0Z",
             "account-0123456789abcdef01234567.lock",
             "settings.json",
             "activity.jsonl",
@@ -90,14 +94,21 @@ mod tests {
             "logs/userfront-accounts.2026-11-22.log",
             "logs/userfront.2026-11-22.log",
         ];
+        let theirs = [".accounts.jsonl", "holiday.jpg"];
         for name in ours {
             fs::write(folder.join(name), "").unwrap();
         }
-        fs::write(folder.join("holiday.jpg"), "").unwrap();
+        for name in theirs {
+            fs::write(folder.join(name), "").unwrap();
+        }
         assert_eq!(erase_files(&folder).unwrap().len(), ours.len() + 1, "and the log folder");
-        let left: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        assert_eq!(left, ["holiday.jpg"]);
-        fs::remove_file(folder.join("holiday.jpg")).unwrap();
+        let mut left: Vec<_> =
+            fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, theirs);
+        for name in theirs {
+            fs::remove_file(folder.join(name)).unwrap();
+        }
         assert_eq!(erase_files(&folder).unwrap(), [folder.as_path()]);
         assert_eq!(erase_files(&folder).unwrap(), Vec::<PathBuf>::new(), "twice is no error");
     }

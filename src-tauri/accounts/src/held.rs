@@ -1,4 +1,6 @@
-//! The tokens that an account holds in the keyring; and what is said of its session when it holds none.
+//! The tokens that an account holds in the keyring, read and written; and what is said of its session when it holds none.
+
+use secrecy::SecretString;
 
 use crate::Accounts;
 use crate::account::EntryName;
@@ -25,6 +27,25 @@ impl Accounts {
             held.extend(tokens.into_iter().map(|token| (entry.clone(), token)));
         }
         Ok(held)
+    }
+
+    /// Writes tokens into an entry. A write that hangs may land when nobody counts on it any more, beside a log-out of
+    /// another program even after the entry was deleted: what the keyring lists is then compared with the registry as
+    /// soon as the keyring is back.
+    pub(crate) async fn write_tokens(
+        &self,
+        entry: &EntryName,
+        tokens: &SecretString,
+    ) -> Result<(), StoreError> {
+        let written = self.ports.store.write(entry, tokens).await;
+        if written == Err(StoreError::Hung) {
+            if let Err(error) = self.update(|registry| registry.reconciled = false).await {
+                tracing::error!(%entry, %error, "a write that may land late is not looked for");
+            }
+            // Whoever watches the keyring learns that it hangs, and when it is back.
+            self.look_at_store().await;
+        }
+        written
     }
 
     /// The tokens in one entry of an account.

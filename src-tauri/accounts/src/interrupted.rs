@@ -75,27 +75,33 @@ impl Accounts {
         let registry = self.ports.registry.read().await?;
         let same = |now: &&Account| now.generation == found.generation && now.phase != Phase::Active;
         let Some(account) = registry.account(&found.id).filter(same) else { return Ok(()) };
-        let finished = match self.held(account).await {
-            // Of an account that is *arriving* again, the entries may still hold the tokens of its older session, which is a
-            // pending revocation with an entry of its own: ending that one must not pass for ending this one.
-            Ok(held) => {
-                let tokens = own_tokens(account, tokens_of(&held));
-                self.finish(account, &remaining(account, &tokens)).await
-            }
-            Err(error) => Err(error.into()),
-        };
-        match finished {
-            Ok(()) if account.phase == Phase::Arriving => self.say_undone(account),
-            Ok(()) => {}
-            Err(error) => {
-                tracing::warn!(account = %account.id, %error, "an interrupted log-in or log-out waits");
-            }
+        if let Err(error) = self.finish_with_what_it_holds(account).await {
+            tracing::warn!(account = %account.id, %error, "an interrupted log-in or log-out waits");
         }
         Ok(())
     }
 
-    /// Steps 5 to 7 for an account that will not stay.
-    pub(crate) async fn finish(&self, account: &Account, remaining: &Remaining<'_>) -> Result<(), NotStored> {
+    async fn finish_with_what_it_holds(&self, account: &Account) -> Result<(), NotStored> {
+        // Of an account that is *arriving* again, the entries may still hold the tokens of its older session, which is a
+        // pending revocation with an entry of its own: ending that one must not pass for ending this one.
+        let tokens = own_tokens(account, tokens_of(&self.held(account).await?));
+        let remaining = remaining(account, &tokens);
+        let deletion = self.finish(account, &remaining).await?;
+        // A session that is lost, and an entry that would not go, have notices of their own; this one would deny them.
+        let nothing_is_left =
+            !matches!(remaining, Remaining::Lost) && !matches!(deletion, Deletion::StillPresent(_));
+        if account.phase == Phase::Arriving && nothing_is_left {
+            self.say_undone(account);
+        }
+        Ok(())
+    }
+
+    /// Steps 5 to 7 for an account that will not stay. What became of its entries.
+    pub(crate) async fn finish(
+        &self,
+        account: &Account,
+        remaining: &Remaining<'_>,
+    ) -> Result<Deletion, NotStored> {
         match remaining {
             Remaining::Dead if account.session_is_dead => {}
             Remaining::Dead => self.mark_session_dead(account).await?,
@@ -110,7 +116,7 @@ impl Accounts {
         let deletion = self.ports.store.delete(&entries).await?;
         let is_dead = matches!(remaining, Remaining::Dead);
         let lost = matches!(remaining, Remaining::Lost).then(|| lost(account));
-        let (leaving, at) = (account.clone(), self.ports.clock.now());
+        let (leaving, left, at) = (account.clone(), deletion.clone(), self.ports.clock.now());
         // Who asks for the log-out of an account that was leaving gets this for a result.
         let outcome = (account.phase == Phase::Leaving).then(|| remaining.outcome(account, &deletion));
         self.update(move |registry| {
@@ -126,7 +132,7 @@ impl Accounts {
             if is_dead {
                 registry.drop_pending(&leaving.revoke_entry);
             }
-            if let Deletion::StillPresent(entries) = deletion {
+            if let Deletion::StillPresent(entries) = left {
                 registry.name_remnants(entries, at);
             }
             if let Some(lost) = lost {
@@ -135,7 +141,7 @@ impl Accounts {
         })
         .await?;
         self.record(account, Event::Finished { session: remaining.for_activity() }, None).await;
-        Ok(())
+        Ok(deletion)
     }
 }
 

@@ -41,6 +41,7 @@ pub mod link;
 pub mod log_in;
 pub mod log_out;
 mod overview;
+mod parallel;
 pub mod password_rule;
 pub mod pending;
 pub mod ports;
@@ -67,7 +68,7 @@ use tokio::sync::Notify;
 
 pub use account::{AccountId, EntryName, Profile, TenantRoles};
 pub use api_base::ApiBase;
-pub use overview::{Health, Overview, Work};
+pub use overview::{Health, Overview, Unread, Work};
 pub use ports::Timestamp;
 pub use tenant::{Domain, Malformed, Mode, SessionId, Tenant, TenantId, UserUuid};
 pub use token::{AccessToken, IdToken, Password, RefreshToken, SessionToken, Tokens};
@@ -135,16 +136,18 @@ impl Accounts {
         }
     }
 
-    /// Shows another account.
+    /// Shows another account. Whether it does: one that is not logged in (any more, or yet) is not shown.
     ///
     /// # Errors
     /// When the registry cannot be written.
-    pub async fn switch(&self, id: &AccountId) -> Result<(), RegistryError> {
+    pub async fn switch(&self, id: &AccountId) -> Result<bool, RegistryError> {
         let id = id.clone();
-        self.update(move |registry| {
-            if registry.account(&id).is_some_and(|account| account.phase == registry::Phase::Active) {
+        self.update_with(move |registry| {
+            let is_in = registry.account(&id).is_some_and(|account| account.phase == registry::Phase::Active);
+            if is_in {
                 registry.active = Some(id);
             }
+            is_in
         })
         .await
     }
@@ -170,18 +173,24 @@ impl Accounts {
         self.ports.observer.changed();
     }
 
-    /// The user has read the notice that comes first: of the mended registry, of a lost session, of an undone log-in.
+    /// The user has read this. What has come to be said meanwhile stays, since nobody has read that yet.
     ///
     /// # Errors
     /// When the registry cannot be read or written.
-    pub async fn dismiss_notice(&self) -> Result<(), RegistryError> {
-        let registry = self.ports.registry.read().await?;
-        if registry.mended.is_none() && registry.lost.is_empty() {
-            self.state().undone.clear();
-            self.ports.observer.changed();
-            return Ok(());
+    pub async fn dismiss(&self, read: &Unread) -> Result<(), RegistryError> {
+        match read.clone() {
+            Unread::Mended(mended) => self.update(move |registry| registry.mending_is_read(&mended)).await,
+            Unread::Lost(lost) => self.update(move |registry| registry.loss_is_read(&lost)).await,
+            Unread::Undone(name) => {
+                let mut state = self.state();
+                if let Some(place) = state.undone.iter().position(|other| *other == name) {
+                    state.undone.remove(place);
+                }
+                drop(state);
+                self.ports.observer.changed();
+                Ok(())
+            }
         }
-        self.update(Registry::dismiss_notice).await
     }
 
     pub(crate) fn say_undone(&self, account: &Account) {

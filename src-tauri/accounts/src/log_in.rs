@@ -263,7 +263,7 @@ impl Accounts {
     ) -> Result<(), NotStored> {
         self.keep_strays(account).await?;
         self.store_refresh_token(&account.id, tokens.refresh.as_ref()).await?;
-        self.ports.store.write(&EntryName::access(&account.id), &tokens.access.clone().into_secret()).await?;
+        self.write_tokens(&EntryName::access(&account.id), &tokens.access.clone().into_secret()).await?;
         let (id, generation) = (account.id.clone(), account.generation);
         // Only now: what the server has not taken for a name may be a password in the wrong field.
         let last = LastTenant {
@@ -290,7 +290,7 @@ impl Accounts {
     ) -> Result<(), StoreError> {
         let entry = EntryName::refresh(id);
         if let Some(token) = token {
-            return self.ports.store.write(&entry, &token.clone().into_secret()).await;
+            return self.write_tokens(&entry, &token.clone().into_secret()).await;
         }
         match self.ports.store.delete(&[entry]).await? {
             Deletion::Deleted | Deletion::AlreadyAbsent => Ok(()),

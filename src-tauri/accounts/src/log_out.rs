@@ -154,6 +154,7 @@ impl Accounts {
             Tombstone::Found => {
                 return match why {
                     LogOutError::Store(error) => LogOutError::Waiting(error),
+                    LogOutError::Registry(error) => LogOutError::NotLifted(error),
                     other => other,
                 };
             }

@@ -3,7 +3,7 @@
 use crate::Accounts;
 use crate::account::{AccountId, EntryName};
 use crate::ports::{StoreStatus, Timestamp};
-use crate::registry::{Account, Phase, Registry, RegistryError};
+use crate::registry::{Account, LostSession, Mended, Phase, Registry, RegistryError};
 use crate::settings::Settings;
 
 /// Accounts, keyring and work at one moment. Holds no secret.
@@ -29,6 +29,17 @@ pub struct Overview {
     pub undone: Vec<String>,
     /// When this was.
     pub now: Timestamp,
+}
+
+/// Something that was not asked for and that the user is to read, once: [`Accounts::dismiss`] ends it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// The registry was damaged, and is mended.
+    Mended(Mended),
+    /// Nothing here can end this session.
+    Lost(LostSession),
+    /// The interrupted log-in of the account that is called this was undone.
+    Undone(String),
 }
 
 /// Something that takes time.

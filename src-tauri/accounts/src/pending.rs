@@ -19,13 +19,13 @@ mod settled;
 
 use std::time::Duration;
 
-use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::account::EntryName;
 use crate::activity::{Event, Session};
 use crate::backoff;
 use crate::claims::{mode_of, session_of};
+use crate::parallel::a_few_at_a_time;
 use crate::ports::{CallFailure, Deletion, RevokeAnswer, StoreStatus, Timestamp, UserError};
 use crate::registry::{PendingRevocation, Phase, Registry, RegistryError};
 use crate::revocation::{Call, Ended, LONGEST_CALL};
@@ -36,7 +36,7 @@ use crate::{Accounts, Work};
 /// A row that was tried this short a time ago is left alone by mere occasions, in seconds.
 const JUST_TRIED: i64 = 5;
 /// How long the timer waits when a due row could not even be tried: the keyring is locked, or the registry cannot be
-/// written.
+/// read or written.
 const CANNOT_TRY: Duration = Duration::from_mins(1);
 
 /// Why rows are tried.
@@ -87,10 +87,17 @@ impl Accounts {
         }
     }
 
+    /// Nothing, while nothing is owed and nobody is logged in.
     async fn until_next_try(&self) -> Option<Duration> {
         let now = self.ports.clock.now();
-        // Unreadable: there is nothing to plan until it has changed.
-        let registry = self.ports.registry.read().await.ok()?;
+        let registry = match self.ports.registry.read().await {
+            Ok(registry) => registry,
+            Err(error) => {
+                // What is owed is still owed, and nobody may ring once it can be read again.
+                tracing::warn!(%error, "what is owed cannot be planned");
+                return Some(CANNOT_TRY);
+            }
+        };
         let seconds =
             registry.pending.iter().map(|row| if is_due(row, now) { 0 } else { row.next_try.0 - now.0 });
         let owed = seconds.min().map(|seconds| Duration::from_secs(seconds.max(1).unsigned_abs()));
@@ -108,13 +115,12 @@ impl Accounts {
         if owed.is_empty() || self.look_at_store().await != StoreStatus::Ok {
             return Ok(());
         }
-        let mut tries = JoinSet::new();
-        for row in owed {
+        let retry = |row: PendingRevocation| {
             let accounts = self.clone();
-            tries.spawn(async move { accounts.retry_row(&row.entry, occasion).await });
-        }
+            async move { accounts.retry_row(&row.entry, occasion).await }
+        };
         let mut done = Ok(());
-        while let Some(tried) = tries.join_next().await {
+        for tried in a_few_at_a_time(owed, retry).await {
             match tried {
                 // One that is busy elsewhere does not keep the others waiting.
                 Ok(result) => done = done.and(result),

@@ -1,5 +1,6 @@
-//! Comparing the registry with the keyring, once after the registry began anew or was mended: at the next start, when the
-//! keyring has been unlocked, or before the next log-in, whichever is first.
+//! Comparing the registry with the keyring, once after the registry began anew or was mended, or after a write to the keyring
+//! that may have landed late: at the next start, when the keyring has been unlocked or is back, or before the next log-in,
+//! whichever is first.
 //!
 //! The registry is the index of the keyring. When it was lost, the keyring may hold tokens that nobody accounts for, and
 //! their sessions may be alive. Nobody knows any more whether the user was logged in or had just logged out, and a

@@ -9,8 +9,9 @@
 //! **Once.** Of several who want an account refreshed at the same time in one process, one asks and all have its result.
 
 mod ahead;
+mod several;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
@@ -31,6 +32,12 @@ pub(crate) struct Flight {
     one_at_a_time: tokio::sync::Mutex<()>,
     /// How many have landed, and what the last of them came to.
     landed: Mutex<(u64, Option<Outcome>)>,
+}
+
+/// Somebody who wants an account refreshed, since when: what has landed later is theirs, too.
+struct Boarding {
+    flight: Arc<Flight>,
+    before: u64,
 }
 
 type Outcome = Result<Refreshed, RefreshFailure>;
@@ -88,8 +95,16 @@ impl Accounts {
     /// # Errors
     /// [`RefreshFailure`]; the account is then as it was.
     pub async fn refresh(&self, id: &AccountId) -> Result<Refreshed, RefreshFailure> {
+        self.fly(id, self.board(id)).await
+    }
+
+    fn board(&self, id: &AccountId) -> Boarding {
         let flight = self.state().flights.entry(id.clone()).or_default().clone();
         let before = flight.landed().0;
+        Boarding { flight, before }
+    }
+
+    async fn fly(&self, id: &AccountId, Boarding { flight, before }: Boarding) -> Outcome {
         let _alone = flight.one_at_a_time.lock().await;
         if let (count, Some(outcome)) = flight.landed()
             && count > before
@@ -195,9 +210,9 @@ impl Accounts {
         let again_at = self.refresh_at(&claims);
         let (has_refresh, token) = (tokens.refresh.is_some(), SessionToken::Access(tokens.access.clone()));
         if let Some(refresh) = tokens.refresh {
-            self.ports.store.write(&EntryName::refresh(&before.id), &refresh.into_secret()).await?;
+            self.write_tokens(&EntryName::refresh(&before.id), &refresh.into_secret()).await?;
         }
-        self.ports.store.write(&EntryName::access(&before.id), &tokens.access.into_secret()).await?;
+        self.write_tokens(&EntryName::access(&before.id), &tokens.access.into_secret()).await?;
         let generation = account.generation;
         self.update(move |registry| registry.refreshed(generation, claims, has_refresh, again_at)).await?;
         self.record(account, Event::Refreshed, Some(&token)).await;

@@ -56,7 +56,8 @@ pub struct Registry {
     /// This document was damaged once, and the user has not read of it yet.
     #[serde(default)]
     pub mended: Option<Mended>,
-    /// What the keyring lists has been compared with this document since it began, or was mended.
+    /// What the keyring lists has been compared with this document since it began, was mended, or a write to the keyring
+    /// hung.
     #[serde(default)]
     pub reconciled: bool,
 }

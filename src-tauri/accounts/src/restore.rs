@@ -7,8 +7,7 @@
 use crate::account::AccountId;
 use crate::pending::Occasion;
 use crate::ports::StoreStatus;
-use crate::refresh::RefreshFailure;
-use crate::registry::{Account, Phase, RegistryError};
+use crate::registry::{Phase, RegistryError};
 use crate::{Accounts, Work};
 
 impl Accounts {
@@ -56,29 +55,6 @@ impl Accounts {
         let (retried, refreshed) =
             tokio::join!(self.retry_pending(Occasion::Opportunity), self.refresh_expired());
         retried.and(refreshed)
-    }
-
-    async fn refresh_expired(&self) -> Result<(), RegistryError> {
-        let now = self.ports.clock.now();
-        let expired = |account: &Account| {
-            account.phase == Phase::Active
-                && !account.signed_out_by_server
-                && !account.tokens_missing
-                && !self.is_asked_to_wait(&account.id)
-                && (account.access_expires_at <= now
-                    || self.refresh_due(account).is_some_and(|due| due <= now))
-        };
-        let accounts = self.ports.registry.read().await?.accounts;
-        for account in accounts.into_iter().filter(expired) {
-            match self.refresh(&account.id).await {
-                Ok(refreshed) => tracing::info!(account = %account.id, ?refreshed, "refreshed at start"),
-                Err(RefreshFailure::Registry(error)) => return Err(error),
-                Err(error) => {
-                    tracing::warn!(account = %account.id, %error, "could not be refreshed at start");
-                }
-            }
-        }
-        Ok(())
     }
 
     /// Asks the server who the user is, and keeps what it says of the tenant: its name and its log-out path. A failure

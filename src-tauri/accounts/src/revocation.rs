@@ -179,7 +179,7 @@ impl Accounts {
         if !is_missing_in(&kept) {
             return Ok(());
         }
-        self.ports.store.write(entry, &bundle(&united(tokens, &kept))).await?;
+        self.write_tokens(entry, &bundle(&united(tokens, &kept))).await?;
         if is_missing_in(&self.kept_in(entry).await?) {
             return Err(StoreError::Refused("what was written is not there".to_owned()));
         }

@@ -203,4 +203,13 @@ mod tests {
         let name = SessionToken::Access(AccessToken::new("abc")).sha256();
         assert_eq!(name, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
+
+    #[test]
+    fn each_token_is_kept_once() {
+        let tokens = |texts: &[&str]| -> Vec<SessionToken> {
+            texts.iter().map(|text| SessionToken::Access(AccessToken::new(*text))).collect()
+        };
+        let united = united(&tokens(&["a", "b", "a"]), &tokens(&["c", "b", "c"]));
+        assert_eq!(AccessToken::from(bundle(&united)).secret(), "a\nb\nc");
+    }
 }

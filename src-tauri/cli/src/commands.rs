@@ -32,6 +32,10 @@ pub(crate) async fn run(
     if let Err(error) = accounts.resume().await {
         tracing::error!(%error, "what was cut off is not finished");
     }
+    // Known to this run alone.
+    for name in accounts.overview().await.undone {
+        eprintln!("userfront: {}", report::undone(&name));
+    }
     // Erasing leaves nothing behind: not even a look at what there was.
     let is_log_out = matches!(command, Command::LogOut(_));
     let done = match command {
@@ -89,6 +93,8 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
             lines.extend([format!("{count} {what}\n")]);
         }
     }
+    lines.extend(registry.mended.iter().map(report::mended_line));
+    lines.extend(registry.lost.iter().map(report::lost_line));
     let value = json!({
         "active": active.map(|account| report::account(account, &overview)),
         "accounts": report::shown(&overview).count(),
@@ -96,6 +102,8 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
         "unfinished": unfinished,
         "pending": registry.pending.len(),
         "remnants": remnants,
+        "lost": registry.lost.iter().map(report::lost).collect::<Vec<_>>(),
+        "mended": registry.mended,
         "clockAhead": overview.clock_ahead,
     });
     report.say(&value, &lines);
@@ -104,7 +112,11 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
 
 async fn switch(accounts: &Accounts, name: &str, report: Report) -> Done {
     let id = choose(&readable(accounts).await?.registry, Some(name))?;
-    accounts.switch(&id).await?;
+    if !accounts.switch(&id).await? {
+        let message =
+            format!("Nothing was switched: {id} is not logged in now. `userfront list` shows how it is.");
+        return Err(Failure::new(Exit::NotLoggedIn, message));
+    }
     report.say(&json!({"active": id}), &format!("{id} is the active account now."));
     Ok(Exit::Done)
 }

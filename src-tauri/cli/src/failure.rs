@@ -254,9 +254,15 @@ impl From<LogOutError> for Failure {
             LogOutError::Store(error) => Self::from(error).after("Still logged in."),
             LogOutError::Waiting(_) => Self::new(Exit::Keyring, error.to_string())
                 .before("Any run finishes it once the keyring is there."),
+            // The other one may be logging it out.
+            LogOutError::Registry(error @ RegistryError::Busy) => {
+                Self::from(error).after("This log-out did not take place.")
+            }
             LogOutError::Registry(error) => Self::from(error).after("Still logged in."),
             LogOutError::Unwritable { .. } => Self::new(Exit::Failed, format!("{error} Still logged in.")),
-            LogOutError::NotLifted(_) => Self::new(Exit::Failed, error.to_string()),
+            LogOutError::NotLifted(error) => Self::from(error).after(
+                "The log-out could not be finished now; the app's next start, or any run, finishes it.",
+            ),
         }
     }
 }
@@ -275,6 +281,19 @@ mod tests {
         assert_eq!(many(None), "The server wants us to wait for a minute. Then try again.");
         let fault = told(CallFailure::ServerFault { status: 503, retry_after: wait(7) });
         assert!(fault.ends_with("(HTTP 503). Try again in 7 seconds."), "{fault}");
+    }
+
+    #[test]
+    fn who_may_be_logged_out_is_not_called_logged_in() {
+        let told = |error: LogOutError| Failure::from(error).message;
+        let full = || RegistryError::Io { action: "written", detail: "no space left on device".to_owned() };
+        assert!(told(full().into()).starts_with("Still logged in."));
+        for error in [LogOutError::NotLifted(full()), RegistryError::Busy.into()] {
+            let message = told(error);
+            assert!(!message.to_lowercase().contains("still logged in"), "{message}");
+        }
+        let leaving = told(LogOutError::NotLifted(full()));
+        assert!(leaving.contains("finishes it") && leaving.contains("no space left"), "{leaving}");
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! `log-out`: of one account, of several, of all; and with `--erase` every trace of ours afterwards.
 //!
 //! **The guard of `--erase`.** Erasing takes the tokens with it by which a session could still be ended. So nothing is erased
-//! unless every account is logged out, and every session is known to be dead or given up by `--discard-pending`.
+//! while the registry lists any account, also one that another program is logging in or out just now, and unless every session is
+//! known to be dead or given up by `--discard-pending`.
 
 use accounts::destination::Redirect;
 use accounts::environment::Environment;
 use accounts::pending::Occasion;
 use accounts::ports::Deletion;
+use accounts::registry::{Account, Phase, Registry};
 use accounts::{AccountId, Accounts, erase};
 use serde_json::json;
 
@@ -26,18 +28,19 @@ pub(crate) async fn log_out(
     report: Report,
 ) -> Done {
     let outcomes = match meant {
-        None => accounts.log_out_all().await,
+        None => accounts.log_out_all().await?.into_iter().map(|(account, done)| (account.id, done)).collect(),
         Some(meant) => {
             let mut outcomes = Vec::new();
             for id in meant? {
-                outcomes.push(accounts.log_out(&id, &Redirect::Follow).await);
+                let done = accounts.log_out(&id, &Redirect::Follow).await;
+                outcomes.push((id, done));
             }
             outcomes
         }
     };
     let mut exit = Exit::Done;
     let (mut values, mut lines) = (Vec::new(), String::new());
-    for outcome in outcomes {
+    for (id, outcome) in outcomes {
         match outcome {
             Ok(outcome) => {
                 exit = exit.and(report::exit_of(&outcome));
@@ -47,8 +50,8 @@ pub(crate) async fn log_out(
             Err(error) => {
                 let Failure { exit: code, message } = error.into();
                 exit = exit.and(code);
-                eprintln!("userfront: {message}");
-                values.push(json!({"error": message}));
+                eprintln!("userfront: {id}: {message}");
+                values.push(json!({"account": id, "error": message}));
             }
         }
     }
@@ -91,13 +94,8 @@ async fn erase_all(
     // A late answer may settle what is owed, and so may one more try.
     accounts.retry_pending(Occasion::Asked).await?;
     accounts.in_peace().await;
-    let owed = readable(accounts).await?.registry.pending.len();
-    if owed > 0 && !discard_pending {
-        let message = format!(
-            "Nothing was erased: {owed} sessions are not known to be dead at Userfront, and erasing their tokens would keep \
-             them alive until they expire. Run it again when the server answers, or give --discard-pending."
-        );
-        return Err(Failure::new(Exit::Pending, message));
+    if let Some(refusal) = why_not_erase(&readable(accounts).await?.registry, discard_pending) {
+        return Err(refusal);
     }
     match accounts.erase_entries().await? {
         Deletion::Deleted | Deletion::AlreadyAbsent => {}
@@ -111,4 +109,69 @@ async fn erase_all(
     let removed =
         removed.map_err(|error| Failure::new(Exit::Failed, format!("A file cannot be removed: {error}.")))?;
     Ok(removed.iter().map(|path| path.display().to_string()).collect())
+}
+
+/// What would be lost by it: an account that is not logged out, since its tokens would be gone and nobody would name its
+/// session; and what is owed, unless that is given up.
+fn why_not_erase(registry: &Registry, discard_pending: bool) -> Option<Failure> {
+    if !registry.accounts.is_empty() {
+        let in_words = |account: &Account| {
+            let state = match account.phase {
+                Phase::Arriving => "is being logged in, or its log-in was cut off",
+                Phase::Active => "has logged in meanwhile",
+                Phase::Leaving => "is being logged out, or its log-out waits",
+                Phase::Forgotten => "was forgotten, and its tokens may be in the keyring",
+            };
+            format!("\n  {} {state}", account.id)
+        };
+        let names: String = registry.accounts.iter().map(in_words).collect();
+        let message = format!(
+            "Nothing was erased, since not every account is logged out. Close the app, and run it again in a moment.{names}"
+        );
+        return Some(Failure::new(Exit::Failed, message));
+    }
+    let owed = registry.pending.iter().filter(|row| !row.is_dead).count();
+    (owed > 0 && !discard_pending).then(|| {
+        let (sessions, them) = match owed {
+            1 => ("1 session is".to_owned(), "it"),
+            _ => (format!("{owed} sessions are"), "them"),
+        };
+        let message = format!(
+            "Nothing was erased: {sessions} not known to be dead at Userfront, and erasing takes away what can still end \
+             {them}. Run it again when the server answers, or give --discard-pending."
+        );
+        Failure::new(Exit::Pending, message)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owing(is_dead: &[bool]) -> Registry {
+        let row = |is_dead: &bool| {
+            json!({
+                "entry": "revoke.demo1234:s1@test.api.userfront.com",
+                "tenant": {"id": "demo1234", "api": "https://api.userfront.com/v0/", "domain": null},
+                "account": "demo1234:5fa85f64-5717-4562-b3fc-2c963f66afa6@test.api.userfront.com",
+                "session": "s1",
+                "accountName": "Mira",
+                "since": 0,
+                "sessionEndsAt": 0,
+                "reason": "",
+                "isDead": is_dead,
+            })
+        };
+        let rows: Vec<_> = is_dead.iter().map(row).collect();
+        serde_json::from_value(json!({"version": 1, "pending": rows})).unwrap()
+    }
+
+    #[test]
+    fn a_session_that_is_dead_keeps_nothing_from_being_erased_and_is_not_counted() {
+        assert!(why_not_erase(&owing(&[]), false).is_none());
+        assert!(why_not_erase(&owing(&[true]), false).is_none());
+        let refused = why_not_erase(&owing(&[true, false]), false).unwrap();
+        assert!(refused.message.contains(" 1 session is not known to be dead"), "{}", refused.message);
+        assert!(why_not_erase(&owing(&[true, false]), true).is_none());
+    }
 }

@@ -3,7 +3,7 @@
 
 use accounts::log_out::{LogOut, Revocation};
 use accounts::ports::{Deletion, StoreStatus};
-use accounts::registry::{Account, PendingRevocation, Phase};
+use accounts::registry::{Account, LostSession, Mended, PendingRevocation, Phase};
 use accounts::{Health, Overview};
 use serde_json::{Value, json};
 
@@ -130,6 +130,38 @@ pub(crate) fn pending(row: &PendingRevocation) -> Value {
 
 pub(crate) fn pending_line(row: &PendingRevocation) -> String {
     format!("{} ({}): {}\n  {}\n", row.account_name, row.tenant.id, row.reason, row.entry)
+}
+
+pub(crate) fn lost(lost: &LostSession) -> Value {
+    json!({
+        "account": lost.account,
+        "accountName": lost.account_name,
+        "session": lost.session,
+        "aliveUntil": lost.alive_until,
+    })
+}
+
+pub(crate) fn lost_line(lost: &LostSession) -> String {
+    format!(
+        "A session of {} ({}) may be alive at Userfront until it expires by itself: its token is not in the keyring, so \
+         nothing here can end it\n",
+        lost.account_name, lost.account
+    )
+}
+
+pub(crate) fn mended_line(mended: &Mended) -> String {
+    let now =
+        if mended.from_last_good { "its last good copy took its place" } else { "it began anew, empty" };
+    let kept = mended.kept_as.as_ref().map(|name| format!("; the damaged one is kept as {name}"));
+    format!("The account list was damaged or missing: {now}{}\n", kept.unwrap_or_default())
+}
+
+/// That a log-in which was cut off is undone, by this run.
+pub(crate) fn undone(account_name: &str) -> String {
+    format!(
+        "the log-in of {account_name} was cut off, and is undone. Its session is over, or being ended (`userfront pending` \
+         lists it then). Log in again when you like."
+    )
 }
 
 pub(crate) fn log_out(outcome: &LogOut) -> Value {

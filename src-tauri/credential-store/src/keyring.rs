@@ -14,7 +14,7 @@ use crate::thread::StoreThread;
 /// How long calls may take, and how large an item may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// For a call, from its beginning; and for its turn to come.
+    /// For a call, from its beginning. Its turn is waited for as long as those before it stay within theirs.
     pub call: Duration,
     /// For the user to answer the unlock dialog. It stays open after that, and its answer counts; nobody waits for it.
     pub unlock: Duration,

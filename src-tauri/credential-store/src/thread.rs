@@ -1,10 +1,11 @@
 //! The keyring's thread: the only place that calls the keyring.
 //!
-//! A request's life: *waiting* (in the channel) → *begun* → *answered*. Its caller waits at most the call limit for it to
-//! begin, and once it has begun at most its own limit. A request given up while it waits is dropped, never run. One
-//! given up after it has begun leaves the store *hung* for as long as it runs; nothing else is taken meanwhile. When it
-//! returns, its late result goes to the log, the store takes requests again, and its status is what it is: the
-//! thread remembers nothing that could be wrong.
+//! A request's life: *waiting* (in the channel) → *begun* → *answered*. Its caller waits for its turn for as long as
+//! those before it stay within their limits (a queue is no hung keyring), and once it has begun at most its own limit. A
+//! request given up while it waits is dropped, never run. One given up after it has begun leaves the store *hung* for as
+//! long as it runs; nothing else is taken meanwhile, and who waits behind it is told so. When it returns, its late result
+//! goes to the log, the store takes requests again, and its status is what it is: the thread remembers nothing that could
+//! be wrong.
 //!
 //! While a dialog waits for the user, other requests are answered with `Locked` at once: true, and nothing to wait for.
 //!
@@ -20,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use accounts::ports::StoreError;
 use tokio::sync::oneshot;
-use tokio::time::timeout;
+use tokio::time::{timeout, timeout_at};
 
 use crate::store::Store;
 
@@ -144,7 +145,7 @@ impl StoreThread {
     {
         self.takes_requests()?;
         let claim = Claim(Ticket::default());
-        let (begun, has_begun) = oneshot::channel();
+        let (begun, mut has_begun) = oneshot::channel();
         let (answer, mut answered) = oneshot::channel();
         let run = Box::new(move |store: &mut Store| -> Deliver {
             let result = call(store);
@@ -157,20 +158,30 @@ impl StoreThread {
         });
         let job = Job { ticket: claim.0.clone(), limit, dialog, begun, run };
         self.jobs.send(job).map_err(|_| gone())?;
-        let begun = timeout(self.call_limit, has_begun).await;
-        if matches!(begun, Ok(Err(_))) {
-            return Err(gone());
-        }
-        // It can no longer be given up when it has begun at this very moment.
-        if begun.is_err() && claim.0.claim(GIVEN_UP) {
-            return Err(self.takes_requests().err().unwrap_or(StoreError::Hung));
-        }
+        self.turn(&mut has_begun, &claim).await?;
         if let Ok(answer) = timeout(limit, &mut answered).await {
             return answer.map_err(|_| gone());
         }
         // An answer that came at this very moment is an answer; from here on it would go to the log.
         answered.close();
         answered.try_recv().map_err(|_| StoreError::Hung)
+    }
+
+    /// Waits until a request begins, for as long as none before it passes its limit.
+    async fn turn(&self, has_begun: &mut oneshot::Receiver<()>, claim: &Claim) -> Result<(), StoreError> {
+        loop {
+            let next_look = match *lock(&self.shared.phase) {
+                Phase::Busy { until, .. } => until,
+                // Between two requests, or before the first.
+                Phase::Idle => Instant::now() + self.call_limit,
+            };
+            if let Ok(begun) = timeout_at(next_look.into(), &mut *has_begun).await {
+                return begun.map_err(|_| gone());
+            }
+            let Err(why) = self.takes_requests() else { continue };
+            // It can no longer be given up when it has begun at this very moment.
+            return if claim.0.claim(GIVEN_UP) { Err(why) } else { Ok(()) };
+        }
     }
 
     fn takes_requests(&self) -> Result<(), StoreError> {

@@ -100,11 +100,10 @@ async fn a_request_given_up_while_it_waits_is_never_run() {
     let (release, call) = long_call(&events);
     let busy = tokio::spawn({
         let thread = thread.clone();
-        async move { thread.ask_the_user("long".into(), LIMIT * 20, call).await }
+        async move { thread.ask("long".into(), call).await }
     });
     let _seen = begun(seen).await;
-    // Waiting behind it; not yet refused, as this bypasses the look at the phase.
-    *lock(&thread.shared.phase) = Phase::Idle;
+    // Waiting behind it, which has its limit still before it.
     let (ran, has_run) = channel();
     let by_limit = thread.ask("given up by its limit".into(), {
         let ran = ran.clone();
@@ -115,10 +114,51 @@ async fn a_request_given_up_while_it_waits_is_never_run() {
     let (by_limit, by_drop) = tokio::join!(by_limit, by_drop);
     assert_eq!(by_limit, Err(StoreError::Hung));
     assert!(by_drop.is_err());
+    assert_eq!(busy.await.unwrap(), Err(StoreError::Hung));
     release.send(()).unwrap();
-    busy.await.unwrap().unwrap();
+    while thread.takes_requests().is_err() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
     assert_eq!(thread.ask("later".into(), Store::status).await, Ok(StoreStatus::Ok));
     assert!(has_run.recv().is_err(), "both were dropped unrun, and their senders with them");
+}
+
+#[tokio::test]
+async fn a_queue_is_no_hung_keyring() {
+    let thread = start();
+    let began = Instant::now();
+    let mut queue = tokio::task::JoinSet::new();
+    for nth in 0..8 {
+        let thread = thread.clone();
+        queue.spawn(async move {
+            thread.ask("slow".into(), move |_| std::thread::sleep(LIMIT / 3)).await.map(|()| nth)
+        });
+    }
+    let mut answered = queue.join_all().await;
+    assert!(began.elapsed() > LIMIT * 2, "the last one has waited for longer than any call may take");
+    answered.sort_by_key(|answer| *answer.as_ref().unwrap_or(&0));
+    assert_eq!(answered, (0..8).map(Ok).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn who_waits_behind_a_call_that_hangs_is_told_so_when_it_does() {
+    let thread = start();
+    let (events, _seen) = channel();
+    let (_release, call) = long_call(&events);
+    let ask_slow = |share| {
+        let thread = thread.clone();
+        async move { thread.ask("slow".into(), move |_| std::thread::sleep(share)).await }
+    };
+    let began = Instant::now();
+    // In the queue in this order; the last is asked for while the first is at work.
+    let (slow, hangs, waits) = tokio::join!(
+        biased;
+        ask_slow(LIMIT / 2),
+        thread.ask("long".into(), call),
+        ask_slow(Duration::ZERO),
+    );
+    assert_eq!((slow, hangs, waits), (Ok(()), Err(StoreError::Hung), Err(StoreError::Hung)));
+    assert!(began.elapsed() < LIMIT * 2, "nobody waits beyond the limit of the one that hangs");
 }
 
 #[tokio::test]

@@ -67,13 +67,15 @@ pub(crate) async fn log_out<R: Runtime>(
     Ok(())
 }
 
-/// Logs every account out. One that cannot be does not keep the others; the first error is told.
+/// Logs every account out. One that cannot be does not keep the others; those that stay are named.
 #[tauri::command]
 pub(crate) async fn log_out_all<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Done {
-    for outcome in shell.accounts.log_out_all().await {
-        shell::go_to_destination(&app, &outcome?);
+    let mut failed = Vec::new();
+    for (account, done) in shell.accounts.log_out_all().await? {
+        let done = done.map(|outcome| shell::go_to_destination(&app, &outcome));
+        failed.extend(done.err().map(|error| (account, error)));
     }
-    Ok(())
+    error::of_log_outs(failed)
 }
 
 /// Logs an account out as soon as the keyring can be read.
@@ -170,7 +172,7 @@ pub(crate) async fn switch_account<R: Runtime>(
     shell: State<'_, Shell>,
     account: AccountId,
 ) -> Done {
-    shell.accounts.switch(&account).await?;
+    error::switched(shell.accounts.switch(&account).await?)?;
     shell.go_another_way(window.label(), Screen::leave_login);
     Ok(())
 }
@@ -189,11 +191,13 @@ pub(crate) async fn leave_login<R: Runtime>(window: WebviewWindow<R>, shell: Sta
     Ok(())
 }
 
-/// Asks the user for the keyring's password, then does what had to wait for it.
+/// Asks the user for the keyring's password, then does what had to wait for it; what needs a server, in the background.
 #[tauri::command]
-pub(crate) async fn unlock_keyring(shell: State<'_, Shell>) -> Done {
+pub(crate) async fn unlock_keyring<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Done {
     error::unlocked(shell.accounts.unlock().await)?;
-    Ok(shell.accounts.restore().await?)
+    shell.accounts.resume().await?;
+    shell::restore_soon(&app);
+    Ok(())
 }
 
 /// Tries again what is owed.
@@ -202,13 +206,10 @@ pub(crate) async fn retry(shell: State<'_, Shell>) -> Done {
     Ok(shell.accounts.restore().await?)
 }
 
-/// The user has read the notice.
+/// The user has read the notice that the window shows.
 #[tauri::command]
 pub(crate) async fn dismiss_notice<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    if shell.dismiss_own_notice(window.label()).await {
-        return Ok(());
-    }
-    Ok(shell.accounts.dismiss_notice().await?)
+    Ok(shell.dismiss_notice(window.label()).await?)
 }
 
 /// An account's picture as a `data:` URL; nothing when it has none, or none that is fit to be shown.

@@ -41,7 +41,8 @@ pub(crate) fn wake<R: Runtime>(app: &AppHandle<R>) {
         }
         shell.resumed.store(true, Ordering::SeqCst);
         shell.bell.changed();
-        restore(&restoring).await;
+        // Beside it: a server that hangs keeps nothing else from being done in its time.
+        restore_soon(&restoring);
         shell.accounts.tend().await;
     });
 }

@@ -160,7 +160,7 @@ impl Accounts {
         }
         let (undone, session) = match (failure, finished) {
             (None, _) => (Undone::Ended, activity::Session::Dead),
-            (Some(_), Ok(())) => (Undone::Pending, activity::Session::Pending),
+            (Some(_), Ok(_)) => (Undone::Pending, activity::Session::Pending),
             (Some(reason), Err(_)) => {
                 let undone = Undone::Alive { reason, until: Some(account.session_ends_at) };
                 (undone, activity::Session::Lost)

@@ -1,25 +1,33 @@
-//! Logging every account out at once: as many log-outs as there are accounts.
+//! Logging every account out: as many log-outs as there are accounts, a few at a time.
 
-use tokio::task::JoinSet;
+use std::panic::resume_unwind;
 
 use super::{LogOut, LogOutError};
 use crate::Accounts;
 use crate::destination::Redirect;
-use crate::registry::{Account, Phase};
+use crate::parallel::a_few_at_a_time;
+use crate::registry::{Account, Phase, RegistryError};
 
 impl Accounts {
-    /// Logs every account out that is logged in, all at once. One that cannot be does not keep the others.
-    pub async fn log_out_all(&self) -> Vec<Result<LogOut, LogOutError>> {
-        let registry = match self.ports.registry.read().await {
-            Ok(registry) => registry,
-            Err(error) => return vec![Err(error.into())],
-        };
+    /// Logs every account out that is logged in. One that cannot be does not keep the others. What came of each, in the
+    /// registry's order.
+    ///
+    /// # Errors
+    /// When the registry cannot be read: then nothing was done.
+    pub async fn log_out_all(&self) -> Result<Vec<(Account, Result<LogOut, LogOutError>)>, RegistryError> {
+        let registry = self.ports.registry.read().await?;
         let is_in = |account: &Account| matches!(account.phase, Phase::Active | Phase::Leaving);
-        let mut at_work = JoinSet::new();
-        for account in registry.accounts.into_iter().filter(is_in) {
+        let log_out = |account: Account| {
             let accounts = self.clone();
-            at_work.spawn(async move { accounts.log_out(&account.id, &Redirect::Follow).await });
-        }
-        at_work.join_all().await
+            async move {
+                let done = accounts.log_out(&account.id, &Redirect::Follow).await;
+                (account, done)
+            }
+        };
+        let done = a_few_at_a_time(registry.accounts.into_iter().filter(is_in), log_out).await;
+        Ok(done
+            .into_iter()
+            .map(|done| done.unwrap_or_else(|failed| resume_unwind(failed.into_panic())))
+            .collect())
     }
 }

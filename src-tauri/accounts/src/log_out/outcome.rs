@@ -64,10 +64,12 @@ pub enum LogOutError {
         /// Why the session is not known to be dead.
         server: CallFailure,
     },
-    /// The log-out did not take place, and that could not be written down: the next start finishes it.
+    /// The log-out could not be finished now, and its tombstone stays: it was found, or could not be lifted. The account
+    /// is leaving, and the next start finishes it.
     #[error("{0}")]
     NotLifted(RegistryError),
-    /// The registry cannot be read or written, or another process is at work on it.
+    /// The registry cannot be read or written; or another process is at work on the account ([`RegistryError::Busy`]),
+    /// which may be logging it out: then nothing is known but that this log-out did not take place.
     #[error(transparent)]
     Registry(#[from] RegistryError),
 }

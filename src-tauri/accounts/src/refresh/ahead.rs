@@ -16,7 +16,7 @@ use crate::account::AccountId;
 use crate::backoff::{self, Wait};
 use crate::claims::Claims;
 use crate::pending::Occasion;
-use crate::ports::{StoreStatus, Timestamp};
+use crate::ports::Timestamp;
 use crate::registry::{Account, Phase, RegistryError};
 
 /// Tokens that live shorter than this, in seconds, are refreshed when they are needed and not by the timer: it would poll.
@@ -80,35 +80,6 @@ impl Accounts {
         let now = self.ports.clock.now();
         let due = accounts.iter().filter_map(|account| self.refresh_due(account)).min()?;
         Some(Duration::from_secs((due.0 - now.0).max(0).unsigned_abs()))
-    }
-
-    /// Refreshes the accounts whose time has come.
-    ///
-    /// # Errors
-    /// When the registry cannot be read or written. What the server or the keyring would not do is tried again later.
-    pub(crate) async fn refresh_those_due(&self) -> Result<(), RegistryError> {
-        let now = self.ports.clock.now();
-        let accounts = self.ports.registry.read().await?.accounts;
-        let is_due = |account: &Account| self.refresh_due(account).is_some_and(|due| due <= now);
-        let due: Vec<_> = accounts.into_iter().filter(is_due).collect();
-        if due.is_empty() || self.look_at_store().await != StoreStatus::Ok {
-            return Ok(());
-        }
-        let mut flights = tokio::task::JoinSet::new();
-        for account in due {
-            let accounts = self.clone();
-            flights.spawn(async move { (accounts.refresh(&account.id).await, account.id) });
-        }
-        let mut done = Ok(());
-        while let Some(refreshed) = flights.join_next().await {
-            match refreshed {
-                Ok((Ok(refreshed), account)) => tracing::info!(%account, ?refreshed, "refreshed ahead"),
-                Ok((Err(RefreshFailure::Registry(error)), _)) => done = Err(error),
-                Ok((Err(failure), account)) => tracing::warn!(%account, %failure, "not refreshed yet"),
-                Err(failed) => tracing::error!(%failed, "a refresh was not tried to the end"),
-            }
-        }
-        done
     }
 
     /// The machine has slept, or its clock was set: what is due may be something else.

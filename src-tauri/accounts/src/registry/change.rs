@@ -109,11 +109,14 @@ impl Registry {
         }
     }
 
-    /// The user has read the notice that comes first: of the mended document, else of the first lost session.
-    pub fn dismiss_notice(&mut self) {
-        if self.mended.take().is_none() && !self.lost.is_empty() {
-            self.lost.remove(0);
-        }
+    /// The user has read that the document was mended like this.
+    pub fn mending_is_read(&mut self, mended: &Mended) {
+        self.mended.take_if(|other| other == mended);
+    }
+
+    /// The user has read that this session is lost.
+    pub fn loss_is_read(&mut self, lost: &LostSession) {
+        self.lost.retain(|other| (&other.account, &other.session) != (&lost.account, &lost.session));
     }
 
     /// The server refused to refresh: the session is over there.

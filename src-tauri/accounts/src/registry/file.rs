@@ -29,11 +29,12 @@ const LOCK: &str = "accounts.lock";
 const LOCK_LIMIT: Duration = Duration::from_secs(5);
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
-/// Whether a file of this name is the registry, a copy of it, or a lock.
+/// Whether a file of this name is the registry, a copy of it, or a lock; or what a write that was cut off left of one.
 pub(crate) fn is_ours(name: &str) -> bool {
     let between = |start: &str, end: &str| name.starts_with(start) && name.ends_with(end);
     [DOCUMENT, LAST_GOOD, LOCK].contains(&name)
         || name == format!("{LAST_GOOD}.new")
+        || files::is_unfinished(name, DOCUMENT)
         || between("accounts.damaged-", ".json")
         || between("account-", ".lock")
 }

@@ -127,3 +127,19 @@ async fn what_the_user_said_of_a_locked_keyring_is_not_undone_by_a_log_in_that_e
         process.log_in(&world).await.unwrap();
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_tombstone_that_was_found_is_not_called_logged_in_when_the_disk_fails() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    world.keyring.set_status(StoreStatus::Locked);
+    world.process([]).accounts.log_out_once_unlocked(&id).await.unwrap();
+    world.keyring.set_status(StoreStatus::Ok);
+    world.network.fail(false, CallFailure::TimedOut);
+    // 1 server, 2 the revoke entry, 3 the row
+    let error = world.process([(3, Fault::Fail)]).log_out(&id).await.unwrap_err();
+    assert!(matches!(error, LogOutError::NotLifted(_)), "{error:?}");
+    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Leaving, "it is not logged in");
+    world.quiet_start().await;
+    world.assert_settled("finished");
+}

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use accounts::ports::StoreStatus;
 use tokio::time::sleep;
 
 use crate::twins::Trouble;
@@ -66,4 +67,17 @@ async fn is_in_view(begins: bool) -> bool {
 async fn an_account_on_its_way_out_does_not_look_cut_off_for_a_moment() {
     assert!(is_in_view(true).await, "it begins");
     assert!(is_in_view(false).await, "it ends");
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_an_account_that_is_logged_in_is_switched_to() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    assert_eq!(process.accounts.switch(&id).await, Ok(true));
+    world.keyring.set_status(StoreStatus::Locked);
+    process.accounts.log_out_once_unlocked(&id).await.unwrap();
+    assert_eq!(process.accounts.switch(&id).await, Ok(false), "it is leaving");
+    world.quiet_start().await;
+    assert_eq!(process.accounts.switch(&id).await, Ok(false), "it is gone");
+    assert_eq!(world.registry().active, None);
 }

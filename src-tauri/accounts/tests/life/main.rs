@@ -17,6 +17,7 @@ mod in_view;
 mod keeping;
 mod log_in;
 mod log_out;
+mod many;
 mod matrix;
 mod mended;
 mod pending;

@@ -6,7 +6,7 @@ use accounts::ports::{CallFailure, StoreStatus};
 use accounts::registry::{Phase, Registry};
 use credential_store::effects::Fault;
 
-use crate::world::{Process, World};
+use crate::world::{Process, SERVICE, World};
 
 const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
 
@@ -164,6 +164,56 @@ async fn an_older_session_keeps_all_its_tokens_however_often_a_start_is_cut_off(
         world.quiet_start().await;
         world.assert_settled("ended");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_keyring_that_only_says_that_it_has_kept_older_tokens_does_not_lose_them() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    // 1 number, 2 server, 3 arriving and row, 4 the older tokens' entry
+    let process = world.process([(4, Fault::Lie)]);
+    process.log_in(&world).await.unwrap_err();
+    world.assert_invariant("not logged in");
+    world.quiet_start().await;
+    world.assert_settled("the older session is ended");
+    assert!(world.registry().account(&id).is_none() && world.registry().lost.is_empty());
+    assert!(world.sessions_alive().is_empty());
+    // Neither beside those that are there already.
+    let (process, id) = world.logged_in().await;
+    let entry = world.registry().account(&id).unwrap().revoke_entry.clone();
+    let access = world.tokens_in(&format!("access.{id}")).remove(0);
+    world.keyring.add(SERVICE, entry.as_str(), access);
+    world.network.fail(false, DOWN);
+    process.effects.die();
+    // 1 tombstone, 2 server, 3 the entry
+    assert!(world.process([(3, Fault::Lie)]).log_out(&id).await.is_err());
+    world.assert_invariant("still logged in");
+    world.network.heal();
+    world.start().await.log_out(&id).await.unwrap();
+    world.assert_settled("logged out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_are_moved_beside_those_that_are_owed_already() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let entry = world.registry().account(&id).unwrap().revoke_entry.clone();
+    // A log-out that did not take place has left them.
+    let mut tokens = [format!("access.{id}"), format!("refresh.{id}")]
+        .map(|name| world.tokens_in(&name).remove(0))
+        .to_vec();
+    world.keyring.add(SERVICE, entry.as_str(), tokens.join("\n"));
+    world.clock.advance(60);
+    process.accounts.refresh(&id).await.unwrap();
+    tokens.extend(
+        [format!("access.{id}"), format!("refresh.{id}")].map(|name| world.tokens_in(&name).remove(0)),
+    );
+    process.log_in(&world).await.unwrap();
+    let mut kept = world.tokens_in(entry.as_str());
+    tokens.sort();
+    kept.sort();
+    tokens.dedup();
+    assert_eq!(kept, tokens);
 }
 
 #[tokio::test(start_paused = true)]

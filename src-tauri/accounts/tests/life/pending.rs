@@ -309,3 +309,23 @@ async fn nor_has_one_that_is_asked_later() {
     let last = world.disk.activity().last().unwrap().event.clone();
     assert_eq!(last, Event::Settled { session: Session::Lost });
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_registry_that_cannot_be_read_for_once_puts_nothing_off_for_ever() {
+    let world = World::new();
+    let (process, row) = owed(&world, DOWN).await;
+    world.network.heal();
+    let tending = tokio::spawn({
+        let accounts = process.accounts.clone();
+        async move { accounts.tend().await }
+    });
+    sleep(Duration::from_millis(1)).await;
+    world.disk.fail_next_read();
+    process.accounts.registry_changed();
+    sleep(Duration::from_millis(1)).await;
+    world.clock.advance(row.next_try.0 - world.clock.now());
+    sleep(Duration::from_mins(2)).await;
+    world.assert_settled("tried all the same");
+    assert!(world.sessions_alive().is_empty());
+    tending.abort();
+}

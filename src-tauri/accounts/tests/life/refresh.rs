@@ -5,13 +5,13 @@ use std::time::Duration;
 use accounts::activity::{Event, Session};
 use accounts::log_in::{LogInError, Undone};
 use accounts::pending::Occasion;
-use accounts::ports::CallFailure;
+use accounts::ports::{CallFailure, StoreError, StoreStatus};
 use accounts::refresh::{RefreshFailure, Refreshed};
-use accounts::{Health, Overview};
+use accounts::{Health, Overview, RefreshToken};
 use credential_store::effects::Fault;
 use tokio::time::sleep;
 
-use crate::world::World;
+use crate::world::{SERVICE, World};
 
 const AFTER_ACCESS_EXPIRY: i64 = 700_000;
 const REFRESH_LIFE: i64 = 2_592_000;
@@ -274,4 +274,25 @@ async fn an_expired_access_token_is_given_to_nobody() {
     let expired = process.accounts.access_token(&id).await.map(|_| ());
     assert_eq!(expired, Err(RefreshFailure::Expired));
     assert_eq!(health(&process.accounts.overview().await), [Health::Expired]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_lands_late_behind_the_log_out_of_another_process_is_found() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    world.start().await;
+    assert!(world.registry().reconciled, "a start that finds nothing else to do");
+    let entry = format!("refresh.{id}");
+    let late = world.keyring.secrets(SERVICE, &entry).remove(0);
+    // 1 the server, 2 the refresh entry
+    let process = world.process([(2, Fault::Hang)]);
+    let refreshed = process.accounts.refresh(&id).await;
+    assert_eq!(refreshed, Err(RefreshFailure::Store(StoreError::Hung)));
+    world.keyring.set_status(StoreStatus::Ok);
+    world.process([]).log_out(&id).await.unwrap();
+    // What had hung goes on only now.
+    world.keyring.add(SERVICE, &entry, RefreshToken::from(late).secret());
+    process.accounts.restore().await.unwrap();
+    world.assert_settled("found, and ended");
+    assert!(world.entries().is_empty());
 }

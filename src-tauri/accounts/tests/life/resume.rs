@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use accounts::Unread;
 use accounts::ports::StoreStatus;
 use accounts::registry::Phase;
 use credential_store::effects::Fault;
@@ -46,4 +47,49 @@ async fn a_locked_keyring_lifts_no_tombstone_and_keeps_its_account_listed() {
     assert_eq!((world.keyring.dialogs(), world.revocations()), (0, 0));
     world.quiet_start().await;
     world.assert_settled("unlocked");
+}
+
+/// What a start says after a log-in that was cut off behind this effect: of an undone log-in, and of lost sessions.
+async fn said_of_a_log_in_cut_off_after(k: u64, start: Option<(u64, Fault)>) -> (World, usize, usize) {
+    let world = World::new();
+    let process = world.process([(k, Fault::Crash)]);
+    assert!(process.until_crash(process.log_in(&world)).await.is_none());
+    let next = world.process(start);
+    next.accounts.resume().await.unwrap();
+    let undone = next.accounts.overview().await.undone;
+    assert!(world.registry().accounts.is_empty());
+    let lost = world.registry().lost.len();
+    (world, undone.len(), lost)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_undone_log_in_is_said_to_have_left_nothing_only_when_it_has() {
+    // 1 a generation, 2 the server, 3 arriving, 4 the refresh entry, 5 the access entry
+    let (_, undone, lost) = said_of_a_log_in_cut_off_after(3, None).await;
+    assert_eq!((undone, lost), (0, 1), "its token was never stored: the session lives");
+    let (world, undone, lost) = said_of_a_log_in_cut_off_after(5, None).await;
+    assert_eq!((undone, lost), (1, 0));
+    world.quiet_start().await;
+    world.assert_settled("undone");
+    // 1 the revoke entry, 2 the row, 3 the access entry
+    let (world, undone, _) = said_of_a_log_in_cut_off_after(5, Some((3, Fault::Fail))).await;
+    assert_eq!(undone, 0, "an entry is still there");
+    world.assert_invariant("and it is named");
+    world.quiet_start().await;
+    world.assert_settled("gone");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_undone_log_ins_each_is_read_by_itself() {
+    let world = World::new();
+    for host in ["https://a.example/v0/", "https://b.example/v0/"] {
+        let world = World { tenant: crate::world::tenant(host), ..world.clone() };
+        let process = world.process([(5, Fault::Crash)]);
+        assert!(process.until_crash(process.log_in(&world)).await.is_none());
+    }
+    let process = world.start().await;
+    let undone = process.accounts.overview().await.undone;
+    assert_eq!(undone.len(), 2);
+    process.accounts.dismiss(&Unread::Undone(undone[0].clone())).await.unwrap();
+    assert_eq!(process.accounts.overview().await.undone, undone[1..]);
 }

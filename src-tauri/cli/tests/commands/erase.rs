@@ -91,3 +91,24 @@ async fn what_is_owed_is_given_up_only_when_that_is_said() -> Result<(), RigErro
     assert!(!machine.home.exists());
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_erased_while_the_app_logs_somebody_in() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    machine.change_registry(|registry| registry["accounts"][0]["phase"] = json!("arriving"));
+    let is_lock = |path: &&PathBuf| path.file_name().unwrap().to_str().unwrap().starts_with("account-");
+    let lock = std::fs::File::open(files(&machine.home).iter().find(is_lock).unwrap()).unwrap();
+    lock.lock().unwrap();
+    let before = files(&machine.home);
+    for arguments in [&["log-out", "--erase"][..], &["log-out", "--erase", "--discard-pending"]] {
+        let refused = machine.run(arguments).fails(1, "Nothing was erased");
+        assert!(refused.err.contains("is being logged in") && refused.err.contains("Close the app"));
+        assert_eq!((machine.left().await, files(&machine.home)), ((1, 2), before.clone()));
+    }
+    drop(lock);
+    machine.run(&["log-out", "--erase"]).exits(0);
+    assert_eq!(machine.left().await, (0, 0));
+    assert!(!machine.home.exists());
+    Ok(())
+}

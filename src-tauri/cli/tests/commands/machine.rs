@@ -97,6 +97,14 @@ impl Machine {
         self.keyring.search(SERVICE).unwrap().len()
     }
 
+    /// Changes the registry, behind everybody's back.
+    pub(crate) fn change_registry(&self, change: impl FnOnce(&mut Value)) {
+        let path = self.home.join("accounts.json");
+        let mut registry = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        change(&mut registry);
+        std::fs::write(path, registry.to_string()).unwrap();
+    }
+
     /// How many sessions there are at the server, and entries here.
     pub(crate) async fn left(&self) -> (usize, usize) {
         (self.sandbox.alive().await.unwrap().len(), self.entries())

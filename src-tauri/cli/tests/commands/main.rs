@@ -7,6 +7,7 @@ mod conversation;
 mod erase;
 mod keeping;
 mod machine;
+mod said;
 mod second_factors;
 mod sessions;
 mod terminal;

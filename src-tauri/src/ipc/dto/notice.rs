@@ -19,7 +19,7 @@ pub enum Notice {
         /// `{domain}{path}` that the tenant wants a browser to show now, if it is not a view of this app.
         open_in_browser: Option<String>,
     },
-    /// An interrupted log-in was undone at start: its session is dead and nothing is left in the keyring.
+    /// An interrupted log-in was undone: nobody is logged in by it, and its session is dead, or listed as pending.
     LogInUndone {
         /// Whose.
         account_name: String,

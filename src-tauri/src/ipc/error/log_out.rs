@@ -2,6 +2,7 @@
 
 use accounts::log_out::LogOutError;
 use accounts::pending::DiscardError;
+use accounts::registry::{Account, RegistryError};
 
 use crate::ipc::dto::{ErrorCode, IpcError};
 
@@ -11,6 +12,10 @@ impl From<LogOutError> for IpcError {
         match error {
             LogOutError::NotLoggedIn => Self::new(ErrorCode::Failed, error.to_string()),
             LogOutError::Store(error) => Self::from(error).after(still),
+            // The other one may be logging it out.
+            LogOutError::Registry(error @ RegistryError::Busy) => {
+                Self::from(error).after("This log-out did not take place.")
+            }
             LogOutError::Registry(error) => Self::from(error).after(still),
             LogOutError::Waiting(error) => {
                 Self::from(error).after("The log-out is not finished: it waits for the keyring.")
@@ -24,6 +29,25 @@ impl From<LogOutError> for IpcError {
                 .after("The log-out could not be finished now; the next start of this app finishes it."),
         }
     }
+}
+
+/// What came of logging out of every account: those that stay are named, and why the first of them does.
+pub(crate) fn of_log_outs(failed: Vec<(Account, LogOutError)>) -> Result<(), IpcError> {
+    let mut names: Vec<_> = failed.iter().take(NAMED).map(|(account, _)| account.name().to_owned()).collect();
+    if failed.len() > NAMED {
+        names.push(format!("{} more", failed.len() - NAMED));
+    }
+    let Some((_, error)) = failed.into_iter().next() else { return Ok(()) };
+    Err(IpcError::from(error).after(&format!("Not logged out: {}.", names.join(", "))))
+}
+
+/// How many accounts a sentence names.
+const NAMED: usize = 5;
+
+/// An error unless the account is shown now.
+pub(crate) fn switched(done: bool) -> Result<(), IpcError> {
+    let not = || IpcError::new(ErrorCode::Failed, "This account is not logged in now. Choose another one.");
+    done.then_some(()).ok_or_else(not)
 }
 
 impl From<DiscardError> for IpcError {

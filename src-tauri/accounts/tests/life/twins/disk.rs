@@ -29,6 +29,7 @@ pub(crate) struct Disk {
     /// What was written, the latest last.
     written: Arc<Mutex<Vec<Registry>>>,
     trouble: Arc<Mutex<DiskTrouble>>,
+    next_read_fails: Arc<Mutex<bool>>,
 }
 
 /// What is wrong with it, besides that it may be full.
@@ -60,6 +61,11 @@ impl Disk {
     pub(crate) fn pause_next_read(&self, before: bool) -> Pause {
         let pause = Pause { before, reached: Arc::default(), go_on: Arc::default() };
         lock(&self.pause).insert(pause).clone()
+    }
+
+    /// The next read of the registry fails, and no other.
+    pub(crate) fn fail_next_read(&self) {
+        *lock(&self.next_read_fails) = true;
     }
 
     pub(crate) fn registry(&self) -> Registry {
@@ -123,7 +129,7 @@ fn not_read() -> RegistryError {
 impl RegistryStorage for MemoryRegistry {
     async fn read(&self) -> Result<Registry, RegistryError> {
         self.effects.alive().await;
-        if lock(&self.disk.trouble).unreadable {
+        if lock(&self.disk.trouble).unreadable || std::mem::take(&mut *lock(&self.disk.next_read_fails)) {
             return Err(not_read());
         }
         let registry = self.disk.registry();

@@ -1,0 +1,110 @@
+//! Many accounts at once: all of them are served, a few at a time.
+
+use std::time::Duration;
+
+use accounts::log_out::Revocation;
+use accounts::pending::Occasion;
+use accounts::ports::{CallFailure, Deletion, RegistryStorage};
+use accounts::{AccountId, Work};
+use credential_store::effects::Effects;
+use tokio::time::{Instant, sleep};
+
+use crate::twins::{MemoryRegistry, Trouble};
+use crate::world::{Process, World, tenant};
+
+/// The bound of the domain.
+const AT_ONCE: usize = 8;
+
+/// So many accounts, each at a host of its own, in the order of their log-in.
+async fn logged_in(world: &mut World, count: usize) -> (Process, Vec<AccountId>) {
+    let process = world.process([]);
+    let mut ids = Vec::new();
+    for nth in 0..count {
+        world.tenant = tenant(&format!("https://h{nth}.example/v0/"));
+        ids.push(process.log_in(world).await.unwrap());
+    }
+    (process, ids)
+}
+
+/// What `work` comes to, and how many of `what` were at work at the same time.
+async fn at_once<T: Send + 'static>(
+    process: &Process,
+    work: impl Future<Output = T> + Send + 'static,
+    what: impl Fn(&Work) -> bool,
+) -> (T, usize) {
+    let work = tokio::spawn(work);
+    let mut most = 0;
+    while !work.is_finished() {
+        sleep(Duration::from_millis(100)).await;
+        let at_work = process.accounts.overview().await.in_progress;
+        most = most.max(at_work.iter().filter(|work| what(work)).count());
+    }
+    (work.await.unwrap(), most)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_accounts_log_out_and_each_is_told_what_came_of_it() {
+    let mut world = World::new();
+    let (process, ids) = logged_in(&mut world, 100).await;
+    world.network.trouble(Trouble::Slow(Duration::from_secs(1)));
+    // The first is the last of its own to be done: another process is at work on it for a while.
+    let disk = MemoryRegistry { disk: world.disk.clone(), effects: Effects::new() };
+    let lock = disk.lock_account(&ids[0]).await.unwrap();
+    tokio::spawn(async move {
+        sleep(Duration::from_millis(700)).await;
+        drop(lock);
+    });
+    let accounts = process.accounts.clone();
+    let (done, most) = at_once(&process, async move { accounts.log_out_all().await }, |work| {
+        matches!(work, Work::LoggingOut(_))
+    })
+    .await;
+    assert_eq!(most, AT_ONCE);
+    let done = done.unwrap();
+    let hosts = |ids: &[AccountId]| ids.iter().map(|id| id.host().to_owned()).collect::<Vec<_>>().join(" ");
+    let told: Vec<_> = done.iter().map(|(account, _)| account.id.clone()).collect();
+    assert_eq!(hosts(&told), hosts(&ids), "in the registry's order");
+    for (account, outcome) in done {
+        let outcome = outcome.unwrap();
+        assert_eq!(
+            (outcome.revocation, outcome.deletion),
+            (Revocation::Revoked, Deletion::Deleted),
+            "{}",
+            account.id
+        );
+    }
+    world.assert_settled("all of them");
+    assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_owed_of_many_is_tried_a_few_at_a_time() {
+    let mut world = World::new();
+    let (process, _) = logged_in(&mut world, 20).await;
+    world.network.fail(false, CallFailure::TimedOut);
+    process.accounts.log_out_all().await.unwrap();
+    assert_eq!(world.registry().pending.len(), 20);
+    world.network.trouble(Trouble::Slow(Duration::from_secs(1)));
+    let accounts = process.accounts.clone();
+    let (done, most) =
+        at_once(&process, async move { accounts.retry_pending(Occasion::Asked).await }, |work| {
+            matches!(work, Work::Revoking(_))
+        })
+        .await;
+    assert_eq!((done, most), (Ok(()), AT_ONCE));
+    world.assert_settled("paid");
+    assert!(world.sessions_alive().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_hangs_costs_a_start_one_wait_and_not_one_an_account() {
+    let mut world = World::new();
+    let (process, ids) = logged_in(&mut world, AT_ONCE).await;
+    world.clock.advance(700_000);
+    world.network.trouble(Trouble::Hangs { after: false });
+    let began = Instant::now();
+    process.accounts.restore().await.unwrap();
+    let waited = began.elapsed();
+    assert!(waited >= Duration::from_secs(15) && waited < Duration::from_secs(16), "{waited:?}");
+    assert_eq!(world.registry().accounts.len(), ids.len(), "they are logged in as before");
+}
