@@ -101,7 +101,7 @@ impl Screen {
         self.page.clone_from(&outcome.destination.open_in_browser);
         self.open = match outcome.destination.place {
             Place::Here => self.open,
-            Place::LogIn | Place::Account(_) => None,
+            Place::LogIn | Place::SignUp | Place::Reset | Place::Account(_) => None,
             Place::Accounts => Some(Open::Accounts),
             Place::Activity => Some(Open::Activity),
             Place::Settings => Some(Open::Settings),

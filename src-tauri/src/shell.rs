@@ -14,7 +14,7 @@ use accounts::log_out::LogOut;
 use accounts::pending::Occasion;
 use accounts::ports::{Observer, TenantMode};
 use accounts::registry::{Registry, RegistryError};
-use accounts::{AccountId, Accounts, Tenant};
+use accounts::{AccountId, Accounts, Tenant, TenantId};
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::Notify;
 use userfront_client::UserfrontClient;
@@ -22,6 +22,7 @@ use userfront_client::UserfrontClient;
 use crate::links::Arrived;
 use crate::screen::{ChosenTenant, Open, Screen, Shown};
 use crate::snapshot;
+use crate::steps::Step;
 use crate::watch::Watch;
 use crate::window::MAIN;
 
@@ -167,6 +168,21 @@ impl Shell {
         }
     }
 
+    /// Begins what a log-out leads to, if the login screen of a window is at that tenant, and nothing was begun there yet.
+    async fn begin(&self, window: &str, tenant: &TenantId, place: &Place) {
+        let Some((shown, ways_in)) = self.hold_tenant(window).await.filter(|(shown, _)| shown.id == *tenant)
+        else {
+            return;
+        };
+        let step = Step::at_place(place, &ways_in);
+        self.change_screen(window, |screen| {
+            let stays = matches!(&screen.tenant, ChosenTenant::Chosen(now, _) if *now == shown);
+            if stays && screen.steps.is_empty() {
+                screen.steps.extend(step);
+            }
+        });
+    }
+
     /// The first factor that was used last at a tenant.
     pub(crate) async fn last_factor(&self, tenant: &Tenant) -> Option<Factor> {
         let registry = self.registry().await;
@@ -237,17 +253,26 @@ impl Shell {
     }
 }
 
-/// Sends every window to where a log-out leads.
-pub(crate) fn go_to_destination<R: Runtime>(app: &AppHandle<R>, outcome: &LogOut) {
+/// Sends every window to where the log-out of an account leads.
+pub(crate) fn go_to_destination<R: Runtime>(app: &AppHandle<R>, of: &AccountId, outcome: &LogOut) {
     app.state::<Shell>().change_screens(|screen| screen.go_to_destination(outcome));
-    if let Place::Account(account) = outcome.destination.place.clone() {
-        let app = app.clone();
-        tauri::async_runtime::spawn(async move {
-            if let Err(error) = app.state::<Shell>().accounts.switch(&account).await {
-                tracing::warn!(%account, %error, "the account that a log-out leads to is not shown");
+    let (app, tenant, place) = (app.clone(), of.tenant().clone(), outcome.destination.place.clone());
+    tauri::async_runtime::spawn(async move {
+        let shell = app.state::<Shell>();
+        match place {
+            Place::Account(account) => {
+                if let Err(error) = shell.accounts.switch(&account).await {
+                    tracing::warn!(%account, %error, "the account that a log-out leads to is not shown");
+                }
             }
-        });
-    }
+            Place::SignUp | Place::Reset => {
+                for window in app.webview_windows().into_keys() {
+                    shell.begin(&window, &tenant, &place).await;
+                }
+            }
+            _ => {}
+        }
+    });
 }
 
 /// In the background: ends the older session, if the account was logged in before, and asks the server for what the

@@ -10,7 +10,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use accounts::factor::{self, Channel, Factor, Provider};
+use accounts::destination::Place;
+use accounts::factor::{self, Channel, Factor, Provider, Way};
 use accounts::link::{self, Link, LinkKind};
 use accounts::ports::{CodeAddress, NewUser, TenantMode, TotpSetUp};
 use accounts::token::{LinkText, OneTimeCode};
@@ -109,6 +110,22 @@ impl Drop for Waiting {
 }
 
 impl Step {
+    /// Where `/signup` and `/reset` lead at a tenant; nothing where it has neither.
+    pub(crate) fn at_place(place: &Place, ways_in: &TenantMode) -> Option<Self> {
+        let offers = |way: Way| ways_in.first_factors.iter().any(|factor| factor.way() == Some(way));
+        let ways = [
+            (Way::Password, SignUpWay::Password),
+            (Way::Link, SignUpWay::Link),
+            (Way::Code(Channel::Email), SignUpWay::EmailCode),
+            (Way::Code(Channel::Sms), SignUpWay::SmsCode),
+        ];
+        match place {
+            Place::SignUp => ways.into_iter().find(|(way, _)| offers(*way)).map(|(_, way)| Self::SignUp(way)),
+            Place::Reset => offers(Way::Password).then_some(Self::ForgottenPassword),
+            _ => None,
+        }
+    }
+
     /// Whoever is half logged in at this step.
     pub(crate) fn half(&self) -> Option<&Half> {
         match self {

@@ -280,3 +280,21 @@ fn a_log_in_and_a_log_out_cross_the_bridge_without_a_token() {
     assert!(bridge.keyring.names().is_empty());
     assert!(bridge.home.path().join("data/accounts.json").is_file());
 }
+
+#[test]
+fn a_log_out_may_lead_to_the_form_of_a_new_user_or_of_a_forgotten_password() {
+    let bridge = Bridge::new();
+    for (path, step) in [("/signup", "signUp"), ("/reset?from=app", "forgottenPassword")] {
+        bridge.log_in().unwrap();
+        let id = bridge.snapshot()["view"]["id"].as_str().unwrap().to_owned();
+        bridge.call("log_out", json!({"account": id, "redirect": path})).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while bridge.snapshot()["view"]["step"]["kind"] != step {
+            assert!(Instant::now() < deadline, "{path}: {}", bridge.snapshot());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert_eq!(bridge.snapshot()["view"]["name"], "login");
+        assert_eq!(bridge.snapshot()["notice"]["kind"], "loggedOut", "and what happened is said");
+        bridge.call("leave_step", json!({})).unwrap();
+    }
+}

@@ -47,8 +47,12 @@ pub enum Redirect {
 pub enum Place {
     /// The one that is open, as far as it can still be shown.
     Here,
-    /// `/login`; also `/signup` and `/reset`, which this version does not have yet.
+    /// `/login`.
     LogIn,
+    /// `/signup`: the login screen at the form of a new user, where its tenant has one.
+    SignUp,
+    /// `/reset`: the login screen at the forgotten password, where its tenant has passwords.
+    Reset,
     /// `/accounts`.
     Accounts,
     /// `/accounts/{id}`.
@@ -110,9 +114,10 @@ pub fn after_log_out(
         return Destination { place, open_in_browser: None };
     }
     let said = [asked, answered, configured].into_iter().flatten().find_map(path_of);
-    let elsewhere = said.filter(|path| !may_be_chosen_by_a_server(path));
-    let open_in_browser =
-        elsewhere.zip(domain).map(|(path, domain)| BrowserPage { domain: domain.clone(), path });
+    if let Some(place) = said.as_deref().and_then(chosen_by_a_server) {
+        return Destination { place, open_in_browser: None };
+    }
+    let open_in_browser = said.zip(domain).map(|(path, domain)| BrowserPage { domain: domain.clone(), path });
     Destination { place: Place::LogIn, open_in_browser }
 }
 
@@ -152,13 +157,20 @@ fn bare(path: &str) -> &str {
     path.strip_suffix('/').unwrap_or(path)
 }
 
-fn may_be_chosen_by_a_server(path: &str) -> bool {
-    matches!(bare(path), "/login" | "/signup" | "/reset")
+fn chosen_by_a_server(path: &str) -> Option<Place> {
+    match bare(path) {
+        "/login" => Some(Place::LogIn),
+        "/signup" => Some(Place::SignUp),
+        "/reset" => Some(Place::Reset),
+        _ => None,
+    }
 }
 
 fn own_view(path: &str) -> Option<Place> {
+    if let Some(place) = chosen_by_a_server(path) {
+        return Some(place);
+    }
     match bare(path) {
-        path if may_be_chosen_by_a_server(path) => Some(Place::LogIn),
         "/accounts" => Some(Place::Accounts),
         "/activity" => Some(Place::Activity),
         "/settings" => Some(Place::Settings),
@@ -191,8 +203,10 @@ mod tests {
             (to("/mine"), Some("/bye"), None, page("/mine")),
             (to(""), Some("/bye"), None, page("/bye")),
             (Redirect::Follow, Some("/login"), Some("/bye"), log_in.clone()),
-            (Redirect::Follow, Some("/signup"), None, log_in.clone()),
-            (Redirect::Follow, Some("/reset/"), None, log_in.clone()),
+            (Redirect::Follow, Some("/signup"), Some("/bye"), (Place::SignUp, None)),
+            (Redirect::Follow, Some("/reset/"), None, (Place::Reset, None)),
+            (Redirect::Follow, None, Some("https://app.example.com/signup?a=b"), (Place::SignUp, None)),
+            (to("/reset"), Some("/signup"), None, (Place::Reset, None)),
             (Redirect::Follow, Some("/bye"), Some("/login"), page("/bye")),
             (Redirect::Follow, None, Some("/bye?a=b#c"), page("/bye?a=b#c")),
             (Redirect::Follow, Some("/accounts"), None, page("/accounts")),

@@ -6,9 +6,8 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use accounts::log_out::LogOut;
 use accounts::ports::{Observer as _, StoreStatus};
-use accounts::registry::Registry;
+use accounts::registry::{RecentLogOut, Registry};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 use super::{Shell, go_to_destination};
@@ -73,22 +72,22 @@ fn watch_sleep<R: Runtime>(app: &AppHandle<R>) {
 }
 
 async fn follow<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
-    for outcome in shell.log_outs_to_follow(&shell.registry().await) {
-        go_to_destination(app, &outcome);
+    for log_out in shell.log_outs_to_follow(&shell.registry().await) {
+        go_to_destination(app, &log_out.account, &log_out.outcome);
     }
 }
 
 impl Shell {
     /// The log-outs, by whichever program, whose destination the windows have not gone to yet. Those that were there at the
     /// start are nobody's business any more.
-    fn log_outs_to_follow(&self, registry: &Registry) -> Vec<LogOut> {
+    fn log_outs_to_follow(&self, registry: &Registry) -> Vec<RecentLogOut> {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
         let latest = registry.recent_log_outs.iter().map(|recent| recent.generation).max();
         let latest = latest.unwrap_or_default().max(followed.unwrap_or_default());
         let before = followed.replace(latest);
         let is_new = |generation: u64| before.is_some_and(|before| generation > before);
         let recent = registry.recent_log_outs.iter().filter(|recent| is_new(recent.generation));
-        recent.map(|recent| recent.outcome.clone()).collect()
+        recent.cloned().collect()
     }
 
     /// While the keyring hangs, looks every two seconds whether it answers again; then does what had to wait for it.
