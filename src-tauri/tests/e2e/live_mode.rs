@@ -8,7 +8,7 @@ use crate::forms::{
     ADMIN, choose, consent, go_to_provider, is_logged_in, log_out_for_good, nobody_is_in, send_link,
     to_tenant_at, type_code, use_link,
 };
-use crate::journey::{Done, PASSWORD, SOON, send_credentials, world};
+use crate::journey::{Done, PASSWORD, SOON, nothing_lives, send_credentials, world};
 use crate::trouble::says;
 
 /// The tenant's own site.
@@ -134,5 +134,27 @@ async fn saml_is_completed_in_the_browser_without_a_token_in_its_arguments() -> 
     is_logged_in(&world, &app, "Alva Admin").await?;
     log_out_for_good(&world, &app).await?;
     nobody_is_in(&world).await?;
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_the_tenants_own_site_is_offered_after_a_log_out() -> Done {
+    let world = live_world()?;
+    let app = world.open_app().await?;
+    to_tenant_at(&app, "demo1234", SITE).await?;
+    send_credentials(&app, ADMIN, PASSWORD).await?;
+    is_logged_in(&world, &app, "Alva Admin").await?;
+    // As a button with a path of the site's own.
+    let log_out = "const snapshot = await window.__TAURI_INTERNALS__.invoke('plugin:accounts|snapshot');
+        const account = snapshot.accounts[0].id;
+        await window.__TAURI_INTERNALS__.invoke('plugin:accounts|log_out', {account, redirect: '/goodbye?a=b'});
+        return true";
+    app.script(&format!("return (async () => {{ {log_out} }})()"), vec![]).await?;
+    app.wait_until_visible("open-in-browser", SOON).await?;
+    app.wait_for_text("notice", "acme.example/goodbye?a=b", SOON).await?;
+    let known = world.browser.opened()?.len();
+    app.click("open-in-browser").await?;
+    assert_eq!(world.browser.next(known, SOON).await?, "https://acme.example/goodbye?a=b");
+    nothing_lives(&world, "logged out").await?;
     app.stop().await
 }

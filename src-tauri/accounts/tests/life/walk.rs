@@ -7,7 +7,7 @@ mod step;
 use accounts::ports::CallFailure;
 use accounts::registry::Phase;
 use credential_store::effects::Fault;
-use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
+use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
 
 use crate::twins::Trouble;
 use crate::world::{Process, World, tenant};
@@ -225,6 +225,8 @@ fn no_walk_leaves_anything_unseen_or_unsaid() {
     let config = Config {
         cases: if full { FULL_WALKS } else { WALKS },
         max_shrink_iters: 4_000,
+        // A gate that throws dice says no to a change that has nothing to do with it; the full form looks for what is new.
+        rng_seed: if full { RngSeed::Random } else { RngSeed::Fixed(0x5EED) },
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct(concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/tests/life/walk.regressions"
