@@ -1,5 +1,6 @@
 //! What users do with their own details.
 
+use accounts::custom_data::CustomData;
 use accounts::log_in::{LogInError, Undone};
 use accounts::ports::{CallFailure, FactorError, UserChange, UserError};
 use accounts::refresh::RefreshFailure;
@@ -26,11 +27,12 @@ fn calls(world: &World) -> Vec<String> {
 async fn a_change_is_followed_by_a_refresh_and_shown() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    let data = json!({"note": "x".repeat(4_000), "empty": null, "list": [HARD]});
+    let data: CustomData =
+        json!({"note": "x".repeat(4_000), "empty": null, "list": [HARD]}).to_string().parse().unwrap();
     let change =
-        UserChange { name: Some(HARD.to_owned()), data: data.as_object().cloned(), ..UserChange::default() };
+        UserChange { name: Some(HARD.to_owned()), data: Some(data.clone()), ..UserChange::default() };
     let user = process.accounts.change_user(&id, &change).await.unwrap();
-    assert_eq!((user.profile.name.as_deref(), json!(user.data)), (Some(HARD), data));
+    assert_eq!((user.profile.name.as_deref(), user.data), (Some(HARD), data));
     let calls = calls(&world);
     assert_eq!(calls[calls.len() - 2..], ["PUT /v0/self", "GET /v0/auth/refresh"]);
     assert_eq!(world.registry().account(&id).unwrap().profile.name.as_deref(), Some(HARD));

@@ -17,7 +17,7 @@ pub(crate) use log_in::{
     Wrong, link_gone, link_of_other_tenant, link_without_tenant, nameless, no_provider_id, no_tenant,
     of_factor, of_link, of_log_in, other_step, weak_password,
 };
-pub(crate) use profile::{of_edit, of_password_change};
+pub(crate) use profile::{not_custom_data, of_edit, of_password_change};
 pub(crate) use refresh::refreshed;
 
 use super::dto::{ErrorCode, IpcError};

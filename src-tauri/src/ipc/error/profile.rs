@@ -1,5 +1,6 @@
 //! The user's own details were not read or not saved, or the password was not changed.
 
+use accounts::custom_data::NotCustomData;
 use accounts::ports::{CallFailure, UserError};
 use accounts::user::EditError;
 
@@ -25,6 +26,11 @@ impl From<EditError> for IpcError {
             EditError::Server(error) => error.into(),
         }
     }
+}
+
+/// Custom data that is not sent as it is.
+pub(crate) fn not_custom_data(error: NotCustomData) -> IpcError {
+    IpcError::new(ErrorCode::CustomData, error.to_string()).before("Mend it, then save again.")
 }
 
 /// What the server says to a change of details is the only thing that tells what is wrong with them.
