@@ -119,9 +119,11 @@ impl<R: Runtime> Window<'_, R> {
     pub(crate) async fn save_profile(self, account: AccountId, edited: &Edited) -> Done {
         let before = self.profile(&account)?.user.ok_or_else(error::other_step)?;
         let change = edited.change(&before)?;
-        let user = self.shell().accounts.change_user(&account, &change).await.map_err(error::of_edit)?;
-        self.change_profile(&account, |profile| profile.user = Some(user));
-        self.say(&account, |account_name| Notice::ProfileSaved { account_name }).await;
+        let done = self.shell().accounts.change_user(&account, &change).await;
+        let changed = done.map_err(|error| error::of_edit(error, &change))?;
+        self.change_profile(&account, |profile| profile.user = Some(changed.user));
+        let tokens_later = error::tokens_later(changed.tokens);
+        self.say(&account, |account_name| Notice::ProfileSaved { account_name, tokens_later }).await;
         Ok(())
     }
 
@@ -176,7 +178,7 @@ impl<R: Runtime> Window<'_, R> {
         let in_profile = screen.profile.and_then(|profile| profile.totp);
         let totp = on_the_way_in.or(in_profile).ok_or_else(error::other_step)?;
         let path = export::write_backup_codes(&totp.backup_codes, &self.shell().environment.home);
-        let path = path.map_err(|error| error::not_exported(&error))?.display().to_string();
+        let path = path.map_err(|error| error::no_backup_codes_saved(&error))?.display().to_string();
         self.shell()
             .change_screen(self.label, |screen| screen.notice = Some(Notice::BackupCodesSaved { path }));
         Ok(())
@@ -188,7 +190,7 @@ impl<R: Runtime> Window<'_, R> {
         let page = self.shell().accounts.saml_page(&account, step).await?;
         let departure = Departure::open(page).await.map_err(|error| error::no_landing(&error))?;
         let address = departure.address();
-        wait_for_departure(self.app, departure);
+        wait_for_departure(self.app, departure, address.clone());
         let opened = browser::open(&address).await;
         self.shell()
             .change_screen(self.label, |screen| screen.notice = Some(Notice::SamlInBrowser { address }));
@@ -196,7 +198,7 @@ impl<R: Runtime> Window<'_, R> {
     }
 }
 
-fn wait_for_departure<R: Runtime>(app: &AppHandle<R>, departure: Departure) {
+fn wait_for_departure<R: Runtime>(app: &AppHandle<R>, departure: Departure, address: String) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         if let Err(no) = departure.taken().await {
@@ -204,8 +206,7 @@ fn wait_for_departure<R: Runtime>(app: &AppHandle<R>, departure: Departure) {
         }
         // Used up, or over: nothing to copy any more.
         app.state::<Shell>().change_screens(|screen| {
-            screen.notice =
-                screen.notice.take().filter(|notice| !matches!(notice, Notice::SamlInBrowser { .. }));
+            screen.forget_departure(&address);
         });
     });
 }

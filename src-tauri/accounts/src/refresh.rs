@@ -10,7 +10,7 @@
 
 mod ahead;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
@@ -33,7 +33,7 @@ pub(crate) struct Flight {
     landed: Mutex<(u64, Option<Outcome>)>,
 }
 
-type Outcome = Result<Refreshed, RefreshFailure>;
+pub(crate) type Outcome = Result<Refreshed, RefreshFailure>;
 
 impl Flight {
     fn landed(&self) -> (u64, Option<Outcome>) {
@@ -88,7 +88,7 @@ impl Accounts {
     /// # Errors
     /// [`RefreshFailure`]; the account is then as it was.
     pub async fn refresh(&self, id: &AccountId) -> Result<Refreshed, RefreshFailure> {
-        let flight = self.state().flights.entry(id.clone()).or_default().clone();
+        let flight = self.flight(id);
         let before = flight.landed().0;
         let _alone = flight.one_at_a_time.lock().await;
         if let (count, Some(outcome)) = flight.landed()
@@ -96,6 +96,23 @@ impl Accounts {
         {
             return outcome;
         }
+        self.fly(id, &flight).await
+    }
+
+    /// Does `first`, then gets new tokens, which say what the server says by now: those of a flight that began earlier do
+    /// not count, and have landed before `first` is done.
+    pub(crate) async fn refresh_anew(&self, id: &AccountId, first: impl Future<Output = ()>) -> Outcome {
+        let flight = self.flight(id);
+        let _alone = flight.one_at_a_time.lock().await;
+        first.await;
+        self.fly(id, &flight).await
+    }
+
+    fn flight(&self, id: &AccountId) -> Arc<Flight> {
+        self.state().flights.entry(id.clone()).or_default().clone()
+    }
+
+    async fn fly(&self, id: &AccountId, flight: &Flight) -> Outcome {
         let outcome = self.refresh_alone(id).await;
         self.plan_retry(id, outcome.as_ref().err());
         flight.land(outcome.clone());
