@@ -2,12 +2,12 @@
 
 use accounts::account::Profile;
 use accounts::browser_pages::SamlStep;
+use accounts::custom_data::CustomData;
 use accounts::ports::{TotpSetUp, User, UserChange};
 use accounts::token::{OneTimeCode, Password};
 use accounts::ways_in::Progress;
 use accounts::{AccountId, password_rule};
 use loopback::Departure;
-use serde_json::{Map, Value};
 use tauri::{AppHandle, Manager, Runtime};
 use url::Url;
 
@@ -41,7 +41,7 @@ impl ProfileScreen {
             image: text(&profile.image),
             email: text(&profile.email),
             phone_number: text(phone_number),
-            data: serde_json::to_string_pretty(data).unwrap_or_default(),
+            data: data.as_str().to_owned(),
         })
     }
 }
@@ -67,22 +67,21 @@ impl Edited {
         if image.as_deref().is_some_and(|image| !image.is_empty() && !is_address(image)) {
             return Err(IpcError::new(ErrorCode::Image, "The picture's address starts with https://."));
         }
-        let data: Map<String, Value> = match self.data.trim() {
-            "" => Map::new(),
-            text => serde_json::from_str(text).map_err(|error| {
-                let place = format!("line {}, column {}", error.line(), error.column());
-                IpcError::new(
-                    ErrorCode::CustomData,
-                    format!("The custom data is not a JSON object ({place}). Mend it, then save again."),
-                )
-            })?,
-        };
         Ok(UserChange {
             name: new(self.name.trim(), name),
             username: new(self.username.trim(), username),
             image,
-            data: (data != before.data).then_some(data),
+            data: self.new_data(&before.data)?,
         })
+    }
+
+    /// What is as it was is not sent again, whatever the server made of it.
+    fn new_data(&self, before: &CustomData) -> Result<Option<CustomData>, IpcError> {
+        let text = if self.data.trim().is_empty() { "{}" } else { &self.data };
+        if CustomData::as_sent(text).as_ref() == Some(before) {
+            return Ok(None);
+        }
+        Ok(Some(text.parse().map_err(error::not_custom_data)?))
     }
 }
 
@@ -120,9 +119,11 @@ impl<R: Runtime> Window<'_, R> {
     pub(crate) async fn save_profile(self, account: AccountId, edited: &Edited) -> Done {
         let before = self.profile(&account)?.user.ok_or_else(error::other_step)?;
         let change = edited.change(&before)?;
-        let user = self.shell().accounts.change_user(&account, &change).await.map_err(error::of_edit)?;
-        self.change_profile(&account, |profile| profile.user = Some(user));
-        self.say(&account, |account_name| Notice::ProfileSaved { account_name }).await;
+        let done = self.shell().accounts.change_user(&account, &change).await;
+        let changed = done.map_err(|error| error::of_edit(error, &change))?;
+        self.change_profile(&account, |profile| profile.user = Some(changed.user));
+        let tokens_later = error::tokens_later(changed.tokens);
+        self.say(&account, |account_name| Notice::ProfileSaved { account_name, tokens_later }).await;
         Ok(())
     }
 
@@ -177,7 +178,7 @@ impl<R: Runtime> Window<'_, R> {
         let in_profile = screen.profile.and_then(|profile| profile.totp);
         let totp = on_the_way_in.or(in_profile).ok_or_else(error::other_step)?;
         let path = export::write_backup_codes(&totp.backup_codes, &self.shell().environment.home);
-        let path = path.map_err(|error| error::not_exported(&error))?.display().to_string();
+        let path = path.map_err(|error| error::no_backup_codes_saved(&error))?.display().to_string();
         self.shell()
             .change_screen(self.label, |screen| screen.notice = Some(Notice::BackupCodesSaved { path }));
         Ok(())
@@ -189,7 +190,7 @@ impl<R: Runtime> Window<'_, R> {
         let page = self.shell().accounts.saml_page(&account, step).await?;
         let departure = Departure::open(page).await.map_err(|error| error::no_landing(&error))?;
         let address = departure.address();
-        wait_for_departure(self.app, departure);
+        wait_for_departure(self.app, departure, address.clone());
         let opened = browser::open(&address).await;
         self.shell()
             .change_screen(self.label, |screen| screen.notice = Some(Notice::SamlInBrowser { address }));
@@ -197,7 +198,7 @@ impl<R: Runtime> Window<'_, R> {
     }
 }
 
-fn wait_for_departure<R: Runtime>(app: &AppHandle<R>, departure: Departure) {
+fn wait_for_departure<R: Runtime>(app: &AppHandle<R>, departure: Departure, address: String) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         if let Err(no) = departure.taken().await {
@@ -205,8 +206,7 @@ fn wait_for_departure<R: Runtime>(app: &AppHandle<R>, departure: Departure) {
         }
         // Used up, or over: nothing to copy any more.
         app.state::<Shell>().change_screens(|screen| {
-            screen.notice =
-                screen.notice.take().filter(|notice| !matches!(notice, Notice::SamlInBrowser { .. }));
+            screen.forget_departure(&address);
         });
     });
 }
@@ -217,7 +217,11 @@ mod tests {
 
     fn user() -> User {
         let profile = Profile { name: Some("Ådmin 名".into()), ..Profile::default() };
-        User { profile, phone_number: None, data: Map::new() }
+        User {
+            profile,
+            phone_number: None,
+            data: r#"{"id":18446744073709551616,"x":59.32932349999999,"a":1.0}"#.parse().unwrap(),
+        }
     }
 
     fn edited(name: &str, image: &str, data: &str) -> Edited {
@@ -226,13 +230,38 @@ mod tests {
 
     #[test]
     fn only_what_is_new_is_sent() {
-        let same = edited(" Ådmin 名 ", "", "{}").change(&user()).unwrap();
+        let same = "{\n  \"id\": 18446744073709551616,\n  \"x\": 59.32932349999999,\n  \"a\": 1.0\n}";
+        let same = edited(" Ådmin 名 ", "", same).change(&user()).unwrap();
         assert_eq!(same, UserChange::default());
         let new = edited("", "https://x.example/a.png", r#"{"ключ": ["🙂"]}"#).change(&user()).unwrap();
         assert_eq!(new.name.as_deref(), Some(""));
         assert_eq!(new.username, None);
         assert_eq!(new.image.as_deref(), Some("https://x.example/a.png"));
-        assert_eq!(Value::from(new.data.unwrap()), serde_json::json!({"ключ": ["🙂"]}));
+        assert_eq!(new.data.unwrap().as_str(), r#"{"ключ":["🙂"]}"#);
+    }
+
+    #[test]
+    fn of_custom_data_what_was_not_touched_is_sent_as_it_was() {
+        let typed = "{\n  \"id\": 18446744073709551616,\n  \"x\": 59.32932349999999,\n  \"a\": 1.00\n}";
+        let new = edited("Ådmin 名", "", typed).change(&user()).unwrap().data.unwrap();
+        assert_eq!(new.as_str(), r#"{"id":18446744073709551616,"x":59.32932349999999,"a":1.00}"#);
+        for nothing in ["", " \n"] {
+            let new = edited("Ådmin 名", "", nothing).change(&user()).unwrap().data;
+            assert_eq!(new, Some(CustomData::default()));
+            let empty = User { data: CustomData::default(), ..user() };
+            assert_eq!(edited("Ådmin 名", "", nothing).change(&empty).unwrap().data, None);
+        }
+    }
+
+    #[test]
+    fn a_name_that_the_server_has_twice_stops_nothing_until_it_is_touched() {
+        let twice = CustomData::as_sent(r#"{"a":1,"a":2}"#).unwrap();
+        let before = User { data: twice, ..user() };
+        let change = edited("New", "", "{\"a\": 1, \"a\": 2}").change(&before).unwrap();
+        assert_eq!((change.name.as_deref(), change.data), (Some("New"), None));
+        let refused = edited("New", "", "{\"a\": 1, \"a\": 3}").change(&before).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::CustomData);
+        assert!(refused.message.contains("twice") && refused.message.contains("line 1"), "{refused:?}");
     }
 
     #[test]
@@ -243,6 +272,7 @@ mod tests {
             ("", "[]", ErrorCode::CustomData),
             ("", "{\"a\":", ErrorCode::CustomData),
             ("", "null", ErrorCode::CustomData),
+            ("", r#"{"b":{"c":1,"c":1}}"#, ErrorCode::CustomData),
         ] {
             assert_eq!(edited("x", image, data).change(&user()).unwrap_err().code, code, "{image} {data}");
         }

@@ -95,6 +95,13 @@ impl Screen {
         *self = Self { wants_login: true, ..Self::default() };
     }
 
+    /// An address on this machine that serves no more: there is nothing to copy.
+    pub(crate) fn forget_departure(&mut self, over: &str) {
+        let is_over =
+            |notice: &Notice| matches!(notice, Notice::SamlInBrowser { address } if address == over);
+        self.notice = self.notice.take().filter(|notice| !is_over(notice));
+    }
+
     /// Where a log-out leads. A window whose account is still there stays with it.
     pub(crate) fn go_to_destination(&mut self, outcome: &LogOut) {
         self.notice = Notice::of_log_out(outcome);
@@ -106,6 +113,10 @@ impl Screen {
             Place::Activity => Some(Open::Activity),
             Place::Settings => Some(Open::Settings),
         };
+        // What is left holds secrets of an authenticator app.
+        if self.open != Some(Open::Profile) {
+            self.profile = None;
+        }
     }
 }
 
@@ -126,5 +137,42 @@ impl Notice {
         }
         let open_in_browser = outcome.destination.open_in_browser.as_ref().map(ToString::to_string);
         Some(Self::LoggedOut { account_name: outcome.account_name.clone(), session, open_in_browser })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use accounts::destination::Destination;
+
+    use super::*;
+
+    fn logged_out(place: Place) -> LogOut {
+        LogOut {
+            account_name: "Mira".to_owned(),
+            revocation: Revocation::Revoked,
+            deletion: Deletion::Deleted,
+            destination: Destination { place, open_in_browser: None },
+        }
+    }
+
+    #[test]
+    fn a_window_that_leaves_an_account_keeps_none_of_its_secrets() {
+        let account = "demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com".parse().unwrap();
+        let profile = ProfileScreen { account, user: None, totp: None };
+        let mut screen = Screen { open: Some(Open::Profile), profile: Some(profile), ..Screen::default() };
+        screen.go_to_destination(&logged_out(Place::Here));
+        assert!(screen.profile.is_some(), "of another account");
+        screen.go_to_destination(&logged_out(Place::LogIn));
+        assert!(screen.open.is_none() && screen.profile.is_none());
+    }
+
+    #[test]
+    fn an_address_that_is_over_takes_no_other_notice_along() {
+        let notice = |address: &str| Some(Notice::SamlInBrowser { address: address.to_owned() });
+        let mut screen = Screen { notice: notice("http://127.0.0.1:1/new"), ..Screen::default() };
+        screen.forget_departure("http://127.0.0.1:1/old");
+        assert_eq!(screen.notice, notice("http://127.0.0.1:1/new"));
+        screen.forget_departure("http://127.0.0.1:1/new");
+        assert_eq!(screen.notice, None);
     }
 }

@@ -39,9 +39,17 @@ fn watch<R: Runtime>(window: &WebviewWindow<R>) {
     });
 }
 
-/// The app's own scheme (Linux, macOS) or host (Windows).
+/// The app's own host where the webview knows no schemes of ours (Windows, Android), else its own scheme.
 fn is_own_page(url: &Url) -> bool {
-    url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
+    is_own(url, cfg!(any(windows, target_os = "android")))
+}
+
+fn is_own(url: &Url, has_host: bool) -> bool {
+    if !has_host {
+        return url.scheme() == "tauri";
+    }
+    let is_web = matches!(url.scheme(), "http" | "https");
+    is_web && url.host_str() == Some("tauri.localhost") && url.port().is_none()
 }
 
 #[cfg(test)]
@@ -50,12 +58,21 @@ mod tests {
 
     #[test]
     fn the_webview_stays_on_its_own_pages() {
-        let own = |url: &str| is_own_page(&url.parse().unwrap());
-        assert!(own("tauri://localhost/index.html") && own("http://tauri.localhost/"));
-        for elsewhere in
-            ["https://userfront.com/", "http://127.0.0.1/", "data:text/html,x", "file:///etc/passwd"]
-        {
-            assert!(!own(elsewhere), "{elsewhere}");
+        let own = |url: &str, has_host| is_own(&url.parse().unwrap(), has_host);
+        assert!(own("tauri://localhost/index.html", false) && !own("tauri://localhost/index.html", true));
+        for page in ["http://tauri.localhost/", "https://tauri.localhost/index.html"] {
+            assert!(own(page, true) && !own(page, false), "{page}");
+        }
+        for elsewhere in [
+            "https://userfront.com/",
+            "http://127.0.0.1/",
+            "http://tauri.localhost:8080/",
+            "ftp://tauri.localhost/",
+            "https://tauri.localhost.example/",
+            "data:text/html,x",
+            "file:///etc/passwd",
+        ] {
+            assert!(!own(elsewhere, true) && !own(elsewhere, false), "{elsewhere}");
         }
     }
 }

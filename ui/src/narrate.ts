@@ -62,11 +62,11 @@ function told(notice: Notice): string {
     case "sessionLost":
       return `One session of ${notice.accountName} is still alive at Userfront.`;
     case "logInFailed":
-      return `You are not logged in. ${notice.message}`;
+      return `That log-in did not take place. ${notice.message}`;
     case "activityExported":
       return `The activity was exported to ${notice.path}.`;
     case "profileSaved":
-      return `The details of ${notice.accountName} were saved.`;
+      return [`The details of ${notice.accountName} were saved.`, notice.tokensLater].filter(Boolean).join(" ");
     case "passwordChanged":
       return `The password of ${notice.accountName} was changed.`;
     case "totpIsSetUp":

@@ -12,7 +12,11 @@ const address = "https://api.userfront.com/v0/auth/saml/idp/login?tenant_id=demo
 
 describe("a notice", () => {
   it.each<[Notice, string]>([
-    [{ kind: "profileSaved", accountName }, "The details of Admin User were saved."],
+    [{ kind: "profileSaved", accountName, tokensLater: null }, "The details of Admin User were saved."],
+    [
+      { kind: "profileSaved", accountName, tokensLater: "Your tokens still say what was before." },
+      "The details of Admin User were saved. Your tokens still say what was before.",
+    ],
     [{ kind: "passwordChanged", accountName }, "The password of Admin User was changed."],
     [{ kind: "totpIsSetUp", accountName }, "The authenticator app of Admin User is set up."],
   ])("%o is shown and read out", async (notice, words) => {

@@ -73,6 +73,29 @@ describe("custom data", () => {
     expect(value("custom-data")).toBe('{"n":1.0');
   });
 
+  it("is shown indented as it came, to the last digit, and that is nothing new", async () => {
+    const data = '{"id":18446744073709551616,"at":[59.32932349999999,1.0]}';
+    const user = await open(showProfile(userForm({ data })));
+    const indented = '{\n  "id": 18446744073709551616,\n  "at": [\n    59.32932349999999,\n    1.0\n  ]\n}';
+    expect([value("custom-data"), isOff("save-profile")]).toEqual([indented, true]);
+    await edit(indented.replace("1.0", "2.0"));
+    await user.click(get("discard-changes"));
+    expect(value("custom-data")).toBe(indented);
+  });
+
+  it("with a name twice from Userfront is shown, and stops only its own saving", async () => {
+    const data = '{"a":1,"a":2}';
+    const user = await open(showProfile(userForm({ data })));
+    expect(value("custom-data")).toBe(data);
+    expect(text("custom-data-fault")).toContain("is there twice");
+    await fill(user, "name", "New");
+    await user.click(get("save-profile"));
+    expect(fake.saveProfile.mock.calls.map((call) => [call[1], call[4]])).toEqual([["New", data]]);
+    await edit('{"a":1,"a":3}');
+    await user.click(get("save-profile"));
+    expect(fake.saveProfile).toHaveBeenCalledTimes(1);
+  });
+
   it("counts bytes, not characters", async () => {
     await open(showProfile(userForm({ data: "{}" })));
     expect(text("custom-data-size")).toBe("2 bytes");

@@ -171,8 +171,8 @@ describe("whatever the details are", () => {
   it.each<[string, Partial<UserForm>]>([
     ["nothing", { name: "", username: "", image: "", email: "", phoneNumber: "", data: "{}" }],
     ["right to left", { name: "ليلى الحسن", username: "ليلى" }],
-    ["4 kB long", { name: "å".repeat(4096), username: "名".repeat(4096), data: `{"a":"${"😀".repeat(1024)}"}` }],
-    ["markup", { name: "<b onclick=x>x</b>", data: '{"a":"<script>"}' }],
+    ["4 kB long", { name: "å".repeat(4096), username: "名".repeat(4096), data: `{\n  "a": "${"😀".repeat(1024)}"\n}` }],
+    ["markup", { name: "<b onclick=x>x</b>", data: '{\n  "a": "<script>"\n}' }],
   ])("%s is shown as it is", async (_what, change) => {
     const form = userForm(change);
     await open(showProfile(form));

@@ -30,6 +30,7 @@ pub mod backoff;
 pub mod browser_pages;
 pub mod claims;
 pub mod clock;
+pub mod custom_data;
 pub mod destination;
 pub mod environment;
 pub mod erase;

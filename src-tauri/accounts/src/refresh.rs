@@ -40,7 +40,7 @@ struct Boarding {
     before: u64,
 }
 
-type Outcome = Result<Refreshed, RefreshFailure>;
+pub(crate) type Outcome = Result<Refreshed, RefreshFailure>;
 
 impl Flight {
     fn landed(&self) -> (u64, Option<Outcome>) {
@@ -95,22 +95,39 @@ impl Accounts {
     /// # Errors
     /// [`RefreshFailure`]; the account is then as it was.
     pub async fn refresh(&self, id: &AccountId) -> Result<Refreshed, RefreshFailure> {
-        self.fly(id, self.board(id)).await
+        self.share_flight(id, self.board(id)).await
     }
 
     fn board(&self, id: &AccountId) -> Boarding {
-        let flight = self.state().flights.entry(id.clone()).or_default().clone();
+        let flight = self.flight(id);
         let before = flight.landed().0;
         Boarding { flight, before }
     }
 
-    async fn fly(&self, id: &AccountId, Boarding { flight, before }: Boarding) -> Outcome {
+    async fn share_flight(&self, id: &AccountId, Boarding { flight, before }: Boarding) -> Outcome {
         let _alone = flight.one_at_a_time.lock().await;
         if let (count, Some(outcome)) = flight.landed()
             && count > before
         {
             return outcome;
         }
+        self.fly(id, &flight).await
+    }
+
+    /// Does `first`, then gets new tokens, which say what the server says by now: those of a flight that began earlier do
+    /// not count, and have landed before `first` is done.
+    pub(crate) async fn refresh_anew(&self, id: &AccountId, first: impl Future<Output = ()>) -> Outcome {
+        let flight = self.flight(id);
+        let _alone = flight.one_at_a_time.lock().await;
+        first.await;
+        self.fly(id, &flight).await
+    }
+
+    fn flight(&self, id: &AccountId) -> Arc<Flight> {
+        self.state().flights.entry(id.clone()).or_default().clone()
+    }
+
+    async fn fly(&self, id: &AccountId, flight: &Flight) -> Outcome {
         let outcome = self.refresh_alone(id).await;
         self.plan_retry(id, outcome.as_ref().err());
         flight.land(outcome.clone());

@@ -35,6 +35,15 @@ pub enum EditError {
     Server(#[from] UserError),
 }
 
+/// Details that were changed at the server.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edited {
+    /// The user as changed.
+    pub user: User,
+    /// What became of the tokens: they say it only once they are [`Refreshed::Stored`].
+    pub tokens: Result<Refreshed, RefreshFailure>,
+}
+
 impl Accounts {
     /// What the server says of the user.
     ///
@@ -47,11 +56,11 @@ impl Accounts {
         self.with_token(id, |token| async move { userfront.user(tenant, &token).await }).await
     }
 
-    /// Changes what the server says of the user, and gets tokens that say it. The user as changed.
+    /// Changes what the server says of the user, and gets tokens that say it. Where that fails, it is tried again soon.
     ///
     /// # Errors
-    /// [`EditError`]; nothing was changed then. A refresh that fails afterwards is made up for by the next one.
-    pub async fn change_user(&self, id: &AccountId, change: &UserChange) -> Result<User, EditError> {
+    /// [`EditError`]; nothing was changed then, unless no answer came.
+    pub async fn change_user(&self, id: &AccountId, change: &UserChange) -> Result<Edited, EditError> {
         let _at_work = self.begin(Work::EditingProfile(id.clone()));
         let account = self.active_account(id).await?;
         let (userfront, tenant) = (&self.ports.userfront, &account.tenant);
@@ -59,14 +68,29 @@ impl Accounts {
             .with_token(id, |token| async move { userfront.change_user(tenant, &token, change).await })
             .await?;
         let (edited, generation, profile) = (id.clone(), account.generation, user.profile.clone());
-        let kept = self.update(move |registry| registry.profile_edited(&edited, generation, &profile)).await;
-        if let Err(error) = kept {
-            tracing::warn!(account = %id, %error, "what was changed is not shown yet");
-        }
-        if let Err(failure) = self.refresh(id).await {
+        let show = async {
+            let kept =
+                self.update(move |registry| registry.profile_edited(&edited, generation, &profile)).await;
+            if let Err(error) = kept {
+                tracing::warn!(account = %id, %error, "what was changed is not shown yet");
+            }
+        };
+        let tokens = self.refresh_anew(id, show).await;
+        if let Err(failure) = &tokens {
             tracing::warn!(account = %id, %failure, "the tokens do not say yet what was changed");
+            self.refresh_soon(id, generation).await;
         }
-        Ok(user)
+        Ok(Edited { user, tokens })
+    }
+
+    /// The timer's next refresh comes as after one of its own that failed, and not only when the tokens grow old.
+    async fn refresh_soon(&self, id: &AccountId, generation: u64) {
+        let (wanting, now) = (id.clone(), self.ports.clock.now());
+        let planned = self.update(move |registry| registry.wants_refresh(&wanting, generation, now)).await;
+        if let Err(error) = planned {
+            tracing::warn!(account = %id, %error, "the next refresh comes when the tokens grow old");
+        }
+        self.owed_anew.notify_one();
     }
 
     /// Changes the password. The session lives on.

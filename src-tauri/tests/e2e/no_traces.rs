@@ -126,7 +126,7 @@ async fn no_secret_of_a_new_password_or_a_second_factor_is_found_anywhere() -> D
         app.type_text("new-password", "profile-canary-1").await?;
         app.click("change-password").await?;
         if existing.starts_with("wrong") {
-            says(&app, "old one still").await?;
+            says(&app, "was not changed just now").await?;
         }
     }
     app.wait_for_text("notice", "was changed", SOON).await?;

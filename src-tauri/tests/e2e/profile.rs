@@ -138,7 +138,7 @@ async fn a_new_password_wants_the_existing_one() -> Done {
     app.type_text("new-password", "brand new 1").await?;
     assert_eq!(app.attribute("password-rule", "data-met").await?.as_deref(), Some("true"));
     app.click("change-password").await?;
-    says(&app, "old one still").await?;
+    says(&app, "was not changed just now").await?;
     app.wait_until_focused("existing-password", SOON).await?;
     app.type_text("existing-password", PASSWORD).await?;
     app.click("change-password").await?;

@@ -1,8 +1,12 @@
 //! What an HTTP answer is worth: the one place that decides whether Userfront spoke.
 
+use std::collections::HashMap;
+
+use accounts::custom_data::CustomData;
 use accounts::ports::CallFailure;
 use accounts::text::clean;
 use reqwest::StatusCode;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 /// What Userfront said. Without `Debug`: an object may hold tokens.
@@ -13,6 +17,8 @@ pub(crate) enum Reply {
         status: u16,
         /// The object.
         object: Map<String, Value>,
+        /// What of it is custom data, as it was written: as a value it would lose digits.
+        custom_data: CustomData,
     },
     /// 4xx in Userfront's error shape.
     Rejected(Rejection),
@@ -60,7 +66,8 @@ pub(crate) fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Reply, 
         return Err(unintelligible("it is JSON, but not an object".to_owned()));
     };
     if (200..300).contains(&status) {
-        return Ok(Reply::Object { status, object });
+        let custom_data = if object.contains_key("data") { custom_data(body) } else { CustomData::default() };
+        return Ok(Reply::Object { status, object, custom_data });
     }
     let said = error_shape(status, &object)
         .ok_or_else(|| unintelligible("it is JSON, but not in Userfront's error shape".to_owned()))?;
@@ -69,6 +76,13 @@ pub(crate) fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Reply, 
     let quotes = |text: &str| secrets.iter().any(|secret| !secret.is_empty() && text.contains(secret));
     let fit = !message.is_empty() && !quotes(said) && !quotes(&message);
     Ok(Reply::Rejected(Rejection { status, message: fit.then_some(message) }))
+}
+
+/// The member `data` of an object, if it is one itself.
+fn custom_data(body: &[u8]) -> CustomData {
+    let members: Option<HashMap<String, &RawValue>> = serde_json::from_slice(body).ok();
+    let data = members.as_ref().and_then(|members| members.get("data"));
+    data.and_then(|data| CustomData::as_sent(data.get())).unwrap_or_default()
 }
 
 /// The text for a person (empty when there is none) of an object in Userfront's error shape; see the crate's page.
@@ -146,10 +160,30 @@ mod tests {
             assert!(matches!(failure, Some(CallFailure::Unintelligible { status: 200, .. })), "{body}");
         }
         assert!(
-            matches!(read(204, b"{}", &[]), Ok(Reply::Object { status: 204, object }) if object.is_empty())
+            matches!(read(204, b"{}", &[]), Ok(Reply::Object { status: 204, object, .. }) if object.is_empty())
         );
         let deep = "[".repeat(100_000);
         assert!(read(200, deep.as_bytes(), &[]).is_err(), "a deep answer must not overflow the stack");
+    }
+
+    #[test]
+    fn custom_data_is_taken_as_it_was_written() {
+        let written = r#"{"id":18446744073709551616,"x":59.32932349999999,"e":1.50E+2,"å":{"名":1,"名":2}}"#;
+        for (body, expected) in [
+            (format!(r#"{{"userId":1,"data": {written} }}"#), written),
+            (format!(r#"{{"d\u0061ta":{written}}}"#), written),
+            (format!(r#"{{"data":{{"a":1}},"data":{written}}}"#), written),
+            (r#"{"data":{ "a" : [ 1.0 ] } }"#.to_owned(), r#"{"a":[1.0]}"#),
+            (r#"{"data":null}"#.to_owned(), "{}"),
+            (r#"{"data":"{}"}"#.to_owned(), "{}"),
+            (r#"{"data":[{"a":1}]}"#.to_owned(), "{}"),
+            (r#"{"userId":1,"tenant":{"data":{"a":1}}}"#.to_owned(), "{}"),
+        ] {
+            let Ok(Reply::Object { custom_data, .. }) = read(200, body.as_bytes(), &[]) else {
+                panic!("{body}")
+            };
+            assert_eq!(custom_data.as_str(), expected, "{body}");
+        }
     }
 
     #[test]

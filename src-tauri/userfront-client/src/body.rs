@@ -6,7 +6,7 @@
 
 use std::io;
 
-use serde_json::{Map, Value};
+use accounts::custom_data::CustomData;
 use zeroize::Zeroizing;
 
 /// What stands behind a key.
@@ -16,8 +16,8 @@ pub(crate) enum Member<'a> {
     Text(&'a str),
     /// Text that a message of the server must not quote.
     Secret(&'a str),
-    /// An object of the user's own.
-    Object(&'a Map<String, Value>),
+    /// JSON of the user's own, sent as it is written.
+    Json(&'a CustomData),
     /// `null`.
     Null,
 }
@@ -46,10 +46,7 @@ pub(crate) fn secrets<'a>(members: Members<'_, 'a>) -> Vec<&'a str> {
         .collect()
 }
 
-#[expect(
-    clippy::unwrap_used,
-    reason = "text and objects are always JSON, and neither writer here ever refuses"
-)]
+#[expect(clippy::unwrap_used, reason = "text is always JSON, and neither writer here ever refuses")]
 fn write(members: Members<'_, '_>, out: &mut impl io::Write) {
     let mut separator: &[u8] = b"{";
     for (key, member) in members {
@@ -59,7 +56,7 @@ fn write(members: Members<'_, '_>, out: &mut impl io::Write) {
         out.write_all(b":").unwrap();
         match member {
             Member::Text(text) | Member::Secret(text) => serde_json::to_writer(&mut *out, text),
-            Member::Object(object) => serde_json::to_writer(&mut *out, object),
+            Member::Json(json) => out.write_all(json.as_str().as_bytes()).map_err(serde_json::Error::io),
             Member::Null => serde_json::to_writer(&mut *out, &()),
         }
         .unwrap();
@@ -84,7 +81,7 @@ impl io::Write for Length {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -94,11 +91,12 @@ mod tests {
         for text in ["testmodepassword", "\"}{\\", "\u{0}\u{1f}\u{7f}\n", "pässwörd 名 👩‍🚀", "שלום", "", &long]
         {
             let of_user = json!({ "a": text, "b": [null, 1.5, { text: true }] });
+            let written = of_user.to_string().parse().unwrap();
             let body = object(&[
                 ("seen", Some(Member::Text(text))),
                 ("left out", None),
                 ("secret", Some(Member::Secret(text))),
-                ("data", Some(Member::Object(of_user.as_object().unwrap()))),
+                ("data", Some(Member::Json(&written))),
                 ("nothing", Some(Member::Null)),
             ]);
             assert_eq!((body.len(), body.capacity()), (body.len(), body.len()));

@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use accounts::custom_data::CustomData;
 use accounts::link::Link;
 use accounts::ports::{
     CallFailure, CodeFor, FactorAnswer, FactorError, ModeError, NewUser, RefreshError, RevokeAnswer,
@@ -26,11 +27,14 @@ const NOT_SENT: &str = "The server would not send it.";
 const NOT_SIGNED_UP: &str = "The server would not sign up.";
 const NOT_RESET: &str = "The server would not set the password.";
 
+/// The status, the object, and what of it is custom data.
+type OfUser = (u16, Map<String, Value>, CustomData);
+
 #[async_trait]
 impl Userfront for UserfrontClient {
     async fn mode(&self, tenant: &Tenant) -> Result<TenantMode, ModeError> {
         match self.call(tenant, requests::open(format!("tenants/{}/mode", tenant.id))).await? {
-            Reply::Object { status, object } => {
+            Reply::Object { status, object, .. } => {
                 let mode = shapes::tenant_mode(&object);
                 Ok(mode.ok_or_else(|| unintelligible(status, "it names no mode"))?)
             }
@@ -107,7 +111,7 @@ impl Userfront for UserfrontClient {
             TotpOwner::LoggedIn(token) => token.secret(),
             TotpOwner::SecondFactor(token) => token.secret(),
         };
-        let (status, object) = self.of_user(tenant, requests::with_token("auth/totp", token)).await?;
+        let (status, object, _) = self.of_user(tenant, requests::with_token("auth/totp", token)).await?;
         let set_up = shapes::totp_set_up(object);
         Ok(set_up.ok_or_else(|| unintelligible(status, "it has no secret for an authenticator app"))?)
     }
@@ -137,7 +141,7 @@ impl Userfront for UserfrontClient {
 
     async fn refresh(&self, tenant: &Tenant, token: &RefreshToken) -> Result<Tokens, RefreshError> {
         match self.call(tenant, requests::with_token("auth/refresh", token.secret())).await? {
-            Reply::Object { status, mut object } => {
+            Reply::Object { status, mut object, .. } => {
                 let tokens = shapes::tokens(&mut object);
                 Ok(tokens.ok_or_else(|| unintelligible(status, "it has no access token"))?)
             }
@@ -149,8 +153,7 @@ impl Userfront for UserfrontClient {
     }
 
     async fn user(&self, tenant: &Tenant, token: &AccessToken) -> Result<User, UserError> {
-        let (status, object) = self.of_user(tenant, requests::with_token("self", token.secret())).await?;
-        named_user(status, object)
+        named_user(self.of_user(tenant, requests::with_token("self", token.secret())).await?)
     }
 
     /// A change that changes nothing asks who the user is: the official client sends no `PUT` then either.
@@ -163,13 +166,12 @@ impl Userfront for UserfrontClient {
         if *change == UserChange::default() {
             return self.user(tenant, token).await;
         }
-        let (status, object) = self.of_user(tenant, requests::change_user(token, change)).await?;
-        named_user(status, object)
+        named_user(self.of_user(tenant, requests::change_user(token, change)).await?)
     }
 
     async fn saml_token(&self, tenant: &Tenant, token: &AccessToken) -> Result<SamlToken, UserError> {
         let call = requests::with_token("auth/saml/idp/token", token.secret());
-        let (status, mut object) = self.of_user(tenant, call).await?;
+        let (status, mut object, _) = self.of_user(tenant, call).await?;
         let token = shapes::saml_token(&mut object);
         Ok(token.ok_or_else(|| unintelligible(status, "it has no token that a browser could take along"))?)
     }
@@ -198,7 +200,7 @@ impl UserfrontClient {
         otherwise: &str,
     ) -> Result<FactorAnswer, FactorError> {
         match self.call(tenant, call).await? {
-            Reply::Object { status, object } => match shapes::answered(object) {
+            Reply::Object { status, object, .. } => match shapes::answered(object) {
                 Ok(Answered::Factor(answer)) => Ok(answer),
                 Ok(Answered::PkceRequired) => Err(FactorError::PkceRequired),
                 Err(detail) => Err(unintelligible(status, detail).into()),
@@ -216,9 +218,9 @@ impl UserfrontClient {
     }
 
     /// A call of a user who is logged in, or is about to be.
-    async fn of_user(&self, tenant: &Tenant, call: Call<'_>) -> Result<(u16, Map<String, Value>), UserError> {
+    async fn of_user(&self, tenant: &Tenant, call: Call<'_>) -> Result<OfUser, UserError> {
         match self.call(tenant, call).await? {
-            Reply::Object { status, object } => Ok((status, object)),
+            Reply::Object { status, object, custom_data } => Ok((status, object, custom_data)),
             Reply::Rejected(no) if no.status == 401 => Err(UserError::NotValid { message: no.message() }),
             Reply::Rejected(no) => Err(CallFailure::from(no).into()),
         }
@@ -235,8 +237,8 @@ fn revoked(object: &Map<String, Value>) -> RevokeAnswer {
     RevokeAnswer::Revoked { redirect_to: shapes::redirect_to(object) }
 }
 
-fn named_user(status: u16, object: Map<String, Value>) -> Result<User, UserError> {
-    Ok(shapes::user(object).ok_or_else(|| unintelligible(status, "it names no user"))?)
+fn named_user((status, object, custom_data): OfUser) -> Result<User, UserError> {
+    Ok(shapes::user(&object, custom_data).ok_or_else(|| unintelligible(status, "it names no user"))?)
 }
 
 fn unintelligible(status: u16, detail: &str) -> CallFailure {

@@ -9,7 +9,7 @@ use accounts::tenant::Tenant;
 use accounts::token::{AccessToken, FirstFactorToken, OneTimeCode, Password};
 use reqwest::Method;
 
-use crate::body::Member::{self, Null, Object, Secret, Text};
+use crate::body::Member::{self, Json, Null, Secret, Text};
 use crate::body::{self, Members};
 use crate::transport::Call;
 
@@ -128,7 +128,7 @@ pub(crate) fn change_user<'a>(token: &'a AccessToken, change: &'a UserChange) ->
         ("name", text(&change.name)),
         ("username", text(&change.username)),
         ("image", text(&change.image)),
-        ("data", change.data.as_ref().map(Object)),
+        ("data", change.data.as_ref().map(Json)),
     ];
     with_body(Method::PUT, "self".to_owned(), &body).bearing(Some(token.secret()))
 }

@@ -76,7 +76,17 @@ export const profileStates: Record<string, Snapshot> = {
     { accounts: [layla] },
   ),
   "profile-wrong-data": showProfile(userForm({ data: '{\n  "team": "Demo",\n  "beta": yes\n}' })),
-  "profile-notice": showProfile(undefined, { notice: { kind: "profileSaved", accountName: "Admin User" } }),
+  "profile-notice": showProfile(undefined, {
+    notice: { kind: "profileSaved", accountName: "Admin User", tokensLater: null },
+  }),
+  "profile-tokens-later": showProfile(undefined, {
+    notice: {
+      kind: "profileSaved",
+      accountName: "Admin User",
+      tokensLater:
+        "Your tokens still say what was before: The server did not answer in time. It is tried again by itself.",
+    },
+  }),
   "profile-totp": showProfile(undefined, {}, authenticator()),
   "profile-totp-bare": showProfile(undefined, {}, authenticator({ qrCode: null, backupCodes: [] })),
   "profile-gone": showProfile(null, { view: { name: "profile", id: "gone", user: null, totp: null } }),

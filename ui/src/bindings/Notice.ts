@@ -40,7 +40,11 @@ path: string, } | { "kind": "profileSaved",
 /**
  * Whose.
  */
-accountName: string, } | { "kind": "passwordChanged", 
+accountName: string, 
+/**
+ * Why the tokens do not say it yet, and what becomes of that; nothing if they do.
+ */
+tokensLater: string | null, } | { "kind": "passwordChanged", 
 /**
  * Whose.
  */

@@ -25,6 +25,6 @@ email: string,
  */
 phoneNumber: string, 
 /**
- * Custom data: a JSON object, indented.
+ * Custom data: a JSON object, as it was written but for white space.
  */
 data: string, };

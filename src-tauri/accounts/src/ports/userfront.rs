@@ -10,6 +10,7 @@ use super::{
     CodeFor, FactorAnswer, FactorError, NewUser, Sent, Timestamp, TotpFor, TotpOwner, TotpProof, TotpSetUp,
 };
 use crate::account::Profile;
+use crate::custom_data::CustomData;
 use crate::factor::Factor;
 use crate::link::Link;
 use crate::tenant::{Mode, Tenant};
@@ -121,7 +122,7 @@ pub struct User {
     /// Phone number.
     pub phone_number: Option<String>,
     /// Custom data: a JSON object; empty when there is none.
-    pub data: serde_json::Map<String, serde_json::Value>,
+    pub data: CustomData,
 }
 
 /// What `PUT self` is to change. What is absent stays as it is; an empty text is sent as `null` (assumed to clear it).
@@ -134,7 +135,7 @@ pub struct UserChange {
     /// Address of the picture.
     pub image: Option<String>,
     /// Custom data, as a whole.
-    pub data: Option<serde_json::Map<String, serde_json::Value>>,
+    pub data: Option<CustomData>,
 }
 
 /// Why a refresh brought no tokens.

@@ -73,6 +73,6 @@ impl Accounts {
         if !wanted(self, &account) {
             return None;
         }
-        Some(self.fly(id, boarding).await)
+        Some(self.share_flight(id, boarding).await)
     }
 }

@@ -176,6 +176,13 @@ impl Registry {
         }
     }
 
+    /// The tokens do not say what is true by now: others are wanted at once, if they can be had.
+    pub fn wants_refresh(&mut self, id: &AccountId, generation: u64, now: Timestamp) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.refresh_at = Some(now);
+        }
+    }
+
     /// What the login screen offers again; a name that is known already is kept.
     pub fn remember_tenant(&mut self, mut last: LastTenant) {
         if let Some(before) = self.last_tenant.take().filter(|before| before.tenant == last.tenant) {

@@ -1,8 +1,10 @@
 //! What users do with their own details.
 
+use accounts::AccountId;
+use accounts::custom_data::CustomData;
 use accounts::log_in::{LogInError, Undone};
 use accounts::ports::{CallFailure, FactorError, UserChange, UserError};
-use accounts::refresh::RefreshFailure;
+use accounts::refresh::{RefreshFailure, Refreshed};
 use accounts::token::{OneTimeCode, Password};
 use accounts::user::EditError;
 use accounts::ways_in::Progress;
@@ -26,11 +28,14 @@ fn calls(world: &World) -> Vec<String> {
 async fn a_change_is_followed_by_a_refresh_and_shown() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    let data = json!({"note": "x".repeat(4_000), "empty": null, "list": [HARD]});
+    let data: CustomData =
+        json!({"note": "x".repeat(4_000), "empty": null, "list": [HARD]}).to_string().parse().unwrap();
     let change =
-        UserChange { name: Some(HARD.to_owned()), data: data.as_object().cloned(), ..UserChange::default() };
-    let user = process.accounts.change_user(&id, &change).await.unwrap();
-    assert_eq!((user.profile.name.as_deref(), json!(user.data)), (Some(HARD), data));
+        UserChange { name: Some(HARD.to_owned()), data: Some(data.clone()), ..UserChange::default() };
+    let edited = process.accounts.change_user(&id, &change).await.unwrap();
+    assert_eq!(edited.tokens, Ok(Refreshed::Stored));
+    let user = edited.user;
+    assert_eq!((user.profile.name.as_deref(), user.data), (Some(HARD), data));
     let calls = calls(&world);
     assert_eq!(calls[calls.len() - 2..], ["PUT /v0/self", "GET /v0/auth/refresh"]);
     assert_eq!(world.registry().account(&id).unwrap().profile.name.as_deref(), Some(HARD));
@@ -54,6 +59,69 @@ async fn a_change_that_did_not_arrive_changes_nothing_here() {
     let failed = process.accounts.change_user(&id, &change).await;
     assert_eq!(failed, Err(EditError::Server(UserError::Failed(CallFailure::TimedOut))));
     assert_eq!(world.registry(), before);
+}
+
+fn renamed() -> UserChange {
+    UserChange { name: Some("New".to_owned()), ..UserChange::default() }
+}
+
+fn shown_name(world: &World, id: &AccountId) -> Option<String> {
+    world.registry().account(id).unwrap().profile.name.clone()
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_that_do_not_say_the_change_are_tried_for_again_soon() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.network.fail_refreshes(CallFailure::TimedOut);
+    let edited = process.accounts.change_user(&id, &renamed()).await.unwrap();
+    assert_eq!(edited.tokens, Err(RefreshFailure::Server(CallFailure::TimedOut)));
+    assert_eq!(edited.user.profile.name.as_deref(), Some("New"));
+    assert_eq!(shown_name(&world, &id).as_deref(), Some("New"));
+    assert_eq!(world.registry().account(&id).unwrap().refresh_at.map(|at| at.0), Some(world.clock.now()));
+    world.network.heal();
+    let asked = |calls: Vec<String>| calls.iter().filter(|call| *call == "GET /v0/auth/refresh").count();
+    let before = asked(calls(&world));
+    // The first window of the back-off, and not 80 % of a token's life.
+    world.clock.advance(6);
+    let accounts = process.accounts.clone();
+    let tending = tokio::spawn(async move { accounts.tend().await });
+    tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+    tending.abort();
+    assert_eq!(asked(calls(&world)), before + 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_tokens_came_to_is_told_and_nothing_passes_for_success() {
+    let world = World::new();
+    world.network.withhold_refresh_tokens();
+    let (process, id) = world.logged_in().await;
+    let edited = process.accounts.change_user(&id, &renamed()).await.unwrap();
+    assert_eq!(edited.tokens, Ok(Refreshed::NoRefreshToken));
+    assert_eq!(world.registry().account(&id).unwrap().refresh_at, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_under_way_does_not_bring_the_old_name_back() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let arrived = world.network.slow_down_tokens();
+    let timer = async { process.accounts.refresh(&id).await };
+    let edit = async {
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        let change = renamed();
+        let edit = process.accounts.change_user(&id, &change);
+        let ring = async {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            world.network.fail_refreshes(CallFailure::TimedOut);
+            arrived.notify_one();
+        };
+        tokio::join!(edit, ring).0
+    };
+    let (earlier, edited) = tokio::join!(timer, edit);
+    assert_eq!(earlier, Ok(Refreshed::Stored));
+    assert_eq!(edited.unwrap().tokens, Err(RefreshFailure::Server(CallFailure::TimedOut)));
+    assert_eq!(shown_name(&world, &id).as_deref(), Some("New"));
 }
 
 #[tokio::test(start_paused = true)]

@@ -46,6 +46,8 @@ pub enum Notice {
     ProfileSaved {
         /// Whose.
         account_name: String,
+        /// Why the tokens do not say it yet, and what becomes of that; nothing if they do.
+        tokens_later: Option<String>,
     },
     /// The password was changed at Userfront.
     PasswordChanged {

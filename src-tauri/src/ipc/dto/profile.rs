@@ -18,7 +18,7 @@ pub struct UserForm {
     pub email: String,
     /// Phone number; it cannot be changed here.
     pub phone_number: String,
-    /// Custom data: a JSON object, indented.
+    /// Custom data: a JSON object, as it was written but for white space.
     pub data: String,
 }
 

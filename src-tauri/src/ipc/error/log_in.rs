@@ -4,7 +4,7 @@ use accounts::link::LinkError;
 use accounts::log_in::{LogInError, NotStored, Undone};
 use accounts::ports::{FactorError, ModeError};
 
-use super::sentence;
+use super::{not_known, sentence};
 use crate::ipc::dto::{ErrorCode, IpcError};
 
 /// The login screen has no tenant: the window asked for a log-in before it had chosen one.
@@ -26,6 +26,19 @@ pub(crate) enum Wrong {
 }
 
 impl Wrong {
+    /// What may be true when the answer was lost, if it is more than that somebody was not logged in.
+    fn may_be_done(self) -> Option<&'static str> {
+        match self {
+            Self::NewUser => Some(
+                "It is not known whether you are signed up: Userfront may know you already. Try to log in before you sign up again.",
+            ),
+            Self::Reset => Some(
+                "It is not known whether the password was changed: the new one may count already. Try to log in with it before you have a new link sent.",
+            ),
+            _ => None,
+        }
+    }
+
     /// The server's own words, where they say more than we know.
     fn error(self, message: String) -> IpcError {
         let (code, said) = match self {
@@ -51,14 +64,14 @@ impl Wrong {
             ),
             Self::NewUser => {
                 let message = format!(
-                    "You are not signed up. Userfront says: {} Change that, then try again.",
+                    "You were not signed up just now. Userfront says: {} Change that, then try again.",
                     sentence(&message)
                 );
                 return IpcError::new(ErrorCode::Failed, message);
             }
             Self::Reset => {
                 let message = format!(
-                    "The new password was not set. Userfront says: {} Choose another password, or go back and have a new link sent.",
+                    "The new password was not set just now. Userfront says: {} Choose another password, or go back and have a new link sent.",
                     sentence(&message)
                 );
                 return IpcError::new(ErrorCode::NewPassword, message);
@@ -77,7 +90,10 @@ pub(crate) fn of_factor(error: FactorError, wrong: Wrong) -> IpcError {
             ErrorCode::Failed,
             "This tenant asks for PKCE, which the app cannot do. Nobody was logged in. Ask the tenant's admin to allow log-in without it.",
         ),
-        FactorError::Failed(failure) => failure.into(),
+        FactorError::Failed(failure) => match wrong.may_be_done() {
+            Some(sentence) if failure.is_lost_answer() => not_known(failure, sentence),
+            _ => failure.into(),
+        },
     }
 }
 
@@ -178,5 +194,30 @@ fn undone_sentence(undone: &Undone) -> String {
             "The new session could not be ended, and stays alive at Userfront until it expires by itself."
                 .to_owned()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use accounts::ports::CallFailure;
+
+    use super::*;
+
+    #[test]
+    fn after_a_lost_answer_nothing_is_claimed_that_is_not_known() {
+        let said = |failure, wrong| of_factor(FactorError::Failed(failure), wrong).message;
+        let lost = || CallFailure::BrokeOff { detail: "reset".to_owned() };
+        for (wrong, words) in [
+            (Wrong::NewUser, "whether you are signed up"),
+            (Wrong::Reset, "whether the password was changed"),
+        ] {
+            let message = said(lost(), wrong);
+            assert!(message.contains(words) && message.contains("broke off"), "{message}");
+            let message = said(CallFailure::Unreachable { detail: "refused".to_owned() }, wrong);
+            assert!(!message.contains("not known"), "{message}");
+            let refused = of_factor(FactorError::Wrong { message: "No".to_owned() }, wrong).message;
+            assert!(refused.contains("just now. Userfront says: No."), "{refused}");
+        }
+        assert!(!said(lost(), Wrong::Code).contains("not known"));
     }
 }

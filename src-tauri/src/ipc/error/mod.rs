@@ -18,8 +18,8 @@ pub(crate) use log_in::{
     of_factor, of_link, of_log_in, other_step, weak_password,
 };
 pub(crate) use log_out::{of_log_outs, switched};
-pub(crate) use profile::{of_edit, of_password_change};
-pub(crate) use refresh::refreshed;
+pub(crate) use profile::{not_custom_data, of_edit, of_password_change};
+pub(crate) use refresh::{refreshed, tokens_later};
 
 use super::dto::{ErrorCode, IpcError};
 
@@ -173,6 +173,12 @@ impl From<ModeError> for IpcError {
     }
 }
 
+/// The call may have taken effect: to try again as if it had not would be wrong advice.
+fn not_known(failure: CallFailure, sentence: &str) -> IpcError {
+    let message = format!("{failure} {sentence}");
+    IpcError { message, ..failure.into() }
+}
+
 /// The server's words, ended as a sentence is.
 fn sentence(message: &str) -> String {
     let message = message.trim();
@@ -187,6 +193,15 @@ impl From<FileError> for IpcError {
         );
         Self::new(ErrorCode::Failed, message).with_detail(detail)
     }
+}
+
+/// The backup codes cannot be written to a file for the user.
+pub(crate) fn no_backup_codes_saved(error: &std::io::Error) -> IpcError {
+    IpcError::new(
+        ErrorCode::Failed,
+        "The backup codes cannot be saved. Free some disk space or check the folder, then try again; or copy them.",
+    )
+    .with_detail(error.to_string())
 }
 
 /// The activity cannot be written to a file for the user.

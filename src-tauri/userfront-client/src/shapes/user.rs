@@ -2,35 +2,31 @@
 
 use accounts::account::Profile;
 use accounts::claims::roles;
+use accounts::custom_data::CustomData;
 use accounts::ports::User;
 use serde_json::Value;
 
 use super::{Object, shown};
 
-/// The user; `None` when the object names none, by `userUuid` or `userId`. Custom data is passed on as it is: it is the
-/// user's own, and is edited as JSON.
-pub(crate) fn user(mut object: Object) -> Option<User> {
+/// The user; `None` when the object names none, by `userUuid` or `userId`. Custom data is passed on as it was written: it
+/// is the user's own, and is edited as JSON.
+pub(crate) fn user(object: &Object, data: CustomData) -> Option<User> {
     let user_id = object.get("userId").and_then(Value::as_i64);
-    if user_id.is_none() && shown(&object, "userUuid").is_none() {
+    if user_id.is_none() && shown(object, "userUuid").is_none() {
         return None;
     }
     let of_tenant = |key: &str| shown(object.get("tenant")?.as_object()?, key);
     let profile = Profile {
         user_id,
-        name: shown(&object, "name"),
-        email: shown(&object, "email"),
-        username: shown(&object, "username"),
-        image: shown(&object, "image"),
+        name: shown(object, "name"),
+        email: shown(object, "email"),
+        username: shown(object, "username"),
+        image: shown(object, "image"),
         tenant_name: of_tenant("name"),
         logout_redirect_path: of_tenant("logoutRedirectPath"),
-        roles: roles(&object),
+        roles: roles(object),
     };
-    let phone_number = shown(&object, "phoneNumber");
-    let data = match object.remove("data") {
-        Some(Value::Object(data)) => data,
-        _ => Object::new(),
-    };
-    Some(User { profile, phone_number, data })
+    Some(User { profile, phone_number: shown(object, "phoneNumber"), data })
 }
 
 #[cfg(test)]
@@ -44,10 +40,11 @@ mod tests {
     fn a_user_is_shown_as_far_as_it_can_be_read() {
         let whole = json!({"userId": 33, "userUuid": "u", "name": "Mira \u{202e}Å", "email": "m@x.example",
             "username": "mira", "image": "https://x.example/m.png", "tenantId": "demo1234",
-            "phoneNumber": "+15558675309", "data": {"color": "#2a9d8f", "n": [1, null]},
+            "phoneNumber": "+15558675309",
             "tenant": {"tenantId": "demo1234", "name": "Demo", "logoutRedirectPath": "/bye"},
             "authorization": {"demo1234": {"roles": ["admin", "mem\u{0}ber", 7]}}});
-        let User { profile, phone_number, data } = user(object(whole)).unwrap();
+        let User { profile, phone_number, data } =
+            user(&object(whole), "{\"n\":1.50}".parse().unwrap()).unwrap();
         assert_eq!(profile.user_id, Some(33));
         assert_eq!(profile.display_name(), Some("Mira Å"));
         assert_eq!(profile.email.as_deref(), Some("m@x.example"));
@@ -57,17 +54,14 @@ mod tests {
         assert_eq!(profile.logout_redirect_path.as_deref(), Some("/bye"));
         assert_eq!(profile.roles[0].roles, ["admin", "member"]);
         assert_eq!(phone_number.as_deref(), Some("+15558675309"));
-        assert_eq!(Value::Object(data), json!({"color": "#2a9d8f", "n": [1, null]}));
+        assert_eq!(data.as_str(), "{\"n\":1.50}");
 
         let odd = json!({"userUuid": "u", "name": 7, "email": null, "tenant": "Demo", "authorization": [],
-            "phoneNumber": 15, "data": "{}"});
-        let nothing = User { profile: Profile::default(), phone_number: None, data: Object::new() };
-        assert_eq!(user(object(odd)).unwrap(), nothing);
-        for data in [json!(null), json!([]), json!(7)] {
-            assert_eq!(user(object(json!({"userId": 1, "data": data}))).unwrap().data, Object::new());
-        }
+            "phoneNumber": 15});
+        let nothing = User { profile: Profile::default(), phone_number: None, data: CustomData::default() };
+        assert_eq!(user(&object(odd), CustomData::default()).unwrap(), nothing);
         for nobody in [json!({}), json!({"message": "OK"}), json!({"userId": "33", "userUuid": 7})] {
-            assert!(user(object(nobody.clone())).is_none(), "{nobody}");
+            assert!(user(&object(nobody.clone()), CustomData::default()).is_none(), "{nobody}");
         }
     }
 
@@ -76,13 +70,11 @@ mod tests {
         let long = "名å🌻".repeat(1365);
         for text in ["Åsa 名倉 Märta 🌻", "👩‍🚀", "שלום עולם", "مرحبا", "नमस्ते", &long[..], "a+å@exämple.test"]
         {
-            let data = json!({ text: { "of": [text, null] } });
-            let answer = json!({"userId": 1, "name": text, "email": text, "username": text, "data": data});
-            let read = user(object(answer)).unwrap();
+            let answer = json!({"userId": 1, "name": text, "email": text, "username": text});
+            let read = user(&object(answer), CustomData::default()).unwrap();
             for field in [&read.profile.name, &read.profile.email, &read.profile.username] {
                 assert_eq!(field.as_deref(), Some(text));
             }
-            assert_eq!(Value::Object(read.data), data);
         }
     }
 }

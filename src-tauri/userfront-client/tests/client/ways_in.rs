@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use accounts::custom_data::CustomData;
 use accounts::factor::Channel;
 use accounts::link::{Link, LinkKind};
 use accounts::ports::{
@@ -12,7 +13,7 @@ use accounts::ports::{
 use accounts::tenant::Tenant;
 use accounts::token::{AccessToken, FirstFactorToken, OneTimeCode, Password};
 use sandbox::{ADMIN_BACKUP_CODES, Mode, Options, Sandbox, totp_code};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use crate::support::{client, link_to, tenant, tokens_of};
 
@@ -175,16 +176,18 @@ async fn a_user_changes_what_is_named_and_nothing_else() {
     let token = access(&tenant).await;
     let before = client().user(&tenant, &token).await.unwrap();
     assert_eq!(before.phone_number.as_deref(), Some("+15555550102"));
-    let data = json!({"名": {"שלום": [null, 1.5, "å".repeat(4096)]}, "": true});
-    let change = UserChange { data: data.as_object().cloned(), ..UserChange::default() };
+    let data: CustomData =
+        json!({"名": {"שלום": [null, 1.5, "å".repeat(4096)]}, "": true}).to_string().parse().unwrap();
+    let change = UserChange { data: Some(data.clone()), ..UserChange::default() };
     let after = client().change_user(&tenant, &token, &change).await.unwrap();
-    assert_eq!(Value::Object(after.data.clone()), data);
+    assert_eq!(after.data, data);
     assert_eq!((&after.profile, &after.phone_number), (&before.profile, &before.phone_number));
 
-    let clear = UserChange { name: Some(String::new()), data: Some(Map::new()), ..UserChange::default() };
+    let clear =
+        UserChange { name: Some(String::new()), data: Some(CustomData::default()), ..UserChange::default() };
     client().change_user(&tenant, &token, &clear).await.unwrap();
     let read = client().user(&tenant, &token).await.unwrap();
-    assert_eq!((read.profile.name, read.data.len()), (None, 0));
+    assert_eq!((read.profile.name, read.data), (None, CustomData::default()));
     assert_eq!(read.profile.username, before.profile.username);
 }
 

@@ -34,6 +34,7 @@ pub(crate) struct Network {
     pub(super) mixed_in: Arc<Mutex<Option<String>>>,
     pub(super) answers_for: Arc<Mutex<Option<String>>>,
     pub(super) log_outs_fail: Arc<Mutex<Option<CallFailure>>>,
+    pub(super) refreshes_fail: Arc<Mutex<Option<CallFailure>>>,
 }
 
 impl Network {
@@ -49,11 +50,17 @@ impl Network {
     pub(crate) fn heal(&self) {
         *lock(&self.trouble) = None;
         *lock(&self.log_outs_fail) = None;
+        *lock(&self.refreshes_fail) = None;
     }
 
     /// From here on the calls that end a session fail before they take effect, and no others.
     pub(crate) fn fail_log_outs(&self, failure: CallFailure) {
         *lock(&self.log_outs_fail) = Some(failure);
+    }
+
+    /// From here on the calls that get new tokens fail before they take effect, and no others.
+    pub(crate) fn fail_refreshes(&self, failure: CallFailure) {
+        *lock(&self.refreshes_fail) = Some(failure);
     }
 
     /// From here on a log-in with a password is one to this tenant, whichever was asked.

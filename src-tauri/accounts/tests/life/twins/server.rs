@@ -32,7 +32,10 @@ impl MemoryUserfront {
         let fate = step.fate();
         let is_log_out = request.path.ends_with("auth/logout");
         let no_log_out = lock(&self.network.log_outs_fail).clone().filter(|_| is_log_out);
+        let is_refresh = request.path.ends_with("auth/refresh");
+        let no_refresh = lock(&self.network.refreshes_fail).clone().filter(|_| is_refresh);
         let trouble = no_log_out
+            .or(no_refresh)
             .map(|failure| Trouble::Fails { after: false, failure })
             .or_else(|| lock(&self.network.trouble).clone());
         let never_arrives =

@@ -1,6 +1,7 @@
 //! Userfront's calls, one by one: each is the request that goes to the server in memory, and what its answer means.
 
 use accounts::account::Profile;
+use accounts::custom_data::CustomData;
 use accounts::factor::Factor;
 use accounts::link::Link;
 use accounts::ports::{
@@ -34,7 +35,7 @@ fn user(answer: &Response) -> User {
             ..Profile::default()
         },
         phone_number: text("phoneNumber"),
-        data: answer.body["data"].as_object().cloned().unwrap_or_default(),
+        data: CustomData::as_sent(&answer.body["data"].to_string()).unwrap_or_default(),
     }
 }
 
@@ -235,7 +236,7 @@ impl Userfront for MemoryUserfront {
             }
         }
         if let Some(data) = &change.data {
-            body.insert("data".to_owned(), json!(data));
+            body.insert("data".to_owned(), serde_json::from_str(data.as_str()).unwrap());
         }
         let request = put("self", &Value::Object(body)).bearer(token.secret());
         self.user_call("change the user at the server", request).await.map(|answer| user(&answer))

@@ -155,12 +155,12 @@ async fn through_a_session(ours: &mut Ours<'_>) {
         name: Some("Åsa 名倉 🌻 שלום".into()),
         username: Some("asa".into()),
         image: Some("https://example.com/å.png".into()),
-        data: data.as_object().cloned(),
+        data: Some(data.to_string().parse().unwrap()),
     };
     let cleared = UserChange { name: Some(String::new()), ..UserChange::default() };
     for (official, change) in [("user.update(…)", everything), ("user.update({name: null})", cleared)] {
         let user = ours.client.change_user(&ours.tenant, &tokens.access, &change).await.unwrap();
-        assert_eq!(user.data.get("color"), Some(&json!("#2a9d8f")));
+        assert!(user.data.as_str().contains("\"color\":\"#2a9d8f\""));
         ours.client.refresh(&ours.tenant, &refresh).await.unwrap();
         ours.note(official, "change_user, refresh", &[]);
     }
