@@ -310,6 +310,8 @@ describe("single sign-on", () => {
     expect(text("login-view")).toContain("As far as we know");
     expect(screen.queryByRole("timer")).toBeNull();
     expect(text("login-view")).not.toContain("given up");
+    expect(text("provider-address")).toContain("http");
+    expect(find("open-again")).not.toBeNull();
     expect(focused()).toBe("link");
     await user.paste("https://nordlicht.example/dashboard?token=1&uuid=2");
     await user.keyboard("{Enter}");
