@@ -174,52 +174,55 @@ impl Accounts {
     async fn end_session(&self, leaving: &Leaving) -> Result<SessionEnd, LogOutError> {
         let account = &leaving.account;
         if account.session_is_dead {
-            return Ok(SessionEnd::AlreadyInvalid);
+            return Ok(SessionEnd::AlreadyInvalid(None));
         }
         // Without a tombstone nothing can be owed: then only the server's word helps, and it is waited for.
         let deadline = match leaving.tombstone {
             Tombstone::Unwritten(_) => None,
             Tombstone::Set | Tombstone::Found => Some(Instant::now() + PATIENCE),
         };
-        let mut any = false;
+        let mut refused = None;
         for entry in account.entries() {
             let tokens = self.tokens_in(account, &entry).await?;
             // A token of another session (a keyring that did not do a write as it said) would confirm nothing of this one.
             self.keep_strays_among(account, &tokens).await?;
             for token in own_tokens(account, tokens) {
-                // That the server does not take what cannot be read says nothing of the session.
-                any |= session_of(&token).is_some();
                 let mut call = self.ask(&account.tenant, token);
                 match call.answer_until(deadline).await {
                     Some(Ok(RevokeAnswer::Revoked { redirect_to })) => {
                         let token = call.into_token();
                         return Ok(SessionEnd::Revoked { redirect_to, token, half_owed: false });
                     }
-                    Some(Ok(RevokeAnswer::Invalid { .. })) => {}
-                    Some(Err(failure)) => return self.owe(leaving, Some(failure), None).await,
-                    None => return self.owe(leaving, None, Some(call)).await,
+                    // That the server does not take what cannot be read says nothing of the session.
+                    Some(Ok(RevokeAnswer::Invalid { .. })) => {
+                        refused =
+                            Some(call.into_token()).filter(|token| session_of(token).is_some()).or(refused);
+                    }
+                    Some(Err(failure)) => return self.owe(leaving, Some(failure), call).await,
+                    None => return self.owe(leaving, None, call).await,
                 }
             }
         }
-        Ok(if any { SessionEnd::AlreadyInvalid } else { SessionEnd::Impossible })
+        Ok(refused.map_or(SessionEnd::Impossible, |token| SessionEnd::AlreadyInvalid(Some(token))))
     }
 
-    /// Step 5. What cannot be owed is not claimed to be over: the error leaves the account logged in, unless the call that
-    /// is still under way ends the session after all.
+    /// Step 5. There is no failure for as long as the server has not answered. What cannot be owed is not claimed to be over:
+    /// the error leaves the account logged in, unless the call that is still under way ends the session after all.
     async fn owe(
         &self,
         leaving: &Leaving,
         failure: Option<CallFailure>,
-        call: Option<Call>,
+        call: Call,
     ) -> Result<SessionEnd, LogOutError> {
         if let (Tombstone::Unwritten(registry), Some(server)) = (&leaving.tombstone, &failure) {
             return Err(LogOutError::Unwritable { registry: registry.clone(), server: server.clone() });
         }
         let why = failure.as_ref().map_or(Why::NoAnswerYet, Why::Unconfirmed);
+        let (token, under_way) = (call.token().clone(), failure.is_none().then_some(call));
         let Err(error) = self.park_all(&leaving.account, why).await else {
-            return Ok(SessionEnd::Pending(call));
+            return Ok(SessionEnd::Pending(under_way, token));
         };
-        let Some(call) = call else { return Err(error.into()) };
+        let Some(call) = under_way else { return Err(error.into()) };
         match call.finish().await {
             (Ok(RevokeAnswer::Revoked { redirect_to }), token) => {
                 Ok(SessionEnd::Revoked { redirect_to, token, half_owed: true })
@@ -237,13 +240,15 @@ impl Accounts {
     /// what it is. A disk that does not take it does not stop the log-out.
     async fn write_down(&self, account: &Account, session: &SessionEnd) {
         let written = match session {
-            SessionEnd::Revoked { .. } | SessionEnd::AlreadyInvalid => self.mark_session_dead(account).await,
+            SessionEnd::Revoked { .. } | SessionEnd::AlreadyInvalid(_) => {
+                self.mark_session_dead(account).await
+            }
             SessionEnd::Impossible => {
                 let lost = lost(account);
                 self.update(move |registry| registry.lose(lost)).await
             }
             // The row says it.
-            SessionEnd::Pending(_) => Ok(()),
+            SessionEnd::Pending(..) => Ok(()),
         };
         if let Err(error) = written {
             tracing::error!(account = %account.id, %error, "what became of a session was not written down");
@@ -255,7 +260,7 @@ impl Accounts {
         let account = &leaving.account;
         let [access, refresh, revoke] = account.entries();
         let mut entries = vec![access, refresh];
-        if !matches!(session, SessionEnd::Pending(_)) {
+        if !matches!(session, SessionEnd::Pending(..)) {
             entries.push(revoke);
         }
         match self.ports.store.delete(&entries).await {
@@ -301,20 +306,15 @@ impl Accounts {
     async fn say_logged_out(&self, account: &Account, session: &SessionEnd, outcome: &LogOut) {
         let LogOut { revocation, deletion, .. } = outcome;
         tracing::info!(account = %account.id, ?revocation, ?deletion, "logged out");
-        let token = match session {
-            SessionEnd::Revoked { token, .. } => Some(token),
-            SessionEnd::Pending(call) => call.as_ref().map(Call::token),
-            SessionEnd::AlreadyInvalid | SessionEnd::Impossible => None,
-        };
         let event =
             Event::LoggedOut { session: session.for_activity(), still_present: still_present(deletion) };
-        self.record(account, event, token).await;
+        self.record(account, event, session.token()).await;
     }
 
     /// Step 9, as far as it follows from this log-out.
     fn look_after(&self, account: Account, session: SessionEnd) {
         match session {
-            SessionEnd::Pending(Some(call)) => self.await_late_answer(account.revoke_entry, call),
+            SessionEnd::Pending(Some(call), _) => self.await_late_answer(account.revoke_entry, call),
             SessionEnd::Revoked { token: SessionToken::Access(token), .. } => self.probe(account, token),
             _ => {}
         }

@@ -87,24 +87,33 @@ impl From<NotStored> for LogOutError {
 pub(super) enum SessionEnd {
     /// By our call, with this token; perhaps after the tokens had been half moved to where they would be owed.
     Revoked { redirect_to: Option<String>, token: SessionToken, half_owed: bool },
-    /// The server knew none of our tokens any more.
-    AlreadyInvalid,
-    /// Unconfirmed, and owed. The call may still be under way.
-    Pending(Option<Call>),
+    /// The server knew none of our tokens any more, the last of which was this one; none, where that was known before.
+    AlreadyInvalid(Option<SessionToken>),
+    /// Unconfirmed, and owed: it was asked with this token. The call may still be under way.
+    Pending(Option<Call>, SessionToken),
     /// The keyring, unlocked, has no token of it.
     Impossible,
 }
 
 impl SessionEnd {
     pub(super) fn is_dead(&self) -> bool {
-        matches!(self, Self::Revoked { .. } | Self::AlreadyInvalid)
+        matches!(self, Self::Revoked { .. } | Self::AlreadyInvalid(_))
+    }
+
+    /// The token that the server was asked with last.
+    pub(super) fn token(&self) -> Option<&SessionToken> {
+        match self {
+            Self::Revoked { token, .. } | Self::Pending(_, token) => Some(token),
+            Self::AlreadyInvalid(token) => token.as_ref(),
+            Self::Impossible => None,
+        }
     }
 
     pub(super) fn for_activity(&self) -> activity::Session {
         match self {
             Self::Revoked { .. } => activity::Session::Revoked,
-            Self::AlreadyInvalid => activity::Session::AlreadyInvalid,
-            Self::Pending(_) => activity::Session::Pending,
+            Self::AlreadyInvalid(_) => activity::Session::AlreadyInvalid,
+            Self::Pending(..) => activity::Session::Pending,
             Self::Impossible => activity::Session::Lost,
         }
     }
@@ -113,8 +122,8 @@ impl SessionEnd {
         let alive_until = account.session_ends_at;
         match self {
             Self::Revoked { .. } => Revocation::Revoked,
-            Self::AlreadyInvalid => Revocation::AlreadyInvalid,
-            Self::Pending(_) => Revocation::Pending { alive_until },
+            Self::AlreadyInvalid(_) => Revocation::AlreadyInvalid,
+            Self::Pending(..) => Revocation::Pending { alive_until },
             Self::Impossible => Revocation::Impossible { alive_until },
         }
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use accounts::Unread;
+use accounts::activity::Event;
 use accounts::destination::{Place, Redirect};
 use accounts::log_out::{LogOut, LogOutError, Revocation};
 use accounts::ports::{CallFailure, Deletion};
@@ -48,6 +49,31 @@ async fn log_outs_at_once_are_one_call_with_one_result() {
     assert_eq!(world.revocations(), 1);
     world.clock.advance(61);
     assert_eq!(first.log_out(&id).await, Err(LogOutError::NotLoggedIn));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_record_names_the_token_by_its_hash_whatever_became_of_the_session() {
+    for answer in
+        [None, Some(CallFailure::TimedOut), Some(CallFailure::ServerFault { status: 503, retry_after: None })]
+    {
+        let world = World::new();
+        let (process, id) = world.logged_in().await;
+        let token = world.disk.activity().last().unwrap().token.clone();
+        if let Some(failure) = answer {
+            world.network.fail(false, failure);
+        }
+        process.log_out(&id).await.unwrap();
+        let lines = world.disk.activity();
+        let line = lines.iter().find(|line| matches!(line.event, Event::LoggedOut { .. })).unwrap();
+        assert!(token.as_ref().is_some_and(|hash| hash.len() == 8) && line.token == token, "{line:?}");
+    }
+    // The last one that was asked: of a session that is over, the refresh token.
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let session = world.registry().account(&id).unwrap().session.clone();
+    assert!(world.server.kill_session(session.as_str()));
+    process.log_out(&id).await.unwrap();
+    assert!(world.disk.activity().last().unwrap().token.is_some());
 }
 
 #[tokio::test(start_paused = true)]
