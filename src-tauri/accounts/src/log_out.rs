@@ -174,6 +174,8 @@ impl Accounts {
     async fn end_session(&self, leaving: &Leaving) -> Result<SessionEnd, LogOutError> {
         let account = &leaving.account;
         if account.session_is_dead {
+            // A list that is behind says so of a session whose entries hold another one's tokens by now.
+            self.keep_strays(account).await?;
             return Ok(SessionEnd::AlreadyInvalid(None));
         }
         // Without a tombstone nothing can be owed: then only the server's word helps, and it is waited for.

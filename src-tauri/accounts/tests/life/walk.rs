@@ -9,7 +9,7 @@ use accounts::registry::Phase;
 use credential_store::effects::Fault;
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
 
-use crate::twins::Trouble;
+use crate::twins::{LastGood, Trouble};
 use crate::world::{Process, World, tenant};
 
 use step::{Step, step};
@@ -216,6 +216,11 @@ async fn these_walks_leave_nothing_unseen_or_unsaid() {
         vec![log_in(0, 1), fails, log_out(0, 1), Step::Clock(-7_312)],
     ] {
         walk(&steps).await;
+    }
+    // A list that is behind calls the session dead of an account that has logged in again since.
+    for writes in 0..8 {
+        let damage = Step::Damage { program: 0, copy: LastGood::Behind(writes) };
+        walk(&[log_in(0, 1), log_out(0, 1), log_in(0, 1), Step::DiskFull(true), damage, log_out(0, 1)]).await;
     }
 }
 
