@@ -119,8 +119,10 @@ fn why_not_erase(registry: &Registry, discard_pending: bool) -> Option<Failure> 
             let state = match account.phase {
                 Phase::Arriving => "is being logged in, or its log-in was cut off",
                 Phase::Active => "has logged in meanwhile",
-                Phase::Leaving => "is being logged out, or its log-out waits",
-                Phase::Forgotten => "was forgotten, and its tokens may be in the keyring",
+                Phase::Leaving => {
+                    "is being logged out, or its log-out waits for the keyring: unlock it first"
+                }
+                Phase::Forgotten => "was forgotten, and its tokens may be in the keyring: unlock it first",
             };
             format!("\n  {} {state}", account.id)
         };
