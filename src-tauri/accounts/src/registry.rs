@@ -20,8 +20,11 @@ mod owed;
 
 pub use owed::{LostSession, PendingRevocation, Remnant};
 
-/// The version of the document that this code writes. A newer one is not touched.
-pub const VERSION: u32 = 1;
+/// The version of the document that this code writes: it rises with each new kind of row. An older one is read, and
+/// written as this one; a newer one is not touched.
+///
+/// 2: superseded sessions, foreign entries that the user left, what the server's clock said, how a session ended.
+pub const VERSION: u32 = 2;
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -152,8 +152,9 @@ impl Folder {
             Some(version) if version > u64::from(VERSION) => {
                 Err(RegistryError::TooNew(u32::try_from(version).unwrap_or(u32::MAX)))
             }
-            _ => Ok(serde_json::from_value(value)
-                .map_or(Found::Damaged, |registry| Found::Good(Box::new(registry)))),
+            _ => Ok(serde_json::from_value(value).map_or(Found::Damaged, |registry| {
+                Found::Good(Box::new(Registry { version: VERSION, ..registry }))
+            })),
         }
     }
 
