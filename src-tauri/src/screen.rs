@@ -102,6 +102,13 @@ impl Screen {
         self.notice = self.notice.take().filter(|notice| !is_over(notice));
     }
 
+    /// What a log-out came to is known better by now: what is said of it, if it is said still, says so.
+    pub(crate) fn revise_log_out(&mut self, before: &LogOut, outcome: &LogOut) {
+        if self.notice.is_some() && self.notice == Notice::of_log_out(before) {
+            self.notice = Notice::of_log_out(outcome);
+        }
+    }
+
     /// Where a log-out leads. A window whose account is still there stays with it.
     pub(crate) fn go_to_destination(&mut self, outcome: &LogOut) {
         self.notice = Notice::of_log_out(outcome);
@@ -136,7 +143,13 @@ impl Notice {
             return None;
         }
         let open_in_browser = outcome.destination.open_in_browser.as_ref().map(ToString::to_string);
-        Some(Self::LoggedOut { account_name: outcome.account_name.clone(), session, open_in_browser })
+        let accepted_until = outcome.accepted_until.map(|until| until.0);
+        Some(Self::LoggedOut {
+            account_name: outcome.account_name.clone(),
+            session,
+            accepted_until,
+            open_in_browser,
+        })
     }
 }
 
@@ -152,6 +165,7 @@ mod tests {
             revocation: Revocation::Revoked,
             deletion: Deletion::Deleted,
             destination: Destination { place, open_in_browser: None },
+            accepted_until: None,
         }
     }
 
@@ -164,6 +178,19 @@ mod tests {
         assert!(screen.profile.is_some(), "of another account");
         screen.go_to_destination(&logged_out(Place::LogIn));
         assert!(screen.open.is_none() && screen.profile.is_none());
+    }
+
+    #[test]
+    fn what_the_verification_finds_takes_the_place_of_what_was_said_and_of_nothing_else() {
+        let before = logged_out(Place::LogIn);
+        let after = LogOut { accepted_until: Some(accounts::Timestamp(9)), ..before.clone() };
+        let mut screen = Screen::default();
+        screen.go_to_destination(&before);
+        screen.revise_log_out(&before, &after);
+        assert!(matches!(screen.notice, Some(Notice::LoggedOut { accepted_until: Some(9), .. })));
+        screen.notice = None;
+        screen.revise_log_out(&before, &after);
+        assert_eq!(screen.notice, None, "it was dismissed");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use accounts::factor::Factor;
 use accounts::log_out::LogOut;
 use accounts::pending::Occasion;
 use accounts::ports::{Observer, TenantMode};
-use accounts::registry::{Registry, RegistryError};
+use accounts::registry::{RecentLogOut, Registry, RegistryError};
 use accounts::{AccountId, Accounts, Tenant, TenantId};
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::Notify;
@@ -54,6 +54,8 @@ pub(crate) struct Shell {
     resumed: AtomicBool,
     /// The generation of the last log-out, by whichever program, whose destination the windows have gone to.
     followed: Mutex<Option<u64>>,
+    /// The log-outs of the last minute, as the windows were told of them.
+    told: Mutex<Vec<RecentLogOut>>,
     /// A link that came unasked.
     arrived: Mutex<Option<Arrived>>,
     /// How many came so far.
@@ -87,6 +89,7 @@ impl Shell {
             watching: AtomicBool::new(false),
             resumed: AtomicBool::new(false),
             followed: Mutex::default(),
+            told: Mutex::default(),
             arrived: Mutex::default(),
             arrivals: AtomicU64::new(0),
             watch: Mutex::default(),

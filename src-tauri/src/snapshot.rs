@@ -50,7 +50,12 @@ pub(crate) fn take(
         in_progress: overview.in_progress.iter().map(work).collect(),
         notice: shown_notice(overview, screen).as_ref().map(Shown::notice),
         unfinished: registry.accounts.iter().filter_map(|account| unfinished(account, overview)).collect(),
-        pending_revocations: registry.pending.iter().filter(|row| !row.is_dead).map(pending).collect(),
+        pending_revocations: registry
+            .pending
+            .iter()
+            .filter(|row| is_shown(row, overview))
+            .map(pending)
+            .collect(),
         remnants: remnants(overview),
         settings: dto::Settings { probe: overview.settings.probe },
         arrived_link: arrived.map(|arrived| arrived.to_dto(registry)),
@@ -213,6 +218,11 @@ fn remnants(overview: &Overview) -> Vec<dto::Remnant> {
         .chain(forgotten)
         .map(|entry| dto::Remnant { service: overview.service.clone(), entry: entry.to_string() })
         .collect()
+}
+
+/// While its log-out is under way, nobody knows yet whether it stays pending.
+fn is_shown(row: &accounts::registry::PendingRevocation, overview: &Overview) -> bool {
+    !row.is_dead && !overview.in_progress.contains(&accounts::Work::LoggingOut(row.account.clone()))
 }
 
 fn pending(row: &accounts::registry::PendingRevocation) -> dto::PendingRevocation {

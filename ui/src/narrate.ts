@@ -49,7 +49,7 @@ function happening(work: Work, snapshot: Snapshot): string {
 
 const loggedOut: Record<SessionAfterLogOut, (name: string) => string> = {
   ended: (name) => `Logged out of ${name}.`,
-  alreadyOver: (name) => `Logged out of ${name}. The session was over already.`,
+  alreadyOver: (name) => `Logged out of ${name}. Userfront no longer accepts its tokens.`,
   pending: (name) => `Logged out of ${name} on this computer. Userfront has not confirmed that the session is over.`,
 };
 

@@ -54,6 +54,7 @@ describe("log out", () => {
       kind: "loggedOut",
       accountName: "Admin User",
       session: "ended",
+      acceptedUntil: null,
       openInBrowser: null,
     } as const;
     await become(askPassword({ notice }));

@@ -271,7 +271,7 @@ describe("a pending revocation", () => {
   it("that still answers says so, and until when", async () => {
     await open(states["pending-answers"] ?? askPassword());
     expect(text(get("pending-row"))).toMatch(
-      /Userfront said the session is over, but still answered with its token\. The token expires on \d+ \w+/,
+      /Userfront said that the session is over, but still accepted a token of it\. Its tokens expire on \d+ \w+/,
     );
   });
 
@@ -324,11 +324,21 @@ describe("a pending revocation", () => {
     expect(text(get("pending-revocations"))).toContain("2 earlier sessions may still be alive at Userfront.");
   });
 
+  it("that is over says until when its access token is accepted all the same", async () => {
+    await open(states["logged-out-accepted"] ?? askPassword());
+    expect(text(get("notice"))).toMatch(
+      /The session is over and cannot be renewed\. Userfront still accepts its access token until \w+/,
+    );
+    await become(states["logged-out"] ?? askPassword());
+    expect(text(get("notice"))).not.toContain("still accepts");
+  });
+
   it("is announced by the notice of its log-out, which stands above it, where that has more to offer", async () => {
     const notice = {
       kind: "loggedOut",
       accountName: "Admin User",
       session: "pending",
+      acceptedUntil: null,
       openInBrowser: "example.com/goodbye",
     } as const;
     await open(askPassword({ notice, pendingRevocations: [pending()] }));

@@ -153,7 +153,13 @@ describe("the status line", () => {
   });
 
   it("says that a log-out is done also when its notice came before its end", () => {
-    const notice = { kind: "loggedOut", accountName: "Admin User", session: "ended", openInBrowser: null } as const;
+    const notice = {
+      kind: "loggedOut",
+      accountName: "Admin User",
+      session: "ended",
+      acceptedUntil: null,
+      openInBrowser: null,
+    } as const;
     const ending = askPassword({ notice, inProgress: [{ kind: "loggingOut", account: account().id }] });
     expect(narrate(showAccount(), ending, "")).toBe("Logging out…");
     expect(narrate(ending, askPassword({ notice }), "Logging out…")).toBe("Logged out of Admin User.");
@@ -161,10 +167,16 @@ describe("the status line", () => {
 
   it.each([
     ["ended", "Logged out of Admin User."],
-    ["alreadyOver", "Logged out of Admin User. The session was over already."],
+    ["alreadyOver", "Logged out of Admin User. Userfront no longer accepts its tokens."],
     ["pending", "Logged out of Admin User on this computer. Userfront has not confirmed that the session is over."],
   ] as const)("says what is known of a session that is %s", (session, words) => {
-    const notice = { kind: "loggedOut", accountName: "Admin User", session, openInBrowser: null } as const;
+    const notice = {
+      kind: "loggedOut",
+      accountName: "Admin User",
+      session,
+      acceptedUntil: null,
+      openInBrowser: null,
+    } as const;
     const pendingRevocations = session === "pending" ? [pending()] : [];
     expect(narrate(showAccount(), askPassword({ notice, pendingRevocations }), "")).toBe(words);
   });

@@ -191,6 +191,11 @@ pub(crate) fn mode_of(token: &SessionToken) -> Option<Mode> {
     text(&token.payload().ok()?, "mode")?.parse().ok()
 }
 
+/// Whether a token says of itself that it is a refresh token.
+pub(crate) fn is_refresh(token: &SessionToken) -> bool {
+    token.payload().is_ok_and(|payload| text(&payload, "type").as_deref() == Some("refresh"))
+}
+
 /// When a token expires, if it can be read.
 #[must_use]
 pub fn expiry_of(token: &SessionToken) -> Option<Timestamp> {

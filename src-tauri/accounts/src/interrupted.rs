@@ -44,6 +44,7 @@ impl Remaining<'_> {
                 account.profile.logout_redirect_path.as_deref(),
                 account.tenant.domain.as_ref(),
             ),
+            accepted_until: None,
         }
     }
 
@@ -125,6 +126,7 @@ impl Accounts {
                 registry.logged_out(RecentLogOut {
                     account: leaving.id,
                     generation: leaving.generation,
+                    entry: Some(leaving.revoke_entry.clone()),
                     at,
                     outcome,
                 });

@@ -11,7 +11,7 @@
 //! An account is one user signed in to one tenant at one host in one mode ([`AccountId`]). Its access and refresh
 //! tokens lie in the OS keyring; the [`registry`] lists it and holds no secret. Each verb is a room: [`log_in`] (by any of the
 //! [`ways_in`]), [`log_out`], [`refresh`], [`restore`], [`erase`], and what a [`user`] does with their own details. A session that the server has not confirmed to be dead is owed: [`revocation`]
-//! says when, [`pending`] pays it, [`backoff`] decides how often to ask; the [`probe`] checks what the server said. What was cut off is
+//! says when, [`pending`] pays it, [`backoff`] decides how often to ask. What counts as over, [`evidence`] says; [`verification`] looks once more. What was cut off is
 //! finished by [`interrupted`]; what the keyring holds and no account lists, by [`reconcile`].
 //!
 //! **The invariant.** *Sessions alive at the server whose tokens this machine received whole* ⊆ *accounts ∪ pending
@@ -34,6 +34,7 @@ pub mod custom_data;
 pub mod destination;
 pub mod environment;
 pub mod erase;
+mod evidence;
 pub mod factor;
 mod files;
 mod held;
@@ -46,7 +47,6 @@ mod parallel;
 pub mod password_rule;
 pub mod pending;
 pub mod ports;
-pub mod probe;
 mod reconcile;
 pub mod refresh;
 pub mod registry;
@@ -59,6 +59,7 @@ pub mod tenant;
 pub mod text;
 pub mod token;
 pub mod user;
+mod verification;
 pub mod view;
 pub mod ways_in;
 

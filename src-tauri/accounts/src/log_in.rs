@@ -28,7 +28,9 @@ use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
 use crate::claims::{Claims, Refused};
 use crate::factor::Factor;
-use crate::ports::{AccountLock, Deletion, FactorAnswer, FactorError, StoreError, StoreStatus};
+use crate::ports::{
+    AccountLock, CallFailure, Deletion, FactorAnswer, FactorError, StoreError, StoreStatus, Timestamp,
+};
 use crate::registry::{Account, LastTenant, PendingRevocation, Phase, RecentLogOut, Registry, RegistryError};
 use crate::revocation::Why;
 use crate::tenant::Tenant;
@@ -37,6 +39,10 @@ use crate::ways_in::{HalfLoggedIn, Progress};
 use crate::{Accounts, Work};
 
 pub use undone::Undone;
+
+/// What is true after a log-in whose answer was lost.
+pub const MAY_BE_ALIVE: &str = "You are not logged in here. If the log-in took effect at Userfront, its session is alive \
+                                there, and nothing here can end it; it ends by itself.";
 
 /// Why nobody is logged in. Each says what is left behind, if anything is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +56,12 @@ pub enum LogInError {
     /// The server did not log in.
     #[error(transparent)]
     Factor(#[from] FactorError),
+    /// The answer was lost on the way, or is not Userfront's: the log-in may have taken effect.
+    #[error("{failure} {MAY_BE_ALIVE}")]
+    AnswerLost {
+        /// What was received, if anything.
+        failure: CallFailure,
+    },
     /// The server sent tokens that cannot be kept.
     #[error("{refused} {undone}")]
     Tokens {
@@ -120,12 +132,15 @@ impl Accounts {
             Ok(FactorAnswer::SecondFactor(required)) => {
                 return Ok(Progress::SecondFactor(HalfLoggedIn::new(&log_in, required)));
             }
-            Err(error) => {
-                if matches!(&error, FactorError::Failed(failure) if failure.is_lost_answer()) {
-                    self.record_of_nobody(&log_in, Event::LogInUnanswered, None).await;
-                }
-                return Err(error.into());
+            Ok(FactorAnswer::WithoutAccess(refresh)) => {
+                let undone = Box::pin(self.refuse_unkept(&log_in, &[SessionToken::Refresh(refresh)])).await;
+                return Err(LogInError::Tokens { refused: Refused::Unreadable("no access token"), undone });
             }
+            Err(FactorError::Failed(failure)) if failure.is_lost_answer() => {
+                self.record_of_nobody(&log_in, Event::LogInUnanswered, None).await;
+                return Err(LogInError::AnswerLost { failure });
+            }
+            Err(error) => return Err(error.into()),
         };
         // Off the stack: it has a future for each way in which it can fail.
         let id = Box::pin(self.keep(&log_in, answer.tokens, began_at)).await?;
@@ -163,7 +178,7 @@ impl Accounts {
         let claims = match Claims::read(tenant, &tokens) {
             Ok(claims) => claims,
             Err(refused) => {
-                let undone = self.refuse_unkept(log_in, &tokens).await;
+                let undone = self.refuse_unkept(log_in, &tokens.for_revocation()).await;
                 return Err(LogInError::Tokens { refused, undone });
             }
         };
@@ -173,14 +188,15 @@ impl Accounts {
             let undone = self.refuse_late(&new, &tokens).await;
             return Err(LogInError::OtherAccount { undone });
         }
-        let arrived = match self.arrive(new.clone(), began_at).await {
+        let arrived = match self.arrive(new.clone(), claims.issued_at, began_at).await {
             Ok(Some(arrived)) => arrived,
             Ok(None) => {
                 let undone = self.refuse_late(&new, &tokens).await;
                 return Err(LogInError::LoggedOutMeanwhile { undone });
             }
             Err(cause) => {
-                let undone = self.refuse(&new, &tokens, |session| Event::LogInFailed { session }).await;
+                let held = tokens.for_revocation();
+                let undone = self.refuse(&new, &held, |session| Event::LogInFailed { session }).await;
                 self.undo_half_written(&new, &undone).await;
                 return Err(LogInError::NotStored { cause: cause.into(), undone });
             }
@@ -224,7 +240,12 @@ impl Accounts {
 
     /// The durable *arriving*, under the account's lock. In the same write the account's older session, if there is one,
     /// becomes a pending revocation; its token is moved before the new one takes its place. `None` after a later log-out.
-    async fn arrive(&self, new: Account, began_at: u64) -> Result<Option<Arrived>, RegistryError> {
+    async fn arrive(
+        &self,
+        new: Account,
+        issued_at: Option<Timestamp>,
+        began_at: u64,
+    ) -> Result<Option<Arrived>, RegistryError> {
         let lock = self.ports.registry.lock_account(&new.id).await?;
         let registry = self.ports.registry.read().await?;
         let is_later = |log_out: &RecentLogOut| log_out.account == new.id && log_out.generation > began_at;
@@ -241,7 +262,14 @@ impl Accounts {
             // It may hold tokens already, and is not always named by the session.
             arriving.revoke_entry = same.revoke_entry.clone();
         }
-        let registry = self.update_and_read(move |registry| registry.arrive(arriving, older)).await?;
+        let here = self.ports.clock.now();
+        let arrive = move |registry: &mut Registry| {
+            if let Some(issued_at) = issued_at {
+                registry.hear_clock(arriving.id.host(), issued_at, here);
+            }
+            registry.arrive(arriving, older);
+        };
+        let registry = self.update_and_read(arrive).await?;
         let account = registry.account(&new.id).cloned().unwrap_or(new);
         Ok(Some(Arrived { account, _lock: lock }))
     }

@@ -9,14 +9,17 @@
 //! 3. **Read** the tokens. A keyring that is locked, hung or out of reach: the account is not logged out, and nobody
 //!    claims it. The tombstone is lifted, and the user chooses: unlock, try again, [once it is
 //!    unlocked](Accounts::log_out_once_unlocked), or [forget](Accounts::forget). A tombstone that was found is never lifted.
-//! 4. **Revoke** at the server. Nothing refreshes first: an expired token serves. The user waits 1.5 s at most.
-//! 5. **Unconfirmed**: the tokens move to their `revoke.` entry, then a row says that the session is pending. The call goes
-//!    on in the background, and a late answer settles the row.
+//! 4. **Revoke** at the server. Nothing refreshes first: an expired token serves. The user waits 1.5 s at most, from the first
+//!    question to the server. What its answer is worth, [`evidence`](crate::evidence) says.
+//! 5. **Not confirmed**: the tokens move to their `revoke.` entry, then a row says that the session is pending. The call goes
+//!    on in the background, and a late answer settles the row. An answer that is for the witnesses to judge has them heard
+//!    at once, after step 7: the row then knows what they know, whatever crashes.
 //! 6. **Delete** every entry of the account, and look whether it is gone. What is not becomes a *remnant*, by name.
 //! 7. **Remove** the account with its tombstone. No other account becomes active by itself.
 //! 8. **Go** where the [`destination`](crate::destination) says.
-//! 9. **Afterwards** ([`pending`](crate::pending), [`probe`](crate::probe)): what is owed is tried again until it is done;
-//!    and the server is asked once whether the token that it revoked still works.
+//! 9. **Afterwards** ([`pending`](crate::pending), [`verification`](crate::verification)): what is pending is tried again
+//!    until it is done; and the witnesses are asked once whether a session lives that the server says it has ended. What
+//!    they say is the result, for whoever still shows it.
 //!
 //! The result is a value (`outcome.rs`). An error leaves the account logged in; the two that do not, say so. The choices of
 //! step 3 are in `dead_end.rs`; what an account holds is read, here as elsewhere, by `held.rs`.
@@ -27,23 +30,24 @@ mod outcome;
 
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout, timeout_at};
 
-use crate::account::AccountId;
+use crate::account::{AccountId, EntryName};
 use crate::activity::{Event, still_present};
 use crate::claims::session_of;
 use crate::destination::{self, Destination, Redirect};
+use crate::evidence::Asked;
 use crate::held::{lost, own_tokens, tokens_of};
 use crate::log_in::NotStored;
 use crate::ports::{AccountLock, CallFailure, Deletion, RevokeAnswer};
 use crate::registry::{Account, Phase, RecentLogOut, RegistryError};
 use crate::revocation::{Call, Why};
-use crate::token::SessionToken;
+use crate::token::{SessionToken, united};
 use crate::{Accounts, Work};
 
 pub use outcome::{LogOut, LogOutError, Revocation};
 
-use outcome::SessionEnd;
+use outcome::{Pending, SessionEnd};
 
 /// How long the user waits for the server's word.
 const PATIENCE: Duration = Duration::from_millis(1_500);
@@ -70,7 +74,7 @@ impl Accounts {
     /// [`LogOutError`]; the account is then still logged in, unless the variant says otherwise.
     pub async fn log_out(&self, id: &AccountId, redirect: &Redirect) -> Result<LogOut, LogOutError> {
         let _at_work = self.begin(Work::LoggingOut(id.clone()));
-        let _lock = self.lock_for_log_out(id).await?; // 1
+        let lock = self.lock_for_log_out(id).await?; // 1
         if let Some(outcome) = self.finished_a_moment_ago(id).await? {
             return Ok(outcome);
         }
@@ -84,11 +88,12 @@ impl Accounts {
         let deletion = self.delete_entries(&leaving, &session).await; // 6
         let destination = where_to_go(account, &session, redirect);
         let revocation = session.revocation(account);
-        let outcome = LogOut { account_name: account.name().to_owned(), revocation, deletion, destination };
+        let account_name = account.name().to_owned();
+        let outcome = LogOut { account_name, revocation, deletion, destination, accepted_until: None };
         self.remove(account, &session, outcome.clone()).await; // 7
         self.say_logged_out(account, &session, &outcome).await;
-        self.look_after(leaving.account, session); // 9
-        Ok(outcome) // 8
+        drop(lock);
+        Ok(self.look_after(leaving.account, session, outcome).await) // 8, 9
     }
 
     /// Step 1. A lock file that cannot be made (disk full) must not keep a session alive; a lock that another holds
@@ -176,75 +181,118 @@ impl Accounts {
         if account.session_is_dead {
             // A list that is behind says so of a session whose entries hold another one's tokens by now.
             self.keep_strays(account).await?;
-            return Ok(SessionEnd::AlreadyInvalid(None));
+            return Ok(SessionEnd::AlreadyInvalid);
         }
-        // Without a tombstone nothing can be owed: then only the server's word helps, and it is waited for.
-        let deadline = match leaving.tombstone {
-            Tombstone::Unwritten(_) => None,
-            Tombstone::Set | Tombstone::Found => Some(Instant::now() + PATIENCE),
-        };
-        let mut refused = None;
+        let (mut patience, mut refused) = (None, None);
         for entry in account.entries() {
             let tokens = self.tokens_in(account, &entry).await?;
             // A token of another session (a keyring that did not do a write as it said) would confirm nothing of this one.
             self.keep_strays_among(account, &tokens).await?;
             for token in own_tokens(account, tokens) {
+                // Without a tombstone nothing can be pending: then only the server's word helps, and it is waited for.
+                let can_wait = matches!(leaving.tombstone, Tombstone::Unwritten(_));
+                let deadline = *patience.get_or_insert_with(|| Instant::now() + PATIENCE);
                 let mut call = self.ask(&account.tenant, token);
-                match call.answer_until(deadline).await {
-                    Some(Ok(RevokeAnswer::Revoked { redirect_to })) => {
-                        let token = call.into_token();
-                        return Ok(SessionEnd::Revoked { redirect_to, token, half_owed: false });
+                let Some(answer) = call.answer_until((!can_wait).then_some(deadline)).await else {
+                    return self.queue_late(leaving, call).await;
+                };
+                let token = call.into_token();
+                match Asked::from(answer) {
+                    Asked::Revoked { redirect_to } => {
+                        return Ok(self.revoked(account, redirect_to, token, false).await);
                     }
                     // That the server does not take what cannot be read says nothing of the session.
-                    Some(Ok(RevokeAnswer::Invalid { .. })) => {
-                        refused =
-                            Some(call.into_token()).filter(|token| session_of(token).is_some()).or(refused);
+                    asked @ Asked::Refused { .. } => {
+                        refused = session_of(&token).map(|_| (asked, token, deadline)).or(refused);
                     }
-                    Some(Err(failure)) => return self.owe(leaving, Some(failure), call).await,
-                    None => return self.owe(leaving, None, call).await,
+                    asked @ Asked::Unclear { .. } => {
+                        return self.queue_for_witnesses(leaving, asked, token, deadline).await;
+                    }
+                    Asked::Unconfirmed(failure) => {
+                        self.queue(leaving, Why::Unconfirmed(&failure), &failure).await?;
+                        return Ok(SessionEnd::Pending(Pending::LaterTry, token));
+                    }
                 }
             }
         }
-        Ok(refused.map_or(SessionEnd::Impossible, |token| SessionEnd::AlreadyInvalid(Some(token))))
+        match refused {
+            Some((asked, token, deadline)) => self.queue_for_witnesses(leaving, asked, token, deadline).await,
+            None => Ok(SessionEnd::Impossible),
+        }
     }
 
-    /// Step 5. There is no failure for as long as the server has not answered. What cannot be owed is not claimed to be over:
-    /// the error leaves the account logged in, unless the call that is still under way ends the session after all.
-    async fn owe(
+    /// The server's word. The tokens that it was not asked with are read, too: its word is verified with them.
+    async fn revoked(
         &self,
-        leaving: &Leaving,
-        failure: Option<CallFailure>,
-        call: Call,
-    ) -> Result<SessionEnd, LogOutError> {
-        if let (Tombstone::Unwritten(registry), Some(server)) = (&leaving.tombstone, &failure) {
-            return Err(LogOutError::Unwritable { registry: registry.clone(), server: server.clone() });
-        }
-        let why = failure.as_ref().map_or(Why::NoAnswerYet, Why::Unconfirmed);
-        let (token, under_way) = (call.token().clone(), failure.is_none().then_some(call));
-        let Err(error) = self.park_all(&leaving.account, why).await else {
-            return Ok(SessionEnd::Pending(under_way, token));
+        account: &Account,
+        redirect_to: Option<String>,
+        token: SessionToken,
+        half_owed: bool,
+    ) -> SessionEnd {
+        let held = match self.tokens_in(account, &EntryName::refresh(&account.id)).await {
+            Ok(tokens) => united(std::slice::from_ref(&token), &own_tokens(account, tokens)),
+            Err(error) => {
+                tracing::warn!(account = %account.id, %error, "a log-out is verified without its refresh token");
+                vec![token.clone()]
+            }
         };
-        let Some(call) = under_way else { return Err(error.into()) };
+        SessionEnd::Revoked { redirect_to, token, half_owed, held }
+    }
+
+    /// Step 5, while the server has not answered yet. What cannot be queued is not claimed to be over: the error leaves the
+    /// account logged in, unless the call that is still under way ends the session after all.
+    async fn queue_late(&self, leaving: &Leaving, call: Call) -> Result<SessionEnd, LogOutError> {
+        let Err(error) = self.queue_all(&leaving.account, Why::NoAnswerYet).await else {
+            let token = call.token().clone();
+            return Ok(SessionEnd::Pending(Pending::LateAnswer(call), token));
+        };
         match call.finish().await {
             (Ok(RevokeAnswer::Revoked { redirect_to }), token) => {
-                Ok(SessionEnd::Revoked { redirect_to, token, half_owed: true })
+                Ok(self.revoked(&leaving.account, redirect_to, token, true).await)
             }
             _ => Err(error.into()),
         }
     }
 
-    async fn park_all(&self, account: &Account, why: Why<'_>) -> Result<(), NotStored> {
+    /// Step 5, where the witnesses are to decide: they are heard once the session is pending, since a crash must leave
+    /// what they know.
+    async fn queue_for_witnesses(
+        &self,
+        leaving: &Leaving,
+        asked: Asked,
+        token: SessionToken,
+        deadline: Instant,
+    ) -> Result<SessionEnd, LogOutError> {
+        let failure = asked.failure();
+        let tokens = self.queue(leaving, Why::Asking, &failure).await?;
+        Ok(SessionEnd::Pending(Pending::Witnesses { asked, tokens, deadline }, token))
+    }
+
+    /// Step 5. The tokens that are in the entry of the pending revocation then.
+    async fn queue(
+        &self,
+        leaving: &Leaving,
+        why: Why<'_>,
+        server: &CallFailure,
+    ) -> Result<Vec<SessionToken>, LogOutError> {
+        if let Tombstone::Unwritten(registry) = &leaving.tombstone {
+            return Err(LogOutError::Unwritable { registry: registry.clone(), server: server.clone() });
+        }
+        Ok(self.queue_all(&leaving.account, why).await?)
+    }
+
+    async fn queue_all(&self, account: &Account, why: Why<'_>) -> Result<Vec<SessionToken>, NotStored> {
         let held = self.held(account).await?;
-        self.park(account, &own_tokens(account, tokens_of(&held)), why).await
+        let tokens = own_tokens(account, tokens_of(&held));
+        self.park(account, &tokens, why).await?;
+        Ok(tokens)
     }
 
     /// What became of the session, durably, before anything is deleted: an account without tokens is then known for
     /// what it is. A disk that does not take it does not stop the log-out.
     async fn write_down(&self, account: &Account, session: &SessionEnd) {
         let written = match session {
-            SessionEnd::Revoked { .. } | SessionEnd::AlreadyInvalid(_) => {
-                self.mark_session_dead(account).await
-            }
+            SessionEnd::Revoked { .. } | SessionEnd::AlreadyInvalid => self.mark_session_dead(account).await,
             SessionEnd::Impossible => {
                 let lost = lost(account);
                 self.update(move |registry| registry.lose(lost)).await
@@ -297,7 +345,13 @@ impl Accounts {
             if let Deletion::StillPresent(entries) = &outcome.deletion {
                 registry.name_remnants(entries.clone(), at);
             }
-            registry.logged_out(RecentLogOut { account: gone.id, generation: gone.generation, at, outcome });
+            registry.logged_out(RecentLogOut {
+                account: gone.id,
+                generation: gone.generation,
+                entry: Some(gone.revoke_entry),
+                at,
+                outcome,
+            });
         });
         if let Err(error) = removed.await {
             tracing::error!(account = %account.id, %error, "logged out, but the account list could not be written");
@@ -313,13 +367,58 @@ impl Accounts {
         self.record(account, event, session.token()).await;
     }
 
-    /// Step 9, as far as it follows from this log-out.
-    fn look_after(&self, account: Account, session: SessionEnd) {
+    /// Step 9, as far as it follows from this log-out. What it comes to, for as long as the user waits.
+    async fn look_after(&self, account: Account, session: SessionEnd, outcome: LogOut) -> LogOut {
         match session {
-            SessionEnd::Pending(Some(call), _) => self.await_late_answer(account.revoke_entry, call),
-            SessionEnd::Revoked { token: SessionToken::Access(token), .. } => self.probe(account, token),
-            _ => {}
+            SessionEnd::Pending(Pending::LateAnswer(call), _) => {
+                self.await_late_answer(account.revoke_entry, call);
+                outcome
+            }
+            SessionEnd::Pending(Pending::Witnesses { asked, tokens, deadline }, _) => {
+                let heard = self.hear_in_background(&account.revoke_entry, asked, tokens);
+                if timeout_at(deadline, heard).await.is_err() {
+                    tracing::info!(account = %account.id, "the witnesses are heard in the background");
+                }
+                self.latest(account.revoke_entry, outcome).await
+            }
+            SessionEnd::Revoked { held, .. } => {
+                self.verify(account, held);
+                outcome
+            }
+            _ => outcome,
         }
+    }
+
+    /// What a log-out came to, as far as it is known by now.
+    async fn latest(&self, entry: EntryName, outcome: LogOut) -> LogOut {
+        match self.ports.registry.read().await {
+            Ok(registry) => registry.log_out_of(&entry).cloned().unwrap_or(outcome),
+            Err(error) => {
+                tracing::warn!(%error, "what came of a log-out meanwhile is not known");
+                outcome
+            }
+        }
+    }
+
+    /// What these log-outs came to, once they have been verified; 1.5 s are waited for that at most.
+    pub async fn verified(&self, log_outs: Vec<(AccountId, LogOut)>) -> Vec<(AccountId, LogOut)> {
+        let is_revoked = |(_, outcome): &(_, LogOut)| outcome.revocation == Revocation::Revoked;
+        if log_outs.iter().any(is_revoked) && timeout(PATIENCE, self.in_peace()).await.is_err() {
+            tracing::info!("log-outs are being verified in the background");
+        }
+        let registry = match self.ports.registry.read().await {
+            Ok(registry) => registry,
+            Err(error) => {
+                tracing::warn!(%error, "whether log-outs were verified is not known");
+                return log_outs;
+            }
+        };
+        let latest = |(id, outcome): (AccountId, LogOut)| {
+            let recent = registry.recent_log_outs.iter().find(|recent| recent.account == id);
+            let outcome = recent.map_or(outcome, |recent| recent.outcome.clone());
+            (id, outcome)
+        };
+        log_outs.into_iter().map(latest).collect()
     }
 }
 

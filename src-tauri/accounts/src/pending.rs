@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! pending ── asked in vain ──► later, by the back-off
-//!    │ ──── revoked, or invalid for every token ──► marked dead ─► entry deleted ─► row dropped
-//!    │ ──── its tokens are gone from the keyring ─► lost: said, until it has been read
-//!    │ ──── in vain, and by the server's own clock no token of that session can live ─► over: deleted, dropped
+//!    │ ──── over, by the evidence ────────────────► marked dead ─► entry deleted ─► row dropped
+//!    │ ──── its tokens are gone, or work no more ─► lost: said, until it has been read
+//!    │ ──── answered in vain, and by the server's own clock no token of that session can live ─► over: deleted, dropped
 //!    └───── discarded by the user ────────────────► entry deleted, row dropped; the session lives on
 //! ```
 //!
@@ -24,13 +24,14 @@ use tokio::time::sleep;
 use crate::account::EntryName;
 use crate::activity::{Event, Session};
 use crate::backoff;
-use crate::claims::{mode_of, session_of};
+use crate::claims::{expiry_of, session_of};
+use crate::evidence::{Asked, Doubt, Finding, Written};
+use crate::log_in::NotStored;
 use crate::parallel::a_few_at_a_time;
-use crate::ports::{CallFailure, Deletion, RevokeAnswer, StoreStatus, Timestamp, UserError};
+use crate::ports::{Deletion, RevokeAnswer, StoreStatus, Timestamp};
 use crate::registry::{PendingRevocation, Phase, Registry, RegistryError};
-use crate::revocation::{Call, Ended, LONGEST_CALL};
-use crate::tenant::Mode;
-use crate::token::{AccessToken, SessionToken, unbundle};
+use crate::revocation::{Call, LONGEST_CALL};
+use crate::token::{SessionToken, unbundle};
 use crate::{Accounts, Work};
 
 /// A row that was tried this short a time ago is left alone by mere occasions, in seconds.
@@ -48,6 +49,8 @@ pub enum Occasion {
     Opportunity,
     /// The user wants it.
     Asked,
+    /// An answer has come that calls for another question, whatever the row's time.
+    AtOnce,
 }
 
 /// Why a pending revocation was not discarded.
@@ -172,11 +175,13 @@ impl Accounts {
             let (answer, token) = call.finish().await;
             let settled = match answer {
                 Ok(RevokeAnswer::Revoked { .. }) => {
-                    accounts.is_over(&entry, Session::Revoked, Some(&token)).await
+                    accounts.is_over(&entry, Session::Revoked, None, Some(&token)).await
                 }
-                // Of this token. The others are asked about.
-                Ok(RevokeAnswer::Invalid { .. }) => accounts.retry_row(&entry, Occasion::Asked).await,
-                Err(failure) => accounts.not_yet(&entry, &failure).await,
+                // Of this token. The others are asked about, and then the witnesses.
+                Ok(RevokeAnswer::Unclear { .. } | RevokeAnswer::Refused { .. }) => {
+                    accounts.retry_row(&entry, Occasion::AtOnce).await
+                }
+                Err(failure) => accounts.not_yet(&entry, &Doubt::Failed(failure)).await,
             };
             if let Err(error) = settled {
                 tracing::error!(%entry, %error, "a late answer was not written down; the row will be tried again");
@@ -184,38 +189,157 @@ impl Accounts {
         });
     }
 
-    async fn retry_row(&self, entry: &EntryName, occasion: Occasion) -> Result<(), RegistryError> {
+    /// Hears the witnesses about a session that the server was asked to end, with these tokens; resolves when its row says
+    /// what they know. Goes on when nobody waits.
+    pub(crate) fn hear_in_background(
+        &self,
+        entry: &EntryName,
+        asked: Asked,
+        tokens: Vec<SessionToken>,
+    ) -> impl Future<Output = ()> + use<> {
+        let (accounts, entry) = (self.clone(), entry.clone());
+        let (tell, told) = tokio::sync::oneshot::channel::<()>();
+        self.background.spawn(async move {
+            if let Err(error) = accounts.settle(&entry, Occasion::AtOnce, asked, None, tokens).await {
+                tracing::error!(%entry, %error, "what the witnesses said was not written down; the row will be tried again");
+            }
+            drop(tell);
+        });
+        async move {
+            // Closed when it is done.
+            told.await.unwrap_or_default();
+        }
+    }
+
+    pub(crate) async fn retry_row(&self, entry: &EntryName, occasion: Occasion) -> Result<(), RegistryError> {
         let Some(row) = self.claim(entry, occasion).await? else { return Ok(()) };
         // What goes on in the background is nobody's concern until it is done.
         let _at_work = (occasion == Occasion::Asked).then(|| self.begin(Work::Revoking(entry.clone())));
         if row.is_dead {
-            return self.is_over(entry, Session::Dead, None).await;
+            return self.is_over(entry, Session::Dead, None, None).await;
         }
         let tokens = match self.ports.store.read(entry).await {
             Ok(Some(secret)) => unbundle(secret),
             Ok(None) => return self.is_lost(&row, &[]).await,
             Err(error) => return self.could_not_ask(&row, error.to_string()).await,
         };
-        let (ended, server_time) = self.revoke(&row.tenant, &tokens).await;
-        let ended = match ended {
-            Ok(ended) if row.still_answers_until.is_some() => {
-                self.is_silent(&row, &tokens).await.map(|()| ended)
+        let (asked, server_time) = self.ask_to_end(&row.tenant, &tokens).await;
+        self.settle(entry, occasion, asked, server_time, tokens).await
+    }
+
+    /// Writes down what the server's answer is worth, with the witnesses where it calls for them.
+    async fn settle(
+        &self,
+        entry: &EntryName,
+        occasion: Occasion,
+        asked: Asked,
+        server_time: Option<Timestamp>,
+        tokens: Vec<SessionToken>,
+    ) -> Result<(), RegistryError> {
+        let Some(row) = self.ports.registry.read().await?.pending_row(entry).cloned() else { return Ok(()) };
+        // A server whose word was found untrue has to show it.
+        let is_doubted = row.still_answers_until.is_some();
+        let is_claimed = is_doubted || matches!(asked, Asked::Revoked { .. });
+        let doubt = match asked {
+            Asked::Revoked { .. } if !is_doubted => {
+                return self.is_over(entry, Session::Revoked, None, tokens.first()).await;
             }
-            Ok(Ended::AlreadyInvalid) if !was_asked_rightly(&row, &tokens) => Err(asked_without_domain()),
-            other => other,
+            Asked::Unconfirmed(failure) => (Doubt::Failed(failure), server_time),
+            Asked::Revoked { .. } | Asked::Unclear { .. } | Asked::Refused { .. } => {
+                if !tokens.iter().any(names_a_session) {
+                    return self.is_lost(&row, &tokens).await;
+                }
+                let may_ask = occasion == Occasion::Asked || !row.refresh_asked;
+                let written = Written::Row { entry, may_ask };
+                let (finding, heard) = self.hear_witnesses(&row.tenant, &tokens, written).await;
+                let server_time = heard.or(server_time);
+                match finding {
+                    Finding::Over { accepted_until } => {
+                        let how = Session::AlreadyInvalid;
+                        return self.is_over(entry, how, accepted_until, tokens.first()).await;
+                    }
+                    Finding::Renewed(newer) => match self.end_renewed(&row, &newer, is_claimed).await {
+                        None => return self.is_over(entry, Session::Revoked, None, newer.first()).await,
+                        Some(doubt) => (doubt, server_time),
+                    },
+                    Finding::Accepted => {
+                        if is_claimed {
+                            self.is_alive(&row, &tokens).await?;
+                        }
+                        (Doubt::StillAccepted, server_time)
+                    }
+                    Finding::NothingWorks if !self.is_past(&row, server_time).await? => {
+                        return self.is_lost(&row, &tokens).await;
+                    }
+                    Finding::NothingWorks => (Doubt::StillAccepted, server_time),
+                    Finding::Unknown(doubt) => (doubt, server_time),
+                }
+            }
         };
-        match ended {
-            Ok(Ended::AlreadyInvalid) if !tokens.iter().any(names_a_session) => {
-                self.is_lost(&row, &tokens).await
-            }
-            Ok(Ended::Revoked) => self.is_over(entry, Session::Revoked, tokens.first()).await,
-            Ok(Ended::AlreadyInvalid) => self.is_over(entry, Session::AlreadyInvalid, tokens.first()).await,
-            // One more try was this one.
-            Err(_) if server_time.is_some_and(|time| time >= row.over_for_certain_at) => {
-                self.is_over(entry, Session::Expired, tokens.first()).await
-            }
-            Err(failure) => self.not_yet(entry, &failure).await,
+        let (doubt, server_time) = doubt;
+        // One more try, and one that was answered, was this one.
+        if self.is_past(&row, server_time).await? {
+            return self.is_over(entry, Session::Expired, None, tokens.first()).await;
         }
+        self.not_yet(entry, &doubt).await
+    }
+
+    /// A session that is alive, since it has brought new tokens: they are kept, and ended. Why not, if they are not.
+    /// Where the server has claimed the session to be over, its word alone does not count.
+    async fn end_renewed(
+        &self,
+        row: &PendingRevocation,
+        newer: &[SessionToken],
+        is_claimed: bool,
+    ) -> Option<Doubt> {
+        if let Err(error) = self.keep_renewed(row, newer).await {
+            tracing::error!(account = %row.account, %error, "what a refresh brought was not kept");
+            // In memory they still serve, once.
+        }
+        match self.ask_to_end(&row.tenant, newer).await.0 {
+            Asked::Revoked { .. } if !is_claimed => return None,
+            Asked::Unconfirmed(failure) => return Some(Doubt::Failed(failure)),
+            _ => {}
+        }
+        if is_claimed && let Err(error) = self.is_alive(row, newer).await {
+            tracing::error!(account = %row.account, %error, "that a session is alive was not written down");
+        }
+        Some(Doubt::StillAccepted)
+    }
+
+    /// Into the row's entry, beside what it holds; and with it the session's end.
+    async fn keep_renewed(&self, row: &PendingRevocation, newer: &[SessionToken]) -> Result<(), NotStored> {
+        // Without it they are kept, too.
+        let lock = self.ports.registry.lock_account(&row.account).await;
+        if let Err(error) = &lock {
+            tracing::warn!(account = %row.account, %error, "new tokens are kept without the account's lock");
+        }
+        self.keep_in(&row.entry, newer).await?;
+        if let Some(until) = newer.iter().filter_map(expiry_of).max() {
+            let entry = row.entry.clone();
+            self.update(move |registry| registry.lives_until(&entry, until)).await?;
+        }
+        Ok(())
+    }
+
+    /// The server's word that a session is over does not count any more.
+    async fn is_alive(&self, row: &PendingRevocation, tokens: &[SessionToken]) -> Result<(), RegistryError> {
+        let Some(until) = tokens.iter().filter_map(expiry_of).max() else { return Ok(()) };
+        let entry = row.entry.clone();
+        self.update(move |registry| registry.still_answers(&entry, until)).await
+    }
+
+    /// Whether a session is over by age, as this answer of its server tells, if its date is believed.
+    async fn is_past(
+        &self,
+        row: &PendingRevocation,
+        server_time: Option<Timestamp>,
+    ) -> Result<bool, RegistryError> {
+        let Some(server_time) = server_time else { return Ok(false) };
+        let (host, here) = (row.account.host().to_owned(), self.ports.clock.now());
+        let is_believed =
+            self.update_with(move |registry| registry.hear_clock(&host, server_time, here)).await?;
+        Ok(is_believed && server_time >= row.over_for_certain_at)
     }
 
     /// The row, if it is to be tried and nobody else does: then the others are kept away for as long as a call can take.
@@ -236,38 +360,11 @@ impl Accounts {
         })
         .await
     }
-
-    /// Of a session that the server called over while it still took the token: whether it takes it no more.
-    async fn is_silent(&self, row: &PendingRevocation, tokens: &[SessionToken]) -> Result<(), CallFailure> {
-        for token in tokens {
-            let token = AccessToken::new(token.secret());
-            match self.ports.userfront.user(&row.tenant, &token).await {
-                Ok(_) => {
-                    let detail = "it says that the session is over, and answers with its token".to_owned();
-                    return Err(CallFailure::Unintelligible { status: 200, detail });
-                }
-                Err(UserError::NotValid { .. }) => {}
-                Err(UserError::Failed(failure)) => return Err(failure),
-            }
-        }
-        Ok(())
-    }
 }
 
 /// That the server does not take a token that cannot be read says nothing of the session.
 fn names_a_session(token: &SessionToken) -> bool {
     session_of(token).is_some()
-}
-
-/// It is the tenant's domain that makes live mode live: without it a live session is not known to the server, be it alive.
-fn was_asked_rightly(row: &PendingRevocation, tokens: &[SessionToken]) -> bool {
-    row.tenant.domain.is_some() || tokens.iter().all(|token| mode_of(token) != Some(Mode::Live))
-}
-
-fn asked_without_domain() -> CallFailure {
-    let message = "The server does not know this session; but it was asked without the tenant\u{2019}s domain, and of a live session \
-                   that says nothing.";
-    CallFailure::Refused { status: 401, message: message.to_owned() }
 }
 
 /// While its account is arriving or leaving, its tokens may not have moved to their entry yet.
@@ -283,7 +380,7 @@ fn is_due(row: &PendingRevocation, now: Timestamp) -> bool {
 fn is_to_be_tried(row: &PendingRevocation, occasion: Occasion, now: Timestamp) -> bool {
     let is_ahead = |at: Timestamp| at > now && at.0 - now.0 <= backoff::LONGEST;
     match occasion {
-        Occasion::Asked => true,
+        Occasion::Asked | Occasion::AtOnce => true,
         Occasion::Due => is_due(row, now),
         Occasion::Opportunity => {
             let asked_to_wait = row.asked_to_wait_until.is_some_and(is_ahead);

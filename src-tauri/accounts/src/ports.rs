@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 pub use disk::{AccountLock, ActivityStorage, Change, FileError, RegistryStorage, SettingsStorage};
 pub use store::{CredentialStore, Deletion, StoreError, StoreStatus};
 pub use userfront::{
-    CallFailure, ModeError, RefreshError, RevokeAnswer, RevokeAttempt, TenantMode, User, UserChange,
-    UserError, Userfront,
+    CallFailure, ModeError, Question, RefreshError, RevokeAnswer, RevokeAttempt, Said, TenantMode, Testimony,
+    User, UserChange, UserError, Userfront,
 };
 pub use ways_in::{
     CodeAddress, CodeFor, FactorAnswer, FactorError, LogInAnswer, MfaRequired, NewUser, Sent, TotpFor,

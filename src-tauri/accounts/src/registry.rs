@@ -17,8 +17,10 @@ use crate::tenant::{SessionId, Tenant};
 mod change;
 pub mod file;
 mod owed;
+mod server_clock;
 
 pub use owed::{LostSession, PendingRevocation, Remnant};
+pub use server_clock::ServerClock;
 
 /// The version of the document that this code writes: it rises with each new kind of row. An older one is read, and
 /// written as this one; a newer one is not touched.
@@ -63,6 +65,9 @@ pub struct Registry {
     /// hung.
     #[serde(default)]
     pub reconciled: bool,
+    /// What the servers' clocks say.
+    #[serde(default)]
+    pub server_clocks: Vec<ServerClock>,
 }
 
 impl Default for Registry {
@@ -79,6 +84,7 @@ impl Default for Registry {
             recent_log_outs: Vec::new(),
             mended: None,
             reconciled: false,
+            server_clocks: Vec::new(),
         }
     }
 }
@@ -257,6 +263,9 @@ pub struct RecentLogOut {
     /// The generation that it drew.
     #[serde(default)]
     pub generation: u64,
+    /// The entry of its pending revocation, which may yet say what became of the session.
+    #[serde(default)]
+    pub entry: Option<EntryName>,
     /// When.
     pub at: Timestamp,
     /// Its result.

@@ -1,12 +1,11 @@
 //! Ending a session at the server, and owing it when the server does not say that it is over.
 //!
 //! ```text
-//! a token in hand ── ask ──► revoked | invalid for every token held             the session is dead
-//!                      └───► unconfirmed ── park ──► pending (pending.rs)       the session may be alive
+//! a token in hand ── ask ──► revoked                                            the session is over
+//!                      └───► anything else ── park ──► pending (pending.rs)     the session may be alive
 //! ```
 //!
-//! What counts as dead is decided here and nowhere else: the server said so in its own words, by ending it, or by knowing
-//! none of the tokens that we hold. A redirect, HTML, half an object, a 403, a 5xx or silence confirm nothing.
+//! What counts as over is decided by [`evidence`](crate::evidence) and nowhere else.
 //!
 //! A session that is owed has its tokens in an entry of its own, `revoke.…`, which neither log-in nor refresh reads, and a
 //! row in the registry. The entry is written first where an account has reserved its name, so that it is accounted for
@@ -21,6 +20,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::Accounts;
 use crate::account::EntryName;
 use crate::backoff::{self, Wait};
+use crate::evidence::Asked;
 use crate::log_in::NotStored;
 use crate::ports::{CallFailure, RevokeAnswer, RevokeAttempt, StoreError, Timestamp};
 use crate::registry::{Account, PendingRevocation, RegistryError};
@@ -30,15 +30,6 @@ use crate::token::{SessionToken, bundle, is_among, unbundle, united};
 /// No call is under way for longer than this, in seconds.
 pub(crate) const LONGEST_CALL: i64 = 20;
 
-/// How a session came to be dead at the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ended {
-    /// By our call.
-    Revoked,
-    /// The server knew none of our tokens any more.
-    AlreadyInvalid,
-}
-
 /// Why a session is owed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Why<'a> {
@@ -46,6 +37,8 @@ pub(crate) enum Why<'a> {
     Unconfirmed(&'a CallFailure),
     /// It was asked, and has not answered yet.
     NoAnswerYet,
+    /// It has answered, and the witnesses are being asked what that is worth.
+    Asking,
     /// It was not asked; why, in words for the user.
     NotAsked(&'static str),
 }
@@ -98,24 +91,15 @@ impl Accounts {
         Call { token, answer: tokio::spawn(async move { userfront.revoke(&tenant, &sent).await }) }
     }
 
-    /// Ends the session that these tokens belong to: the first one that the server takes does it. The server's time is
-    /// that of the last answer.
-    pub(crate) async fn revoke(
-        &self,
-        tenant: &Tenant,
-        held: &[SessionToken],
-    ) -> (Result<Ended, CallFailure>, Option<Timestamp>) {
-        let mut server_time = None;
-        for token in held {
-            let attempt = self.ports.userfront.revoke(tenant, token).await;
-            server_time = attempt.server_time.or(server_time);
-            match attempt.answer {
-                Ok(RevokeAnswer::Revoked { .. }) => return (Ok(Ended::Revoked), server_time),
-                Ok(RevokeAnswer::Invalid { .. }) => {}
-                Err(failure) => return (Err(failure), server_time),
-            }
+    /// Ends the session of tokens that are not kept.
+    ///
+    /// # Errors
+    /// When the server does not say so: why.
+    pub(crate) async fn end_now(&self, tenant: &Tenant, held: &[SessionToken]) -> Result<(), CallFailure> {
+        match self.ask_to_end(tenant, held).await.0 {
+            Asked::Revoked { .. } => Ok(()),
+            asked => Err(asked.failure()),
         }
-        (Ok(Ended::AlreadyInvalid), server_time)
     }
 
     /// Makes the session of `account` a pending revocation: its tokens into the entry that is reserved for it, then the
@@ -201,6 +185,10 @@ impl Accounts {
                 let wait = Wait { next_try: Timestamp(now.0 + LONGEST_CALL), asked_to_wait_until: None };
                 ("The server has not answered yet.".to_owned(), 1, wait)
             }
+            Why::Asking => {
+                let wait = Wait { next_try: Timestamp(now.0 + LONGEST_CALL), asked_to_wait_until: None };
+                ("Userfront is being asked whether the session is over.".to_owned(), 1, wait)
+            }
             Why::NotAsked(reason) => {
                 (reason.to_owned(), 0, Wait { next_try: now, asked_to_wait_until: None })
             }
@@ -221,7 +209,9 @@ impl Accounts {
             next_try: wait.next_try,
             asked_to_wait_until: wait.asked_to_wait_until,
             over_for_certain_at: Timestamp(over_for_certain_at),
+            session_life: account.session_life,
             still_answers_until: None,
+            refresh_asked: false,
         }
     }
 

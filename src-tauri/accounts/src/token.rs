@@ -8,6 +8,7 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
+use crate::claims::is_refresh;
 use crate::text::hex;
 
 macro_rules! secret_text {
@@ -145,14 +146,15 @@ pub fn bundle(tokens: &[SessionToken]) -> SecretString {
     SecretString::from(lines.join("\n"))
 }
 
-/// The tokens of a [`bundle`], in its order. Which kind each is does not matter for ending their session.
+/// The tokens of a [`bundle`], in its order. A refresh token says that it is one; whatever else is there counts as an access
+/// token.
 #[must_use]
 pub fn unbundle(bundle: SecretString) -> Vec<SessionToken> {
-    AccessToken::from(bundle)
-        .secret()
-        .lines()
-        .map(|line| SessionToken::Access(AccessToken::new(line)))
-        .collect()
+    let token = |line: &str| {
+        let refresh = SessionToken::Refresh(RefreshToken::new(line));
+        if is_refresh(&refresh) { refresh } else { SessionToken::Access(AccessToken::new(line)) }
+    };
+    AccessToken::from(bundle).secret().lines().map(token).collect()
 }
 
 /// The tokens of both, each once, the first ones first.

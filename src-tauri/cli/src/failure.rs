@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use accounts::Malformed;
 use accounts::link::{LinkError, Refusal};
-use accounts::log_in::{LogInError, NotStored};
+use accounts::log_in::{LogInError, MAY_BE_ALIVE, NotStored};
 use accounts::log_out::LogOutError;
 use accounts::pending::DiscardError;
 use accounts::ports::{CallFailure, FactorError, ModeError, StoreError, UserError};
@@ -184,6 +184,7 @@ impl From<LogInError> for Failure {
             LogInError::Store(error) => Self::from(error).after("Nobody was logged in."),
             LogInError::Registry(error) => Self::from(error).after("Nobody was logged in."),
             LogInError::Factor(error) => error.into(),
+            LogInError::AnswerLost { failure } => Self::from(failure).before(MAY_BE_ALIVE),
             LogInError::NotStored { cause, undone } => match cause {
                 NotStored::Store(error) => Self::from(error),
                 NotStored::Registry(error) => Self::from(error),

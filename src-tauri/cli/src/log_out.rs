@@ -6,6 +6,7 @@
 
 use accounts::destination::Redirect;
 use accounts::environment::Environment;
+use accounts::log_out::{LogOut, LogOutError};
 use accounts::pending::Occasion;
 use accounts::ports::Deletion;
 use accounts::registry::{Account, Phase, Registry};
@@ -38,6 +39,7 @@ pub(crate) async fn log_out(
             outcomes
         }
     };
+    let outcomes = verified(accounts, outcomes).await;
     let mut exit = Exit::Done;
     let (mut values, mut lines) = (Vec::new(), String::new());
     for (id, outcome) in outcomes {
@@ -68,6 +70,20 @@ pub(crate) async fn log_out(
     }
     report.say(&value, &lines);
     Ok(exit)
+}
+
+type Outcome = (AccountId, Result<LogOut, LogOutError>);
+
+/// The same, as far as the verification of those that were logged out knows better.
+async fn verified(accounts: &Accounts, outcomes: Vec<Outcome>) -> Vec<Outcome> {
+    let done = outcomes.iter().filter_map(|(id, outcome)| Some((id.clone(), outcome.clone().ok()?)));
+    let mut verified = accounts.verified(done.collect()).await.into_iter();
+    let latest = |(id, outcome): Outcome| match outcome {
+        // In the same order.
+        Ok(outcome) => (id, Ok(verified.next().map_or(outcome, |(_, latest)| latest))),
+        Err(error) => (id, Err(error)),
+    };
+    outcomes.into_iter().map(latest).collect()
 }
 
 /// The accounts of these names; of none: the active one.

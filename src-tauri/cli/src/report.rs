@@ -180,6 +180,7 @@ pub(crate) fn log_out(outcome: &LogOut) -> Value {
         "accountName": outcome.account_name,
         "revocation": revocation,
         "aliveUntil": alive_until,
+        "acceptedUntil": outcome.accepted_until,
         "deletion": deletion,
         "stillPresent": still_present,
         "openInBrowser": outcome.destination.open_in_browser.as_ref().map(accounts::destination::BrowserPage::url),
@@ -191,7 +192,7 @@ pub(crate) fn log_out_lines(outcome: &LogOut) -> String {
     let mut lines = match outcome.revocation {
         Revocation::Revoked => format!("Logged out of {name}.\n"),
         Revocation::AlreadyInvalid => {
-            format!("Logged out of {name}. Userfront had already ended the session.\n")
+            format!("Logged out of {name}. Userfront no longer accepts this session's tokens.\n")
         }
         Revocation::Pending { .. } => format!(
             "Logged out of {name} on this computer. Userfront has not confirmed that the session is over: it is pending, and \
@@ -202,6 +203,11 @@ pub(crate) fn log_out_lines(outcome: &LogOut) -> String {
              until it expires by itself.\n"
         ),
     };
+    if outcome.accepted_until.is_some() {
+        lines.push_str(
+            "The session is over and cannot be renewed. Userfront still accepts its access token until that expires.\n",
+        );
+    }
     if let Deletion::StillPresent(entries) = &outcome.deletion {
         lines.push_str("The keyring did not delete:\n");
         for entry in entries {

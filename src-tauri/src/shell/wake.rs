@@ -6,6 +6,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use accounts::log_out::LogOut;
 use accounts::ports::{Observer as _, StoreStatus};
 use accounts::registry::{RecentLogOut, Registry};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
@@ -72,8 +73,12 @@ fn watch_sleep<R: Runtime>(app: &AppHandle<R>) {
 }
 
 async fn follow<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
-    for log_out in shell.log_outs_to_follow(&shell.registry().await) {
+    let registry = shell.registry().await;
+    for log_out in shell.log_outs_to_follow(&registry) {
         go_to_destination(app, &log_out.account, &log_out.outcome);
+    }
+    for (before, after) in shell.revised_log_outs(&registry) {
+        shell.change_screens(|screen| screen.revise_log_out(&before, &after));
     }
 }
 
@@ -88,6 +93,18 @@ impl Shell {
         let is_new = |generation: u64| before.is_some_and(|before| generation > before);
         let recent = registry.recent_log_outs.iter().filter(|recent| is_new(recent.generation));
         recent.cloned().collect()
+    }
+
+    /// The log-outs of which the windows were told something else than what is known by now.
+    fn revised_log_outs(&self, registry: &Registry) -> Vec<(LogOut, LogOut)> {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *told, registry.recent_log_outs.clone());
+        let pairs = before.into_iter().filter_map(|before| {
+            let same = |now: &&RecentLogOut| now.generation == before.generation;
+            let now = registry.recent_log_outs.iter().find(same)?;
+            (now.outcome != before.outcome).then(|| (before.outcome, now.outcome.clone()))
+        });
+        pairs.collect()
     }
 
     /// While the keyring hangs, looks every two seconds whether it answers again; then does what had to wait for it.

@@ -59,7 +59,7 @@ fn in_words(event: &Event) -> (&'static str, String, bool) {
         Event::Settled { session } => of("Pending revocation ended", *session),
         Event::StillAnswers => (
             "Still answered",
-            plain("Userfront called the session over, and took its token all the same."),
+            plain("Userfront said that the session is over, and still accepted its tokens."),
             true,
         ),
         Event::Discarded => {
@@ -78,7 +78,7 @@ fn in_words(event: &Event) -> (&'static str, String, bool) {
 fn session_in_words(session: Session) -> &'static str {
     match session {
         Session::Revoked => "Userfront ended the session.",
-        Session::AlreadyInvalid => "The session was over already.",
+        Session::AlreadyInvalid => "Userfront no longer accepts this session’s tokens.",
         Session::Dead => "The session is over.",
         Session::Pending => "The session is not confirmed to be over; pending.",
         Session::Lost => "Nothing here can end the session.",

@@ -174,7 +174,7 @@ async fn a_server_that_calls_a_session_over_and_takes_its_token_is_found_out() -
     world.sandbox.set_faults(&lie).await?;
     log_out(&app).await?;
     app.wait_until_visible("pending-row", SOON).await?;
-    app.wait_for_text("pending-row", "still answered", SOON).await?;
+    app.wait_for_text("pending-row", "still accepted", SOON).await?;
     assert_kept(&world, &token, "found out")?;
     world.sandbox.set_faults(&json!([])).await?;
     until_nothing_is_owed(&world, &app, "asked again").await?;

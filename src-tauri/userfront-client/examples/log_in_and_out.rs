@@ -56,7 +56,12 @@ async fn run() -> Result<(), Box<dyn Error>> {
         RevokeAnswer::Revoked { redirect_to } => {
             println!("logged out; a browser would go to {}", redirect_to.as_deref().unwrap_or("/login"));
         }
-        RevokeAnswer::Invalid { message, .. } => println!("the session was dead already: {message}"),
+        RevokeAnswer::Unclear { status } => {
+            println!("whether the session is over is not known (HTTP {status})")
+        }
+        RevokeAnswer::Refused { message, .. } => {
+            println!("the server no longer accepts this token: {message}")
+        }
     }
     shown
 }

@@ -20,6 +20,11 @@ pub(crate) enum Reply {
         /// What of it is custom data, as it was written: as a value it would lose digits.
         custom_data: CustomData,
     },
+    /// 2xx without a body: done, perhaps, by whoever says so.
+    Nothing {
+        /// HTTP status.
+        status: u16,
+    },
     /// 4xx in Userfront's error shape.
     Rejected(Rejection),
 }
@@ -56,7 +61,7 @@ impl From<Rejection> for CallFailure {
 pub(crate) fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Reply, CallFailure> {
     let unintelligible = |detail: String| CallFailure::Unintelligible { status, detail };
     if body.is_empty() {
-        return Err(unintelligible("it is empty".to_owned()));
+        return if (200..300).contains(&status) { Ok(Reply::Nothing { status }) } else { Err(empty(status)) };
     }
     // The error of serde_json says where, not what, as long as nothing but syntax can be wrong.
     let value: Value = serde_json::from_slice(body).map_err(|error| {
@@ -76,6 +81,11 @@ pub(crate) fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Reply, 
     let quotes = |text: &str| secrets.iter().any(|secret| !secret.is_empty() && text.contains(secret));
     let fit = !message.is_empty() && !quotes(said) && !quotes(&message);
     Ok(Reply::Rejected(Rejection { status, message: fit.then_some(message) }))
+}
+
+/// An answer without a body, where one was needed.
+pub(crate) fn empty(status: u16) -> CallFailure {
+    CallFailure::Unintelligible { status, detail: "it is empty".to_owned() }
 }
 
 /// The member `data` of an object, if it is one itself.
@@ -106,7 +116,7 @@ mod tests {
     fn rejection(status: u16, body: &str, secrets: &[&str]) -> Option<Rejection> {
         match read(status, body.as_bytes(), secrets) {
             Ok(Reply::Rejected(rejection)) => Some(rejection),
-            Ok(Reply::Object { .. }) => panic!("an error passed for an answer"),
+            Ok(Reply::Object { .. } | Reply::Nothing { .. }) => panic!("an error passed for an answer"),
             Err(CallFailure::Unintelligible { status: kept, .. }) => {
                 assert_eq!(kept, status);
                 None
@@ -155,7 +165,8 @@ mod tests {
 
     #[test]
     fn an_answer_is_an_object() {
-        for body in ["", " ", "null", "[]", "1", "<html></html>", r#"{"a":"#, r#"{"a":1} {"#] {
+        assert!(matches!(read(204, b"", &[]), Ok(Reply::Nothing { status: 204 })));
+        for body in [" ", "null", "[]", "1", "<html></html>", r#"{"a":"#, r#"{"a":1} {"#] {
             let failure = read(200, body.as_bytes(), &[]).err();
             assert!(matches!(failure, Some(CallFailure::Unintelligible { status: 200, .. })), "{body}");
         }

@@ -1,12 +1,10 @@
 //! The port's operations: one request each, and what its answers mean.
 
-use std::time::SystemTime;
-
 use accounts::custom_data::CustomData;
 use accounts::link::Link;
 use accounts::ports::{
-    CallFailure, CodeFor, FactorAnswer, FactorError, ModeError, NewUser, RefreshError, RevokeAnswer,
-    RevokeAttempt, Sent, TenantMode, Timestamp, TotpFor, TotpOwner, TotpProof, TotpSetUp, User, UserChange,
+    CallFailure, CodeFor, FactorAnswer, FactorError, ModeError, NewUser, Question, RefreshError,
+    RevokeAttempt, Sent, TenantMode, Testimony, TotpFor, TotpOwner, TotpProof, TotpSetUp, User, UserChange,
     UserError, Userfront,
 };
 use accounts::tenant::Tenant;
@@ -14,7 +12,7 @@ use accounts::token::{AccessToken, OneTimeCode, Password, RefreshToken, SamlToke
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-use crate::answer::{Rejection, Reply};
+use crate::answer::{Rejection, Reply, empty};
 use crate::requests;
 use crate::shapes::{self, Answered};
 use crate::transport::{Call, UserfrontClient};
@@ -38,6 +36,7 @@ impl Userfront for UserfrontClient {
                 let mode = shapes::tenant_mode(&object);
                 Ok(mode.ok_or_else(|| unintelligible(status, "it names no mode"))?)
             }
+            Reply::Nothing { status } => Err(empty(status).into()),
             Reply::Rejected(no) if no.status == 404 => {
                 Err(ModeError::UnknownTenant { message: no.message() })
             }
@@ -145,6 +144,7 @@ impl Userfront for UserfrontClient {
                 let tokens = shapes::tokens(&mut object);
                 Ok(tokens.ok_or_else(|| unintelligible(status, "it has no access token"))?)
             }
+            Reply::Nothing { status } => Err(empty(status).into()),
             Reply::Rejected(no) if no.status == 401 => {
                 Err(RefreshError::SessionOver { message: no.message() })
             }
@@ -177,17 +177,11 @@ impl Userfront for UserfrontClient {
     }
 
     async fn revoke(&self, tenant: &Tenant, token: &SessionToken) -> RevokeAttempt {
-        let call = requests::with_token("auth/logout", token.secret());
-        let (reply, date) = self.dated_call(tenant, call).await;
-        let answer = match reply {
-            Ok(Reply::Object { object, .. }) => Ok(revoked(&object)),
-            Ok(Reply::Rejected(no)) if matches!(no.status, 401 | 404) => {
-                Ok(RevokeAnswer::Invalid { status: no.status, message: no.message() })
-            }
-            Ok(Reply::Rejected(no)) => Err(no.into()),
-            Err(failure) => Err(failure),
-        };
-        RevokeAttempt { answer, server_time: date.and_then(timestamp) }
+        self.end_session(tenant, token).await
+    }
+
+    async fn testify(&self, tenant: &Tenant, question: Question<'_>) -> Testimony {
+        self.ask_witness(tenant, question).await
     }
 }
 
@@ -205,6 +199,7 @@ impl UserfrontClient {
                 Ok(Answered::PkceRequired) => Err(FactorError::PkceRequired),
                 Err(detail) => Err(unintelligible(status, detail).into()),
             },
+            Reply::Nothing { status } => Err(empty(status).into()),
             Reply::Rejected(no) => Err(factor_rejected(no, otherwise)),
         }
     }
@@ -213,6 +208,7 @@ impl UserfrontClient {
     async fn have_sent(&self, tenant: &Tenant, call: Call<'_>) -> Result<Sent, FactorError> {
         match self.call(tenant, call).await? {
             Reply::Object { mut object, .. } => Ok(shapes::sent(&mut object)),
+            Reply::Nothing { status } => Err(empty(status).into()),
             Reply::Rejected(no) => Err(factor_rejected(no, NOT_SENT)),
         }
     }
@@ -221,27 +217,18 @@ impl UserfrontClient {
     async fn of_user(&self, tenant: &Tenant, call: Call<'_>) -> Result<OfUser, UserError> {
         match self.call(tenant, call).await? {
             Reply::Object { status, object, custom_data } => Ok((status, object, custom_data)),
+            Reply::Nothing { status } => Err(empty(status).into()),
             Reply::Rejected(no) if no.status == 401 => Err(UserError::NotValid { message: no.message() }),
             Reply::Rejected(no) => Err(CallFailure::from(no).into()),
         }
     }
 }
 
-/// Seconds since 1970; a server that lives before that has no time.
-fn timestamp(time: SystemTime) -> Option<Timestamp> {
-    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
-    i64::try_from(seconds).ok().map(Timestamp)
-}
-
-fn revoked(object: &Map<String, Value>) -> RevokeAnswer {
-    RevokeAnswer::Revoked { redirect_to: shapes::redirect_to(object) }
-}
-
 fn named_user((status, object, custom_data): OfUser) -> Result<User, UserError> {
     Ok(shapes::user(&object, custom_data).ok_or_else(|| unintelligible(status, "it names no user"))?)
 }
 
-fn unintelligible(status: u16, detail: &str) -> CallFailure {
+pub(crate) fn unintelligible(status: u16, detail: &str) -> CallFailure {
     CallFailure::Unintelligible { status, detail: detail.to_owned() }
 }
 

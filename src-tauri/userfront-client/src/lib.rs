@@ -17,6 +17,7 @@
 //! let tokens = match client.log_in_with_password(&tenant, "admin@example.com", &password).await? {
 //!     FactorAnswer::Tokens(answer) => answer.tokens,
 //!     FactorAnswer::SecondFactor(required) => panic!("one of {:?} is asked for, too", required.second_factors),
+//!     FactorAnswer::WithoutAccess(_) => panic!("the new session cannot be used"),
 //! };
 //! let user = client.user(&tenant, &tokens.access).await?;
 //! println!("{}", user.profile.display_name().unwrap_or("nameless"));
@@ -44,9 +45,9 @@
 //! A JSON object whose `statusCode` is a number equal to the HTTP status, with a `message` (string) or an `error` (string
 //! or object) beside it (`userfront-api.md`, *Base*). This is an assumption as far as it goes beyond the documented
 //! example: a captive portal, a proxy or a load balancer that answers 401 with HTML, with no body or with a JSON of its own
-//! must not pass for Userfront, because a log-out believes a 401 that says "this session is dead already". The price: a
-//! Userfront that answers 401 with no body at all (which the page also allows for) leaves a log-out unconfirmed; it is then
-//! tried again, and nothing is claimed that is not known.
+//! must not pass for Userfront, because a log-out then asks on whether the session is over. The price: a Userfront that
+//! answers 401 with no body at all (which the page also allows for) leaves a log-out unconfirmed; it is then tried again,
+//! and nothing is claimed that is not known. The server's time (`Date`) is taken only from an answer that is Userfront's.
 //!
 //! # What an answer to a factor means
 //!
@@ -74,6 +75,7 @@
 mod answer;
 mod body;
 mod calls;
+mod evidence;
 mod limits;
 mod picture;
 mod requests;

@@ -10,7 +10,7 @@ mod user;
 use accounts::text::clean;
 use serde_json::{Map, Value};
 
-pub(crate) use factor_answer::{Answered, answered, tokens};
+pub(crate) use factor_answer::{Answered, answered, any_tokens, tokens};
 pub(crate) use factors::tenant_mode;
 pub(crate) use page::saml_token;
 pub(crate) use sent::sent;

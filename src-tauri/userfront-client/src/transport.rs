@@ -73,7 +73,7 @@ impl UserfrontClient {
         self.dated_call(tenant, call).await.0
     }
 
-    /// The same, and the server's time, if anything answered that says it.
+    /// The same, and the server's time, if the answer is Userfront's and says it.
     pub(crate) async fn dated_call(
         &self,
         tenant: &Tenant,
@@ -85,10 +85,14 @@ impl UserfrontClient {
         let reply = self.exchange(tenant, call, &mut date).await;
         let took = start.elapsed().as_millis();
         match &reply {
-            Ok(Reply::Object { status, .. }) => tracing::debug!(%method, %path, status, took, "answered"),
+            Ok(Reply::Object { status, .. } | Reply::Nothing { status }) => {
+                tracing::debug!(%method, %path, status, took, "answered")
+            }
             Ok(Reply::Rejected(no)) => tracing::debug!(%method, %path, status = no.status, took, "rejected"),
             Err(failure) => tracing::debug!(%method, %path, ?failure, took, "failed"),
         }
+        // A gateway's clock is not the server's.
+        let date = date.filter(|_| matches!(reply, Ok(Reply::Object { .. } | Reply::Rejected(_))));
         (reply, date)
     }
 

@@ -46,6 +46,7 @@ export const loggedOut = {
   kind: "loggedOut",
   accountName: "Admin User",
   session: "ended",
+  acceptedUntil: null,
   openInBrowser: null,
 } as const;
 
@@ -54,6 +55,7 @@ export const entries = account().keyringEntries;
 export const logOutStates: Record<string, Snapshot> = {
   "logged-out": askPassword({ notice: loggedOut, accounts: [mira, support] }),
   "logged-out-already": askPassword({ notice: { ...loggedOut, session: "alreadyOver" } }),
+  "logged-out-accepted": askPassword({ notice: { ...loggedOut, acceptedUntil: now + 6 * DAY } }),
   "logged-out-pending": askPassword({
     notice: { ...loggedOut, session: "pending" },
     pendingRevocations: [pending()],

@@ -14,6 +14,10 @@ accountName: string,
  */
 session: SessionAfterLogOut, 
 /**
+ * The session is over, and Userfront accepts its access token all the same until then.
+ */
+acceptedUntil: number | null, 
+/**
  * `{domain}{path}` that the tenant wants a browser to show now, if it is not a view of this app.
  */
 openInBrowser: string | null, } | { "kind": "logInUndone", 

@@ -5,6 +5,7 @@ use crate::Accounts;
 use crate::account::{AccountId, EntryName};
 use crate::activity::{self, Event};
 use crate::claims::{expiry_of, life_of, mode_of, session_of, user_of};
+use crate::evidence::Asked;
 use crate::held::lost;
 use crate::interrupted::Remaining;
 use crate::ports::{CallFailure, Timestamp};
@@ -46,14 +47,13 @@ impl Undone {
 
 impl Accounts {
     /// Ends the sessions of tokens that cannot be kept, or owes them, as far as the tokens say whose they are.
-    pub(super) async fn refuse_unkept(&self, log_in: &LogIn<'_>, tokens: &Tokens) -> Undone {
-        if let Some(account) = self.named_in(log_in.tenant, tokens) {
-            return self.refuse(&account, tokens, |session| Event::LogInFailed { session }).await;
+    pub(super) async fn refuse_unkept(&self, log_in: &LogIn<'_>, held: &[SessionToken]) -> Undone {
+        if let Some(account) = self.named_in(log_in.tenant, held) {
+            return self.refuse(&account, held, |session| Event::LogInFailed { session }).await;
         }
         // Nobody can be said to owe it.
-        let held = tokens.for_revocation();
-        let (undone, session) = match self.revoke(log_in.tenant, &held).await.0 {
-            Ok(_) => (Undone::Ended, activity::Session::Dead),
+        let (undone, session) = match self.end_now(log_in.tenant, held).await {
+            Ok(()) => (Undone::Ended, activity::Session::Dead),
             Err(reason) => {
                 let until = held.iter().filter_map(expiry_of).max();
                 (Undone::Alive { reason, until }, activity::Session::Lost)
@@ -64,8 +64,7 @@ impl Accounts {
     }
 
     /// The account that tokens name which cannot be kept, at the tenant that was asked.
-    fn named_in(&self, tenant: &Tenant, tokens: &Tokens) -> Option<Account> {
-        let held = tokens.for_revocation();
+    fn named_in(&self, tenant: &Tenant, held: &[SessionToken]) -> Option<Account> {
         let user = held.iter().find_map(user_of)?;
         let session = held.iter().find_map(session_of)?;
         // It is part of a name here, and decides nothing.
@@ -81,14 +80,14 @@ impl Accounts {
 
     /// Ends the session of tokens that are not wanted, since they came too late or are somebody else's; or owes it.
     pub(crate) async fn refuse_late(&self, account: &Account, tokens: &Tokens) -> Undone {
-        self.refuse(account, tokens, |session| Event::CameTooLate { session }).await
+        self.refuse(account, &tokens.for_revocation(), |session| Event::CameTooLate { session }).await
     }
 
     /// Ends, or owes, each session that the tokens of one answer belong to.
     pub(super) async fn refuse(
         &self,
         account: &Account,
-        tokens: &Tokens,
+        tokens: &[SessionToken],
         event: impl Fn(activity::Session) -> Event,
     ) -> Undone {
         let mut undone = Undone::Ended;
@@ -106,11 +105,17 @@ impl Accounts {
     }
 
     async fn end_or_owe(&self, account: &Account, held: &[SessionToken]) -> (Undone, activity::Session) {
-        let Err(failure) = self.revoke(&account.tenant, held).await.0 else {
+        let asked = self.ask_to_end(&account.tenant, held).await.0;
+        if matches!(asked, Asked::Revoked { .. }) {
             return (Undone::Ended, activity::Session::Dead);
-        };
+        }
+        let failure = asked.failure();
         let Err(error) = self.park_late(account, held, &failure).await else {
-            return (Undone::Pending, activity::Session::Pending);
+            return if self.settles_at_once(account, asked, held).await {
+                (Undone::Ended, activity::Session::Dead)
+            } else {
+                (Undone::Pending, activity::Session::Pending)
+            };
         };
         tracing::error!(account = %account.id, %error, "a session that is not kept lives on");
         // A row without tokens says by itself that its session is lost.
@@ -122,6 +127,22 @@ impl Accounts {
         }
         let undone = Undone::Alive { reason: failure, until: Some(account.session_ends_at) };
         (undone, activity::Session::Lost)
+    }
+
+    /// Whether the witnesses say of a session that is pending now that it is over.
+    async fn settles_at_once(&self, account: &Account, asked: Asked, held: &[SessionToken]) -> bool {
+        if let Asked::Unconfirmed(_) = asked {
+            return false;
+        }
+        let entry = &account.revoke_entry;
+        self.hear_in_background(entry, asked, held.to_vec()).await;
+        match self.ports.registry.read().await {
+            Ok(registry) => registry.pending_row(entry).is_none_or(|row| row.is_dead),
+            Err(error) => {
+                tracing::warn!(account = %account.id, %error, "whether a session is over is not known");
+                false
+            }
+        }
     }
 
     /// A write that failed may have taken place all the same: *arriving* is then undone at once. It must not name a session
@@ -149,7 +170,7 @@ impl Accounts {
     /// next start: *arriving* is still there.
     pub(super) async fn take_back(&self, account: &Account, tokens: &Tokens) -> Undone {
         let held = tokens.for_revocation();
-        let failure = self.revoke(&account.tenant, &held).await.0.err();
+        let failure = self.end_now(&account.tenant, &held).await.err();
         let remaining = match &failure {
             None => Remaining::Dead,
             Some(failure) => Remaining::Owed(&held, Why::Unconfirmed(failure)),
@@ -172,9 +193,8 @@ impl Accounts {
 }
 
 /// The tokens of an answer that do not belong together may be of two sessions.
-fn by_session(tokens: &Tokens) -> Vec<Vec<SessionToken>> {
-    let held = tokens.for_revocation();
+fn by_session(held: &[SessionToken]) -> Vec<Vec<SessionToken>> {
     let mut sessions = held.iter().filter_map(session_of);
     let is_mixed = sessions.next().is_some_and(|first| sessions.any(|other| other != first));
-    if is_mixed { held.into_iter().map(|token| vec![token]).collect() } else { vec![held] }
+    if is_mixed { held.iter().map(|token| vec![token.clone()]).collect() } else { vec![held.to_vec()] }
 }

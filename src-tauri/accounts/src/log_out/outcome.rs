@@ -1,9 +1,11 @@
 //! What a log-out comes to: its result, or why the account is still logged in; and how the session's part of it ended.
 
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use crate::activity;
 use crate::destination::Destination;
+use crate::evidence::Asked;
 use crate::log_in::NotStored;
 use crate::ports::{CallFailure, Deletion, StoreError, Timestamp};
 use crate::registry::{Account, RegistryError};
@@ -22,6 +24,9 @@ pub struct LogOut {
     pub deletion: Deletion,
     /// Where to go now.
     pub destination: Destination,
+    /// The session is over, and the server accepts its access token all the same until then: it checks signatures alone.
+    #[serde(default)]
+    pub accepted_until: Option<Timestamp>,
 }
 
 /// What became of a session at the server.
@@ -30,7 +35,7 @@ pub struct LogOut {
 pub enum Revocation {
     /// The server ended it for us.
     Revoked,
-    /// The server had ended it before.
+    /// The server no longer accepts its tokens.
     AlreadyInvalid,
     /// The server has not confirmed it; it is a pending revocation.
     Pending {
@@ -85,34 +90,44 @@ impl From<NotStored> for LogOutError {
 
 /// How steps 3 to 5 ended.
 pub(super) enum SessionEnd {
-    /// By our call, with this token; perhaps after the tokens had been half moved to where they would be owed.
-    Revoked { redirect_to: Option<String>, token: SessionToken, half_owed: bool },
-    /// The server knew none of our tokens any more, the last of which was this one; none, where that was known before.
-    AlreadyInvalid(Option<SessionToken>),
-    /// Unconfirmed, and owed: it was asked with this token. The call may still be under way.
-    Pending(Option<Call>, SessionToken),
+    /// By our call, with this token; perhaps after the tokens had been half moved to where they would be owed. All tokens
+    /// that were held serve to verify it.
+    Revoked { redirect_to: Option<String>, token: SessionToken, half_owed: bool, held: Vec<SessionToken> },
+    /// That was known before.
+    AlreadyInvalid,
+    /// Unconfirmed, and pending: it was asked with this token.
+    Pending(Pending, SessionToken),
     /// The keyring, unlocked, has no token of it.
     Impossible,
 }
 
+/// What can still settle a log-out that is pending.
+pub(super) enum Pending {
+    /// Its next try.
+    LaterTry,
+    /// The call, which is still under way.
+    LateAnswer(Call),
+    /// The witnesses, whom this answer calls; and how long the user waits for them.
+    Witnesses { asked: Asked, tokens: Vec<SessionToken>, deadline: Instant },
+}
+
 impl SessionEnd {
     pub(super) fn is_dead(&self) -> bool {
-        matches!(self, Self::Revoked { .. } | Self::AlreadyInvalid(_))
+        matches!(self, Self::Revoked { .. } | Self::AlreadyInvalid)
     }
 
     /// The token that the server was asked with last.
     pub(super) fn token(&self) -> Option<&SessionToken> {
         match self {
             Self::Revoked { token, .. } | Self::Pending(_, token) => Some(token),
-            Self::AlreadyInvalid(token) => token.as_ref(),
-            Self::Impossible => None,
+            Self::AlreadyInvalid | Self::Impossible => None,
         }
     }
 
     pub(super) fn for_activity(&self) -> activity::Session {
         match self {
             Self::Revoked { .. } => activity::Session::Revoked,
-            Self::AlreadyInvalid(_) => activity::Session::AlreadyInvalid,
+            Self::AlreadyInvalid => activity::Session::AlreadyInvalid,
             Self::Pending(..) => activity::Session::Pending,
             Self::Impossible => activity::Session::Lost,
         }
@@ -122,7 +137,7 @@ impl SessionEnd {
         let alive_until = account.session_ends_at;
         match self {
             Self::Revoked { .. } => Revocation::Revoked,
-            Self::AlreadyInvalid(_) => Revocation::AlreadyInvalid,
+            Self::AlreadyInvalid => Revocation::AlreadyInvalid,
             Self::Pending(..) => Revocation::Pending { alive_until },
             Self::Impossible => Revocation::Impossible { alive_until },
         }

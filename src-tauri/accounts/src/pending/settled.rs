@@ -4,7 +4,9 @@ use crate::Accounts;
 use crate::account::EntryName;
 use crate::activity::{Event, Session};
 use crate::backoff::{self, Wait};
-use crate::ports::{CallFailure, Deletion, StoreError};
+use crate::evidence::Doubt;
+use crate::log_out::Revocation;
+use crate::ports::{Deletion, StoreError, Timestamp};
 use crate::registry::{LostSession, PendingRevocation, RegistryError};
 use crate::token::{SessionToken, is_among, unbundle};
 
@@ -14,13 +16,24 @@ impl Accounts {
         &self,
         entry: &EntryName,
         how: Session,
+        accepted_until: Option<Timestamp>,
         token: Option<&SessionToken>,
     ) -> Result<(), RegistryError> {
         let registry = self.ports.registry.read().await?;
         let Some(row) = registry.pending_row(entry).cloned() else { return Ok(()) };
         let _lock = self.ports.registry.lock_account(&row.account).await?;
         let marked = entry.clone();
-        self.update(move |registry| registry.mark_dead(&marked)).await?;
+        self.update(move |registry| {
+            registry.mark_dead(&marked);
+            registry.revise_log_out(&marked, |outcome| {
+                outcome.revocation = match how {
+                    Session::Revoked => Revocation::Revoked,
+                    _ => Revocation::AlreadyInvalid,
+                };
+                outcome.accepted_until = accepted_until;
+            });
+        })
+        .await?;
         let still_there = match self.delete_entry(entry).await {
             Ok(still_there) => still_there,
             Err(error) => return self.could_not_ask(&row, error.to_string()).await,
@@ -66,7 +79,11 @@ impl Accounts {
         self.update(move |registry| {
             if registry.pending_row(&gone).is_some() {
                 registry.drop_pending(&gone);
+                let alive_until = lost.alive_until;
                 registry.lose(lost);
+                registry.revise_log_out(&gone, |outcome| {
+                    outcome.revocation = Revocation::Impossible { alive_until };
+                });
             }
             registry.name_remnants(still_there, now);
         })
@@ -84,13 +101,9 @@ impl Accounts {
     }
 
     /// The server was asked in vain.
-    pub(super) async fn not_yet(
-        &self,
-        entry: &EntryName,
-        failure: &CallFailure,
-    ) -> Result<(), RegistryError> {
-        let (entry, reason, now) = (entry.clone(), failure.to_string(), self.ports.clock.now());
-        let retry_after = failure.retry_after();
+    pub(super) async fn not_yet(&self, entry: &EntryName, doubt: &Doubt) -> Result<(), RegistryError> {
+        let (entry, reason, now) = (entry.clone(), doubt.to_string(), self.ports.clock.now());
+        let retry_after = doubt.retry_after();
         self.update(move |registry| {
             let tries = registry.pending_row(&entry).map_or(0, |row| row.tries).saturating_add(1);
             registry.not_yet(&entry, reason, backoff::after(now, tries, retry_after), true);

@@ -67,16 +67,17 @@ pub enum CallFailure {
 }
 
 impl CallFailure {
-    /// Whether an answer that was meant for us may have been lost on the way: then the call may have taken effect.
+    /// Whether an answer that was meant for us may have been lost on the way: then the call may have taken effect. Only
+    /// Userfront's own refusal says that it has not, and 429 and 503, which mean that the call was not handled, whoever
+    /// says so.
     #[must_use]
     pub fn is_lost_answer(&self) -> bool {
         match self {
-            Self::TimedOut | Self::BrokeOff { .. } => true,
-            Self::Unintelligible { status, .. } => (200..300).contains(status),
-            Self::Unreachable { .. }
-            | Self::TooManyRequests { .. }
-            | Self::ServerFault { .. }
-            | Self::Refused { .. } => false,
+            Self::TimedOut | Self::BrokeOff { .. } | Self::Unintelligible { .. } => true,
+            Self::ServerFault { status, .. } => *status != 503,
+            // 408 means that the request did not arrive whole; a gateway says it of its own wait for the server, too.
+            Self::Refused { status, .. } => *status == 408,
+            Self::Unreachable { .. } | Self::TooManyRequests { .. } => false,
         }
     }
 
@@ -166,16 +167,22 @@ pub enum UserError {
     Failed(#[from] CallFailure),
 }
 
-/// What `GET auth/logout` can tell for certain. Everything else is a [`CallFailure`]: unconfirmed.
+/// What `GET auth/logout` says, as far as it says anything; what that is worth, the domain's `evidence` tells. Everything
+/// else is a [`CallFailure`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RevokeAnswer {
-    /// 2xx with a JSON object: the session is dead.
+    /// 200 with a string `message`, and no error inside: the session is over.
     Revoked {
         /// `redirectTo` of the answer.
         redirect_to: Option<String>,
     },
-    /// 401 or 404 in Userfront's own error shape: this token names no live session.
-    Invalid {
+    /// Another 2xx, empty or an object without an error inside.
+    Unclear {
+        /// HTTP status.
+        status: u16,
+    },
+    /// 401 or 404 in Userfront's own error shape: it does not take this token.
+    Refused {
         /// HTTP status.
         status: u16,
         /// What the server said.
@@ -188,7 +195,41 @@ pub enum RevokeAnswer {
 pub struct RevokeAttempt {
     /// What the server said.
     pub answer: Result<RevokeAnswer, CallFailure>,
-    /// `Date` of whatever answered. Only a server that was reached over TLS (or loopback) has one.
+    /// `Date` of the answer, if it is Userfront's: 2xx that is clear, or 4xx in its error shape.
+    pub server_time: Option<Timestamp>,
+}
+
+/// A call by which a session can be told to live or not.
+#[derive(Debug, Clone, Copy)]
+pub enum Question<'a> {
+    /// `GET T/mode`: is it Userfront that answers, and in which mode?
+    Mode,
+    /// `GET auth/refresh`.
+    Refresh(&'a RefreshToken),
+    /// `GET self`.
+    User(&'a AccessToken),
+}
+
+/// The answer to a [`Question`].
+#[derive(Debug, Clone)]
+pub enum Said {
+    /// It is Userfront, in this mode: `mode` or `authentication` is there, and no mode counts as test.
+    Mode(Mode),
+    /// The token is taken. With the tokens that a refresh brought: one at least, not always both.
+    Accepted(Vec<SessionToken>),
+    /// 401 in Userfront's error shape.
+    Refused {
+        /// What the server said.
+        message: String,
+    },
+}
+
+/// What was said, and when by the server's clock.
+#[derive(Debug, Clone)]
+pub struct Testimony {
+    /// The answer.
+    pub said: Result<Said, CallFailure>,
+    /// `Date` of the answer, if it is Userfront's.
     pub server_time: Option<Timestamp>,
 }
 
@@ -293,4 +334,7 @@ pub trait Userfront: Send + Sync {
 
     /// `GET auth/logout`.
     async fn revoke(&self, tenant: &Tenant, token: &SessionToken) -> RevokeAttempt;
+
+    /// One of the calls that tell whether a session lives.
+    async fn testify(&self, tenant: &Tenant, question: Question<'_>) -> Testimony;
 }

@@ -3,7 +3,7 @@
 use super::CallFailure;
 use crate::factor::{Channel, SecondFactor};
 use crate::tenant::UserUuid;
-use crate::token::{AccessToken, FirstFactorToken, LinkText, OneTimeCode, Tokens, TotpSecret};
+use crate::token::{AccessToken, FirstFactorToken, LinkText, OneTimeCode, RefreshToken, Tokens, TotpSecret};
 
 /// A whole log-in answer.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub enum FactorAnswer {
     Tokens(LogInAnswer),
     /// The tenant asks for one more factor.
     SecondFactor(MfaRequired),
+    /// A refresh token without an access token: a session was made that cannot be used, and can be ended.
+    WithoutAccess(RefreshToken),
 }
 
 /// The *MFA required* answer.

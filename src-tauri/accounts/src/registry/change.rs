@@ -2,10 +2,12 @@
 
 use super::{
     Account, LastTenant, LostSession, Mended, PendingRevocation, Phase, RecentLogOut, Registry, Remnant,
+    ServerClock,
 };
 use crate::account::{AccountId, EntryName, Profile};
 use crate::backoff::Wait;
 use crate::claims::Claims;
+use crate::log_out::LogOut;
 use crate::ports::Timestamp;
 use crate::tenant::SessionId;
 
@@ -196,7 +198,12 @@ impl Registry {
 
     /// A session is to be ended later. Its row takes the place of an older one for the same entry, which is no remnant
     /// (any more): it will hold tokens that are needed.
-    pub fn owe(&mut self, row: PendingRevocation) {
+    pub fn owe(&mut self, mut row: PendingRevocation) {
+        // A refresh whose answer was lost may have made it live this long, by the server's clock.
+        if let Some(now) = self.server_now(row.account.host(), row.since) {
+            let end = Timestamp(now.0.saturating_add(row.session_life));
+            row.over_for_certain_at = row.over_for_certain_at.max(end);
+        }
         self.remnants.retain(|remnant| remnant.entry != row.entry);
         self.pending.retain(|other| other.entry != row.entry);
         self.pending.push(row);
@@ -232,12 +239,50 @@ impl Registry {
         }
     }
 
-    /// The server called a session over, and yet answered with its token.
+    /// The server called a session over, and yet accepted its tokens, the last of which expires then.
     pub fn still_answers(&mut self, entry: &EntryName, until: Timestamp) {
         if let Some(row) = self.pending_row_mut(entry) {
             row.still_answers_until = Some(until);
-            row.over_for_certain_at = until;
+            row.over_for_certain_at = row.over_for_certain_at.max(until);
         }
+    }
+
+    /// A pending revocation asks `auth/refresh` whether its session lives; or has not, after all.
+    pub fn mark_refresh_asked(&mut self, entry: &EntryName, asked: bool) {
+        if let Some(row) = self.pending_row_mut(entry) {
+            row.refresh_asked = asked;
+        }
+    }
+
+    /// The entry of a pending revocation holds newer tokens, which live until then.
+    pub fn lives_until(&mut self, entry: &EntryName, until: Timestamp) {
+        if let Some(row) = self.pending_row_mut(entry) {
+            row.session_ends_at = row.session_ends_at.max(until);
+            row.over_for_certain_at = row.over_for_certain_at.max(until);
+        }
+    }
+
+    /// What a log-out came to is known better by now: whoever asks for the same one gets that.
+    pub fn revise_log_out(&mut self, entry: &EntryName, revise: impl FnOnce(&mut LogOut)) {
+        if let Some(recent) = self.recent_log_outs.iter_mut().find(|it| it.entry.as_ref() == Some(entry)) {
+            revise(&mut recent.outcome);
+        }
+    }
+
+    /// A server has told the time. Whether it is believed.
+    pub fn hear_clock(&mut self, host: &str, server: Timestamp, here: Timestamp) -> bool {
+        let place = self.server_clocks.iter().position(|clock| clock.host == host);
+        let clock = match place {
+            Some(place) => &mut self.server_clocks[place],
+            None => self.server_clocks.push_mut(ServerClock::new(host)),
+        };
+        clock.hear(server, here)
+    }
+
+    /// What a server's clock says by now, as far as that is known.
+    #[must_use]
+    pub fn server_now(&self, host: &str, here: Timestamp) -> Option<Timestamp> {
+        self.server_clocks.iter().find(|clock| clock.host == host)?.now(here)
     }
 
     fn pending_row_mut(&mut self, entry: &EntryName) -> Option<&mut PendingRevocation> {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Registry;
 use crate::account::{AccountId, EntryName};
+use crate::log_out::LogOut;
 use crate::ports::Timestamp;
 use crate::tenant::{SessionId, Tenant};
 
@@ -13,6 +14,13 @@ impl Registry {
     #[must_use]
     pub fn owed(&self, account: &AccountId, session: &SessionId) -> Option<&PendingRevocation> {
         self.pending.iter().find(|row| row.account == *account && row.session == *session)
+    }
+
+    /// What a log-out of the last minute came to, as far as it is known by now.
+    #[must_use]
+    pub fn log_out_of(&self, entry: &EntryName) -> Option<&LogOut> {
+        let recent = self.recent_log_outs.iter().find(|recent| recent.entry.as_ref() == Some(entry));
+        recent.map(|recent| &recent.outcome)
     }
 }
 
@@ -54,9 +62,16 @@ pub struct PendingRevocation {
     /// By the server's clock: when the session is over, whatever became of it.
     #[serde(default)]
     pub over_for_certain_at: Timestamp,
-    /// The server called the session over, and yet answered with its token: when that expires.
+    /// The full life of a refresh token, in seconds.
+    #[serde(default)]
+    pub session_life: i64,
+    /// The server called the session over, and yet accepted a token of it: when the last of them expires. Its word alone
+    /// does not count any more.
     #[serde(default)]
     pub still_answers_until: Option<Timestamp>,
+    /// `auth/refresh` was asked by itself whether the session lives: once, and written before the call.
+    #[serde(default)]
+    pub refresh_asked: bool,
 }
 
 /// A keyring entry that could not be removed. Named to the user until it is gone.

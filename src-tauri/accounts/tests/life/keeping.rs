@@ -60,8 +60,10 @@ async fn an_account_is_refreshed_ahead_by_itself_again_and_again() {
     go_on(&world, LIFE * 86 / 100).await;
     assert_eq!(refreshes(&world), 2);
     process.log_out(&id).await.unwrap();
+    process.accounts.in_peace().await;
+    assert_eq!(refreshes(&world), 3, "the verification of the log-out");
     go_on(&world, LIFE * 2).await;
-    assert_eq!(refreshes(&world), 2, "never for an account that is logged out");
+    assert_eq!(refreshes(&world), 3, "never for an account that is logged out");
     tending.abort();
     world.assert_settled("kept, then logged out");
 }

@@ -13,6 +13,7 @@ macro_rules! say {
 
 mod crash;
 mod dead_end;
+mod evidence;
 mod in_view;
 mod keeping;
 mod log_in;
@@ -21,15 +22,16 @@ mod many;
 mod matrix;
 mod mended;
 mod pending;
-mod probe;
 mod reconcile;
 mod refresh;
 mod registry_file;
 mod resume;
+mod server_time;
 mod storm;
 mod twins;
 mod undone;
 mod user;
+mod verification;
 mod walk;
 mod ways_in;
 mod world;

@@ -9,11 +9,11 @@ use accounts::ports::{CallFailure, Deletion, StoreStatus};
 use accounts::registry::Phase;
 use credential_store::effects::Fault;
 
-use crate::twins::Trouble;
+use crate::twins::{Gate, Trouble};
 use crate::world::{Process, SERVICE, World};
 
 /// What is wrong with the server, and what its word is worth then.
-pub(crate) const SERVERS: [(&str, Word); 21] = [
+pub(crate) const SERVERS: [(&str, Word); 30] = [
     ("well", Word::Revoked),
     ("session over already", Word::Invalid),
     ("unreachable", Word::None),
@@ -35,20 +35,59 @@ pub(crate) const SERVERS: [(&str, Word); 21] = [
     ("503, Retry-After: 30", Word::None),
     ("acts, then 503", Word::None),
     ("401 that is not Userfront's", Word::None),
+    ("acts, then 204", Word::Over),
+    ("204", Word::None),
+    ("{}", Word::None),
+    ("error inside a 200", Word::None),
+    ("401 in front of the log-out", Word::Refused),
+    ("404 in front of the log-out", Word::Refused),
+    ("404 in front of every call", Word::Refused),
+    ("acts, then 204, and the mode is silent", Word::None),
+    ("acts, then 204, and the refresh is silent", Word::None),
 ];
+
+const CANNOT_GET: &str = r#"{"statusCode":404,"message":"Cannot GET /v0/auth/logout","error":"Not Found"}"#;
+const UNAUTHORIZED: &str = r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#;
+
+/// What stands in front of the server.
+fn gates(server: &str) -> Vec<Gate> {
+    let unclear = |status, body| Gate::says("auth/logout", status, body);
+    let bad_gateway = || CallFailure::ServerFault { status: 502, retry_after: None };
+    match server {
+        "acts, then 204" => vec![unclear(204, "null").acts()],
+        "204" => vec![unclear(204, "null")],
+        "{}" => vec![unclear(200, "{}")],
+        "401 in front of the log-out" => vec![unclear(401, UNAUTHORIZED)],
+        "404 in front of the log-out" => vec![unclear(404, CANNOT_GET)],
+        "404 in front of every call" => vec![Gate::says("", 404, CANNOT_GET)],
+        "acts, then 204, and the mode is silent" => {
+            vec![unclear(204, "null").acts(), Gate::fails("/mode", bad_gateway())]
+        }
+        "acts, then 204, and the refresh is silent" => {
+            vec![unclear(204, "null").acts(), Gate::fails("auth/refresh", bad_gateway())]
+        }
+        _ => Vec::new(),
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {
     Revoked,
+    /// It refuses every token, and the session is over.
     Invalid,
+    /// Its answer says nothing, and the session is over.
+    Over,
     /// Revoked, but later than anybody waits for.
     Late,
+    /// Every token is refused, by whom is not known.
+    Refused,
     None,
 }
 
 impl Word {
-    fn is_owed(self) -> bool {
-        matches!(self, Self::Late | Self::None)
+    /// How often it is asked: with each token until one is not refused.
+    fn calls(self) -> u64 {
+        if matches!(self, Self::Invalid | Self::Refused) { 2 } else { 1 }
     }
 }
 
@@ -65,6 +104,7 @@ fn trouble(server: &str) -> Option<Trouble> {
         "slow (4 s)" => Some(Trouble::Slow(std::time::Duration::from_secs(4))),
         "HTML with 200" => fails(false, strange(200, "it is not JSON")),
         "acts, then truncated" => fails(true, strange(200, "it is not JSON")),
+        "error inside a 200" => fails(false, strange(200, "there is an error inside")),
         "redirect" => fails(false, strange(302, "a redirect")),
         "100 MB" => fails(true, strange(200, "it is too large")),
         "400" => fails(false, CallFailure::Refused { status: 400, message: "Bad request".into() }),
@@ -125,26 +165,26 @@ fn expected(word: Word, keyring: Keyring) -> &'static str {
         }
         // What cannot be owed is waited for, and not claimed.
         Keyring::DiesAfterReading if word == Word::Late => return "revoked, remnant",
-        Keyring::DiesAfterReading => ("revoked, remnant", "already invalid, remnant", "still logged in"),
+        Keyring::DiesAfterReading => ("revoked, remnant", "still logged in", "still logged in"),
     };
     match word {
         Word::Revoked => dead,
-        Word::Invalid => invalid,
-        Word::Late | Word::None => owed,
+        Word::Invalid | Word::Over => invalid,
+        Word::Late | Word::Refused | Word::None => owed,
     }
 }
 
-/// Of the effects of a log-out: 1 is the tombstone, 2 the call. Then, when the server gave its word, 3 is the registry
-/// (dead), 4 the deletion; else 3 is the `revoke.` entry, 4 the row, 5 the deletion.
+/// Of the effects of a log-out: 1 is the tombstone, 2 the call, and with a second token 3. When the server gave its word, the
+/// registry (dead) follows, and the deletion; else the `revoke.` entry, the row, and the deletion.
 fn faults(word: Word, keyring: Keyring) -> Vec<(u64, Fault)> {
-    // Both tokens are asked about when the first one is invalid.
-    let later = u64::from(word == Word::Invalid);
-    let first_deletion = if word.is_owed() { 5 } else { 4 + later };
+    let asked = 1 + word.calls();
+    let is_confirmed = word == Word::Revoked;
+    let first_deletion = if is_confirmed { asked + 2 } else { asked + 3 };
     match keyring {
         Keyring::DeleteFails => vec![(first_deletion, Fault::Fail)],
         Keyring::DeleteLies => vec![(first_deletion, Fault::Lie)],
         Keyring::DeleteHangs => vec![(first_deletion, Fault::HangAndHappen)],
-        Keyring::DiesAfterReading if word.is_owed() => vec![(3, Fault::Hang)],
+        Keyring::DiesAfterReading if !is_confirmed => vec![(asked + 1, Fault::Hang)],
         Keyring::DiesAfterReading => vec![(first_deletion, Fault::Hang)],
         _ => Vec::new(),
     }
@@ -189,6 +229,7 @@ pub(crate) async fn cell(
     if let Some(trouble) = trouble(server) {
         machine.network.trouble(trouble);
     }
+    machine.network.gates(gates(server));
     let process = machine.process(faults(word, keyring).into_iter().chain(more));
     (machine, id, process)
 }

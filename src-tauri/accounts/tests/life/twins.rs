@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use accounts::ports::{Clock, Timestamp};
 
 pub(crate) use disk::{Disk, DiskTrouble, LastGood, MemoryRegistry};
-pub(crate) use network::{Network, Trouble};
+pub(crate) use network::{Gate, Network, Trouble};
 pub(crate) use server::MemoryUserfront;
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -126,6 +126,10 @@ impl World {
         self.clock.advance(61 * 60);
         let process = self.process([]);
         process.accounts.restore().await.unwrap();
+        // A try that was cut off while it asked for a refresh does so again only when the user wants it.
+        for row in self.registry().pending.into_iter().filter(|row| row.refresh_asked) {
+            process.accounts.retry_revocation(&row.entry).await.unwrap();
+        }
         process
     }
 

@@ -31,7 +31,7 @@ impl From<Redirect> for accounts::destination::Redirect {
 pub enum SessionAfterLogOut {
     /// Userfront ended it for us.
     Ended,
-    /// Userfront had already ended it before we asked.
+    /// Userfront no longer accepts its tokens.
     AlreadyOver,
     /// Userfront has not confirmed it; it is listed as pending.
     Pending,
@@ -92,7 +92,7 @@ pub struct PendingRevocation {
     /// When the server is asked again while this app is running.
     #[ts(type = "number")]
     pub next_try: i64,
-    /// The server said that the session is over, and yet answered with its token: when that expires.
+    /// The server said that the session is over, and yet accepted a token of it: when the last of them expires.
     #[ts(type = "number | null")]
     pub still_answers_until: Option<i64>,
 }

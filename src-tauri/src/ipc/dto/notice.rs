@@ -16,6 +16,9 @@ pub enum Notice {
         account_name: String,
         /// What is known of its session at Userfront.
         session: SessionAfterLogOut,
+        /// The session is over, and Userfront accepts its access token all the same until then.
+        #[ts(type = "number | null")]
+        accepted_until: Option<i64>,
         /// `{domain}{path}` that the tenant wants a browser to show now, if it is not a view of this app.
         open_in_browser: Option<String>,
     },

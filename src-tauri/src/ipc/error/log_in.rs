@@ -1,7 +1,7 @@
 //! A log-in that led nowhere: which field is marked, and what became of the session.
 
 use accounts::link::LinkError;
-use accounts::log_in::{LogInError, NotStored, Undone};
+use accounts::log_in::{LogInError, MAY_BE_ALIVE, NotStored, Undone};
 use accounts::ports::{FactorError, ModeError};
 
 use super::{not_known, sentence};
@@ -103,6 +103,11 @@ pub(crate) fn of_log_in(error: LogInError, wrong: Wrong) -> IpcError {
         LogInError::Store(error) => error.into(),
         LogInError::Registry(error) => error.into(),
         LogInError::Factor(error) => of_factor(error, wrong),
+        LogInError::AnswerLost { failure } => match wrong.may_be_done() {
+            Some(sentence) => not_known(failure, sentence),
+            None => failure.into(),
+        }
+        .before(MAY_BE_ALIVE),
         LogInError::NotLoggedIn => IpcError::new(ErrorCode::Failed, error.to_string()),
         LogInError::Tokens { refused, undone } => IpcError::new(
             ErrorCode::Failed,

@@ -1,7 +1,7 @@
 //! What a factor that was right leads to.
 
 use accounts::ports::{FactorAnswer, LogInAnswer, MfaRequired};
-use accounts::token::{AccessToken, FirstFactorToken, IdToken, RefreshToken, Tokens};
+use accounts::token::{AccessToken, FirstFactorToken, IdToken, RefreshToken, SessionToken, Tokens};
 use serde_json::Value;
 
 use super::{Object, factors, redirect_to, take_secret};
@@ -24,8 +24,15 @@ pub(crate) enum Answered {
 /// What is wrong with the answer.
 pub(crate) fn answered(mut object: Object) -> Result<Answered, &'static str> {
     let redirect_to = redirect_to(&object);
-    if let Some(tokens) = tokens(&mut object) {
-        return Ok(Answered::Factor(FactorAnswer::Tokens(LogInAnswer { tokens, redirect_to })));
+    let [access, id, refresh] = values(&mut object);
+    let (id, refresh) = (id.map(IdToken::new), refresh.map(RefreshToken::new));
+    match (access, refresh) {
+        (Some(access), refresh) => {
+            let tokens = Tokens { access: AccessToken::new(access), id, refresh };
+            return Ok(Answered::Factor(FactorAnswer::Tokens(LogInAnswer { tokens, redirect_to })));
+        }
+        (None, Some(refresh)) => return Ok(Answered::Factor(FactorAnswer::WithoutAccess(refresh))),
+        (None, None) => {}
     }
     let says_mfa = object.get("isMfaRequired").and_then(Value::as_bool) == Some(true);
     if says_mfa || object.get("firstFactorToken").is_some_and(Value::is_string) {
@@ -43,15 +50,27 @@ pub(crate) fn answered(mut object: Object) -> Result<Answered, &'static str> {
 /// `tokens: {access: {value}, id?: {value}, refresh?: {value}}`. Without an access token there are none; the others may
 /// be missing or malformed, because an answer with an access token has made (or kept) a session.
 pub(crate) fn tokens(object: &mut Object) -> Option<Tokens> {
-    let tokens = object.get_mut("tokens")?.as_object_mut()?;
-    let mut value = |name: &str| match tokens.get_mut(name)?.get_mut("value")?.take() {
+    let [access, id, refresh] = values(object);
+    Some(Tokens {
+        access: AccessToken::new(access?),
+        id: id.map(IdToken::new),
+        refresh: refresh.map(RefreshToken::new),
+    })
+}
+
+/// The access token and the refresh token of an answer, as far as they are there: either can end its session.
+pub(crate) fn any_tokens(object: &mut Object) -> Vec<SessionToken> {
+    let [access, _, refresh] = values(object);
+    let access = access.map(|text| SessionToken::Access(AccessToken::new(text)));
+    let refresh = refresh.map(|text| SessionToken::Refresh(RefreshToken::new(text)));
+    access.into_iter().chain(refresh).collect()
+}
+
+fn values(object: &mut Object) -> [Option<String>; 3] {
+    let mut tokens = object.get_mut("tokens").and_then(Value::as_object_mut);
+    ["access", "id", "refresh"].map(|name| match tokens.as_mut()?.get_mut(name)?.get_mut("value")?.take() {
         Value::String(text) if !text.is_empty() => Some(text),
         _ => None,
-    };
-    Some(Tokens {
-        access: AccessToken::new(value("access")?),
-        id: value("id").map(IdToken::new),
-        refresh: value("refresh").map(RefreshToken::new),
     })
 }
 
@@ -130,6 +149,9 @@ mod tests {
         let pkce = json!({"message": "PKCE required", "authorizationCode": "c", "redirectTo": "/"});
         assert!(matches!(read(pkce), Ok(Answered::PkceRequired)));
         assert!(matches!(read(json!({"authorizationCode": "c"})), Ok(Answered::PkceRequired)));
+        let half = json!({"tokens": {"access": {"value": null}, "refresh": {"value": "r"}}, "message": "OK"});
+        let Ok(Answered::Factor(FactorAnswer::WithoutAccess(refresh))) = read(half) else { panic!("lost") };
+        assert_eq!(refresh.secret(), "r", "it can end the session that was made");
         let everything = json!({"isMfaRequired": true, "firstFactorToken": "uf", "authorizationCode": "c",
             "tokens": {"access": {"value": "a"}}});
         assert!(

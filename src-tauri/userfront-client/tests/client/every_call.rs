@@ -5,8 +5,8 @@ use std::fmt::{Debug, Display};
 use accounts::factor::Channel;
 use accounts::link::{Link, LinkKind};
 use accounts::ports::{
-    CallFailure, CodeAddress, CodeFor, FactorError, ModeError, NewUser, RefreshError, TotpFor, TotpOwner,
-    TotpProof, UserChange, UserError, Userfront,
+    CallFailure, CodeAddress, CodeFor, FactorError, ModeError, NewUser, Question, RefreshError, TotpFor,
+    TotpOwner, TotpProof, UserChange, UserError, Userfront,
 };
 use accounts::tenant::Tenant;
 use accounts::token::{AccessToken, FirstFactorToken, OneTimeCode, Password, RefreshToken, SessionToken};
@@ -27,10 +27,10 @@ pub(crate) struct Made {
 }
 
 /// The number of calls below.
-pub(crate) const CALLS: usize = 22;
+pub(crate) const CALLS: usize = 25;
 
 /// The calls that carry no token, which come first.
-pub(crate) const OPEN_CALLS: usize = 12;
+pub(crate) const OPEN_CALLS: usize = 13;
 
 trait Shared: Debug + Display {
     fn shared(&self) -> Option<CallFailure>;
@@ -82,6 +82,7 @@ pub(crate) async fn every_call(client: &UserfrontClient, tenant: &Tenant) -> Vec
     let session = SessionToken::Access(access.clone());
     vec![
         made("mode", client.mode(tenant).await),
+        made("witness: mode", client.testify(tenant, Question::Mode).await.said),
         made("password", client.log_in_with_password(tenant, "mira", &password).await),
         made("sign up", client.sign_up_with_password(tenant, &user, "mira@example.com", &password).await),
         made("send link", client.send_link(tenant, "mira@example.com", Some(&user)).await),
@@ -103,6 +104,8 @@ pub(crate) async fn every_call(client: &UserfrontClient, tenant: &Tenant) -> Vec
         made("change user", client.change_user(tenant, &access, &change).await),
         made("saml", client.saml_token(tenant, &access).await),
         made("log out", client.revoke(tenant, &session).await.answer),
+        made("witness: refresh", client.testify(tenant, Question::Refresh(&refresh)).await.said),
+        made("witness: user", client.testify(tenant, Question::User(&access)).await.said),
     ]
 }
 
@@ -110,5 +113,5 @@ pub(crate) async fn every_call(client: &UserfrontClient, tenant: &Tenant) -> Vec
 pub(crate) fn is_of_a_factor(call: &str) -> bool {
     let others =
         ["mode", "set up totp", "change password", "refresh", "user", "change user", "saml", "log out"];
-    !others.contains(&call)
+    !others.contains(&call) && !call.starts_with("witness")
 }

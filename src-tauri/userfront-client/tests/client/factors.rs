@@ -17,7 +17,7 @@ async fn log_in(body: &str) -> Result<FactorAnswer, FactorError> {
 fn mfa(answer: Result<FactorAnswer, FactorError>) -> MfaRequired {
     match answer.unwrap() {
         FactorAnswer::SecondFactor(required) => required,
-        FactorAnswer::Tokens(answer) => panic!("{answer:?}"),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -110,19 +110,49 @@ async fn the_user_and_a_refresh() {
 }
 
 #[tokio::test]
-async fn a_log_out_is_confirmed_by_any_object() {
-    for (status, body, redirect_to) in [
-        ("200 OK", r#"{"message":"OK","redirectTo":"/login"}"#, Some("/login")),
-        ("202 Accepted", "{}", None),
-        ("200 OK", r#"{"redirectTo":7}"#, None),
+async fn a_log_out_is_confirmed_by_userfronts_own_words() {
+    for (body, redirect_to) in [
+        (r#"{"message":"OK","redirectTo":"/login"}"#, Some("/login")),
+        (r#"{"message":"OK","redirectTo":7}"#, None),
     ] {
-        let wire = Wire::answering(status, "", body).await;
+        let wire = Wire::answering("200 OK", "", body).await;
         let redirect_to = redirect_to.map(str::to_owned);
         assert_eq!(revoke(&wire).await.unwrap(), RevokeAnswer::Revoked { redirect_to });
         assert!(wire.only_request().starts_with("GET /v0/auth/logout HTTP/1.1\r\n"));
     }
+    for (status, line, body) in [(202, "202 Accepted", "{}"), (200, "200 OK", r#"{"redirectTo":"/login"}"#)] {
+        let wire = Wire::answering(line, "", body).await;
+        assert_eq!(revoke(&wire).await.unwrap(), RevokeAnswer::Unclear { status });
+    }
     let wire = Wire::saying("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").await;
-    assert!(matches!(revoke(&wire).await.unwrap_err(), CallFailure::Unintelligible { status: 204, .. }));
+    assert_eq!(revoke(&wire).await.unwrap(), RevokeAnswer::Unclear { status: 204 });
+    let inside = r#"{"message":"OK","error":{"type":"bad_request_error"}}"#;
+    let wire = Wire::answering("200 OK", "", inside).await;
+    assert!(matches!(revoke(&wire).await.unwrap_err(), CallFailure::Unintelligible { status: 200, .. }));
+}
+
+/// A gateway's clock is not the server's.
+#[tokio::test]
+async fn the_time_is_taken_only_from_an_answer_that_is_userfronts() {
+    const DATE: &str = "Date: Sat, 06 Nov 2094 08:49:37 GMT\r\n";
+    let ok = r#"{"message":"OK"}"#.to_owned();
+    for (status, body, is_userfronts) in [
+        ("200 OK", ok.clone(), true),
+        ("401 No", shaped(401, "Gone"), true),
+        ("403 No", shaped(403, "No"), true),
+        ("200 OK", "{}".to_owned(), false),
+        ("200 OK", "<html>".to_owned(), false),
+        ("204 No Content", String::new(), false),
+        ("302 Found", ok, false),
+        ("401 No", "<html>".to_owned(), false),
+        ("502 Bad Gateway", shaped(502, "No"), false),
+        ("503 Unavailable", "<html>".to_owned(), false),
+    ] {
+        let wire = Wire::answering(status, DATE, &body).await;
+        let token = SessionToken::Access(AccessToken::new("a"));
+        let attempt = client().revoke(&wire.tenant(), &token).await;
+        assert_eq!(attempt.server_time.is_some(), is_userfronts, "{status} {body}");
+    }
 }
 
 #[tokio::test]
@@ -130,10 +160,10 @@ async fn a_dead_session_is_believed_only_in_userfronts_words() {
     for status in [401_u16, 404] {
         let line = format!("{status} No");
         let wire = Wire::answering(&line, "", &shaped(status, "Gone")).await;
-        assert_eq!(revoke(&wire).await.unwrap(), RevokeAnswer::Invalid { status, message: "Gone".into() });
+        assert_eq!(revoke(&wire).await.unwrap(), RevokeAnswer::Refused { status, message: "Gone".into() });
         let as_text = format!(r#"{{"statusCode":{status},"error":"Unauthorized"}}"#);
         let wire = Wire::answering(&line, "", &as_text).await;
-        assert!(matches!(revoke(&wire).await, Ok(RevokeAnswer::Invalid { .. })));
+        assert!(matches!(revoke(&wire).await, Ok(RevokeAnswer::Refused { .. })));
         for body in
             ["", "<html>no</html>", r#"{"error":"Unauthorized"}"#, r#"{"statusCode":400,"message":"m"}"#]
         {
@@ -184,7 +214,7 @@ async fn a_server_that_wants_to_be_left_alone() {
 #[tokio::test]
 async fn what_is_not_userfronts_api() {
     for body in [
-        "",
+        " ",
         "<!doctype html><html></html>",
         "[]",
         "null",
@@ -200,7 +230,12 @@ async fn what_is_not_userfronts_api() {
             );
         }
     }
-    // An object, but not the one that was asked for. To a log-out any object is one.
+    let wire = Wire::answering("200 OK", "", "").await;
+    for made in every_call(&client(), &wire.tenant()).await.into_iter().filter(|made| made.call != "log out")
+    {
+        assert!(matches!(made.failure, Some(CallFailure::Unintelligible { .. })), "{}", made.call);
+    }
+    // An object, but not the one that was asked for.
     let wire = Wire::answering("200 OK", "", r#"{"message":"OK"}"#).await;
     assert!(matches!(
         client().mode(&wire.tenant()).await,

@@ -41,7 +41,7 @@ async fn call_with_proxy(api: &str, proxy: &str) -> String {
 #[tokio::test]
 async fn loopback_goes_past_any_proxy() {
     let proxy = Wire::answering("200 OK", "", r#"{"message":"from the proxy"}"#).await;
-    let server = Wire::answering("200 OK", "", "{}").await;
+    let server = Wire::answering("200 OK", "", r#"{"message":"OK"}"#).await;
     let printed = call_with_proxy(&server.url("/v0/"), &proxy.url("")).await;
     assert!(printed.contains("revoked"), "{printed}");
     assert_eq!(server.requests().len(), 1);

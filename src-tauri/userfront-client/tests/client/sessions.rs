@@ -81,7 +81,7 @@ async fn a_session_from_log_in_to_log_out() {
     );
 
     let again = client.revoke(&tenant, &access(&tokens)).await.answer.unwrap();
-    assert!(matches!(again, RevokeAnswer::Invalid { status: 401 | 404, .. }), "{again:?}");
+    assert!(matches!(again, RevokeAnswer::Refused { status: 401 | 404, .. }), "{again:?}");
     assert!(matches!(client.user(&tenant, &tokens.access).await, Err(UserError::NotValid { .. })));
     let over = client.refresh(&tenant, tokens.refresh.as_ref().unwrap()).await.unwrap_err();
     assert!(matches!(over, RefreshError::SessionOver { .. }), "{over:?}");
@@ -133,7 +133,7 @@ async fn a_token_that_nobody_issued() {
     let (_sandbox, tenant) = start();
     let answer =
         client().revoke(&tenant, &SessionToken::Access(AccessToken::new("no.such.token"))).await.answer;
-    assert!(matches!(answer, Ok(RevokeAnswer::Invalid { .. })), "{answer:?}");
+    assert!(matches!(answer, Ok(RevokeAnswer::Refused { .. })), "{answer:?}");
     let over = client().refresh(&tenant, &RefreshToken::new("no.such.token")).await;
     assert!(matches!(over, Err(RefreshError::SessionOver { .. })), "{over:?}");
 }

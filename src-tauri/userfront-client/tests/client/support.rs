@@ -129,7 +129,7 @@ pub(crate) fn payload(token: &str) -> Option<Value> {
 pub(crate) fn tokens_of(answer: Result<FactorAnswer, FactorError>) -> LogInAnswer {
     match answer.unwrap() {
         FactorAnswer::Tokens(answer) => answer,
-        FactorAnswer::SecondFactor(required) => panic!("{required:?}"),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -37,7 +37,7 @@ async fn follow(tenant: &Tenant, link: &Link) -> Result<FactorAnswer, FactorErro
 async fn first_factor(tenant: &Tenant, name: &str) -> MfaRequired {
     match client().log_in_with_password(tenant, name, &Password::new(PASSWORD)).await.unwrap() {
         FactorAnswer::SecondFactor(required) => required,
-        FactorAnswer::Tokens(_) => panic!("no second factor was asked for"),
+        other => panic!("no second factor was asked for: {other:?}"),
     }
 }
 

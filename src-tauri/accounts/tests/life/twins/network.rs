@@ -35,6 +35,42 @@ pub(crate) struct Network {
     pub(super) answers_for: Arc<Mutex<Option<String>>>,
     pub(super) log_outs_fail: Arc<Mutex<Option<CallFailure>>>,
     pub(super) refreshes_fail: Arc<Mutex<Option<CallFailure>>>,
+    pub(super) gates: Arc<Mutex<Vec<Gate>>>,
+    pub(super) date: Arc<Mutex<Option<i64>>>,
+}
+
+/// Something in front of one call that answers in the server's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Gate {
+    /// The end of the call's path; the empty text fits every call.
+    pub(crate) call: &'static str,
+    /// Whether the call takes effect all the same.
+    pub(crate) acts: bool,
+    pub(crate) answer: Gated,
+}
+
+/// What is answered at a gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Gated {
+    /// A status, with this JSON.
+    Says(u16, &'static str),
+    /// Nothing that counts.
+    Fails(CallFailure),
+}
+
+impl Gate {
+    /// It keeps the call from the server, and answers itself.
+    pub(crate) fn says(call: &'static str, status: u16, body: &'static str) -> Self {
+        Self { call, acts: false, answer: Gated::Says(status, body) }
+    }
+
+    pub(crate) fn fails(call: &'static str, failure: CallFailure) -> Self {
+        Self { call, acts: false, answer: Gated::Fails(failure) }
+    }
+
+    pub(crate) fn acts(self) -> Self {
+        Self { acts: true, ..self }
+    }
 }
 
 impl Network {
@@ -51,6 +87,18 @@ impl Network {
         *lock(&self.trouble) = None;
         *lock(&self.log_outs_fail) = None;
         *lock(&self.refreshes_fail) = None;
+        lock(&self.gates).clear();
+        *lock(&self.date) = None;
+    }
+
+    /// From here on these stand in front of the server; of several that fit a call, the first answers.
+    pub(crate) fn gates(&self, gates: impl IntoIterator<Item = Gate>) {
+        *lock(&self.gates) = gates.into_iter().collect();
+    }
+
+    /// From here on every answer has this date.
+    pub(crate) fn date_answers(&self, seconds: i64) {
+        *lock(&self.date) = Some(seconds);
     }
 
     /// From here on the calls that end a session fail before they take effect, and no others.

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use accounts::claims::session_of;
 use accounts::factor::SecondFactor;
-use accounts::ports::{CallFailure, FactorAnswer, FactorError, LogInAnswer, MfaRequired, Sent, UserError};
+use accounts::ports::{
+    CallFailure, FactorAnswer, FactorError, LogInAnswer, MfaRequired, Sent, Timestamp, UserError,
+};
 use accounts::token::{FirstFactorToken, LinkText, OneTimeCode};
 use accounts::{AccessToken, IdToken, RefreshToken, Tokens};
 use credential_store::effects::{Effects, Fate};
@@ -13,7 +15,7 @@ use sandbox::{Request, Response, Server};
 use serde_json::json;
 
 use super::lock;
-use super::network::{Network, Trouble};
+use super::network::{Gated, Network, Trouble};
 
 /// The limit of a call.
 const CALL_LIMIT: Duration = Duration::from_secs(15);
@@ -41,9 +43,20 @@ impl MemoryUserfront {
         let never_arrives =
             matches!(trouble, Some(Trouble::Fails { after: false, .. } | Trouble::Hangs { after: false }));
         let lies = trouble == Some(Trouble::Lies) && is_log_out;
-        let arrives = fate.happens() && !never_arrives && !lies;
+        let gate = lock(&self.network.gates).iter().find(|gate| request.path.ends_with(gate.call)).cloned();
+        let is_kept = gate.as_ref().is_some_and(|gate| !gate.acts);
+        let arrives = fate.happens() && !never_arrives && !lies && !is_kept;
         let answer = arrives.then(|| self.server.handle(&request));
         step.end().await;
+        if let (None, Fate::Happen, Some(gate)) = (&trouble, fate, gate) {
+            return match gate.answer {
+                Gated::Says(status, body) => {
+                    let body = serde_json::from_str(body).unwrap();
+                    Ok(Response::json(status.try_into().unwrap(), body))
+                }
+                Gated::Fails(failure) => Err(failure),
+            };
+        }
         match (trouble, fate, answer) {
             (Some(Trouble::Fails { failure, .. }), ..) => Err(failure),
             (Some(Trouble::Hangs { .. }), ..) => {
@@ -51,9 +64,8 @@ impl MemoryUserfront {
                 self.effects.alive().await;
                 Err(CallFailure::TimedOut)
             }
-            // 200 with an object, as a log-out has.
             (Some(Trouble::Lies), ..) if lies => {
-                Ok(self.server.handle(&Request::get("tenants/demo1234/mode")))
+                Ok(Response::json(200.try_into().unwrap(), json!({"message": "OK", "redirectTo": "/login"})))
             }
             (trouble, Fate::Happen, Some(answer)) => {
                 if let Some(Trouble::Slow(wait)) = trouble {
@@ -66,6 +78,11 @@ impl MemoryUserfront {
             (_, Fate::Fail, _) => Err(CallFailure::Unreachable { detail: "refused".to_owned() }),
             (..) => Err(CallFailure::TimedOut),
         }
+    }
+
+    /// `Date` of an answer that is the server's.
+    pub(super) fn date(&self) -> Timestamp {
+        Timestamp(lock(&self.network.date).unwrap_or_else(|| self.clock.now()))
     }
 
     /// The tokens of an answer; from here on their sessions count as received.

@@ -5,9 +5,9 @@ use accounts::custom_data::CustomData;
 use accounts::factor::Factor;
 use accounts::link::Link;
 use accounts::ports::{
-    CallFailure, CodeAddress, CodeFor, FactorAnswer, FactorError, ModeError, NewUser, RefreshError,
-    RevokeAnswer, RevokeAttempt, Sent, TenantMode, Timestamp, TotpFor, TotpOwner, TotpProof, TotpSetUp, User,
-    UserChange, UserError, Userfront,
+    CallFailure, CodeAddress, CodeFor, FactorAnswer, FactorError, ModeError, NewUser, Question, RefreshError,
+    RevokeAnswer, RevokeAttempt, Said, Sent, TenantMode, Testimony, TotpFor, TotpOwner, TotpProof, TotpSetUp,
+    User, UserChange, UserError, Userfront,
 };
 use accounts::token::{OneTimeCode, SamlToken, TotpSecret};
 use accounts::{AccessToken, Mode, Password, RefreshToken, SessionToken, Tenant, Tokens};
@@ -255,15 +255,44 @@ impl Userfront for MemoryUserfront {
         }
         let answer =
             self.call("revoke at the server", Request::get("auth/logout").bearer(token.secret())).await;
-        let nobody = matches!(
-            answer,
-            Err(CallFailure::Unreachable { .. } | CallFailure::BrokeOff { .. } | CallFailure::TimedOut)
-        );
-        let server_time = (!nobody).then(|| Timestamp(self.clock.now()));
-        let answer = answer.map(|answer| match answer.status.as_u16() {
-            200 => RevokeAnswer::Revoked { redirect_to: answer.text("/redirectTo").map(str::to_owned) },
-            status => RevokeAnswer::Invalid { status, message: message(&answer) },
+        let answer = answer.and_then(|answer| match answer.status.as_u16() {
+            200 if answer.body["message"].is_string() => {
+                Ok(RevokeAnswer::Revoked { redirect_to: answer.text("/redirectTo").map(str::to_owned) })
+            }
+            status @ 200..300 => Ok(RevokeAnswer::Unclear { status }),
+            status @ (401 | 404) => Ok(RevokeAnswer::Refused { status, message: message(&answer) }),
+            status => Err(CallFailure::Refused { status, message: message(&answer) }),
         });
-        RevokeAttempt { answer, server_time }
+        let is_dated = matches!(
+            answer,
+            Ok(RevokeAnswer::Revoked { .. } | RevokeAnswer::Refused { .. })
+                | Err(CallFailure::Refused { .. })
+        );
+        RevokeAttempt { answer, server_time: is_dated.then(|| self.date()) }
+    }
+
+    async fn testify(&self, tenant: &Tenant, question: Question<'_>) -> Testimony {
+        let (what, request) = match question {
+            Question::Mode => ("witness: the mode", Request::get(&format!("tenants/{}/mode", tenant.id))),
+            Question::Refresh(token) => {
+                ("witness: a refresh", Request::get("auth/refresh").bearer(token.secret()))
+            }
+            Question::User(token) => ("witness: the user", Request::get("self").bearer(token.secret())),
+        };
+        let answer = self.call(what, request).await;
+        let said = answer.and_then(|answer| match (answer.status.as_u16(), question) {
+            (200, Question::Mode) => match answer.body["mode"].as_str() {
+                Some(mode) => Ok(Said::Mode(mode.parse().unwrap())),
+                None => Err(CallFailure::Unintelligible { status: 200, detail: "no mode".to_owned() }),
+            },
+            (200, Question::Refresh(_)) => Ok(Said::Accepted(self.tokens(&answer).for_revocation())),
+            (200, Question::User(_)) => Ok(Said::Accepted(Vec::new())),
+            (401, Question::Refresh(_) | Question::User(_)) => {
+                Ok(Said::Refused { message: message(&answer) })
+            }
+            (status, _) => Err(CallFailure::Refused { status, message: message(&answer) }),
+        });
+        let is_dated = matches!(said, Ok(_) | Err(CallFailure::Refused { .. }));
+        Testimony { said, server_time: is_dated.then(|| self.date()) }
     }
 }

@@ -99,7 +99,7 @@ impl<'a> Ours<'a> {
     async fn first_factor(&self, name: &str) -> FirstFactorToken {
         match self.client.log_in_with_password(&self.tenant, name, &Password::new(PASSWORD)).await.unwrap() {
             FactorAnswer::SecondFactor(required) => required.token,
-            FactorAnswer::Tokens(_) => panic!("no second factor was asked for"),
+            other => panic!("no second factor was asked for: {other:?}"),
         }
     }
 

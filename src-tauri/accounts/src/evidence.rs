@@ -1,0 +1,316 @@
+//! Evidence: what it takes to say of a session that it is over. One rule for the log-out, its retries, its verification,
+//! the rollback of a log-in, and tokens that came too late.
+//!
+//! **The answer to `GET auth/logout`** is worth this ([`Asked`]; the adapter reads it):
+//!
+//! | answer | worth |
+//! |---|---|
+//! | 200 with a string `message`; `error` absent, null or false; no `statusCode` of 400 or more | *revoked* |
+//! | any other 2xx that is empty, or an object without an error inside | *unclear*: the witnesses decide at once |
+//! | 401 or 404 in Userfront's own error shape, for every token held | *refused*: the witnesses decide |
+//! | anything else: HTML, 3xx, truncated, 400, 403, 5xx, an error inside a 200, no answer | *unconfirmed*: asked again later |
+//!
+//! **The witnesses** are heard in this order, and each only if the one before allows it ([`Finding`]):
+//!
+//! | witness | says | then |
+//! |---|---|---|
+//! | (the session is live, and is asked for without its tenant's domain) | | *unknown*: the server cannot know it |
+//! | `GET T/mode` | not Userfront's answer, or another mode than the token's (no mode counts as test) | *unknown* |
+//! | `GET auth/refresh`, with the newest refresh token held | 401 in shape | *over*, whatever `GET self` says |
+//! | | tokens | *renewed*: the session is alive, and they are to be kept |
+//! | | anything else | *unknown* |
+//! | `GET self`, where no refresh token is held | 401 in shape, the access token unexpired by the `Date` of that answer | *over* |
+//! | | 401 in shape, the access token expired by that `Date` | *nothing works*: no token held here works any more |
+//! | | the user | *accepted*: the session is alive |
+//! | | anything else (404 refuses a route, not a token; no `Date`) | *unknown* |
+//! | `GET self`, after `auth/refresh` was refused | the user | *over*, and the access token is *accepted until* its expiry: the service checks signatures alone |
+//!
+//! A refresh as a witness makes tokens. So a pending revocation asks for one once by itself, written down before the call,
+//! and again only when the user asks; an answer by which it has certainly not taken place does not count. What it brings is
+//! kept in the `revoke.` entry before it is used.
+//!
+//! **What this cannot tell.** A gateway that drops the authorization header of every call, and passes the rest on, looks
+//! like a server that has ended the session. So *over* is said as "Userfront no longer accepts this session's tokens".
+//!
+//! `tests/life/evidence.rs` is the same table.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::Accounts;
+use crate::account::EntryName;
+use crate::claims::{expiry_of, mode_of};
+use crate::ports::{CallFailure, Question, RevokeAnswer, Said, Timestamp};
+use crate::tenant::{Mode, Tenant};
+use crate::token::{AccessToken, RefreshToken, SessionToken};
+
+/// What the server's answers to `GET auth/logout` are worth, for all the tokens that it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// It has ended the session.
+    Revoked { redirect_to: Option<String> },
+    /// A 2xx that says nothing.
+    Unclear { status: u16 },
+    /// It takes none of the tokens.
+    Refused { status: u16, message: String },
+    /// No answer that counts.
+    Unconfirmed(CallFailure),
+}
+
+impl Asked {
+    /// Why this answer alone does not say that the session is over, as a failure of the call.
+    pub(crate) fn failure(&self) -> CallFailure {
+        match self {
+            Self::Revoked { .. } => unclear(200),
+            Self::Unclear { status } => unclear(*status),
+            Self::Refused { status, message } => {
+                CallFailure::Refused { status: *status, message: message.clone() }
+            }
+            Self::Unconfirmed(failure) => failure.clone(),
+        }
+    }
+}
+
+impl From<Result<RevokeAnswer, CallFailure>> for Asked {
+    fn from(answer: Result<RevokeAnswer, CallFailure>) -> Self {
+        match answer {
+            Ok(RevokeAnswer::Revoked { redirect_to }) => Self::Revoked { redirect_to },
+            Ok(RevokeAnswer::Unclear { status }) => Self::Unclear { status },
+            Ok(RevokeAnswer::Refused { status, message }) => Self::Refused { status, message },
+            Err(failure) => Self::Unconfirmed(failure),
+        }
+    }
+}
+
+fn unclear(status: u16) -> CallFailure {
+    let detail = "it does not say that the session is over".to_owned();
+    CallFailure::Unintelligible { status, detail }
+}
+
+/// What the witnesses say.
+#[derive(Debug, Clone)]
+pub(crate) enum Finding {
+    /// Userfront no longer accepts this session's tokens.
+    Over {
+        /// But for the access token, which is accepted until it expires.
+        accepted_until: Option<Timestamp>,
+    },
+    /// The session is alive: it has brought these tokens.
+    Renewed(Vec<SessionToken>),
+    /// The session is alive: its access token is accepted, and there is no refresh token that could tell more.
+    Accepted,
+    /// The access token has expired, there is no refresh token, and the server takes neither for a log-out.
+    NothingWorks,
+    /// Nobody knows.
+    Unknown(Doubt),
+}
+
+/// Why a session is not known to be over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// A call failed.
+    Failed(CallFailure),
+    /// What answers is not known to be Userfront.
+    NotUserfront(CallFailure),
+    /// The server answers for another mode than the session's.
+    OtherMode,
+    /// A live session, asked for without its tenant's domain.
+    WithoutDomain,
+    /// `auth/refresh` was asked before, and is asked again only when the user wants it.
+    AskedBefore,
+    /// The server accepts a token of the session.
+    StillAccepted,
+    /// Before the question something has to be written down, and could not be.
+    Unwritten(String),
+}
+
+impl Doubt {
+    /// How long the server wants to be left alone, if it said so.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Failed(failure) | Self::NotUserfront(failure) => failure.retry_after(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Failed(failure) => return failure.fmt(f),
+            Self::NotUserfront(failure) => {
+                return write!(f, "What answers there is not known to be Userfront. {failure}");
+            }
+            Self::OtherMode => "The server answers for another mode than this session\u{2019}s.",
+            Self::WithoutDomain => {
+                "The server does not know this session. It was asked without the tenant\u{2019}s domain, and of a live \
+                 session that says nothing."
+            }
+            Self::AskedBefore => "Userfront has not confirmed that the session is over. Try again to ask once more.",
+            Self::StillAccepted => "Userfront still accepts a token of this session.",
+            Self::Unwritten(why) => return write!(f, "The server was not asked. {why}"),
+        })
+    }
+}
+
+/// Where it is written down that `auth/refresh` is asked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Written<'a> {
+    /// With the pending revocation that has this entry, which may have asked before.
+    Row { entry: &'a EntryName, may_ask: bool },
+    /// Nowhere: the tokens are in memory alone.
+    Memory,
+}
+
+impl Accounts {
+    /// Asks the server to end the session that these tokens belong to, with one after the other until it takes one. The
+    /// server's time is that of its last answer.
+    pub(crate) async fn ask_to_end(
+        &self,
+        tenant: &Tenant,
+        tokens: &[SessionToken],
+    ) -> (Asked, Option<Timestamp>) {
+        let (mut server_time, mut refused) = (None, None);
+        for token in tokens {
+            let attempt = self.ports.userfront.revoke(tenant, token).await;
+            server_time = attempt.server_time.or(server_time);
+            match Asked::from(attempt.answer) {
+                asked @ Asked::Refused { .. } => refused = Some(asked),
+                asked => return (asked, server_time),
+            }
+        }
+        let nothing =
+            || Asked::Unconfirmed(CallFailure::Unreachable { detail: "there is no token".to_owned() });
+        (refused.unwrap_or_else(nothing), server_time)
+    }
+
+    /// Hears the witnesses about the session of these tokens, as the table above says. The server's time is that of the
+    /// last answer that was Userfront's.
+    pub(crate) async fn hear_witnesses(
+        &self,
+        tenant: &Tenant,
+        tokens: &[SessionToken],
+        written: Written<'_>,
+    ) -> (Finding, Option<Timestamp>) {
+        let mut witnesses = Witnesses { accounts: self, tenant, server_time: None };
+        let finding = witnesses.hear(tokens, written).await;
+        (finding.unwrap_or_else(Finding::Unknown), witnesses.server_time)
+    }
+}
+
+/// The witnesses of one session.
+struct Witnesses<'a> {
+    accounts: &'a Accounts,
+    tenant: &'a Tenant,
+    server_time: Option<Timestamp>,
+}
+
+impl Witnesses<'_> {
+    async fn hear(&mut self, tokens: &[SessionToken], written: Written<'_>) -> Result<Finding, Doubt> {
+        self.identify(tokens).await?;
+        let access = newest_access(tokens);
+        let Some(refresh) = newest_refresh(tokens) else {
+            return self.ask_with_access(access.as_ref()).await;
+        };
+        match written {
+            Written::Memory => {}
+            Written::Row { may_ask: false, .. } => return Err(Doubt::AskedBefore),
+            Written::Row { entry, .. } => {
+                let asked = entry.clone();
+                let done =
+                    self.accounts.update(move |registry| registry.mark_refresh_asked(&asked, true)).await;
+                done.map_err(|error| Doubt::Unwritten(error.to_string()))?;
+            }
+        }
+        match self.ask(Question::Refresh(&refresh)).await {
+            Ok(Said::Accepted(tokens)) => Ok(Finding::Renewed(tokens)),
+            Ok(Said::Refused { .. }) => {
+                Ok(Finding::Over { accepted_until: self.accepted_until(access).await })
+            }
+            Ok(Said::Mode(_)) => Err(Doubt::OtherMode),
+            Err(failure) => {
+                if let (Written::Row { entry, .. }, false) = (written, failure.is_lost_answer()) {
+                    self.was_not_asked(entry).await;
+                }
+                Err(Doubt::Failed(failure))
+            }
+        }
+    }
+
+    /// The server has certainly not refreshed: it can be asked another time.
+    async fn was_not_asked(&self, entry: &EntryName) {
+        let not_asked = entry.clone();
+        let done = self.accounts.update(move |registry| registry.mark_refresh_asked(&not_asked, false)).await;
+        if let Err(error) = done {
+            tracing::warn!(%entry, %error, "a pending revocation asks for a refresh only when the user wants it");
+        }
+    }
+
+    /// Whether it is Userfront that answers, and in the session's own mode.
+    async fn identify(&mut self, tokens: &[SessionToken]) -> Result<(), Doubt> {
+        let mode = tokens.iter().find_map(mode_of).unwrap_or(Mode::Test);
+        if mode == Mode::Live && self.tenant.domain.is_none() {
+            return Err(Doubt::WithoutDomain);
+        }
+        match self.ask(Question::Mode).await.map_err(Doubt::NotUserfront)? {
+            Said::Mode(answered) if answered == mode => Ok(()),
+            _ => Err(Doubt::OtherMode),
+        }
+    }
+
+    async fn ask_with_access(&mut self, access: Option<&AccessToken>) -> Result<Finding, Doubt> {
+        let unreadable = || {
+            let detail = "the token cannot be read".to_owned();
+            Doubt::Failed(CallFailure::Unreachable { detail })
+        };
+        let access = access.ok_or_else(unreadable)?;
+        let expires_at = expiry_of(&SessionToken::Access(access.clone()));
+        let testimony = self.accounts.ports.userfront.testify(self.tenant, Question::User(access)).await;
+        self.server_time = testimony.server_time.or(self.server_time);
+        match testimony.said.map_err(Doubt::Failed)? {
+            Said::Accepted(_) => Ok(Finding::Accepted),
+            Said::Refused { message } => match testimony.server_time.zip(expires_at) {
+                Some((now, expires_at)) if now < expires_at => Ok(Finding::Over { accepted_until: None }),
+                Some(_) => Ok(Finding::NothingWorks),
+                None => Err(Doubt::Failed(CallFailure::Refused { status: 401, message })),
+            },
+            Said::Mode(_) => Err(Doubt::OtherMode),
+        }
+    }
+
+    /// Of a session that is over: until when the server takes its access token all the same.
+    async fn accepted_until(&mut self, access: Option<AccessToken>) -> Option<Timestamp> {
+        let access = access?;
+        let until = expiry_of(&SessionToken::Access(access.clone()))?;
+        match self.ask(Question::User(&access)).await {
+            Ok(Said::Accepted(_)) => Some(until),
+            Ok(_) => None,
+            Err(failure) => {
+                tracing::info!(%failure, "whether an access token is still accepted is not known");
+                None
+            }
+        }
+    }
+
+    async fn ask(&mut self, question: Question<'_>) -> Result<Said, CallFailure> {
+        let testimony = self.accounts.ports.userfront.testify(self.tenant, question).await;
+        self.server_time = testimony.server_time.or(self.server_time);
+        testimony.said
+    }
+}
+
+fn newest_refresh(tokens: &[SessionToken]) -> Option<RefreshToken> {
+    let refresh = tokens.iter().filter(|token| matches!(token, SessionToken::Refresh(_)));
+    newest(refresh).map(|token| RefreshToken::new(token.secret()))
+}
+
+fn newest_access(tokens: &[SessionToken]) -> Option<AccessToken> {
+    let access = tokens.iter().filter(|token| matches!(token, SessionToken::Access(_)));
+    newest(access).map(|token| AccessToken::new(token.secret()))
+}
+
+/// The one that expires last, if any can be read; of several the first.
+fn newest<'a>(tokens: impl Iterator<Item = &'a SessionToken>) -> Option<&'a SessionToken> {
+    let dated = tokens.filter_map(|token| Some((expiry_of(token)?, token)));
+    dated.reduce(|best, other| if other.0 > best.0 { other } else { best }).map(|(_, token)| token)
+}

@@ -1,0 +1,90 @@
+//! Verification: after a log-out the witnesses are asked once whether the session lives that the server says it has ended.
+//!
+//! It runs after the view has changed, with the tokens from memory, by the rule of [`evidence`](crate::evidence). What it
+//! finds is the result of the log-out, for whoever still shows it: *over*, and perhaps until when a service that checks
+//! signatures alone accepts the access token; or *pending*, with the tokens in their `revoke.` entry again, and one more try at
+//! once. No answer says nothing, and nothing is made of it. A setting switches it off.
+//!
+//! Non-goals: keeping the user waiting. The command line waits 1.5 s for it ([`verified`](Accounts::verified)).
+
+use crate::Accounts;
+use crate::activity::Event;
+use crate::claims::expiry_of;
+use crate::evidence::{Finding, Written};
+use crate::log_in::NotStored;
+use crate::log_out::Revocation;
+use crate::pending::Occasion;
+use crate::ports::CallFailure;
+use crate::registry::Account;
+use crate::settings::Settings;
+use crate::token::{SessionToken, united};
+
+impl Accounts {
+    pub(crate) fn verify(&self, account: Account, held: Vec<SessionToken>) {
+        let accounts = self.clone();
+        self.background.spawn(async move {
+            if !accounts.settings().await.probe {
+                return;
+            }
+            let (finding, _) = accounts.hear_witnesses(&account.tenant, &held, Written::Memory).await;
+            let kept = match finding {
+                Finding::Over { accepted_until: None } | Finding::NothingWorks => Ok(()),
+                Finding::Over { accepted_until: Some(until) } => {
+                    tracing::warn!(account = %account.id, "the access token of a session that is over is still accepted");
+                    let entry = account.revoke_entry.clone();
+                    let revise = move |registry: &mut crate::registry::Registry| {
+                        registry.revise_log_out(&entry, |outcome| outcome.accepted_until = Some(until));
+                    };
+                    accounts.update(revise).await.map_err(NotStored::from)
+                }
+                Finding::Renewed(newer) => accounts.is_still_alive(&account, &united(&newer, &held)).await,
+                Finding::Accepted => accounts.is_still_alive(&account, &held).await,
+                Finding::Unknown(doubt) => {
+                    tracing::info!(account = %account.id, %doubt, "a log-out was not verified");
+                    Ok(())
+                }
+            };
+            if let Err(error) = kept {
+                tracing::error!(account = %account.id, %error, "what the verification found was not kept");
+            }
+        });
+    }
+
+    async fn is_still_alive(&self, account: &Account, tokens: &[SessionToken]) -> Result<(), NotStored> {
+        tracing::warn!(account = %account.id, "a session that was said to be over is alive");
+        self.record(account, Event::StillAnswers, tokens.first()).await;
+        let detail = "it says that the session is over, and accepts its tokens".to_owned();
+        self.park_late(account, tokens, &CallFailure::Unintelligible { status: 200, detail }).await?;
+        let (entry, ends_at) = (account.revoke_entry.clone(), account.session_ends_at);
+        let until = tokens.iter().filter_map(expiry_of).max().unwrap_or(ends_at);
+        self.update(move |registry| {
+            registry.lives_until(&entry, until);
+            registry.still_answers(&entry, until);
+            registry.revise_log_out(&entry, |outcome| {
+                outcome.revocation = Revocation::Pending { alive_until: until };
+            });
+        })
+        .await?;
+        self.retry_row(&account.revoke_entry, Occasion::AtOnce).await?;
+        Ok(())
+    }
+
+    /// What the user has chosen; the defaults, which are the careful ones, when it cannot be read.
+    pub async fn settings(&self) -> Settings {
+        self.ports.settings.read().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the settings cannot be read");
+            Settings::default()
+        })
+    }
+
+    /// Whether log-outs are verified.
+    ///
+    /// # Errors
+    /// When the settings cannot be written.
+    pub async fn set_probe(&self, probe: bool) -> Result<(), crate::ports::FileError> {
+        let settings = Settings { probe };
+        self.ports.settings.write(settings).await?;
+        self.ports.observer.changed();
+        Ok(())
+    }
+}

@@ -1,0 +1,280 @@
+//! The table of `evidence`'s module documentation, row by row; what each witness costs, and what it must not lose.
+
+use std::time::Duration;
+
+use accounts::AccountId;
+use accounts::activity::{Event, Session};
+use accounts::log_out::Revocation;
+use accounts::pending::Occasion;
+use accounts::ports::CallFailure;
+use accounts::registry::PendingRevocation;
+use credential_store::effects::Fault;
+use tokio::time::sleep;
+
+use crate::twins::{Gate, Trouble};
+use crate::world::{Process, SERVICE, World};
+
+const OK: &str = r#"{"message":"OK","redirectTo":"/login"}"#;
+const USER: &str = r#"{"userId":1,"name":"Admin"}"#;
+const UNAUTHORIZED: &str = r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#;
+const CANNOT_GET: &str = r#"{"statusCode":404,"message":"Cannot GET /v0","error":"Not Found"}"#;
+
+/// How the session and the tokens are when the log-out begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Alive,
+    /// Somebody else has ended it.
+    Ended,
+    EndedWithoutRefresh,
+    AliveWithoutRefresh,
+    EndedWithExpiredAccess,
+}
+
+fn html() -> CallFailure {
+    CallFailure::Unintelligible { status: 200, detail: "it is not JSON".to_owned() }
+}
+
+fn bad_gateway() -> CallFailure {
+    CallFailure::ServerFault { status: 502, retry_after: None }
+}
+
+/// `admin` logged in, with what is said of the session and the tokens.
+async fn world(held: Held) -> (World, Process, AccountId) {
+    let mut world = World::new();
+    let without_refresh = !matches!(held, Held::Alive | Held::Ended);
+    if without_refresh {
+        world.network.withhold_refresh_tokens();
+    }
+    let (process, id) = world.logged_in().await;
+    if !matches!(held, Held::Alive | Held::AliveWithoutRefresh) {
+        world.unsure = true;
+        let session = world.registry().account(&id).unwrap().session.clone();
+        assert!(world.server.kill_session(session.as_str()));
+    }
+    if held == Held::EndedWithExpiredAccess {
+        let expires_at = world.registry().account(&id).unwrap().access_expires_at;
+        world.clock.advance(expires_at.0 - world.clock.now() + 1);
+    }
+    (world, process, id)
+}
+
+fn asked(world: &World, call: &str) -> usize {
+    world.server.requests().iter().filter(|request| request.path.ends_with(call)).count()
+}
+
+fn row(world: &World) -> PendingRevocation {
+    world.registry().pending[0].clone()
+}
+
+/// Every row of the two tables: what stands in front of which call, and what the log-out comes to.
+#[tokio::test(start_paused = true)]
+async fn a_session_counts_as_over_only_on_evidence() {
+    use Held::{Alive, AliveWithoutRefresh, Ended, EndedWithExpiredAccess, EndedWithoutRefresh};
+    let says = Gate::says;
+    let lost = |call| Gate::says(call, 204, "null");
+    for (what, held, gates, expected) in [
+        // The answer itself.
+        ("its word", Alive, vec![], "revoked"),
+        ("204, and done", Alive, vec![lost("auth/logout").acts()], "over"),
+        ("204, and not done", Alive, vec![lost("auth/logout")], "pending"),
+        ("201 with its words", Alive, vec![says("auth/logout", 201, OK)], "pending"),
+        ("an empty object", Alive, vec![says("auth/logout", 200, "{}")], "pending"),
+        ("an error inside", Alive, vec![Gate::fails("auth/logout", html())], "pending"),
+        ("refused, and over", Ended, vec![], "over"),
+        ("404, and over", Ended, vec![says("auth/logout", 404, CANNOT_GET)], "over"),
+        ("401 in front of it", Alive, vec![says("auth/logout", 401, UNAUTHORIZED)], "pending"),
+        ("404 of a moved route", Alive, vec![says("auth/logout", 404, CANNOT_GET)], "pending"),
+        ("404 of every route", Alive, vec![says("", 404, CANNOT_GET)], "pending"),
+        ("404 of every route, and over", Ended, vec![says("", 404, CANNOT_GET)], "pending"),
+        // Whether it is Userfront.
+        ("no mode", Ended, vec![says("/mode", 200, "{}")], "pending"),
+        ("another mode", Ended, vec![says("/mode", 200, r#"{"mode":"live"}"#)], "pending"),
+        ("the mode is HTML", Ended, vec![Gate::fails("/mode", html())], "pending"),
+        ("the mode is refused", Ended, vec![says("/mode", 401, UNAUTHORIZED)], "pending"),
+        // The refresh token decides.
+        ("a refresh is 502", Ended, vec![Gate::fails("auth/refresh", bad_gateway())], "pending"),
+        ("a refresh is 404", Ended, vec![says("auth/refresh", 404, CANNOT_GET)], "pending"),
+        ("signatures alone", Ended, vec![says("/self", 200, USER)], "over, accepted"),
+        ("the user is 502", Ended, vec![Gate::fails("/self", bad_gateway())], "over"),
+        // The access token, where there is no other.
+        ("the user is refused", EndedWithoutRefresh, vec![], "over"),
+        ("the user is 404", EndedWithoutRefresh, vec![says("/self", 404, CANNOT_GET)], "pending"),
+        ("the user is HTML", EndedWithoutRefresh, vec![Gate::fails("/self", html())], "pending"),
+        (
+            "the user is answered",
+            AliveWithoutRefresh,
+            vec![says("auth/logout", 401, UNAUTHORIZED)],
+            "pending",
+        ),
+        ("nothing works", EndedWithExpiredAccess, vec![], "impossible"),
+        // What nobody can tell from here: the header of every call is dropped on the way.
+        (
+            "the header is dropped",
+            Alive,
+            vec![
+                says("auth/logout", 401, UNAUTHORIZED),
+                says("auth/refresh", 401, UNAUTHORIZED),
+                says("/self", 401, UNAUTHORIZED),
+            ],
+            "over",
+        ),
+    ] {
+        let (world, process, id) = world(held).await;
+        world.network.gates(gates);
+        let outcome = process.log_out(&id).await.unwrap();
+        let registry = world.registry();
+        let found = match outcome.revocation {
+            Revocation::Revoked => "revoked",
+            Revocation::AlreadyInvalid if outcome.accepted_until.is_some() => "over, accepted",
+            Revocation::AlreadyInvalid => "over",
+            Revocation::Pending { .. } => "pending",
+            Revocation::Impossible { .. } => "impossible",
+        };
+        assert_eq!(found, expected, "{what}");
+        let is_pending = expected.starts_with("pending");
+        assert_eq!(registry.pending.len(), usize::from(is_pending), "{what}");
+        assert_eq!(world.entries().len(), usize::from(is_pending), "{what}");
+        if what == "the header is dropped" {
+            continue;
+        }
+        world.assert_invariant(what);
+        world.quiet_start().await;
+        world.assert_settled(what);
+    }
+}
+
+/// A live session that is asked for without its tenant's domain is not known to the server.
+#[tokio::test(start_paused = true)]
+async fn of_a_live_session_nothing_is_known_without_the_domain() {
+    let world = World::live();
+    let (process, id) = world.logged_in().await;
+    world.network.gates([Gate::says("auth/logout", 401, UNAUTHORIZED)]);
+    assert!(matches!(process.log_out(&id).await.unwrap().revocation, Revocation::Pending { .. }));
+    assert_eq!(asked(&world, "auth/refresh"), 0);
+    assert!(row(&world).reason.contains("domain"), "{}", row(&world).reason);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_answers_204_for_ever_is_over_within_one_try() {
+    let (world, process, id) = world(Held::Alive).await;
+    world.network.fail_log_outs(bad_gateway());
+    process.log_out(&id).await.unwrap();
+    assert_eq!(world.registry().pending.len(), 1);
+    world.network.heal();
+    world.network.gates([Gate::says("auth/logout", 204, "null").acts()]);
+    process.accounts.retry_revocation(&row(&world).entry).await.unwrap();
+    world.assert_settled("one try");
+    let settled = Event::Settled { session: Session::AlreadyInvalid };
+    assert!(world.disk.activity().iter().any(|line| line.event == settled));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_is_asked_once_by_itself_and_again_when_the_user_asks() {
+    let (world, process, id) = world(Held::Alive).await;
+    world.network.gates([Gate::says("auth/logout", 401, UNAUTHORIZED)]);
+    process.log_out(&id).await.unwrap();
+    assert_eq!(asked(&world, "auth/refresh"), 1);
+    assert!(row(&world).refresh_asked, "written down");
+    let tokens = world.tokens_in(row(&world).entry.as_str());
+    assert_eq!(tokens.len(), 4, "what it brought is kept beside the others");
+    for _ in 0..5 {
+        world.clock.advance(2 * 60 * 60);
+        process.accounts.retry_pending(Occasion::Due).await.unwrap();
+        world.start().await;
+    }
+    assert_eq!(asked(&world, "auth/refresh"), 1, "not by itself, not by another process");
+    assert!(row(&world).reason.contains("Try again"), "{}", row(&world).reason);
+    process.accounts.retry_revocation(&row(&world).entry).await.unwrap();
+    assert_eq!(asked(&world, "auth/refresh"), 2);
+    world.quiet_start().await;
+    world.assert_settled("the gate is gone");
+}
+
+/// The end of a pending revocation is that of the newest refresh token that is held.
+#[tokio::test(start_paused = true)]
+async fn a_session_that_was_renewed_by_a_witness_is_kept_for_as_long_as_that_lives() {
+    let (world, process, id) = world(Held::Alive).await;
+    let before = world.registry().account(&id).unwrap().session_ends_at;
+    world.clock.advance(5_000);
+    world.network.gates([Gate::says("auth/logout", 401, UNAUTHORIZED)]);
+    process.log_out(&id).await.unwrap();
+    assert_eq!(row(&world).session_ends_at.0, before.0 + 5_000);
+    assert!(row(&world).over_for_certain_at >= row(&world).session_ends_at);
+}
+
+/// Before, between and after each witness, in the log-out and in the try of a pending revocation; and each of them failing.
+#[tokio::test(start_paused = true)]
+async fn no_crash_around_a_witness_loses_a_token() {
+    let refused = || [Gate::says("auth/logout", 401, UNAUTHORIZED)];
+    let unclear = || [Gate::says("auth/logout", 204, "null").acts()];
+    let mut points = 0;
+    for (held, gates) in [(Held::Alive, refused()), (Held::Alive, unclear()), (Held::Ended, refused())] {
+        let mut last = u64::MAX;
+        for fault in [Fault::Crash, Fault::Fail, Fault::Hang, Fault::HangAndHappen, Fault::Lie] {
+            let mut k = 1;
+            loop {
+                let what = format!("{held:?}, {gates:?}, {fault:?} at {k}");
+                let (mut world, _, id) = world(held).await;
+                world.unsure = true;
+                world.network.gates(gates.clone());
+                let process = world.process([(k, fault)]);
+                let done = process
+                    .until_crash(async {
+                        let outcome = process.log_out(&id).await;
+                        process.accounts.in_peace().await;
+                        outcome.is_ok()
+                    })
+                    .await;
+                if fault == Fault::Crash && done.is_some() {
+                    last = process.effects.count();
+                    break;
+                }
+                if k > last {
+                    break;
+                }
+                world.assert_invariant(&what);
+                // What fails may have been taken for a keyring without the token.
+                world.tokens_removed |= fault == Fault::Lie;
+                let next = world.quiet_start().await;
+                if world.registry().account(&id).is_some() {
+                    next.log_out(&id).await.unwrap();
+                }
+                world.quiet_start().await;
+                world.assert_settled(&what);
+                assert!(world.entries().is_empty(), "{what}: {:?}", world.entries());
+                (points, k) = (points + 1, k + 1);
+            }
+        }
+    }
+    say!("{points} crashes and failures around the witnesses");
+    assert!(points > 150, "{points}");
+}
+
+/// What the server says when it is asked again is not waited for: 1.5 s from the first question on, and no longer.
+#[tokio::test(start_paused = true)]
+async fn the_witnesses_are_heard_within_the_time_that_the_user_waits() {
+    let (world, process, id) = world(Held::Ended).await;
+    world.network.trouble(Trouble::Slow(Duration::from_millis(700)));
+    let begin = tokio::time::Instant::now();
+    let outcome = process.log_out(&id).await.unwrap();
+    assert_eq!(begin.elapsed(), Duration::from_millis(1_500));
+    assert!(matches!(outcome.revocation, Revocation::Pending { .. }));
+    sleep(Duration::from_secs(5)).await;
+    world.assert_settled("in the background");
+    let told = process.accounts.verified(vec![(id, outcome)]).await;
+    assert_eq!(told[0].1.revocation, Revocation::AlreadyInvalid, "and whoever asks then is told");
+}
+
+/// A token in the keyring that cannot be read says nothing of the session.
+#[tokio::test(start_paused = true)]
+async fn a_token_that_cannot_be_read_is_no_witness() {
+    let (mut world, process, id) = world(Held::Alive).await;
+    for name in world.entries() {
+        world.keyring.remove(SERVICE, &name);
+        world.keyring.add(SERVICE, &name, "garbage");
+    }
+    world.tokens_removed = true;
+    let outcome = process.log_out(&id).await.unwrap();
+    assert!(matches!(outcome.revocation, Revocation::Impossible { .. }), "{outcome:?}");
+    assert_eq!(asked(&world, "auth/refresh"), 0);
+}

@@ -1,0 +1,121 @@
+//! After a log-out the witnesses are asked once whether the server meant it.
+
+use std::time::Duration;
+
+use accounts::activity::Event;
+use accounts::log_out::Revocation;
+use accounts::ports::Timestamp;
+use tokio::time::sleep;
+
+use crate::twins::{Gate, Trouble};
+use crate::world::World;
+
+fn probes(world: &World) -> usize {
+    world.server.requests().iter().filter(|request| request.path.ends_with("/self")).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_revoked_token_is_tried_once_and_that_is_all() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    process.log_out(&id).await.unwrap();
+    assert_eq!(probes(&world), 0, "after the view has changed");
+    sleep(Duration::from_mins(1)).await;
+    assert_eq!(probes(&world), 1);
+    world.assert_settled("probed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_lies_is_found_out_and_asked_until_it_means_it() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let ends_at = world.registry().account(&id).unwrap().session_ends_at;
+    world.network.trouble(Trouble::Lies);
+    assert_eq!(process.log_out(&id).await.unwrap().revocation, Revocation::Revoked);
+    sleep(Duration::from_mins(1)).await;
+    let row = world.registry().pending[0].clone();
+    assert_eq!(row.still_answers_until, Some(ends_at), "its refresh token lives longest");
+    assert_eq!(world.entries(), [row.entry.to_string()], "its token is kept, and said");
+    world.assert_invariant("still answers");
+    assert!(world.disk.activity().iter().any(|line| line.event == Event::StillAnswers));
+    // It goes on lying: the row stays.
+    world.clock.advance(60);
+    process.accounts.retry_revocation(&row.entry).await.unwrap();
+    assert_eq!(world.registry().pending.len(), 1);
+    world.quiet_start().await;
+    world.assert_settled("it means it");
+    assert!(world.sessions_alive().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_can_be_switched_off_and_no_answer_says_nothing() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    process.accounts.set_probe(false).await.unwrap();
+    process.log_out(&id).await.unwrap();
+    sleep(Duration::from_mins(1)).await;
+    assert_eq!(probes(&world), 0);
+    process.accounts.set_probe(true).await.unwrap();
+    process.log_in(&world).await.unwrap();
+    process.log_out(&id).await.unwrap();
+    world.network.trouble(Trouble::Hangs { after: true });
+    sleep(Duration::from_mins(1)).await;
+    world.assert_settled("no answer");
+}
+
+/// What the verification finds is the result: the command line waits for it, and whoever asks for the same log-out gets it.
+#[tokio::test(start_paused = true)]
+async fn what_the_verification_finds_is_the_result_of_the_log_out() {
+    let over = (Revocation::Revoked, None);
+    for (what, trouble, expected) in [
+        ("a server that means it", None, over),
+        ("a lie", Some(Trouble::Lies), {
+            let ends_at = Timestamp(1_800_000_000 + 2_592_000);
+            (Revocation::Pending { alive_until: ends_at }, None)
+        }),
+    ] {
+        let world = World::new();
+        let (process, id) = world.logged_in().await;
+        if let Some(trouble) = trouble {
+            world.network.trouble(trouble);
+        }
+        let outcome = process.log_out(&id).await.unwrap();
+        assert_eq!(outcome.revocation, Revocation::Revoked, "{what}: its word");
+        let verified = process.accounts.verified(vec![(id.clone(), outcome)]).await.remove(0).1;
+        assert_eq!((verified.revocation.clone(), verified.accepted_until), expected, "{what}");
+        let again = world.process([]).log_out(&id).await.unwrap();
+        assert_eq!(again, verified, "{what}: in another program");
+        world.assert_invariant(what);
+    }
+}
+
+/// A service that checks only signatures goes on taking the access token; the session is over all the same.
+#[tokio::test(start_paused = true)]
+async fn an_access_token_that_outlives_its_session_is_said_and_calls_no_session_alive() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let expires_at = world.registry().account(&id).unwrap().access_expires_at;
+    world.network.gates([Gate::says("/self", 200, r#"{"userId":1}"#)]);
+    let outcome = process.log_out(&id).await.unwrap();
+    let verified = process.accounts.verified(vec![(id, outcome)]).await.remove(0).1;
+    assert_eq!((verified.revocation, verified.accepted_until), (Revocation::Revoked, Some(expires_at)));
+    world.assert_settled("over");
+}
+
+/// What the refresh of the verification brings is kept, and ends the session.
+#[tokio::test(start_paused = true)]
+async fn a_session_that_the_verification_finds_alive_is_ended_with_what_it_brought() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let ok = r#"{"message":"OK"}"#;
+    world.network.gates([Gate::says("auth/logout", 200, ok)]);
+    process.log_out(&id).await.unwrap();
+    process.accounts.in_peace().await;
+    let row = world.registry().pending[0].clone();
+    assert!(world.tokens_in(row.entry.as_str()).len() >= 4, "the older tokens, and the newer ones");
+    world.assert_invariant("alive");
+    world.network.heal();
+    world.quiet_start().await;
+    world.assert_settled("ended");
+    assert!(world.sessions_alive().is_empty());
+}
