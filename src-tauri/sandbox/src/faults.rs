@@ -28,6 +28,15 @@ pub enum Fault {
         /// The body is HTML, as from a proxy that stands before Userfront.
         html: bool,
     },
+    /// Whatever a gateway in front of the server would answer.
+    Says {
+        /// 200 to 599.
+        status: u16,
+        /// JSON; without it the body is empty.
+        body: Option<Value>,
+        /// The `Date` header.
+        date: Option<String>,
+    },
     /// The right answer, this many milliseconds late.
     Delay {
         /// Milliseconds, at most ten minutes.
@@ -187,6 +196,16 @@ fn parse_object(fields: &Map<String, Value>) -> Result<Fault, String> {
             retry_after: fields.get("retryAfter").map(retry_after).transpose()?,
             html,
         })
+    } else if let Some(status) = fields.get("says") {
+        only(&["says", "body", "date"])?;
+        let status = status.as_u64().and_then(|code| u16::try_from(code).ok());
+        let status =
+            status.filter(|code| (200..=599).contains(code)).ok_or("says is a number from 200 to 599")?;
+        let date = fields.get("date").map(|date| {
+            let date = date.as_str().filter(|date| is_header_text(date));
+            date.map(str::to_owned).ok_or("date is the text of the header")
+        });
+        Ok(Fault::Says { status, body: fields.get("body").cloned(), date: date.transpose()? })
     } else if let Some(ms) = fields.get("delayMs") {
         only(&["delayMs"])?;
         let ms = ms.as_u64().filter(|ms| *ms <= LONGEST_WAIT_MS);
@@ -197,7 +216,7 @@ fn parse_object(fields: &Map<String, Value>) -> Result<Fault, String> {
         let to = to.as_str().filter(|to| is_header_text(to)).ok_or("redirect is a URL")?;
         Ok(Fault::Redirect { to: to.to_owned() })
     } else {
-        Err("a fault object has status, delayMs or redirect".to_owned())
+        Err("a fault object has status, says, delayMs or redirect".to_owned())
     }
 }
 
@@ -234,6 +253,15 @@ mod tests {
                 json!({"status": 404, "html": true}),
                 Fault::Status { status: 404, retry_after: None, html: true },
             ),
+            (
+                json!({"says": 200, "body": {"a": 1}, "date": "Sat, 06 Nov 2094 08:49:37 GMT"}),
+                Fault::Says {
+                    status: 200,
+                    body: Some(json!({"a": 1})),
+                    date: Some("Sat, 06 Nov 2094 08:49:37 GMT".into()),
+                },
+            ),
+            (json!({"says": 204}), Fault::Says { status: 204, body: None, date: None }),
             (json!({"delayMs": 700}), Fault::Delay { ms: 700 }),
             (json!("reset"), Fault::Reset),
             (json!("hang"), Fault::Hang),

@@ -6,12 +6,12 @@ use axum::{
     body::{Body, Bytes},
     http::{
         HeaderValue, StatusCode,
-        header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER},
+        header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER},
     },
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::{
@@ -38,6 +38,7 @@ const HTML: &str = "<!doctype html>\n<html><head><title>Welcome</title></head>\
 pub(crate) async fn spoil(fault: Fault, answer: Option<wire::Response>, cutter: Cutter) -> Response {
     match fault {
         Fault::Status { status, retry_after, html } => with_status(status, retry_after.as_deref(), html),
+        Fault::Says { status, body, date } => said(status, body, date.as_deref()),
         Fault::Delay { ms } => {
             sleep(Duration::from_millis(ms)).await;
             whole_answer(&answer.unwrap_or_else(plausible))
@@ -77,6 +78,19 @@ fn with_status(status: u16, retry_after: Option<&str>, html: bool) -> Response {
     };
     if let Some(value) = retry_after.and_then(|text| HeaderValue::from_str(text).ok()) {
         response.headers_mut().insert(RETRY_AFTER, value);
+    }
+    response
+}
+
+fn said(status: u16, body: Option<Value>, date: Option<&str>) -> Response {
+    // 200 to 599 were let in.
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = match body {
+        Some(body) => whole_answer(&wire::Response::json(status, body)),
+        None => status.into_response(),
+    };
+    if let Some(date) = date.and_then(|text| HeaderValue::from_str(text).ok()) {
+        response.headers_mut().insert(DATE, date);
     }
     response
 }

@@ -57,10 +57,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
             println!("logged out; a browser would go to {}", redirect_to.as_deref().unwrap_or("/login"));
         }
         RevokeAnswer::Unclear { status } => {
-            println!("whether the session is over is not known (HTTP {status})")
+            println!("whether the session is over is not known (HTTP {status})");
         }
         RevokeAnswer::Refused { message, .. } => {
-            println!("the server no longer accepts this token: {message}")
+            println!("the server no longer accepts this token: {message}");
         }
     }
     shown

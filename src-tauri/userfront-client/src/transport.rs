@@ -86,7 +86,7 @@ impl UserfrontClient {
         let took = start.elapsed().as_millis();
         match &reply {
             Ok(Reply::Object { status, .. } | Reply::Nothing { status }) => {
-                tracing::debug!(%method, %path, status, took, "answered")
+                tracing::debug!(%method, %path, status, took, "answered");
             }
             Ok(Reply::Rejected(no)) => tracing::debug!(%method, %path, status = no.status, took, "rejected"),
             Err(failure) => tracing::debug!(%method, %path, ?failure, took, "failed"),

@@ -5,6 +5,7 @@
 mod browser;
 mod conversation;
 mod erase;
+mod evidence;
 mod keeping;
 mod machine;
 mod said;
