@@ -214,6 +214,7 @@ impl Accounts {
             access_life: claims.access_life().unwrap_or_default(),
             session_ends_at: claims.session_ends_at,
             session_life: claims.session_life,
+            refreshes: 0,
             logged_in_at: self.ports.clock.now(),
             session_is_dead: false,
             tokens_missing: false,
@@ -241,7 +242,12 @@ impl Accounts {
             // It may hold tokens already, and is not always named by the session.
             arriving.revoke_entry = same.revoke_entry.clone();
         }
-        let registry = self.update_and_read(move |registry| registry.arrive(arriving, older)).await?;
+        let registry = self
+            .update_and_read(move |registry| {
+                registry.end_superseded(&arriving.id);
+                registry.arrive(arriving, older);
+            })
+            .await?;
         let account = registry.account(&new.id).cloned().unwrap_or(new);
         Ok(Some(Arrived { account, _lock: lock }))
     }

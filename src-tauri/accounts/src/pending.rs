@@ -196,7 +196,7 @@ impl Accounts {
             Ok(None) => return self.is_lost(&row, &[]).await,
             Err(error) => return self.could_not_ask(&row, error.to_string()).await,
         };
-        let (ended, server_time) = self.revoke(&row.tenant, &tokens).await;
+        let (ended, server_time) = self.revoke_each(&row.tenant, &tokens).await;
         let ended = match ended {
             Ok(ended) if row.still_answers_until.is_some() => {
                 self.is_silent(&row, &tokens).await.map(|()| ended)

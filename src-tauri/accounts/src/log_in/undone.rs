@@ -93,15 +93,29 @@ impl Accounts {
     ) -> Undone {
         let mut undone = Undone::Ended;
         for held in by_session(tokens) {
-            // They may belong to another session than the account's.
-            let session = held.iter().find_map(session_of).unwrap_or_else(|| account.session.clone());
-            let sha256 = held.first().map(SessionToken::sha256).unwrap_or_default();
-            let revoke_entry = EntryName::revoke(&account.id, &session, &sha256);
-            let account = Account { session, revoke_entry, ..account.clone() };
-            let (of_this, session) = self.end_or_owe(&account, &held).await;
-            self.record(&account, event(session), held.first()).await;
-            undone = undone.or_worse(of_this);
+            undone = undone.or_worse(self.refuse_session(account, &held, &event).await);
         }
+        undone
+    }
+
+    /// The same for one token that came too late, or is not what was asked for.
+    pub(crate) async fn refuse_late_token(&self, account: &Account, token: SessionToken) -> Undone {
+        self.refuse_session(account, &[token], &|session| Event::CameTooLate { session }).await
+    }
+
+    async fn refuse_session(
+        &self,
+        account: &Account,
+        held: &[SessionToken],
+        event: &impl Fn(activity::Session) -> Event,
+    ) -> Undone {
+        // They may belong to another session than the account's.
+        let session = held.iter().find_map(session_of).unwrap_or_else(|| account.session.clone());
+        let sha256 = held.first().map(SessionToken::sha256).unwrap_or_default();
+        let revoke_entry = EntryName::revoke(&account.id, &session, &sha256);
+        let account = Account { session, revoke_entry, ..account.clone() };
+        let (undone, session) = self.end_or_owe(&account, held).await;
+        self.record(&account, event(session), held.first()).await;
         undone
     }
 
