@@ -114,11 +114,22 @@ impl EntryName {
     /// read these.
     #[must_use]
     pub fn revoke(account: &AccountId, session: &SessionId, token_sha256: &str) -> Self {
+        Self::of_session("revoke", account, session, token_sha256)
+    }
+
+    /// Where the access tokens of an account's superseded sessions lie, named like [`revoke`](Self::revoke) by the first
+    /// of these sessions. Nobody has logged out of them: whoever finds such an entry must not revoke what it holds.
+    #[must_use]
+    pub fn superseded(account: &AccountId, session: &SessionId, token_sha256: &str) -> Self {
+        Self::of_session("superseded", account, session, token_sha256)
+    }
+
+    fn of_session(kind: &str, account: &AccountId, session: &SessionId, token_sha256: &str) -> Self {
         let plain = |text: &str| {
             text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
         };
         let key = if plain(session.as_str()) { session.as_str() } else { token_sha256 };
-        Self(format!("revoke.{}:{key}@{}.{}", account.tenant, account.mode, account.host))
+        Self(format!("{kind}.{}:{key}@{}.{}", account.tenant, account.mode, account.host))
     }
 
     /// A name as the keyring lists it. Nothing is believed of it but that it is there.
@@ -134,11 +145,14 @@ impl EntryName {
         if matches!(kind, "access" | "refresh") {
             return rest.parse().ok().map(Listed::OfAccount);
         }
-        let (tenant, rest) = rest.split_once(':').filter(|_| kind == "revoke")?;
+        let (tenant, rest) = rest.split_once(':').filter(|_| matches!(kind, "revoke" | "superseded"))?;
         let (_key, rest) = rest.split_once('@')?;
         let (mode, host) = rest.split_once('.')?;
-        let (tenant, mode) = (tenant.parse().ok()?, mode.parse().ok()?);
-        Some(Listed::OfRevocation { tenant, mode, host: host.to_owned() })
+        let (tenant, mode, host) = (tenant.parse().ok()?, mode.parse().ok()?, host.to_owned());
+        Some(match kind {
+            "revoke" => Listed::OfRevocation { tenant, mode, host },
+            _ => Listed::OfSuperseded { tenant, mode, host },
+        })
     }
 
     /// The name as the keyring shows it.
@@ -155,6 +169,15 @@ pub enum Listed {
     OfAccount(AccountId),
     /// The tokens of a pending revocation.
     OfRevocation {
+        /// Its tenant.
+        tenant: TenantId,
+        /// Its mode.
+        mode: Mode,
+        /// The host of its API, with the port where that is not the usual one.
+        host: String,
+    },
+    /// The access tokens of sessions that a refresh has superseded: their account is, or was, logged in.
+    OfSuperseded {
         /// Its tenant.
         tenant: TenantId,
         /// Its mode.

@@ -50,7 +50,22 @@ impl Claims {
     /// # Errors
     /// [`Refused`], when they are not what was asked for; their session should then be revoked.
     pub fn read(tenant: &Tenant, tokens: &Tokens) -> Result<Self, Refused> {
-        let access = Required::of(tenant, tokens.access.payload()?)?;
+        Self::read_of(tenant, tokens, None)
+    }
+
+    /// Reads the tokens that a refresh of `session` brought. They may name another session, all of them the same one; if
+    /// none of them names any, they are of `session`.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_refreshed(tenant: &Tenant, tokens: &Tokens, session: &SessionId) -> Result<Self, Refused> {
+        Self::read_of(tenant, tokens, Some(session))
+    }
+
+    fn read_of(tenant: &Tenant, tokens: &Tokens, known: Option<&SessionId>) -> Result<Self, Refused> {
+        let in_refresh = || tokens.refresh.clone().map(SessionToken::Refresh).as_ref().and_then(session_of);
+        let otherwise = known.map(|known| in_refresh().unwrap_or_else(|| known.clone()));
+        let access = Required::of(tenant, tokens.access.payload()?, otherwise)?;
         let (mut session_ends_at, mut session_life) = (access.expires_at, life(&access.payload)?);
         if let Some(refresh) = &tokens.refresh {
             let payload = refresh.payload()?;
@@ -67,7 +82,7 @@ impl Claims {
             account,
             session: access.session,
             access_expires_at: access.expires_at,
-            issued_at: access.payload.get("iat").and_then(Value::as_i64).map(Timestamp),
+            issued_at: seconds(&access.payload, "iat").map(Timestamp),
             session_ends_at,
             session_life,
             profile,
@@ -93,14 +108,24 @@ struct Required {
 }
 
 impl Required {
-    fn of(tenant: &Tenant, payload: Map<String, Value>) -> Result<Self, Refused> {
+    /// `otherwise` is the session of a token that names none.
+    fn of(
+        tenant: &Tenant,
+        payload: Map<String, Value>,
+        otherwise: Option<SessionId>,
+    ) -> Result<Self, Refused> {
         if text(&payload, "tenantId").as_deref() != Some(tenant.id.as_str()) {
             return Err(Refused::OtherTenant);
         }
         let required = |claim: &'static str| text(&payload, claim).ok_or(Refused::Unreadable(claim));
+        let names_none = payload.get("sessionId").is_none_or(Value::is_null);
+        let session = match otherwise.filter(|_| names_none) {
+            Some(session) => session,
+            None => required("sessionId")?.parse().map_err(|_| Refused::Unreadable("sessionId"))?,
+        };
         Ok(Self {
             user: required("userUuid")?.parse().map_err(|_| Refused::Unreadable("userUuid"))?,
-            session: required("sessionId")?.parse().map_err(|_| Refused::Unreadable("sessionId"))?,
+            session,
             mode: required("mode")?.parse().map_err(|_| Refused::Unreadable("mode"))?,
             expires_at: expiry(&payload)?,
             payload,
@@ -125,14 +150,25 @@ impl Required {
 }
 
 fn expiry(payload: &Map<String, Value>) -> Result<Timestamp, Refused> {
-    payload.get("exp").and_then(Value::as_i64).map(Timestamp).ok_or(Refused::Unreadable("exp"))
+    seconds(payload, "exp").map(Timestamp).ok_or(Refused::Unreadable("exp"))
+}
+
+/// A moment in whole seconds. A JWT may give it with a fraction (RFC 7519, *NumericDate*), which is cut off.
+fn seconds(payload: &Map<String, Value>, claim: &str) -> Option<i64> {
+    let value = payload.get(claim)?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a whole number that every double up to there holds exactly"
+    )]
+    let whole = |seconds: f64| (seconds.abs() < 9.0e15).then(|| seconds.floor() as i64);
+    value.as_i64().or_else(|| value.as_f64().and_then(whole))
 }
 
 /// From issue to expiry, in seconds. A token that does not say when it was issued, or says nonsense, is taken for one
 /// that lives as long as any ([`LONGEST_LIFE`]): a session is never given up too early.
 fn life(payload: &Map<String, Value>) -> Result<i64, Refused> {
     let expires_at = expiry(payload)?.0;
-    let issued_at = payload.get("iat").and_then(Value::as_i64);
+    let issued_at = seconds(payload, "iat");
     let life = issued_at.map(|issued_at| expires_at.saturating_sub(issued_at));
     Ok(life.filter(|life| (1..=LONGEST_LIFE).contains(life)).unwrap_or(LONGEST_LIFE))
 }
@@ -186,14 +222,19 @@ pub(crate) fn life_of(token: &SessionToken) -> i64 {
     token.payload().and_then(|payload| life(&payload)).unwrap_or(LONGEST_LIFE)
 }
 
+/// Whether a token gets new tokens, as far as it says.
+pub(crate) fn is_refresh_token(token: &SessionToken) -> bool {
+    token.payload().is_ok_and(|payload| text(&payload, "type").as_deref() == Some("refresh"))
+}
+
+/// When a token was issued, by the server's clock, if it says so.
+pub(crate) fn issued_at_of(token: &SessionToken) -> Option<Timestamp> {
+    seconds(&token.payload().ok()?, "iat").map(Timestamp)
+}
+
 /// The mode that a token names, if it can be read.
 pub(crate) fn mode_of(token: &SessionToken) -> Option<Mode> {
     text(&token.payload().ok()?, "mode")?.parse().ok()
-}
-
-/// Whether a token says of itself that it is a refresh token.
-pub(crate) fn is_refresh(token: &SessionToken) -> bool {
-    token.payload().is_ok_and(|payload| text(&payload, "type").as_deref() == Some("refresh"))
 }
 
 /// When a token expires, if it can be read.

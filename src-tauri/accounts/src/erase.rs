@@ -87,6 +87,7 @@ mod tests {
             ".accounts.json.k3Jq0Z",
             ".settings.json.k3Jq0Z",
             "account-0123456789abcdef01234567.lock",
+            "refresh-0123456789abcdef01234567.lock",
             "settings.json",
             "activity.jsonl",
             "activity.1.jsonl",

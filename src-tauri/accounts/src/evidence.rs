@@ -41,6 +41,7 @@ use crate::Accounts;
 use crate::account::EntryName;
 use crate::claims::{expiry_of, mode_of};
 use crate::ports::{CallFailure, Question, RevokeAnswer, Said, Timestamp};
+use crate::superseded::by_session;
 use crate::tenant::{Mode, Tenant};
 use crate::token::{AccessToken, RefreshToken, SessionToken};
 
@@ -58,6 +59,16 @@ pub(crate) enum Asked {
 }
 
 impl Asked {
+    fn or_worse(self, other: Self) -> Self {
+        let rank = |asked: &Self| match asked {
+            Self::Revoked { .. } => 0,
+            Self::Unclear { .. } => 1,
+            Self::Refused { .. } => 2,
+            Self::Unconfirmed(_) => 3,
+        };
+        if rank(&other) > rank(&self) { other } else { self }
+    }
+
     /// Why this answer alone does not say that the session is over, as a failure of the call.
     pub(crate) fn failure(&self) -> CallFailure {
         match self {
@@ -163,30 +174,57 @@ pub(crate) enum Written<'a> {
 }
 
 impl Accounts {
-    /// Asks the server to end the session that these tokens belong to, with one after the other until it takes one. The
-    /// server's time is that of its last answer.
+    /// Asks the server to end the sessions that these tokens belong to, each with one token after the other until it takes
+    /// one. The answer is the worst of them; with it, the tokens of those sessions that the server has not ended by its
+    /// own word, and the time of its last answer.
     pub(crate) async fn ask_to_end(
         &self,
         tenant: &Tenant,
         tokens: &[SessionToken],
-    ) -> (Asked, Option<Timestamp>) {
-        let (mut server_time, mut refused) = (None, None);
-        for token in tokens {
-            let attempt = self.ports.userfront.revoke(tenant, token).await;
-            server_time = attempt.server_time.or(server_time);
-            match Asked::from(attempt.answer) {
-                asked @ Asked::Refused { .. } => refused = Some(asked),
-                asked => return (asked, server_time),
+    ) -> (Asked, Vec<SessionToken>, Option<Timestamp>) {
+        let nothing = CallFailure::Unreachable { detail: "there is no token".to_owned() };
+        let (mut worst, mut left, mut server_time) = (None::<Asked>, Vec::new(), None);
+        for of_session in by_session(tokens) {
+            let mut asked = Asked::Unconfirmed(nothing.clone());
+            for token in &of_session {
+                let attempt = self.ports.userfront.revoke(tenant, token).await;
+                server_time = attempt.server_time.or(server_time);
+                asked = Asked::from(attempt.answer);
+                if !matches!(asked, Asked::Refused { .. }) {
+                    break;
+                }
             }
+            if !matches!(asked, Asked::Revoked { .. }) {
+                left.extend(of_session);
+            }
+            worst = Some(match worst {
+                Some(worst) => asked.or_worse(worst),
+                None => asked,
+            });
         }
-        let nothing =
-            || Asked::Unconfirmed(CallFailure::Unreachable { detail: "there is no token".to_owned() });
-        (refused.unwrap_or_else(nothing), server_time)
+        (worst.unwrap_or(Asked::Unconfirmed(nothing)), left, server_time)
+    }
+
+    /// Hears the witnesses about each of the sessions that these tokens belong to: they are over if each of them is.
+    pub(crate) async fn hear_witnesses(
+        &self,
+        tenant: &Tenant,
+        tokens: &[SessionToken],
+        written: Written<'_>,
+    ) -> (Finding, Option<Timestamp>) {
+        let (mut latest, mut server_time) = (None, None);
+        for of_session in by_session(tokens) {
+            let (finding, heard) = self.hear_about_one(tenant, &of_session, written).await;
+            server_time = heard.or(server_time);
+            let Finding::Over { accepted_until } = finding else { return (finding, server_time) };
+            latest = latest.max(accepted_until);
+        }
+        (Finding::Over { accepted_until: latest }, server_time)
     }
 
     /// Hears the witnesses about the session of these tokens, as the table above says. The server's time is that of the
     /// last answer that was Userfront's.
-    pub(crate) async fn hear_witnesses(
+    async fn hear_about_one(
         &self,
         tenant: &Tenant,
         tokens: &[SessionToken],

@@ -15,18 +15,23 @@ pub(crate) type Held = (EntryName, SessionToken);
 impl Accounts {
     /// The tokens of an account, all of them, the access token first. Empty when the keyring, unlocked, has none.
     pub(crate) async fn held(&self, account: &Account) -> Result<Vec<Held>, StoreError> {
-        match self.look_at_store().await {
-            StoreStatus::Ok => {}
-            StoreStatus::Locked => return Err(StoreError::Locked),
-            StoreStatus::Hung => return Err(StoreError::Hung),
-            StoreStatus::Unavailable(why) => return Err(StoreError::Unavailable(why)),
-        }
+        self.usable_store().await?;
         let mut held = Vec::new();
         for entry in account.entries() {
             let tokens = self.tokens_in(account, &entry).await?;
             held.extend(tokens.into_iter().map(|token| (entry.clone(), token)));
         }
         Ok(held)
+    }
+
+    /// Whether the keyring answers and is unlocked; else why not.
+    pub(crate) async fn usable_store(&self) -> Result<(), StoreError> {
+        match self.look_at_store().await {
+            StoreStatus::Ok => Ok(()),
+            StoreStatus::Locked => Err(StoreError::Locked),
+            StoreStatus::Hung => Err(StoreError::Hung),
+            StoreStatus::Unavailable(why) => Err(StoreError::Unavailable(why)),
+        }
     }
 
     /// Writes tokens into an entry. A write that hangs may land when nobody counts on it any more, beside a log-out of

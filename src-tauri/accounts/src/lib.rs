@@ -55,6 +55,7 @@ mod restore;
 pub mod revocation;
 pub mod settings;
 mod strays;
+pub mod superseded;
 pub mod tenant;
 pub mod text;
 pub mod token;
@@ -89,6 +90,8 @@ pub struct Accounts {
     restoring: Arc<tokio::sync::Mutex<()>>,
     /// The registry has changed: what is owed, and when it is to be tried, may be something else.
     owed_anew: Arc<Notify>,
+    /// The keyring is usable again.
+    store_is_back: Arc<Notify>,
     background: Background,
 }
 
@@ -134,6 +137,7 @@ impl Accounts {
             state: Arc::new(Mutex::new(state)),
             restoring: Arc::default(),
             owed_anew: Arc::default(),
+            store_is_back: Arc::default(),
             background: Background::default(),
         }
     }
@@ -171,7 +175,10 @@ impl Accounts {
 
     /// Told even when the status is the same: what the keyring is called becomes known with the first answer.
     fn note_store(&self, status: &StoreStatus) {
-        self.state().store = status.clone();
+        let before = std::mem::replace(&mut self.state().store, status.clone());
+        if *status == StoreStatus::Ok && before != StoreStatus::Ok {
+            self.store_is_back.notify_waiters();
+        }
         self.ports.observer.changed();
     }
 

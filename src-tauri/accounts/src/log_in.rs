@@ -230,6 +230,7 @@ impl Accounts {
             access_life: claims.access_life().unwrap_or_default(),
             session_ends_at: claims.session_ends_at,
             session_life: claims.session_life,
+            refreshes: 0,
             logged_in_at: self.ports.clock.now(),
             session_is_dead: false,
             tokens_missing: false,
@@ -267,6 +268,7 @@ impl Accounts {
             if let Some(issued_at) = issued_at {
                 registry.hear_clock(arriving.id.host(), issued_at, here);
             }
+            registry.end_superseded(&arriving.id);
             registry.arrive(arriving, older);
         };
         let registry = self.update_and_read(arrive).await?;

@@ -223,7 +223,9 @@ impl Accounts {
             Ok(None) => return self.is_lost(&row, &[]).await,
             Err(error) => return self.could_not_ask(&row, error.to_string()).await,
         };
-        let (asked, server_time) = self.ask_to_end(&row.tenant, &tokens).await;
+        let (asked, left, server_time) = self.ask_to_end(&row.tenant, &tokens).await;
+        // Of a session that was said to be over, and was not, the word alone does not count.
+        let tokens = if left.is_empty() { tokens } else { left };
         self.settle(entry, occasion, asked, server_time, tokens).await
     }
 

@@ -12,7 +12,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use disk::{AccountLock, ActivityStorage, Change, FileError, RegistryStorage, SettingsStorage};
+pub use disk::{
+    AccountLock, ActivityStorage, Change, FileError, RefreshLock, RegistryStorage, RunningProgram,
+    SettingsStorage,
+};
 pub use store::{CredentialStore, Deletion, StoreError, StoreStatus};
 pub use userfront::{
     CallFailure, ModeError, Question, RefreshError, RevokeAnswer, RevokeAttempt, Said, TenantMode, Testimony,

@@ -18,7 +18,7 @@
 mod behind;
 
 use crate::Accounts;
-use crate::account::{AccountId, EntryName};
+use crate::account::{AccountId, EntryName, Listed};
 use crate::activity::Event;
 use crate::log_in::NotStored;
 use crate::ports::{Deletion, StoreError};
@@ -107,6 +107,9 @@ impl Accounts {
             // Somebody is at work on it who holds another lock, or none.
             return Err(RegistryError::Busy.into());
         };
+        if let Some(Listed::OfSuperseded { .. }) = entry.meaning() {
+            return self.found_superseded(&account, &entry, &tokens).await;
+        }
         let is_new = self.park_unreserved(&account, &tokens, FOUND).await?;
         tracing::warn!(account = %account.id, "a token that no account listed was found; its session is owed");
         if is_new {
@@ -150,4 +153,5 @@ impl Accounts {
 fn is_known(registry: &Registry, entry: &EntryName) -> bool {
     registry.accounts.iter().any(|account| account.entries().contains(entry))
         || registry.pending_row(entry).is_some()
+        || registry.superseded.iter().any(|row| row.entry == *entry)
 }

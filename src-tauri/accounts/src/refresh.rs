@@ -1,57 +1,49 @@
-//! Refreshing: new tokens for the same session, unless the account has logged out or in again meanwhile.
+//! Refreshing: new tokens for an account, unless it has logged out or in again meanwhile.
 //!
-//! The server is called without any lock; then the account's lock is taken, and the answer is stored only if the
-//! account is still logged in with the session that it started from. Otherwise what was received is revoked: it must not
-//! outlive a log-out.
+//! ```text
+//! the refresh lock ─► changed meanwhile? ──yes──► those tokens are used; no call
+//!        └─ no ─► keyring usable? ─► auth/refresh ─► the account's lock ─► still this log-in? ──no──► revoked
+//!                                                          │                    └─ yes ─► stored
+//!                                                          └─ busy, or the keyring is locked ─► held in memory
+//! ```
+//!
+//! **One at a time, across processes.** A server may take each refresh token once, and end the session of one that comes a
+//! second time. So whoever refreshes holds the account's *refresh lock* from before the refresh token is read until the new one
+//! is stored. It is taken before the account's lock and never while that is held; a log-out takes only the account's. Who
+//! had to wait looks first whether the tokens have changed since it wanted others. Waiting ends after 20 s, since the other
+//! program may be stopped; nobody refreshes past the lock ([`RefreshFailure::Elsewhere`] says whose turn it is). In one
+//! process one asks, and all have its result (`flight.rs`).
+//!
+//! **Nothing that came is dropped** (`stored.rs`). The refresh runs to its end in the background, whoever stops waiting for it. What
+//! it has received waits for the account's lock, the keyring and the disk without limit, in memory; the command line gives up
+//! after 30 s, and says what became of it. It is revoked only when the account has left, by a log-out or a new log-in.
+//!
+//! **The session may be another one afterwards**; nothing here counts on a server that keeps its ID
+//! ([`superseded`](crate::superseded)).
 //!
 //! **When** is decided next door, in `ahead.rs`.
-//!
-//! **Once.** Of several who want an account refreshed at the same time in one process, one asks and all have its result.
 
 mod ahead;
+mod flight;
 mod several;
+mod stored;
 
-use std::sync::{Arc, Mutex, PoisonError};
-
+use crate::Accounts;
 use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
-use crate::claims::{Claims, Refused};
-use crate::ports::{CallFailure, RefreshError, StoreError};
+use crate::claims::{Refused, session_of};
+use crate::log_in::NotStored;
+use crate::ports::{CallFailure, RunningProgram, StoreError};
 use crate::registry::{Account, Phase, RegistryError};
-use crate::token::{AccessToken, RefreshToken, SessionToken, Tokens};
-use crate::{Accounts, Work};
+use crate::token::{AccessToken, RefreshToken, SessionToken};
+
+pub use stored::Left;
 
 pub(crate) use ahead::Retry;
+pub(crate) use flight::{Flight, Outcome};
 
 /// An access token that expires within this is refreshed before it is given away, in seconds.
 const ABOUT_TO_EXPIRE: i64 = 60;
-
-/// The refreshes of one account in this process.
-#[derive(Debug, Default)]
-pub(crate) struct Flight {
-    one_at_a_time: tokio::sync::Mutex<()>,
-    /// How many have landed, and what the last of them came to.
-    landed: Mutex<(u64, Option<Outcome>)>,
-}
-
-/// Somebody who wants an account refreshed, since when: what has landed later is theirs, too.
-struct Boarding {
-    flight: Arc<Flight>,
-    before: u64,
-}
-
-pub(crate) type Outcome = Result<Refreshed, RefreshFailure>;
-
-impl Flight {
-    fn landed(&self) -> (u64, Option<Outcome>) {
-        self.landed.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn land(&self, outcome: Outcome) {
-        let mut landed = self.landed.lock().unwrap_or_else(PoisonError::into_inner);
-        *landed = (landed.0 + 1, Some(outcome));
-    }
-}
 
 /// What a refresh came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,69 +79,36 @@ pub enum RefreshFailure {
     /// The registry.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// Another program, or another part of this one, has been refreshing the account for as long as anybody waits.
+    #[error("{} is refreshing this account and does not come to an end. Let it go on, or end it, then try again.", named(*.0))]
+    Elsewhere(Option<RunningProgram>),
+    /// New tokens came and could not be stored for as long as this program waits.
+    #[error("New tokens came, and could not be stored: {cause} {left}")]
+    GivenUp {
+        /// What kept them from being stored.
+        cause: NotStored,
+        /// What became of them.
+        left: Left,
+    },
+}
+
+fn named(program: Option<RunningProgram>) -> String {
+    program.map_or("Another program of this app".to_owned(), |program| {
+        let name = program.to_string();
+        name.strip_prefix("the ").map_or(name.clone(), |rest| format!("The {rest}"))
+    })
+}
+
+impl From<NotStored> for RefreshFailure {
+    fn from(error: NotStored) -> Self {
+        match error {
+            NotStored::Store(error) => Self::Store(error),
+            NotStored::Registry(error) => Self::Registry(error),
+        }
+    }
 }
 
 impl Accounts {
-    /// Gets new tokens for an account. Who asks while that is being done gets the same result.
-    ///
-    /// # Errors
-    /// [`RefreshFailure`]; the account is then as it was.
-    pub async fn refresh(&self, id: &AccountId) -> Result<Refreshed, RefreshFailure> {
-        self.share_flight(id, self.board(id)).await
-    }
-
-    fn board(&self, id: &AccountId) -> Boarding {
-        let flight = self.flight(id);
-        let before = flight.landed().0;
-        Boarding { flight, before }
-    }
-
-    async fn share_flight(&self, id: &AccountId, Boarding { flight, before }: Boarding) -> Outcome {
-        let _alone = flight.one_at_a_time.lock().await;
-        if let (count, Some(outcome)) = flight.landed()
-            && count > before
-        {
-            return outcome;
-        }
-        self.fly(id, &flight).await
-    }
-
-    /// Does `first`, then gets new tokens, which say what the server says by now: those of a flight that began earlier do
-    /// not count, and have landed before `first` is done.
-    pub(crate) async fn refresh_anew(&self, id: &AccountId, first: impl Future<Output = ()>) -> Outcome {
-        let flight = self.flight(id);
-        let _alone = flight.one_at_a_time.lock().await;
-        first.await;
-        self.fly(id, &flight).await
-    }
-
-    fn flight(&self, id: &AccountId) -> Arc<Flight> {
-        self.state().flights.entry(id.clone()).or_default().clone()
-    }
-
-    async fn fly(&self, id: &AccountId, flight: &Flight) -> Outcome {
-        let outcome = self.refresh_alone(id).await;
-        self.plan_retry(id, outcome.as_ref().err());
-        flight.land(outcome.clone());
-        outcome
-    }
-
-    async fn refresh_alone(&self, id: &AccountId) -> Outcome {
-        let account = self.active_account(id).await?;
-        let _at_work = self.begin(Work::Refreshing(id.clone()));
-        let Some(secret) = self.ports.store.read(&EntryName::refresh(id)).await? else {
-            let (id, generation) = (id.clone(), account.generation);
-            self.update(move |registry| registry.cannot_refresh(&id, generation)).await?;
-            return Ok(Refreshed::NoRefreshToken);
-        };
-        let sent = RefreshToken::from(secret);
-        match self.ports.userfront.refresh(&account.tenant, &sent).await {
-            Ok(tokens) => self.store_refreshed(&account, tokens).await,
-            Err(RefreshError::Failed(failure)) => Err(RefreshFailure::Server(failure)),
-            Err(RefreshError::SessionOver { .. }) => self.refused(&account, sent).await,
-        }
-    }
-
     /// The server does not take a refresh token. Only of the one that is still held does that say anything: another program
     /// may have refreshed at the same time, at a server that takes each only once.
     async fn refused(&self, before: &Account, sent: RefreshToken) -> Outcome {
@@ -181,7 +140,8 @@ impl Accounts {
     pub async fn access_token(&self, id: &AccountId) -> Result<AccessToken, RefreshFailure> {
         let account = self.active_account(id).await?;
         let now = self.ports.clock.now();
-        if account.access_expires_at.0 - now.0 <= ABOUT_TO_EXPIRE {
+        let is_about_to_expire = account.access_expires_at.0 - now.0 <= ABOUT_TO_EXPIRE;
+        if is_about_to_expire || self.is_of_older_session(&account).await? {
             match self.refresh(id).await {
                 Ok(Refreshed::NoRefreshToken) if account.access_expires_at <= now => {
                     return Err(RefreshFailure::Expired);
@@ -200,40 +160,17 @@ impl Accounts {
         token.map(AccessToken::from).ok_or(RefreshFailure::NotLoggedIn)
     }
 
+    /// A refresh that was cut off has left the access token of the session that it superseded.
+    async fn is_of_older_session(&self, account: &Account) -> Result<bool, StoreError> {
+        let token = self.ports.store.read(&EntryName::access(&account.id)).await?;
+        let session = token.and_then(|token| session_of(&SessionToken::Access(token.into())));
+        Ok(session.is_some_and(|session| session != account.session))
+    }
+
     pub(crate) async fn active_account(&self, id: &AccountId) -> Result<Account, RefreshFailure> {
         let registry = self.ports.registry.read().await?;
         let found = registry.account(id).filter(|account| account.phase == Phase::Active);
         found.cloned().ok_or(RefreshFailure::NotLoggedIn)
-    }
-
-    async fn store_refreshed(&self, before: &Account, tokens: Tokens) -> Result<Refreshed, RefreshFailure> {
-        let lock = self.ports.registry.lock_account(&before.id).await?;
-        let now = self.ports.registry.read().await?;
-        let Some(account) = now.account(&before.id).filter(|now| is_same_log_in(now, before)) else {
-            drop(lock);
-            self.refuse_late(before, &tokens).await;
-            return Ok(Refreshed::TooLate);
-        };
-        let expected = |claims: &Claims| claims.account == before.id && claims.session == before.session;
-        let claims = match Claims::read(&before.tenant, &tokens) {
-            Ok(claims) if expected(&claims) => claims,
-            unexpected => {
-                drop(lock);
-                self.refuse_late(before, &tokens).await;
-                return Err(unexpected.err().unwrap_or(Refused::Mixed).into());
-            }
-        };
-        self.compare_clocks(&claims);
-        let again_at = self.refresh_at(&claims);
-        let (has_refresh, token) = (tokens.refresh.is_some(), SessionToken::Access(tokens.access.clone()));
-        if let Some(refresh) = tokens.refresh {
-            self.write_tokens(&EntryName::refresh(&before.id), &refresh.into_secret()).await?;
-        }
-        self.write_tokens(&EntryName::access(&before.id), &tokens.access.into_secret()).await?;
-        let generation = account.generation;
-        self.update(move |registry| registry.refreshed(generation, claims, has_refresh, again_at)).await?;
-        self.record(account, Event::Refreshed, Some(&token)).await;
-        Ok(Refreshed::Stored)
     }
 }
 

@@ -18,9 +18,11 @@ mod change;
 pub mod file;
 mod owed;
 mod server_clock;
+mod superseded;
 
-pub use owed::{LostSession, PendingRevocation, Remnant};
+pub use owed::{LostSession, OlderSession, PendingRevocation, Remnant};
 pub use server_clock::ServerClock;
+pub use superseded::Successor;
 
 /// The version of the document that this code writes: it rises with each new kind of row. An older one is read, and
 /// written as this one; a newer one is not touched.
@@ -49,6 +51,10 @@ pub struct Registry {
     /// Sessions that are over here and not yet known to be dead there.
     #[serde(default)]
     pub pending: Vec<PendingRevocation>,
+    /// Sessions that a refresh has superseded, one row an account. Nothing is asked of them until the account is logged out:
+    /// then the row is a pending revocation.
+    #[serde(default)]
+    pub superseded: Vec<PendingRevocation>,
     /// Entries that the keyring would not let go of.
     #[serde(default)]
     pub remnants: Vec<Remnant>,
@@ -79,6 +85,7 @@ impl Default for Registry {
             active: None,
             last_tenant: None,
             pending: Vec::new(),
+            superseded: Vec::new(),
             remnants: Vec::new(),
             lost: Vec::new(),
             recent_log_outs: Vec::new(),
@@ -107,8 +114,10 @@ impl Registry {
         self.accounts.iter_mut().find(|account| account.id == *id)
     }
 
-    /// Removes an account; it is no longer the one that is shown. No other becomes it.
+    /// Removes an account; it is no longer the one that is shown. No other becomes it. Its superseded sessions are to be
+    /// ended, too.
     pub fn remove(&mut self, id: &AccountId) {
+        self.end_superseded(id);
         self.accounts.retain(|account| account.id != *id);
         if self.active.as_ref() == Some(id) {
             self.active = None;
@@ -124,7 +133,7 @@ impl Registry {
     /// Every entry that may lie in the keyring with our knowledge.
     pub fn known_entries(&self) -> impl Iterator<Item = EntryName> {
         let of_accounts = self.accounts.iter().flat_map(Account::entries);
-        let of_pending = self.pending.iter().map(|p| p.entry.clone());
+        let of_pending = self.pending.iter().chain(&self.superseded).map(|p| p.entry.clone());
         of_accounts.chain(of_pending).chain(self.remnants.iter().map(|r| r.entry.clone()))
     }
 }
@@ -174,6 +183,9 @@ pub struct Account {
     /// The full life of a refresh token, in seconds: a refresh whose answer was lost may have prolonged the session by it.
     #[serde(default)]
     pub session_life: i64,
+    /// How often new tokens were stored in this session: whoever has waited for its turn learns by it that they are new.
+    #[serde(default)]
+    pub refreshes: u64,
     /// When the user logged in.
     pub logged_in_at: Timestamp,
     /// The server has confirmed that the session is dead; what is left to do is on this machine. Written before
@@ -213,6 +225,7 @@ impl Account {
             access_life: 0,
             session_ends_at,
             session_life: 0,
+            refreshes: 0,
             logged_in_at: Timestamp::default(),
             session_is_dead: false,
             tokens_missing: false,

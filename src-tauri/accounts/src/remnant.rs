@@ -46,7 +46,7 @@ impl Accounts {
     async fn owner_of(&self, entry: &EntryName) -> Result<Option<AccountId>, NotStored> {
         match entry.meaning() {
             Some(Listed::OfAccount(id)) => Ok(Some(id)),
-            Some(Listed::OfRevocation { .. }) => {
+            Some(Listed::OfRevocation { .. } | Listed::OfSuperseded { .. }) => {
                 let Some(secret) = self.ports.store.read(entry).await? else { return Ok(None) };
                 let registry = self.ports.registry.read().await?;
                 Ok(account_behind(&registry, entry, &unbundle(secret)).map(|account| account.id))

@@ -33,7 +33,7 @@ impl Accounts {
             return Ok(());
         }
         // Each of them, whatever became of the one before.
-        let finished = self.finish_interrupted().await;
+        let finished = self.finish_interrupted().await.and(self.settle_all_superseded().await);
         for compared in [self.reconcile().await, self.look_for_tokens().await] {
             if let Err(error) = compared {
                 tracing::warn!(%error, "the keyring was not compared with the account list");

@@ -212,6 +212,7 @@ impl Accounts {
             session_life: account.session_life,
             still_answers_until: None,
             refresh_asked: false,
+            older: Vec::new(),
         }
     }
 

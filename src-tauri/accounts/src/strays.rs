@@ -11,7 +11,7 @@
 use crate::Accounts;
 use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
-use crate::claims::{Claims, expiry_of, session_of};
+use crate::claims::{Claims, expiry_of, is_refresh_token, session_of};
 use crate::held::{Held, lost, tokens_of};
 use crate::log_in::NotStored;
 use crate::ports::Timestamp;
@@ -44,6 +44,10 @@ impl Accounts {
         }
         let registry = self.ports.registry.read().await?;
         for (session, tokens) in strays {
+            if let Some(row) = registry.superseded(&account.id, &session) {
+                self.keep_in(&row.entry, &for_superseded(tokens)).await?;
+                continue;
+            }
             match registry.owed(&account.id, &session) {
                 Some(row) if row.is_dead => {}
                 Some(row) => self.keep_in(&row.entry, &tokens).await?,
@@ -123,6 +127,9 @@ fn newer(registry: &Registry, account: &Account, held: &[Held]) -> Option<Accoun
     if is_listed(access) || refresh.is_some_and(is_listed) || registry.owed(&account.id, &session).is_some() {
         return None;
     }
+    if registry.superseded(&account.id, &session).is_some() {
+        return None;
+    }
     let refresh = refresh.filter(|token| session_of(token).as_ref() == Some(&session));
     let tokens = Tokens {
         access: AccessToken::new(access.secret()),
@@ -144,6 +151,12 @@ fn newer(registry: &Registry, account: &Account, held: &[Held]) -> Option<Accoun
         signed_out_by_server: false,
         ..account.clone()
     })
+}
+
+/// A superseded session is ended with its access token; its refresh token is kept only where there is no other.
+fn for_superseded(tokens: Vec<SessionToken>) -> Vec<SessionToken> {
+    let (refresh, access): (Vec<_>, Vec<_>) = tokens.into_iter().partition(is_refresh_token);
+    if access.is_empty() { refresh } else { access }
 }
 
 /// The strays among these tokens of an account, a session at a time.

@@ -8,7 +8,7 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-use crate::claims::is_refresh;
+use crate::claims::is_refresh_token;
 use crate::text::hex;
 
 macro_rules! secret_text {
@@ -152,7 +152,7 @@ pub fn bundle(tokens: &[SessionToken]) -> SecretString {
 pub fn unbundle(bundle: SecretString) -> Vec<SessionToken> {
     let token = |line: &str| {
         let refresh = SessionToken::Refresh(RefreshToken::new(line));
-        if is_refresh(&refresh) { refresh } else { SessionToken::Access(AccessToken::new(line)) }
+        if is_refresh_token(&refresh) { refresh } else { SessionToken::Access(AccessToken::new(line)) }
     };
     AccessToken::from(bundle).secret().lines().map(token).collect()
 }

@@ -6,7 +6,7 @@
 //! place says "assumption". It is held to Userfront's official client by `conformance/`.
 //!
 //! A **session** is begun by a log-in, which hands out an access, an ID and a refresh token that name it. It
-//! is kept by a refresh. It ends by a log-out with its access or refresh token, expired or not, by
+//! is kept by a refresh, or replaced, as [`RefreshSession`] says. It ends by a log-out with its access or refresh token, expired or not, by
 //! [`Server::kill_session`], or with its last refresh token's life. From then on `self` and `auth/refresh`
 //! refuse its tokens with 401. Nothing survives the process.
 //!
@@ -93,7 +93,7 @@ pub use faults::{Fault, FaultRule};
 pub use outbox::Sent;
 pub use sandbox::{Sandbox, StartError};
 pub use server::{Options, Server};
-pub use sessions::Session;
+pub use sessions::{RefreshSession, Session};
 pub use tenant::{InvalidTenantId, Mode, Tenant, TenantChange};
 pub use totp::{ADMIN_BACKUP_CODES, ADMIN_TOTP_SECRET, totp_code};
 pub use wire::{RecordedRequest, Request, Response};

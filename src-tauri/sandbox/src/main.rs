@@ -10,7 +10,7 @@ use std::{
 
 use clap::Parser;
 use tokio::runtime;
-use userfront_sandbox::{Mode, Options, Sandbox, Tenant};
+use userfront_sandbox::{Mode, Options, RefreshSession, Sandbox, Tenant};
 
 /// A Userfront that runs on this machine, for trying out and for tests.
 ///
@@ -40,6 +40,9 @@ struct Arguments {
     /// The life of refresh tokens, in seconds
     #[arg(long, value_name = "N", default_value_t = Options::default().refresh_seconds)]
     refresh_seconds: u32,
+    /// What a refresh does to the session
+    #[arg(long, value_enum, default_value_t = RefreshSession::Keep)]
+    refresh_session: RefreshSession,
 }
 
 fn main() -> ExitCode {
@@ -53,8 +56,16 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let Arguments { port, tenants, mode, access_seconds, refresh_seconds } = arguments;
-    let options = Options { port, tenants, mode, access_seconds, refresh_seconds, ..Options::default() };
+    let Arguments { port, tenants, mode, access_seconds, refresh_seconds, refresh_session } = arguments;
+    let options = Options {
+        port,
+        tenants,
+        mode,
+        access_seconds,
+        refresh_seconds,
+        refresh_session,
+        ..Options::default()
+    };
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let _inside = runtime.enter();
     // Before the line is printed: who reads it may stop us at once.

@@ -14,7 +14,7 @@ use crate::{
     calls,
     clock::Clock,
     outbox::Sent,
-    sessions::Session,
+    sessions::{RefreshSession, Session},
     state::State,
     tenant::{Mode, Tenant, TenantChange},
     wire::{RecordedRequest, Request, Response},
@@ -37,12 +37,14 @@ pub struct Options {
     pub access_seconds: u32,
     /// The life of refresh tokens, in seconds.
     pub refresh_seconds: u32,
+    /// What a refresh does to the session.
+    pub refresh_session: RefreshSession,
     /// The time by which all this is counted.
     pub clock: Clock,
 }
 
 impl Default for Options {
-    /// Any port, no further tenants, test mode, and the lives of `userfront-api.md`: 7 and 30 days.
+    /// Any port, no further tenants, test mode, sessions that a refresh keeps, and the lives of `userfront-api.md`: 7 and 30 days.
     fn default() -> Self {
         Self {
             port: 0,
@@ -50,6 +52,7 @@ impl Default for Options {
             mode: Mode::Test,
             access_seconds: 604_800,
             refresh_seconds: 2_592_000,
+            refresh_session: RefreshSession::Keep,
             clock: Clock::system(),
         }
     }
@@ -61,6 +64,7 @@ pub(crate) struct Settings {
     pub(crate) mode: Mode,
     pub(crate) access_seconds: u32,
     pub(crate) refresh_seconds: u32,
+    pub(crate) refresh_session: RefreshSession,
     pub(crate) clock: Clock,
 }
 
@@ -96,6 +100,7 @@ impl Server {
             mode: options.mode,
             access_seconds: options.access_seconds,
             refresh_seconds: options.refresh_seconds,
+            refresh_session: options.refresh_session,
             clock: options.clock.clone(),
         };
         let state = State::new(&tenants, "http://127.0.0.1".to_owned());

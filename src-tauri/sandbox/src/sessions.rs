@@ -1,4 +1,5 @@
-//! Sessions: begun by a log-in, kept by a refresh, ended by a log-out or by age.
+//! Sessions: begun by a log-in, kept by a refresh, ended by a log-out or by age. What a refresh does to a session is a
+//! setting ([`RefreshSession`]), since it is not known what Userfront does.
 //!
 //! A session dies once and stays dead. It is revoked (log-out, or `kill` from outside), or it expires
 //! with the last refresh token that was issued for it. Only a *revoked* session refuses a log-out: one
@@ -6,6 +7,20 @@
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+/// What a refresh does to the session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum RefreshSession {
+    /// It is kept; every refresh token of it serves until it expires.
+    #[default]
+    Keep,
+    /// The tokens are of a new session, and the old one lives on beside it.
+    Rename,
+    /// The tokens are of a new session of the same family; when one of a family ends, all do.
+    RenameFamily,
+    /// It is kept; each refresh token serves once, and one that comes a second time ends the session.
+    ReuseEnds,
+}
 
 /// What tests see of a session: the shape of `GET /_sandbox/sessions`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +43,8 @@ pub(crate) struct Entry {
     pub(crate) tenant_id: String,
     pub(crate) user_uuid: String,
     pub(crate) revoked: bool,
+    /// The ID of the first session of its family; its own, if it has none.
+    family: String,
     /// When the latest refresh token ends, in Unix seconds.
     expires_at: i64,
     /// The `iat` of the latest tokens.
@@ -47,12 +64,23 @@ pub(crate) struct Sessions(Vec<Entry>);
 impl Sessions {
     /// Begins a session and returns its ID.
     pub(crate) fn begin(&mut self, tenant_id: &str, user_uuid: &str) -> String {
+        self.begin_in(None, tenant_id, user_uuid)
+    }
+
+    /// Begins a session in the place of another one, for the same user; with or without the family of that one.
+    pub(crate) fn begin_after(&mut self, id: &str, in_family: bool) -> Option<String> {
+        let Entry { tenant_id, user_uuid, family, .. } = self.find(id)?.clone();
+        Some(self.begin_in(Some(family.as_str()).filter(|_| in_family), &tenant_id, &user_uuid))
+    }
+
+    fn begin_in(&mut self, family: Option<&str>, tenant_id: &str, user_uuid: &str) -> String {
         let id = Uuid::new_v4().to_string();
         self.0.push(Entry {
             id: id.clone(),
             tenant_id: tenant_id.to_owned(),
             user_uuid: user_uuid.to_owned(),
             revoked: false,
+            family: family.unwrap_or(&id).to_owned(),
             expires_at: i64::MIN,
             issued_at: i64::MIN,
         });
@@ -79,12 +107,19 @@ impl Sessions {
         Some(entry.issued_at)
     }
 
-    /// Revokes a session. `false` when there is none of this ID or it was revoked before.
+    /// Whether these are the latest tokens of a session.
+    pub(crate) fn is_latest(&self, id: &str, issued_at: i64) -> bool {
+        self.find(id).is_some_and(|entry| entry.issued_at == issued_at)
+    }
+
+    /// Revokes a session, and its whole family. `false` when there is none of this ID or it was revoked before.
     pub(crate) fn revoke(&mut self, id: &str) -> bool {
-        match self.find_mut(id) {
-            Some(entry) => !std::mem::replace(&mut entry.revoked, true),
-            None => false,
+        let Some(entry) = self.find(id) else { return false };
+        let (family, is_first) = (entry.family.clone(), !entry.revoked);
+        for entry in self.0.iter_mut().filter(|entry| entry.family == family) {
+            entry.revoked = true;
         }
+        is_first
     }
 
     pub(crate) fn list(&self, now: i64) -> Vec<Session> {

@@ -10,7 +10,7 @@ use crate::{
     links::Links,
     outbox::Outbox,
     server::Settings,
-    sessions::Sessions,
+    sessions::{RefreshSession, Sessions},
     tenant::Tenant,
     tokens::{self, Life},
     user::{Surroundings, User},
@@ -66,11 +66,16 @@ impl State {
         self.issue(settings, user_uuid, &id)
     }
 
-    /// Signs new tokens for a session that is kept. `None` when it is dead.
+    /// Signs new tokens for a session, or for the one that takes its place. `None` when it is dead.
     pub(crate) fn renew_session(&mut self, settings: &Settings, session_id: &str) -> Option<Value> {
         let now = settings.clock.now();
         let user_uuid = self.session_user(session_id, Some(now))?.uuid.clone();
-        self.issue(settings, &user_uuid, session_id)
+        let renewed = match settings.refresh_session {
+            RefreshSession::Keep | RefreshSession::ReuseEnds => session_id.to_owned(),
+            RefreshSession::Rename => self.sessions.begin_after(session_id, false)?,
+            RefreshSession::RenameFamily => self.sessions.begin_after(session_id, true)?,
+        };
+        self.issue(settings, &user_uuid, &renewed)
     }
 
     fn issue(&mut self, settings: &Settings, user_uuid: &str, session_id: &str) -> Option<Value> {

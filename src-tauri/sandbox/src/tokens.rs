@@ -110,6 +110,8 @@ pub(crate) struct Verified {
     pub(crate) session_id: String,
     /// `exp`, in Unix seconds.
     pub(crate) expires_at: i64,
+    /// `iat`, in Unix seconds.
+    pub(crate) issued_at: i64,
 }
 
 #[derive(Deserialize)]
@@ -117,6 +119,7 @@ pub(crate) struct Verified {
 struct Claims {
     session_id: String,
     exp: i64,
+    iat: i64,
     r#type: Option<String>,
     authorization: Option<IgnoredAny>,
 }
@@ -133,7 +136,7 @@ pub(crate) fn verify(token: &str) -> Option<Verified> {
         (_, Some(_)) => Kind::Access,
         _ => Kind::Id,
     };
-    Some(Verified { kind, session_id: claims.session_id, expires_at: claims.exp })
+    Some(Verified { kind, session_id: claims.session_id, expires_at: claims.exp, issued_at: claims.iat })
 }
 
 /// The public key that verifies every token of this process.

@@ -112,6 +112,7 @@ fn wrong_flags_are_a_usage_error() {
     for wrong in [
         ["--tenant", "../etc"],
         ["--mode", "production"],
+        ["--refresh-session", "forget"],
         ["--port", "70000"],
         ["--access-seconds", "-1"],
         ["--bind", "0.0.0.0"],

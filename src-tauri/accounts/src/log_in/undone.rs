@@ -92,26 +92,40 @@ impl Accounts {
     ) -> Undone {
         let mut undone = Undone::Ended;
         for held in by_session(tokens) {
-            // They may belong to another session than the account's.
-            let session = held.iter().find_map(session_of).unwrap_or_else(|| account.session.clone());
-            let sha256 = held.first().map(SessionToken::sha256).unwrap_or_default();
-            let revoke_entry = EntryName::revoke(&account.id, &session, &sha256);
-            let account = Account { session, revoke_entry, ..account.clone() };
-            let (of_this, session) = self.end_or_owe(&account, &held).await;
-            self.record(&account, event(session), held.first()).await;
-            undone = undone.or_worse(of_this);
+            undone = undone.or_worse(self.refuse_session(account, &held, &event).await);
         }
         undone
     }
 
+    /// The same for one token that came too late, or is not what was asked for.
+    pub(crate) async fn refuse_late_token(&self, account: &Account, token: SessionToken) -> Undone {
+        self.refuse_session(account, &[token], &|session| Event::CameTooLate { session }).await
+    }
+
+    async fn refuse_session(
+        &self,
+        account: &Account,
+        held: &[SessionToken],
+        event: &impl Fn(activity::Session) -> Event,
+    ) -> Undone {
+        // They may belong to another session than the account's.
+        let session = held.iter().find_map(session_of).unwrap_or_else(|| account.session.clone());
+        let sha256 = held.first().map(SessionToken::sha256).unwrap_or_default();
+        let revoke_entry = EntryName::revoke(&account.id, &session, &sha256);
+        let account = Account { session, revoke_entry, ..account.clone() };
+        let (undone, session) = self.end_or_owe(&account, held).await;
+        self.record(&account, event(session), held.first()).await;
+        undone
+    }
+
     async fn end_or_owe(&self, account: &Account, held: &[SessionToken]) -> (Undone, activity::Session) {
-        let asked = self.ask_to_end(&account.tenant, held).await.0;
+        let (asked, left, _) = self.ask_to_end(&account.tenant, held).await;
         if matches!(asked, Asked::Revoked { .. }) {
             return (Undone::Ended, activity::Session::Dead);
         }
         let failure = asked.failure();
         let Err(error) = self.park_late(account, held, &failure).await else {
-            return if self.settles_at_once(account, asked, held).await {
+            return if self.settles_at_once(account, asked, left).await {
                 (Undone::Ended, activity::Session::Dead)
             } else {
                 (Undone::Pending, activity::Session::Pending)
@@ -130,12 +144,12 @@ impl Accounts {
     }
 
     /// Whether the witnesses say of a session that is pending now that it is over.
-    async fn settles_at_once(&self, account: &Account, asked: Asked, held: &[SessionToken]) -> bool {
+    async fn settles_at_once(&self, account: &Account, asked: Asked, left: Vec<SessionToken>) -> bool {
         if let Asked::Unconfirmed(_) = asked {
             return false;
         }
         let entry = &account.revoke_entry;
-        self.hear_in_background(entry, asked, held.to_vec()).await;
+        self.hear_in_background(entry, asked, left).await;
         match self.ports.registry.read().await {
             Ok(registry) => registry.pending_row(entry).is_none_or(|row| row.is_dead),
             Err(error) => {

@@ -5,14 +5,14 @@ use std::fmt;
 use async_trait::async_trait;
 
 use crate::account::AccountId;
-use crate::activity::Line;
+use crate::activity::{Line, Program};
 use crate::registry::{Registry, RegistryError};
 use crate::settings::Settings;
 
 /// A change to the registry: runs once, under the lock, on what is on disk at that moment.
 pub type Change = Box<dyn FnOnce(&mut Registry) + Send>;
 
-/// Holds an account's lock until it is dropped; a crash lets go of it too.
+/// Holds a lock of an account until it is dropped; a crash lets go of it too.
 pub struct AccountLock {
     _guard: Box<dyn Send + Sync>,
 }
@@ -31,6 +31,34 @@ impl fmt::Debug for AccountLock {
     }
 }
 
+/// A running program of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunningProgram {
+    /// Which.
+    pub program: Program,
+    /// The ID of its process.
+    pub process: u32,
+}
+
+impl fmt::Display for RunningProgram {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self.program {
+            Program::App => "the app",
+            Program::Cli => "`userfront`",
+        };
+        write!(f, "{name} (process {})", self.process)
+    }
+}
+
+/// What came of waiting for an account's refresh lock.
+#[derive(Debug)]
+pub enum RefreshLock {
+    /// Nobody else refreshes the account until this is dropped.
+    Taken(AccountLock),
+    /// Another program has held it all the time; which one, as far as can be told.
+    HeldBy(Option<RunningProgram>),
+}
+
 /// Where the registry lies, and the locks beside it. Shared with other processes of ours.
 #[async_trait]
 pub trait RegistryStorage: Send + Sync {
@@ -42,6 +70,15 @@ pub trait RegistryStorage: Send + Sync {
 
     /// The account's lock; waits up to 5 s for another log-in, log-out or refresh of the same account.
     async fn lock_account(&self, account: &AccountId) -> Result<AccountLock, RegistryError>;
+
+    /// The account's refresh lock; waits up to 20 s for another program. Whoever holds it is the only one who may send the
+    /// account's refresh token. It is taken before the account's lock and never while that is held. `program` is what the
+    /// others are told meanwhile.
+    async fn lock_refresh(
+        &self,
+        account: &AccountId,
+        program: RunningProgram,
+    ) -> Result<RefreshLock, RegistryError>;
 
     /// Whether somebody holds the account's lock at this moment. For showing, not for deciding.
     async fn is_at_work(&self, account: &AccountId) -> bool;

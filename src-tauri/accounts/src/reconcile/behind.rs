@@ -20,7 +20,7 @@ pub(crate) fn account_behind(
     let (id, is_revocation) = match entry.meaning()? {
         Listed::OfAccount(id) if *id.user() == user => (id, false),
         Listed::OfAccount(_) => return None,
-        Listed::OfRevocation { tenant, mode, host } => {
+        Listed::OfRevocation { tenant, mode, host } | Listed::OfSuperseded { tenant, mode, host } => {
             (AccountId::new(&api_at(&host)?, mode, tenant, user), true)
         }
     };

@@ -59,7 +59,7 @@ impl Accounts {
     /// When the timer is to refresh an account; nothing, if it is not.
     pub(crate) fn refresh_due(&self, account: &Account) -> Option<Timestamp> {
         let can = account.phase == Phase::Active && !account.signed_out_by_server && !account.tokens_missing;
-        let due = account.refresh_at.filter(|_| can)?;
+        let due = account.refresh_at.filter(|_| can && !self.holds_tokens(&account.id))?;
         let now = self.ports.clock.now();
         // Moments further ahead than a token lives, or than anybody waits, were written under another clock.
         let is_astray = account.access_life > 0 && due.0.saturating_sub(now.0) > account.access_life;

@@ -128,7 +128,7 @@ impl Registry {
         }
     }
 
-    /// New tokens of the same session are stored. The next ones are to be got at `again_at`.
+    /// New tokens are stored. The next ones are to be got at `again_at`.
     pub fn refreshed(
         &mut self,
         generation: u64,
@@ -138,6 +138,7 @@ impl Registry {
     ) {
         if let Some(account) = self.of_generation(&claims.account, generation) {
             account.signed_out_by_server = false;
+            account.refreshes += 1;
             account.access_expires_at = claims.access_expires_at;
             account.refresh_at = again_at;
             account.access_life = claims.access_life().unwrap_or_default();
@@ -146,6 +147,9 @@ impl Registry {
                 account.session_life = claims.session_life;
             }
             account.profile.renew(claims.profile);
+            if let Some(server_time) = claims.issued_at {
+                self.drop_superseded_before(&claims.account, server_time);
+            }
         }
     }
 

@@ -19,8 +19,10 @@ use sha2::{Digest, Sha256};
 use super::{Registry, RegistryError, VERSION};
 use crate::account::AccountId;
 use crate::files;
-use crate::ports::{AccountLock, Change, RegistryStorage};
+use crate::ports::{AccountLock, Change, RefreshLock, RegistryStorage, RunningProgram};
 use crate::text::hex;
+
+mod refresh_lock;
 
 /// Its name in the data folder.
 pub const DOCUMENT: &str = "accounts.json";
@@ -37,6 +39,7 @@ pub(crate) fn is_ours(name: &str) -> bool {
         || files::is_unfinished(name, DOCUMENT)
         || between("accounts.damaged-", ".json")
         || between("account-", ".lock")
+        || between("refresh-", ".lock")
 }
 
 /// The registry in a folder. Cheap to clone; any number of them, in any number of processes, may share one folder.
@@ -76,6 +79,23 @@ impl RegistryStorage for FileRegistry {
         let name = lock_name(account);
         let lock = self.blocking(move |folder| folder.lock(&name)).await?;
         Ok(AccountLock::new(lock))
+    }
+
+    async fn lock_refresh(
+        &self,
+        account: &AccountId,
+        program: RunningProgram,
+    ) -> Result<RefreshLock, RegistryError> {
+        let asked_at = Instant::now();
+        loop {
+            let name = refresh_lock::name(account);
+            match self.blocking(move |folder| folder.try_lock_refresh(&name, program)).await? {
+                RefreshLock::HeldBy(_) if asked_at.elapsed() < refresh_lock::LIMIT => {
+                    tokio::time::sleep(LOCK_PAUSE).await;
+                }
+                done => return Ok(done),
+            }
+        }
     }
 
     async fn is_at_work(&self, account: &AccountId) -> bool {
@@ -194,13 +214,17 @@ impl Folder {
         file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
     }
 
-    fn lock(&self, name: &str) -> Result<File, RegistryError> {
+    fn open_lock(&self, name: &str) -> Result<File, RegistryError> {
         files::make_folder(&self.0).map_err(|error| unwritable(&error))?;
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(false);
+        options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(self.0.join(name)).map_err(|error| unwritable(&error))?;
+        options.open(self.0.join(name)).map_err(|error| unwritable(&error))
+    }
+
+    fn lock(&self, name: &str) -> Result<File, RegistryError> {
+        let file = self.open_lock(name)?;
         let asked_at = Instant::now();
         loop {
             match file.try_lock() {

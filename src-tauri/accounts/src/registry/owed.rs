@@ -13,7 +13,7 @@ impl Registry {
     /// The pending revocation of this session of an account.
     #[must_use]
     pub fn owed(&self, account: &AccountId, session: &SessionId) -> Option<&PendingRevocation> {
-        self.pending.iter().find(|row| row.account == *account && row.session == *session)
+        self.pending.iter().find(|row| row.account == *account && row.is_of(session))
     }
 
     /// What a log-out of the last minute came to, as far as it is known by now.
@@ -22,6 +22,16 @@ impl Registry {
         let recent = self.recent_log_outs.iter().find(|recent| recent.entry.as_ref() == Some(entry));
         recent.map(|recent| &recent.outcome)
     }
+}
+
+/// A session whose token lies in an entry beside that of a later one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OlderSession {
+    /// Which session.
+    pub session: SessionId,
+    /// When it ends by itself.
+    pub ends_at: Timestamp,
 }
 
 /// A session that is over here and not yet known to be dead at the server. Its token lies in the keyring.
@@ -72,6 +82,22 @@ pub struct PendingRevocation {
     /// `auth/refresh` was asked by itself whether the session lives: once, and written before the call.
     #[serde(default)]
     pub refresh_asked: bool,
+    /// Sessions of the same log-in that refreshes have superseded before; their tokens lie in the same entry.
+    #[serde(default)]
+    pub older: Vec<OlderSession>,
+}
+
+impl PendingRevocation {
+    /// Whether it is the row of this session.
+    #[must_use]
+    pub fn is_of(&self, session: &SessionId) -> bool {
+        self.sessions().any(|other| other == session)
+    }
+
+    /// Its sessions, the latest first.
+    pub fn sessions(&self) -> impl Iterator<Item = &SessionId> {
+        std::iter::once(&self.session).chain(self.older.iter().map(|older| &older.session))
+    }
 }
 
 /// A keyring entry that could not be removed. Named to the user until it is gone.

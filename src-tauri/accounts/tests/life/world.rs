@@ -10,12 +10,12 @@ use accounts::destination::Redirect;
 use accounts::log_in::{LogInError, Undone};
 use accounts::log_out::{LogOut, LogOutError};
 use accounts::ports::{AccountLock, Observer, Ports, RegistryStorage, StoreStatus};
-use accounts::registry::{Phase, Registry};
+use accounts::registry::{PendingRevocation, Phase, Registry};
 use accounts::ways_in::Progress;
 use accounts::{AccessToken, AccountId, Accounts, Password, SessionToken, Tenant};
 use credential_store::effects::{Effects, Fault};
 use credential_store::memory::{Items, MemoryKeyring};
-use sandbox::{Clock, Options, Server};
+use sandbox::{Clock, Options, RefreshSession, Server};
 
 use crate::twins::{Disk, DiskTrouble, LastGood, MemoryRegistry, MemoryUserfront, Network, SharedClock};
 
@@ -79,6 +79,13 @@ impl World {
         Self { server: Arc::new(Server::new(&options)), ..world }
     }
 
+    /// A server where a refresh does this to the session.
+    pub(crate) fn refreshing(refresh_session: RefreshSession) -> Self {
+        let world = Self::new();
+        let options = Options { clock: world.clock.clone(), refresh_session, ..Options::default() };
+        Self { server: Arc::new(Server::new(&options)), ..world }
+    }
+
     /// A machine whose clock is set wrong by so many seconds.
     pub(crate) fn with_clock_ahead(seconds: i64) -> Self {
         let world = Self::new();
@@ -92,6 +99,11 @@ impl World {
 
     /// The app starts; nothing is restored yet.
     pub(crate) fn process(&self, plan: impl IntoIterator<Item = (u64, Fault)>) -> Process {
+        self.program(Program::App, plan)
+    }
+
+    /// The same of one of our programs.
+    pub(crate) fn program(&self, program: Program, plan: impl IntoIterator<Item = (u64, Fault)>) -> Process {
         let effects = Effects::planned(plan);
         let ports = Ports {
             store: Arc::new(MemoryKeyring::new(SERVICE, self.keyring.clone(), effects.clone())),
@@ -107,7 +119,7 @@ impl World {
             clock: Arc::new(SharedClock { server: self.clock.clone(), ahead: self.clock_ahead.clone() }),
             observer: Arc::new(Nobody),
         };
-        Process { accounts: Accounts::new(ports, Program::App), effects }
+        Process { accounts: Accounts::new(ports, program), effects }
     }
 
     /// A process, and `admin` logged in by it.
@@ -228,7 +240,7 @@ impl World {
     fn unseen(&self) -> Vec<String> {
         let registry = self.registry();
         let listed: BTreeSet<String> = (registry.accounts.iter().map(|account| account.session.to_string()))
-            .chain(registry.pending.iter().map(|row| row.session.to_string()))
+            .chain(rows(&registry).flat_map(PendingRevocation::sessions).map(ToString::to_string))
             .chain(registry.lost.iter().map(|lost| lost.session.to_string()))
             .chain(self.given_up.lock().unwrap().iter().cloned())
             .chain(self.network.lied_about())
@@ -261,10 +273,19 @@ impl World {
             whole.extend(account.entries()[..2].iter().map(ToString::to_string));
             sessions.insert(account.session.to_string());
         }
+        sessions.extend(
+            registry.superseded.iter().flat_map(PendingRevocation::sessions).map(ToString::to_string),
+        );
         let found: BTreeSet<String> = self.entries().into_iter().collect();
+        let superseded = registry.superseded.iter().map(|row| &row.entry);
         // A crash while an account logs in again may leave its older token a second time, under the reserved name.
-        let reserved: BTreeSet<String> =
-            registry.accounts.iter().map(|a| a.revoke_entry.to_string()).collect();
+        let reserved: BTreeSet<String> = registry
+            .accounts
+            .iter()
+            .map(|a| &a.revoke_entry)
+            .chain(superseded)
+            .map(ToString::to_string)
+            .collect();
         assert!(
             self.tokens_removed || whole.is_subset(&found),
             "{what}: tokens missing: {whole:?} {found:?}"
@@ -307,6 +328,11 @@ impl Process {
             done = work => Some(done),
         }
     }
+}
+
+/// Rows of sessions that are to be ended, now or later.
+fn rows(registry: &Registry) -> impl Iterator<Item = &PendingRevocation> {
+    registry.pending.iter().chain(&registry.superseded)
 }
 
 pub(crate) fn tenant(api: &str) -> Tenant {

@@ -8,6 +8,7 @@ mod account;
 mod codes;
 mod links;
 mod pages;
+mod refresh_session;
 mod second_factors;
 mod sessions;
 mod sign_up;

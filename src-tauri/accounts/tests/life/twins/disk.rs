@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use accounts::account::AccountId;
 use accounts::activity::Line;
-use accounts::ports::{AccountLock, ActivityStorage, Change, FileError, RegistryStorage, SettingsStorage};
+use accounts::ports::{
+    AccountLock, ActivityStorage, Change, FileError, RefreshLock, RegistryStorage, RunningProgram,
+    SettingsStorage,
+};
 use accounts::registry::{Registry, RegistryError};
 use accounts::settings::Settings;
 use async_trait::async_trait;
@@ -16,12 +19,17 @@ use tokio::time::timeout;
 
 use super::lock;
 
+type Locks = Arc<Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>>;
+
 /// The disk of a machine: the registry and what lies beside it, and whether it can be written.
 #[derive(Clone, Default)]
 pub(crate) struct Disk {
     registry: Arc<Mutex<Registry>>,
     full: Arc<Mutex<bool>>,
-    locks: Arc<Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>>,
+    locks: Locks,
+    refresh_locks: Locks,
+    /// Who took a refresh lock last.
+    refreshing: Arc<Mutex<HashMap<AccountId, RunningProgram>>>,
     activity: Arc<Mutex<Vec<Line>>>,
     settings: Arc<Mutex<Settings>>,
     pause: Arc<Mutex<Option<Pause>>>,
@@ -163,18 +171,23 @@ impl RegistryStorage for MemoryRegistry {
         if lock(&self.disk.trouble).no_locks {
             return Err(not_written());
         }
-        let mutex = lock(&self.disk.locks).entry(account.clone()).or_default().clone();
-        let Ok(guard) = timeout(LOCK_LIMIT, mutex.lock_owned()).await else {
-            return Err(RegistryError::Busy);
+        self.take(&self.disk.locks, account, LOCK_LIMIT).await.ok_or(RegistryError::Busy)
+    }
+
+    async fn lock_refresh(
+        &self,
+        account: &AccountId,
+        program: RunningProgram,
+    ) -> Result<RefreshLock, RegistryError> {
+        self.effects.alive().await;
+        if lock(&self.disk.trouble).no_locks {
+            return Err(not_written());
+        }
+        let Some(taken) = self.take(&self.disk.refresh_locks, account, REFRESH_LOCK_LIMIT).await else {
+            return Ok(RefreshLock::HeldBy(lock(&self.disk.refreshing).get(account).copied()));
         };
-        let held = Held(Arc::new(Mutex::new(Some(guard))));
-        // The system lets go of the locks of a dead process, whatever of it still waits for an answer here.
-        let (slot, effects) = (held.0.clone(), self.effects.clone());
-        tokio::spawn(async move {
-            effects.crashed().await;
-            lock(&slot).take();
-        });
-        Ok(AccountLock::new(held))
+        lock(&self.disk.refreshing).insert(account.clone(), program);
+        Ok(RefreshLock::Taken(taken))
     }
 
     async fn is_at_work(&self, account: &AccountId) -> bool {
@@ -185,6 +198,22 @@ impl RegistryStorage for MemoryRegistry {
 
 /// As long as the real one waits.
 const LOCK_LIMIT: Duration = Duration::from_secs(5);
+const REFRESH_LOCK_LIMIT: Duration = Duration::from_secs(20);
+
+impl MemoryRegistry {
+    async fn take(&self, locks: &Locks, account: &AccountId, limit: Duration) -> Option<AccountLock> {
+        let mutex = lock(locks).entry(account.clone()).or_default().clone();
+        let guard = timeout(limit, mutex.lock_owned()).await.ok()?;
+        let held = Held(Arc::new(Mutex::new(Some(guard))));
+        // The system lets go of the locks of a dead process, whatever of it still waits for an answer here.
+        let (slot, effects) = (held.0.clone(), self.effects.clone());
+        tokio::spawn(async move {
+            effects.crashed().await;
+            lock(&slot).take();
+        });
+        Some(AccountLock::new(held))
+    }
+}
 
 struct Held(Arc<Mutex<Option<tokio::sync::OwnedMutexGuard<()>>>>);
 

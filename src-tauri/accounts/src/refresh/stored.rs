@@ -1,0 +1,192 @@
+//! What a refresh has received: stored, held until it can be, left for the next refresh, or revoked.
+
+use std::fmt;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::flight::{Caller, Outcome};
+use super::{RefreshFailure, Refreshed};
+use crate::Accounts;
+use crate::account::EntryName;
+use crate::activity::{Event, Program};
+use crate::claims::{Claims, Refused, is_refresh_token, issued_at_of, session_of};
+use crate::log_in::{NotStored, Undone};
+use crate::ports::{Deletion, StoreError};
+use crate::registry::{Account, Phase};
+use crate::token::{AccessToken, RefreshToken, SessionToken, Tokens, unbundle};
+
+/// How long the command line tries to store what has come. Its user waits; the app's does not.
+const PATIENCE_OF_CLI: Duration = Duration::from_secs(30);
+/// How often it is tried, if nobody says that the keyring is usable.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
+
+/// What became of tokens that could not be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Left {
+    /// They lie in the account's reserved entry, and the next refresh takes them.
+    ForNextRefresh,
+    /// They are gone. The session is still the account's.
+    Gone,
+    /// They were of another session than the account's: what became of that one.
+    OtherSession(Undone),
+}
+
+impl fmt::Display for Left {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ForNextRefresh => f.write_str("They are in the keyring, and the next refresh uses them."),
+            Self::Gone => f.write_str(
+                "They could not be kept. The tokens from before are still in the keyring; if Userfront refuses them, log in \
+                 again.",
+            ),
+            Self::OtherSession(undone) => undone.fmt(f),
+        }
+    }
+}
+
+impl Accounts {
+    /// Stores what a refresh of `before` has received, as soon as that is possible.
+    pub(super) async fn keep_refreshed(
+        &self,
+        before: &Account,
+        tokens: &Tokens,
+        caller: &mut Caller,
+    ) -> Outcome {
+        let claims = match Claims::read_refreshed(&before.tenant, tokens, &before.session) {
+            Ok(claims) if claims.account == before.id => claims,
+            unexpected => {
+                self.refuse_strange(before, tokens).await?;
+                return Err(unexpected.err().unwrap_or(Refused::Mixed).into());
+            }
+        };
+        let begun_at = Instant::now();
+        loop {
+            let cause = match self.store_refreshed(before, tokens, &claims).await {
+                Ok(refreshed) => return Ok(refreshed),
+                Err(cause) => cause,
+            };
+            tracing::warn!(account = %before.id, %cause, "new tokens are not stored yet");
+            if self.program == Program::Cli && begun_at.elapsed() >= PATIENCE_OF_CLI {
+                let left = self.give_up(before, tokens, &claims).await;
+                tracing::error!(account = %before.id, %cause, %left, "new tokens were not stored");
+                return Err(RefreshFailure::GivenUp { cause, left });
+            }
+            if self.program == Program::App {
+                caller.is_told_early(cause.into());
+            }
+            // Whoever watches the keyring tells when it is usable again.
+            self.look_at_store().await;
+            tokio::select! {
+                () = self.store_is_back.notified() => {}
+                () = sleep(TRY_AGAIN) => {}
+            }
+        }
+    }
+
+    /// Under the account's lock. It can be done again after it has failed at any place.
+    async fn store_refreshed(
+        &self,
+        before: &Account,
+        tokens: &Tokens,
+        claims: &Claims,
+    ) -> Result<Refreshed, NotStored> {
+        let lock = self.ports.registry.lock_account(&before.id).await?;
+        let registry = self.ports.registry.read().await?;
+        let Some(account) = registry.account(&before.id).filter(|now| takes(now, before, claims)) else {
+            drop(lock);
+            self.refuse_late(before, tokens).await;
+            return Ok(Refreshed::TooLate);
+        };
+        self.usable_store().await?;
+        self.compare_clocks(claims);
+        let again_at = self.refresh_at(claims);
+        let superseded = if claims.session == before.session {
+            None
+        } else {
+            self.supersede(account, before, claims, &tokens.access).await?
+        };
+        let (has_refresh, token) = (tokens.refresh.is_some(), SessionToken::Access(tokens.access.clone()));
+        if let Some(refresh) = tokens.refresh.clone() {
+            self.write_tokens(&EntryName::refresh(&before.id), &refresh.into_secret()).await?;
+        }
+        self.write_tokens(&EntryName::access(&before.id), &tokens.access.clone().into_secret()).await?;
+        let (generation, stored) = (account.generation, claims.clone());
+        self.update(move |registry| registry.refreshed(generation, stored, has_refresh, again_at)).await?;
+        self.record(account, Event::Refreshed, Some(&token)).await;
+        drop(lock);
+        if let Some(older) = superseded {
+            self.ask_about_superseded(before, older, claims.issued_at);
+        }
+        Ok(Refreshed::Stored)
+    }
+
+    /// The tokens do not belong together, or to the account: sessions that are not the account's are ended, or owed. The
+    /// account's own stays as it is.
+    async fn refuse_strange(&self, account: &Account, tokens: &Tokens) -> Result<(), NotStored> {
+        let registry = self.ports.registry.read().await?;
+        for token in tokens.for_revocation() {
+            let Some(session) = session_of(&token) else { continue };
+            if session != account.session && registry.superseded(&account.id, &session).is_none() {
+                self.refuse_late_token(account, token).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// In the order of what serves best: for the next refresh, where every log-out finds them, too; or not at all, when the
+    /// session is another one that nobody lists yet, which is ended, owed or named.
+    async fn give_up(&self, before: &Account, tokens: &Tokens, claims: &Claims) -> Left {
+        if claims.session != before.session {
+            return Left::OtherSession(self.refuse_late(before, tokens).await);
+        }
+        match self.keep_in(&before.revoke_entry, &tokens.for_revocation()).await {
+            Ok(()) => Left::ForNextRefresh,
+            Err(error) => {
+                tracing::error!(account = %before.id, %error, "new tokens are not kept");
+                Left::Gone
+            }
+        }
+    }
+
+    /// Tokens that a refresh had to leave: of the account's session, and newer than those that it uses.
+    pub(super) async fn left_tokens(&self, account: &Account) -> Result<Option<Tokens>, StoreError> {
+        let Some(left) = self.ports.store.read(&account.revoke_entry).await? else { return Ok(None) };
+        let used = self.ports.store.read(&EntryName::access(&account.id)).await?;
+        let used = used.map(|token| SessionToken::Access(token.into()));
+        let used_since = used.as_ref().and_then(issued_at_of);
+        let is_newer = |token: &SessionToken| {
+            let names_it = session_of(token).is_none_or(|session| session == account.session);
+            names_it && issued_at_of(token) > used_since
+        };
+        let newer: Vec<_> = unbundle(left).into_iter().filter(is_newer).collect();
+        let of_kind = |refreshes: bool| {
+            let same = newer.iter().filter(|token| is_refresh_token(token) == refreshes);
+            same.max_by_key(|token| issued_at_of(token)).map(SessionToken::secret)
+        };
+        let tokens = |access| Tokens {
+            access: AccessToken::new(access),
+            id: None,
+            refresh: of_kind(true).map(RefreshToken::new),
+        };
+        Ok(of_kind(false).map(tokens))
+    }
+
+    pub(super) async fn store_left(&self, account: &Account, left: Tokens, caller: &mut Caller) -> Outcome {
+        tracing::info!(account = %account.id, "an earlier refresh has left its tokens");
+        let stored = self.keep_refreshed(account, &left, caller).await?;
+        if stored == Refreshed::Stored {
+            let reserved = std::slice::from_ref(&account.revoke_entry);
+            if let Deletion::StillPresent(_) = self.ports.store.delete(reserved).await? {
+                tracing::warn!(account = %account.id, "tokens that are stored lie in the reserved entry, too");
+            }
+        }
+        Ok(stored)
+    }
+}
+
+/// A log-out that did not take place has drawn a new generation: it is the session that counts. It is the new one already,
+/// when the tokens could be stored only in part.
+fn takes(now: &Account, before: &Account, claims: &Claims) -> bool {
+    now.phase == Phase::Active && (now.session == before.session || now.session == claims.session)
+}

@@ -1,0 +1,249 @@
+//! Superseded sessions: a refresh has given their account another session, and they may live on.
+//!
+//! What Userfront does with the session ID at a refresh is unknown, so each of these is met: the ID is kept; a new session
+//! takes the place of the old one; both live; both belong to one family, of which none survives a log-out of any. So the old
+//! session is kept in sight, and nothing is done that could end the new one:
+//!
+//! 1. The registry: the new session is the account's, the old one has its place in the account's superseded row.
+//! 2. The keyring: the old access token goes to the row's entry, and is read back. Only then
+//! 3. the account's entries are overwritten, and the registry says when the tokens expire. The old refresh token is sent
+//!    never again, and kept nowhere.
+//! 4. `GET self` is asked once with the old access token, if it has not expired. *Not valid*: the session has left the row.
+//!    Anything else says nothing, and the row stays as it is.
+//! 5. A session whose end has passed by the server's clock leaves the row at the next refresh.
+//! 6. The account's log-out, or a new log-in, makes the row a pending revocation: then each of its sessions is ended.
+//!
+//! **A crash** after 1 or 2: the account's entries still hold the old tokens. The next start, or the next refresh, makes the old
+//! session the account's again; the new one, whose tokens died with the process, is named as lost. After the refresh token is
+//! written the new session stays, and gets the access token that it lacks by a refresh.
+//!
+//! One row an account, whatever the number of refreshes. How many sessions it names depends on the server: as many as it gave,
+//! less those that it refuses and those that have ended. What may be alive is never dropped on a guess.
+//!
+//! The entry is called `superseded.…` and not `revoke.…`: another data folder's list takes the latter for a session that somebody
+//! has logged out of, and would end the family.
+
+use crate::Accounts;
+use crate::account::{AccountId, EntryName};
+use crate::activity::Event;
+use crate::claims::{Claims, expiry_of, session_of};
+use crate::held::lost;
+use crate::log_in::NotStored;
+use crate::ports::{Deletion, Timestamp, UserError};
+use crate::registry::{Account, OlderSession, PendingRevocation, Phase, RegistryError, Successor};
+use crate::revocation::Why;
+use crate::strays::FOUND;
+use crate::tenant::SessionId;
+use crate::token::{AccessToken, SessionToken, bundle, unbundle};
+
+const WHY: Why<'static> = Why::NotAsked("A refresh gave this account another session.");
+
+impl Accounts {
+    /// Steps 1 and 2, under the account's lock: the session of `claims` takes the place of that of `before`, whose access token
+    /// is returned, if it is there. `now` is the account as it is listed: with either session.
+    pub(crate) async fn supersede(
+        &self,
+        now: &Account,
+        before: &Account,
+        claims: &Claims,
+        new: &AccessToken,
+    ) -> Result<Option<AccessToken>, NotStored> {
+        let old = self.tokens_in(now, &EntryName::access(&now.id)).await?;
+        let old = old.into_iter().find(|token| session_of(token).is_none_or(|named| named == before.session));
+        let sha256 = SessionToken::Access(new.clone()).sha256();
+        let revoke_entry = EntryName::revoke(&now.id, &claims.session, &sha256);
+        let current =
+            Account { session: claims.session.clone(), revoke_entry: revoke_entry.clone(), ..now.clone() };
+        if now.session == before.session {
+            tracing::info!(account = %now.id, "a refresh brought another session; the one before is superseded");
+            // Nobody reads any more what the reserved entry of the older session may hold.
+            let reserved = std::slice::from_ref(&now.revoke_entry);
+            let still_there = match self.ports.store.delete(reserved).await? {
+                Deletion::Deleted | Deletion::AlreadyAbsent => Vec::new(),
+                Deletion::StillPresent(entries) => entries,
+            };
+            let sha256 = old.as_ref().map(SessionToken::sha256).unwrap_or_default();
+            let entry = EntryName::superseded(&now.id, &now.session, &sha256);
+            let row = PendingRevocation { entry, ..self.pending_row(now, WHY) };
+            let successor = Successor {
+                account: now.id.clone(),
+                generation: now.generation,
+                session: claims.session.clone(),
+                revoke_entry,
+            };
+            let at = self.ports.clock.now();
+            self.update(move |registry| {
+                registry.supersede(successor, row, at);
+                registry.name_remnants(still_there, at);
+            })
+            .await?;
+        }
+        self.keep_strays(&current).await?;
+        Ok(old.map(|token| AccessToken::new(token.secret())))
+    }
+
+    /// After a crash in the middle of it: the account with the session whose tokens it holds. In the turn of whoever refreshes,
+    /// or at a start.
+    pub(crate) async fn settle_superseded(&self, account: &Account) -> Result<Account, NotStored> {
+        let id = &account.id;
+        if self.ports.registry.read().await?.superseded_of(id).is_none() {
+            return Ok(account.clone());
+        }
+        let _lock = self.ports.registry.lock_account(id).await?;
+        let registry = self.ports.registry.read().await?;
+        let Some(now) = registry.account(id).filter(|now| now.phase == Phase::Active) else {
+            return Ok(account.clone());
+        };
+        let mut held = self.tokens_in(now, &EntryName::access(id)).await?;
+        held.extend(self.tokens_in(now, &EntryName::refresh(id)).await?);
+        let is_own = |token: &SessionToken| session_of(token).is_none_or(|session| session == now.session);
+        let of_older = held.iter().find(|token| {
+            session_of(token).is_some_and(|session| registry.superseded(id, &session).is_some())
+        });
+        let Some((token, session)) = of_older.and_then(|token| Some((token, session_of(token)?))) else {
+            return Ok(now.clone());
+        };
+        if held.iter().any(is_own) {
+            return Ok(now.clone());
+        }
+        tracing::warn!(account = %id, "a refresh was cut off; the account has the session from before again");
+        let revoke_entry = EntryName::revoke(id, &session, &token.sha256());
+        let generation = now.generation;
+        let back = Successor { account: id.clone(), generation, session, revoke_entry };
+        let (lost, at) = (lost(now), self.ports.clock.now());
+        let registry =
+            self.update_and_read(move |registry| registry.take_back_session(back, lost, at)).await?;
+        Ok(registry.account(id).unwrap_or(now).clone())
+    }
+
+    /// The same for every account. One that is busy elsewhere is left to the next refresh.
+    pub(crate) async fn settle_all_superseded(&self) -> Result<(), RegistryError> {
+        let registry = self.ports.registry.read().await?;
+        for row in &registry.superseded {
+            let Some(account) = registry.account(&row.account) else { continue };
+            if let Err(error) = self.settle_superseded(account).await {
+                tracing::warn!(account = %account.id, %error, "a refresh that was cut off is settled later");
+            }
+        }
+        Ok(())
+    }
+
+    /// Step 4. An expired token would be refused, whatever became of its session.
+    pub(crate) fn ask_about_superseded(
+        &self,
+        older: &Account,
+        token: AccessToken,
+        server_time: Option<Timestamp>,
+    ) {
+        let expires_at = expiry_of(&SessionToken::Access(token.clone()));
+        if expires_at <= server_time {
+            return;
+        }
+        let (accounts, older) = (self.clone(), older.clone());
+        self.background.spawn(async move {
+            match accounts.ports.userfront.user(&older.tenant, &token).await {
+                Err(UserError::NotValid { .. }) => {
+                    if let Err(error) = accounts.drop_superseded(&older.id, &older.session).await {
+                        tracing::warn!(account = %older.id, %error, "a superseded session that is over stays listed");
+                    }
+                }
+                Ok(_) => tracing::info!(account = %older.id, "the superseded session lives on"),
+                Err(UserError::Failed(failure)) => {
+                    tracing::info!(account = %older.id, %failure, "nothing is known of the superseded session");
+                }
+            }
+        });
+    }
+
+    /// An entry of superseded sessions that no list knows, under its account's lock: it belongs to the account that is logged
+    /// in; without one its sessions are owed. `account` is who its tokens name, with their latest session.
+    pub(crate) async fn found_superseded(
+        &self,
+        account: &Account,
+        entry: &EntryName,
+        tokens: &[SessionToken],
+    ) -> Result<(), NotStored> {
+        let registry = self.ports.registry.read().await?;
+        let older = |tokens: Vec<SessionToken>| {
+            let session = tokens.iter().find_map(session_of)?;
+            let ends_at = tokens.iter().filter_map(expiry_of).max()?;
+            (session != account.session).then_some(OlderSession { session, ends_at })
+        };
+        let older = by_session(tokens).into_iter().filter_map(older).collect();
+        let row = PendingRevocation { entry: entry.clone(), older, ..self.pending_row(account, FOUND) };
+        let is_logged_in =
+            registry.account(&account.id).is_some_and(|account| account.phase == Phase::Active);
+        if !is_logged_in {
+            self.update(move |registry| registry.owe(row)).await?;
+            self.record(account, Event::Found, tokens.first()).await;
+            return Ok(());
+        }
+        let listed = registry.superseded_of(&account.id).map(|row| row.entry.clone());
+        if let Some(listed) = &listed {
+            self.keep_in(listed, tokens).await?;
+        }
+        self.update(move |registry| registry.keep_superseded(row)).await?;
+        if listed.is_some()
+            && let Deletion::StillPresent(entries) =
+                self.ports.store.delete(std::slice::from_ref(entry)).await?
+        {
+            let now = self.ports.clock.now();
+            self.update(move |registry| registry.name_remnants(entries, now)).await?;
+        }
+        Ok(())
+    }
+
+    /// First the row, then its entry: a token too many in it is ended as a dead one is.
+    async fn drop_superseded(&self, id: &AccountId, session: &SessionId) -> Result<(), NotStored> {
+        let _lock = self.ports.registry.lock_account(id).await?;
+        let registry = self.ports.registry.read().await?;
+        let Some(entry) = registry.superseded(id, session).map(|row| row.entry.clone()) else {
+            return Ok(());
+        };
+        let (account, gone) = (id.clone(), session.clone());
+        let registry =
+            self.update_and_read(move |registry| registry.drop_superseded(&account, &gone)).await?;
+        if registry.superseded_of(id).is_some() {
+            let kept = self.ports.store.read(&entry).await?.map(unbundle).unwrap_or_default();
+            let is_kept = |token: &SessionToken| session_of(token).as_ref() != Some(session);
+            let kept: Vec<_> = kept.into_iter().filter(is_kept).collect();
+            if !kept.is_empty() {
+                self.write_tokens(&entry, &bundle(&kept)).await?;
+            }
+            return Ok(());
+        }
+        let still_there = match self.ports.store.delete(std::slice::from_ref(&entry)).await? {
+            Deletion::Deleted | Deletion::AlreadyAbsent => Vec::new(),
+            Deletion::StillPresent(entries) => entries,
+        };
+        let now = self.ports.clock.now();
+        self.update(move |registry| {
+            registry.drop_pending(&entry);
+            registry.name_remnants(still_there, now);
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+/// A session at a time, in the order of the tokens. Those that name none go with the first.
+pub(crate) fn by_session(tokens: &[SessionToken]) -> Vec<Vec<SessionToken>> {
+    let mut sessions: Vec<(SessionId, Vec<SessionToken>)> = Vec::new();
+    let mut unnamed = Vec::new();
+    for token in tokens {
+        let Some(session) = session_of(token) else {
+            unnamed.push(token.clone());
+            continue;
+        };
+        match sessions.iter_mut().find(|(other, _)| *other == session) {
+            Some((_, of_session)) => of_session.push(token.clone()),
+            None => sessions.push((session, vec![token.clone()])),
+        }
+    }
+    match sessions.first_mut() {
+        Some((_, first)) => first.extend(unnamed),
+        None if unnamed.is_empty() => {}
+        None => return vec![unnamed],
+    }
+    sessions.into_iter().map(|(_, tokens)| tokens).collect()
+}
