@@ -240,6 +240,27 @@ async fn a_log_in_whose_answer_may_have_been_lost_on_the_way_is_written_down() {
     assert!(unanswered(&world).is_empty(), "it was answered");
 }
 
+/// What was received of an answer that is of no use ends the session that it tells of.
+#[tokio::test(start_paused = true)]
+async fn a_refresh_token_that_comes_alone_ends_the_session_it_was_made_for() {
+    for server_answers in [true, false] {
+        let world = World::new();
+        let process = world.process([]);
+        world.network.withhold_access_tokens();
+        if !server_answers {
+            world.network.fail_log_outs(CallFailure::TimedOut);
+        }
+        let error = process.log_in(&world).await.unwrap_err();
+        let expected = if server_answers { Undone::Ended } else { Undone::Pending };
+        assert!(matches!(&error, LogInError::Tokens { undone, .. } if *undone == expected), "{error:?}");
+        assert_eq!(world.sessions_alive().len(), usize::from(!server_answers));
+        world.assert_invariant("half an answer");
+        world.quiet_start().await;
+        world.assert_settled("half an answer");
+        assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_log_in_without_an_answer_names_only_who_is_known_by_that_name() {
     let world = World::new();

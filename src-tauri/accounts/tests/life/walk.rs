@@ -98,6 +98,7 @@ impl Machine {
             }
             Step::Network(Some(trouble)) => self.world.network.trouble(trouble.clone()),
             Step::Network(None) => self.world.network.heal(),
+            Step::Gates(gates) => self.world.network.gates(gates.clone()),
             Step::Keyring(status) => self.world.keyring.set_status(status.clone()),
             Step::DiskFull(full) => {
                 // What became of a session, and that its tokens are gone, cannot be written down then.

@@ -37,6 +37,7 @@ pub(crate) struct Network {
     pub(super) refreshes_fail: Arc<Mutex<Option<CallFailure>>>,
     pub(super) gates: Arc<Mutex<Vec<Gate>>>,
     pub(super) date: Arc<Mutex<Option<i64>>>,
+    pub(super) without_access: Arc<Mutex<bool>>,
 }
 
 /// Something in front of one call that answers in the server's place.
@@ -134,6 +135,11 @@ impl Network {
     /// From here on log-ins and refreshes bring no refresh token.
     pub(crate) fn withhold_refresh_tokens(&self) {
         *lock(&self.without_refresh) = true;
+    }
+
+    /// From here on an answer to a log-in has a refresh token alone.
+    pub(crate) fn withhold_access_tokens(&self) {
+        *lock(&self.without_access) = true;
     }
 
     /// Nobody waits for it any more.

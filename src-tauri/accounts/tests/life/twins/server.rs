@@ -118,6 +118,9 @@ impl MemoryUserfront {
                         .collect(),
                 }))
             }
+            200 if *lock(&self.network.without_access) => {
+                Ok(FactorAnswer::WithoutAccess(self.tokens(&answer).refresh.unwrap()))
+            }
             200 => Ok(FactorAnswer::Tokens(LogInAnswer {
                 tokens: self.tokens(&answer),
                 redirect_to: answer.text("/redirectTo").map(str::to_owned),

@@ -5,7 +5,7 @@ use credential_store::effects::Fault;
 use proptest::prelude::*;
 
 use super::HOSTS;
-use crate::twins::{DiskTrouble, LastGood, Trouble};
+use crate::twins::{DiskTrouble, Gate, LastGood, Trouble};
 
 #[derive(Debug, Clone)]
 pub(super) enum Step {
@@ -54,6 +54,8 @@ pub(super) enum Step {
         fault: Fault,
     },
     Network(Option<Trouble>),
+    /// What stands in front of some calls.
+    Gates(Vec<Gate>),
     Keyring(StoreStatus),
     DiskFull(bool),
     Disk(DiskTrouble),
@@ -89,6 +91,21 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         Just(Trouble::Slow(std::time::Duration::from_secs(3))),
         Just(Trouble::Lies),
     ];
+    let unauthorized = r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#;
+    let gone = r#"{"statusCode":404,"message":"Cannot GET /v0","error":"Not Found"}"#;
+    let bad_gateway = || CallFailure::ServerFault { status: 502, retry_after: None };
+    let gate = prop_oneof![
+        any::<bool>().prop_map(|acts| Gate { acts, ..Gate::says("auth/logout", 204, "null") }),
+        Just(Gate::says("auth/logout", 200, r#"{"message":"OK"}"#).acts()),
+        Just(Gate::says("auth/logout", 401, unauthorized)),
+        Just(Gate::says("auth/logout", 404, gone)),
+        Just(Gate::says("", 404, gone)),
+        Just(Gate::fails("/mode", bad_gateway())),
+        any::<bool>().prop_map(move |acts| Gate { acts, ..Gate::fails("auth/refresh", bad_gateway()) }),
+        Just(Gate::fails("/self", bad_gateway())),
+        any::<bool>().prop_map(move |acts| Gate { acts, ..Gate::fails("auth/basic", bad_gateway()) }),
+    ];
+    let gates = proptest::collection::vec(gate, 1..3);
     let copy = prop_oneof![
         1 => Just(LastGood::Nothing),
         2 => (0..8_usize).prop_map(LastGood::Behind),
@@ -117,6 +134,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         3 => (program, 1..9_u64, fault).prop_map(|(program, k, fault)| Step::Spoil { program, k, fault }),
         2 => trouble.prop_map(|trouble| Step::Network(Some(trouble))),
         2 => Just(Step::Network(None)),
+        2 => gates.prop_map(Step::Gates),
         2 => status.prop_map(Step::Keyring),
         3 => Just(Step::Keyring(StoreStatus::Ok)),
         1 => any::<bool>().prop_map(Step::DiskFull),
