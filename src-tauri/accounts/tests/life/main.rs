@@ -27,6 +27,7 @@ mod refresh;
 mod registry_file;
 mod resume;
 mod storm;
+mod superseded;
 mod twins;
 mod undone;
 mod user;
