@@ -28,6 +28,7 @@ mod registry_file;
 mod resume;
 mod server_time;
 mod storm;
+mod superseded;
 mod twins;
 mod undone;
 mod user;

@@ -159,6 +159,7 @@ async fn what_comes_after_the_log_out_is_not_stored() {
     let (process, id) = world.logged_in().await;
     let arrived = world.network.slow_down_tokens();
     let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
+        world.network.tokens_are_on_their_way().await;
         process.log_out(&id).await.unwrap();
         arrived.notify_one();
     });
@@ -173,6 +174,7 @@ async fn what_comes_after_a_new_log_in_does_not_take_its_place() {
     let (process, id) = world.logged_in().await;
     let arrived = world.network.slow_down_tokens();
     let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
+        world.network.tokens_are_on_their_way().await;
         process.log_in(&world).await.unwrap();
         arrived.notify_one();
     });
@@ -193,6 +195,7 @@ async fn a_refresh_during_a_log_out_that_does_not_take_place_is_stored() {
     let (process, id) = world.logged_in().await;
     let arrived = world.network.slow_down_tokens();
     let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
+        world.network.tokens_are_on_their_way().await;
         world.keyring.set_status(accounts::ports::StoreStatus::Locked);
         process.log_out(&id).await.unwrap_err();
         world.keyring.set_status(accounts::ports::StoreStatus::Ok);
@@ -223,6 +226,7 @@ async fn what_comes_after_the_log_out_and_cannot_be_ended_is_owed() {
     let (process, id) = world.logged_in().await;
     let arrived = world.network.slow_down_tokens();
     let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
+        world.network.tokens_are_on_their_way().await;
         world.network.fail(false, accounts::ports::CallFailure::TimedOut);
         process.log_out(&id).await.unwrap();
         assert_eq!(world.registry().pending.len(), 1);

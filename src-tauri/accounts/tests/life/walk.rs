@@ -4,15 +4,17 @@
 
 mod step;
 
+use accounts::Work;
 use accounts::ports::CallFailure;
 use accounts::registry::Phase;
 use credential_store::effects::Fault;
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
+use sandbox::RefreshSession;
 
 use crate::twins::{LastGood, Trouble};
 use crate::world::{Process, World, tenant};
 
-use step::{Step, step};
+use step::{Step, step, way};
 
 const HOSTS: [&str; 2] = ["https://api.userfront.com/v0/", "https://eu.example.com/v0/"];
 const WALKS: u32 = 1_000;
@@ -29,9 +31,9 @@ struct Machine {
 }
 
 impl Machine {
-    fn new() -> Self {
+    fn new(way: RefreshSession) -> Self {
         // A session that is called lost may be dead: when server and keyring fail together, nobody can tell.
-        let world = World { unsure: true, ..World::new() };
+        let world = World { unsure: true, ..World::refreshing(way) };
         let programs = (0..2).map(|_| world.process([])).collect();
         Self { world, programs, was_damaged: false }
     }
@@ -84,7 +86,7 @@ impl Machine {
                 if let Some(row) = first {
                     self.run(*program, async |process, world| {
                         // Also when the process dies in the middle of it: the user has said it.
-                        world.give_up(row.session.to_string());
+                        row.sessions().for_each(|session| world.give_up(session.to_string()));
                         may_fail(process.accounts.discard_revocation(&row.entry).await);
                     })
                     .await;
@@ -93,7 +95,7 @@ impl Machine {
             Step::Restart { program } => self.restart(*program).await,
             Step::Spoil { program, k, fault } => {
                 self.world.tokens_removed |= *fault == Fault::Lie;
-                self.programs[*program].effects.die();
+                self.dies(*program).await;
                 self.programs[*program] = self.world.process([(*k, *fault)]);
             }
             Step::Network(Some(trouble)) => self.world.network.trouble(trouble.clone()),
@@ -167,24 +169,45 @@ impl Machine {
         }
     }
 
-    async fn restart(&mut self, program: usize) {
+    /// Some program has received tokens, and could not store them yet.
+    async fn holds_tokens(&self) -> bool {
+        let mut holds = false;
+        for process in self.programs.iter().filter(|process| !process.effects.has_crashed()) {
+            let at_work = process.accounts.overview().await.in_progress;
+            holds |= at_work.iter().any(|work| matches!(work, Work::Refreshing(_)));
+        }
+        holds
+    }
+
+    /// What is in memory only dies with it: nobody can close that window.
+    async fn dies(&self, program: usize) {
+        let cannot_store = self.world.disk.is_full() || self.world.disk.is_in_trouble();
+        if self.holds_tokens().await || cannot_store {
+            self.world.unseen().into_iter().for_each(|session| self.world.give_up(session));
+        }
         self.programs[program].effects.die();
+    }
+
+    async fn restart(&mut self, program: usize) {
+        self.dies(program).await;
         let process = self.world.process([]);
         may_fail(process.accounts.restore().await);
         self.programs[program] = process;
     }
 }
 
-async fn walk(steps: &[Step]) {
-    let mut machine = Machine::new();
+async fn walk(way: RefreshSession, steps: &[Step]) {
+    let mut machine = Machine::new(way);
     for (nth, step) in steps.iter().enumerate() {
         Box::pin(machine.take(step)).await;
         // Until the keyring gives out what it lists, a registry that was mended cannot know of it.
-        if !machine.was_damaged || machine.world.registry().reconciled {
+        if (!machine.was_damaged || machine.world.registry().reconciled) && !machine.holds_tokens().await {
             machine.world.assert_invariant(&format!("after step {nth}, {step:?}"));
         }
     }
-    machine.programs.iter().for_each(|process| process.effects.die());
+    for program in 0..2 {
+        machine.dies(program).await;
+    }
     let world = machine.world;
     // However far the clock was set back: what a server asked to wait for has passed.
     world.clock.advance(24 * 100_000);
@@ -216,12 +239,13 @@ async fn these_walks_leave_nothing_unseen_or_unsaid() {
         vec![spoil(0, 3, Fault::HangAndHappen), log_in(1, 0), slow, log_out(0, 0)],
         vec![log_in(0, 1), fails, log_out(0, 1), Step::Clock(-7_312)],
     ] {
-        walk(&steps).await;
+        walk(RefreshSession::Keep, &steps).await;
     }
     // A list that is behind calls the session dead of an account that has logged in again since.
     for writes in 0..8 {
         let damage = Step::Damage { program: 0, copy: LastGood::Behind(writes) };
-        walk(&[log_in(0, 1), log_out(0, 1), log_in(0, 1), Step::DiskFull(true), damage, log_out(0, 1)]).await;
+        let steps = [log_in(0, 1), log_out(0, 1), log_in(0, 1), Step::DiskFull(true), damage, log_out(0, 1)];
+        walk(RefreshSession::Keep, &steps).await;
     }
 }
 
@@ -240,10 +264,10 @@ fn no_walk_leaves_anything_unseen_or_unsaid() {
         ..Config::default()
     };
     let mut runner = TestRunner::new(config);
-    let walks = proptest::collection::vec(step(), 1..25);
-    let done = runner.run(&walks, |steps| {
+    let walks = (way(), proptest::collection::vec(step(), 1..25));
+    let done = runner.run(&walks, |(way, steps)| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        runtime.unwrap().block_on(walk(&steps));
+        runtime.unwrap().block_on(walk(way, &steps));
         Ok(())
     });
     done.unwrap();

@@ -237,7 +237,7 @@ impl World {
     }
 
     /// Sessions alive whose tokens were received here, and of which nothing here knows.
-    fn unseen(&self) -> Vec<String> {
+    pub(crate) fn unseen(&self) -> Vec<String> {
         let registry = self.registry();
         let listed: BTreeSet<String> = (registry.accounts.iter().map(|account| account.session.to_string()))
             .chain(rows(&registry).flat_map(PendingRevocation::sessions).map(ToString::to_string))

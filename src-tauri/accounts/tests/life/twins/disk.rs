@@ -104,6 +104,10 @@ impl Disk {
             Registry::mended(copy, Some("accounts.damaged-1.json".to_owned()), unix_millis);
     }
 
+    pub(crate) fn is_in_trouble(&self) -> bool {
+        *lock(&self.trouble) != DiskTrouble::default()
+    }
+
     pub(crate) fn set_trouble(&self, trouble: DiskTrouble) {
         *lock(&self.trouble) = trouble;
     }

@@ -29,6 +29,7 @@ pub(crate) struct Network {
     pub(super) received: Arc<Mutex<HashSet<String>>>,
     pub(super) lied_about: Arc<Mutex<HashSet<String>>>,
     slow_tokens: Arc<Mutex<Option<Arc<Notify>>>>,
+    on_their_way: Arc<Notify>,
     pub(super) taken_for: Arc<Mutex<Option<String>>>,
     pub(super) without_refresh: Arc<Mutex<bool>>,
     pub(super) mixed_in: Arc<Mutex<Option<String>>>,
@@ -127,6 +128,11 @@ impl Network {
         lock(&self.slow_tokens).insert(Arc::default()).clone()
     }
 
+    /// Resolves when the server has answered the call whose tokens were slowed down.
+    pub(crate) async fn tokens_are_on_their_way(&self) {
+        self.on_their_way.notified().await;
+    }
+
     /// The server takes whoever confirms an authenticator app for the user with this UUID.
     pub(crate) fn take_for(&self, uuid: &str) {
         *lock(&self.taken_for) = Some(uuid.to_owned());
@@ -150,6 +156,7 @@ impl Network {
     pub(super) async fn wait_for_tokens(&self) {
         let slow = lock(&self.slow_tokens).take();
         if let Some(arrived) = slow {
+            self.on_their_way.notify_one();
             arrived.notified().await;
         }
     }

@@ -3,6 +3,7 @@
 use accounts::ports::{CallFailure, StoreStatus};
 use credential_store::effects::Fault;
 use proptest::prelude::*;
+use sandbox::RefreshSession;
 
 use super::HOSTS;
 use crate::twins::{DiskTrouble, Gate, LastGood, Trouble};
@@ -69,6 +70,16 @@ pub(super) enum Step {
     Wait(u64),
 }
 
+/// What a refresh does to the session.
+pub(super) fn way() -> impl Strategy<Value = RefreshSession> {
+    prop_oneof![
+        2 => Just(RefreshSession::Keep),
+        1 => Just(RefreshSession::Rename),
+        1 => Just(RefreshSession::RenameFamily),
+        1 => Just(RefreshSession::ReuseEnds),
+    ]
+}
+
 pub(super) fn step() -> impl Strategy<Value = Step> {
     let program = 0..2_usize;
     let host = 0..HOSTS.len();
@@ -124,7 +135,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         8 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::LogOut { program, host }),
         1 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::LogOutLater { program, host }),
         1 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::Forget { program, host }),
-        2 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::Refresh { program, host }),
+        4 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::Refresh { program, host }),
         2 => (host.clone(), any::<bool>()).prop_map(|(host, with_log_in)| Step::Cross { host, with_log_in }),
         1 => (program.clone(), host).prop_map(|(program, host)| Step::Switch { program, host }),
         2 => program.clone().prop_map(|program| Step::Retry { program }),
