@@ -5,9 +5,9 @@ use std::time::SystemTime;
 use accounts::custom_data::CustomData;
 use accounts::link::Link;
 use accounts::ports::{
-    CallFailure, CodeFor, FactorAnswer, FactorError, ModeError, NewUser, RefreshError, RevokeAnswer,
-    RevokeAttempt, Sent, TenantMode, Timestamp, TotpFor, TotpOwner, TotpProof, TotpSetUp, User, UserChange,
-    UserError, Userfront,
+    CallFailure, CodeAddress, CodeFor, FactorAnswer, FactorError, ModeError, NewUser, RefreshError,
+    RevokeAnswer, RevokeAttempt, Sent, TenantMode, Timestamp, TotpFor, TotpOwner, TotpProof, TotpSetUp, User,
+    UserChange, UserError, Userfront,
 };
 use accounts::tenant::Tenant;
 use accounts::token::{AccessToken, OneTimeCode, Password, RefreshToken, SamlToken, SessionToken, Tokens};
@@ -167,6 +167,16 @@ impl Userfront for UserfrontClient {
             return self.user(tenant, token).await;
         }
         named_user(self.of_user(tenant, requests::change_user(token, change)).await?)
+    }
+
+    async fn send_verification(
+        &self,
+        tenant: &Tenant,
+        token: &AccessToken,
+        address: &CodeAddress,
+    ) -> Result<Sent, UserError> {
+        let (_, mut object, _) = self.of_user(tenant, requests::send_verification(token, address)).await?;
+        Ok(shapes::sent(&mut object))
     }
 
     async fn saml_token(&self, tenant: &Tenant, token: &AccessToken) -> Result<SamlToken, UserError> {
