@@ -9,6 +9,7 @@ mod export;
 pub mod ipc;
 mod links;
 mod log_in;
+mod new_address;
 mod profile;
 mod screen;
 mod shell;

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::sync::Arc;
 
 use accounts::factor::Factor;
-use accounts::link::{AskedFor, Link, LinkKind, Reason, Verdict};
+use accounts::link::{AskedFor, Link, Reason, Verdict};
 use accounts::ways_in::Progress;
 use accounts::{Accounts, Tenant};
 use tauri::{AppHandle, Runtime};
@@ -149,7 +149,7 @@ impl<R: Runtime> Window<'_, R> {
 
     /// Logs in with it, or asks for the new password.
     async fn take(self, link: &Arc<Link>, tenant: Tenant) -> Done {
-        if link.kind == LinkKind::Reset {
+        if link.kind.is_for_new_password() {
             return self.ask_for_new_password(link, tenant).await;
         }
         let accounts = &self.shell().accounts;
@@ -222,6 +222,7 @@ fn tenant_for(
 
 #[cfg(test)]
 mod tests {
+    use accounts::link::LinkKind;
     use accounts::ports::Timestamp;
 
     use super::*;

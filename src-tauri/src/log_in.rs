@@ -242,10 +242,6 @@ impl<'a, R: Runtime> Window<'a, R> {
     }
 
     pub(crate) async fn sign_up_with(self, way: SignUpWay, user: NewUser, address: &str) -> Done {
-        // Without any of it Userfront could not tell this from a log-in.
-        if user == NewUser::default() {
-            return Err(error::nameless());
-        }
         let (address, user) = (address.trim().to_owned(), Some(user));
         let step = match way {
             SignUpWay::Link => self.send_link_to(address, user).await?,

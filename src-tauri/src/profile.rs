@@ -1,5 +1,7 @@
 //! *My account*, from a window: what Userfront says of the user, to be changed.
 
+use std::sync::Arc;
+
 use accounts::account::Profile;
 use accounts::browser_pages::SamlStep;
 use accounts::custom_data::CustomData;
@@ -14,6 +16,7 @@ use url::Url;
 use crate::ipc::dto::{self, ErrorCode, IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
 use crate::log_in::Window;
+use crate::new_address::NewAddress;
 use crate::screen::Open;
 use crate::shell::{self, Shell};
 use crate::steps::Step;
@@ -29,6 +32,8 @@ pub(crate) struct ProfileScreen {
     pub(crate) user: Option<User>,
     /// An authenticator app that is being set up.
     pub(crate) totp: Option<TotpSetUp>,
+    /// Another e-mail address or phone number, to be confirmed.
+    pub(crate) new_address: Option<Arc<NewAddress>>,
 }
 
 impl ProfileScreen {
@@ -86,7 +91,7 @@ impl Edited {
 }
 
 impl<R: Runtime> Window<'_, R> {
-    fn change_profile(self, account: &AccountId, change: impl FnOnce(&mut ProfileScreen)) {
+    pub(crate) fn change_profile(self, account: &AccountId, change: impl FnOnce(&mut ProfileScreen)) {
         self.shell().change_screen(self.label, |screen| {
             if let Some(profile) = screen.profile.as_mut().filter(|profile| profile.account == *account) {
                 change(profile);
@@ -94,12 +99,12 @@ impl<R: Runtime> Window<'_, R> {
         });
     }
 
-    fn profile(self, account: &AccountId) -> Result<ProfileScreen, IpcError> {
+    pub(crate) fn profile(self, account: &AccountId) -> Result<ProfileScreen, IpcError> {
         let profile = self.shell().screen(self.label).profile;
         profile.filter(|profile| profile.account == *account).ok_or_else(error::other_step)
     }
 
-    async fn say(self, account: &AccountId, notice: impl FnOnce(String) -> Notice) {
+    pub(crate) async fn say(self, account: &AccountId, notice: impl FnOnce(String) -> Notice) {
         let registry = self.shell().registry().await;
         let name = registry.account(account).map(|account| account.name().to_owned()).unwrap_or_default();
         self.shell().change_screen(self.label, |screen| screen.notice = Some(notice(name)));
@@ -109,7 +114,8 @@ impl<R: Runtime> Window<'_, R> {
     pub(crate) async fn show_profile(self, account: AccountId) -> Done {
         self.shell().change_screen(self.label, |screen| {
             screen.open = Some(Open::Profile);
-            screen.profile = Some(ProfileScreen { account: account.clone(), user: None, totp: None });
+            screen.profile =
+                Some(ProfileScreen { account: account.clone(), user: None, totp: None, new_address: None });
         });
         let user = self.shell().accounts.user(&account).await?;
         self.change_profile(&account, |profile| profile.user = Some(user));

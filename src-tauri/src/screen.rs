@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn a_window_that_leaves_an_account_keeps_none_of_its_secrets() {
         let account = "demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com".parse().unwrap();
-        let profile = ProfileScreen { account, user: None, totp: None };
+        let profile = ProfileScreen { account, user: None, totp: None, new_address: None };
         let mut screen = Screen { open: Some(Open::Profile), profile: Some(profile), ..Screen::default() };
         screen.go_to_destination(&logged_out(Place::Here));
         assert!(screen.profile.is_some(), "of another account");

@@ -72,6 +72,7 @@ fn profile(screen: &Screen, registry: &Registry) -> Option<View> {
         id: profile.account.to_string(),
         user: profile.form(),
         totp: profile.totp.as_ref().map(steps::totp_set_up),
+        new_address: profile.new_address.as_ref().map(|new| new.to_dto()),
     })
 }
 

@@ -217,7 +217,9 @@ fn second_factor(second: &factor::SecondFactor) -> dto::SecondFactor {
 pub(crate) fn purpose(kind: &LinkKind) -> dto::LinkPurpose {
     match kind {
         LinkKind::Reset => dto::LinkPurpose::Reset,
+        LinkKind::Invite => dto::LinkPurpose::Invite,
         LinkKind::SignUp => dto::LinkPurpose::SignUp,
+        LinkKind::Verify => dto::LinkPurpose::Verify,
         LinkKind::LogIn | LinkKind::Other(_) | LinkKind::Unsaid => dto::LinkPurpose::LogIn,
     }
 }

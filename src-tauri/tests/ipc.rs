@@ -5,6 +5,8 @@
 
 #[path = "ipc/links.rs"]
 mod links;
+#[path = "ipc/official.rs"]
+mod official;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -21,6 +21,7 @@ export const providers: Readonly<Record<string, string>> = {
   google: "Google",
   linkedin: "LinkedIn",
   okta: "Okta",
+  twitter: "Twitter",
   custom: "single sign-on",
 };
 

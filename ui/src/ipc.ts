@@ -5,6 +5,7 @@
 
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import type { CodeChannel } from "./bindings/CodeChannel";
 import type { Redirect } from "./bindings/Redirect";
 import type { SignUpWay } from "./bindings/SignUpWay";
 import type { Snapshot } from "./bindings/Snapshot";
@@ -130,6 +131,19 @@ export const leaveTotp = (): Promise<void> => send("leave_totp");
 
 /** Writes the backup codes that are shown to a file; the notice says where. */
 export const saveBackupCodes = (): Promise<void> => send("save_backup_codes");
+
+/** Has a link sent to another e-mail address, or a code to another phone number. */
+export const sendVerification = (account: string, channel: CodeChannel, address: string): Promise<void> =>
+  send("send_verification", { account, channel, address });
+
+/** Changes the e-mail address by the link that was sent to the new one. */
+export const confirmEmail = (account: string, link: string): Promise<void> => send("confirm_email", { account, link });
+
+/** Changes the phone number by the code that was sent to the new one. */
+export const confirmPhone = (account: string, code: string): Promise<void> => send("confirm_phone", { account, code });
+
+/** Leaves the address as it is. */
+export const leaveVerification = (): Promise<void> => send("leave_verification");
 
 /** Completes the log-in at a SAML service provider in the browser. */
 export const completeSamlLogIn = (account: string): Promise<void> => send("complete_saml_log_in", { account });

@@ -69,6 +69,10 @@ function told(notice: Notice): string {
       return [`The details of ${notice.accountName} were saved.`, notice.tokensLater].filter(Boolean).join(" ");
     case "passwordChanged":
       return `The password of ${notice.accountName} was changed.`;
+    case "addressChanged": {
+      const what = notice.channel === "email" ? "e-mail address" : "phone number";
+      return `The ${what} of ${notice.accountName} was changed.`;
+    }
     case "totpIsSetUp":
       return `The authenticator app of ${notice.accountName} is set up.`;
     case "backupCodesSaved":

@@ -10,8 +10,8 @@ import { type Factor, type OneFactor, providerOf, providers } from "./factor";
 import { duration } from "./time";
 
 const factors: Record<string, string> = {
-  "password/email": "E-mail and password",
-  "password/username": "User name and password",
+  "password/email": "Password",
+  "password/username": "Password",
   "link/email": "E-mail me a link",
   "verificationCode/email": "E-mail me a code",
   "verificationCode/sms": "Text me a code",

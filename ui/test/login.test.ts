@@ -7,6 +7,7 @@ import {
   askTenant,
   errors,
   everyFactor,
+  factor,
   first,
   keyring,
   pending,
@@ -135,20 +136,29 @@ describe("the ways in", () => {
     const factors = all("first-factor").map((it) => `${it.dataset.strategy}/${it.dataset.channel}`);
     expect(factors).toEqual([
       "password/email",
-      "password/username",
       "link/email",
       "verificationCode/email",
       "verificationCode/sms",
       "totp/authenticator",
     ]);
     expect(screen.getByLabelText("E-mail or user name")).toBe(get("email-or-username"));
-    await user.click(all("first-factor")[2] as HTMLElement);
+    await user.click(all("first-factor")[1] as HTMLElement);
     expect(fake.chooseFactor.mock.calls).toEqual([["link", "email", null]]);
+  });
+
+  it("has one form and one button for passwords, whatever the tenant calls them", async () => {
+    const firstFactors = [factor("password", "email"), factor("password", "username"), factor("link", "email")];
+    await open(askStep(first("password", "username"), { firstFactors }));
+    expect(screen.getByLabelText("E-mail or user name")).toBe(get("email-or-username"));
+    expect(all("first-factor").filter((it) => it.tagName === "BUTTON")).toHaveLength(1);
+    await become(askStep(first("link", "email"), { firstFactors }));
+    const buttons = all("first-factor").filter((it) => it.tagName === "BUTTON");
+    expect(buttons.map((it) => it.textContent?.trim())).toEqual(["Password"]);
   });
 
   it("shows a factor that it does not know as off, and says so without an error", async () => {
     const firstFactors = everyFactor.slice(-2);
-    const user = await open(askStep(first("sso", "custom"), { firstFactors }));
+    const user = await open(askStep(first("custom", "email"), { firstFactors }));
     const passkey = all("first-factor").find((it) => it.dataset.strategy === "passkey") as HTMLElement;
     expect(passkey.getAttribute("aria-disabled")).toBe("true");
     const why = document.getElementById(passkey.getAttribute("aria-describedby") ?? "")?.textContent;
@@ -170,7 +180,7 @@ describe("the ways in", () => {
   });
 
   it("keeps the tenant's order", async () => {
-    await open(askStep(first("google", "google"), { firstFactors: everyFactor }));
+    await open(askStep(first("google", "email"), { firstFactors: everyFactor }));
     const others = all("first-factor")
       .filter((it) => it.tagName === "BUTTON")
       .map((it) => it.dataset.strategy);

@@ -18,6 +18,14 @@ describe("a notice", () => {
       "The details of Admin User were saved. Your tokens still say what was before.",
     ],
     [{ kind: "passwordChanged", accountName }, "The password of Admin User was changed."],
+    [
+      { kind: "addressChanged", accountName, channel: "email", address: "new@example.com" },
+      "The e-mail address of Admin User was changed.",
+    ],
+    [
+      { kind: "addressChanged", accountName, channel: "sms", address: "+49 30 901821" },
+      "The phone number of Admin User was changed.",
+    ],
     [{ kind: "totpIsSetUp", accountName }, "The authenticator app of Admin User is set up."],
   ])("%o is shown and read out", async (notice, words) => {
     const user = await open(showAccount());

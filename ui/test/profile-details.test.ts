@@ -2,13 +2,12 @@
 
 import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import { account, errors, shot, showProfile, states, userForm } from "../dev/states";
+import { account, errors, showProfile, userForm } from "../dev/states";
 import { violations } from "./axe";
 import * as fake from "./fake-ipc";
-import { about, all, become, fill, find, focused, get, isMarked, isOff, open, rest, text, value } from "./window";
+import { about, all, become, fill, find, focused, get, isMarked, isOff, open, rest, value } from "./window";
 
 const admin = account();
-const state = (name: string) => states[name] ?? shot();
 
 /** Types JSON, in which user-event would see keys. */
 async function edit(typed: string): Promise<void> {
@@ -128,14 +127,5 @@ describe("the details", () => {
     await user.click(get("save-profile"));
     await user.type(get("name"), "{Enter}");
     expect(fake.saveProfile).toHaveBeenCalledTimes(1);
-  });
-
-  it("e-mail and phone number are shown and cannot be edited, and it is said why", async () => {
-    await open(showProfile());
-    expect(text("profile-details")).toContain("admin@example.com");
-    expect(text("profile-details")).toContain("+49 30 901820");
-    expect(text("profile-details")).toContain("this app does not change them");
-    await become(state("profile-missing"));
-    expect(text("profile-details")).toMatch(/E-mail None ?Phone number None/);
   });
 });

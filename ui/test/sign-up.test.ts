@@ -13,7 +13,12 @@ describe("signing up", () => {
     const user = await open(askStep(first("verificationCode", "sms")));
     await user.click(get("show-sign-up"));
     expect(fake.showSignUp.mock.calls).toEqual([["smsCode"]]);
-    await become(askStep(first("google", "google"), { tenantId: "t2", firstFactors: everyFactor.slice(8, 9) }));
+    await become(
+      askStep(first("google", "email"), {
+        tenantId: "t2",
+        firstFactors: everyFactor.filter((it) => it.strategy === "google"),
+      }),
+    );
     expect(find("show-sign-up")).toBeNull();
   });
 

@@ -244,7 +244,7 @@ describe("an authenticator app", () => {
 
 describe("single sign-on", () => {
   it("opens the provider in the browser", async () => {
-    const user = await open(askStep(first("google", "google"), { firstFactors: everyFactor }));
+    const user = await open(askStep(first("google", "email"), { firstFactors: everyFactor }));
     expect(focused()).toBe("continue-with-provider");
     expect(text("continue-with-provider")).toBe("Continue with Google");
     await user.keyboard("{Enter}");
@@ -252,7 +252,7 @@ describe("single sign-on", () => {
   });
 
   it("of one's own asks for the provider's ID unless the tenant says it", async () => {
-    const user = await open(askStep(first("sso", "custom"), { firstFactors: everyFactor }));
+    const user = await open(askStep(first("custom", "email"), { firstFactors: everyFactor }));
     await user.click(get("continue-with-provider"));
     expect(fake.logInWithProvider).not.toHaveBeenCalled();
     expect(focused()).toBe("provider-id");
@@ -260,7 +260,7 @@ describe("single sign-on", () => {
     await user.keyboard("acme-1{Enter}");
     expect(fake.logInWithProvider.mock.calls).toEqual([["acme-1"]]);
     const known = everyFactor.map((it) => ({ ...it, providerId: "said" }));
-    await become(askStep(first("sso", "custom", "said"), { tenantId: "other", firstFactors: known }));
+    await become(askStep(first("custom", "email", "said"), { tenantId: "other", firstFactors: known }));
     expect(find("provider-id")).toBeNull();
     await user.click(get("continue-with-provider"));
     expect(fake.logInWithProvider).toHaveBeenLastCalledWith("said");
@@ -284,9 +284,9 @@ describe("single sign-on", () => {
   });
 
   it("promises no way back by itself in live mode", async () => {
-    await open(askStep(first("google", "google"), { firstFactors: everyFactor }));
+    await open(askStep(first("google", "email"), { firstFactors: everyFactor }));
     expect(text("login-view")).toContain("you come back here by yourself");
-    await become(askStep(first("google", "google"), { firstFactors: everyFactor, ...live }));
+    await become(askStep(first("google", "email"), { firstFactors: everyFactor, ...live }));
     expect(text("login-view")).not.toContain("by yourself");
   });
 

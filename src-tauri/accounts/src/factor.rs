@@ -1,8 +1,8 @@
 //! The ways in that a tenant offers, as the API names them: a strategy and a channel.
 //!
 //! Both words come from the server. What they mean to this app is a [`Way`]; a factor without one is shown as unavailable, not
-//! as an error. How single sign-on is spelled is not known (`userfront-api.md`, *Factors*): a provider's name is taken from either
-//! word.
+//! as an error. A provider of single sign-on is the strategy of a factor by `email`; its name is taken from either word. Of
+//! passwords there is one form, for e-mail addresses and user names alike, whatever their channel is called.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub struct Factor {
     /// How one proves it: `password`, `link`, `verificationCode`, `totp`, or a provider's name.
     pub strategy: String,
-    /// By which way: `email`, `username`, `sms`, `authenticator`, or a provider's name.
+    /// By which way: `email`, `sms`, `authenticator`; older answers also had `username` or a provider's name.
     pub channel: String,
     /// Which custom single sign-on, if the answer says so (assumed; the user is asked for it otherwise).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,6 +28,8 @@ pub struct SecondFactor {
     pub factor: Factor,
     /// Whether the user has set it up; if not, it is set up on the way.
     pub is_configured: bool,
+    /// Whether it is the one that the user would rather be asked for.
+    pub is_preferred: bool,
 }
 
 /// What this app does with a factor.
@@ -82,12 +84,14 @@ pub enum Provider {
     Linkedin,
     /// `okta`.
     Okta,
+    /// `twitter`.
+    Twitter,
     /// One of the tenant's own; it has an ID.
     Custom,
 }
 
 impl Provider {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Apple,
         Self::Azure,
         Self::Facebook,
@@ -95,6 +99,7 @@ impl Provider {
         Self::Google,
         Self::Linkedin,
         Self::Okta,
+        Self::Twitter,
         Self::Custom,
     ];
 
@@ -109,6 +114,7 @@ impl Provider {
             Self::Google => "google",
             Self::Linkedin => "linkedin",
             Self::Okta => "okta",
+            Self::Twitter => "twitter",
             Self::Custom => "custom",
         }
     }
@@ -125,6 +131,12 @@ impl fmt::Display for Provider {
 }
 
 impl Factor {
+    /// A password, with an e-mail address or a user name.
+    #[must_use]
+    pub fn password() -> Self {
+        Self::new("password", "email")
+    }
+
     /// A factor of these two words.
     #[must_use]
     pub fn new(strategy: impl Into<String>, channel: impl Into<String>) -> Self {
@@ -146,6 +158,12 @@ impl Factor {
         }
     }
 
+    /// Whether both lead to the same form: what was used last may have been spelled in another way.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.way().is_some() && self.way() == other.way() && self.provider_id == other.provider_id
+    }
+
     /// The same strategy by the same channel.
     #[must_use]
     pub fn is(&self, strategy: &str, channel: &str) -> bool {
@@ -156,9 +174,33 @@ impl Factor {
 /// The factor to offer first: the one that was used last, else the first that this app knows.
 #[must_use]
 pub fn to_offer<'a>(factors: &'a [Factor], last_used: Option<&Factor>) -> Option<&'a Factor> {
-    let known = |factor: &&Factor| factor.way().is_some();
-    let last = last_used.and_then(|last| factors.iter().find(|factor| *factor == last));
-    last.filter(known).or_else(|| factors.iter().find(known))
+    let last = last_used.and_then(|last| factors.iter().find(|factor| factor.is_like(last)));
+    last.or_else(|| factors.iter().find(|factor| factor.way().is_some()))
+}
+
+/// Every factor that this app has a way for: what there is to offer when a tenant does not say which it takes.
+#[must_use]
+pub fn every() -> Vec<Factor> {
+    let ordinary = [
+        ("password", "email"),
+        ("link", "email"),
+        ("verificationCode", "email"),
+        ("verificationCode", "sms"),
+        ("totp", "authenticator"),
+    ];
+    let providers = Provider::ALL.map(|provider| (provider.as_str(), "email"));
+    ordinary.into_iter().chain(providers).map(|(strategy, channel)| Factor::new(strategy, channel)).collect()
+}
+
+/// The second factors to offer, as Userfront's own forms do: once the user has set one up, only those that are set up, so that
+/// nobody with the first factor alone sets up a fresh one. The one that the user prefers comes first.
+#[must_use]
+pub fn second_to_offer(mut factors: Vec<SecondFactor>) -> Vec<SecondFactor> {
+    if factors.iter().any(|second| second.is_configured) {
+        factors.retain(|second| second.is_configured);
+    }
+    factors.sort_by_key(|second| !second.is_preferred);
+    factors
 }
 
 #[cfg(test)]
@@ -194,5 +236,51 @@ mod tests {
         assert_eq!(to_offer(&factors, Some(&Factor::new("github", "github"))), Some(&factors[1]), "gone");
         assert_eq!(to_offer(&factors, Some(&factors[0])), Some(&factors[1]), "unknown");
         assert_eq!(to_offer(&factors[..1], None), None);
+    }
+
+    #[test]
+    fn what_was_used_last_is_found_however_it_was_spelled() {
+        let factors = [
+            Factor::new("link", "email"),
+            Factor::password(),
+            Factor::new("google", "email"),
+            Factor { provider_id: Some("a".into()), ..Factor::new("custom", "email") },
+        ];
+        let offered = |last: Factor| to_offer(&factors, Some(&last)).cloned();
+        assert_eq!(offered(Factor::new("password", "username")).as_ref(), Some(&factors[1]));
+        assert_eq!(offered(Factor::new("google", "google")).as_ref(), Some(&factors[2]));
+        let custom = |id: &str| Factor { provider_id: Some(id.into()), ..Factor::new("custom", "custom") };
+        assert_eq!(offered(custom("a")).as_ref(), Some(&factors[3]));
+        assert_eq!(offered(custom("b")).as_ref(), Some(&factors[0]), "another provider of the tenant's own");
+    }
+
+    #[test]
+    fn every_factor_has_a_way_of_its_own() {
+        let every = every();
+        assert_eq!(every.len(), 5 + Provider::ALL.len());
+        for (nth, factor) in every.iter().enumerate() {
+            assert!(factor.way().is_some());
+            assert!(!every[..nth].iter().any(|other| other.is_like(factor)), "{factor:?}");
+        }
+    }
+
+    #[test]
+    fn once_a_second_factor_is_set_up_only_such_are_offered() {
+        let second = |strategy: &str, is_configured: bool, is_preferred: bool| SecondFactor {
+            factor: Factor::new(strategy, "x"),
+            is_configured,
+            is_preferred,
+        };
+        let offered = |factors: &[SecondFactor]| {
+            let offered = second_to_offer(factors.to_vec()).into_iter();
+            offered.map(|second| second.factor.strategy).collect::<Vec<_>>()
+        };
+        let fresh = [second("totp", false, false), second("verificationCode", false, false)];
+        assert_eq!(offered(&fresh), ["totp", "verificationCode"]);
+        let one = [second("totp", false, true), second("verificationCode", true, false)];
+        assert_eq!(offered(&one), ["verificationCode"], "no fresh authenticator past what is set up");
+        let both = [second("totp", true, false), second("verificationCode", true, true)];
+        assert_eq!(offered(&both), ["verificationCode", "totp"]);
+        assert_eq!(offered(&[]), [""; 0]);
     }
 }

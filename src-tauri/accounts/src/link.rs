@@ -7,8 +7,8 @@
 //!
 //! **The rules.** `http(s)://host…?…`, or `userfront-accounts:login?…` with none, two or three slashes; at most 4,096 bytes, before
 //! anything is read of it. No character that is not seen or that could make it look like another link, no `user@`. The query alone
-//! counts, never the fragment: `token` and `uuid` once each, `type` and `tenant_id` at most once. Of the path one word says something:
-//! without a `type`, a link to `…/reset` is for a new password. A percent sequence may stand for what needs one, and not for a
+//! counts, never the fragment: `token` and `uuid` once each, `type` and `tenant_id` at most once. An empty `type` is none. Of the path
+//! one word says something: without a `type`, a link to `…/reset` is for a new password. A percent sequence may stand for what needs one, and not for a
 //! letter, a digit, another percent sign, a control character, or half a character.
 //!
 //! Non-goals: following a link, and learning from one where the API is. The API's host is the user's choice alone; a link that
@@ -108,31 +108,45 @@ impl FromStr for LinkUuid {
 }
 
 /// What a link says that it is for: its `type`; without one, `reset` at the end of its path.
+///
+/// A new password is chosen with the kinds of [`LinkKind::is_for_new_password`]; any other logs in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LinkKind {
     /// `login`.
     LogIn,
-    /// `signup`.
+    /// `welcome`: of somebody who has signed up.
     SignUp,
+    /// `verify`: of somebody who changes the e-mail address.
+    Verify,
     /// `reset`.
     Reset,
+    /// `invite`: of somebody who has no password yet.
+    Invite,
     /// One that we do not know, `[A-Za-z0-9_-]{1,32}`.
     Other(String),
-    /// Nothing says it.
+    /// Nothing says it, as of what comes back from single sign-on.
     Unsaid,
 }
 
 impl LinkKind {
-    /// What the server is sent as `linkType`. `login` when the link says nothing: an assumption, since the documentation
-    /// does not tell what the server then expects.
+    /// What the server is sent as `linkType`; nothing where the link says nothing.
     #[must_use]
-    pub fn as_type(&self) -> &str {
+    pub fn as_type(&self) -> Option<&str> {
         match self {
-            Self::LogIn | Self::Unsaid => "login",
-            Self::SignUp => "signup",
-            Self::Reset => "reset",
-            Self::Other(said) => said,
+            Self::LogIn => Some("login"),
+            Self::SignUp => Some("welcome"),
+            Self::Verify => Some("verify"),
+            Self::Reset => Some("reset"),
+            Self::Invite => Some("invite"),
+            Self::Other(said) => Some(said),
+            Self::Unsaid => None,
         }
+    }
+
+    /// Whether it leads to a new password, and not straight to a log-in.
+    #[must_use]
+    pub fn is_for_new_password(&self) -> bool {
+        matches!(self, Self::Reset | Self::Invite)
     }
 }
 
@@ -141,9 +155,12 @@ impl FromStr for LinkKind {
 
     fn from_str(text: &str) -> Result<Self, LinkError> {
         Ok(match text {
+            "" => Self::Unsaid,
             "login" => Self::LogIn,
-            "signup" => Self::SignUp,
+            "welcome" => Self::SignUp,
+            "verify" => Self::Verify,
             "reset" => Self::Reset,
+            "invite" => Self::Invite,
             other if consists_of(other, 32, |byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) => {
                 Self::Other(other.to_owned())
             }

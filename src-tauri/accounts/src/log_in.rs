@@ -70,13 +70,13 @@ pub enum LogInError {
         /// What became of their session.
         undone: Undone,
     },
-    /// The server logged in another account than the one that confirmed its authenticator app.
+    /// The server logged in another account than the one that confirmed an authenticator app or an address.
     #[error("The server logged in another account than this one. {undone}")]
     OtherAccount {
         /// What became of the new session.
         undone: Undone,
     },
-    /// The account whose authenticator app was to be confirmed is not logged in.
+    /// The account whose authenticator app or address was to be confirmed is not logged in.
     #[error("This account is not logged in here.")]
     NotLoggedIn,
     /// The account was logged out after this log-in had begun: the log-out wins.

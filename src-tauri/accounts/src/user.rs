@@ -9,14 +9,15 @@
 //! **SAML**: Userfront is the identity provider; the browser completes a service provider's log-in or log-out with a token of its own.
 //! It exists in live mode only.
 //!
-//! Non-goals: changing the e-mail address or the phone number, for which no call is known.
+//! **Another e-mail address or phone number** is confirmed by what is sent to it: see `user/address.rs`.
+
+mod address;
 
 use secrecy::SecretString;
 
 use crate::account::AccountId;
 use crate::browser_pages::{SamlStep, saml_url};
-use crate::factor::Factor;
-use crate::log_in::{LogIn, LogInError};
+use crate::log_in::LogInError;
 use crate::ports::{TotpFor, TotpOwner, TotpProof, TotpSetUp, User, UserChange, UserError};
 use crate::refresh::{RefreshFailure, Refreshed};
 use crate::registry::Account;
@@ -132,11 +133,10 @@ impl Accounts {
     /// # Errors
     /// [`LogInError`]; the account is then logged in as it was.
     pub async fn confirm_totp(&self, id: &AccountId, code: &OneTimeCode) -> Result<Progress, LogInError> {
-        let account = self.active_account(id).await.map_err(|_| LogInError::NotLoggedIn)?;
-        let log_in = LogIn { tenant: &account.tenant, name: None, factor: None::<&Factor>, only: Some(id) };
+        let account = self.account_to_confirm(id).await?;
         let (who, proof) = (TotpFor::User(id.user()), TotpProof::Code(code));
         let call = self.ports.userfront.log_in_with_totp(&account.tenant, who, proof);
-        self.log_in(log_in, call).await
+        self.log_in_anew(&account, call).await
     }
 
     /// The page that completes a service provider's log-in or log-out in a browser. Its address holds a token that serves

@@ -77,8 +77,7 @@ impl Accounts {
         email_or_username: &str,
         password: &Password,
     ) -> Result<Progress, LogInError> {
-        let channel = if email_or_username.contains('@') { "email" } else { "username" };
-        let factor = Factor::new("password", channel);
+        let factor = Factor::password();
         let log_in = first(tenant, Some(email_or_username), Some(&factor));
         let call = self.ports.userfront.log_in_with_password(tenant, email_or_username, password);
         self.log_in(log_in, call).await
@@ -176,8 +175,7 @@ impl Accounts {
         email: &str,
         password: &Password,
     ) -> Result<Progress, LogInError> {
-        let channel = if email.is_empty() { "username" } else { "email" };
-        let factor = Factor::new("password", channel);
+        let factor = Factor::password();
         let name = Some(email).filter(|email| !email.is_empty()).or(user.username.as_deref());
         let call = self.ports.userfront.sign_up_with_password(tenant, user, email, password);
         self.log_in(first(tenant, name, Some(&factor)), call).await
@@ -207,7 +205,7 @@ impl Accounts {
         name: Option<&str>,
         password: &Password,
     ) -> Result<Progress, LogInError> {
-        let factor = Factor::new("password", "email");
+        let factor = Factor::password();
         let call = self.ports.userfront.reset_password(tenant, link, password);
         let progress = self.log_in(first(tenant, name, Some(&factor)), call).await?;
         self.forget_asked_for_link();
@@ -249,7 +247,7 @@ impl Accounts {
         self.asked_for_link(tenant, "", LinkKind::Unsaid);
     }
 
-    fn asked_for_link(&self, tenant: &Tenant, email: &str, purpose: LinkKind) {
+    pub(crate) fn asked_for_link(&self, tenant: &Tenant, email: &str, purpose: LinkKind) {
         let at = self.ports.clock.now();
         self.state().asked_for =
             Some(AskedFor { tenant: tenant.clone(), email: email.to_owned(), purpose, at });

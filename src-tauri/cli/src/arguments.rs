@@ -92,7 +92,7 @@ pub(crate) struct Way {
     /// With a code of an authenticator app, or a backup code.
     #[arg(long)]
     pub(crate) totp: bool,
-    /// With single sign-on in the browser: apple, azure, facebook, github, google, linkedin, okta or custom.
+    /// With single sign-on in the browser: apple, azure, facebook, github, google, linkedin, okta, twitter or custom.
     #[arg(long, value_name = "PROVIDER", value_parser = ways::provider, conflicts_with = "user")]
     pub(crate) browser: Option<Provider>,
 }

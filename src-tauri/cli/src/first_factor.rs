@@ -1,7 +1,7 @@
 //! First factors that are sent or typed: a link, a code, an authenticator app.
 
 use accounts::factor::{Channel, Factor};
-use accounts::link::{FRESH_FOR, Link, LinkKind, Reason, Verdict};
+use accounts::link::{FRESH_FOR, Link, Reason, Verdict};
 use accounts::ports::{CodeAddress, TotpProof};
 use accounts::token::OneTimeCode;
 use accounts::ways_in::Progress;
@@ -67,7 +67,7 @@ impl LogIn<'_> {
         self.until_taken(async || {
             let typed = self.asking.answer("Paste the whole link: ", "a link")?;
             let link = Link::parse(&typed).map_err(|error| Unsuccessful::Wrong(error.into()))?;
-            if link.kind == LinkKind::Reset {
+            if link.kind.is_for_new_password() {
                 let message =
                     "This link is for choosing a new password, which the app can do. Nothing was sent.";
                 return Err(Unsuccessful::Wrong(Failure::new(Exit::Failed, message)));

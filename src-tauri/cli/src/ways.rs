@@ -7,7 +7,7 @@ use accounts::text;
 pub(crate) fn provider(name: &str) -> Result<Provider, String> {
     match Factor::new(name, name).way() {
         Some(Way::Sso(provider)) => Ok(provider),
-        _ => Err("one of apple, azure, facebook, github, google, linkedin, okta, custom".to_owned()),
+        _ => Err("one of apple, azure, facebook, github, google, linkedin, okta, twitter, custom".to_owned()),
     }
 }
 

@@ -38,7 +38,6 @@ test("the client learns mode and first factors", async () => {
   const factors = authentication.firstFactors.map(({ strategy, channel }) => `${strategy}/${channel}`);
   assert.deepEqual(factors, [
     "password/email",
-    "password/username",
     "link/email",
     "verificationCode/email",
     "verificationCode/sms",

@@ -23,6 +23,7 @@ mod sign_up;
 mod single_sign_on;
 mod totp;
 mod user;
+mod verify;
 mod way_in;
 
 use std::borrow::Cow;
@@ -97,6 +98,8 @@ fn route(call: &mut Call<'_>, segments: &[&str]) -> Answer {
         (&Method::GET, ["auth", "logout"]) => logout::log_out(call),
         (&Method::GET, ["auth", "totp"]) => totp::offer(call),
         (&Method::GET, ["auth", "saml", "idp", "token"]) => saml::token(call),
+        (&Method::POST, ["auth", "verify", "email"]) => verify::email(call),
+        (&Method::POST, ["auth", "verify", "phone"]) => verify::phone(call),
         (&Method::GET, ["self"]) => user::show(call),
         (&Method::PUT, ["self"]) => user::edit(call),
         (_, ["tenants", tenant, ..]) => call.tenant(tenant).and_then(|_| Err(no_such_call())),

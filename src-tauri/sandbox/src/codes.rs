@@ -16,6 +16,8 @@ pub(crate) enum Bearer {
     User(String),
     /// Somebody who becomes a user by coming in.
     Newcomer(Box<Newcomer>),
+    /// A user who is there, by UUID, and whose address in `channel` (`email` or `sms`) this becomes.
+    NewAddress { uuid: String, channel: &'static str, address: String },
 }
 
 /// What a code was sent for, by which it is found again.
@@ -60,6 +62,12 @@ impl Codes {
         self.0.retain(|entry| !entry.is_for(&code.tenant_id, code.channel, &code.purpose));
         let expires_at = now.saturating_add(LIFE_SECONDS);
         self.0.push(Entry { code, expires_at, wrong_tries: 0, is_used: false });
+    }
+
+    /// Whether the code that was sent for `purpose` last is to change an address.
+    pub(crate) fn changes_address(&self, tenant_id: &str, channel: &str, purpose: &Purpose) -> bool {
+        let mut sent = self.0.iter().filter(|entry| entry.is_for(tenant_id, channel, purpose));
+        sent.any(|entry| matches!(entry.code.bearer, Bearer::NewAddress { .. }))
     }
 
     /// Takes a code, once. Refusals are 400, status and texts being assumptions; a wrong try counts.

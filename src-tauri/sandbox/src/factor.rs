@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Factor {
     /// `password`, `link`, `verificationCode`, `totp`, the name of a provider, or whatever comes next.
     pub strategy: String,
-    /// `email`, `username`, `sms`, `authenticator`, the name of a provider, or whatever comes next.
+    /// `email`, `sms`, `authenticator`, or whatever comes next; `email` for a provider.
     pub channel: String,
     /// Which of the tenant's own providers, for `custom`. Where Userfront names it is an assumption.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -16,8 +16,8 @@ pub struct Factor {
 }
 
 /// The providers of single sign-on that need no `provider_id`.
-pub(crate) const PROVIDERS: [&str; 7] =
-    ["apple", "azure", "facebook", "github", "google", "linkedin", "okta"];
+pub(crate) const PROVIDERS: [&str; 8] =
+    ["apple", "azure", "facebook", "github", "google", "linkedin", "okta", "twitter"];
 
 impl Factor {
     /// A factor without a provider ID.
@@ -26,9 +26,9 @@ impl Factor {
         Self { strategy: strategy.to_owned(), channel: channel.to_owned(), provider_id: None }
     }
 
-    /// A password, found by e-mail address or by user name.
-    pub(crate) fn password(channel: &str) -> Self {
-        Self::new("password", channel)
+    /// A password, with an e-mail address or a user name.
+    pub(crate) fn password() -> Self {
+        Self::new("password", "email")
     }
 
     /// A link by e-mail.
@@ -46,8 +46,12 @@ impl Factor {
         Self::new("totp", "authenticator")
     }
 
-    /// Whether this is single sign-on at `provider`. Whether Userfront names the provider as strategy or as
-    /// channel is unknown: both count.
+    /// Whether the two are shown in the same way: passwords have one form, whatever their channel is called.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        self == other || self.strategy == "password" && other.strategy == "password"
+    }
+
+    /// Whether this is single sign-on at `provider`: named by the strategy, and by the channel in what a test sets.
     pub(crate) fn is_provider(&self, provider: &str, provider_id: Option<&str>) -> bool {
         (self.strategy == provider || self.channel == provider) && self.provider_id.as_deref() == provider_id
     }
@@ -55,23 +59,13 @@ impl Factor {
 
 /// What a tenant offers unless it is told otherwise: every factor but single sign-on, password first.
 pub(crate) fn ordinary() -> Vec<Factor> {
-    vec![
-        Factor::password("email"),
-        Factor::password("username"),
-        Factor::link(),
-        Factor::code("email"),
-        Factor::code("sms"),
-        Factor::totp(),
-    ]
+    vec![Factor::password(), Factor::link(), Factor::code("email"), Factor::code("sms"), Factor::totp()]
 }
 
-/// Every provider, half of them with their name as strategy alone, one of the tenant's own, and one factor
-/// that no client knows.
+/// Every provider, one of the tenant's own, and one factor that no client knows.
 pub(crate) fn single_sign_on() -> Vec<Factor> {
-    let by_email = ["apple", "facebook", "linkedin", "okta"];
-    let provider = |name: &str| Factor::new(name, if by_email.contains(&name) { "email" } else { name });
-    let mut factors: Vec<Factor> = PROVIDERS.into_iter().map(provider).collect();
-    factors.push(Factor { provider_id: Some("acme-login".to_owned()), ..Factor::new("custom", "custom") });
+    let mut factors: Vec<Factor> = PROVIDERS.into_iter().map(|name| Factor::new(name, "email")).collect();
+    factors.push(Factor { provider_id: Some("acme-login".to_owned()), ..Factor::new("custom", "email") });
     factors.push(Factor::new("webauthn", "device"));
     factors
 }

@@ -3,7 +3,7 @@
 //! # What it is
 //! The client API of Userfront as far as it is known (`userfront-api.md`), with sessions that really live
 //! and die. Where the real server's behaviour is unknown the sandbox makes a choice, and a comment at that
-//! place says "assumption". It is held to Userfront's official client by `conformance/`.
+//! place says "assumption". It is held to Userfront's official client and toolkit by `conformance/`.
 //!
 //! A **session** is begun by a log-in, which hands out an access, an ID and a refresh token that name it. It
 //! is kept by a refresh, or replaced, as [`RefreshSession`] says. It ends by a log-out with its access or refresh token, expired or not, by

@@ -1,8 +1,8 @@
 //! Tokens that a browser carries: links by e-mail, returns from single sign-on, and SAML.
 //!
 //! Each serves once. Assumptions: a link by e-mail lives an hour; a return from single sign-on and a SAML
-//! token live 5 minutes; a newer link leaves the older ones good; `linkType` may be left out, and if it is
-//! there it has to be the link's own; refusals are 400.
+//! token live 5 minutes; a newer link leaves the older ones good; a `linkType` that says something has to be the
+//! link's own; refusals are 400.
 
 use crate::{codes::Bearer, dice, factor::Factor, refusal::Refusal};
 
@@ -11,17 +11,20 @@ use crate::{codes::Bearer, dice, factor::Factor, refusal::Refusal};
 pub(crate) enum Kind {
     LogIn,
     SignUp,
+    Verify,
     Reset,
     SingleSignOn,
     Saml,
 }
 
 impl Kind {
-    /// `type` in the link, and `linkType` in the call.
+    /// `type` in the link, and `linkType` in the call. A return from single sign-on has none.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::LogIn | Self::SingleSignOn => "login",
-            Self::SignUp => "signup",
+            Self::LogIn => "login",
+            Self::SingleSignOn => "",
+            Self::SignUp => "welcome",
+            Self::Verify => "verify",
             Self::Reset => "reset",
             Self::Saml => "saml",
         }
@@ -29,7 +32,7 @@ impl Kind {
 
     fn life_seconds(self) -> i64 {
         match self {
-            Self::LogIn | Self::SignUp | Self::Reset => 3_600,
+            Self::LogIn | Self::SignUp | Self::Verify | Self::Reset => 3_600,
             Self::SingleSignOn | Self::Saml => 300,
         }
     }

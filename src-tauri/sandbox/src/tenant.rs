@@ -2,8 +2,8 @@
 //!
 //! | always there | ways in |
 //! |---|---|
-//! | `demo1234` | password (e-mail and user name), e-mail link, code by e-mail and SMS, TOTP |
-//! | `sso01234` | all of these, then single sign-on: apple, azure, facebook, github, google, linkedin, okta, the custom provider `acme-login`; and `webauthn/device`, which no client knows |
+//! | `demo1234` | password (with e-mail address or user name), e-mail link, code by e-mail and SMS, TOTP |
+//! | `sso01234` | all of these, then single sign-on: apple, azure, facebook, github, google, linkedin, okta, twitter, the custom provider `acme-login`; and `webauthn/device`, which no client knows |
 //! | `mfa01234` | password or e-mail link, then a second factor: TOTP, code by SMS or by e-mail |
 //!
 //! Any other tenant is like `demo1234`. Each has the same four users (`user.rs`).
@@ -113,7 +113,7 @@ impl Tenant {
     #[must_use]
     pub fn two_factors() -> Self {
         Self {
-            first_factors: vec![Factor::password("email"), Factor::password("username"), Factor::link()],
+            first_factors: vec![Factor::password(), Factor::link()],
             second_factors: vec![Factor::totp(), Factor::code("sms"), Factor::code("email")],
             is_mfa_required: true,
             ..Self::unchecked("mfa01234", "Two Locks Inc")

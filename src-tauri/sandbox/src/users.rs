@@ -25,6 +25,17 @@ pub(crate) struct Newcomer {
     pub(crate) password: Option<String>,
 }
 
+impl Newcomer {
+    /// Somebody of whom an address in `channel`, `email` or `sms`, is all that is known.
+    pub(crate) fn at(channel: &str, address: &str) -> Self {
+        let address = Some(address.to_owned());
+        match channel {
+            "sms" => Self { phone_number: address, ..Self::default() },
+            _ => Self { email: address, ..Self::default() },
+        }
+    }
+}
+
 /// Everybody, of all tenants.
 pub(crate) struct Users(Vec<User>);
 

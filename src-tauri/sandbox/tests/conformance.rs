@@ -1,6 +1,11 @@
-//! Userfront's official client against the sandbox (`conformance/`).
+//! Userfront's official client and toolkit against the sandbox (`conformance/`): the client under Node, the toolkit in a
+//! real Chromium.
 
-use std::{path::Path, process::Command};
+use std::{
+    io::{self, Write as _},
+    path::Path,
+    process::Command,
+};
 
 use userfront_sandbox::{Mode, Options, Sandbox};
 
@@ -25,6 +30,49 @@ fn run(file: &str, tests: usize, mode: Mode) -> Sandbox {
     assert!(output.status.success(), "{report}");
     assert!(report.contains(&format!("# pass {tests}\n")) && report.contains("# fail 0\n"), "{report}");
     sandbox
+}
+
+/// Debian's. `cargo xtask test` installs it.
+const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// Runs one file of tests of the toolkit's forms, where there is a Chromium to run them in.
+fn run_in_chromium(file: &str, tests: usize) {
+    if Path::new(CHROMIUM).is_file() {
+        run(&format!("toolkit/{file}"), tests, Mode::Test);
+        return;
+    }
+    // Past the test harness, which shows what is printed only when a test fails.
+    writeln!(
+        io::stderr(),
+        "skipped: Userfront's toolkit against the sandbox ({file}): there is no {CHROMIUM}; on Debian, \
+         `apt-get install chromium` brings it"
+    )
+    .expect("standard error is open");
+}
+
+#[test]
+fn the_official_log_in_form_logs_in_by_each_factor_and_the_button_logs_out() {
+    run_in_chromium("log-in.test.mjs", 17);
+}
+
+#[test]
+fn the_official_forms_come_back_from_single_sign_on() {
+    run_in_chromium("single-sign-on.test.mjs", 11);
+}
+
+#[test]
+fn the_official_forms_ask_for_second_factors_and_set_them_up() {
+    run_in_chromium("second-factors.test.mjs", 9);
+}
+
+#[test]
+fn the_official_sign_up_form_makes_users_in_each_way() {
+    run_in_chromium("sign-up.test.mjs", 11);
+}
+
+#[test]
+fn the_official_password_form_resets_and_changes_passwords() {
+    run_in_chromium("reset.test.mjs", 6);
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use accounts::AccountId;
 use accounts::browser_pages::SamlStep;
-use accounts::token::{OneTimeCode, Password};
+use accounts::token::{LinkText, OneTimeCode, Password};
 use secrecy::SecretString;
 use tauri::{AppHandle, Runtime, WebviewWindow};
 
 use super::at;
-use super::dto::IpcError;
+use super::dto::{CodeChannel, IpcError};
 use super::error;
 use crate::profile::Edited;
 
@@ -83,6 +83,47 @@ pub(crate) async fn leave_totp<R: Runtime>(app: AppHandle<R>, window: WebviewWin
 #[tauri::command]
 pub(crate) async fn save_backup_codes<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
     at(&app, &window).save_backup_codes()
+}
+
+/// Has a link or a code sent to another e-mail address or phone number.
+#[tauri::command]
+pub(crate) async fn send_verification<R: Runtime>(
+    app: AppHandle<R>,
+    window: WebviewWindow<R>,
+    account: AccountId,
+    channel: CodeChannel,
+    address: String,
+) -> Done {
+    at(&app, &window).send_verification(account, channel, &address).await
+}
+
+/// Changes the e-mail address by the link that was sent to the new one.
+#[tauri::command]
+pub(crate) async fn confirm_email<R: Runtime>(
+    app: AppHandle<R>,
+    window: WebviewWindow<R>,
+    account: AccountId,
+    link: SecretString,
+) -> Done {
+    at(&app, &window).confirm_email(account, LinkText::from(link).secret()).await
+}
+
+/// Changes the phone number by the code that was sent to the new one.
+#[tauri::command]
+pub(crate) async fn confirm_phone<R: Runtime>(
+    app: AppHandle<R>,
+    window: WebviewWindow<R>,
+    account: AccountId,
+    code: SecretString,
+) -> Done {
+    at(&app, &window).confirm_phone(account, &OneTimeCode::from(code)).await
+}
+
+/// Leaves the address as it is.
+#[tauri::command]
+pub(crate) async fn leave_verification<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
+    at(&app, &window).leave_verification();
+    Ok(())
 }
 
 /// Completes the log-in at a SAML service provider in the browser.

@@ -70,7 +70,7 @@ fn tenant_dto(
     };
     let mut factors: Vec<_> = ways_in.first_factors.iter().collect();
     // Stable: the others keep the tenant's order.
-    factors.sort_by_key(|factor| Some(*factor) != last_used);
+    factors.sort_by_key(|factor| !last_used.is_some_and(|last| factor.is_like(last)));
     dto::ChosenTenant {
         tenant_id: tenant.id.to_string(),
         name,

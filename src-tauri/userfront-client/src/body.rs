@@ -4,6 +4,7 @@
 //! `String`, no struct that could be printed. The buffer has its full size before the first byte is written, because one
 //! that grows leaves what it held behind. What is not given is left out, as the official client's `undefined` is.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use accounts::custom_data::CustomData;
@@ -20,6 +21,8 @@ pub(crate) enum Member<'a> {
     Json(&'a CustomData),
     /// `null`.
     Null,
+    /// An object in which this one option is `true`.
+    Flag(&'static str),
 }
 
 /// Keys and what stands behind them, in the order in which they are sent; `None` is not sent.
@@ -58,6 +61,7 @@ fn write(members: Members<'_, '_>, out: &mut impl io::Write) {
             Member::Text(text) | Member::Secret(text) => serde_json::to_writer(&mut *out, text),
             Member::Json(json) => out.write_all(json.as_str().as_bytes()).map_err(serde_json::Error::io),
             Member::Null => serde_json::to_writer(&mut *out, &()),
+            Member::Flag(name) => serde_json::to_writer(&mut *out, &BTreeMap::from([(name, true)])),
         }
         .unwrap();
         separator = b",";
@@ -98,10 +102,15 @@ mod tests {
                 ("secret", Some(Member::Secret(text))),
                 ("data", Some(Member::Json(&written))),
                 ("nothing", Some(Member::Null)),
+                ("options", Some(Member::Flag("quiet"))),
             ]);
             assert_eq!((body.len(), body.capacity()), (body.len(), body.len()));
             let read: Value = serde_json::from_slice(&body).unwrap();
-            assert_eq!(read, json!({"seen": text, "secret": text, "data": of_user, "nothing": null}));
+            assert_eq!(
+                read,
+                json!({"seen": text, "secret": text, "data": of_user, "nothing": null,
+                "options": {"quiet": true}})
+            );
         }
     }
 

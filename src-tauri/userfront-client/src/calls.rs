@@ -3,7 +3,7 @@
 use accounts::custom_data::CustomData;
 use accounts::link::Link;
 use accounts::ports::{
-    CallFailure, CodeFor, FactorAnswer, FactorError, ModeError, NewUser, Question, RefreshError,
+    CallFailure, CodeAddress, CodeFor, FactorAnswer, FactorError, ModeError, NewUser, Question, RefreshError,
     RevokeAttempt, Sent, TenantMode, Testimony, TotpFor, TotpOwner, TotpProof, TotpSetUp, User, UserChange,
     UserError, Userfront,
 };
@@ -167,6 +167,16 @@ impl Userfront for UserfrontClient {
             return self.user(tenant, token).await;
         }
         named_user(self.of_user(tenant, requests::change_user(token, change)).await?)
+    }
+
+    async fn send_verification(
+        &self,
+        tenant: &Tenant,
+        token: &AccessToken,
+        address: &CodeAddress,
+    ) -> Result<Sent, UserError> {
+        let (_, mut object, _) = self.of_user(tenant, requests::send_verification(token, address)).await?;
+        Ok(shapes::sent(&mut object))
     }
 
     async fn saml_token(&self, tenant: &Tenant, token: &AccessToken) -> Result<SamlToken, UserError> {

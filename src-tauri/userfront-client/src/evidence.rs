@@ -4,7 +4,7 @@
 use std::time::SystemTime;
 
 use accounts::ports::{CallFailure, Question, RevokeAnswer, RevokeAttempt, Said, Testimony, Timestamp};
-use accounts::tenant::{Mode, Tenant};
+use accounts::tenant::Tenant;
 use accounts::token::SessionToken;
 use serde_json::{Map, Value};
 
@@ -75,7 +75,8 @@ fn said(reply: Reply, question: Question<'_>) -> Result<Said, CallFailure> {
     }
     match question {
         Question::Mode => {
-            mode(&object).map(Said::Mode).ok_or_else(|| unintelligible(status, "it tells of no tenant"))
+            let tenant = shapes::tenant_mode(&object);
+            Ok(Said::Mode(tenant.ok_or_else(|| unintelligible(status, "it tells of no tenant"))?.mode))
         }
         Question::Refresh(_) => {
             let tokens = shapes::any_tokens(&mut object);
@@ -91,14 +92,6 @@ fn said(reply: Reply, question: Question<'_>) -> Result<Said, CallFailure> {
     }
 }
 
-/// The mode; no mode counts as test, where the ways in are there. An object with neither is not known to be Userfront's.
-fn mode(object: &Map<String, Value>) -> Option<Mode> {
-    match object.get("mode") {
-        Some(mode) => mode.as_str()?.parse().ok(),
-        None => object.get("authentication").is_some_and(Value::is_object).then_some(Mode::Test),
-    }
-}
-
 /// Seconds since 1970; a server that lives before that has no time.
 fn timestamp(time: SystemTime) -> Option<Timestamp> {
     let seconds = time.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
@@ -108,6 +101,7 @@ fn timestamp(time: SystemTime) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use accounts::custom_data::CustomData;
+    use accounts::tenant::Mode;
     use accounts::token::{AccessToken, RefreshToken};
     use serde_json::json;
 

@@ -9,7 +9,7 @@ use accounts::tenant::Tenant;
 use accounts::token::{AccessToken, FirstFactorToken, OneTimeCode, Password};
 use reqwest::Method;
 
-use crate::body::Member::{self, Json, Null, Secret, Text};
+use crate::body::Member::{self, Flag, Json, Null, Secret, Text};
 use crate::body::{self, Members};
 use crate::transport::Call;
 
@@ -23,8 +23,14 @@ pub(crate) fn with_token<'a>(path: &str, token: &'a str) -> Call<'a> {
     open(path.to_owned()).bearing(Some(token))
 }
 
+/// As the official forms do, it asks for an answer and no more: without the option, a mail to reset the password goes out to a
+/// user who has none.
 pub(crate) fn log_in_with_password<'a>(tenant: &Tenant, name: &'a str, password: &'a Password) -> Call<'a> {
-    let body = [("emailOrUsername", Some(Text(name))), ("password", Some(Secret(password.secret())))];
+    let body = [
+        ("emailOrUsername", Some(Text(name))),
+        ("password", Some(Secret(password.secret()))),
+        ("options", Some(Flag("noResetEmail"))),
+    ];
     sending(Method::POST, tenant, "basic", &body)
 }
 
@@ -52,7 +58,7 @@ pub(crate) fn log_in_with_link<'a>(tenant: &Tenant, link: &'a Link) -> Call<'a> 
     let body = [
         ("token", Some(Secret(link.token.secret()))),
         ("uuid", Some(Text(link.uuid.as_str()))),
-        ("linkType", Some(Text(link.kind.as_type()))),
+        ("linkType", link.kind.as_type().map(Text)),
     ];
     sending(Method::PUT, tenant, "link", &body)
 }
@@ -131,6 +137,15 @@ pub(crate) fn change_user<'a>(token: &'a AccessToken, change: &'a UserChange) ->
         ("data", change.data.as_ref().map(Json)),
     ];
     with_body(Method::PUT, "self".to_owned(), &body).bearing(Some(token.secret()))
+}
+
+/// What has a new address confirmed. That the body names it as the other calls do is an assumption, and only here.
+pub(crate) fn send_verification<'a>(token: &'a AccessToken, address: &'a CodeAddress) -> Call<'a> {
+    let (path, member) = match address {
+        CodeAddress::Email(email) => ("auth/verify/email", ("email", Some(Text(email)))),
+        CodeAddress::Phone(number) => ("auth/verify/phone", ("phoneNumber", Some(Text(number)))),
+    };
+    with_body(Method::POST, path.to_owned(), &[member]).bearing(Some(token.secret()))
 }
 
 /// Where a code goes, and who asks for it.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Debian's packages, and what each is for.
-const PACKAGES: [(&str, &str); 15] = [
+const PACKAGES: [(&str, &str); 16] = [
     ("build-essential", "a C compiler and linker"),
     ("pkg-config", "finding the libraries below"),
     ("libwebkit2gtk-4.1-dev", "the webview"),
@@ -27,6 +27,7 @@ const PACKAGES: [(&str, &str); 15] = [
     ("procps", "finding what a test left running"),
     ("xdotool", "typing into the keyring's dialog"),
     ("imagemagick", "pictures of the screen"),
+    ("chromium", "Userfront's own forms, which the sandbox is held to"),
 ];
 
 /// The version of tauri-driver that the rig was made with.

@@ -27,6 +27,8 @@ export const arrivedLinkStates: Record<string, Snapshot> = {
       otherSite: "evil.example",
     }),
   }),
+  "arrived-link-invite": askTenant({ arrivedLink: arrived({ purpose: "invite", accountName: null }) }),
+  "arrived-link-verify": showAccount(many, { arrivedLink: arrived({ purpose: "verify" }) }),
   "arrived-link-late": askTenant({ arrivedLink: arrived({ accountName: null, askedEmail: "mira@example.com" }) }),
   "arrived-link-long": askPassword({
     arrivedLink: arrived({

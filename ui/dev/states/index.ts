@@ -18,7 +18,7 @@ export { errors } from "./errors";
 export { askPassword, askStep, askTenant, everyFactor, factor, first, form, tenant } from "./log-in";
 export { codeSent, inBrowser, linkSent, secondFactors, totpSetUp } from "./log-in-steps";
 export { pending, unfinished } from "./log-out";
-export { authenticator, showProfile, userForm } from "./profile";
+export { authenticator, newAddress, newNumber, showProfile, userForm } from "./profile";
 export { keyring, shot } from "./shot";
 
 /** Every state by name. */

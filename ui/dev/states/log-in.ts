@@ -29,7 +29,6 @@ export const tenant = (change: Partial<ChosenTenant> = {}): ChosenTenant => ({
   mode: "test",
   firstFactors: [
     factor("password", "email"),
-    factor("password", "username"),
     factor("link", "email"),
     factor("verificationCode", "email"),
     factor("verificationCode", "sms"),
@@ -93,8 +92,10 @@ export const askStep = (
 /** Every first factor there is, with one that this app does not know. */
 export const everyFactor: FirstFactor[] = [
   ...tenant().firstFactors,
-  ...["apple", "azure", "facebook", "github", "google", "linkedin", "okta"].map((name) => factor(name, name)),
-  factor("sso", "custom"),
+  ...["apple", "azure", "facebook", "github", "google", "linkedin", "okta", "twitter"].map((name) =>
+    factor(name, "email"),
+  ),
+  factor("custom", "email"),
   { ...factor("passkey", "device"), available: false },
 ];
 
@@ -126,8 +127,8 @@ export const logInStates: Record<string, Snapshot> = {
   "factor-sms-code": askStep(first("verificationCode", "sms"), {}, {}, "+358 40 123 4567"),
   "factor-totp": askStep(first("totp", "authenticator")),
   "factor-totp-known": askStep(first("totp", "authenticator"), {}, {}, "mira"),
-  "factor-google": askStep(first("google", "google"), { firstFactors: everyFactor }),
-  "factor-custom": askStep(first("sso", "custom"), { firstFactors: everyFactor }),
+  "factor-google": askStep(first("google", "email"), { firstFactors: everyFactor }),
+  "factor-custom": askStep(first("custom", "email"), { firstFactors: everyFactor }),
   "factor-customs": askStep(first("custom", "custom", "umbrella"), {
     ...{ mode: "live", name: "Nordlicht Oy", tenantId: "nord5678" },
     firstFactors: ["acme", "umbrella", "initech"].map((providerId) => ({ ...factor("custom", "custom"), providerId })),

@@ -1,5 +1,6 @@
 // *My account*: the user's own details, and what came of changing them.
 
+import type { NewAddress } from "../../src/bindings/NewAddress";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import type { TotpSetUp } from "../../src/bindings/TotpSetUp";
 import type { UserForm } from "../../src/bindings/UserForm";
@@ -33,10 +34,25 @@ export const showProfile = (
   user: UserForm | null = userForm(),
   change: Partial<Snapshot> = {},
   totp: TotpSetUp | null = null,
+  newAddress: NewAddress | null = null,
 ): Snapshot => {
   const accounts = change.accounts ?? [account()];
-  return shot({ view: { name: "profile", id: accounts[0]?.id ?? "", user, totp }, accounts, ...change });
+  return shot({ view: { name: "profile", id: accounts[0]?.id ?? "", user, totp, newAddress }, accounts, ...change });
 };
+
+/** A link or a code was sent to a new address. */
+export const newAddress = (change: Partial<NewAddress> = {}): NewAddress => ({
+  channel: "email",
+  address: "new@example.com",
+  testLink: "http://localhost:3000/login?uuid=99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001&token=5fa85f645fa85f64&type=verify",
+  testCode: null,
+  resendAt: 0,
+  ...change,
+});
+
+/** The same for a phone number. */
+export const newNumber = (change: Partial<NewAddress> = {}): NewAddress =>
+  newAddress({ channel: "sms", address: "+49 30 901821", testLink: null, testCode: "123456", ...change });
 
 export const profileStates: Record<string, Snapshot> = {
   "password-changed": showAccount(undefined, { notice: { kind: "passwordChanged", accountName: "Admin User" } }),
@@ -87,7 +103,16 @@ export const profileStates: Record<string, Snapshot> = {
         "Your tokens still say what was before: The server did not answer in time. It is tried again by itself.",
     },
   }),
+  "profile-new-email": showProfile(undefined, {}, null, newAddress()),
+  "profile-new-email-live": showProfile(undefined, {}, null, newAddress({ testLink: null })),
+  "profile-new-number": showProfile(undefined, {}, null, newNumber()),
+  "profile-new-number-live": showProfile(noDetails, {}, null, newNumber({ testCode: null })),
+  "address-changed": showProfile(undefined, {
+    notice: { kind: "addressChanged", accountName: "Admin User", channel: "email", address: "new@example.com" },
+  }),
   "profile-totp": showProfile(undefined, {}, authenticator()),
   "profile-totp-bare": showProfile(undefined, {}, authenticator({ qrCode: null, backupCodes: [] })),
-  "profile-gone": showProfile(null, { view: { name: "profile", id: "gone", user: null, totp: null } }),
+  "profile-gone": showProfile(null, {
+    view: { name: "profile", id: "gone", user: null, totp: null, newAddress: null },
+  }),
 };

@@ -9,7 +9,7 @@ export type FirstFactor = {
  */
 strategy: string, 
 /**
- * `email`, `username`, `sms`, `authenticator` or a provider's name.
+ * `email`, `sms`, `authenticator`, or what else the tenant says.
  */
 channel: string, 
 /**

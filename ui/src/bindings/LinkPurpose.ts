@@ -3,4 +3,4 @@
 /**
  * What a link is for.
  */
-export type LinkPurpose = "logIn" | "signUp" | "reset";
+export type LinkPurpose = "logIn" | "signUp" | "verify" | "reset" | "invite";

@@ -78,7 +78,7 @@ until: number | null,
  */
 wantsLink: boolean, } | { "kind": "secondFactors", 
 /**
- * Which there are.
+ * Which there are: once one is set up, those that are.
  */
 factors: Array<SecondFactor>, } | { "kind": "totp" } | { "kind": "phone" } | { "kind": "setUpTotp", 
 /**

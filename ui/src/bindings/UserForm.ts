@@ -17,11 +17,11 @@ username: string,
  */
 image: string, 
 /**
- * E-mail address; it cannot be changed here.
+ * E-mail address. It is changed by what is sent to the new one, as the phone number is.
  */
 email: string, 
 /**
- * Phone number; it cannot be changed here.
+ * Phone number.
  */
 phoneNumber: string, 
 /**

@@ -3,6 +3,7 @@ import type { ActivityLine } from "./ActivityLine";
 import type { ChosenTenant } from "./ChosenTenant";
 import type { LogInStep } from "./LogInStep";
 import type { LoginForm } from "./LoginForm";
+import type { NewAddress } from "./NewAddress";
 import type { TotpSetUp } from "./TotpSetUp";
 import type { UserForm } from "./UserForm";
 
@@ -41,7 +42,11 @@ user: UserForm | null,
 /**
  * A second factor that is being set up.
  */
-totp: TotpSetUp | null, } | { "name": "accounts" } | { "name": "activity", 
+totp: TotpSetUp | null, 
+/**
+ * Another e-mail address or phone number that waits to be confirmed.
+ */
+newAddress: NewAddress | null, } | { "name": "accounts" } | { "name": "activity", 
 /**
  * At most the last 200.
  */

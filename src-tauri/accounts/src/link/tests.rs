@@ -51,16 +51,21 @@ fn each_form_says_where_it_comes_from() {
 }
 
 #[test]
-fn a_kind_that_is_not_known_is_passed_on_and_none_is_a_log_in() {
-    for (kind, expected, sent) in [
-        ("", LinkKind::Unsaid, "login"),
-        ("&type=login", LinkKind::LogIn, "login"),
-        ("&type=signup", LinkKind::SignUp, "signup"),
-        ("&type=reset", LinkKind::Reset, "reset"),
-        ("&type=in_vite-2", LinkKind::Other("in_vite-2".to_owned()), "in_vite-2"),
+fn a_kind_that_is_not_known_is_passed_on_and_none_is_left_out() {
+    for (kind, expected, sent, is_for_password) in [
+        ("", LinkKind::Unsaid, None, false),
+        ("&type=", LinkKind::Unsaid, None, false),
+        ("&type", LinkKind::Unsaid, None, false),
+        ("&type=login", LinkKind::LogIn, Some("login"), false),
+        ("&type=welcome", LinkKind::SignUp, Some("welcome"), false),
+        ("&type=verify", LinkKind::Verify, Some("verify"), false),
+        ("&type=reset", LinkKind::Reset, Some("reset"), true),
+        ("&type=invite", LinkKind::Invite, Some("invite"), true),
+        ("&type=in_vite-2", LinkKind::Other("in_vite-2".to_owned()), Some("in_vite-2"), false),
     ] {
         let link = Link::parse(&format!("userfront-accounts:login?token=t&uuid=u{kind}")).unwrap();
         assert_eq!((&link.kind, link.kind.as_type()), (&expected, sent));
+        assert_eq!(link.kind.is_for_new_password(), is_for_password, "{kind}");
     }
 }
 
@@ -70,6 +75,7 @@ fn a_link_to_reset_is_for_a_new_password_unless_its_type_says_otherwise() {
         // As in the official client's tests.
         ("https://example.com/reset", "", LinkKind::Reset),
         ("https://example.com/auth/reset/", "", LinkKind::Reset),
+        ("https://example.com/reset", "&type=", LinkKind::Reset),
         ("https://example.com/reset", "&type=login", LinkKind::LogIn),
         ("https://example.com/reset/x", "", LinkKind::Unsaid),
         ("https://example.com/Reset", "", LinkKind::Unsaid),

@@ -17,7 +17,7 @@ pub struct AskedFor {
     pub tenant: Tenant,
     /// For which address; empty where single sign-on was begun. Names the account in a question, decides nothing.
     pub email: String,
-    /// What for. [`LinkKind::Unsaid`], for single sign-on, is answered by a link of any kind but one for a new password.
+    /// What for. [`LinkKind::Unsaid`], for single sign-on, is answered by a link of any kind but those for a new password.
     pub purpose: LinkKind,
     /// When.
     pub at: Timestamp,
@@ -98,11 +98,11 @@ fn is_same(one: &Tenant, other: &Tenant) -> bool {
 }
 
 /// Whether a link of this kind may come when that was asked for. To log in and to sign up end in the same call, and nothing says
-/// that the server tells them apart in its links; a new password is another matter than either.
+/// that the server tells them apart in its links; a new password is another matter than either. An invitation is never asked for.
 fn answers(kind: &LinkKind, purpose: &LinkKind) -> bool {
-    use LinkKind::{LogIn, Reset, SignUp, Unsaid};
+    use LinkKind::{Invite, LogIn, Reset, SignUp, Unsaid};
     match (kind, purpose) {
-        (Reset, Unsaid) => false,
+        (Invite, _) | (Reset, Unsaid) => false,
         (Unsaid, _) | (_, Unsaid) | (LogIn | SignUp, LogIn | SignUp) => true,
         (kind, purpose) => kind == purpose,
     }
@@ -223,7 +223,7 @@ mod tests {
     fn a_link_for_another_purpose_asks() {
         let chosen = tenant(Some("app.example.com"), API);
         for (purpose, kind, is_taken) in [
-            (LinkKind::LogIn, "&type=signup", true),
+            (LinkKind::LogIn, "&type=welcome", true),
             (LinkKind::SignUp, "&type=login", true),
             (LinkKind::LogIn, "&type=reset", false),
             (LinkKind::Reset, "&type=login", false),
@@ -233,6 +233,12 @@ mod tests {
             (LinkKind::Unsaid, "&type=x", true),
             (LinkKind::Unsaid, "", true),
             (LinkKind::Unsaid, "&type=reset", false),
+            (LinkKind::Unsaid, "&type=invite", false),
+            (LinkKind::Reset, "&type=invite", false),
+            (LinkKind::LogIn, "&type=verify", false),
+            (LinkKind::Verify, "&type=verify", true),
+            (LinkKind::Verify, "", true),
+            (LinkKind::Verify, "&type=login", false),
         ] {
             let link = link("userfront-accounts:login", kind);
             let verdict = verdict(&link, Some(&chosen), Some(&asked(purpose.clone())), Timestamp(10_000));

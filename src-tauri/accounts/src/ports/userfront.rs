@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CodeFor, FactorAnswer, FactorError, NewUser, Sent, Timestamp, TotpFor, TotpOwner, TotpProof, TotpSetUp,
+    CodeAddress, CodeFor, FactorAnswer, FactorError, NewUser, Sent, Timestamp, TotpFor, TotpOwner, TotpProof,
+    TotpSetUp,
 };
 use crate::account::Profile;
 use crate::custom_data::CustomData;
@@ -328,6 +329,14 @@ pub trait Userfront: Send + Sync {
         token: &AccessToken,
         change: &UserChange,
     ) -> Result<User, UserError>;
+
+    /// `POST auth/verify/email` or `POST auth/verify/phone`: what confirms the new address is sent to it.
+    async fn send_verification(
+        &self,
+        tenant: &Tenant,
+        token: &AccessToken,
+        address: &CodeAddress,
+    ) -> Result<Sent, UserError>;
 
     /// `GET auth/saml/idp/token`.
     async fn saml_token(&self, tenant: &Tenant, token: &AccessToken) -> Result<SamlToken, UserError>;

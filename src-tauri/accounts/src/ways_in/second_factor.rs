@@ -2,7 +2,7 @@
 
 use super::Progress;
 use crate::account::AccountId;
-use crate::factor::{Channel, Factor, SecondFactor};
+use crate::factor::{Channel, Factor, SecondFactor, second_to_offer};
 use crate::log_in::{LogIn, LogInError};
 use crate::ports::{
     CodeAddress, CodeFor, FactorError, MfaRequired, Sent, TotpFor, TotpOwner, TotpProof, TotpSetUp, UserError,
@@ -19,7 +19,7 @@ pub struct HalfLoggedIn {
     factor: Option<Factor>,
     only: Option<AccountId>,
     token: FirstFactorToken,
-    /// What the tenant accepts as the second factor, in its order.
+    /// What there is to choose from as the second factor: see [`second_to_offer`].
     pub second_factors: Vec<SecondFactor>,
 }
 
@@ -31,7 +31,7 @@ impl HalfLoggedIn {
             factor: log_in.factor.cloned(),
             only: log_in.only.cloned(),
             token: required.token,
-            second_factors: required.second_factors,
+            second_factors: second_to_offer(required.second_factors),
         }
     }
 

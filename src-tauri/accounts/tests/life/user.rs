@@ -2,8 +2,9 @@
 
 use accounts::AccountId;
 use accounts::custom_data::CustomData;
+use accounts::link::{Link, LinkKind, Verdict};
 use accounts::log_in::{LogInError, Undone};
-use accounts::ports::{CallFailure, FactorError, UserChange, UserError};
+use accounts::ports::{CallFailure, CodeAddress, FactorError, UserChange, UserError};
 use accounts::refresh::{RefreshFailure, Refreshed};
 use accounts::token::{OneTimeCode, Password};
 use accounts::user::EditError;
@@ -213,6 +214,67 @@ async fn a_confirmed_app_makes_a_new_session_and_owes_the_older_one() {
     process.accounts.retry_pending(accounts::pending::Occasion::Opportunity).await.unwrap();
     assert_eq!(world.sessions_alive().len(), 1);
     world.assert_settled("set up");
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_address_is_changed_by_what_was_sent_to_it_and_logs_in_anew() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let accounts = &process.accounts;
+    let mut older = vec![world.registry().account(&id).unwrap().session.clone()];
+
+    let email = CodeAddress::Email("new@example.com".to_owned());
+    let sent = accounts.send_verification(&id, &email).await.unwrap();
+    let link = Link::parse(sent.link.unwrap().secret()).unwrap();
+    assert_eq!(link.kind, LinkKind::Verify);
+    assert_eq!(accounts.judge_link(&link, Some(&world.tenant)), Verdict::Take, "it was asked for");
+    assert_eq!(accounts.user(&id).await.unwrap().profile.email.as_deref(), Some("admin@example.com"));
+    let done = accounts.confirm_email(&id, &link).await.unwrap();
+    assert!(matches!(done, Progress::LoggedIn(again) if again == id));
+    let account = world.registry().account(&id).unwrap().clone();
+    assert_eq!(account.profile.email.as_deref(), Some("new@example.com"));
+    assert_eq!(accounts.awaited_link(), None);
+    older.push(account.session.clone());
+
+    let number = CodeAddress::Phone("+15555559999".to_owned());
+    let code = accounts.send_verification(&id, &number).await.unwrap().code.unwrap();
+    accounts.confirm_phone(&id, &number, &code).await.unwrap();
+    assert_eq!(accounts.user(&id).await.unwrap().phone_number.as_deref(), Some("+15555559999"));
+
+    let registry = world.registry();
+    assert!(older.iter().all(|session| registry.pending.iter().any(|row| row.session == *session)));
+    accounts.retry_pending(accounts::pending::Occasion::Opportunity).await.unwrap();
+    assert_eq!(world.sessions_alive().len(), 1);
+    world.assert_settled("moved");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_that_is_not_confirmed_stays_as_it_was() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let accounts = &process.accounts;
+    let taken = accounts.send_verification(&id, &CodeAddress::Email("member@example.com".to_owned())).await;
+    assert!(
+        matches!(&taken, Err(EditError::Server(UserError::Failed(CallFailure::Refused { status: 400, .. })))),
+        "{taken:?}"
+    );
+    assert_eq!(accounts.awaited_link(), None, "nothing was sent");
+    let number = CodeAddress::Phone("+15555559999".to_owned());
+    accounts.send_verification(&id, &number).await.unwrap();
+    let wrong = accounts.confirm_phone(&id, &number, &OneTimeCode::new("abcdef")).await;
+    assert!(matches!(wrong, Err(LogInError::Factor(FactorError::Wrong { .. }))), "{wrong:?}");
+    // A link of somebody else logs nobody in.
+    let sent = accounts.send_link(&world.tenant, "member@example.com", None).await.unwrap();
+    let link = Link::parse(sent.link.unwrap().secret()).unwrap();
+    let other = accounts.confirm_email(&id, &link).await;
+    assert!(matches!(other, Err(LogInError::OtherAccount { undone: Undone::Ended })), "{other:?}");
+    let user = accounts.user(&id).await.unwrap();
+    assert_eq!(
+        (user.profile.email.as_deref(), user.phone_number.as_deref()),
+        (Some("admin@example.com"), Some("+15555550101"))
+    );
+    assert_eq!(world.sessions_alive().len(), 1);
+    world.assert_settled("not moved");
 }
 
 #[tokio::test(start_paused = true)]

@@ -140,8 +140,7 @@ fn first_factor(
     let bearer = if let Some(user) = call.state.users.within(&tenant.id).find(has_it) {
         Bearer::User(user.uuid.clone())
     } else {
-        let fields = fields.newcomer()?.ok_or_else(|| mail::nobody_there(channel.what()))?;
-        let newcomer = channel.newcomer(&address, fields);
+        let newcomer = channel.newcomer(&address, fields.newcomer()?);
         call.state.users.check_free(&tenant.id, &newcomer, None)?;
         Bearer::Newcomer(Box::new(newcomer))
     };
@@ -177,8 +176,12 @@ pub(super) fn log_in(call: &mut Call<'_>, tenant: &str) -> Answer {
     let purpose = if let Some(first) = &before {
         Purpose::SecondFactor(first.user_uuid.clone())
     } else {
-        way_in::check_offered(&tenant, &factor)?;
-        Purpose::FirstFactor(named.ok_or_else(|| missing(channel))?.to_lowercase())
+        let purpose = Purpose::FirstFactor(named.ok_or_else(|| missing(channel))?.to_lowercase());
+        // Another number is confirmed by code also where nobody logs in by one.
+        if !call.state.codes.changes_address(&tenant.id, channel.name(), &purpose) {
+            way_in::check_offered(&tenant, &factor)?;
+        }
+        purpose
     };
     let now = call.now();
     let code = call.state.codes.take(&tenant.id, channel.name(), &purpose, &verification_code, now)?;

@@ -39,7 +39,7 @@ pub(super) fn send(call: &mut Call<'_>, tenant: &str) -> Answer {
         let uuid = user.uuid.clone();
         Link::new(Kind::LogIn, &tenant.id, uuid.clone(), Bearer::User(uuid), factor)
     } else {
-        let mut newcomer = fields.newcomer()?.ok_or_else(|| mail::nobody_there("e-mail address"))?;
+        let mut newcomer = fields.newcomer()?;
         let uuid = Uuid::new_v4().to_string();
         newcomer.email = Some(email.clone());
         newcomer.uuid = Some(uuid.clone());
@@ -62,9 +62,9 @@ pub(super) fn log_in(call: &mut Call<'_>, tenant: &str) -> Answer {
     let tenant = call.tenant(tenant)?;
     let Back { token, uuid, link_type } = call.json()?;
     let brought = Brought { tenant_id: &tenant.id, uuid: &uuid, token: &token };
-    let kinds = [Kind::LogIn, Kind::SignUp, Kind::SingleSignOn];
+    let kinds = [Kind::LogIn, Kind::SignUp, Kind::Verify, Kind::SingleSignOn];
     let link = call.state.links.check(brought, &kinds, call.now())?.clone();
-    if link_type.is_some_and(|named| named != link.kind.name()) {
+    if link_type.is_some_and(|named| !named.is_empty() && named != link.kind.name()) {
         return Err(Refusal::bad_request("This link is not valid: ask for a new one"));
     }
     let before = way_in::stage(call, &tenant, &link.factor)?;
@@ -72,6 +72,8 @@ pub(super) fn log_in(call: &mut Call<'_>, tenant: &str) -> Answer {
         // Somebody else's link is not used up by this.
         Some(first) if first.user_uuid != link.uuid => return Err(Refusal::unauthorized()),
         Some(_) => {}
+        // Another address is confirmed by link also where nobody logs in by one.
+        None if link.kind == Kind::Verify => {}
         None => way_in::check_offered(&tenant, &link.factor)?,
     }
     let uuid = newcomer::welcome(call, &tenant, link.bearer)?;

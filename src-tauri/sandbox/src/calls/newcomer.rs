@@ -1,7 +1,8 @@
-//! Signing up by link or code: who comes in becomes a user at that moment, not before.
+//! Signing up by link or code, and changing the address that one has.
 //!
-//! Assumption: an unknown address with any of `name`, `username`, `data` beside it is somebody who signs up;
-//! without them it is a log-in that has to fail. Of somebody who is a user already these fields change nothing.
+//! An unknown address makes a new user, also without a name (`userfront-api.md`, "Calls"). Assumptions: the user is
+//! added when the link or the code comes back, not before; `name`, `username` and `data` change nothing of a user
+//! who is there already.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,14 +19,10 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// Somebody new, if there is any sign of wanting to become a user.
-    pub(super) fn newcomer(self) -> Result<Option<Newcomer>, Refusal> {
+    pub(super) fn newcomer(self) -> Result<Newcomer, Refusal> {
         let Self { name, username, data } = self;
-        if name.is_none() && username.is_none() && data.is_none() {
-            return Ok(None);
-        }
         check_fields(username.as_deref(), data.as_ref())?;
-        Ok(Some(Newcomer { username, name, data, ..Newcomer::default() }))
+        Ok(Newcomer { username, name, data, ..Newcomer::default() })
     }
 }
 
@@ -43,12 +40,8 @@ pub(super) fn check_fields(username: Option<&str>, data: Option<&Value>) -> Resu
 /// Notes that this user has what was sent to `address`; who had no address in `channel` has this one now.
 pub(super) fn confirm(call: &mut Call<'_>, uuid: &str, channel: &str, address: &str) -> Result<(), Refusal> {
     let user = call.state.users.get(uuid).ok_or_else(Refusal::unauthorized)?;
-    let wanted = match channel {
-        "sms" => Newcomer { phone_number: Some(address.to_owned()), ..Newcomer::default() },
-        _ => Newcomer { email: Some(address.to_owned()), ..Newcomer::default() },
-    };
     // Somebody else may have been quicker to set this address up.
-    call.state.users.check_free(&user.tenant_id, &wanted, Some(uuid))?;
+    call.state.users.check_free(&user.tenant_id, &Newcomer::at(channel, address), Some(uuid))?;
     let now = call.settings.clock.iso_date();
     let user = call.state.users.get_mut(uuid).ok_or_else(Refusal::unauthorized)?;
     let (known, confirmed_at) = match channel {
@@ -64,6 +57,10 @@ pub(super) fn confirm(call: &mut Call<'_>, uuid: &str, channel: &str, address: &
 pub(super) fn welcome(call: &mut Call<'_>, tenant: &Tenant, bearer: Bearer) -> Result<String, Refusal> {
     let newcomer = match bearer {
         Bearer::User(uuid) => return Ok(uuid),
+        Bearer::NewAddress { uuid, channel, address } => {
+            move_to(call, &uuid, channel, address)?;
+            return Ok(uuid);
+        }
         Bearer::Newcomer(newcomer) => *newcomer,
     };
     // Who asked for two links and used the first is a user by the second.
@@ -76,6 +73,22 @@ pub(super) fn welcome(call: &mut Call<'_>, tenant: &Tenant, bearer: Bearer) -> R
     }
     call.state.users.check_free(&tenant.id, &newcomer, None)?;
     Ok(call.state.users.add(tenant, newcomer, &call.settings.clock.iso_date()))
+}
+
+/// This user has another address from now on. Assumption: somebody else may have taken it since.
+fn move_to(call: &mut Call<'_>, uuid: &str, channel: &str, address: String) -> Result<(), Refusal> {
+    let user = call.state.users.get(uuid).ok_or_else(Refusal::unauthorized)?;
+    call.state.users.check_free(&user.tenant_id, &Newcomer::at(channel, &address), Some(uuid))?;
+    let now = call.settings.clock.iso_date();
+    let user = call.state.users.get_mut(uuid).ok_or_else(Refusal::unauthorized)?;
+    let (known, confirmed_at) = match channel {
+        "sms" => (&mut user.phone_number, &mut user.confirmed_phone_number_at),
+        _ => (&mut user.email, &mut user.confirmed_email_at),
+    };
+    *known = Some(address);
+    *confirmed_at = Some(now.clone());
+    user.updated_at = now;
+    Ok(())
 }
 
 /// Notes that this user has read what was sent to the e-mail address.

@@ -1,9 +1,11 @@
 //! `POST tenants/{tenantId}/auth/basic`: the way in by password. `PUT` of the same: another password.
 //!
-//! Assumptions: who has no password and tries one is sent a reset link, unless `options.noResetEmail` (the
-//! official client's documentation says so much), and refused as with a wrong one; a change of the password
-//! leaves all sessions alive; who has none yet may leave `existingPassword` out.
+//! Who has no password and tries one is sent a reset link and told so by an `intended_error`; with
+//! `options.noResetEmail` the answer is that to a wrong password. Assumptions: status and message of the
+//! `intended_error`; a change of the password leaves all sessions alive; who has none yet may leave
+//! `existingPassword` out.
 
+use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -38,12 +40,13 @@ pub(super) fn log_in(call: &mut Call<'_>, tenant: &str) -> Answer {
         if let Some(email) = email {
             let link = reset::link(user);
             mail::send_link(call, &tenant, &email, link)?;
+            let message = "You have no password yet: a link to choose one was sent to your e-mail address";
+            return Err(Refusal::typed(StatusCode::BAD_REQUEST, message, "intended_error"));
         }
         return Err(incorrect());
     }
-    let channel = if user.has_email(&email_or_username) { "email" } else { "username" };
     let uuid = user.uuid.clone();
-    let factor = Factor::password(channel);
+    let factor = Factor::password();
     let before = way_in::stage(call, &tenant, &factor)?;
     if before.is_none() {
         way_in::check_offered(&tenant, &factor)?;

@@ -25,7 +25,7 @@ struct Wanted {
 pub(super) fn send(call: &mut Call<'_>, tenant: &str) -> Answer {
     let tenant = call.tenant(tenant)?;
     let Wanted { email } = call.json()?;
-    way_in::check_passwords(&tenant)?;
+    way_in::check_offered(&tenant, &Factor::password())?;
     check_email(&email)?;
     let user = call.state.users.within(&tenant.id).find(|user| user.has_email(&email));
     let link = link(user.ok_or_else(|| mail::nobody_there("e-mail address"))?);

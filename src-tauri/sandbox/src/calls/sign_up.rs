@@ -40,7 +40,7 @@ struct Options {
 pub(super) fn create(call: &mut Call<'_>, tenant: &str) -> Answer {
     let tenant = call.tenant(tenant)?;
     let Body { username, name, email, password, data, options } = call.json()?;
-    way_in::check_passwords(&tenant)?;
+    way_in::check_offered(&tenant, &Factor::password())?;
     if let Some(email) = &email {
         check_email(email)?;
     } else if username.is_none() {
@@ -48,7 +48,6 @@ pub(super) fn create(call: &mut Call<'_>, tenant: &str) -> Answer {
     }
     newcomer::check_fields(username.as_deref(), data.as_ref())?;
     password_rule::check(&password, call.settings.mode)?;
-    let factor = Factor::password(if email.is_some() { "email" } else { "username" });
     let uuid = Uuid::new_v4().to_string();
     let newcomer = Newcomer {
         uuid: Some(uuid.clone()),
@@ -67,5 +66,5 @@ pub(super) fn create(call: &mut Call<'_>, tenant: &str) -> Answer {
         mail::send_link(call, &tenant, &email, link)?;
     }
     call.state.users.add(&tenant, newcomer, &call.settings.clock.iso_date());
-    way_in::enter(call, &tenant, &uuid, &factor, None)
+    way_in::enter(call, &tenant, &uuid, &Factor::password(), None)
 }

@@ -4,10 +4,9 @@
 //! same query and `&user=`, the user name or the UUID) leads back to origin + redirect with `token` and `uuid`
 //! for `PUT T/auth/link`, and to nowhere else.
 //!
-//! Assumptions: without `redirect` the browser comes back to `/login`, where links by e-mail lead; half of the
-//! providers (those whose channel is `email`) leave `type` out, the others say `login`; who cancels comes back
-//! with `error=access_denied` (RFC 6749, 4.1.2.1); nobody signs up this way here; a tenant's list of live
-//! domains is not known, so any http(s) origin will do.
+//! Assumptions: without `redirect` the browser comes back to `/login`, where links by e-mail lead; what comes back
+//! has no `type`; who cancels comes back with `error=access_denied` (RFC 6749, 4.1.2.1); nobody signs up this way
+//! here; a tenant's list of live domains is not known, so any http(s) origin will do.
 
 use url::{Url, form_urlencoded};
 
@@ -129,11 +128,7 @@ pub(super) fn consent(call: &mut Call<'_>, provider: &str) -> Response {
     };
     let bearer = Bearer::User(uuid.clone());
     let link = Link::new(Kind::SingleSignOn, &visit.tenant.id, uuid, bearer, visit.factor.clone());
-    let mut pairs = vec![("token", link.token.as_str()), ("uuid", link.uuid.as_str())];
-    if visit.factor.channel != "email" {
-        pairs.push(("type", link.kind.name()));
-    }
-    let response = visit.back_with(&pairs);
+    let response = visit.back_with(&[("token", &link.token), ("uuid", &link.uuid)]);
     let now = call.now();
     call.state.links.put(link, now);
     response

@@ -19,7 +19,8 @@ pub(super) fn stage(
     tenant: &Tenant,
     factor: &Factor,
 ) -> Result<Option<FirstFactor>, Refusal> {
-    let token = call.first_factor_token().filter(|_| tenant.second_factors.contains(factor));
+    let is_second = tenant.second_factors.iter().any(|second| second.is_like(factor));
+    let token = call.first_factor_token().filter(|_| is_second);
     let Some(token) = token else {
         return Ok(None);
     };
@@ -27,7 +28,7 @@ pub(super) fn stage(
     if first.tenant_id != tenant.id {
         return Err(Refusal::unauthorized());
     }
-    if first.factor == *factor {
+    if first.factor.is_like(factor) {
         return Err(Refusal::bad_request("The first factor cannot be the second one, too"));
     }
     Ok(Some(first.clone()))
@@ -35,17 +36,10 @@ pub(super) fn stage(
 
 /// Refuses a first factor that the tenant does not offer.
 pub(super) fn check_offered(tenant: &Tenant, factor: &Factor) -> Result<(), Refusal> {
-    if tenant.first_factors.contains(factor) {
+    if tenant.first_factors.iter().any(|offered| offered.is_like(factor)) {
         return Ok(());
     }
     Err(Refusal::bad_request("This way to log in is not enabled"))
-}
-
-/// Refuses where the tenant offers no log-in by password at all.
-pub(super) fn check_passwords(tenant: &Tenant) -> Result<(), Refusal> {
-    let offered = tenant.first_factors.iter().any(|factor| factor.strategy == "password");
-    let refusal = || Refusal::bad_request("This way to log in is not enabled");
-    offered.then_some(()).ok_or_else(refusal)
 }
 
 /// The answer to a factor that the user of this UUID has shown.
@@ -85,7 +79,7 @@ fn ask_for_second(call: &mut Call<'_>, tenant: &Tenant, user_uuid: &str, factor:
     let second_factors: Vec<Value> = tenant
         .second_factors
         .iter()
-        .filter(|second| *second != factor)
+        .filter(|second| !second.is_like(factor))
         .map(|second| {
             let Factor { strategy, channel, .. } = second;
             let is_configured = is_configured(user, second);

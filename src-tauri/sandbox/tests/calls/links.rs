@@ -52,7 +52,7 @@ fn a_link_that_is_not_whole_lets_nobody_in() {
         ("token", json!("")),
         ("uuid", link_parts(&admin).0["uuid"].clone()),
         ("linkType", json!("reset")),
-        ("linkType", json!("signup")),
+        ("linkType", json!("welcome")),
     ] {
         let mut wrong = body.clone();
         wrong[field] = value;
@@ -63,6 +63,19 @@ fn a_link_that_is_not_whole_lets_nobody_in() {
     }
     assert!(server.sessions().is_empty());
     whoami(&server, &put(&server, "link", &body));
+}
+
+#[test]
+fn a_link_need_not_say_its_kind() {
+    let server = server();
+    for link_type in [None, Some("")] {
+        let mut body = ask(&server, "link");
+        match link_type {
+            None => drop(body.as_object_mut().and_then(|fields| fields.remove("linkType"))),
+            Some(said) => body["linkType"] = json!(said),
+        }
+        whoami(&server, &put(&server, "link", &body));
+    }
 }
 
 #[test]
@@ -89,10 +102,10 @@ fn a_link_of_another_tenant_or_another_kind_lets_nobody_in() {
 }
 
 #[test]
-fn an_unknown_address_is_told_and_sent_nothing() {
+fn what_is_no_address_is_told_and_sent_nothing() {
     let server = server();
+    assert_refused(&post(&server, "reset/link", &json!({"email": "nobody@example.com"})), 400, NOBODY);
     for path in ["link", "reset/link"] {
-        assert_refused(&post(&server, path, &json!({"email": "nobody@example.com"})), 400, NOBODY);
         assert_refused(
             &post(&server, path, &json!({"email": "nobody"})),
             400,

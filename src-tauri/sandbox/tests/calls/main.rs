@@ -5,6 +5,7 @@
 mod common;
 
 mod account;
+mod addresses;
 mod codes;
 mod links;
 mod pages;

@@ -58,7 +58,7 @@ fn a_first_factor_is_answered_with_the_list_and_no_tokens() {
             "message": "MFA required", "mode": "test", "isMfaRequired": true,
             "isEmailConfirmed": true, "isPhoneNumberConfirmed": false, "firstFactorToken": null,
             "authentication": {
-                "firstFactor": {"strategy": "password", "channel": "username"},
+                "firstFactor": {"strategy": "password", "channel": "email"},
                 "secondFactors": [
                     factor("totp", "authenticator", has_totp),
                     factor("verificationCode", "sms", true),

@@ -17,7 +17,6 @@ fn mode_names_the_ways_in() {
     let factor = |strategy: &str, channel: &str| json!({"strategy": strategy, "channel": channel});
     let expected = [
         factor("password", "email"),
-        factor("password", "username"),
         factor("link", "email"),
         factor("verificationCode", "email"),
         factor("verificationCode", "sms"),

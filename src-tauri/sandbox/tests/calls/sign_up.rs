@@ -39,7 +39,7 @@ fn a_password_makes_a_user_who_can_log_in_again() {
     // The welcome confirms the address.
     let link = server.outbox().pop().and_then(|sent| sent.link).expect("a welcome");
     let (body, _) = link_parts(&link);
-    assert_eq!(body["linkType"], "signup");
+    assert_eq!(body["linkType"], "welcome");
     let confirmed = whoami(&server, &put(&server, "link", &body));
     assert_eq!((&confirmed["userUuid"], &confirmed["isConfirmed"]), (&user["userUuid"], &json!(true)));
     server.reset();
@@ -80,7 +80,7 @@ fn a_link_makes_the_user_when_it_comes_back() {
     body["email"] = json!("ny@example.com");
     let (first, second) = (post(&server, "link", &body), post(&server, "link", &body));
     let (back, place) = link_parts(&text(&first, "/result/link"));
-    assert_eq!((place.as_str(), &back["linkType"]), ("http://localhost:3000/login", &json!("signup")));
+    assert_eq!((place.as_str(), &back["linkType"]), ("http://localhost:3000/login", &json!("welcome")));
     assert_eq!(post(&server, "reset/link", &json!({"email": "ny@example.com"})).status, 400, "no user yet");
     let user = whoami(&server, &put(&server, "link", &back));
     assert_is(&user, &body);
@@ -107,6 +107,34 @@ fn a_code_makes_the_user_when_it_comes_back() {
         let user = whoami(&server, &put(&server, "code", &back));
         assert_is(&user, &body);
         assert_eq!(user[confirmed], json!(true));
+    }
+}
+
+/// As the official forms sign up: they ask for nothing else.
+#[test]
+fn an_address_alone_makes_a_user() {
+    let server = server();
+    for (ask, who) in [
+        ("link", json!({"email": "ny@example.com"})),
+        ("code", json!({"channel": "email", "email": "nu@example.com"})),
+        ("code", json!({"channel": "sms", "phoneNumber": "+15555559999"})),
+    ] {
+        let sent = post(&server, ask, &who);
+        let back = if ask == "link" {
+            link_parts(&text(&sent, "/result/link")).0
+        } else {
+            let mut back = who.clone();
+            back["verificationCode"] = json!(text(&sent, "/result/verificationCode"));
+            back
+        };
+        let user = whoami(&server, &put(&server, ask, &back));
+        for (field, given) in [("email", &who["email"]), ("phoneNumber", &who["phoneNumber"])] {
+            assert_eq!(&user[field], given);
+        }
+        assert_eq!(
+            (&user["name"], &user["username"], &user["data"]),
+            (&Value::Null, &Value::Null, &json!({}))
+        );
     }
 }
 
@@ -145,7 +173,8 @@ fn who_has_no_password_is_sent_a_link_to_set_one() {
     assert_refused(&post(&server, "basic", &log_in), 400, "Incorrect email or password");
     assert_eq!(server.outbox().len(), 1);
     log_in["options"] = json!({});
-    assert_refused(&post(&server, "basic", &log_in), 400, "Incorrect email or password");
+    let told = post(&server, "basic", &log_in);
+    assert_eq!((told.status.as_u16(), &told.body["error"]["type"]), (400, &json!("intended_error")));
     assert_eq!(server.outbox().len(), 2);
     let mut back = sent();
     back["password"] = json!("password1");

@@ -29,7 +29,7 @@ pub struct ChosenTenant {
 pub struct FirstFactor {
     /// `password`, `link`, `verificationCode`, `totp` or a provider's name.
     pub strategy: String,
-    /// `email`, `username`, `sms`, `authenticator` or a provider's name.
+    /// `email`, `sms`, `authenticator`, or what else the tenant says.
     pub channel: String,
     /// Which custom single sign-on, if the tenant says it.
     pub provider_id: Option<String>,
@@ -117,7 +117,7 @@ pub enum LogInStep {
     },
     /// The first factor was right; a second one is to be chosen.
     SecondFactors {
-        /// Which there are.
+        /// Which there are: once one is set up, those that are.
         factors: Vec<SecondFactor>,
     },
     /// A second factor: a code of the authenticator app, or a backup code.
@@ -155,8 +155,12 @@ pub enum LinkPurpose {
     LogIn,
     /// Signing up.
     SignUp,
+    /// Confirming another e-mail address, which logs in.
+    Verify,
     /// Choosing a new password.
     Reset,
+    /// Choosing the first password.
+    Invite,
 }
 
 /// By which way a code is sent.

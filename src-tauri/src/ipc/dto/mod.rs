@@ -20,7 +20,7 @@ pub use log_in::{
 };
 pub use log_out::{PendingRevocation, Redirect, Remnant, SessionAfterLogOut, Unfinished, UnfinishedVerb};
 pub use notice::Notice;
-pub use profile::{TotpSetUp, UserForm};
+pub use profile::{NewAddress, TotpSetUp, UserForm};
 
 /// All that the window shows. Rust makes a new one with every change; the webview renders the one with the highest
 /// revision, keeps nothing else and decides nothing.
@@ -89,6 +89,8 @@ pub enum View {
         user: Option<UserForm>,
         /// A second factor that is being set up.
         totp: Option<TotpSetUp>,
+        /// Another e-mail address or phone number that waits to be confirmed.
+        new_address: Option<NewAddress>,
     },
     /// The list of accounts, none of them open.
     Accounts,

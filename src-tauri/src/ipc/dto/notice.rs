@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::SessionAfterLogOut;
+use super::{CodeChannel, SessionAfterLogOut};
 
 /// What happened that the user should know.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -56,6 +56,15 @@ pub enum Notice {
     PasswordChanged {
         /// Whose.
         account_name: String,
+    },
+    /// Userfront has another e-mail address or phone number for the user.
+    AddressChanged {
+        /// Whose.
+        account_name: String,
+        /// Which of the two.
+        channel: CodeChannel,
+        /// The new one.
+        address: String,
     },
     /// An authenticator app is set up.
     TotpIsSetUp {

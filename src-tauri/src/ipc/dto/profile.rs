@@ -3,6 +3,8 @@
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::CodeChannel;
+
 /// What Userfront says of a user, to be edited.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -14,12 +16,42 @@ pub struct UserForm {
     pub username: String,
     /// Address of the picture.
     pub image: String,
-    /// E-mail address; it cannot be changed here.
+    /// E-mail address. It is changed by what is sent to the new one, as the phone number is.
     pub email: String,
-    /// Phone number; it cannot be changed here.
+    /// Phone number.
     pub phone_number: String,
     /// Custom data: a JSON object, as it was written but for white space.
     pub data: String,
+}
+
+/// An e-mail address or phone number that something was sent to, which changes the one that there is. What test mode shows is
+/// the user's own, to be followed or typed.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct NewAddress {
+    /// E-mail: a link was sent; text message: a code.
+    pub channel: CodeChannel,
+    /// Where to.
+    pub address: String,
+    /// The link itself, in test mode, where no mail is sent.
+    pub test_link: Option<String>,
+    /// The code itself, in test mode.
+    pub test_code: Option<String>,
+    /// When another one can be sent.
+    #[ts(type = "number")]
+    pub resend_at: i64,
+}
+
+/// Prints no link and no code.
+impl std::fmt::Debug for NewAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { channel, address, .. } = self;
+        f.debug_struct("NewAddress")
+            .field("channel", channel)
+            .field("address", address)
+            .finish_non_exhaustive()
+    }
 }
 
 /// An authenticator app that is being set up. Shown once; these are secrets of the user's, not tokens.

@@ -117,7 +117,7 @@ pub(crate) fn of_log_in(error: LogInError, wrong: Wrong) -> IpcError {
         .before(&undone_sentence(&undone)),
         LogInError::OtherAccount { undone } => IpcError::new(
             ErrorCode::Failed,
-            "The server logged in another account than this one. The authenticator app may not be set up.",
+            "The server logged in another account than this one. What you were confirming may not be confirmed.",
         )
         .before(&undone_sentence(&undone)),
         LogInError::LoggedOutMeanwhile { undone } => IpcError::new(
@@ -168,14 +168,6 @@ pub(crate) fn other_step() -> IpcError {
     IpcError::new(
         ErrorCode::Failed,
         "The log-in is at another step by now. Look at it, then go on from there.",
-    )
-}
-
-/// A new user without a name or a user name.
-pub(crate) fn nameless() -> IpcError {
-    IpcError::new(
-        ErrorCode::Username,
-        "Nothing was sent. Type your full name or a user name, so that Userfront knows you are new.",
     )
 }
 

@@ -14,11 +14,14 @@ use accounts::registry::RegistryError;
 
 pub(crate) use browser::{no_browser, no_landing, no_page, of_no_arrival};
 pub(crate) use log_in::{
-    Wrong, link_gone, link_of_other_tenant, link_without_tenant, nameless, no_provider_id, no_tenant,
-    of_factor, of_link, of_log_in, other_step, weak_password,
+    Wrong, link_gone, link_of_other_tenant, link_without_tenant, no_provider_id, no_tenant, of_factor,
+    of_link, of_log_in, other_step, weak_password,
 };
 pub(crate) use log_out::{of_log_outs, switched};
-pub(crate) use profile::{not_custom_data, of_edit, of_password_change};
+pub(crate) use profile::{
+    address_unchanged, link_for_password, not_custom_data, of_edit, of_new_address, of_password_change,
+    of_unread_address,
+};
 pub(crate) use refresh::{refreshed, tokens_later};
 
 use super::dto::{ErrorCode, IpcError};

@@ -4,8 +4,8 @@ use accounts::custom_data::NotCustomData;
 use accounts::ports::{CallFailure, UserChange, UserError};
 use accounts::user::EditError;
 
-use super::{not_known, sentence};
-use crate::ipc::dto::{ErrorCode, IpcError};
+use super::{Wrong, not_known, sentence};
+use crate::ipc::dto::{CodeChannel, ErrorCode, IpcError};
 
 impl From<UserError> for IpcError {
     fn from(error: UserError) -> Self {
@@ -89,6 +89,49 @@ pub(crate) fn of_password_change(error: EditError) -> IpcError {
     }
 }
 
+/// Nothing was sent to a new address.
+pub(crate) fn of_new_address(error: EditError, channel: CodeChannel) -> IpcError {
+    match error {
+        EditError::Server(UserError::Failed(CallFailure::Refused { status, message })) => {
+            let code = match channel {
+                _ if status != 400 => ErrorCode::Failed,
+                CodeChannel::Email => ErrorCode::Email,
+                CodeChannel::Sms => ErrorCode::Phone,
+            };
+            let said = format!("Nothing was sent. Userfront says: {}", sentence(&message));
+            IpcError::new(code, said).with_detail(format!("HTTP {status}"))
+        }
+        other => other.into(),
+    }
+}
+
+/// Userfront took what was sent to the new address, and the user could not be read afterwards.
+pub(crate) fn of_unread_address(error: EditError) -> IpcError {
+    IpcError::from(error).after("Userfront took it, but your details could not be loaded afterwards.")
+}
+
+/// Userfront took what was sent, and the address is still the older one.
+pub(crate) fn address_unchanged(wrong: Wrong) -> IpcError {
+    match wrong {
+        Wrong::Code => IpcError::new(
+            ErrorCode::Code,
+            "Userfront took this code, but your phone number is still the same. Have another code sent.",
+        ),
+        _ => IpcError::new(
+            ErrorCode::Link,
+            "Userfront took this link, but your e-mail address is still the same. Use the link that was sent to the new address.",
+        ),
+    }
+}
+
+/// A link for a new password, where one for a new e-mail address is wanted.
+pub(crate) fn link_for_password() -> IpcError {
+    IpcError::new(
+        ErrorCode::Link,
+        "This link is for choosing a password. Nothing was sent. Use the link that was sent to the new address.",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use accounts::custom_data::CustomData;
@@ -128,6 +171,21 @@ mod tests {
                 assert!(!error.message.contains("Change that"), "{error:?}");
             }
         }
+    }
+
+    #[test]
+    fn an_address_that_is_refused_is_blamed_on_its_field() {
+        for (channel, code) in [(CodeChannel::Email, ErrorCode::Email), (CodeChannel::Sms, ErrorCode::Phone)]
+        {
+            let error = of_new_address(refused(400, "This is taken"), channel);
+            assert_eq!(
+                (error.code, &*error.message),
+                (code, "Nothing was sent. Userfront says: This is taken.")
+            );
+            assert_eq!(of_new_address(refused(403, "No"), channel).code, ErrorCode::Failed);
+        }
+        let lost = of_new_address(UserError::Failed(CallFailure::TimedOut).into(), CodeChannel::Email);
+        assert!(!lost.message.contains("Nothing was sent"), "{lost:?}");
     }
 
     #[test]

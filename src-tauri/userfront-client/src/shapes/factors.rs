@@ -1,35 +1,47 @@
 //! The ways in that a tenant names.
 
-use accounts::factor::{Factor, SecondFactor};
+use accounts::factor::{self, Factor, SecondFactor};
 use accounts::ports::TenantMode;
+use accounts::tenant::Mode;
 use accounts::text::clean;
 use serde_json::Value;
 
 use super::Object;
 
-/// `{mode, authentication: {firstFactors}}`; `None` without a mode that is known.
+/// `{mode, authentication: {firstFactors}}`. As the official client reads it, an answer without a mode is one of test mode. Where
+/// the answer says nothing of the factors, all that the app knows are offered: the user knows which one it is, and the server
+/// refuses the others. `None` when the object has neither, which any other server's has not, or a mode that is not known.
 pub(crate) fn tenant_mode(object: &Object) -> Option<TenantMode> {
-    let mode = object.get("mode")?.as_str()?.parse().ok()?;
-    Some(TenantMode { mode, first_factors: listed(object, "firstFactors").filter_map(factor).collect() })
-}
-
-/// `{authentication: {secondFactors: [{strategy, channel, isConfiguredByUser}]}}`. What does not say that it is set up is
-/// set up on the way.
-pub(super) fn second_factors(object: &Object) -> Vec<SecondFactor> {
-    let second = |value: &Value| {
-        let is_configured = value.get("isConfiguredByUser").and_then(Value::as_bool) == Some(true);
-        Some(SecondFactor { factor: factor(value)?, is_configured })
+    let says = |key: &str| object.get(key).filter(|value| !value.is_null() && *value != "");
+    let mode = match says("mode") {
+        Some(mode) => mode.as_str()?.parse().ok()?,
+        None => says("authentication").map(|_| Mode::Test)?,
     };
-    listed(object, "secondFactors").filter_map(second).collect()
+    let first_factors = match list(object, "firstFactors") {
+        Some(listed) => listed.iter().filter_map(factor).collect(),
+        None => factor::every(),
+    };
+    Some(TenantMode { mode, first_factors })
 }
 
-fn listed<'a>(object: &'a Object, key: &str) -> impl Iterator<Item = &'a Value> {
-    let factors = object.get("authentication").and_then(|authentication| authentication.get(key));
-    factors.and_then(Value::as_array).into_iter().flatten()
+/// `{authentication: {secondFactors: [{strategy, channel, isConfiguredByUser, isPreferredByUser}]}}`. What does not say that it
+/// is set up is set up on the way.
+pub(super) fn second_factors(object: &Object) -> Vec<SecondFactor> {
+    let is = |value: &Value, key: &str| value.get(key).and_then(Value::as_bool) == Some(true);
+    let second = |value: &Value| {
+        let factor = factor(value)?;
+        let is_preferred = is(value, "isPreferredByUser");
+        Some(SecondFactor { factor, is_configured: is(value, "isConfiguredByUser"), is_preferred })
+    };
+    list(object, "secondFactors").into_iter().flatten().filter_map(second).collect()
 }
 
-/// `{strategy, channel, providerId?}`. How a provider of single sign-on is spelled is not known (an assumption, and only
-/// here): one word alone, in either place or bare, names both. What has no word at all is left out.
+fn list<'a>(object: &'a Object, key: &str) -> Option<&'a Vec<Value>> {
+    object.get("authentication")?.get(key)?.as_array()
+}
+
+/// `{strategy, channel, providerId?}`. A provider of single sign-on is the strategy of a factor by `email`; one word alone, in
+/// either place or bare, is taken as well, for both (an assumption, and only here). What has no word at all is left out.
 fn factor(value: &Value) -> Option<Factor> {
     let word = |value: &Value| value.as_str().map(clean).filter(|word| !word.is_empty());
     if let Some(provider) = word(value) {
@@ -68,13 +80,50 @@ mod tests {
             ["password/email", "github/github", "okta/okta", "apple/apple", "thing/new"]
         );
 
-        for bare in [json!({"mode": "test"}), json!({"mode": "test", "authentication": {"firstFactors": {}}})]
-        {
-            assert_eq!(tenant_mode(&object(bare)).unwrap().first_factors, []);
-        }
-        for bad in [json!({}), json!({"mode": "Live"}), json!({"mode": 1}), json!({"authentication": {}})] {
+        let none = json!({"mode": "live", "authentication": {"firstFactors": [], "secondFactors": []}});
+        assert_eq!(tenant_mode(&object(none)).unwrap().first_factors, [], "nobody logs in there");
+        for bad in [
+            json!({}),
+            json!({"message": "OK"}),
+            json!({"mode": "Live"}),
+            json!({"mode": 1}),
+            json!({"mode": null}),
+        ] {
             assert!(tenant_mode(&object(bad.clone())).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_answer_without_a_mode_is_of_test_mode() {
+        let password = json!({"firstFactors": [{"channel": "email", "strategy": "password"}]});
+        for answer in [
+            json!({"authentication": password}),
+            json!({"mode": null, "authentication": password}),
+            json!({"mode": "", "authentication": password}),
+        ] {
+            let read = tenant_mode(&object(answer)).unwrap();
+            assert_eq!(
+                (read.mode, words(&read.first_factors)),
+                (Mode::Test, vec!["password/email".to_owned()])
+            );
+        }
+    }
+
+    #[test]
+    fn where_no_first_factors_are_named_every_one_is_offered() {
+        for bare in [
+            json!({"mode": "live"}),
+            json!({"mode": "live", "authentication": null}),
+            json!({"mode": "live", "authentication": {}}),
+            json!({"mode": "live", "authentication": {"firstFactors": {}}}),
+        ] {
+            let read = tenant_mode(&object(bare.clone())).unwrap();
+            assert_eq!((read.mode, read.first_factors), (Mode::Live, factor::every()), "{bare}");
+        }
+        assert_eq!(
+            tenant_mode(&object(json!({"authentication": {}}))).unwrap().first_factors,
+            factor::every()
+        );
     }
 
     #[test]
@@ -91,7 +140,7 @@ mod tests {
     fn a_second_factor_is_set_up_only_if_it_says_so() {
         let answer = json!({"authentication": {"secondFactors": [
             {"strategy": "totp", "channel": "authenticator", "isConfiguredByUser": true},
-            {"strategy": "verificationCode", "channel": "sms"},
+            {"strategy": "verificationCode", "channel": "sms", "isPreferredByUser": true},
             {"strategy": "verificationCode", "channel": "email", "isConfiguredByUser": "true"},
             null, {"isConfiguredByUser": true}, {"strategy": ["totp"]}, "okta"]}});
         let read = second_factors(&object(answer));
@@ -102,6 +151,8 @@ mod tests {
         );
         let configured: Vec<_> = read.iter().map(|second| second.is_configured).collect();
         assert_eq!(configured, [true, false, false, false]);
+        let preferred: Vec<_> = read.iter().map(|second| second.is_preferred).collect();
+        assert_eq!(preferred, [false, true, false, false]);
         for none in
             [json!({}), json!({"authentication": 7}), json!({"authentication": {"secondFactors": {}}})]
         {

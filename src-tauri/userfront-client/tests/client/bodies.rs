@@ -45,7 +45,7 @@ async fn passwords() {
     sends!(
         "POST tenants/demo1234/auth/basic",
         None,
-        r#"{"emailOrUsername":"mira","password":"old \"\\\n名"}"#,
+        r#"{"emailOrUsername":"mira","password":"old \"\\\n名","options":{"noResetEmail":true}}"#,
         |client, tenant| client.log_in_with_password(tenant, "mira", &old)
     );
     let mira = user("Mira Å 名 🌻 שלום", "mira");
@@ -88,14 +88,15 @@ async fn links() {
         r#"{"email":"mira+å@example.com","name":"Mira","username":"mira"}"#,
         |client, tenant| client.send_link(tenant, EMAIL, Some(&mira))
     );
-    for (kind, word) in [
-        (LinkKind::LogIn, "login"),
-        (LinkKind::SignUp, "signup"),
-        (LinkKind::Unsaid, "login"),
-        (LinkKind::Other("new".into()), "new"),
+    for (kind, link_type) in [
+        (LinkKind::LogIn, r#","linkType":"login""#),
+        (LinkKind::SignUp, r#","linkType":"welcome""#),
+        (LinkKind::Verify, r#","linkType":"verify""#),
+        (LinkKind::Other("new".into()), r#","linkType":"new""#),
+        (LinkKind::Unsaid, ""),
     ] {
         let link = link("a-token", kind);
-        let body = format!(r#"{{"token":"a-token","uuid":"5fa85f64-aa","linkType":"{word}"}}"#);
+        let body = format!(r#"{{"token":"a-token","uuid":"5fa85f64-aa"{link_type}}}"#);
         sends!("PUT tenants/demo1234/auth/link", None, body, |client, tenant| client
             .log_in_with_link(tenant, &link));
     }
@@ -152,6 +153,21 @@ async fn codes() {
     );
     sends!(line, Some("uf_test"), r#"{"channel":"sms","verificationCode":"123456"}"#, |client, tenant| {
         client.log_in_with_code(tenant, second(None), &code)
+    });
+}
+
+#[tokio::test]
+async fn other_addresses() {
+    let access = AccessToken::new("a.b.c");
+    let (email, phone) = (CodeAddress::Email(EMAIL.into()), CodeAddress::Phone("+15555550102".into()));
+    sends!(
+        "POST auth/verify/email",
+        Some("a.b.c"),
+        r#"{"email":"mira+å@example.com"}"#,
+        |client, tenant| client.send_verification(tenant, &access, &email)
+    );
+    sends!("POST auth/verify/phone", Some("a.b.c"), r#"{"phoneNumber":"+15555550102"}"#, |client, tenant| {
+        client.send_verification(tenant, &access, &phone)
     });
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct Made {
 }
 
 /// The number of calls below.
-pub(crate) const CALLS: usize = 25;
+pub(crate) const CALLS: usize = 26;
 
 /// The calls that carry no token, which come first.
 pub(crate) const OPEN_CALLS: usize = 13;
@@ -102,6 +102,7 @@ pub(crate) async fn every_call(client: &UserfrontClient, tenant: &Tenant) -> Vec
         made("refresh", client.refresh(tenant, &refresh).await),
         made("user", client.user(tenant, &access).await),
         made("change user", client.change_user(tenant, &access, &change).await),
+        made("verify", client.send_verification(tenant, &access, &email).await),
         made("saml", client.saml_token(tenant, &access).await),
         made("log out", client.revoke(tenant, &session).await.answer),
         made("witness: refresh", client.testify(tenant, Question::Refresh(&refresh)).await.said),
@@ -111,7 +112,16 @@ pub(crate) async fn every_call(client: &UserfrontClient, tenant: &Tenant) -> Vec
 
 /// Whether a call proves or sends something: its 400, 401 and 403 are the factor's fault.
 pub(crate) fn is_of_a_factor(call: &str) -> bool {
-    let others =
-        ["mode", "set up totp", "change password", "refresh", "user", "change user", "saml", "log out"];
+    let others = [
+        "mode",
+        "set up totp",
+        "change password",
+        "refresh",
+        "user",
+        "change user",
+        "verify",
+        "saml",
+        "log out",
+    ];
     !others.contains(&call) && !call.starts_with("witness")
 }

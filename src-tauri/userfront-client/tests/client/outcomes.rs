@@ -55,7 +55,8 @@ async fn a_log_in_that_succeeds() {
     assert_eq!(answer.redirect_to.as_deref(), Some("/dashboard"));
     let request = wire.only_request();
     assert!(request.starts_with("POST /v0/tenants/demo1234/auth/basic HTTP/1.1\r\n"), "{request}");
-    let body = format!(r#"{{"emailOrUsername":"admin","password":"{CANARY}"}}"#);
+    let body =
+        format!(r#"{{"emailOrUsername":"admin","password":"{CANARY}","options":{{"noResetEmail":true}}}}"#);
     assert!(request.ends_with(&format!("\r\n\r\n{body}")), "{request}");
     assert_eq!(crate::support::header(&request, "content-type"), Some("application/json"));
 }

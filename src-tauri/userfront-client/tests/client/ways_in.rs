@@ -101,9 +101,60 @@ async fn a_code_serves_once_and_too_many_sends_have_to_wait() {
         panic!("{error:?}")
     };
     assert!(wait > Duration::ZERO && wait <= Duration::from_mins(1), "{wait:?}");
-    let nobody = CodeAddress::Email("nobody@example.com".into());
+    let nobody = CodeAddress::Email("nobody".into());
     let error = client().send_code(&tenant, CodeFor::Address(&nobody), None).await.unwrap_err();
     assert!(matches!(error, FactorError::Wrong { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_address_alone_signs_up() {
+    let (_sandbox, tenant) = start("demo1234", Mode::Test);
+    let nobody = NewUser::default();
+    let sent = client().send_link(&tenant, "ny@example.com", Some(&nobody)).await.unwrap();
+    let link = Link::parse(sent.link.unwrap().secret()).unwrap();
+    assert_eq!(link.kind, LinkKind::SignUp);
+    let by_link = tokens_of(follow(&tenant, &link).await).tokens.access;
+    let number = CodeAddress::Phone("+15555559999".into());
+    let to = CodeFor::Address(&number);
+    let code = client().send_code(&tenant, to, Some(&nobody)).await.unwrap().code.unwrap();
+    let by_code = tokens_of(client().log_in_with_code(&tenant, to, &code).await).tokens.access;
+    let users =
+        [client().user(&tenant, &by_link).await, client().user(&tenant, &by_code).await].map(Result::unwrap);
+    assert_eq!(users[0].profile.email.as_deref(), Some("ny@example.com"));
+    assert_eq!(users[1].phone_number.as_deref(), Some("+15555559999"));
+}
+
+#[tokio::test]
+async fn a_wrong_password_sends_no_mail_unasked() {
+    let (sandbox, tenant) = start("demo1234", Mode::Test);
+    let sent = client().send_link(&tenant, "ny@example.com", None).await.unwrap();
+    tokens_of(follow(&tenant, &Link::parse(sent.link.unwrap().secret()).unwrap()).await);
+    let before = sandbox.outbox().len();
+    let wrong = client().log_in_with_password(&tenant, "ny@example.com", &Password::new("wrong")).await;
+    let FactorError::Wrong { message } = wrong.unwrap_err() else { panic!("another error") };
+    assert_eq!((message.as_str(), sandbox.outbox().len()), ("Incorrect email or password", before));
+}
+
+#[tokio::test]
+async fn another_address_is_the_users_once_it_is_confirmed() {
+    let (_sandbox, tenant) = start("demo1234", Mode::Test);
+    let token = access(&tenant).await;
+    let email = CodeAddress::Email("new@example.com".into());
+    let sent = client().send_verification(&tenant, &token, &email).await.unwrap();
+    let link = Link::parse(sent.link.unwrap().secret()).unwrap();
+    assert_eq!(link.kind, LinkKind::Verify);
+    tokens_of(follow(&tenant, &link).await);
+    let number = CodeAddress::Phone("+15555559999".into());
+    let code = client().send_verification(&tenant, &token, &number).await.unwrap().code.unwrap();
+    tokens_of(client().log_in_with_code(&tenant, CodeFor::Address(&number), &code).await);
+    let user = client().user(&tenant, &token).await.unwrap();
+    assert_eq!(
+        (user.profile.email.as_deref(), user.phone_number.as_deref()),
+        (Some("new@example.com"), Some("+15555559999"))
+    );
+    let taken = CodeAddress::Email("admin@example.com".into());
+    let refused = client().send_verification(&tenant, &token, &taken).await.unwrap_err();
+    assert!(matches!(refused, UserError::Failed(CallFailure::Refused { status: 400, .. })), "{refused:?}");
 }
 
 #[tokio::test]

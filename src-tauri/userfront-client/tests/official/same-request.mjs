@@ -17,6 +17,8 @@ const { openBrowser } = await import(new URL("browser.mjs", conformance));
 const bases = { test: process.env.SANDBOX_TEST, live: process.env.SANDBOX_LIVE };
 const domain = "app.example.com";
 const password = "testmodepassword";
+// As the official forms log in.
+const options = { noResetEmail: true };
 
 const browser = openBrowser(`https://${domain}/login`);
 // Only now: the client picks its HTTP adapter when it is loaded.
@@ -66,9 +68,10 @@ function totp(secret) {
 }
 
 async function throughASession() {
-  await assert.rejects(Userfront.login({ method: "password", email: "member@example.com", password: "wrong" }));
+  const wrong = { method: "password", email: "member@example.com", password: "wrong", options };
+  await assert.rejects(Userfront.login(wrong));
   await note('login({method: "password"}), refused');
-  await Userfront.login({ method: "password", username: "member", password });
+  await Userfront.login({ method: "password", username: "member", password, options });
   await note('login({method: "password"})');
   await Userfront.redirectIfLoggedIn();
   await note("redirectIfLoggedIn()");
@@ -109,7 +112,12 @@ async function byLink() {
   await note('signup({method: "passwordless"})');
   const link = partsOf(joined);
   await Userfront.login({ method: "link", token: link.token, uuid: link.uuid, linkType: link.type });
-  await note('login({method: "link", linkType: "signup"})', { "<token>": link.token, "<uuid>": link.uuid });
+  await note('login({method: "link", linkType: "welcome"})', { "<token>": link.token, "<uuid>": link.uuid });
+
+  const alone = partsOf(await Userfront.signup({ method: "passwordless", email: "nu@example.com" }));
+  await note('signup({method: "passwordless"}), the address alone');
+  await Userfront.login({ method: "link", token: alone.token, uuid: alone.uuid });
+  await note('login({method: "link"}), without a type', { "<token>": alone.token, "<uuid>": alone.uuid });
 
   const reset = partsOf(await Userfront.sendResetLink("viewer@example.com"));
   await note("sendResetLink()");
@@ -143,7 +151,7 @@ async function bySecondFactor() {
   const firstFactor = async (username) => {
     // Forgets the last first-factor token, which the client itself does not.
     begin("mfa01234", "test");
-    await Userfront.login({ method: "password", username, password });
+    await Userfront.login({ method: "password", username, password, options });
   };
   await firstFactor("member");
   await note('login({method: "password"}), second factor wanted');
@@ -152,7 +160,7 @@ async function bySecondFactor() {
   const { verificationCode } = sent.result;
   await Userfront.login({ method: "verificationCode", channel: "sms", verificationCode });
   await note('login({method: "verificationCode"}), second factor', { "<code>": verificationCode });
-  await Userfront.login({ method: "password", username: "member", password }).catch(() => {});
+  await Userfront.login({ method: "password", username: "member", password, options }).catch(() => {});
   await note('login({method: "password"}), after a second factor');
 
   await firstFactor("viewer");
@@ -187,7 +195,7 @@ async function byProvider() {
 
 async function withSaml() {
   const tokenOf = () => new URL(browser.visited.at(-1)).searchParams.get("token");
-  await Userfront.login({ method: "password", username: "member", password });
+  await Userfront.login({ method: "password", username: "member", password, options });
   await note('login({method: "password"}), live mode');
   await Userfront.login({ method: "saml" });
   await note('login({method: "saml"})', { "<token>": tokenOf() });

@@ -114,6 +114,7 @@ impl MemoryUserfront {
                         .map(|second| SecondFactor {
                             factor: serde_json::from_value(second.clone()).unwrap(),
                             is_configured: second["isConfiguredByUser"] == json!(true),
+                            is_preferred: second["isPreferredByUser"] == json!(true),
                         })
                         .collect(),
                 }))
@@ -134,10 +135,7 @@ impl MemoryUserfront {
     pub(super) async fn send(&self, what: &str, request: Request) -> Result<Sent, FactorError> {
         let answer = self.call(what, request).await?;
         match answer.status.as_u16() {
-            200 => Ok(Sent {
-                link: answer.text("/result/link").map(LinkText::new),
-                code: answer.text("/result/verificationCode").map(OneTimeCode::new),
-            }),
+            200 => Ok(sent(&answer)),
             _ => Err(FactorError::Wrong { message: message(&answer) }),
         }
     }
@@ -150,6 +148,14 @@ impl MemoryUserfront {
             401 => Err(UserError::NotValid { message: message(&answer) }),
             status => Err(CallFailure::Refused { status, message: message(&answer) }.into()),
         }
+    }
+}
+
+/// What test mode shows.
+pub(super) fn sent(answer: &Response) -> Sent {
+    Sent {
+        link: answer.text("/result/link").map(LinkText::new),
+        code: answer.text("/result/verificationCode").map(OneTimeCode::new),
     }
 }
 

@@ -242,6 +242,20 @@ impl Userfront for MemoryUserfront {
         self.user_call("change the user at the server", request).await.map(|answer| user(&answer))
     }
 
+    async fn send_verification(
+        &self,
+        _: &Tenant,
+        token: &AccessToken,
+        address: &CodeAddress,
+    ) -> Result<Sent, UserError> {
+        let request = match address {
+            CodeAddress::Email(email) => Request::post("auth/verify/email", &json!({"email": email})),
+            CodeAddress::Phone(number) => Request::post("auth/verify/phone", &json!({"phoneNumber": number})),
+        };
+        let answer = self.user_call("send a verification", request.bearer(token.secret())).await?;
+        Ok(super::server::sent(&answer))
+    }
+
     async fn saml_token(&self, _: &Tenant, token: &AccessToken) -> Result<SamlToken, UserError> {
         let request = Request::get("auth/saml/idp/token").bearer(token.secret());
         let answer = self.user_call("a SAML token", request).await?;

@@ -194,7 +194,15 @@ async fn by_link(ours: &mut Ours<'_>) {
     let link = link_in(sent, LinkKind::SignUp);
     ours.follow(&link).await;
     let secrets = [("<token>", link.token.secret()), ("<uuid>", link.uuid.as_str())];
-    ours.note("login({method: \"link\", linkType: \"signup\"})", "log_in_with_link", &secrets);
+    ours.note("login({method: \"link\", linkType: \"welcome\"})", "log_in_with_link", &secrets);
+
+    let nobody = NewUser::default();
+    let sent = ours.client.send_link(&ours.tenant, "nu@example.com", Some(&nobody)).await.unwrap();
+    ours.note("signup({method: \"passwordless\"}), the address alone", "send_link", &[]);
+    let link = link_in(sent, LinkKind::Unsaid);
+    ours.follow(&link).await;
+    let secrets = [("<token>", link.token.secret()), ("<uuid>", link.uuid.as_str())];
+    ours.note("login({method: \"link\"}), without a type", "log_in_with_link", &secrets);
 
     let sent = ours.client.send_reset_link(&ours.tenant, "viewer@example.com").await.unwrap();
     ours.note("sendResetLink()", "send_reset_link", &[]);

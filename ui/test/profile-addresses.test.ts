@@ -1,0 +1,115 @@
+// My account: another e-mail address, another phone number.
+
+import { screen } from "@testing-library/svelte";
+import { describe, expect, it } from "vitest";
+import { account, errors, newAddress, newNumber, shot, showProfile, states } from "../dev/states";
+import * as fake from "./fake-ipc";
+import { about, all, become, find, focused, get, isMarked, open, rest, text, value } from "./window";
+
+const admin = account();
+const state = (name: string) => states[name] ?? shot();
+const waiting = (address = newAddress()) => showProfile(undefined, {}, null, address);
+const heading = () => screen.getByRole("heading", { name: "E-mail address and phone number" });
+
+describe("the e-mail address and the phone number", () => {
+  it("are shown, and each can be changed or added", async () => {
+    await open(showProfile());
+    expect(text("profile-addresses")).toContain("admin@example.com");
+    expect(text("profile-addresses")).toContain("+49 30 901820");
+    expect([text("change-email"), text("change-phone")]).toEqual(["Change", "Change"]);
+    expect(screen.getByRole("button", { name: "Change the e-mail address" })).toBe(get("change-email"));
+    await become(state("profile-missing"));
+    expect([text("change-email"), text("change-phone")]).toEqual(["Add", "Add"]);
+    expect(text("profile-addresses")).toContain("None");
+  });
+
+  it.each([
+    ["email", "email", "email", "new@example.com"],
+    ["phone", "phone-number", "sms", "+49 30 901821"],
+  ])("something is sent to a new %s, and the focus follows what comes", async (of, field, channel, address) => {
+    const user = await open(showProfile());
+    await user.click(get(`change-${of}`));
+    expect(focused()).toBe(field);
+    await user.keyboard(` ${address} {Enter}`);
+    await rest();
+    expect(fake.sendVerification.mock.calls).toEqual([[admin.id, channel, address]]);
+    await become(waiting(of === "email" ? newAddress() : newNumber()));
+    expect(find(field)).toBeNull();
+    expect(document.activeElement).toBe(heading());
+    expect(text("profile-addresses")).toContain("replaces your current session with a new one");
+  });
+
+  it("ask for what is missing, and send nothing to the one that is there", async () => {
+    const user = await open(showProfile());
+    await user.click(get("change-email"));
+    await user.keyboard("{Enter}");
+    expect(about("email")).toContain("Type the new e-mail address first.");
+    await user.keyboard("admin@example.com{Enter}");
+    expect(about("email")).toContain("This is the e-mail address that you have.");
+    expect(fake.sendVerification).not.toHaveBeenCalled();
+    await user.click(get("keep-address"));
+    expect(find("email")).toBeNull();
+    expect(text("profile-addresses")).toContain("admin@example.com");
+  });
+
+  it("say at their own field what Userfront does not accept", async () => {
+    fake.sendVerification.mockRejectedValueOnce({ ...errors.failed, code: "email", message: "This is taken." });
+    const user = await open(showProfile());
+    await user.click(get("change-email"));
+    await user.keyboard("taken@example.com{Enter}");
+    await rest();
+    expect([focused(), isMarked("email"), value("email")]).toEqual(["email", true, "taken@example.com"]);
+    expect(about("email")).toContain("This is taken.");
+    expect(all("error")).toHaveLength(1);
+  });
+});
+
+describe("a link to a new e-mail address", () => {
+  it("is followed where test mode shows it", async () => {
+    const user = await open(waiting());
+    expect(text("profile-addresses")).toContain("Test mode");
+    await user.click(get("follow-verification"));
+    expect(fake.confirmEmail.mock.calls).toEqual([[admin.id, newAddress().testLink]]);
+  });
+
+  it("is pasted where it was sent; one that is refused is not kept, and the older address is said to stay", async () => {
+    fake.confirmEmail.mockRejectedValueOnce({ ...errors.failed, code: "link", message: "This link has expired." });
+    const user = await open(waiting(newAddress({ testLink: null })));
+    expect(text("profile-addresses")).toContain("Userfront sent a link to new@example.com.");
+    expect(text("profile-addresses")).toContain("your e-mail address stays admin@example.com");
+    await user.click(get("link"));
+    await user.paste("https://example.com/login?token=t&uuid=u&type=verify");
+    await user.keyboard("{Enter}");
+    await rest();
+    expect(fake.confirmEmail.mock.calls).toEqual([[admin.id, "https://example.com/login?token=t&uuid=u&type=verify"]]);
+    expect([value("link"), focused()]).toEqual(["", "link"]);
+    expect(about("link")).toContain("This link has expired.");
+    expect(get("profile-addresses").contains(get("error"))).toBe(true);
+  });
+
+  it("is sent again, and can be left alone", async () => {
+    const user = await open(waiting());
+    await user.click(get("send-again"));
+    expect(fake.sendVerification.mock.calls).toEqual([[admin.id, "email", "new@example.com"]]);
+    await user.click(get("leave-verification"));
+    expect(fake.leaveVerification).toHaveBeenCalledTimes(1);
+    await become(showProfile());
+    expect(document.activeElement).toBe(heading());
+  });
+});
+
+describe("a code to a new phone number", () => {
+  it("is typed, and a wrong one is asked for again", async () => {
+    fake.confirmPhone.mockRejectedValueOnce(errors.code);
+    const user = await open(waiting(newNumber()));
+    expect(text("test-code")).toContain("123456");
+    await user.click(get("code"));
+    await user.keyboard("000000");
+    await rest();
+    expect(fake.confirmPhone.mock.calls).toEqual([[admin.id, "000000"]]);
+    expect(get("profile-addresses").contains(get("error"))).toBe(true);
+    await user.keyboard("123456");
+    await rest();
+    expect(fake.confirmPhone).toHaveBeenLastCalledWith(admin.id, "123456");
+  });
+});
