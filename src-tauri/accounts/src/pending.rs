@@ -29,8 +29,9 @@ use crate::evidence::{Asked, Doubt, Finding, Written};
 use crate::log_in::NotStored;
 use crate::parallel::a_few_at_a_time;
 use crate::ports::{Deletion, RevokeAnswer, StoreStatus, Timestamp};
-use crate::registry::{PendingRevocation, Phase, Registry, RegistryError};
+use crate::registry::{OlderSession, PendingRevocation, Phase, Registry, RegistryError};
 use crate::revocation::{Call, LONGEST_CALL};
+use crate::superseded::by_session;
 use crate::token::{SessionToken, unbundle};
 use crate::{Accounts, Work};
 
@@ -316,12 +317,23 @@ impl Accounts {
         if let Err(error) = &lock {
             tracing::warn!(account = %row.account, %error, "new tokens are kept without the account's lock");
         }
+        // They may be of another session, which the row names first, as it does before anything is in its entry.
+        let named = self.name_sessions(&row.entry, newer).await;
         self.keep_in(&row.entry, newer).await?;
-        if let Some(until) = newer.iter().filter_map(expiry_of).max() {
-            let entry = row.entry.clone();
-            self.update(move |registry| registry.lives_until(&entry, until)).await?;
+        if named.is_err() {
+            self.name_sessions(&row.entry, newer).await?;
         }
         Ok(())
+    }
+
+    /// Writes down which sessions the tokens in the entry of a pending revocation belong to, and when they end.
+    pub(crate) async fn name_sessions(
+        &self,
+        entry: &EntryName,
+        tokens: &[SessionToken],
+    ) -> Result<(), RegistryError> {
+        let (entry, sessions) = (entry.clone(), sessions_of(tokens));
+        self.update(move |registry| registry.holds(&entry, &sessions)).await
     }
 
     /// The server's word that a session is over does not count any more.
@@ -367,6 +379,16 @@ impl Accounts {
 /// That the server does not take a token that cannot be read says nothing of the session.
 fn names_a_session(token: &SessionToken) -> bool {
     session_of(token).is_some()
+}
+
+/// The sessions that tokens name, and when the last token of each expires.
+fn sessions_of(tokens: &[SessionToken]) -> Vec<OlderSession> {
+    let session = |of_session: Vec<SessionToken>| {
+        let session = of_session.iter().find_map(session_of)?;
+        let ends_at = of_session.iter().filter_map(expiry_of).max()?;
+        Some(OlderSession { session, ends_at })
+    };
+    by_session(tokens).into_iter().filter_map(session).collect()
 }
 
 /// While its account is arriving or leaving, its tokens may not have moved to their entry yet.

@@ -54,11 +54,17 @@ impl Accounts {
         tracing::warn!(account = %account.id, "a session that was said to be over is alive");
         self.record(account, Event::StillAnswers, tokens.first()).await;
         let detail = "it says that the session is over, and accepts its tokens".to_owned();
-        self.park_late(account, tokens, &CallFailure::Unintelligible { status: 200, detail }).await?;
+        let failure = CallFailure::Unintelligible { status: 200, detail };
+        if let Err(error) = self.park_late(account, tokens, &failure).await {
+            // What cannot be kept can still be used.
+            let (asked, _, _) = self.ask_to_end(&account.tenant, tokens).await;
+            tracing::error!(account = %account.id, ?asked, "tokens that could not be kept were used to end their session");
+            return Err(error);
+        }
+        self.name_sessions(&account.revoke_entry, tokens).await?;
         let (entry, ends_at) = (account.revoke_entry.clone(), account.session_ends_at);
         let until = tokens.iter().filter_map(expiry_of).max().unwrap_or(ends_at);
         self.update(move |registry| {
-            registry.lives_until(&entry, until);
             registry.still_answers(&entry, until);
             registry.revise_log_out(&entry, |outcome| {
                 outcome.revocation = Revocation::Pending { alive_until: until };

@@ -1,8 +1,8 @@
 //! The changes that the registry knows, one verb each. Those that come late, with an older generation, change nothing.
 
 use super::{
-    Account, LastTenant, LostSession, Mended, PendingRevocation, Phase, RecentLogOut, Registry, Remnant,
-    ServerClock,
+    Account, LastTenant, LostSession, Mended, OlderSession, PendingRevocation, Phase, RecentLogOut, Registry,
+    Remnant, ServerClock,
 };
 use crate::account::{AccountId, EntryName, Profile};
 use crate::backoff::Wait;
@@ -258,11 +258,15 @@ impl Registry {
         }
     }
 
-    /// The entry of a pending revocation holds newer tokens, which live until then.
-    pub fn lives_until(&mut self, entry: &EntryName, until: Timestamp) {
-        if let Some(row) = self.pending_row_mut(entry) {
-            row.session_ends_at = row.session_ends_at.max(until);
-            row.over_for_certain_at = row.over_for_certain_at.max(until);
+    /// The entry of a pending revocation holds, or is about to hold, tokens of these sessions.
+    pub fn holds(&mut self, entry: &EntryName, sessions: &[OlderSession]) {
+        let Some(row) = self.pending_row_mut(entry) else { return };
+        for OlderSession { session, ends_at } in sessions {
+            if !row.is_of(session) {
+                row.older.push(OlderSession { session: session.clone(), ends_at: *ends_at });
+            }
+            row.session_ends_at = row.session_ends_at.max(*ends_at);
+            row.over_for_certain_at = row.over_for_certain_at.max(*ends_at);
         }
     }
 
