@@ -7,6 +7,7 @@ mod conversation;
 mod erase;
 mod keeping;
 mod machine;
+mod refreshing;
 mod said;
 mod second_factors;
 mod sessions;
