@@ -306,6 +306,10 @@ mod tests {
         assert_eq!(EntryName::refresh(&id).as_str(), "refresh.demo1234:99d6-aa@test.x.example:8443");
         let revoke = |session: &str| EntryName::revoke(&id, &session.parse().unwrap(), "5ha");
         assert_eq!(revoke("s_1-A").as_str(), "revoke.demo1234:s_1-A@test.x.example:8443");
+        let superseded = EntryName::superseded(&id, &"s_1-A".parse().unwrap(), "5ha");
+        assert_eq!(superseded.as_str(), "superseded.demo1234:s_1-A@test.x.example:8443");
+        assert!(matches!(superseded.meaning(), Some(Listed::OfSuperseded { .. })));
+        assert!(matches!(revoke("s_1-A").meaning(), Some(Listed::OfRevocation { .. })));
         assert_eq!(revoke("s/1").as_str(), "revoke.demo1234:5ha@test.x.example:8443");
         assert_eq!(revoke(&"s".repeat(65)).as_str(), "revoke.demo1234:5ha@test.x.example:8443");
     }

@@ -97,7 +97,7 @@ impl Claims {
 }
 
 /// A year, in seconds: longer than any refresh token that Userfront's settings offer.
-const LONGEST_LIFE: i64 = 366 * 24 * 60 * 60;
+pub(crate) const LONGEST_LIFE: i64 = 366 * 24 * 60 * 60;
 
 struct Required {
     payload: Map<String, Value>,

@@ -26,7 +26,7 @@
 use crate::Accounts;
 use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
-use crate::claims::{Claims, expiry_of, session_of};
+use crate::claims::{Claims, LONGEST_LIFE, expiry_of, issued_at_of, session_of};
 use crate::held::lost;
 use crate::log_in::NotStored;
 use crate::ports::{Deletion, Timestamp, UserError};
@@ -164,15 +164,25 @@ impl Accounts {
         tokens: &[SessionToken],
     ) -> Result<(), NotStored> {
         let registry = self.ports.registry.read().await?;
+        let listed = registry.account(&account.id).filter(|listed| listed.phase == Phase::Active);
+        // The session lives as long as its refresh token, which is not there any more.
+        let life = listed.map(|listed| listed.session_life).filter(|life| *life > 0).unwrap_or(LONGEST_LIFE);
+        let end_of = |tokens: &[SessionToken]| {
+            let issued = tokens.iter().filter_map(|token| issued_at_of(token).or(expiry_of(token))).max();
+            issued.map_or(account.session_ends_at, |at| Timestamp(at.0.saturating_add(life)))
+        };
         let older = |tokens: Vec<SessionToken>| {
             let session = tokens.iter().find_map(session_of)?;
-            let ends_at = tokens.iter().filter_map(expiry_of).max()?;
-            (session != account.session).then_some(OlderSession { session, ends_at })
+            (session != account.session).then(|| OlderSession { session, ends_at: end_of(&tokens) })
         };
-        let older = by_session(tokens).into_iter().filter_map(older).collect();
-        let row = PendingRevocation { entry: entry.clone(), older, ..self.pending_row(account, FOUND) };
-        let is_logged_in =
-            registry.account(&account.id).is_some_and(|account| account.phase == Phase::Active);
+        let row = PendingRevocation {
+            entry: entry.clone(),
+            session_ends_at: end_of(tokens),
+            over_for_certain_at: end_of(tokens),
+            older: by_session(tokens).into_iter().filter_map(older).collect(),
+            ..self.pending_row(account, FOUND)
+        };
+        let is_logged_in = listed.is_some();
         if !is_logged_in {
             self.update(move |registry| registry.owe(row)).await?;
             self.record(account, Event::Found, tokens.first()).await;

@@ -244,6 +244,13 @@ impl From<RefreshFailure> for Failure {
             RefreshFailure::Server(failure) => failure.into(),
             RefreshFailure::Registry(error) => error.into(),
             RefreshFailure::Tokens(_) => Self::new(Exit::Failed, error.to_string()).before("Log in again."),
+            RefreshFailure::Elsewhere(_) => Self::new(Exit::Failed, error.to_string()),
+            RefreshFailure::GivenUp { cause: NotStored::Store(_), .. } => {
+                Self::new(Exit::Keyring, error.to_string())
+            }
+            RefreshFailure::GivenUp { cause: NotStored::Registry(_), .. } => {
+                Self::new(Exit::Failed, error.to_string())
+            }
         }
     }
 }

@@ -91,6 +91,51 @@ fn the_session_is_that_of_the_refresh_token_and_the_name_that_of_the_id_token() 
     assert_eq!(read("access").unwrap().session_ends_at, Timestamp(605_800));
 }
 
+fn refreshed(access: &str, refresh: Option<&str>) -> Result<Claims, Refused> {
+    let with = |claims: &str, rest: &str| {
+        jwt(&format!(
+            r#"{{"mode":"test","tenantId":"demo1234","userUuid":"u-1","exp":1800000000.5{claims}{rest}}}"#
+        ))
+    };
+    let tokens = Tokens {
+        access: AccessToken::new(with(access, r#","iat":1799999000.25"#)),
+        id: None,
+        refresh: refresh.map(|claims| RefreshToken::new(with(claims, r#","iat":1799999000"#))),
+    };
+    Claims::read_refreshed(&tenant(), &tokens, &"known".parse().unwrap())
+}
+
+#[test]
+fn a_refresh_may_bring_another_session_or_name_none() {
+    let (one, two) = (r#","sessionId":"one""#, r#","sessionId":"two""#);
+    let session = |access, refresh| refreshed(access, refresh).map(|claims| claims.session.to_string());
+    for (access, refresh, expected) in [
+        (one, Some(one), Ok("one")),
+        (one, None, Ok("one")),
+        (one, Some(""), Ok("one")),
+        ("", Some(one), Ok("one")),
+        ("", Some(""), Ok("known")),
+        ("", None, Ok("known")),
+        (r#","sessionId":null"#, None, Ok("known")),
+        (one, Some(two), Err(Refused::Mixed)),
+        (r#","sessionId":7"#, None, Err(Refused::Unreadable("sessionId"))),
+    ] {
+        assert_eq!(session(access, refresh), expected.map(str::to_owned), "{access} {refresh:?}");
+    }
+}
+
+#[test]
+fn a_moment_with_a_fraction_is_cut_off_at_the_second() {
+    let claims = refreshed(r#","sessionId":"one""#, Some("")).unwrap();
+    assert_eq!(claims.access_expires_at, Timestamp(1_800_000_000));
+    assert_eq!((claims.issued_at, claims.session_life), (Some(Timestamp(1_799_999_000)), 1_000));
+    let expiry =
+        |exp: &str| expiry_of(&SessionToken::Access(AccessToken::new(jwt(&format!(r#"{{"exp":{exp}}}"#)))));
+    assert_eq!(expiry("1e9"), Some(Timestamp(1_000_000_000)));
+    assert_eq!(expiry("-0.5"), Some(Timestamp(-1)));
+    assert_eq!((expiry("1e300"), expiry("-1e300"), expiry("\"1\"")), (None, None, None));
+}
+
 #[test]
 fn what_is_only_shown_may_be_missing_or_nonsense() {
     let profile = read("access").unwrap().profile;

@@ -241,6 +241,11 @@ async fn these_walks_leave_nothing_unseen_or_unsaid() {
     ] {
         walk(RefreshSession::Keep, &steps).await;
     }
+    let refresh = |program, host| Step::Refresh { program, host };
+    let leaves_later = Step::LogOutLater { program: 0, host: 1 };
+    let behind = Step::Damage { program: 0, copy: LastGood::Behind(3) };
+    let steps = [log_in(0, 1), refresh(0, 1), spoil(0, 2, Fault::Crash), leaves_later, behind];
+    walk(RefreshSession::Rename, &steps).await;
     // A list that is behind calls the session dead of an account that has logged in again since.
     for writes in 0..8 {
         let damage = Step::Damage { program: 0, copy: LastGood::Behind(writes) };

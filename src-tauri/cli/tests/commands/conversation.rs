@@ -74,6 +74,11 @@ impl Conversation {
         Self { child, input, out, err, talks_on_err, heard: 0 }
     }
 
+    /// The ID of its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     fn said(&self) -> String {
         if self.talks_on_err { self.err.so_far() } else { self.out.so_far() }
     }

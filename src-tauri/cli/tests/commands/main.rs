@@ -8,6 +8,7 @@ mod erase;
 mod evidence;
 mod keeping;
 mod machine;
+mod refreshing;
 mod said;
 mod second_factors;
 mod sessions;

@@ -20,6 +20,9 @@ impl From<RefreshFailure> for IpcError {
             )
             .with_detail(refused.to_string()),
             RefreshFailure::Registry(error) => error.into(),
+            RefreshFailure::Elsewhere(_) | RefreshFailure::GivenUp { .. } => {
+                Self::new(ErrorCode::Failed, failure.to_string())
+            }
         }
     }
 }
