@@ -9,6 +9,7 @@ use crate::forms::{
     use_link,
 };
 use crate::journey::{Done, PASSWORD, SOON, send_credentials, world};
+use crate::profile::change_addresses;
 use crate::trouble::says;
 
 /// Everything that the server was sent so far, and the tokens in the keyring, are nowhere to be found.
@@ -77,7 +78,7 @@ async fn no_secret_of_a_link_a_code_or_a_browser_is_found_anywhere() -> Done {
     nothing_is_found(&world, &app).await?;
     log_out_for_good(&world, &app).await?;
     // The browser: what it came back with, and the arguments that it was opened with.
-    choose(&app, "google", "google", "continue-with-provider").await?;
+    choose(&app, "google", "email", "continue-with-provider").await?;
     let address = go_to_provider(&world, &app).await?;
     let pages = consent(&world, &address, "admin").await?;
     let back = pages[0].leads_to.clone().expect("the way back");
@@ -131,10 +132,15 @@ async fn no_secret_of_a_new_password_or_a_second_factor_is_found_anywhere() -> D
     }
     app.wait_for_text("notice", "was changed", SOON).await?;
     nothing_is_found(&world, &app).await?;
+    // Another e-mail address by a link, another phone number by a code.
+    change_addresses(&app, "ny@example.com", "+15555559999").await?;
+    nothing_is_found(&world, &app).await?;
     app.click("leave-view").await?;
     is_logged_in(&world, &app, "Nina Ny").await?;
     log_out_for_good(&world, &app).await?;
     // A second factor that is set up on the way: the first-factor token, the secret, the backup codes.
+    let totp = serde_json::json!({"secondFactors": [{"strategy": "totp", "channel": "authenticator"}]});
+    world.sandbox.set_tenant("mfa01234", &totp).await?;
     to_tenant(&app, "mfa01234").await?;
     app.wait_until_visible("password", SOON).await?;
     send_credentials(&app, MEMBER, PASSWORD).await?;

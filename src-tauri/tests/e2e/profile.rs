@@ -156,6 +156,75 @@ async fn a_new_password_wants_the_existing_one() -> Done {
     app.stop().await
 }
 
+/// Waits until one session is alive, and not this one.
+async fn another_session_than(world: &World, before: &str) -> Done {
+    let begin = std::time::Instant::now();
+    loop {
+        let alive = world.sandbox.alive().await?;
+        if alive.len() == 1 && alive[0] != before {
+            return Ok(());
+        }
+        assert!(begin.elapsed() < SOON, "the older session is ended: {alive:?}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}
+
+/// Changes e-mail address and phone number by what test mode shows.
+pub(crate) async fn change_addresses(app: &App, email: &str, number: &str) -> Done {
+    for (change, field, address, sent) in [
+        ("change-email", "email", email, "follow-verification"),
+        ("change-phone", "phone-number", number, "test-code"),
+    ] {
+        app.wait_until_visible(change, SOON).await?;
+        app.click(change).await?;
+        app.type_text(field, address).await?;
+        app.click("send-verification").await?;
+        app.wait_until_visible(sent, SOON).await?;
+        if sent == "test-code" {
+            type_code(app, &app.text("test-code").await?).await?;
+        } else {
+            app.click(sent).await?;
+        }
+        app.wait_until_gone(sent, SOON).await?;
+        app.wait_for_text("profile-addresses", address, SOON).await?;
+        app.wait_for_text("notice", address, SOON).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_address_counts_once_what_was_sent_to_it_is_used() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in_as(&app, MEMBER).await?;
+    let before = only_session(&world).await?;
+    // Sent, and thought better of.
+    app.click("change-email").await?;
+    app.type_text("email", "never@example.com").await?;
+    app.click("send-verification").await?;
+    app.wait_until_visible("leave-verification", SOON).await?;
+    assert_eq!(at_the_server(&world).await?["email"], MEMBER);
+    app.click("leave-verification").await?;
+    app.wait_until_visible("change-email", SOON).await?;
+    // Somebody else's.
+    app.click("change-email").await?;
+    app.type_text("email", ADMIN).await?;
+    app.click("send-verification").await?;
+    says(&app, "Nothing was sent").await?;
+    app.click("keep-address").await?;
+    change_addresses(&app, "asa@example.com", "+15555559999").await?;
+    another_session_than(&world, &before).await?;
+    let user = at_the_server(&world).await?;
+    assert_eq!((&user["email"], &user["phoneNumber"]), (&json!("asa@example.com"), &json!("+15555559999")));
+    app.click("leave-view").await?;
+    is_logged_in(&world, &app, "Åsa").await?;
+    log_out_for_good(&world, &app).await?;
+    send_credentials(&app, "asa@example.com", PASSWORD).await?;
+    is_logged_in(&world, &app, "Åsa").await?;
+    log_out_for_good(&world, &app).await?;
+    app.stop().await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_authenticator_is_set_up_and_the_session_before_it_is_over() -> Done {
     let world = world()?.start()?;
@@ -178,15 +247,7 @@ async fn an_authenticator_is_set_up_and_the_session_before_it_is_over() -> Done 
     app.wait_for_text("notice", "is set up", SOON).await?;
     app.wait_until_gone("qr-code", SOON).await?;
     // The code has logged the same account in anew.
-    let begin = std::time::Instant::now();
-    loop {
-        let alive = world.sandbox.alive().await?;
-        if alive.len() == 1 && alive[0] != before {
-            break;
-        }
-        assert!(begin.elapsed() < SOON, "the older session is ended: {alive:?}");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    another_session_than(&world, &before).await?;
     app.click("leave-view").await?;
     is_logged_in(&world, &app, "Åsa").await?;
     log_out_for_good(&world, &app).await?;

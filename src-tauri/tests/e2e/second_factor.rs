@@ -20,6 +20,15 @@ async fn first_factor(world: &World, app: &App, name: &str) -> Done {
     nobody_is_in(world).await
 }
 
+const TOTP: (&str, &str) = ("totp", "authenticator");
+
+/// Once one is set up, no other is offered: the tenant takes only these.
+async fn only_second_factors(world: &World, factors: &[(&str, &str)]) -> Done {
+    let factor = |(strategy, channel): &(&str, &str)| json!({"strategy": strategy, "channel": channel});
+    let second_factors: Vec<_> = factors.iter().map(factor).collect();
+    world.sandbox.set_tenant("mfa01234", &json!({"secondFactors": second_factors})).await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_authenticator_a_message_or_a_backup_code_follows_the_first_factor() -> Done {
     let world = world()?.start()?;
@@ -54,6 +63,7 @@ async fn an_authenticator_a_message_or_a_backup_code_follows_the_first_factor() 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_set_up_yet_is_set_up_on_the_way() -> Done {
     let world = world()?.start()?;
+    only_second_factors(&world, &[TOTP]).await?;
     let app = world.open_app().await?;
     to_tenant(&app, "mfa01234").await?;
     first_factor(&world, &app, MEMBER).await?;
@@ -82,6 +92,7 @@ async fn what_is_not_set_up_yet_is_set_up_on_the_way() -> Done {
     is_logged_in(&world, &app, "Åsa").await?;
     log_out_for_good(&world, &app).await?;
     // Who signs up has no number yet.
+    only_second_factors(&world, &[TOTP, ("verificationCode", "sms")]).await?;
     app.click("show-sign-up").await?;
     app.wait_until_visible("sign-up", SOON).await?;
     app.type_text("name", "Nina Ny").await?;
@@ -108,6 +119,7 @@ async fn going_back_leads_one_step_back_and_leaves_nothing() -> Done {
         ("verificationCode", "sms", "send-again"),
         ("verificationCode", "email", "send-again"),
     ] {
+        only_second_factors(&world, &[(strategy, channel)]).await?;
         first_factor(&world, &app, MEMBER).await?;
         choose_second(&app, strategy, channel, has).await?;
         app.click("leave-step").await?;
