@@ -222,6 +222,7 @@ impl Accounts {
             asked_to_wait_until: wait.asked_to_wait_until,
             over_for_certain_at: Timestamp(over_for_certain_at),
             still_answers_until: None,
+            of_another_list: false,
         }
     }
 

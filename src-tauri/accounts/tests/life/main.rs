@@ -13,6 +13,7 @@ macro_rules! say {
 
 mod crash;
 mod dead_end;
+mod foreign;
 mod in_view;
 mod keeping;
 mod log_in;
