@@ -116,6 +116,8 @@ pub enum Event {
     },
     /// Tokens that no account accounts for were found in the keyring.
     Found,
+    /// The user took a foreign account over.
+    TakenOver,
 }
 
 /// What is known of a session.

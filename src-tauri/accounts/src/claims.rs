@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::account::{AccountId, Profile, TenantRoles};
 use crate::ports::Timestamp;
-use crate::tenant::{Mode, SessionId, Tenant, UserUuid};
+use crate::tenant::{Mode, SessionId, Tenant, TenantId, UserUuid};
 use crate::text::clean;
 use crate::token::{AccessToken, IdToken, RefreshToken, SessionToken, Tokens};
 
@@ -247,6 +247,11 @@ pub fn expiry_of(token: &SessionToken) -> Option<Timestamp> {
 #[must_use]
 pub fn user_of(token: &SessionToken) -> Option<UserUuid> {
     text(&token.payload().ok()?, "userUuid")?.parse().ok()
+}
+
+/// The tenant that a token names, if it can be read.
+pub(crate) fn tenant_of(token: &SessionToken) -> Option<TenantId> {
+    text(&token.payload().ok()?, "tenantId")?.parse().ok()
 }
 
 /// The session that a token names, if it can be read.

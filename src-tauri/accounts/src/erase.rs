@@ -1,30 +1,67 @@
-//! Erasing every trace of ours, for uninstalling: what lies in the keyring under our service, and our files.
+//! Erasing every trace of this list of accounts, for uninstalling: its entries in the keyring, and our files.
 //!
-//! Log out first: this ends no session. Only names of ours are removed; a folder goes when nothing else is in it.
+//! Log out first: this ends no session. What the keyring holds of another list is [foreign](crate::foreign), and stays. Only
+//! files with names of ours are removed; a folder goes when nothing else is in it.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::Accounts;
+use crate::account::EntryName;
+use crate::claims::session_of;
 use crate::files;
+use crate::log_in::NotStored;
 use crate::ports::{Deletion, StoreError, StoreStatus};
-use crate::registry::file;
+use crate::registry::{Registry, file};
+use crate::token::SessionToken;
+
+/// What became of the entries in the keyring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasedEntries {
+    /// Of this list's own.
+    pub deletion: Deletion,
+    /// What was there besides, and is still: it is not this list's.
+    pub foreign: Vec<EntryName>,
+}
 
 impl Accounts {
-    /// Deletes every entry under our service, known to the registry or not, and looks whether it is gone.
+    /// Deletes every entry that this list accounts for, or whose session it once held, and looks whether it is gone.
     ///
     /// # Errors
-    /// When the keyring is locked, hung or out of reach.
-    pub async fn erase_entries(&self) -> Result<Deletion, StoreError> {
+    /// When the keyring is locked, hung or out of reach, or the list cannot be read.
+    pub async fn erase_entries(&self) -> Result<ErasedEntries, NotStored> {
         match self.look_at_store().await {
             StoreStatus::Ok => {}
-            StoreStatus::Locked => return Err(StoreError::Locked),
-            StoreStatus::Hung => return Err(StoreError::Hung),
-            StoreStatus::Unavailable(why) => return Err(StoreError::Unavailable(why)),
+            StoreStatus::Locked => return Err(StoreError::Locked.into()),
+            StoreStatus::Hung => return Err(StoreError::Hung.into()),
+            StoreStatus::Unavailable(why) => return Err(StoreError::Unavailable(why).into()),
         }
-        let entries = self.ports.store.entries().await?;
-        self.ports.store.delete(&entries).await
+        let registry = self.ports.registry.read().await?;
+        let (mut own, mut foreign) = (Vec::new(), Vec::new());
+        for entry in self.ports.store.entries().await? {
+            if self.is_own(&registry, &entry).await? {
+                own.push(entry);
+            } else {
+                foreign.push(entry);
+            }
+        }
+        Ok(ErasedEntries { deletion: self.ports.store.delete(&own).await?, foreign })
+    }
+
+    async fn is_own(&self, registry: &Registry, entry: &EntryName) -> Result<bool, StoreError> {
+        if registry.pending_row(entry).is_some_and(|row| row.of_another_list) {
+            return Ok(false);
+        }
+        if registry.ended_elsewhere.contains(entry) {
+            return Ok(false);
+        }
+        if registry.accounts_for(entry) {
+            return Ok(true);
+        }
+        let tokens = self.tokens_of(entry).await?.unwrap_or_default();
+        let was_held = |token: &SessionToken| session_of(token).is_some_and(|it| registry.has_held(&it));
+        Ok(!tokens.is_empty() && tokens.iter().all(was_held))
     }
 }
 

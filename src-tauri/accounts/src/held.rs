@@ -44,7 +44,8 @@ impl Accounts {
     ) -> Result<(), StoreError> {
         let written = self.ports.store.write(entry, tokens).await;
         if written == Err(StoreError::Hung) {
-            if let Err(error) = self.update(|registry| registry.reconciled = false).await {
+            let late = entry.clone();
+            if let Err(error) = self.update(|registry| registry.write_may_be_late(late)).await {
                 tracing::error!(%entry, %error, "a write that may land late is not looked for");
             }
             // Whoever watches the keyring learns that it hangs, and when it is back.

@@ -11,12 +11,14 @@
 //! An account is one user signed in to one tenant at one host in one mode ([`AccountId`]). Its access and refresh
 //! tokens lie in the OS keyring; the [`registry`] lists it and holds no secret. Each verb is a room: [`log_in`] (by any of the
 //! [`ways_in`]), [`log_out`], [`refresh`], [`restore`], [`erase`], and what a [`user`] does with their own details. A session that the server has not confirmed to be dead is owed: [`revocation`]
-//! says when, [`pending`] pays it, [`backoff`] decides how often to ask. What counts as over, [`evidence`] says; [`verification`] looks once more. What was cut off is
-//! finished by [`interrupted`]; what the keyring holds and no account lists, by [`reconcile`].
+//! says when, [`pending`] pays it, [`backoff`] decides how often to ask. What counts as over, [`evidence`] says;
+//! [`verification`] looks once more. What was cut off is finished by [`interrupted`]; what the keyring holds and no account
+//! lists is [`foreign`], or found by [`reconcile`].
 //!
 //! **The invariant.** *Sessions alive at the server whose tokens this machine received whole* ⊆ *accounts ∪ pending
-//! revocations ∪ sessions named as lost ∪ what the user discarded or forgot*; and *entries in the keyring under our service = those that the registry
-//! accounts for*. It holds after any crash and the next start; `tests/life/crash.rs` shows it for every single effect
+//! revocations ∪ sessions named as lost ∪ foreign entries that are named ∪ what the user discarded, forgot or left*; and *entries
+//! in the keyring under our service = those that the registry accounts for ∪ the foreign ones named*. No action of one list
+//! lowers what another list holds, unless the user chose it by name. It holds after any crash and the next start; `tests/life/crash.rs` shows it for every single effect
 //! of a log-in and a log-out.
 //!
 //! The domain decides; the shell and the command line only pass on. Whatever it needs from outside is a port
@@ -37,6 +39,7 @@ pub mod erase;
 mod evidence;
 pub mod factor;
 mod files;
+pub mod foreign;
 mod held;
 mod interrupted;
 pub mod link;
@@ -114,6 +117,10 @@ struct State {
     refresh_retries: HashMap<AccountId, refresh::Retry>,
     /// Names of the accounts whose interrupted log-in this start has undone, until the user has read of it.
     undone: Vec<String>,
+    /// What the keyring holds beyond this list.
+    foreign: foreign::Foreign,
+    /// What of that a log-in may replace.
+    replaceable: foreign::Replaceable,
 }
 
 impl Accounts {
@@ -130,6 +137,8 @@ impl Accounts {
             flights: HashMap::new(),
             refresh_retries: HashMap::new(),
             undone: Vec::new(),
+            foreign: foreign::Foreign::default(),
+            replaceable: foreign::Replaceable::default(),
         };
         Self {
             ports,

@@ -19,6 +19,9 @@
 //! A log-out of the same account that takes place between the beginning of a log-in and its answer wins, and so does one
 //! that waits for the keyring, and *Forget*: what came too late is not stored, and its session is ended or owed.
 //!
+//! Where the keyring holds a sign-in of the account that is not in this list, the log-in is refused and its session ended,
+//! until the user says that the other one may be replaced ([`foreign`](crate::foreign)).
+//!
 //! If the account is there already, its older session becomes a pending revocation first: two log-ins never leave a
 //! session that nobody lists.
 
@@ -82,6 +85,14 @@ pub enum LogInError {
     /// The account was logged out after this log-in had begun: the log-out wins.
     #[error("The account was logged out meanwhile. {undone}")]
     LoggedOutMeanwhile {
+        /// What became of the new session.
+        undone: Undone,
+    },
+    /// The keyring holds a sign-in of this account that is not in this list; the log-in was not told to replace it.
+    #[error("The keyring holds a sign-in of this account that is not in this list. {undone}")]
+    Foreign {
+        /// Which account.
+        account: AccountId,
         /// What became of the new session.
         undone: Undone,
     },
@@ -160,13 +171,15 @@ impl Accounts {
         self.remove_hidden().await.map_err(LogInError::Registry)?;
         // An account list that was lost or mended does not know yet what lies where the tokens will. What the keyring does not
         // do now is in nobody's way: whatever is found there then is kept, too.
-        let compared = Box::pin(self.compare_with_keyring()).await.unwrap_or_else(|error| {
+        let compared = Box::pin(self.compare_if_due()).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the keyring was not compared with the account list");
-            false
+            None
         });
         // Drawing a number is a change, and so a write, in any case.
         let draw = move |registry: &mut Registry| {
-            registry.reconciled |= compared;
+            if let Some(looked_for) = compared {
+                registry.compared(&looked_for);
+            }
             registry.next_generation()
         };
         self.update_with(draw).await.map_err(LogInError::Registry)
@@ -189,16 +202,22 @@ impl Accounts {
             return Err(LogInError::OtherAccount { undone });
         }
         let arrived = match self.arrive(new.clone(), claims.issued_at, began_at).await {
-            Ok(Some(arrived)) => arrived,
-            Ok(None) => {
+            Ok(Arrival::Arrived(arrived)) => arrived,
+            Ok(Arrival::TooLate) => {
                 let undone = self.refuse_late(&new, &tokens).await;
                 return Err(LogInError::LoggedOutMeanwhile { undone });
+            }
+            Ok(Arrival::Foreign) => {
+                let undone = self
+                    .refuse(&new, &tokens.for_revocation(), |session| Event::LogInFailed { session })
+                    .await;
+                return Err(LogInError::Foreign { account: new.id, undone });
             }
             Err(cause) => {
                 let held = tokens.for_revocation();
                 let undone = self.refuse(&new, &held, |session| Event::LogInFailed { session }).await;
                 self.undo_half_written(&new, &undone).await;
-                return Err(LogInError::NotStored { cause: cause.into(), undone });
+                return Err(LogInError::NotStored { cause, undone });
             }
         };
         match self.store_and_activate(&arrived.account, log_in, &tokens).await {
@@ -216,7 +235,7 @@ impl Accounts {
         }
     }
 
-    fn account_of(&self, tenant: &Tenant, claims: &Claims, tokens: &Tokens) -> Account {
+    pub(crate) fn account_of(&self, tenant: &Tenant, claims: &Claims, tokens: &Tokens) -> Account {
         let token = SessionToken::Access(tokens.access.clone());
         Account {
             id: claims.account.clone(),
@@ -240,13 +259,13 @@ impl Accounts {
     }
 
     /// The durable *arriving*, under the account's lock. In the same write the account's older session, if there is one,
-    /// becomes a pending revocation; its token is moved before the new one takes its place. `None` after a later log-out.
+    /// becomes a pending revocation; its token is moved before the new one takes its place. Not after a later log-out.
     async fn arrive(
         &self,
         new: Account,
         issued_at: Option<Timestamp>,
         began_at: u64,
-    ) -> Result<Option<Arrived>, RegistryError> {
+    ) -> Result<Arrival, NotStored> {
         let lock = self.ports.registry.lock_account(&new.id).await?;
         let registry = self.ports.registry.read().await?;
         let is_later = |log_out: &RecentLogOut| log_out.account == new.id && log_out.generation > began_at;
@@ -255,7 +274,10 @@ impl Accounts {
             matches!(account.phase, Phase::Leaving | Phase::Forgotten) && account.generation > began_at
         };
         if registry.recent_log_outs.iter().any(is_later) || registry.account(&new.id).is_some_and(waits) {
-            return Ok(None);
+            return Ok(Arrival::TooLate);
+        }
+        if self.would_replace_foreign(&registry, &new.id).await? {
+            return Ok(Arrival::Foreign);
         }
         let older = self.older_session(&registry, &new);
         let mut arriving = new.clone();
@@ -273,7 +295,7 @@ impl Accounts {
         };
         let registry = self.update_and_read(arrive).await?;
         let account = registry.account(&new.id).cloned().unwrap_or(new);
-        Ok(Some(Arrived { account, _lock: lock }))
+        Ok(Arrival::Arrived(Box::new(Arrived { account, _lock: lock })))
     }
 
     /// The row for the older session of an account that logs in again; one that is known to be dead has it for the entries
@@ -329,6 +351,14 @@ impl Accounts {
             }
         }
     }
+}
+
+enum Arrival {
+    Arrived(Box<Arrived>),
+    /// The account was logged out meanwhile.
+    TooLate,
+    /// Foreign tokens lie where its own would.
+    Foreign,
 }
 
 /// An account that is *arriving*, and the lock under which it does.

@@ -2,6 +2,7 @@
 
 use crate::Accounts;
 use crate::account::{AccountId, EntryName};
+use crate::foreign::ForeignEntry;
 use crate::ports::{StoreStatus, Timestamp};
 use crate::registry::{Account, LostSession, Mended, Phase, Registry, RegistryError};
 use crate::settings::Settings;
@@ -27,6 +28,8 @@ pub struct Overview {
     pub clock_ahead: Option<i64>,
     /// Names of the accounts whose interrupted log-in was undone.
     pub undone: Vec<String>,
+    /// What the keyring holds under our service and this list does not account for, when it was last listed.
+    pub foreign: Vec<ForeignEntry>,
     /// When this was.
     pub now: Timestamp,
 }
@@ -121,6 +124,7 @@ impl Accounts {
                 Registry::default()
             }
         };
+        let foreign = state.foreign.still(&registry);
         for (id, generation) in &state.hidden {
             if registry.account(id).is_some_and(|account| account.generation <= *generation) {
                 registry.remove(id);
@@ -136,6 +140,7 @@ impl Accounts {
             settings,
             clock_ahead: state.clock_ahead,
             undone: state.undone.clone(),
+            foreign,
             now: self.ports.clock.now(),
         }
     }

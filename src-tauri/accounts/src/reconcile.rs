@@ -1,15 +1,20 @@
-//! Comparing the registry with the keyring, once after the registry began anew or was mended, or after a write to the keyring
-//! that may have landed late: at the next start, when the keyring has been unlocked or is back, or before the next log-in,
-//! whichever is first.
+//! Comparing the list of accounts with the names in the keyring: at every start, when the keyring has been unlocked or is
+//! back, and before a log-in when that is still to be done.
 //!
-//! The registry is the index of the keyring. When it was lost, the keyring may hold tokens that nobody accounts for, and
-//! their sessions may be alive. Nobody knows any more whether the user was logged in or had just logged out, and a
-//! log-out must not be undone by a damaged file: so these sessions are owed, like any other that is over here ([`pending`](crate::pending)).
-//! What cannot be understood (a name of no known form, a token that cannot be read) is a remnant, by name. An account that is
-//! listed, but with an older session than the keyring holds, [follows the keyring](crate::strays).
+//! The list is the index of the keyring. What the keyring holds beyond it may be another data folder's, or that of a list
+//! that was lost: it is [foreign](crate::foreign), named, and left alone. There are two exceptions:
 //!
-//! Others may be at work meanwhile: what is found is looked at again under its account's lock. One entry that the keyring
-//! does not give out keeps none of the others waiting; the comparison is then made again.
+//! - **`revoke.` entries.** Somebody has logged out of those, so their sessions are [pending](crate::pending) again in any
+//!   list. A list that was mended deletes such an entry when the session is dead; any other leaves it to the list that
+//!   wrote it.
+//! - **Late writes.** A call that hung may write an entry when the account has left. If what it wrote is a session that
+//!   this list has held, it is this list's, and its session is queued for revocation.
+//!
+//! An account of a list that was mended, whose own entries hold a later session than the list names, [follows the
+//! keyring](crate::strays).
+//!
+//! Other programs may be at work meanwhile: what is found is looked at again under its account's lock. One entry that the
+//! keyring does not give out keeps none of the others waiting; the comparison is then made again.
 //!
 //! At every start the other direction is looked at, too: an account whose tokens are gone is no longer logged in, and says so.
 //!
@@ -20,44 +25,68 @@ mod behind;
 use crate::Accounts;
 use crate::account::{AccountId, EntryName, Listed};
 use crate::activity::Event;
+use crate::claims::session_of;
 use crate::log_in::NotStored;
 use crate::ports::{Deletion, StoreError};
-use crate::registry::{Phase, Registry, RegistryError};
+use crate::registry::{PendingRevocation, Phase, Registry, RegistryError};
+use crate::revocation::Why;
 use crate::strays::FOUND;
 use crate::token::{SessionToken, unbundle};
 
-pub(crate) use behind::account_behind;
+pub(crate) use behind::{account_behind, known_tenant};
+
+/// Why a session is pending again.
+const LOGGED_OUT: Why<'static> =
+    Why::NotAsked("It was logged out before; its token was still in the keyring.");
 
 impl Accounts {
-    /// Owes or names every entry of ours that the registry does not account for. The keyring must be unlocked.
+    /// Queues the sessions of earlier log-outs that no row names. The keyring must be unlocked.
     pub(crate) async fn reconcile(&self) -> Result<(), NotStored> {
-        if self.compare_with_keyring().await? {
-            self.update(|registry| registry.reconciled = true).await?;
+        let was_due = !self.ports.registry.read().await?.reconciled;
+        let looked_for = self.compare_with_keyring().await?;
+        if was_due {
+            self.update(move |registry| registry.compared(&looked_for)).await?;
         }
         Ok(())
     }
 
-    /// The same, but for writing down that it is done: whether there was need to.
-    pub(crate) async fn compare_with_keyring(&self) -> Result<bool, NotStored> {
-        let registry = self.ports.registry.read().await?;
-        if registry.reconciled {
-            return Ok(false);
+    /// Before a log-in: nothing, unless it is still to be done. The late writes that were looked for.
+    pub(crate) async fn compare_if_due(&self) -> Result<Option<Vec<EntryName>>, NotStored> {
+        if self.ports.registry.read().await?.reconciled {
+            return Ok(None);
         }
+        self.compare_with_keyring().await.map(Some)
+    }
+
+    async fn compare_with_keyring(&self) -> Result<Vec<EntryName>, NotStored> {
+        let registry = self.ports.registry.read().await?;
         let mut done = Ok(());
-        for account in registry.accounts {
-            done = done.and(self.bring_up_to_date(&account.id).await);
+        if !registry.reconciled {
+            for account in registry.accounts {
+                done = done.and(self.bring_up_to_date(&account.id).await);
+            }
         }
         // First the keyring, then the registry: whatever is written meanwhile was in the registry before it was in the
         // keyring.
         let listed = self.ports.store.entries().await?;
         let registry = self.ports.registry.read().await?;
-        let mut unknown: Vec<_> = listed.into_iter().filter(|entry| !is_known(&registry, entry)).collect();
-        unknown.sort();
-        unknown.dedup();
-        for entry in unknown {
-            done = done.and(self.account_for(entry).await);
+        let is_left_over = |entry: &EntryName| {
+            registry.reconciled && registry.remnants.iter().any(|remnant| remnant.entry == *entry)
+        };
+        for entry in listed {
+            if is_known(&registry, &entry) || is_left_over(&entry) {
+                continue;
+            }
+            match entry.meaning() {
+                Some(Listed::OfRevocation { .. }) => done = done.and(self.adopt(entry).await),
+                Some(Listed::OfAccount(id)) if registry.late_writes.contains(&entry) => {
+                    done = done.and(self.take_in_late_write(&id, entry).await);
+                }
+                Some(Listed::OfSuperseded { .. }) => done = done.and(self.take_in_superseded(entry).await),
+                _ => {}
+            }
         }
-        done.map(|()| true)
+        done.map(|()| registry.late_writes)
     }
 
     async fn bring_up_to_date(&self, id: &AccountId) -> Result<(), NotStored> {
@@ -85,38 +114,47 @@ impl Accounts {
         Ok(())
     }
 
-    async fn account_for(&self, entry: EntryName) -> Result<(), NotStored> {
-        let Some(tokens) = self.tokens_of_nobody(&entry).await? else {
-            return self.name_what_is_left(entry).await;
-        };
+    /// A `revoke.` entry that no row names. One that cannot be understood stays foreign.
+    async fn adopt(&self, entry: EntryName) -> Result<(), NotStored> {
+        let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
         let registry = self.ports.registry.read().await?;
-        let Some(id) = account_behind(&registry, &entry, &tokens).map(|account| account.id) else {
-            return self.name_what_is_left(entry).await;
-        };
-        let _lock = self.ports.registry.lock_account(&id).await?;
-        // Whoever held the lock may have made it their own, and put other tokens there.
+        let Some(account) = account_behind(&registry, &entry, &tokens) else { return Ok(()) };
+        let _lock = self.ports.registry.lock_account(&account.id).await?;
+        // Whoever held the lock may have ended it, and deleted the entry.
+        let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
+        let row = self.pending_row(&account, LOGGED_OUT);
+        let is_new = self
+            .update_with(move |registry| {
+                let is_new = !is_known(registry, &row.entry);
+                let of_another_list = !registry.mended_and_not_compared && !registry.has_held(&row.session);
+                if is_new {
+                    registry.adopt(PendingRevocation { of_another_list, ..row });
+                }
+                is_new
+            })
+            .await?;
+        if is_new {
+            tracing::warn!(account = %account.id, "a session that was logged out before is pending again");
+            self.record(&account, Event::Found, tokens.first()).await;
+        }
+        Ok(())
+    }
+
+    /// An entry that was written late is this list's if it holds a session that this list has held: the session is queued
+    /// for revocation, and the entry is deleted. Else it is another list's by now.
+    async fn take_in_late_write(&self, id: &AccountId, entry: EntryName) -> Result<(), NotStored> {
+        let _lock = self.ports.registry.lock_account(id).await?;
         let registry = self.ports.registry.read().await?;
         if is_known(&registry, &entry) {
             return Ok(());
         }
-        let Some(tokens) = self.tokens_of_nobody(&entry).await? else {
-            return self.name_what_is_left(entry).await;
-        };
-        let Some(account) = account_behind(&registry, &entry, &tokens).filter(|account| account.id == id)
-        else {
-            // Somebody is at work on it who holds another lock, or none.
-            return Err(RegistryError::Busy.into());
-        };
-        if let Some(Listed::OfSuperseded { .. }) = entry.meaning() {
-            return self.found_superseded(&account, &entry, &tokens).await;
-        }
-        let is_new = self.park_unreserved(&account, &tokens, FOUND).await?;
-        tracing::warn!(account = %account.id, "a token that no account listed was found; its session is owed");
-        if is_new {
+        let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
+        let is_own = |token: &SessionToken| session_of(token).is_some_and(|it| registry.has_held(&it));
+        let own = account_behind(&registry, &entry, &tokens).filter(|_| tokens.iter().all(is_own));
+        let Some(account) = own else { return Ok(()) };
+        if self.park_unreserved(&account, &tokens, FOUND).await? {
+            tracing::warn!(account = %account.id, "a token that was written late was found; its session is queued");
             self.record(&account, Event::Found, tokens.first()).await;
-        }
-        if entry == account.revoke_entry {
-            return Ok(());
         }
         match self.ports.store.delete(std::slice::from_ref(&entry)).await? {
             Deletion::Deleted | Deletion::AlreadyAbsent => Ok(()),
@@ -124,18 +162,27 @@ impl Accounts {
         }
     }
 
-    async fn tokens_of_nobody(&self, entry: &EntryName) -> Result<Option<Vec<SessionToken>>, StoreError> {
-        Ok(self.ports.store.read(entry).await?.map(unbundle))
-    }
-
-    /// What was listed and holds nothing that can be understood: a remnant, if it is still there. Parts of a secret whose
-    /// head is gone read as nothing, and are.
-    async fn name_what_is_left(&self, entry: EntryName) -> Result<(), NotStored> {
-        if !self.ports.store.entries().await?.contains(&entry) {
+    /// An entry of superseded sessions is this list's if their account is, or if it has held them; else it is foreign.
+    async fn take_in_superseded(&self, entry: EntryName) -> Result<(), NotStored> {
+        let registry = self.ports.registry.read().await?;
+        if !registry.mended_and_not_compared && !registry.late_writes.contains(&entry) {
             return Ok(());
         }
-        tracing::warn!(%entry, "an entry that cannot be understood is in the keyring");
-        self.name_remnants_unless_known(vec![entry]).await
+        let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
+        let Some(account) = account_behind(&registry, &entry, &tokens) else { return Ok(()) };
+        let _lock = self.ports.registry.lock_account(&account.id).await?;
+        let registry = self.ports.registry.read().await?;
+        let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
+        let is_held = |token: &SessionToken| session_of(token).is_some_and(|it| registry.has_held(&it));
+        let is_logged_in = registry.account(&account.id).is_some_and(|it| it.phase == Phase::Active);
+        if is_known(&registry, &entry) || !(is_logged_in || tokens.iter().all(is_held)) {
+            return Ok(());
+        }
+        self.found_superseded(&account, &entry, &tokens).await
+    }
+
+    pub(crate) async fn tokens_of(&self, entry: &EntryName) -> Result<Option<Vec<SessionToken>>, StoreError> {
+        Ok(self.ports.store.read(entry).await?.map(unbundle))
     }
 
     async fn name_remnants_unless_known(&self, mut entries: Vec<EntryName>) -> Result<(), NotStored> {
@@ -144,14 +191,15 @@ impl Accounts {
             entries.retain(|entry| !is_known(registry, entry));
             registry.name_remnants(entries, now);
         })
-        .await?;
-        Ok(())
+        .await
+        .map_err(RegistryError::into)
     }
 }
 
-/// A remnant is not: in a list that is behind, it may have become the entry of a log-in that the list knows nothing of.
+/// A leftover entry is not: in a list that is behind, it may have become the entry of a log-in that the list knows nothing of.
 fn is_known(registry: &Registry, entry: &EntryName) -> bool {
     registry.accounts.iter().any(|account| account.entries().contains(entry))
         || registry.pending_row(entry).is_some()
         || registry.superseded.iter().any(|row| row.entry == *entry)
+        || registry.ended_elsewhere.contains(entry)
 }

@@ -16,6 +16,7 @@ use crate::tenant::{SessionId, Tenant};
 
 mod change;
 pub mod file;
+mod foreign;
 mod owed;
 mod server_clock;
 mod superseded;
@@ -74,6 +75,21 @@ pub struct Registry {
     /// What the servers' clocks say.
     #[serde(default)]
     pub server_clocks: Vec<ServerClock>,
+    /// It was mended, and has not been compared since: what the keyring keeps of pending revocations is its own.
+    #[serde(default)]
+    pub mended_and_not_compared: bool,
+    /// Entries that may yet be written: the call that wrote them hung.
+    #[serde(default)]
+    pub late_writes: Vec<EntryName>,
+    /// Sessions that this list once held, the latest last. A token of one of them is its own, whenever it is found.
+    #[serde(default)]
+    pub sessions_held: Vec<SessionId>,
+    /// Foreign entries that the user left as they are.
+    #[serde(default)]
+    pub left_entries: Vec<EntryName>,
+    /// `revoke.` entries of other lists whose session is dead: theirs to delete.
+    #[serde(default)]
+    pub ended_elsewhere: Vec<EntryName>,
 }
 
 impl Default for Registry {
@@ -92,6 +108,11 @@ impl Default for Registry {
             mended: None,
             reconciled: false,
             server_clocks: Vec::new(),
+            mended_and_not_compared: false,
+            late_writes: Vec::new(),
+            sessions_held: Vec::new(),
+            left_entries: Vec::new(),
+            ended_elsewhere: Vec::new(),
         }
     }
 }
@@ -118,6 +139,9 @@ impl Registry {
     /// ended, too.
     pub fn remove(&mut self, id: &AccountId) {
         self.end_superseded(id);
+        if let Some(session) = self.account(id).map(|account| account.session.clone()) {
+            self.remember_session(&session);
+        }
         self.accounts.retain(|account| account.id != *id);
         if self.active.as_ref() == Some(id) {
             self.active = None;
@@ -134,7 +158,8 @@ impl Registry {
     pub fn known_entries(&self) -> impl Iterator<Item = EntryName> {
         let of_accounts = self.accounts.iter().flat_map(Account::entries);
         let of_pending = self.pending.iter().chain(&self.superseded).map(|p| p.entry.clone());
-        of_accounts.chain(of_pending).chain(self.remnants.iter().map(|r| r.entry.clone()))
+        let of_remnants = self.remnants.iter().map(|r| r.entry.clone());
+        of_accounts.chain(of_pending).chain(of_remnants).chain(self.ended_elsewhere.iter().cloned())
     }
 }
 

@@ -1,12 +1,12 @@
-//! Remnants: entries that the keyring would not let go of, named to the user until they are gone.
+//! Leftover entries: those that the keyring would not delete, named to the user until they are gone.
 
 use crate::Accounts;
 use crate::account::{AccountId, EntryName, Listed};
+use crate::claims::session_of;
 use crate::log_in::NotStored;
 use crate::ports::Deletion;
 use crate::reconcile::account_behind;
-use crate::registry::{Registry, RegistryError};
-use crate::token::unbundle;
+use crate::registry::{Registry, RegistryError, Remnant};
 
 impl Accounts {
     /// Tries once more to delete them: at every start, and whenever the keyring has been unlocked.
@@ -29,11 +29,14 @@ impl Accounts {
             Some(id) => Some(self.ports.registry.lock_account(&id).await?),
             None => None,
         };
-        let is_remnant = |registry: &Registry| registry.remnants.iter().any(|other| other.entry == *entry);
-        if !is_remnant(&self.ports.registry.read().await?) {
+        let registry = self.ports.registry.read().await?;
+        let Some(remnant) = registry.remnants.iter().find(|other| other.entry == *entry) else {
             return Ok(());
-        }
-        if let Deletion::StillPresent(_) = self.ports.store.delete(std::slice::from_ref(entry)).await? {
+        };
+        if self.is_another_lists(&registry, remnant).await? {
+            tracing::warn!(%entry, "another list of accounts has put its own token where one was left over");
+        } else if let Deletion::StillPresent(_) = self.ports.store.delete(std::slice::from_ref(entry)).await?
+        {
             tracing::warn!(%entry, "a remnant is still in the keyring");
             return Ok(());
         }
@@ -42,14 +45,23 @@ impl Accounts {
         Ok(())
     }
 
+    /// Whether the entry holds the token of a session that this list never held: it is foreign then, and stays.
+    async fn is_another_lists(&self, registry: &Registry, remnant: &Remnant) -> Result<bool, NotStored> {
+        if !remnant.sessions_are_known {
+            return Ok(false);
+        }
+        let tokens = self.tokens_of(&remnant.entry).await?.unwrap_or_default();
+        Ok(tokens.iter().filter_map(session_of).any(|session| !registry.has_held(&session)))
+    }
+
     /// The account by whose lock an entry is changed, as far as its name, or what it holds, says.
     async fn owner_of(&self, entry: &EntryName) -> Result<Option<AccountId>, NotStored> {
         match entry.meaning() {
             Some(Listed::OfAccount(id)) => Ok(Some(id)),
             Some(Listed::OfRevocation { .. } | Listed::OfSuperseded { .. }) => {
-                let Some(secret) = self.ports.store.read(entry).await? else { return Ok(None) };
+                let Some(tokens) = self.tokens_of(entry).await? else { return Ok(None) };
                 let registry = self.ports.registry.read().await?;
-                Ok(account_behind(&registry, entry, &unbundle(secret)).map(|account| account.id))
+                Ok(account_behind(&registry, entry, &tokens).map(|account| account.id))
             }
             None => Ok(None),
         }

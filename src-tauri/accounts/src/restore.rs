@@ -29,8 +29,16 @@ impl Accounts {
     async fn resume_alone(&self) -> Result<(), RegistryError> {
         self.remove_hidden().await?;
         self.ports.registry.read().await?;
-        if self.look_at_store().await != StoreStatus::Ok {
-            return Ok(());
+        match self.look_at_store().await {
+            StoreStatus::Ok => {}
+            // Names may be listed all the same; nothing is touched.
+            StoreStatus::Locked => {
+                if let Err(error) = self.name_foreign().await {
+                    tracing::info!(%error, "the names in the locked keyring were not listed");
+                }
+                return Ok(());
+            }
+            StoreStatus::Hung | StoreStatus::Unavailable(_) => return Ok(()),
         }
         // Each of them, whatever became of the one before.
         let finished = self.finish_interrupted().await.and(self.settle_all_superseded().await);
@@ -39,7 +47,11 @@ impl Accounts {
                 tracing::warn!(%error, "the keyring was not compared with the account list");
             }
         }
-        finished.and(self.retry_remnants().await)
+        let done = finished.and(self.retry_remnants().await);
+        if let Err(error) = self.name_foreign().await {
+            tracing::warn!(%error, "the foreign entries in the keyring were not named");
+        }
+        done
     }
 
     /// Both halves: also tries what is owed, and refreshes the access tokens that have expired, or soon will.

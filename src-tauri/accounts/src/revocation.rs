@@ -213,6 +213,7 @@ impl Accounts {
             still_answers_until: None,
             refresh_asked: false,
             older: Vec::new(),
+            of_another_list: false,
         }
     }
 

@@ -22,6 +22,9 @@ impl Accounts {
         let registry = self.ports.registry.read().await?;
         let Some(row) = registry.pending_row(entry).cloned() else { return Ok(()) };
         let _lock = self.ports.registry.lock_account(&row.account).await?;
+        if row.of_another_list {
+            return self.leave_to_its_list(&row, how, token).await;
+        }
         let marked = entry.clone();
         self.update(move |registry| {
             registry.mark_dead(&marked);
@@ -64,6 +67,9 @@ impl Accounts {
         if there.iter().any(|token| !is_among(token, asked)) {
             return Ok(());
         }
+        if row.of_another_list {
+            return self.is_none_of_ours(row, there.is_empty()).await;
+        }
         let still_there = match self.delete_entry(&row.entry).await {
             Ok(still_there) => still_there,
             Err(error) => return self.could_not_ask(row, error.to_string()).await,
@@ -90,6 +96,34 @@ impl Accounts {
         .await?;
         self.record_of_row(row, Event::Settled { session: Session::Lost }, None).await;
         Ok(())
+    }
+
+    /// The session is dead, and its entry stays for the list that wrote it.
+    async fn leave_to_its_list(
+        &self,
+        row: &PendingRevocation,
+        how: Session,
+        token: Option<&SessionToken>,
+    ) -> Result<(), RegistryError> {
+        let ended = row.entry.clone();
+        self.update(move |registry| registry.leave_ended(&ended)).await?;
+        tracing::info!(account = %row.account, ?how, "a pending revocation of another list is done");
+        self.record_of_row(row, Event::Settled { session: how }, token).await;
+        Ok(())
+    }
+
+    /// The list that wrote the entry has ended its session, or it holds nothing that can: it is not for this list to say
+    /// that a session is lost.
+    async fn is_none_of_ours(&self, row: &PendingRevocation, is_gone: bool) -> Result<(), RegistryError> {
+        let entry = row.entry.clone();
+        self.update(move |registry| {
+            if is_gone {
+                registry.drop_pending(&entry);
+            } else {
+                registry.leave_ended(&entry);
+            }
+        })
+        .await
     }
 
     /// What is still there of the entry afterwards.

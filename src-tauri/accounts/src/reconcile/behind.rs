@@ -26,13 +26,14 @@ pub(crate) fn account_behind(
     };
     let ends_at = tokens.iter().filter_map(expiry_of).max().unwrap_or(Timestamp(i64::MAX));
     let revoke_entry = if is_revocation { entry.clone() } else { EntryName::revoke(&id, &session, &sha256) };
-    let tenant = tenant_of(registry, &id)?;
+    let tenant = known_tenant(registry, &id)
+        .or_else(|| Some(Tenant { id: id.tenant().clone(), api: api_at(id.host())?, domain: None }))?;
     Some(Account::in_name_only(id, tenant, session, revoke_entry, ends_at))
 }
 
 /// The tenant as an account, a pending revocation or the login screen knows it: its API base, and the site that makes live
-/// mode live, unless that is known of the other mode only. Else a guess.
-fn tenant_of(registry: &Registry, id: &AccountId) -> Option<Tenant> {
+/// mode live, unless that is known of the other mode only.
+pub(crate) fn known_tenant(registry: &Registry, id: &AccountId) -> Option<Tenant> {
     let accounts = registry.accounts.iter().map(|account| (&account.tenant, Some(account.id.mode())));
     let pending = registry.pending.iter().map(|row| (&row.tenant, Some(row.account.mode())));
     let last = registry.last_tenant.iter().map(|last| (&last.tenant, last.ways_in.as_ref().map(|w| w.mode)));
@@ -45,12 +46,12 @@ fn tenant_of(registry: &Registry, id: &AccountId) -> Option<Tenant> {
     match best {
         Some((tenant, mode)) if fits(mode) => Some(tenant.clone()),
         Some((tenant, _)) => Some(Tenant { domain: None, ..tenant.clone() }),
-        None => Some(Tenant { id: id.tenant().clone(), api: api_at(id.host())?, domain: None }),
+        None => None,
     }
 }
 
-/// The API base is not in the name, only its host; the path is the one that Userfront's own API has. Only a loopback
-/// address is spoken to without TLS.
+/// For a session that somebody has logged out of, where no list knows the tenant any more. The host is the one in the
+/// entry's name; the path is the one that Userfront's own API has. Only a loopback address is spoken to without TLS.
 fn api_at(host: &str) -> Option<ApiBase> {
     ["http", "https"].iter().find_map(|scheme| format!("{scheme}://{host}/v0/").parse().ok())
 }

@@ -26,6 +26,7 @@ impl Registry {
             generation: copy.generation.saturating_add(FAR_BEHIND).max(unix_millis),
             mended: Some(Mended { kept_as, from_last_good }),
             reconciled: false,
+            mended_and_not_compared: true,
             ..copy
         }
     }
@@ -35,6 +36,10 @@ impl Registry {
     pub fn arrive(&mut self, mut account: Account, older: Option<PendingRevocation>) {
         if let Some(row) = older {
             self.owe(row);
+        }
+        let older = self.account(&account.id).map(|older| older.session.clone());
+        if let Some(older) = older.filter(|older| *older != account.session) {
+            self.remember_session(&older);
         }
         account.generation = self.next_generation();
         // These entries will hold living tokens again: they are no remnants any more.
@@ -209,6 +214,7 @@ impl Registry {
             row.over_for_certain_at = row.over_for_certain_at.max(end);
         }
         self.remnants.retain(|remnant| remnant.entry != row.entry);
+        self.ended_elsewhere.retain(|entry| *entry != row.entry);
         self.pending.retain(|other| other.entry != row.entry);
         self.pending.push(row);
     }
@@ -222,6 +228,9 @@ impl Registry {
 
     /// A pending revocation is over: nothing is owed any more.
     pub fn drop_pending(&mut self, entry: &EntryName) {
+        if let Some(session) = self.pending_row(entry).map(|row| row.session.clone()) {
+            self.remember_session(&session);
+        }
         self.pending.retain(|row| row.entry != *entry);
     }
 
@@ -301,7 +310,7 @@ impl Registry {
     pub fn name_remnants(&mut self, entries: Vec<EntryName>, since: Timestamp) {
         for entry in entries {
             if !self.remnants.iter().any(|remnant| remnant.entry == entry) {
-                self.remnants.push(Remnant { entry, since });
+                self.remnants.push(Remnant { entry, since, sessions_are_known: true });
             }
         }
     }

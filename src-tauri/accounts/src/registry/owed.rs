@@ -79,6 +79,9 @@ pub struct PendingRevocation {
     /// does not count any more.
     #[serde(default)]
     pub still_answers_until: Option<Timestamp>,
+    /// Its entry was found, and another list may have a row for it too: it is that list's to delete.
+    #[serde(default)]
+    pub of_another_list: bool,
     /// `auth/refresh` was asked by itself whether the session lives: once, and written before the call.
     #[serde(default)]
     pub refresh_asked: bool,
@@ -108,6 +111,10 @@ pub struct Remnant {
     pub entry: EntryName,
     /// Since when.
     pub since: Timestamp,
+    /// The list remembers the sessions that it held, so that it can tell whether what lies in the entry now is another
+    /// list's. One of format 1 does not.
+    #[serde(default)]
+    pub sessions_are_known: bool,
 }
 
 /// A session that nothing here can end, since its tokens are not in the keyring: its log-in was cut off before they were

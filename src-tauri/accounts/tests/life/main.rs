@@ -14,6 +14,7 @@ macro_rules! say {
 mod crash;
 mod dead_end;
 mod evidence;
+mod foreign;
 mod in_view;
 mod keeping;
 mod log_in;

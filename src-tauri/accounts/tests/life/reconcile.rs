@@ -1,72 +1,108 @@
-//! After the registry was lost: whatever lies in the keyring is owed or named.
+//! The list of accounts against the names in the keyring: what is missing, what was logged out before, and what is foreign
+//! after the list was lost.
 
 use std::time::Duration;
 
 use accounts::ports::CallFailure;
 use accounts::registry::{LastTenant, Registry, RegistryError};
-use accounts::{AccountId, Health, RefreshToken, Tenant};
+use accounts::{Health, RefreshToken, Tenant};
 use credential_store::effects::Fault;
 use tokio::time::sleep;
 
+use crate::twins::LastGood;
 use crate::world::{SERVICE, World};
 
 const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
 
 #[tokio::test(start_paused = true)]
-async fn tokens_that_no_account_lists_are_owed_and_then_gone() {
+async fn tokens_that_no_account_lists_are_named_and_left_as_they_are() {
     // The crash may come after any effect of the start that finds them.
-    for k in 0..12 {
+    for k in 0..6 {
         let world = World::new();
         world.logged_in().await;
-        world.disk.replace_registry(Registry::default());
+        let before = (world.entries(), world.sessions_alive());
+        world.lose_registry();
         let process = world.process([(k, Fault::Crash)]);
         process.until_crash(process.accounts.restore()).await;
-        world.quiet_start().await;
+        let process = world.quiet_start().await;
         world.assert_settled(&format!("lost registry, crash after effect {k}"));
-        assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
-        assert!(world.registry().lost.is_empty(), "nothing was lost: {:?}", world.registry().lost);
+        assert_eq!((world.entries(), world.sessions_alive()), before);
+        assert_eq!(process.named().await, before.0);
+        assert_eq!(world.revocations(), 0);
+        assert!(world.registry().pending.is_empty() && world.registry().lost.is_empty());
+    }
+}
+
+/// A session that was logged out while the server was away: its `revoke.` entry is in the keyring. The network is healed.
+async fn logged_out_offline(world: &World) -> String {
+    let (process, id) = world.logged_in().await;
+    let entry = world.registry().account(&id).unwrap().revoke_entry.to_string();
+    world.network.fail_log_outs(DOWN);
+    process.log_out(&id).await.unwrap();
+    process.effects.die();
+    world.network.heal();
+    entry
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_was_logged_out_is_pending_again_in_any_list() {
+    // A mended list deletes the entry of a dead session; to a new one it may be another list's.
+    for is_mended in [false, true] {
+        for k in 0..6 {
+            let what = format!("mended: {is_mended}, crash after effect {k}");
+            let world = World::new();
+            let entry = logged_out_offline(&world).await;
+            if is_mended {
+                world.damage_registry(LastGood::Nothing);
+            } else {
+                world.lose_registry();
+            }
+            world.network.fail_log_outs(DOWN);
+            let process = world.process([(k, Fault::Crash)]);
+            process.until_crash(process.accounts.restore()).await;
+            process.effects.die();
+            let process = world.start().await;
+            assert_eq!(world.registry().pending.len(), 1, "{what}");
+            assert_eq!(process.named().await, Vec::<String>::new(), "{what}: it is a row");
+            world.assert_invariant(&what);
+            let process = world.quiet_start().await;
+            world.assert_settled(&what);
+            assert!(world.sessions_alive().is_empty(), "{what}");
+            let left = if is_mended { vec![] } else { vec![entry.clone()] };
+            assert_eq!(world.entries(), left, "{what}");
+            assert_eq!(process.named().await, Vec::<String>::new(), "{what}: nothing is to be done");
+            let asked = world.revocations();
+            world.quiet_start().await;
+            assert_eq!(world.revocations(), asked, "{what}: once");
+        }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn so_are_those_of_a_pending_revocation() {
+async fn what_cannot_be_understood_is_named_and_left_as_it_is() {
     let world = World::new();
-    let (process, id) = world.logged_in().await;
-    world.network.fail(false, accounts::ports::CallFailure::TimedOut);
-    process.log_out(&id).await.unwrap();
-    world.disk.replace_registry(Registry::default());
-    world.network.fail(false, accounts::ports::CallFailure::TimedOut);
-    world.start().await;
-    assert_eq!(world.registry().pending.len(), 1);
-    world.assert_invariant("found");
-    world.quiet_start().await;
-    world.assert_settled("ended");
-    assert!(world.sessions_alive().is_empty());
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_cannot_be_understood_is_a_remnant() {
-    let world = World::new();
-    world.process([]).accounts.restore().await.unwrap();
-    world.disk.replace_registry(Registry::default());
-    for name in ["note", "access.demo1234:no-uuid@test.x.example", "access.x", "revoke.demo1234:a@b.c"] {
+    let names = ["access.demo1234:no-uuid@test.x.example", "access.x", "note", "revoke.demo1234:a@b.c"];
+    for name in names {
         world.keyring.add(SERVICE, name, "no.token.atall");
     }
-    // The first start names them, and tries to delete them at once.
-    let process = world.process([]);
-    process.accounts.restore().await.unwrap();
-    world.assert_invariant("named");
-    assert!(world.entries().is_empty());
-    assert!(world.registry().reconciled);
+    world.lose_registry();
+    for _ in 0..2 {
+        let process = world.start().await;
+        world.assert_invariant("named");
+        assert_eq!(world.entries(), names);
+        assert_eq!(process.named().await, names);
+        assert!(world.registry().reconciled && world.registry().remnants.is_empty());
+    }
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_done_once() {
+async fn an_entry_that_appears_later_is_named_by_the_next_start() {
     let world = World::new();
-    world.start().await;
+    let process = world.start().await;
     world.keyring.add(SERVICE, "note", "somebody's");
-    world.start().await;
-    assert_eq!(world.entries(), ["note"], "the keyring is the user's own");
+    world.lose_registry();
+    assert_eq!(process.named().await, Vec::<String>::new());
+    assert_eq!(world.start().await.named().await, ["note"]);
     assert_eq!(world.registry().known_entries().count(), 0);
 }
 
@@ -96,18 +132,16 @@ async fn an_account_whose_tokens_somebody_removed_says_so() {
 
 #[tokio::test(start_paused = true)]
 async fn a_keyring_that_lies_about_what_was_found_leaves_nothing_unsaid() {
-    for k in 1..12 {
+    for k in 1..8 {
         let world = World::new();
-        world.logged_in().await;
-        world.disk.replace_registry(Registry::default());
-        world.network.fail(false, DOWN);
+        logged_out_offline(&world).await;
+        world.damage_registry(LastGood::Nothing);
+        world.network.fail_log_outs(DOWN);
         let restored = world.process([(k, Fault::Lie)]).accounts.restore().await;
         let what = format!("a lie at effect {k}");
         // A disk does not lie: it refuses.
         assert!(matches!(restored, Ok(()) | Err(RegistryError::Io { .. })), "{what}: {restored:?}");
-        if world.registry().reconciled {
-            world.assert_invariant(&what);
-        }
+        world.assert_invariant(&what);
         world.quiet_start().await;
         world.assert_settled(&what);
         assert!(world.sessions_alive().is_empty() && world.entries().is_empty(), "{what}");
@@ -115,15 +149,14 @@ async fn a_keyring_that_lies_about_what_was_found_leaves_nothing_unsaid() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_listed_and_reads_as_nothing_is_a_remnant() {
+async fn what_is_listed_and_reads_as_nothing_is_named() {
     let world = World::new();
-    world.keyring.add_leftover(SERVICE, "access.demo1234:user@test.api.userfront.com");
-    // 1 its name, 2 reconciled, 3 its deletion
-    world.process([(3, Fault::Lie)]).accounts.restore().await.unwrap();
+    let name = "access.demo1234:user@test.api.userfront.com";
+    world.keyring.add_leftover(SERVICE, name);
+    world.lose_registry();
+    let process = world.start().await;
     world.assert_invariant("named");
-    assert_eq!(world.registry().remnants.len(), 1);
-    world.quiet_start().await;
-    world.assert_settled("gone");
+    assert_eq!((process.named().await, world.entries()), (vec![name.to_owned()], vec![name.to_owned()]));
 }
 
 #[tokio::test(start_paused = true)]
@@ -134,40 +167,39 @@ async fn a_bundle_is_understood_by_the_first_of_its_tokens_that_can_be_read() {
     world.entries().iter().for_each(|name| world.keyring.remove(SERVICE, name));
     let name = "revoke.demo1234:some-session@test.api.userfront.com";
     world.keyring.add(SERVICE, name, format!("no.token.atall\n{good}"));
-    world.disk.replace_registry(Registry::default());
+    world.lose_registry();
     world.network.fail(false, DOWN);
     world.start().await;
-    world.assert_invariant("owed");
-    assert_eq!(world.entries(), [name]);
+    world.assert_invariant("pending");
+    assert_eq!((world.entries(), world.registry().pending.len()), (vec![name.to_owned()], 1));
     world.quiet_start().await;
     world.assert_settled("ended");
     assert!(world.sessions_alive().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_does_not_wait_for_the_next_start_to_account_for_what_was_lost() {
+async fn a_log_in_does_not_wait_for_the_next_start_to_find_what_was_logged_out() {
     let world = World::new();
-    let (process, _) = world.logged_in().await;
-    let elsewhere = World { tenant: crate::world::tenant("https://eu.example.com/v0/"), ..world.clone() };
-    process.log_in(&elsewhere).await.unwrap();
+    logged_out_offline(&world).await;
     // Damaged while the app runs, and nothing of it could be mended.
-    world.disk.replace_registry(Registry::default());
+    world.damage_registry(LastGood::Nothing);
+    let process = world.process([]);
     process.log_in(&world).await.unwrap();
     assert!(world.registry().reconciled);
-    assert_eq!(world.registry().pending.len(), 2);
+    assert_eq!(world.registry().pending.len(), 1);
     world.assert_invariant("logged in");
     world.quiet_start().await;
-    world.assert_settled("the older ones are ended");
-    assert_eq!(world.sessions_alive().len(), 1);
+    world.assert_settled("the older one is ended");
+    assert_eq!((world.sessions_alive().len(), world.entries().len()), (1, 2));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_log_in_is_kept_from_nobody_by_an_entry_that_the_keyring_does_not_give_out() {
     let world = World::new();
-    world.logged_in().await;
-    world.disk.replace_registry(Registry::default());
+    logged_out_offline(&world).await;
+    world.damage_registry(LastGood::Nothing);
     // 1: the row of what is found. It is tried again at the next start.
-    let process = world.process([(2, Fault::Fail)]);
+    let process = world.process([(1, Fault::Fail)]);
     process.log_in(&world).await.unwrap();
     world.quiet_start().await;
     world.assert_settled("logged in all the same");
@@ -195,7 +227,11 @@ async fn log_in_during_a_start(world: &World, nth: usize, before: bool) -> bool 
         () = sleep(Duration::from_mins(5)) => return false,
     }
     let other = World { tokens_removed: false, ..world.clone() };
-    let logging_in = tokio::spawn(async move { other.process([]).log_in(&other).await });
+    let logging_in = tokio::spawn(async move {
+        let process = other.process([]);
+        process.accounts.may_replace_foreign(None);
+        process.log_in(&other).await
+    });
     // It may have to wait for a lock.
     sleep(Duration::from_secs(1)).await;
     pause.go_on.notify_one();
@@ -232,7 +268,7 @@ async fn a_log_in_at_any_moment_of_a_start_loses_none_of_its_tokens() {
                     Before::Nothing => {}
                     Before::LostRegistry => {
                         world.logged_in().await;
-                        world.disk.replace_registry(Registry::default());
+                        world.lose_registry();
                     }
                     Before::Remnants => {
                         let (_, id) = world.logged_in().await;
@@ -256,9 +292,9 @@ async fn a_log_in_at_any_moment_of_a_start_loses_none_of_its_tokens() {
     }
 }
 
-/// What is found after the registry was lost is owed at this tenant.
+/// What was logged out before the registry was lost is pending at this tenant.
 async fn tenant_of_what_is_found(world: &World, kept: Registry) -> Tenant {
-    world.disk.replace_registry(Registry { reconciled: false, ..kept });
+    world.replace_registry(Registry { reconciled: false, ..kept });
     world.network.fail(false, DOWN);
     world.start().await;
     world.registry().pending[0].tenant.clone()
@@ -272,7 +308,7 @@ async fn what_is_found_is_ended_where_and_on_behalf_of_whom_the_tenant_was_known
         ..crate::world::tenant("https://api.userfront.com/own/v1/")
     };
     let at = World { tenant: tenant.clone(), ..world.clone() };
-    at.logged_in().await;
+    logged_out_offline(&at).await;
     let last_tenant = LastTenant { ways_in: None, ..world.registry().last_tenant.unwrap() };
     let kept = Registry { last_tenant: Some(last_tenant.clone()), ..Registry::default() };
     assert_eq!(tenant_of_what_is_found(&world, kept).await, tenant, "of the login screen");
@@ -280,21 +316,21 @@ async fn what_is_found_is_ended_where_and_on_behalf_of_whom_the_tenant_was_known
     let test: accounts::ports::TenantMode =
         serde_json::from_str(r#"{"mode":"test","firstFactors":[]}"#).unwrap();
     let world = World::live();
-    World { tenant: tenant.clone(), ..world.clone() }.logged_in().await;
+    logged_out_offline(&World { tenant: tenant.clone(), ..world.clone() }).await;
     let last_tenant = LastTenant { ways_in: Some(test), ..last_tenant };
     let kept = Registry { last_tenant: Some(last_tenant), ..Registry::default() };
     assert_eq!(tenant_of_what_is_found(&world, kept).await, Tenant { domain: None, ..tenant });
     let world = World::live();
-    world.logged_in().await;
-    assert_eq!(tenant_of_what_is_found(&world, Registry::default()).await, world.tenant, "a guess");
+    logged_out_offline(&world).await;
+    assert_eq!(tenant_of_what_is_found(&world, Registry::default()).await, world.tenant, "by its host");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_live_session_that_is_asked_about_without_a_domain_is_not_taken_for_dead() {
     let world = World::live();
-    let (_, id): (_, AccountId) = world.logged_in().await;
-    let session = world.registry().account(&id).unwrap().session.clone();
-    world.disk.replace_registry(Registry::default());
+    logged_out_offline(&world).await;
+    let session = world.registry().pending[0].session.clone();
+    world.lose_registry();
     // As it is for a server to which the session is not known.
     assert!(world.server.kill_session(session.as_str()));
     world.start().await;

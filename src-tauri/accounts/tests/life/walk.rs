@@ -4,17 +4,18 @@
 
 mod step;
 
-use accounts::Work;
+use accounts::foreign::At;
 use accounts::ports::CallFailure;
 use accounts::registry::Phase;
+use accounts::{Password, Work};
 use credential_store::effects::Fault;
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
 use sandbox::RefreshSession;
 
 use crate::twins::{LastGood, Trouble};
-use crate::world::{Process, World, tenant};
+use crate::world::{PASSWORD, Process, World, tenant};
 
-use step::{Step, step, way};
+use step::{Choice, Other, Step, step, way};
 
 const HOSTS: [&str; 2] = ["https://api.userfront.com/v0/", "https://eu.example.com/v0/"];
 const WALKS: u32 = 1_000;
@@ -28,14 +29,64 @@ struct Machine {
     world: World,
     programs: Vec<Process>,
     was_damaged: bool,
+    /// Another data folder on the same keyring, where another user logs in.
+    other: World,
+    other_program: Process,
+    /// What the other list holds may be lowered from now on: the user has chosen it by name.
+    was_chosen: bool,
 }
 
 impl Machine {
     fn new(way: RefreshSession) -> Self {
         // A session that is called lost may be dead: when server and keyring fail together, nobody can tell.
         let world = World { unsure: true, ..World::refreshing(way) };
+        let (world, other) = world.and_another_list();
         let programs = (0..2).map(|_| world.process([])).collect();
-        Self { world, programs, was_damaged: false }
+        let other_program = other.process([]);
+        Self { world, programs, was_damaged: false, other, other_program, was_chosen: false }
+    }
+
+    async fn choose(&mut self, program: usize, choice: Choice) {
+        let foreign = self.programs[program].accounts.overview().await.foreign;
+        let Some(first) = foreign.into_iter().find(|it| it.account.is_some()) else { return };
+        let (entry, at) = (first.entry, At::default());
+        if matches!(choice, Choice::TakeOver | Choice::LogOut) {
+            self.was_chosen = true;
+            self.other.tokens_removed = true;
+            self.world.tokens_removed = true;
+        }
+        self.run(program, async |process, _| match choice {
+            Choice::TakeOver => may_fail(process.accounts.take_over(&entry, &at).await),
+            Choice::LogOut => may_fail(process.accounts.log_out_foreign(&entry, &at).await),
+            Choice::Leave => may_fail(process.accounts.leave_foreign(&entry).await),
+            Choice::UndoLeave => may_fail(process.accounts.undo_leave(&entry).await),
+        })
+        .await;
+    }
+
+    /// Its own disk and network are well.
+    async fn other(&mut self, step: Other) {
+        if self.was_chosen {
+            return;
+        }
+        let (process, world) = (&self.other_program, &self.other);
+        match step {
+            Other::LogIn => {
+                let password = Password::new(PASSWORD);
+                may_fail(
+                    process
+                        .accounts
+                        .log_in_with_password(&world.tenant, "member@example.com", &password)
+                        .await,
+                );
+            }
+            Other::LogOut => {
+                if let Some(id) = world.account_at(HOSTS[0]) {
+                    may_fail(process.log_out(&id).await);
+                }
+            }
+            Other::Start => may_fail(process.accounts.restore().await),
+        }
     }
 
     async fn take(&mut self, step: &Step) {
@@ -44,6 +95,9 @@ impl Machine {
                 let at = tenant(HOSTS[*host]);
                 self.run(*program, async |process, world| world.log_in_at(process, &at).await).await;
             }
+            Step::Replace { program } => self.programs[*program].accounts.may_replace_foreign(None),
+            Step::Foreign { program, choice } => Box::pin(self.choose(*program, *choice)).await,
+            Step::Other(step) => Box::pin(self.other(*step)).await,
             Step::LogOut { program, host } => {
                 self.run_on(*program, *host, async |process, id| {
                     may_fail(process.log_out(&id).await);
@@ -199,7 +253,16 @@ impl Machine {
 async fn walk(way: RefreshSession, steps: &[Step]) {
     let mut machine = Machine::new(way);
     for (nth, step) in steps.iter().enumerate() {
+        let before = machine.other.holding();
         Box::pin(machine.take(step)).await;
+        if !machine.was_chosen && !matches!(step, Step::Other(_)) {
+            assert_eq!(
+                machine.other.holding(),
+                before,
+                "what another list holds, after step {nth}, {step:?}"
+            );
+        }
+        machine.other.assert_invariant(&format!("the other list, after step {nth}, {step:?}"));
         // Until the keyring gives out what it lists, a registry that was mended cannot know of it.
         if (!machine.was_damaged || machine.world.registry().reconciled) && !machine.holds_tokens().await {
             machine.world.assert_invariant(&format!("after step {nth}, {step:?}"));
@@ -208,11 +271,14 @@ async fn walk(way: RefreshSession, steps: &[Step]) {
     for program in 0..2 {
         machine.dies(program).await;
     }
-    let world = machine.world;
+    machine.other_program.effects.die();
+    let (world, other) = (machine.world, machine.other);
     // However far the clock was set back: what a server asked to wait for has passed.
     world.clock.advance(24 * 100_000);
     world.quiet_start().await;
+    other.quiet_start().await;
     world.quiet_start().await;
+    other.assert_settled("the other list, at the end");
     world.assert_settled("at the end");
     for account in world.registry().accounts {
         assert_eq!(account.phase, Phase::Active);

@@ -39,6 +39,11 @@ pub(crate) struct World {
     pub(crate) unsure: bool,
     /// Sessions that the user discarded, or was told to be out of reach.
     pub(crate) given_up: Arc<Mutex<BTreeSet<String>>>,
+    /// Entries that were in the keyring when the list was lost or damaged: these may be foreign, and no others but those
+    /// of `beside`.
+    pub(crate) may_be_foreign: Arc<Mutex<BTreeSet<String>>>,
+    /// The disk of another data folder, which uses the same keyring.
+    pub(crate) beside: Option<Disk>,
 }
 
 /// One run of the app.
@@ -69,7 +74,32 @@ impl World {
             tokens_removed: false,
             unsure: false,
             given_up: Arc::default(),
+            may_be_foreign: Arc::default(),
+            beside: None,
         }
+    }
+
+    /// This world, and another data folder on the same machine, keyring and service.
+    pub(crate) fn and_another_list(self) -> (Self, Self) {
+        let other = Self {
+            network: Network::default(),
+            disk: Disk::default(),
+            given_up: Arc::default(),
+            beside: Some(self.disk.clone()),
+            ..self.clone()
+        };
+        (Self { beside: Some(other.disk.clone()), ..self }, other)
+    }
+
+    /// The list is lost, with its last good copy. What lies in the keyring is foreign to the next one.
+    pub(crate) fn lose_registry(&self) {
+        self.replace_registry(Registry::default());
+    }
+
+    /// The list is another one, behind everybody's back. What lies in the keyring may be foreign to it.
+    pub(crate) fn replace_registry(&self, registry: Registry) {
+        self.may_be_foreign.lock().unwrap().extend(self.entries());
+        self.disk.replace_registry(registry);
     }
 
     /// A server in live mode.
@@ -213,6 +243,7 @@ impl World {
             done,
             Err(LogInError::NotStored { undone: Undone::Alive { .. }, .. }
                 | LogInError::LoggedOutMeanwhile { undone: Undone::Alive { .. } }
+                | LogInError::Foreign { undone: Undone::Alive { .. }, .. }
                 | LogInError::Tokens { undone: Undone::Alive { .. }, .. })
         );
         if is_alive && self.disk.is_full() {
@@ -223,12 +254,10 @@ impl World {
     /// The registry is damaged. What only it could tell, nobody on this machine can tell any more, and the user is told that
     /// it was damaged: sessions without a token in the keyring are given up.
     pub(crate) fn damage_registry(&self, copy: LastGood) {
-        let token = |text: String| SessionToken::Access(AccessToken::new(text));
-        let tokens = self.entries().into_iter().flat_map(|name| self.tokens_in(&name)).map(token);
-        let in_keyring: BTreeSet<String> =
-            tokens.filter_map(|token| Some(session_of(&token)?.to_string())).collect();
+        let in_keyring = self.sessions_in(&self.entries());
         let received = self.network.received().into_iter();
         received.filter(|session| !in_keyring.contains(session)).for_each(|session| self.give_up(session));
+        self.may_be_foreign.lock().unwrap().extend(self.entries());
         self.disk.damage(copy, self.clock.now().unsigned_abs() * 1_000);
     }
 
@@ -244,10 +273,41 @@ impl World {
             .chain(registry.lost.iter().map(|lost| lost.session.to_string()))
             .chain(self.given_up.lock().unwrap().iter().cloned())
             .chain(self.network.lied_about())
+            .chain(self.sessions_in(&self.foreign()))
             .collect();
         let received = self.network.received();
         let unseen = |id: &String| received.contains(id) && !listed.contains(id);
         self.sessions_alive().into_iter().filter(unseen).collect()
+    }
+
+    /// What the keyring holds beyond this list, and may: all of it is named.
+    pub(crate) fn foreign(&self) -> Vec<String> {
+        let registry = self.registry();
+        let known: BTreeSet<String> = registry.known_entries().map(|entry| entry.to_string()).collect();
+        let mut may_be = self.may_be_foreign.lock().unwrap().clone();
+        let beside = self.beside.iter().map(Disk::registry);
+        may_be.extend(
+            beside.flat_map(|other| other.known_entries().collect::<Vec<_>>()).map(|it| it.to_string()),
+        );
+        self.entries().into_iter().filter(|name| !known.contains(name) && may_be.contains(name)).collect()
+    }
+
+    /// The sessions of the tokens in these entries.
+    pub(crate) fn sessions_in(&self, names: &[String]) -> BTreeSet<String> {
+        let token = |text: String| SessionToken::Access(AccessToken::new(text));
+        let tokens = names.iter().flat_map(|name| self.tokens_in(name)).map(token);
+        tokens.filter_map(|token| Some(session_of(&token)?.to_string())).collect()
+    }
+
+    /// What the accounts of this list hold: their tokens, and which of their sessions are alive.
+    pub(crate) fn holding(&self) -> (Vec<Vec<String>>, BTreeSet<String>) {
+        let accounts = self.registry().accounts;
+        let accounts: Vec<_> = accounts.iter().filter(|account| account.phase == Phase::Active).collect();
+        let entries = accounts.iter().flat_map(|account| account.entries().into_iter().take(2));
+        let tokens = entries.map(|entry| self.tokens_in(entry.as_str())).collect();
+        let alive = self.sessions_alive();
+        let sessions = accounts.iter().map(|account| account.session.to_string());
+        (tokens, sessions.filter(|session| alive.contains(session)).collect())
     }
 
     /// The invariant of `accounts`' crate documentation.
@@ -256,7 +316,9 @@ impl World {
         let unseen = self.unseen();
         assert!(unseen.is_empty(), "{what}: alive and unseen: {unseen:?}\n{registry:#?}");
         let known: BTreeSet<String> = registry.known_entries().map(|entry| entry.to_string()).collect();
-        let unsaid: Vec<_> = self.entries().into_iter().filter(|name| !known.contains(name)).collect();
+        let foreign = self.foreign();
+        let is_said = |name: &String| known.contains(name) || foreign.contains(name);
+        let unsaid: Vec<_> = self.entries().into_iter().filter(|name| !is_said(name)).collect();
         assert!(unsaid.is_empty(), "{what}: in the keyring and unsaid: {unsaid:?}\n{registry:#?}");
     }
 
@@ -276,8 +338,10 @@ impl World {
         sessions.extend(
             registry.superseded.iter().flat_map(PendingRevocation::sessions).map(ToString::to_string),
         );
-        let found: BTreeSet<String> = self.entries().into_iter().collect();
         let superseded = registry.superseded.iter().map(|row| &row.entry);
+        let foreign = self.foreign();
+        let found: BTreeSet<String> =
+            self.entries().into_iter().filter(|name| !foreign.contains(name)).collect();
         // A crash while an account logs in again may leave its older token a second time, under the reserved name.
         let reserved: BTreeSet<String> = registry
             .accounts
@@ -291,7 +355,11 @@ impl World {
             "{what}: tokens missing: {whole:?} {found:?}"
         );
         assert!(
-            found.iter().all(|name| whole.contains(name) || reserved.contains(name)),
+            found.iter().all(|name| {
+                whole.contains(name)
+                    || reserved.contains(name)
+                    || registry.ended_elsewhere.iter().any(|ended| ended.as_str() == name)
+            }),
             "{what}: {found:?}"
         );
         let alive = self.sessions_alive();
@@ -303,6 +371,7 @@ impl World {
         let received = self.network.received();
         sessions.extend(self.given_up.lock().unwrap().iter().cloned());
         sessions.extend(self.network.lied_about());
+        sessions.extend(self.sessions_in(&foreign));
         let is_seen = |id: &String| sessions.contains(id) || !received.contains(id);
         assert!(self.sessions_alive().iter().all(is_seen), "{what}");
     }
@@ -314,6 +383,12 @@ impl Process {
         let done = self.accounts.log_in_with_password(&world.tenant, "admin@example.com", &password).await?;
         let Progress::LoggedIn(id) = done else { panic!("a second factor") };
         Ok(id)
+    }
+
+    /// The names that `status` would list as foreign, and that the user has not left.
+    pub(crate) async fn named(&self) -> Vec<String> {
+        let foreign = self.accounts.overview().await.foreign;
+        foreign.into_iter().filter(|it| !it.is_left).map(|it| it.entry.to_string()).collect()
     }
 
     pub(crate) async fn log_out(&self, id: &AccountId) -> Result<LogOut, LogOutError> {

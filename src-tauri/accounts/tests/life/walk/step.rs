@@ -8,12 +8,38 @@ use sandbox::RefreshSession;
 use super::HOSTS;
 use crate::twins::{DiskTrouble, Gate, LastGood, Trouble};
 
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Choice {
+    TakeOver,
+    LogOut,
+    Leave,
+    UndoLeave,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Other {
+    LogIn,
+    LogOut,
+    Start,
+}
+
 #[derive(Debug, Clone)]
 pub(super) enum Step {
     LogIn {
         program: usize,
         host: usize,
     },
+    /// From now on its log-ins replace what is foreign.
+    Replace {
+        program: usize,
+    },
+    /// What the user wants of the first foreign account.
+    Foreign {
+        program: usize,
+        choice: Choice,
+    },
+    /// The other data folder on the same keyring.
+    Other(Other),
     LogOut {
         program: usize,
         host: usize,
@@ -130,7 +156,17 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         Just(StoreStatus::Hung),
         Just(StoreStatus::Unavailable("gone".into()))
     ];
+    let choice = prop_oneof![
+        Just(Choice::TakeOver),
+        Just(Choice::LogOut),
+        Just(Choice::Leave),
+        Just(Choice::UndoLeave),
+    ];
+    let other = prop_oneof![2 => Just(Other::LogIn), 1 => Just(Other::LogOut), 1 => Just(Other::Start)];
     prop_oneof![
+        1 => program.clone().prop_map(|program| Step::Replace { program }),
+        1 => (program.clone(), choice).prop_map(|(program, choice)| Step::Foreign { program, choice }),
+        3 => other.prop_map(Step::Other),
         6 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::LogIn { program, host }),
         8 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::LogOut { program, host }),
         1 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::LogOutLater { program, host }),

@@ -1,0 +1,350 @@
+//! Foreign entries: two data folders on one keyring, and what the user chooses.
+
+use accounts::claims::session_of;
+use accounts::foreign::{At, ForeignError};
+use accounts::log_in::{LogInError, Undone};
+use accounts::log_out::Revocation;
+use accounts::ports::{CallFailure, Deletion, StoreError, StoreStatus};
+use accounts::registry::Phase;
+use accounts::{AccessToken, AccountId, EntryName, Health, Password, SessionToken};
+use credential_store::effects::Fault;
+
+use crate::twins::LastGood;
+use crate::world::{PASSWORD, SERVICE, World};
+
+const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
+
+/// Two lists on one keyring; the other one has logged in. Its account.
+async fn beside() -> (World, World, AccountId) {
+    let (world, other) = World::new().and_another_list();
+    let (_, id) = other.logged_in().await;
+    (world, other, id)
+}
+
+fn names(id: &AccountId) -> Vec<String> {
+    vec![EntryName::access(id).to_string(), EntryName::refresh(id).to_string()]
+}
+
+fn session_in(world: &World, entry: &EntryName) -> String {
+    let token = SessionToken::Access(AccessToken::new(world.tokens_in(entry.as_str()).remove(0)));
+    session_of(&token).unwrap().to_string()
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_lists_account_is_named_and_stays_as_it_is() {
+    let (world, other, id) = beside().await;
+    let before = other.holding();
+    for _ in 0..2 {
+        let process = world.quiet_start().await;
+        assert_eq!(process.named().await, names(&id));
+        let overview = process.accounts.overview().await;
+        assert!(overview.foreign.iter().all(|foreign| foreign.account.as_ref() == Some(&id)));
+    }
+    assert_eq!(other.holding(), before);
+    assert_eq!(world.revocations(), 0);
+    world.assert_settled("the new list");
+    other.quiet_start().await.log_out(&id).await.unwrap();
+    other.assert_settled("the other list");
+    assert_eq!(world.start().await.named().await, Vec::<String>::new(), "gone");
+}
+
+#[tokio::test(start_paused = true)]
+async fn names_are_listed_while_the_keyring_is_locked() {
+    let (world, _other, id) = beside().await;
+    world.keyring.set_status(StoreStatus::Locked);
+    let process = world.start().await;
+    assert_eq!(process.named().await, names(&id));
+    let entry = EntryName::access(&id);
+    let locked = Err(ForeignError::Store(StoreError::Locked));
+    assert_eq!(process.accounts.take_over(&entry, &At::default()).await, locked);
+    assert!(world.registry().accounts.is_empty());
+    assert_eq!(world.keyring.dialogs(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_taken_over_is_an_account_with_the_same_session() {
+    for k in 1..3 {
+        let (world, _other, id) = beside().await;
+        let session = session_in(&world, &EntryName::access(&id));
+        let process = world.process([(k, Fault::Crash)]);
+        let taking = async {
+            process.accounts.restore().await.unwrap();
+            process.accounts.take_over(&EntryName::refresh(&id), &At::default()).await
+        };
+        process.until_crash(taking).await;
+        let process = world.quiet_start().await;
+        world.assert_settled("taken over, or not");
+        let registry = world.registry();
+        if let Some(account) = registry.account(&id) {
+            assert_eq!((account.session.as_str(), account.phase), (session.as_str(), Phase::Active));
+            assert_eq!(process.named().await, Vec::<String>::new());
+        } else {
+            process.accounts.take_over(&EntryName::access(&id), &At::default()).await.unwrap();
+        }
+        assert_eq!(world.registry().active, Some(id.clone()));
+        process.accounts.refresh(&id).await.unwrap();
+        assert_eq!(session_in(&world, &EntryName::access(&id)), session, "one session for both lists");
+        process.log_out(&id).await.unwrap();
+        world.assert_settled("logged out");
+        assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_other_list_says_that_the_tokens_of_what_was_logged_out_are_gone() {
+    let (world, other, id) = beside().await;
+    let other = World { tokens_removed: true, ..other };
+    let process = world.start().await;
+    process.accounts.log_out_foreign(&EntryName::access(&id), &At::default()).await.unwrap();
+    assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
+    let overview = other.quiet_start().await.accounts.overview().await;
+    let account = overview.registry.account(&id).unwrap();
+    assert_ne!(Health::of(account, overview.now), Health::Ok);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_out_that_was_chosen_is_finished_after_any_crash() {
+    for k in 1..8 {
+        let what = format!("crash after effect {k}");
+        let (world, other, id) = beside().await;
+        let process = world.process([(k, Fault::Crash)]);
+        let logging_out = async {
+            process.accounts.restore().await.unwrap();
+            process.accounts.log_out_foreign(&EntryName::refresh(&id), &At::default()).await
+        };
+        process.until_crash(logging_out).await;
+        world.assert_invariant(&what);
+        let process = world.quiet_start().await;
+        world.assert_settled(&what);
+        if !world.entries().is_empty() {
+            assert_eq!(other.holding().1.len(), 1, "{what}: it was not chosen yet");
+            let done = process.accounts.log_out_foreign(&EntryName::access(&id), &At::default()).await;
+            assert_eq!(done.unwrap().revocation, Revocation::Revoked, "{what}");
+        }
+        assert!(world.sessions_alive().is_empty() && world.entries().is_empty(), "{what}");
+        assert_eq!(process.named().await, Vec::<String>::new(), "{what}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_out_that_the_server_does_not_confirm_is_pending() {
+    let (world, other, id) = beside().await;
+    world.network.fail_log_outs(DOWN);
+    let process = world.start().await;
+    let done = process.accounts.log_out_foreign(&EntryName::access(&id), &At::default()).await.unwrap();
+    assert!(matches!(done.revocation, Revocation::Pending { .. }), "{done:?}");
+    assert_eq!(done.deletion, Deletion::Deleted);
+    world.assert_invariant("pending");
+    world.quiet_start().await;
+    world.assert_settled("ended");
+    assert!(world.sessions_alive().is_empty());
+    other.quiet_start().await;
+    assert_eq!(other.registry().account(&id).map(|account| account.tokens_missing), Some(true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_out_that_meets_a_locked_keyring_is_not_begun() {
+    let (world, other, id) = beside().await;
+    let process = world.start().await;
+    let before = other.holding();
+    world.keyring.set_status(StoreStatus::Locked);
+    let done = process.accounts.log_out_foreign(&EntryName::access(&id), &At::default()).await;
+    assert_eq!(done, Err(ForeignError::Store(StoreError::Locked)));
+    world.keyring.set_status(StoreStatus::Ok);
+    assert_eq!(other.holding(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_left_is_not_asked_about_until_that_is_undone() {
+    let (world, other, id) = beside().await;
+    let before = other.holding();
+    let process = world.start().await;
+    let entry = EntryName::access(&id);
+    assert_eq!(process.accounts.undo_leave(&entry).await, Err(ForeignError::Unknown));
+    process.accounts.leave_foreign(&entry).await.unwrap();
+    for process in [process, world.quiet_start().await] {
+        assert_eq!(process.named().await, Vec::<String>::new(), "both entries");
+        assert_eq!(process.accounts.overview().await.foreign.len(), 2, "and shown where it can be undone");
+    }
+    assert_eq!(other.holding(), before);
+    let process = world.start().await;
+    process.accounts.undo_leave(&EntryName::refresh(&id)).await.unwrap();
+    assert_eq!(process.named().await, names(&id));
+    process.accounts.leave_foreign(&entry).await.unwrap();
+    process.accounts.take_over(&entry, &At::default()).await.unwrap();
+    assert!(world.registry().left_entries.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_goes_to_no_host_but_its_entrys() {
+    let (world, other) = World::new().and_another_list();
+    let api = "https://eu.example.com/own/v1/";
+    let at = World { tenant: crate::world::tenant(api), ..other.clone() };
+    let (_, id) = at.logged_in().await;
+    let process = world.start().await;
+    let entry = EntryName::access(&id);
+    let to = |api: &str| At { api: Some(api.parse().unwrap()), domain: None };
+    let asked = world.server.requests().len();
+    let unknown = ForeignError::ApiUnknown { host: "eu.example.com".to_owned() };
+    let elsewhere = ForeignError::OtherHost { host: "eu.example.com".to_owned() };
+    for (at, error) in [(At::default(), unknown), (to("https://api.userfront.com/v0/"), elsewhere)] {
+        assert_eq!(process.accounts.take_over(&entry, &at).await, Err(error.clone()));
+        assert_eq!(process.accounts.log_out_foreign(&entry, &at).await, Err(error));
+    }
+    assert_eq!(world.server.requests().len(), asked);
+    assert!(world.registry().accounts.is_empty());
+    let domain = Some("app.example.com".parse().unwrap());
+    process.accounts.take_over(&entry, &At { domain: domain.clone(), ..to(api) }).await.unwrap();
+    let tenant = world.registry().account(&id).unwrap().tenant.clone();
+    assert_eq!((tenant.api.as_str(), tenant.domain), (api, domain));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_entry_that_is_not_what_its_name_says_is_not_taken_over() {
+    let (world, other, id) = beside().await;
+    let member = {
+        let password = Password::new(PASSWORD);
+        let process = other.process([]);
+        process.accounts.log_in_with_password(&other.tenant, "member@example.com", &password).await.unwrap();
+        other.registry().accounts[1].id.clone()
+    };
+    let token_of = |id: &AccountId, kind: &str| world.tokens_in(&format!("{kind}.{id}")).remove(0);
+    let put = |name: String, token: &str| {
+        world.keyring.remove(SERVICE, &name);
+        world.keyring.add(SERVICE, &name, token);
+    };
+    let process = world.start().await;
+    let take = async || process.accounts.take_over(&EntryName::access(&id), &At::default()).await;
+    let (access, refresh) = (token_of(&id, "access"), token_of(&id, "refresh"));
+    put(format!("access.{id}"), &token_of(&member, "access"));
+    assert_eq!(take().await, Err(ForeignError::NotItsOwn));
+    put(format!("access.{id}"), "no.token.atall");
+    assert_eq!(take().await, Err(ForeignError::Unreadable));
+    put(format!("access.{id}"), &access);
+    // Another session of the same user.
+    other.process([]).log_in(&other).await.unwrap();
+    put(format!("access.{id}"), &access);
+    assert_ne!(token_of(&id, "refresh"), refresh);
+    assert_eq!(take().await, Err(ForeignError::Mixed));
+    let note = EntryName::listed("note");
+    assert_eq!(process.accounts.take_over(&note, &At::default()).await, Err(ForeignError::Unreadable));
+    assert_eq!(process.accounts.leave_foreign(&note).await, Err(ForeignError::Unknown));
+    assert!(world.registry().accounts.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_says_first_what_it_would_replace() {
+    let (world, other, id) = beside().await;
+    let before = other.holding();
+    let process = world.start().await;
+    let refused = process.log_in(&world).await.unwrap_err();
+    assert_eq!(refused, LogInError::Foreign { account: id.clone(), undone: Undone::Ended });
+    assert_eq!(other.holding(), before);
+    assert_eq!(world.sessions_alive().len(), 1, "the new one is ended again");
+    world.assert_settled("not logged in");
+    // Another account is no answer to the question.
+    process
+        .accounts
+        .may_replace_foreign(Some(id.to_string().replace("demo1234", "other123").parse().unwrap()));
+    process.log_in(&world).await.unwrap_err();
+    process.accounts.may_replace_foreign(Some(id.clone()));
+    process.log_in(&world).await.unwrap();
+    assert_eq!(world.registry().pending.len(), 1, "the other session is to be ended");
+    world.assert_invariant("logged in");
+    world.quiet_start().await;
+    world.assert_settled("logged in");
+    assert_eq!(world.sessions_alive().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_in_that_replaces_leaves_nothing_unseen_after_any_crash() {
+    for k in 1..10 {
+        let (world, other, _) = beside().await;
+        let other = World { tokens_removed: true, unsure: true, ..other };
+        let process = world.process([(k, Fault::Crash)]);
+        process.accounts.may_replace_foreign(None);
+        process.until_crash(process.log_in(&world)).await;
+        world.quiet_start().await;
+        world.assert_settled(&format!("crash after effect {k}"));
+        other.assert_invariant(&format!("crash after effect {k}"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_entry_left_over_by_a_log_out_is_not_deleted_once_another_list_uses_it() {
+    let (world, other) = World::new().and_another_list();
+    let (_, id) = world.logged_in().await;
+    // 1 tombstone, 2 server, 3 registry (dead), 4 and 5 the entries
+    world.process([(4, Fault::Lie), (5, Fault::Lie)]).log_out(&id).await.unwrap();
+    assert_eq!(world.registry().remnants.len(), 2);
+    let process = other.process([]);
+    process.accounts.may_replace_foreign(None);
+    process.log_in(&other).await.unwrap();
+    let before = other.holding();
+    assert_eq!(before.1.len(), 1);
+    let process = world.quiet_start().await;
+    assert_eq!(other.holding(), before);
+    assert_eq!(process.named().await, names(&id));
+    world.assert_settled("it is the other list's");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_write_is_taken_in_by_the_list_that_wrote_it_and_by_no_other() {
+    let world = World { unsure: true, ..World::new() };
+    let (_, id) = world.logged_in().await;
+    let access = world.tokens_in(&format!("access.{id}")).remove(0);
+    // A refresh hangs while it writes; the account leaves; then what was written lands.
+    world.process([]).log_out(&id).await.unwrap();
+    let mut registry = world.registry();
+    registry.write_may_be_late(EntryName::access(&id));
+    world.disk.replace_registry(registry);
+    world.keyring.add(SERVICE, &format!("access.{id}"), access);
+    world.quiet_start().await;
+    world.assert_settled("its own");
+    assert!(world.entries().is_empty() && world.registry().late_writes.is_empty());
+    // The same name with another list's session.
+    let (world, other) = world.and_another_list();
+    other.logged_in().await;
+    let before = other.holding();
+    let mut registry = world.registry();
+    registry.write_may_be_late(EntryName::access(&id));
+    world.disk.replace_registry(registry);
+    let process = world.quiet_start().await;
+    assert_eq!((process.named().await, other.holding()), (names(&id), before));
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_what_is_this_lists_is_erased() {
+    let (world, other, id) = beside().await;
+    let elsewhere = World { tenant: crate::world::tenant("https://eu.example.com/v0/"), ..world.clone() };
+    let (process, own) = elsewhere.logged_in().await;
+    process.accounts.restore().await.unwrap();
+    let before = other.holding();
+    process.log_out(&own).await.unwrap();
+    world.keyring.add(SERVICE, "note", "left by somebody");
+    let erased = process.accounts.erase_entries().await.unwrap();
+    assert_eq!(erased.deletion, Deletion::AlreadyAbsent);
+    let foreign: Vec<_> = erased.foreign.iter().map(ToString::to_string).collect();
+    let [access, refresh] = <[String; 2]>::try_from(names(&id)).unwrap();
+    assert_eq!(foreign, [access, "note".to_owned(), refresh]);
+    assert_eq!(other.holding(), before);
+    let (process, own) = elsewhere.logged_in().await;
+    let erased = process.accounts.erase_entries().await.unwrap();
+    assert_eq!((erased.deletion, erased.foreign.len()), (Deletion::Deleted, 3));
+    assert!(!world.entries().contains(&format!("access.{own}")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_damaged_list_ends_nothing_that_it_does_not_name_any_more() {
+    let world = World::new();
+    let (_, id) = world.logged_in().await;
+    world.damage_registry(LastGood::Nothing);
+    let process = world.quiet_start().await;
+    assert_eq!((process.named().await, world.sessions_alive().len()), (names(&id), 1));
+    world.assert_settled("named");
+    let mended = world.registry().mended.unwrap();
+    assert!(!mended.from_last_good && world.registry().reconciled);
+    process.accounts.take_over(&EntryName::access(&id), &At::default()).await.unwrap();
+    process.log_out(&id).await.unwrap();
+    assert_eq!((world.sessions_alive().len(), world.entries().len()), (0, 0));
+}
