@@ -152,6 +152,7 @@ mod tests {
             revocation: Revocation::Revoked,
             deletion: Deletion::Deleted,
             destination: Destination { place, open_in_browser: None },
+            unwritten: None,
         }
     }
 

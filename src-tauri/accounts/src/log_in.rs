@@ -28,7 +28,7 @@ use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
 use crate::claims::{Claims, Refused};
 use crate::factor::Factor;
-use crate::ports::{AccountLock, Deletion, FactorAnswer, FactorError, StoreError, StoreStatus};
+use crate::ports::{AccountLock, Deletion, FactorAnswer, FactorError, StoreError, StoreStatus, Timestamp};
 use crate::registry::{Account, LastTenant, PendingRevocation, Phase, RecentLogOut, Registry, RegistryError};
 use crate::revocation::Why;
 use crate::tenant::Tenant;
@@ -213,6 +213,7 @@ impl Accounts {
             refresh_at: tokens.refresh.as_ref().and_then(|_| self.refresh_at(claims)),
             access_life: claims.access_life().unwrap_or_default(),
             session_ends_at: claims.session_ends_at,
+            session_ends_here_at: Timestamp(self.ports.clock.now().0.saturating_add(claims.session_life)),
             session_life: claims.session_life,
             logged_in_at: self.ports.clock.now(),
             session_is_dead: false,

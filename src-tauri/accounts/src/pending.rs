@@ -31,6 +31,7 @@ use crate::registry::{PendingRevocation, Phase, Registry, RegistryError};
 use crate::revocation::{Call, Ended, LONGEST_CALL};
 use crate::tenant::Mode;
 use crate::token::{AccessToken, SessionToken, unbundle};
+use crate::unwritten::is_note_of;
 use crate::{Accounts, Work};
 
 /// A row that was tried this short a time ago is left alone by mere occasions, in seconds.
@@ -192,6 +193,9 @@ impl Accounts {
             return self.is_over(entry, Session::Dead, None).await;
         }
         let tokens = match self.ports.store.read(entry).await {
+            Ok(Some(secret)) if is_note_of(secret.clone(), &row.session) => {
+                return self.is_over(entry, Session::Dead, None).await;
+            }
             Ok(Some(secret)) => unbundle(secret),
             Ok(None) => return self.is_lost(&row, &[]).await,
             Err(error) => return self.could_not_ask(&row, error.to_string()).await,

@@ -27,19 +27,22 @@ impl Accounts {
     }
 
     async fn resume_alone(&self) -> Result<(), RegistryError> {
-        self.remove_hidden().await?;
         self.ports.registry.read().await?;
         if self.look_at_store().await != StoreStatus::Ok {
-            return Ok(());
+            return self.remove_hidden().await;
+        }
+        if let Err(error) = self.believe_notes().await {
+            tracing::warn!(%error, "what the keyring says of earlier log-outs was not read");
         }
         // Each of them, whatever became of the one before.
+        let removed = self.remove_hidden().await;
         let finished = self.finish_interrupted().await;
         for compared in [self.reconcile().await, self.look_for_tokens().await] {
             if let Err(error) = compared {
                 tracing::warn!(%error, "the keyring was not compared with the account list");
             }
         }
-        finished.and(self.retry_remnants().await)
+        removed.and(finished).and(self.retry_remnants().await)
     }
 
     /// Both halves: also tries what is owed, and refreshes the access tokens that have expired, or soon will.

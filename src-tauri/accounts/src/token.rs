@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
 use crate::text::hex;
+use crate::unwritten::is_note;
 
 macro_rules! secret_text {
     ($(#[$doc:meta])* $name:ident) => {
@@ -145,12 +146,13 @@ pub fn bundle(tokens: &[SessionToken]) -> SecretString {
     SecretString::from(lines.join("\n"))
 }
 
-/// The tokens of a [`bundle`], in its order. Which kind each is does not matter for ending their session.
+/// The tokens of a [`bundle`], in its order; none of an entry that only says that its session was ended. Which kind each is does not matter for ending their session.
 #[must_use]
 pub fn unbundle(bundle: SecretString) -> Vec<SessionToken> {
     AccessToken::from(bundle)
         .secret()
         .lines()
+        .filter(|line| !is_note(line))
         .map(|line| SessionToken::Access(AccessToken::new(line)))
         .collect()
 }

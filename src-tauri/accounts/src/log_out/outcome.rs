@@ -22,6 +22,9 @@ pub struct LogOut {
     pub deletion: Deletion,
     /// Where to go now.
     pub destination: Destination,
+    /// Why the account list could not be written afterwards, if it could not: it still has the account. Never on disk.
+    #[serde(skip)]
+    pub unwritten: Option<RegistryError>,
 }
 
 /// What became of a session at the server.

@@ -29,6 +29,7 @@ mod resume;
 mod storm;
 mod twins;
 mod undone;
+mod unwritten;
 mod user;
 mod walk;
 mod ways_in;
