@@ -3,6 +3,7 @@
 //! Log out first: this ends no session. Only names of ours are removed, backup codes that were saved here among them; a
 //! folder goes when nothing else is in it.
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -62,7 +63,7 @@ pub fn erase_files(home: &Path) -> ErasedFiles {
     let mut erased = ErasedFiles::default();
     let logs = home.join(LOGS);
     if is_link(&logs) {
-        erased.leave(logs, "it is a link, and what it leads to is not looked at");
+        erased.leave(logs, &"it is a link, and what it leads to is not looked at");
     } else {
         erased.erase_in(&logs, |name| between(name, "userfront", ".log"));
     }
@@ -83,13 +84,13 @@ impl ErasedFiles {
         let names = match names_in(folder) {
             Ok(None) => return,
             Ok(Some(names)) => names,
-            Err(error) => return self.leave(folder.to_owned(), error),
+            Err(error) => return self.leave(folder.to_owned(), &error),
         };
         for path in names.into_iter().filter(|path| name_of(path).is_some_and(is_ours)) {
             match fs::remove_file(&path) {
                 Ok(()) => self.removed.push(path),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => self.leave(path, error),
+                Err(error) => self.leave(path, &error),
             }
         }
         let is_empty = names_in(folder).is_ok_and(|left| left.is_some_and(|left| left.is_empty()));
@@ -100,11 +101,11 @@ impl ErasedFiles {
             Ok(()) => self.removed.push(folder.to_owned()),
             // A mount point.
             Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {}
-            Err(error) => self.leave(folder.to_owned(), error),
+            Err(error) => self.leave(folder.to_owned(), &error),
         }
     }
 
-    fn leave(&mut self, path: PathBuf, reason: impl ToString) {
+    fn leave(&mut self, path: PathBuf, reason: &dyn fmt::Display) {
         self.left.push(LeftFile { path, reason: reason.to_string() });
     }
 }

@@ -46,7 +46,7 @@ impl Daily {
         let mut ours = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
             let name = entry?.file_name();
-            let is_ours = |name: &str| name.starts_with(&start) && name.ends_with(".log");
+            let is_ours = |name: &str| name.starts_with(&start) && name.strip_suffix(".log").is_some();
             if name.to_str().is_some_and(is_ours) {
                 ours.push(name);
             }
