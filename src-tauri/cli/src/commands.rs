@@ -124,7 +124,9 @@ async fn switch(accounts: &Accounts, name: &str, report: Report) -> Done {
     }
     report.say(&json!({"active": id}), &format!("{id} is the active account now."));
     let over = overview.registry.account(&id).and_then(|account| report::why_over(account, &overview));
-    over.iter().for_each(|why| tell!("userfront: {why}"));
+    if let Some(why) = over {
+        tell!("userfront: {why}");
+    }
     Ok(Exit::Done)
 }
 
