@@ -139,3 +139,30 @@ pub(crate) fn say(line: &str) {
         eprintln!("{line}");
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::{io::Read as _, time::Instant};
+
+    use super::*;
+
+    #[test]
+    fn a_program_that_is_left_behind_does_not_hold_up_the_one_that_left_it() {
+        let begin = Instant::now();
+        let program =
+            Program::new("sh", Path::new("/")).args(["-c", "sleep 30 & echo one; echo two >&2; exit 3"]);
+        let (done, heard) = program
+            .run_heard(|mut output| {
+                let mut heard = Vec::new();
+                let mut byte = [0];
+                while !heard.ends_with(END) && output.read(&mut byte)? > 0 {
+                    heard.push(byte[0]);
+                }
+                Ok(heard)
+            })
+            .expect("it runs");
+        assert_eq!(heard, b"one\ntwo\n\0end\n", "both outputs, in their order");
+        assert!(done.expect_err("it fails").to_string().contains('3'));
+        assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+    }
+}
