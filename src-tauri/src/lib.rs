@@ -21,7 +21,9 @@ mod steps;
 mod watch;
 mod window;
 
+use std::fmt::Display;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -44,13 +46,13 @@ pub fn run() -> ExitCode {
     let environment = match Environment::read(|name| std::env::var_os(name)) {
         Ok(environment) => environment,
         Err(error) => {
-            eprintln!("userfront-accounts: {error}");
+            tell(&error);
             return ExitCode::from(2);
         }
     };
     if let Err(error) = log_file::start(&environment.home, "userfront-accounts") {
         // Not a reason to keep anybody from logging out.
-        eprintln!("userfront-accounts: no log is written: {error}");
+        tell(&format_args!("no log is written: {error}"));
     }
     let keyring = Arc::new(Keyring::new(environment.service.clone(), Limits::default()));
     let app =
@@ -67,9 +69,16 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("userfront-accounts: the window cannot be opened: {error}");
+            tell(&format_args!("the window cannot be opened: {error}"));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// On standard error, which may be closed or full: `eprintln!` would panic.
+fn tell(what: &dyn Display) {
+    if let Err(error) = writeln!(std::io::stderr(), "userfront-accounts: {what}") {
+        tracing::debug!(%error, "standard error takes nothing");
     }
 }
 

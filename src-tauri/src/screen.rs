@@ -166,6 +166,7 @@ mod tests {
             deletion: Deletion::Deleted,
             destination: Destination { place, open_in_browser: None },
             accepted_until: None,
+            unwritten: None,
         }
     }
 

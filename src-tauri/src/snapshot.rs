@@ -105,7 +105,7 @@ fn account_row(account: &Account, registry: &Registry, overview: &Overview) -> A
         mode: mode(id.mode()),
         roles: roles(profile, registry),
         health: health(accounts::Health::of(account, overview.now)),
-        session_ends_at: account.session_ends_at.0,
+        session_ends_at: account.ends_by_itself_at().0,
         access_expires_at: account.access_expires_at.0,
         logged_in_at: account.logged_in_at.0,
         has_picture: profile.image.is_some(),
@@ -136,7 +136,7 @@ fn unfinished(account: &Account, overview: &Overview) -> Option<dto::Unfinished>
         tenant_id: account.tenant.id.to_string(),
         verb,
         keyring_entries: entries(account),
-        session_ends_at: account.session_ends_at.0,
+        session_ends_at: account.ends_by_itself_at().0,
     })
 }
 
@@ -267,6 +267,7 @@ fn health(health: accounts::Health) -> dto::Health {
         accounts::Health::Expired => dto::Health::Expired,
         accounts::Health::SignedOutByServer => dto::Health::SignedOutByServer,
         accounts::Health::TokensMissing => dto::Health::TokensMissing,
+        accounts::Health::Ended => dto::Health::Ended,
         accounts::Health::Arriving => dto::Health::Arriving,
         accounts::Health::Leaving => dto::Health::Leaving,
     }

@@ -63,7 +63,18 @@ impl Bridge {
             Arc::new(MemoryKeyring::new(environment.service.clone(), keyring.clone(), Effects::new()));
         let app = mock_builder().plugin(ipc::plugin()).build(context()).unwrap();
         assemble(app.handle(), environment, store).unwrap();
-        Self { app, sandbox, keyring, home }
+        let bridge = Self { app, sandbox, keyring, home };
+        bridge.wait_for_first_view();
+        bridge
+    }
+
+    /// Until then the snapshot has no step to look at, and a keyring that is locked meanwhile is met by the start itself.
+    fn wait_for_first_view(&self) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while self.snapshot()["view"]["name"] == "starting" {
+            assert!(Instant::now() < deadline, "no view");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     fn window(&self) -> WebviewWindow<MockRuntime> {
@@ -281,6 +292,22 @@ fn a_log_in_and_a_log_out_cross_the_bridge_without_a_token() {
     assert!(bridge.sandbox.sessions().iter().all(|session| !session.alive));
     assert!(bridge.keyring.names().is_empty());
     assert!(bridge.home.path().join("data/accounts.json").is_file());
+}
+
+#[test]
+fn a_log_out_that_cannot_be_written_says_so() {
+    let bridge = Bridge::new();
+    bridge.log_in().unwrap();
+    let id = bridge.snapshot()["view"]["id"].as_str().unwrap().to_owned();
+    let lock = bridge.home.path().join("data/accounts.lock");
+    // As good as a disk that is full: the list cannot be locked, and so not be written.
+    std::fs::remove_file(&lock).unwrap();
+    std::fs::create_dir(&lock).unwrap();
+    bridge.call("log_out", json!({"account": id, "redirect": true})).unwrap();
+    let after = bridge.snapshot();
+    assert!(after["registryProblem"].as_str().is_some_and(|text| text.contains("written")), "{after}");
+    assert_eq!((&after["accounts"], &after["notice"]["kind"]), (&json!([]), &json!("loggedOut")), "{after}");
+    assert!(bridge.sandbox.sessions().iter().all(|session| !session.alive));
 }
 
 #[test]

@@ -60,7 +60,7 @@ function told(notice: Notice): string {
     case "logInUndone":
       return `The interrupted log-in of ${notice.accountName} was undone.`;
     case "sessionLost":
-      return `One session of ${notice.accountName} is still alive at Userfront.`;
+      return `One session of ${notice.accountName} may still be alive at Userfront.`;
     case "logInFailed":
       return `That log-in did not take place. ${notice.message}`;
     case "activityExported":

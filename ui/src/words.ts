@@ -84,7 +84,8 @@ export const healthWords: Record<Health, string> = {
   ok: "Valid",
   expired: "Expired",
   signedOutByServer: "Ended",
-  tokensMissing: "No token",
+  tokensMissing: "Sign-in missing",
+  ended: "Session expired",
   arriving: "Undoing",
   leaving: "Logging out",
 };

@@ -160,7 +160,7 @@ describe("an account", () => {
 
   it("that Userfront signed out is asked to log in again, and can still log out", async () => {
     const user = await open(showAccount([account({ health: "signedOutByServer" })]));
-    expect(get("health-notice").textContent).toContain("Userfront ended this session.");
+    expect(get("health-notice").textContent).toContain("Your session has ended.");
     await user.click(get("log-in-again"));
     expect(fake.logInAgain.mock.calls).toEqual([[admin.id]]);
     await user.click(get("log-out"));
@@ -169,8 +169,19 @@ describe("an account", () => {
 
   it("whose tokens somebody removed is asked to log in again", async () => {
     const user = await open(showAccount([account({ health: "tokensMissing" })]));
-    expect(get("health-notice").textContent).toContain("gone from the keyring");
+    expect(get("health-notice").textContent).toContain("missing from your keyring");
     expect(get("account-view").textContent).not.toContain("Tokens kept in");
+    await user.click(get("log-in-again"));
+    expect(fake.logInAgain.mock.calls).toEqual([[admin.id]]);
+  });
+
+  it("whose session has reached its own end says by whose clock, and is asked to log in again", async () => {
+    const user = await open(showAccount([account({ health: "ended" })]));
+    const text = get("account-view").textContent?.replace(/\s+/g, " ");
+    expect(text).toContain("Your session has expired.");
+    expect(text).toContain("by this computer's clock");
+    for (const untrue of ["Session ends", "Renews by itself"]) expect(text).not.toContain(untrue);
+    expect(find("refresh")).toBeNull();
     await user.click(get("log-in-again"));
     expect(fake.logInAgain.mock.calls).toEqual([[admin.id]]);
   });

@@ -254,7 +254,7 @@ describe("what is unfinished", () => {
     expect(all("account-row")[0]?.querySelector(".spinner")).toBeNull();
     expect(get("log-out").getAttribute("aria-busy")).toBe("false");
     expect(get("log-out").getAttribute("aria-disabled")).toBe("true");
-    expect(text(get("account-view"))).toContain("This session is still alive");
+    expect(text(get("account-view"))).toContain("This session may still be alive");
     expect(text(screen.getByRole("region", { name: "Session" }))).toContain("Waiting to log out");
   });
 });

@@ -29,7 +29,7 @@ describe("the session", () => {
     expect(all("error")).toHaveLength(1);
   });
 
-  it.each(["signedOutByServer", "tokensMissing", "expired"] as const)(
+  it.each(["signedOutByServer", "tokensMissing", "ended", "expired"] as const)(
     "of an account that is %s leads to its log-in with one click",
     async (health) => {
       const user = await open(showAccount([account({ health })]));

@@ -86,6 +86,11 @@ pub(crate) fn tokens_of(held: &[Held]) -> Vec<SessionToken> {
     held.iter().map(|(_, token)| token.clone()).collect()
 }
 
+/// Whether the server has said that the session of an account is over: then nothing of it is lost when its tokens are gone.
+pub(crate) fn is_known_to_be_over(account: &Account) -> bool {
+    account.session_is_dead || account.signed_out_by_server
+}
+
 pub(crate) fn lost(account: &Account) -> LostSession {
     LostSession {
         account: account.id.clone(),

@@ -9,7 +9,7 @@
 use crate::Accounts;
 use crate::activity::{Event, Session};
 use crate::destination::{self, Redirect};
-use crate::held::{lost, own_tokens, tokens_of};
+use crate::held::{is_known_to_be_over, lost, own_tokens, tokens_of};
 use crate::log_in::NotStored;
 use crate::log_out::{LogOut, Revocation};
 use crate::ports::Deletion;
@@ -45,6 +45,7 @@ impl Remaining<'_> {
                 account.tenant.domain.as_ref(),
             ),
             accepted_until: None,
+            unwritten: None,
         }
     }
 
@@ -62,7 +63,8 @@ impl Accounts {
     pub(crate) async fn finish_interrupted(&self) -> Result<(), RegistryError> {
         let mut done = Ok(());
         for found in self.ports.registry.read().await?.accounts {
-            if found.phase != Phase::Active {
+            // What is hidden is over; as long as the list cannot say so, only a note in the keyring does.
+            if found.phase != Phase::Active && !self.is_hidden(&found) {
                 // One that is busy elsewhere does not keep the others waiting.
                 done = done.and(self.finish_one(&found).await);
             }
@@ -148,7 +150,7 @@ impl Accounts {
 }
 
 fn remaining<'a>(account: &Account, tokens: &'a [SessionToken]) -> Remaining<'a> {
-    if account.session_is_dead {
+    if account.session_is_dead || tokens.is_empty() && is_known_to_be_over(account) {
         Remaining::Dead
     } else if tokens.is_empty() {
         Remaining::Lost

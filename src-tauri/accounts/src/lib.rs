@@ -62,6 +62,7 @@ pub mod superseded;
 pub mod tenant;
 pub mod text;
 pub mod token;
+mod unwritten;
 pub mod user;
 mod verification;
 pub mod view;
@@ -104,9 +105,10 @@ struct State {
     store: StoreStatus,
     in_progress: Vec<Work>,
     registry_problem: Option<RegistryError>,
-    /// Accounts that are logged out although the registry, which could not be written, still lists them: ID and
-    /// generation.
-    hidden: Vec<(AccountId, u64)>,
+    /// Accounts that are logged out although the registry, which could not be written, still lists them.
+    hidden: Vec<unwritten::Hidden>,
+    /// Accounts without tokens, with their generation: the registry may not take it.
+    without_tokens: Vec<(AccountId, u64)>,
     /// The link that was asked for, until it has come.
     asked_for: Option<link::AskedFor>,
     /// How many seconds this machine's clock is ahead of a server's, when that is too much.
@@ -132,6 +134,7 @@ impl Accounts {
             in_progress: Vec::new(),
             registry_problem: None,
             hidden: Vec::new(),
+            without_tokens: Vec::new(),
             asked_for: None,
             clock_ahead: None,
             flights: HashMap::new(),
@@ -258,36 +261,6 @@ impl Accounts {
     /// How the keyring was when it was last asked.
     fn store_status(&self) -> StoreStatus {
         self.state().store.clone()
-    }
-
-    fn is_removed_in_memory(&self, account: &Account) -> bool {
-        let hidden = &self.state().hidden;
-        hidden.iter().any(|(id, generation)| *id == account.id && *generation >= account.generation)
-    }
-
-    fn remove_in_memory(&self, account: &Account) {
-        self.state().hidden.push((account.id.clone(), account.generation));
-        self.ports.observer.changed();
-    }
-
-    /// Removes from the registry what was removed in memory, now that it may be possible.
-    pub(crate) async fn remove_hidden(&self) -> Result<(), RegistryError> {
-        let hidden = self.state().hidden.clone();
-        if hidden.is_empty() {
-            return Ok(());
-        }
-        let gone = hidden.clone();
-        self.update(move |registry| {
-            for (id, generation) in &gone {
-                if registry.account(id).is_some_and(|account| account.generation == *generation) {
-                    registry.remove(id);
-                }
-            }
-        })
-        .await?;
-        // What was hidden meanwhile stays so.
-        self.state().hidden.retain(|one| !hidden.contains(one));
-        Ok(())
     }
 
     fn begin(&self, work: Work) -> InProgress<'_> {

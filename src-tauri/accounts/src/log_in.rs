@@ -248,6 +248,7 @@ impl Accounts {
             refresh_at: tokens.refresh.as_ref().and_then(|_| self.refresh_at(claims)),
             access_life: claims.access_life().unwrap_or_default(),
             session_ends_at: claims.session_ends_at,
+            session_ends_here_at: Timestamp(self.ports.clock.now().0.saturating_add(claims.session_life)),
             session_life: claims.session_life,
             refreshes: 0,
             logged_in_at: self.ports.clock.now(),

@@ -37,7 +37,7 @@ use crate::activity::{Event, still_present};
 use crate::claims::session_of;
 use crate::destination::{self, Destination, Redirect};
 use crate::evidence::Asked;
-use crate::held::{lost, own_tokens, tokens_of};
+use crate::held::{is_known_to_be_over, lost, own_tokens, tokens_of};
 use crate::log_in::NotStored;
 use crate::ports::{AccountLock, CallFailure, Deletion, RevokeAnswer};
 use crate::registry::{Account, Phase, RecentLogOut, RegistryError};
@@ -89,8 +89,9 @@ impl Accounts {
         let destination = where_to_go(account, &session, redirect);
         let revocation = session.revocation(account);
         let account_name = account.name().to_owned();
-        let outcome = LogOut { account_name, revocation, deletion, destination, accepted_until: None };
-        self.remove(account, &session, outcome.clone()).await; // 7
+        let mut outcome =
+            LogOut { account_name, revocation, deletion, destination, accepted_until: None, unwritten: None };
+        outcome.unwritten = self.remove(account, &session, outcome.clone()).await.err(); // 7
         self.say_logged_out(account, &session, &outcome).await;
         drop(lock);
         Ok(self.look_after(leaving.account, session, outcome).await) // 8, 9
@@ -132,7 +133,7 @@ impl Accounts {
         }
         let account = read.account(id).cloned().ok_or(LogOutError::NotLoggedIn)?;
         match account.phase {
-            Phase::Active if self.is_removed_in_memory(&account) => return Err(LogOutError::NotLoggedIn),
+            _ if self.is_hidden(&account) => return Err(LogOutError::NotLoggedIn),
             Phase::Active => {}
             Phase::Leaving => return Ok(Leaving { account, tombstone: Tombstone::Found }),
             // Not logged in: finishing it is the next start's part.
@@ -217,6 +218,8 @@ impl Accounts {
         }
         match refused {
             Some((asked, token, deadline)) => self.queue_for_witnesses(leaving, asked, token, deadline).await,
+            // The server said it when it refused to refresh.
+            None if is_known_to_be_over(account) => Ok(SessionEnd::AlreadyInvalid),
             None => Ok(SessionEnd::Impossible),
         }
     }
@@ -328,11 +331,16 @@ impl Accounts {
     }
 
     /// Step 7. The session is dead or owed, and the tokens are dealt with: a registry that cannot be written now does not
-    /// bring the account back; it is hidden, and removed as soon as the registry can be written.
-    async fn remove(&self, account: &Account, session: &SessionEnd, outcome: LogOut) {
+    /// bring the account back; it is [hidden](crate::unwritten), and removed as soon as the registry can be written.
+    async fn remove(
+        &self,
+        account: &Account,
+        session: &SessionEnd,
+        outcome: LogOut,
+    ) -> Result<(), RegistryError> {
         let (gone, at) = (account.clone(), self.ports.clock.now());
         let lost = matches!(session, SessionEnd::Impossible).then(|| lost(account));
-        let is_dead = session.is_dead();
+        let (is_dead, revocation) = (session.is_dead(), outcome.revocation.clone());
         let removed = self.update(move |registry| {
             registry.remove(&gone.id);
             if is_dead {
@@ -353,10 +361,13 @@ impl Accounts {
                 outcome,
             });
         });
-        if let Err(error) = removed.await {
-            tracing::error!(account = %account.id, %error, "logged out, but the account list could not be written");
-            self.remove_in_memory(account);
+        let Err(error) = removed.await else { return Ok(()) };
+        if self.is_gone(account).await {
+            return Ok(());
         }
+        tracing::error!(account = %account.id, %error, "logged out, but the account list could not be written");
+        self.hide(account, &revocation).await;
+        Err(error)
     }
 
     async fn say_logged_out(&self, account: &Account, session: &SessionEnd, outcome: &LogOut) {

@@ -79,6 +79,8 @@ pub enum Health {
     SignedOutByServer,
     /// None of its tokens is in the keyring.
     TokensMissing,
+    /// The session has reached its own end, by this machine's clock.
+    Ended,
     /// A log-in is storing its tokens, or was cut off and is being undone.
     Arriving,
     /// Being logged out.
@@ -86,6 +88,12 @@ pub enum Health {
 }
 
 impl Health {
+    /// Whether the user has to log in again before anything can be done with the account.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::SignedOutByServer | Self::TokensMissing | Self::Ended)
+    }
+
     /// How `account` is at `now`.
     #[must_use]
     pub fn of(account: &Account, now: Timestamp) -> Self {
@@ -94,6 +102,7 @@ impl Health {
             Phase::Leaving | Phase::Forgotten => Self::Leaving,
             Phase::Active if account.signed_out_by_server => Self::SignedOutByServer,
             Phase::Active if account.tokens_missing => Self::TokensMissing,
+            Phase::Active if account.ends_by_itself_at() <= now => Self::Ended,
             Phase::Active if account.access_expires_at <= now => Self::Expired,
             Phase::Active => Self::Ok,
         }
@@ -125,10 +134,13 @@ impl Accounts {
             }
         };
         let foreign = state.foreign.still(&registry);
-        for (id, generation) in &state.hidden {
-            if registry.account(id).is_some_and(|account| account.generation <= *generation) {
-                registry.remove(id);
+        for hidden in &state.hidden {
+            if registry.account(&hidden.id).is_some_and(|account| account.generation <= hidden.generation) {
+                registry.remove(&hidden.id);
             }
+        }
+        for (id, generation) in &state.without_tokens {
+            registry.tokens_are_missing(id, *generation, true);
         }
         Overview {
             registry,

@@ -33,6 +33,7 @@ use crate::registry::{OlderSession, PendingRevocation, Phase, Registry, Registry
 use crate::revocation::{Call, LONGEST_CALL};
 use crate::superseded::by_session;
 use crate::token::{SessionToken, unbundle};
+use crate::unwritten::is_note_of;
 use crate::{Accounts, Work};
 
 /// A row that was tried this short a time ago is left alone by mere occasions, in seconds.
@@ -220,6 +221,9 @@ impl Accounts {
             return self.is_over(entry, Session::Dead, None, None).await;
         }
         let tokens = match self.ports.store.read(entry).await {
+            Ok(Some(secret)) if is_note_of(secret.clone(), &row.session) => {
+                return self.is_over(entry, Session::Dead, None, None).await;
+            }
             Ok(Some(secret)) => unbundle(secret),
             Ok(None) => return self.is_lost(&row, &[]).await,
             Err(error) => return self.could_not_ask(&row, error.to_string()).await,

@@ -101,17 +101,22 @@ impl Accounts {
         // generation.
         let accounts = self.ports.registry.read().await?.accounts;
         let listed = self.ports.store.entries().await?;
-        for account in accounts {
+        let (mut done, mut without_tokens) = (Ok(()), Vec::new());
+        for account in accounts.into_iter().filter(|account| account.phase == Phase::Active) {
             let missing = !account.entries().iter().any(|entry| listed.contains(entry));
-            if account.phase == Phase::Active && missing != account.tokens_missing {
+            if missing {
+                without_tokens.push((account.id.clone(), account.generation));
+            }
+            if missing != account.tokens_missing {
                 tracing::warn!(account = %account.id, missing, "the tokens of an account are missing, or back");
-                self.update(move |registry| {
+                let told = self.update(move |registry| {
                     registry.tokens_are_missing(&account.id, account.generation, missing);
-                })
-                .await?;
+                });
+                done = done.and(told.await);
             }
         }
-        Ok(())
+        self.state().without_tokens = without_tokens;
+        Ok(done?)
     }
 
     /// A `revoke.` entry that no row names. One that cannot be understood stays foreign.

@@ -64,6 +64,15 @@ pub enum RefreshFailure {
     /// No such account, or not logged in.
     #[error("This account is not logged in here.")]
     NotLoggedIn,
+    /// The server has ended the session.
+    #[error("Your session has ended. Log in again.")]
+    SessionOver,
+    /// By this machine's clock the session has reached its own end, and the server could not be asked.
+    #[error("Your session has expired, by this computer's clock. Log in again.")]
+    Ended,
+    /// Neither token of the account is in the keyring.
+    #[error("The sign-in for this account is missing from your keyring. Log in again.")]
+    TokensMissing,
     /// The access token has expired, and there is no refresh token to get another one with.
     #[error("The access token has expired, and there is no refresh token. Log in again.")]
     Expired,
@@ -131,33 +140,38 @@ impl Accounts {
         Ok(Refreshed::SignedOutByServer)
     }
 
-    /// The access token of an account, refreshed first when it has expired or is about to. It leaves the app here and
-    /// nowhere else: for the command line's `token`.
+    /// The access token of an account, refreshed first when it has expired, is about to, or is not in the keyring. It leaves
+    /// the app here and nowhere else: for the command line's `token`. None leaves of a session that is known to be over.
     ///
     /// # Errors
-    /// [`RefreshFailure`], when there is no token that is still valid; [`RefreshFailure::NotLoggedIn`] also when the keyring
-    /// has none.
+    /// [`RefreshFailure`], when there is no token that is still valid.
     pub async fn access_token(&self, id: &AccountId) -> Result<AccessToken, RefreshFailure> {
         let account = self.active_account(id).await?;
+        if account.signed_out_by_server {
+            return Err(RefreshFailure::SessionOver);
+        }
         let now = self.ports.clock.now();
+        let access = EntryName::access(id);
+        let is_there = self.ports.store.read(&access).await?.is_some();
         let is_about_to_expire = account.access_expires_at.0 - now.0 <= ABOUT_TO_EXPIRE;
-        if is_about_to_expire || self.is_of_older_session(&account).await? {
+        if is_about_to_expire || !is_there || self.is_of_older_session(&account).await? {
+            let serves = is_there && account.access_expires_at > now;
             match self.refresh(id).await {
-                Ok(Refreshed::NoRefreshToken) if account.access_expires_at <= now => {
-                    return Err(RefreshFailure::Expired);
-                }
+                Ok(Refreshed::NoRefreshToken) if !serves => return Err(RefreshFailure::Expired),
                 Ok(Refreshed::Stored | Refreshed::NoRefreshToken) => {}
-                Ok(Refreshed::SignedOutByServer | Refreshed::TooLate) => {
-                    return Err(RefreshFailure::NotLoggedIn);
+                Ok(Refreshed::SignedOutByServer) => return Err(RefreshFailure::SessionOver),
+                Ok(Refreshed::TooLate) => return Err(RefreshFailure::NotLoggedIn),
+                Err(RefreshFailure::Server(_)) if account.ends_by_itself_at() <= now => {
+                    return Err(RefreshFailure::Ended);
                 }
-                Err(failure) if account.access_expires_at <= now => return Err(failure),
+                Err(failure) if !serves => return Err(failure),
                 Err(failure) => {
                     tracing::warn!(account = %id, %failure, "not refreshed; still valid for a moment");
                 }
             }
         }
-        let token = self.ports.store.read(&EntryName::access(id)).await?;
-        token.map(AccessToken::from).ok_or(RefreshFailure::NotLoggedIn)
+        let token = self.ports.store.read(&access).await?;
+        token.map(AccessToken::from).ok_or(RefreshFailure::TokensMissing)
     }
 
     /// A refresh that was cut off has left the access token of the session that it superseded.

@@ -205,6 +205,10 @@ pub struct Account {
     pub access_life: i64,
     /// When the session ends by itself.
     pub session_ends_at: Timestamp,
+    /// The same by this machine's clock: when its last refresh token arrived, and how long that one lives. 0 when nobody
+    /// has written it down.
+    #[serde(default)]
+    pub session_ends_here_at: Timestamp,
     /// The full life of a refresh token, in seconds: a refresh whose answer was lost may have prolonged the session by it.
     #[serde(default)]
     pub session_life: i64,
@@ -249,6 +253,7 @@ impl Account {
             refresh_at: None,
             access_life: 0,
             session_ends_at,
+            session_ends_here_at: Timestamp::default(),
             session_life: 0,
             refreshes: 0,
             logged_in_at: Timestamp::default(),
@@ -263,6 +268,13 @@ impl Account {
     #[must_use]
     pub fn entries(&self) -> [EntryName; 3] {
         [EntryName::access(&self.id), EntryName::refresh(&self.id), self.revoke_entry.clone()]
+    }
+
+    /// When its session ends by itself, for this machine's clock: a clock that is wrong by the same amount all the time
+    /// does not matter.
+    #[must_use]
+    pub fn ends_by_itself_at(&self) -> Timestamp {
+        self.session_ends_at.max(self.session_ends_here_at)
     }
 
     /// What people call it.

@@ -27,7 +27,6 @@ impl Accounts {
     }
 
     async fn resume_alone(&self) -> Result<(), RegistryError> {
-        self.remove_hidden().await?;
         self.ports.registry.read().await?;
         match self.look_at_store().await {
             StoreStatus::Ok => {}
@@ -36,18 +35,22 @@ impl Accounts {
                 if let Err(error) = self.name_foreign().await {
                     tracing::info!(%error, "the names in the locked keyring were not listed");
                 }
-                return Ok(());
+                return self.remove_hidden().await;
             }
-            StoreStatus::Hung | StoreStatus::Unavailable(_) => return Ok(()),
+            StoreStatus::Hung | StoreStatus::Unavailable(_) => return self.remove_hidden().await,
+        }
+        if let Err(error) = self.believe_notes().await {
+            tracing::warn!(%error, "what the keyring says of earlier log-outs was not read");
         }
         // Each of them, whatever became of the one before.
+        let removed = self.remove_hidden().await;
         let finished = self.finish_interrupted().await.and(self.settle_all_superseded().await);
         for compared in [self.reconcile().await, self.look_for_tokens().await] {
             if let Err(error) = compared {
                 tracing::warn!(%error, "the keyring was not compared with the account list");
             }
         }
-        let done = finished.and(self.retry_remnants().await);
+        let done = removed.and(finished).and(self.retry_remnants().await);
         if let Err(error) = self.name_foreign().await {
             tracing::warn!(%error, "the foreign entries in the keyring were not named");
         }

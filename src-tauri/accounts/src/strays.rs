@@ -12,7 +12,7 @@ use crate::Accounts;
 use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
 use crate::claims::{Claims, expiry_of, is_refresh_token, session_of};
-use crate::held::{Held, lost, tokens_of};
+use crate::held::{Held, is_known_to_be_over, lost, tokens_of};
 use crate::log_in::NotStored;
 use crate::ports::Timestamp;
 use crate::registry::{Account, Phase, Registry};
@@ -100,7 +100,7 @@ impl Accounts {
         let is_kept = held.iter().any(|(_, token)| session_of(token).as_ref() == Some(&older.session));
         let owed =
             is_kept.then(|| self.pending_row(older, Why::NotAsked("You logged in to this account again.")));
-        let lost = (!is_kept && !older.session_is_dead).then(|| lost(older));
+        let lost = (!is_kept && !is_known_to_be_over(older)).then(|| lost(older));
         let arriving = newer.clone();
         self.update(move |registry| {
             let is_owed = |session: &SessionId| registry.owed(&arriving.id, session).is_some();
@@ -145,6 +145,7 @@ fn newer(registry: &Registry, account: &Account, held: &[Held]) -> Option<Accoun
         refresh_at: tokens.refresh.is_some().then(Timestamp::default),
         access_life: claims.access_life().unwrap_or_default(),
         session_ends_at: claims.session_ends_at,
+        session_ends_here_at: Timestamp::default(),
         session_life: claims.session_life,
         session_is_dead: false,
         tokens_missing: false,

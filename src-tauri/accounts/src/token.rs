@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::claims::is_refresh_token;
 use crate::text::hex;
+use crate::unwritten::is_note;
 
 macro_rules! secret_text {
     ($(#[$doc:meta])* $name:ident) => {
@@ -146,15 +147,15 @@ pub fn bundle(tokens: &[SessionToken]) -> SecretString {
     SecretString::from(lines.join("\n"))
 }
 
-/// The tokens of a [`bundle`], in its order. A refresh token says that it is one; whatever else is there counts as an access
-/// token.
+/// The tokens of a [`bundle`], in its order; none of an entry that only says that its session was ended. A refresh token
+/// says that it is one; whatever else is there counts as an access token.
 #[must_use]
 pub fn unbundle(bundle: SecretString) -> Vec<SessionToken> {
     let token = |line: &str| {
         let refresh = SessionToken::Refresh(RefreshToken::new(line));
         if is_refresh_token(&refresh) { refresh } else { SessionToken::Access(AccessToken::new(line)) }
     };
-    AccessToken::from(bundle).secret().lines().map(token).collect()
+    AccessToken::from(bundle).secret().lines().filter(|line| !is_note(line)).map(token).collect()
 }
 
 /// The tokens of both, each once, the first ones first.

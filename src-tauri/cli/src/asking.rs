@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::silence::Silence;
+use crate::tell::{on_error, tell};
 
 /// The longest answer, in bytes: a link has no more, and no password has.
 const LONGEST: usize = 4_096;
@@ -98,7 +99,7 @@ impl Asking {
 
     /// Who answers at a terminal ends the line; in a script nobody does.
     fn prompt(&self, prompt: &str) {
-        if self.is_terminal { eprint!("{prompt}") } else { eprintln!("{}", prompt.trim_end()) }
+        if self.is_terminal { on_error(format_args!("{prompt}")) } else { tell!("{}", prompt.trim_end()) }
     }
 }
 

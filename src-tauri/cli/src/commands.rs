@@ -15,6 +15,7 @@ use crate::failure::{Done, Failure};
 use crate::log_in::log_in;
 use crate::log_out::{chosen, log_out};
 use crate::report::{self, Report};
+use crate::tell::tell;
 
 pub(crate) async fn run(
     accounts: &Accounts,
@@ -34,7 +35,7 @@ pub(crate) async fn run(
     }
     // Known to this run alone.
     for name in accounts.overview().await.undone {
-        eprintln!("userfront: {}", report::undone(&name));
+        tell!("userfront: {}", report::undone(&name));
     }
     // Erasing leaves nothing behind: not even a look at what there was.
     let is_log_out = matches!(command, Command::LogOut(_));
@@ -49,9 +50,9 @@ pub(crate) async fn run(
         Command::Pending(pending) => self::pending(accounts, pending, report).await,
     };
     if !is_log_out && let Some(ahead) = accounts.overview().await.clock_ahead {
-        eprintln!("userfront: {}", report::clock_warning(ahead));
+        tell!("userfront: {}", report::clock_warning(ahead));
     }
-    done.unwrap_or_else(|Failure { exit, message }| report.error(exit, &message))
+    done.unwrap_or_else(|failure| report.error(&failure))
 }
 
 async fn list(accounts: &Accounts, report: Report) -> Done {
@@ -60,7 +61,8 @@ async fn list(accounts: &Accounts, report: Report) -> Done {
         report::shown(&overview).map(|account| report::account(account, &overview)).collect();
     let lines: String =
         report::shown(&overview).map(|account| report::account_line(account, &overview) + "\n").collect();
-    report.say(&json!({"accounts": all}), if lines.is_empty() { "Nobody is logged in." } else { &lines });
+    report
+        .answer(&json!({"accounts": all}), if lines.is_empty() { "Nobody is logged in." } else { &lines })?;
     Ok(Exit::Done)
 }
 
@@ -71,12 +73,12 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
     let unfinished =
         registry.accounts.iter().filter(|it| it.phase != accounts::registry::Phase::Active).count();
     let remnants: Vec<_> = registry.remnants.iter().map(|remnant| remnant.entry.to_string()).collect();
-    let mut lines = match active {
-        Some(account) => format!(
-            "Logged in as {}\n",
-            report::account_line(account, &overview).trim_start_matches(['*', ' '])
-        ),
-        None => "Nobody is logged in.\n".to_owned(),
+    let line = |account| report::account_line(account, &overview).trim_start_matches(['*', ' ']).to_owned();
+    let over = active.and_then(|account| report::why_over(account, &overview));
+    let mut lines = match (active, &over) {
+        (Some(account), None) => format!("Logged in as {}\n", line(account)),
+        (Some(account), Some(why)) => format!("{}\n{why}\n", line(account)),
+        (None, _) => "Nobody is logged in.\n".to_owned(),
     };
     let keyring = report::keyring(&overview);
     lines.extend([format!(
@@ -95,6 +97,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
     }
     lines.extend(registry.mended.iter().map(report::mended_line));
     lines.extend(registry.lost.iter().map(report::lost_line));
+    lines.extend(overview.registry_problem.iter().map(|problem| format!("{problem}\n")));
     let value = json!({
         "active": active.map(|account| report::account(account, &overview)),
         "accounts": report::shown(&overview).count(),
@@ -105,26 +108,32 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
         "lost": registry.lost.iter().map(report::lost).collect::<Vec<_>>(),
         "mended": registry.mended,
         "clockAhead": overview.clock_ahead,
+        "problem": overview.registry_problem.as_ref().map(ToString::to_string),
     });
-    report.say(&value, &lines);
-    Ok(if active.is_some() { Exit::Done } else { Exit::NotLoggedIn })
+    report.answer(&value, &lines)?;
+    Ok(if active.is_some() && over.is_none() { Exit::Done } else { Exit::NotLoggedIn })
 }
 
 async fn switch(accounts: &Accounts, name: &str, report: Report) -> Done {
-    let id = choose(&readable(accounts).await?.registry, Some(name))?;
+    let overview = readable(accounts).await?;
+    let id = choose(&overview.registry, Some(name))?;
     if !accounts.switch(&id).await? {
         let message =
             format!("Nothing was switched: {id} is not logged in now. `userfront list` shows how it is.");
         return Err(Failure::new(Exit::NotLoggedIn, message));
     }
     report.say(&json!({"active": id}), &format!("{id} is the active account now."));
+    let over = overview.registry.account(&id).and_then(|account| report::why_over(account, &overview));
+    if let Some(why) = over {
+        tell!("userfront: {why}");
+    }
     Ok(Exit::Done)
 }
 
 async fn token(accounts: &Accounts, name: Option<&str>, report: Report) -> Done {
     let id = choose(&readable(accounts).await?.registry, name)?;
     let token = accounts.access_token(&id).await?;
-    report.say(&json!({"account": id, "accessToken": token.secret()}), token.secret());
+    report.answer(&json!({"account": id, "accessToken": token.secret()}), token.secret())?;
     Ok(Exit::Done)
 }
 
@@ -133,7 +142,7 @@ async fn refresh(accounts: &Accounts, name: Option<&str>, report: Report) -> Don
     let (exit, result, line) = match accounts.refresh(&id).await? {
         Refreshed::Stored => (Exit::Done, "stored", "New tokens are in the keyring."),
         Refreshed::SignedOutByServer => {
-            (Exit::NotLoggedIn, "signedOutByServer", "Userfront has ended the session. Log in again.")
+            (Exit::NotLoggedIn, "signedOutByServer", "Your session has ended. Log in again.")
         }
         Refreshed::NoRefreshToken => {
             (Exit::Failed, "noRefreshToken", "There is no refresh token. Log in again.")
@@ -160,7 +169,8 @@ async fn pending(accounts: &Accounts, arguments: arguments::Pending, report: Rep
     let rows: Vec<_> = overview.registry.pending.iter().filter(|row| !row.is_dead).collect();
     let lines: String = rows.iter().map(|row| report::pending_line(row)).collect();
     let values: Vec<Value> = rows.iter().map(|row| report::pending(row)).collect();
-    report.say(&json!({"pending": values}), if rows.is_empty() { "Nothing is pending." } else { &lines });
+    report
+        .answer(&json!({"pending": values}), if rows.is_empty() { "Nothing is pending." } else { &lines })?;
     let keyring = matches!(overview.store, StoreStatus::Ok);
     Ok(match (arguments.retry && !rows.is_empty(), keyring) {
         (false, _) => Exit::Done,

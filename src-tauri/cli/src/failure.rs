@@ -240,7 +240,10 @@ impl From<RefreshFailure> for Failure {
             RefreshFailure::NotLoggedIn => {
                 Self::new(Exit::NotLoggedIn, format!("{error} Log in with `userfront log-in`."))
             }
-            RefreshFailure::Expired => Self::new(Exit::NotLoggedIn, error.to_string()),
+            RefreshFailure::SessionOver
+            | RefreshFailure::Ended
+            | RefreshFailure::TokensMissing
+            | RefreshFailure::Expired => Self::new(Exit::NotLoggedIn, error.to_string()),
             RefreshFailure::Server(failure) => failure.into(),
             RefreshFailure::Registry(error) => error.into(),
             RefreshFailure::Tokens(_) => Self::new(Exit::Failed, error.to_string()).before("Log in again."),

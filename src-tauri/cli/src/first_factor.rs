@@ -9,6 +9,7 @@ use accounts::ways_in::Progress;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::log_in::{LogIn, Unsuccessful, show};
+use crate::tell::tell;
 
 impl LogIn<'_> {
     /// A link, sent and then pasted.
@@ -16,7 +17,7 @@ impl LogIn<'_> {
         let email = self.name("E-mail address", is_email).await?;
         let sent = self.accounts.send_link(&self.tenant, &email, None).await?;
         if sent.link.is_none() {
-            eprintln!("A link is on its way to {email}. It is good for {} minutes.", FRESH_FOR / 60);
+            tell!("A link is on its way to {email}. It is good for {} minutes.", FRESH_FOR / 60);
         }
         show(&sent);
         self.with_pasted_link(Some(&email), &Factor::new("link", "email")).await
@@ -33,7 +34,7 @@ impl LogIn<'_> {
         let sent = self.accounts.send_code(&self.tenant, &address, None).await?;
         let (CodeAddress::Email(to) | CodeAddress::Phone(to)) = &address;
         if sent.code.is_none() {
-            eprintln!("A code is on its way to {to}.");
+            tell!("A code is on its way to {to}.");
         }
         show(&sent);
         self.until_taken(async || {
@@ -86,12 +87,12 @@ impl LogIn<'_> {
     fn ask_about(&self, name: Option<&str>, reasons: &[Reason]) -> Result<(), Failure> {
         for reason in reasons {
             match reason {
-                Reason::NotAskedFor => eprintln!("This is not the kind of link that was asked for."),
+                Reason::NotAskedFor => tell!("This is not the kind of link that was asked for."),
                 Reason::AskedLongAgo => {
-                    eprintln!("A link was asked for more than {} minutes ago.", FRESH_FOR / 60);
+                    tell!("A link was asked for more than {} minutes ago.", FRESH_FOR / 60);
                 }
                 Reason::OtherSite { host } => {
-                    eprintln!("This link leads to {host}, which is not known to belong to {}.", self.place());
+                    tell!("This link leads to {host}, which is not known to belong to {}.", self.place());
                 }
             }
         }

@@ -24,6 +24,7 @@ use crate::commands::readable;
 use crate::exit::Exit;
 use crate::failure::{Done, Failure};
 use crate::report::{self, Report};
+use crate::tell::tell;
 use crate::ways;
 
 /// One log-in.
@@ -130,7 +131,7 @@ impl LogIn<'_> {
         let nth = match possible.as_slice() {
             [_] => 0,
             several => {
-                eprintln!("Ways in to {}:", self.place());
+                tell!("Ways in to {}:", self.place());
                 ways::list(several.iter().map(|(_, way)| ways::label(*way)));
                 ways::list_impossible(factors);
                 let words: Vec<_> = several.iter().map(|(factor, _)| ways::words(factor)).collect();
@@ -182,7 +183,7 @@ impl LogIn<'_> {
             match attempt().await {
                 Ok(progress) => return Ok(progress),
                 Err(Unsuccessful::Over(failure)) => return Err(failure),
-                Err(Unsuccessful::Wrong(failure)) => eprintln!("{}", failure.message),
+                Err(Unsuccessful::Wrong(failure)) => tell!("{}", failure.message),
             }
         }
         attempt().await.map_err(|(Unsuccessful::Wrong(failure) | Unsuccessful::Over(failure))| failure)
@@ -203,13 +204,13 @@ impl LogIn<'_> {
 /// Shows what test mode answers with instead of sending it. Both are the server's words.
 pub(crate) fn show(sent: &Sent) {
     if let Some(code) = &sent.code {
-        eprintln!("Test mode: nothing was sent, the code is {}", accounts::text::clean(code.secret()));
+        tell!("Test mode: nothing was sent, the code is {}", accounts::text::clean(code.secret()));
     }
     match sent.link.as_ref().map(|link| (link, accounts::link::Link::parse(link.secret()))) {
         // A link that can be read has no character in it that does anything to a terminal.
-        Some((link, Ok(_))) => eprintln!("Test mode: nothing was sent, the link is {}", link.secret()),
+        Some((link, Ok(_))) => tell!("Test mode: nothing was sent, the link is {}", link.secret()),
         Some((_, Err(error))) => {
-            eprintln!("Test mode: nothing was sent, and the link cannot be shown. {error}");
+            tell!("Test mode: nothing was sent, and the link cannot be shown. {error}");
         }
         None => {}
     }

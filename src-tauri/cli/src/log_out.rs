@@ -4,14 +4,17 @@
 //! while the registry lists any account, also one that another program is logging in or out just now, and unless every session is
 //! known to be dead or given up by `--discard-pending`.
 
+use std::path::PathBuf;
+
 use accounts::destination::Redirect;
 use accounts::environment::Environment;
+use accounts::erase::{ErasedFiles, LeftFile};
 use accounts::log_out::{LogOut, LogOutError};
 use accounts::pending::Occasion;
 use accounts::ports::Deletion;
 use accounts::registry::{Account, Phase, Registry};
 use accounts::{AccountId, Accounts, erase};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::arguments;
 use crate::choice::{NoChoice, choose};
@@ -19,6 +22,7 @@ use crate::commands::readable;
 use crate::exit::Exit;
 use crate::failure::{Done, Failure};
 use crate::report::{self, Report};
+use crate::tell::tell;
 
 /// `meant` are the accounts that were named; none: all of them.
 pub(crate) async fn log_out(
@@ -52,7 +56,7 @@ pub(crate) async fn log_out(
             Err(error) => {
                 let Failure { exit: code, message } = error.into();
                 exit = exit.and(code);
-                eprintln!("userfront: {id}: {message}");
+                tell!("userfront: {id}: {message}");
                 values.push(json!({"account": id, "error": message}));
             }
         }
@@ -62,11 +66,19 @@ pub(crate) async fn log_out(
     }
     let mut value = json!({"loggedOut": values});
     if arguments.erase {
-        let erased = erase_all(accounts, environment, exit, arguments.discard_pending).await?;
-        value["erased"] = json!(erased);
-        lines.extend([format!("Erased: {} files, and every keyring entry.\n", erased.len())]);
-        // What was owed is given up, as it was asked for.
-        exit = if exit == Exit::Pending { Exit::Done } else { exit };
+        // The log-outs were done, whatever becomes of this.
+        match erase_all(accounts, environment, exit, arguments.discard_pending).await {
+            Ok(erased) => {
+                // What was owed is given up, as it was asked for.
+                exit = if exit == Exit::Pending { Exit::Done } else { exit };
+                exit = exit.and(report_erased(&erased, &mut value, &mut lines));
+            }
+            Err(failure) => {
+                exit = exit.and(failure.exit);
+                value["error"] = report::error(&failure);
+                tell!("userfront: {}", failure.message);
+            }
+        }
     }
     report.say(&value, &lines);
     Ok(exit)
@@ -102,7 +114,7 @@ async fn erase_all(
     environment: &Environment,
     log_outs: Exit,
     discard_pending: bool,
-) -> Result<Vec<String>, Failure> {
+) -> Result<ErasedFiles, Failure> {
     if !matches!(log_outs, Exit::Done | Exit::Pending) {
         let message = "Nothing was erased, since not every account is logged out. Run it again.";
         return Err(Failure::new(log_outs, message));
@@ -121,10 +133,27 @@ async fn erase_all(
             return Err(Failure::new(Exit::Keyring, message));
         }
     }
-    let removed = erase::erase_files(&environment.home);
-    let removed =
-        removed.map_err(|error| Failure::new(Exit::Failed, format!("A file cannot be removed: {error}.")))?;
-    Ok(removed.iter().map(|path| path.display().to_string()).collect())
+    Ok(erase::erase_files(&environment.home))
+}
+
+fn report_erased(erased: &ErasedFiles, value: &mut Value, lines: &mut String) -> Exit {
+    let left = |left: &LeftFile| json!({"path": left.path.display().to_string(), "reason": left.reason});
+    let saved = erase::saved_elsewhere();
+    value["erased"] = paths(&erased.removed);
+    value["notErased"] = erased.left.iter().map(left).collect();
+    value["saved"] = paths(&saved);
+    lines.extend([format!("Erased: {} files, and every keyring entry.\n", erased.removed.len())]);
+    for path in &saved {
+        lines.extend([format!("You saved {}: it is left.\n", path.display())]);
+    }
+    for LeftFile { path, reason } in &erased.left {
+        tell!("userfront: {} could not be removed: {reason}.", path.display());
+    }
+    if erased.left.is_empty() { Exit::Done } else { Exit::Failed }
+}
+
+fn paths(paths: &[PathBuf]) -> Value {
+    paths.iter().map(|path| path.display().to_string()).collect()
 }
 
 /// What would be lost by it: an account that is not logged out, since its tokens would be gone and nobody would name its

@@ -12,6 +12,8 @@
 //! who logs in: a locked keyring opens no dialog, and a server that does not answer leaves a pending revocation, which the
 //! app or the next run goes on with.
 
+#![deny(clippy::print_stdout, clippy::print_stderr, reason = "they panic where nobody reads: `tell.rs`")]
+
 mod arguments;
 mod asking;
 mod choice;
@@ -25,6 +27,7 @@ mod report;
 mod second_factor;
 mod silence;
 mod single_sign_on;
+mod tell;
 mod ways;
 
 use std::process::ExitCode;
@@ -45,7 +48,9 @@ use userfront_client::{ClientName, UserfrontClient};
 
 use arguments::Arguments;
 use exit::Exit;
+use failure::Failure;
 use report::Report;
+use tell::tell;
 
 /// How long a run goes on after its output.
 const AFTERWARDS: Duration = Duration::from_millis(1_500);
@@ -55,15 +60,15 @@ fn main() -> ExitCode {
     let report = Report { json: arguments.json };
     let environment = match Environment::read(|name| std::env::var_os(name)) {
         Ok(environment) => environment,
-        Err(error) => return report.error(Exit::Usage, &error.to_string()).into(),
+        Err(error) => return report.error(&Failure::usage(error.to_string())).into(),
     };
     if let Err(error) = log_file::start(&environment.home, "userfront-cli") {
         // Not a reason to keep anybody from logging out.
-        eprintln!("userfront: no log is written: {error}");
+        tell!("userfront: no log is written: {error}");
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return report.error(Exit::Failed, &error.to_string()).into(),
+        Err(error) => return report.error(&Failure::new(Exit::Failed, error.to_string())).into(),
     };
     let exit = runtime.block_on(run(arguments, report, &environment));
     // A keyring that hangs must not hold the exit up.

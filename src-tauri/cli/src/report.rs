@@ -3,11 +3,14 @@
 
 use accounts::log_out::{LogOut, Revocation};
 use accounts::ports::{Deletion, StoreStatus};
+use accounts::refresh::RefreshFailure;
 use accounts::registry::{Account, LostSession, Mended, PendingRevocation, Phase};
 use accounts::{Health, Overview};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::tell::{self, tell};
 
 /// How to print.
 #[derive(Debug, Clone, Copy)]
@@ -16,30 +19,47 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// A result: `value` as JSON, or else the lines.
-    pub(crate) fn say(self, value: &Value, lines: &str) {
+    /// What was asked for: `value` as JSON, or else the lines.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn answer(self, value: &Value, lines: &str) -> Result<(), Failure> {
         if self.json {
-            println!("{value}");
-        } else if !lines.is_empty() {
-            println!("{}", lines.trim_end());
+            tell::answer(&value.to_string())
+        } else if lines.is_empty() {
+            Ok(())
+        } else {
+            tell::answer(lines.trim_end())
+        }
+    }
+
+    /// What was done. That nobody could be told does not undo it.
+    pub(crate) fn say(self, value: &Value, lines: &str) {
+        if let Err(unsaid) = self.answer(value, lines) {
+            tell!("userfront: {}", unsaid.message);
         }
     }
 
     /// What went wrong, in a sentence on standard error; in JSON also an object on standard output.
-    pub(crate) fn error(self, exit: Exit, message: &str) -> Exit {
+    pub(crate) fn error(self, failure: &Failure) -> Exit {
         if self.json {
-            let code = match exit {
-                Exit::Done | Exit::Failed => "failed",
-                Exit::Usage => "usage",
-                Exit::NotLoggedIn => "notLoggedIn",
-                Exit::Keyring => "keyring",
-                Exit::Pending => "pending",
-            };
-            println!("{}", json!({"error": {"code": code, "message": message}}));
+            self.say(&json!({"error": error(failure)}), "");
         }
-        eprintln!("userfront: {message}");
-        exit
+        tell!("userfront: {}", failure.message);
+        failure.exit
     }
+}
+
+/// For JSON.
+pub(crate) fn error(failure: &Failure) -> Value {
+    let code = match failure.exit {
+        Exit::Done | Exit::Failed => "failed",
+        Exit::Usage => "usage",
+        Exit::NotLoggedIn => "notLoggedIn",
+        Exit::Keyring => "keyring",
+        Exit::Pending => "pending",
+    };
+    json!({"code": code, "message": failure.message})
 }
 
 pub(crate) fn account(account: &Account, overview: &Overview) -> Value {
@@ -67,6 +87,7 @@ fn health(health: Health) -> &'static str {
         Health::Expired => "expired",
         Health::SignedOutByServer => "signedOutByServer",
         Health::TokensMissing => "tokensMissing",
+        Health::Ended => "ended",
         Health::Arriving => "arriving",
         Health::Leaving => "leaving",
     }
@@ -77,12 +98,23 @@ pub(crate) fn account_line(account: &Account, overview: &Overview) -> String {
     let health = match Health::of(account, overview.now) {
         Health::Ok => "",
         Health::Expired => "  (access token expired)",
-        Health::SignedOutByServer => "  (signed out by Userfront)",
-        Health::TokensMissing => "  (its tokens are gone from the keyring)",
+        Health::SignedOutByServer => "  (session ended)",
+        Health::TokensMissing => "  (sign-in missing from the keyring)",
+        Health::Ended => "  (session expired)",
         Health::Arriving => "  (log-in not finished)",
         Health::Leaving => "  (log-out not finished)",
     };
     format!("{active} {}  {}{health}", account.name(), account.id)
+}
+
+/// Why nothing can be done with an account until the user logs in again.
+pub(crate) fn why_over(account: &Account, overview: &Overview) -> Option<RefreshFailure> {
+    match Health::of(account, overview.now) {
+        Health::SignedOutByServer => Some(RefreshFailure::SessionOver),
+        Health::TokensMissing => Some(RefreshFailure::TokensMissing),
+        Health::Ended => Some(RefreshFailure::Ended),
+        Health::Ok | Health::Expired | Health::Arriving | Health::Leaving => None,
+    }
 }
 
 pub(crate) fn shown(overview: &Overview) -> impl Iterator<Item = &Account> {
@@ -183,6 +215,7 @@ pub(crate) fn log_out(outcome: &LogOut) -> Value {
         "acceptedUntil": outcome.accepted_until,
         "deletion": deletion,
         "stillPresent": still_present,
+        "unwritten": outcome.unwritten.as_ref().map(ToString::to_string),
         "openInBrowser": outcome.destination.open_in_browser.as_ref().map(accounts::destination::BrowserPage::url),
     })
 }
@@ -199,8 +232,8 @@ pub(crate) fn log_out_lines(outcome: &LogOut) -> String {
              tried again by the app and by every run of this command.\n"
         ),
         Revocation::Impossible { .. } => format!(
-            "Logged out of {name} on this computer. There was no token to end the session with: it stays alive at Userfront \
-             until it expires by itself.\n"
+            "Logged out of {name} on this computer. There was no token to end the session with: it may stay alive at \
+             Userfront until it expires by itself.\n"
         ),
     };
     if outcome.accepted_until.is_some() {
@@ -214,6 +247,11 @@ pub(crate) fn log_out_lines(outcome: &LogOut) -> String {
             lines.extend([format!("  {entry}\n")]);
         }
     }
+    if let Some(error) = &outcome.unwritten {
+        lines.extend([format!(
+            "The account list still has it. {error}. Free some disk space or check the data folder; any run then removes it.\n"
+        )]);
+    }
     lines
 }
 
@@ -222,7 +260,8 @@ pub(crate) fn exit_of(outcome: &LogOut) -> Exit {
         Deletion::StillPresent(_) => Exit::Keyring,
         Deletion::Deleted | Deletion::AlreadyAbsent => Exit::Done,
     };
-    keyring.and(match outcome.revocation {
+    let list = if outcome.unwritten.is_some() { Exit::Failed } else { Exit::Done };
+    keyring.and(list).and(match outcome.revocation {
         Revocation::Revoked | Revocation::AlreadyInvalid => Exit::Done,
         Revocation::Pending { .. } => Exit::Pending,
         Revocation::Impossible { .. } => Exit::Failed,

@@ -14,6 +14,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::first_factor::proof;
 use crate::log_in::{LogIn, show};
+use crate::tell::tell;
 use crate::ways;
 
 impl LogIn<'_> {
@@ -56,7 +57,7 @@ impl LogIn<'_> {
             ([(_, way)], _) => Ok((*way, true)),
             (_, [(second, way)]) => Ok((*way, second.is_configured)),
             (_, several) => {
-                eprintln!("{} asks for a second factor:", self.place());
+                tell!("{} asks for a second factor:", self.place());
                 ways::list(several.iter().map(|(second, way)| {
                     let words = ways::words(&second.factor);
                     let state = if second.is_configured { "" } else { ", not set up yet" };
@@ -82,7 +83,7 @@ impl LogIn<'_> {
                 Channel::Email => "e-mail",
                 Channel::Sms => "SMS",
             };
-            eprintln!("A code is on its way by {by}.");
+            tell!("A code is on its way by {by}.");
         }
         show(&sent);
         self.until_taken(async || {

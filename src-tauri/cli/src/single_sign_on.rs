@@ -16,6 +16,7 @@ use loopback::{Departure, Landing};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::log_in::LogIn;
+use crate::tell::tell;
 use crate::ways;
 
 impl LogIn<'_> {
@@ -49,7 +50,7 @@ impl LogIn<'_> {
             let page = page(&domain.origin(), "/login");
             show(&page);
             open(page).await;
-            eprintln!("The browser ends at a page of {domain}. Copy the whole address of that page.");
+            tell!("The browser ends at a page of {domain}. Copy the whole address of that page.");
             return self.with_pasted_link(None, factor).await;
         }
         let landing = Landing::open().await.map_err(|error| {
@@ -59,7 +60,7 @@ impl LogIn<'_> {
         let page = page(&landing.origin(), landing.path());
         show(&page);
         open_by_departure(page).await;
-        eprintln!("Waiting for the browser, {} minutes at most.", loopback::LIFE.as_secs() / 60);
+        tell!("Waiting for the browser, {} minutes at most.", loopback::LIFE.as_secs() / 60);
         let arrival = landing.arrival().await?;
         let progress = self.arrived(arrival.text(), factor).await;
         // Else the browser might find nobody at its last page.
@@ -99,7 +100,7 @@ impl LogIn<'_> {
 }
 
 fn show(page: &str) {
-    eprintln!("Log in in the browser. If none opens, open this address yourself:\n  {page}");
+    tell!("Log in in the browser. If none opens, open this address yourself:\n  {page}");
 }
 
 /// Opens a page whose address tells the way back to this machine: by way of another one, since every user of this machine can
@@ -111,7 +112,7 @@ async fn open_by_departure(page: String) {
             // Nobody needs to know whether it was taken: who has no browser has the page's own address.
             tokio::spawn(departure.taken());
         }
-        Err(error) => eprintln!("No browser could be opened: {error}"),
+        Err(error) => tell!("No browser could be opened: {error}"),
     }
 }
 
@@ -125,5 +126,5 @@ async fn open(address: String) {
         Ok(Err(error)) => error.kind(),
         Err(_) => ErrorKind::Other,
     };
-    eprintln!("No browser could be opened: nothing here opens web pages ({why}).");
+    tell!("No browser could be opened: nothing here opens web pages ({why}).");
 }

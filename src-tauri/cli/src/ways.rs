@@ -3,6 +3,8 @@
 use accounts::factor::{Channel, Factor, Provider, Way};
 use accounts::text;
 
+use crate::tell::tell;
+
 /// The provider of this name, for `--browser`.
 pub(crate) fn provider(name: &str) -> Result<Provider, String> {
     match Factor::new(name, name).way() {
@@ -47,14 +49,14 @@ pub(crate) fn possible(factors: &[Factor]) -> Vec<(&Factor, Way)> {
 /// A numbered list, on standard error.
 pub(crate) fn list(labels: impl Iterator<Item = String>) {
     for (nth, label) in (1..).zip(labels) {
-        eprintln!("  {nth}  {label}");
+        tell!("  {nth}  {label}");
     }
 }
 
 /// What the server names and nobody here knows: it is said, and is no error.
 pub(crate) fn list_impossible<'f>(factors: impl IntoIterator<Item = &'f Factor>) {
     for factor in factors.into_iter().filter(|factor| factor.way().is_none()) {
-        eprintln!("  -  {}: not possible here", words(factor));
+        tell!("  -  {}: not possible here", words(factor));
     }
 }
 

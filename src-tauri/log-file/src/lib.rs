@@ -1,11 +1,14 @@
 //! The log of a program of ours: a file a day in `logs/` of the data folder, the last seven kept. Account IDs and outcomes of
 //! our own code, warnings of the libraries; never a token, a password, a code or a link. There is no way to make it say more.
 
+mod daily;
+
 use std::error::Error;
 use std::path::Path;
 
-use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::EnvFilter;
+
+use daily::Daily;
 
 const LEVELS: &str = "warn,accounts=info,credential_store=info,userfront_client=info,userfront_accounts=info,userfront=info,hyper=off,reqwest=off,zbus=off";
 const FILES: usize = 7;
@@ -22,16 +25,12 @@ pub fn start(home: &Path, program: &str) -> Result<(), Box<dyn Error + Send + Sy
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(&folder)?;
-    // Written line by line, not from a buffer: an app that is killed has said all that it did.
-    let file = RollingFileAppender::builder()
-        .rotation(Rotation::DAILY)
-        .filename_prefix(program)
-        .filename_suffix("log")
-        .max_log_files(FILES)
-        .build(folder)?;
+    let file = Daily::start(&folder, program, FILES)?;
     let subscriber = tracing_subscriber::fmt()
         .with_writer(std::sync::Mutex::new(file))
         .with_ansi(false)
+        // It would print, and a closed standard error would be a panic.
+        .log_internal_errors(false)
         .with_env_filter(EnvFilter::try_new(LEVELS)?);
     subscriber.try_init()
 }

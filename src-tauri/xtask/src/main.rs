@@ -15,6 +15,7 @@ mod run;
 mod shell;
 mod stamp;
 mod steps;
+mod suites;
 mod test;
 mod ui;
 

@@ -3,7 +3,7 @@
 use std::{
     env,
     ffi::OsStr,
-    io::{self, Write},
+    io::{self, IsTerminal as _, Write},
     path::Path,
     process::Command,
 };
@@ -60,6 +60,36 @@ impl Program {
         if status.success() { Ok(()) } else { Err(Fault::new(format!("`{line}` failed ({status})"))) }
     }
 
+    /// Runs it to its end with somebody who hears all that it says, in its order, and passes it on. Whether it succeeded, and what
+    /// was heard.
+    pub(crate) fn run_heard<T>(
+        mut self,
+        hear: impl FnOnce(io::PipeReader) -> io::Result<T>,
+    ) -> Result<(Result<(), Fault>, T), Fault> {
+        let line = self.line();
+        say(&format!("    $ {line}"));
+        let piped = |error: io::Error| Fault::new(format!("`{line}` cannot be heard: {error}"));
+        let (reader, mut writer) = io::pipe().map_err(piped)?;
+        let (out, err) = (writer.try_clone().map_err(piped)?, writer.try_clone().map_err(piped)?);
+        self.command.stdout(out).stderr(err);
+        if io::stdout().is_terminal() {
+            self.command.env("CARGO_TERM_COLOR", "always");
+        }
+        let mut child = self.command.spawn().map_err(|error| self.missing(&error))?;
+        // A program that a test has left behind may hold the pipe open: its end is said, not waited for.
+        let ended = std::thread::spawn(move || {
+            let status = child.wait()?;
+            writer.write_all(END)?;
+            Ok::<_, io::Error>(status)
+        });
+        let heard = hear(reader).map_err(piped)?;
+        let status =
+            ended.join().map_err(|_| Fault::new(format!("`{line}` was not waited for")))?.map_err(piped)?;
+        let done =
+            if status.success() { Ok(()) } else { Err(Fault::new(format!("`{line}` failed ({status})"))) };
+        Ok((done, heard))
+    }
+
     /// Its standard output, silently.
     pub(crate) fn read(mut self) -> Result<String, Fault> {
         let output = self.command.output().map_err(|error| self.missing(&error))?;
@@ -99,10 +129,40 @@ impl Program {
     }
 }
 
+/// What stands behind all that a program has said.
+pub(crate) const END: &[u8] = b"\0end\n";
+
 /// Prints a line at once: programs that are run write to the same terminal. A closed terminal is no reason to stop.
 pub(crate) fn say(line: &str) {
     let mut output = io::stdout().lock();
     if writeln!(output, "{line}").and_then(|()| output.flush()).is_err() {
         eprintln!("{line}");
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::{io::Read as _, time::Instant};
+
+    use super::*;
+
+    #[test]
+    fn a_program_that_is_left_behind_does_not_hold_up_the_one_that_left_it() {
+        let begin = Instant::now();
+        let program =
+            Program::new("sh", Path::new("/")).args(["-c", "sleep 30 & echo one; echo two >&2; exit 3"]);
+        let (done, heard) = program
+            .run_heard(|mut output| {
+                let mut heard = Vec::new();
+                let mut byte = [0];
+                while !heard.ends_with(END) && output.read(&mut byte)? > 0 {
+                    heard.push(byte[0]);
+                }
+                Ok(heard)
+            })
+            .expect("it runs");
+        assert_eq!(heard, b"one\ntwo\n\0end\n", "both outputs, in their order");
+        assert!(done.expect_err("it fails").to_string().contains('3'));
+        assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
     }
 }

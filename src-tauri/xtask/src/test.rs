@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold before a change is handed in.
 //!
-//! The tests come last, so that the output ends with the test runner's own closing lines; the durations of the
-//! other steps, and the time until the tests began, stand above.
+//! The tests come last. Behind them stands how long each test binary took, and as the last line what passed and failed in all;
+//! the durations of the other steps, and the time until the tests began, stand above.
 
 use std::time::Instant;
 
@@ -12,8 +12,9 @@ use crate::{
     fault::Fault,
     install,
     project::Project,
-    shell::Program,
+    shell::{Program, say},
     steps::{Step, heading, perform, seconds},
+    suites::Suites,
     ui,
 };
 
@@ -33,7 +34,7 @@ const STEPS: [Step; 8] = [
     },
 ];
 
-/// Not among the others: it takes an argument, and prints nothing after cargo.
+/// Not among the others: it takes an argument, and its output is listened to.
 const TESTS: (&str, &str) = ("test", "every Rust test");
 
 /// For the command line's `--only`.
@@ -83,7 +84,10 @@ fn test(project: &Project, full: bool) -> Result<(), Fault> {
     if full {
         cargo = cargo.env("USERFRONT_FULL", "1");
     }
-    cargo.run()
+    let (done, suites) = cargo.run_heard(Suites::listen)?;
+    say("");
+    suites.report().iter().for_each(|line| say(line));
+    done
 }
 
 #[cfg(test)]

@@ -27,6 +27,9 @@ pub struct LogOut {
     /// The session is over, and the server accepts its access token all the same until then: it checks signatures alone.
     #[serde(default)]
     pub accepted_until: Option<Timestamp>,
+    /// Why the account list could not be written afterwards, if it could not: it still has the account. Never on disk.
+    #[serde(skip)]
+    pub unwritten: Option<RegistryError>,
 }
 
 /// What became of a session at the server.

@@ -182,6 +182,9 @@ impl Accounts {
             return self.store_left(&account, tokens, caller).await;
         }
         let Some(secret) = self.ports.store.read(&EntryName::refresh(id)).await? else {
+            if self.ports.store.read(&EntryName::access(id)).await?.is_none() {
+                return Err(RefreshFailure::TokensMissing);
+            }
             let (id, generation) = (id.clone(), account.generation);
             self.update(move |registry| registry.cannot_refresh(&id, generation)).await?;
             return Ok(Refreshed::NoRefreshToken);

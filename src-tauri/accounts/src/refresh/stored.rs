@@ -112,7 +112,14 @@ impl Accounts {
         }
         self.write_tokens(&EntryName::access(&before.id), &tokens.access.clone().into_secret()).await?;
         let (generation, stored) = (account.generation, claims.clone());
-        self.update(move |registry| registry.refreshed(generation, stored, has_refresh, again_at)).await?;
+        let (id, now, life) = (before.id.clone(), self.ports.clock.now(), claims.session_life);
+        self.update(move |registry| {
+            registry.refreshed(generation, stored, has_refresh, again_at);
+            if has_refresh {
+                registry.session_lasts(&id, generation, now, life);
+            }
+        })
+        .await?;
         self.record(account, Event::Refreshed, Some(&token)).await;
         drop(lock);
         if let Some(older) = superseded {

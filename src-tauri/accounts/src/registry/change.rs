@@ -158,6 +158,13 @@ impl Registry {
         }
     }
 
+    /// A refresh token that lives this long, in seconds, has arrived at `now`.
+    pub fn session_lasts(&mut self, id: &AccountId, generation: u64, now: Timestamp, life: i64) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.session_ends_here_at = Timestamp(now.0.saturating_add(life));
+        }
+    }
+
     /// The server said who the user is.
     pub fn renew_profile(&mut self, id: &AccountId, generation: u64, profile: Profile) {
         if let Some(account) = self.of_generation(id, generation) {

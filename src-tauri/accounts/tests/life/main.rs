@@ -32,6 +32,7 @@ mod storm;
 mod superseded;
 mod twins;
 mod undone;
+mod unwritten;
 mod user;
 mod verification;
 mod walk;

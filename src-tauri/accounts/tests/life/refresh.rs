@@ -277,7 +277,7 @@ async fn an_expired_access_token_is_given_to_nobody() {
     world.clock.advance(1);
     let expired = process.accounts.access_token(&id).await.map(|_| ());
     assert_eq!(expired, Err(RefreshFailure::Expired));
-    assert_eq!(health(&process.accounts.overview().await), [Health::Expired]);
+    assert_eq!(health(&process.accounts.overview().await), [Health::Ended], "nothing here can renew it");
 }
 
 #[tokio::test(start_paused = true)]

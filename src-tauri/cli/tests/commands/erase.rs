@@ -112,3 +112,46 @@ async fn nothing_is_erased_while_the_app_logs_somebody_in() -> Result<(), RigErr
     assert!(!machine.home.exists());
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn saved_backup_codes_go_and_one_file_that_cannot_keeps_none_of_the_rest() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    let elsewhere = machine.environment.folder().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    std::fs::write(elsewhere.join("userfront-accounts.2026-11-22.log"), "theirs").unwrap();
+    let codes = machine.home.join("userfront-accounts-backup-codes-2.txt");
+    std::fs::write(&codes, "1234").unwrap();
+    // In the place of files of ours: a link, and a folder.
+    std::fs::remove_dir_all(machine.home.join("logs")).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, machine.home.join("logs")).unwrap();
+    std::fs::create_dir(machine.home.join("settings.json")).unwrap();
+    let erased = machine.run(&["log-out", "--erase", "--json"]).fails(1, "could not be removed");
+    let told = erased.json();
+    assert_eq!(told["loggedOut"][0]["revocation"], "revoked", "what was done is told");
+    assert_eq!(told["notErased"].as_array().unwrap().len(), 2, "{told}");
+    assert_eq!(machine.left().await, (0, 0));
+    assert!(!codes.exists() && !machine.home.join("accounts.json").exists());
+    assert!(elsewhere.join("userfront-accounts.2026-11-22.log").exists(), "no link is followed");
+    std::fs::remove_dir(machine.home.join("settings.json")).unwrap();
+    std::fs::remove_file(machine.home.join("logs")).unwrap();
+    machine.run(&["log-out", "--erase"]).exits(0);
+    assert!(!machine.home.exists());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn log_outs_are_told_also_when_nothing_is_erased() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    machine.log_in("member@example.com").exits(0);
+    machine
+        .sandbox
+        .set_faults(&json!([{"path": "auth/logout", "times": 1, "fault": {"status": 503}}]))
+        .await?;
+    machine.run(&["log-out"]).exits(5);
+    machine.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": {"status": 503}}])).await?;
+    let refused = machine.run(&["log-out", "--erase"]).fails(5, "Nothing was erased");
+    assert!(refused.out.contains("Logged out of"), "{}", refused.out);
+    Ok(())
+}

@@ -27,7 +27,7 @@ async fn a_session_that_is_over_gives_no_token() -> Result<(), RigError> {
     for session in machine.sandbox.alive().await? {
         machine.sandbox.kill_session(&session.session_id).await?;
     }
-    let ran = machine.run(&["token"]).fails(3, "userfront log-in");
+    let ran = machine.run(&["token"]).fails(3, "Your session has ended. Log in again.");
     assert_eq!(ran.out, "");
     let refreshed = machine.run(&["refresh", "--json"]).exits(3).json();
     assert_eq!(refreshed["refreshed"], "signedOutByServer");

@@ -88,6 +88,24 @@ impl Machine {
         self.typing(arguments, "")
     }
 
+    /// Runs it by a shell, where `$@` is the command: with what standard output and error are to be, or under another program.
+    pub(crate) fn run_in_shell(&self, script: &str, arguments: &[&str]) -> Ran {
+        let mut command = self.environment.command("sh");
+        command.args(["-c", script, "sh", PROGRAM]).args(arguments);
+        Conversation::begin(&mut command).ends()
+    }
+
+    /// As good as a disk that is full: the list of accounts cannot be locked, and so not be written.
+    pub(crate) fn make_unwritable(&self) {
+        let lock = self.home.join("accounts.lock");
+        std::fs::remove_file(&lock).unwrap();
+        std::fs::create_dir(lock).unwrap();
+    }
+
+    pub(crate) fn make_writable(&self) {
+        std::fs::remove_dir(self.home.join("accounts.lock")).unwrap();
+    }
+
     pub(crate) fn log_in(&self, name: &str) -> Ran {
         let arguments = ["log-in", "--tenant", "demo1234", "--user", name, "--password-stdin", "--json"];
         self.typing(&arguments, &format!("{PASSWORD}\n"))

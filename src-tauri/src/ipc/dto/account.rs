@@ -74,6 +74,8 @@ pub enum Health {
     SignedOutByServer,
     /// None of its tokens is in the keyring, though this app has not deleted them; the user has to log in again.
     TokensMissing,
+    /// The session has reached its own end, by this machine's clock; the user has to log in again.
+    Ended,
     /// A log-in was cut off; it is being undone.
     Arriving,
     /// It is being logged out.

@@ -11,7 +11,10 @@ impl From<RefreshFailure> for IpcError {
             RefreshFailure::NotLoggedIn => {
                 Self::new(ErrorCode::Failed, "This account is not logged in any more. Log in again.")
             }
-            RefreshFailure::Expired => Self::new(ErrorCode::Failed, failure.to_string()),
+            RefreshFailure::SessionOver
+            | RefreshFailure::Ended
+            | RefreshFailure::TokensMissing
+            | RefreshFailure::Expired => Self::new(ErrorCode::Failed, failure.to_string()),
             RefreshFailure::Store(error) => error.into(),
             RefreshFailure::Server(failure) => failure.into(),
             RefreshFailure::Tokens(refused) => Self::new(
@@ -32,7 +35,10 @@ pub(crate) fn tokens_later(outcome: Result<Refreshed, RefreshFailure>) -> Option
     let why = match outcome {
         Ok(Refreshed::Stored | Refreshed::TooLate) | Err(RefreshFailure::NotLoggedIn) => return None,
         Ok(Refreshed::NoRefreshToken) => "there is no refresh token in the keyring",
-        Ok(Refreshed::SignedOutByServer) => "Userfront has ended the session",
+        Ok(Refreshed::SignedOutByServer) | Err(RefreshFailure::SessionOver) => {
+            "Userfront has ended the session"
+        }
+        Err(RefreshFailure::TokensMissing) => "the sign-in is missing from the keyring",
         Err(failure) => {
             let why = sentence(&failure.to_string());
             return Some(format!(

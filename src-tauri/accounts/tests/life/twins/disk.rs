@@ -26,6 +26,8 @@ type Locks = Arc<Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>>;
 pub(crate) struct Disk {
     registry: Arc<Mutex<Registry>>,
     full: Arc<Mutex<bool>>,
+    /// It is full after so many more writes.
+    room_for: Arc<Mutex<Option<usize>>>,
     locks: Locks,
     refresh_locks: Locks,
     /// Who took a refresh lock last.
@@ -120,6 +122,20 @@ impl Disk {
 
     pub(crate) fn set_full(&self, full: bool) {
         *lock(&self.full) = full;
+        *lock(&self.room_for) = None;
+    }
+
+    /// It takes so many more writes of the registry, and then none.
+    pub(crate) fn full_after(&self, writes: usize) {
+        *lock(&self.room_for) = Some(writes);
+    }
+
+    fn has_room(&self) -> bool {
+        let mut room = lock(&self.room_for);
+        let Some(left) = room.as_mut() else { return !self.is_full() };
+        let has_room = *left > 0;
+        *left = left.saturating_sub(1);
+        has_room
     }
 }
 
@@ -158,7 +174,7 @@ impl RegistryStorage for MemoryRegistry {
             pause.reached.notify_one();
             pause.go_on.notified().await;
         }
-        let fails = *lock(&self.disk.full) || lock(&self.disk.trouble).unreadable;
+        let fails = !self.disk.has_room() || lock(&self.disk.trouble).unreadable;
         let fate = if fails { Fate::Fail } else { step.fate() };
         if fate.happens() {
             let mut registry = lock(&self.disk.registry);

@@ -1,0 +1,174 @@
+//! A list of accounts that cannot be written, from any moment of a log-out on: what the log-out and the starts after it
+//! claim.
+
+use accounts::log_out::{LogOut, LogOutError, Revocation};
+use accounts::ports::Deletion;
+use accounts::refresh::RefreshFailure;
+use accounts::{AccountId, Health};
+use credential_store::effects::Fault;
+
+use crate::matrix::{Keyring, SERVERS, cell};
+use crate::twins::DiskTrouble;
+use crate::world::{Process, World};
+
+/// A log-out writes the list at most so often.
+const MOST_WRITES: usize = 5;
+
+/// What a program shows: no account counts as logged in of which the keyring holds nothing.
+async fn assert_nothing_is_claimed(world: &World, process: &Process, what: &str) {
+    let overview = process.accounts.overview().await;
+    for account in &overview.registry.accounts {
+        let health = Health::of(account, overview.now);
+        if matches!(health, Health::Ok | Health::Expired) {
+            let [access, refresh, _] = account.entries();
+            let held = world.entries();
+            let is_held = |name: &str| held.iter().any(|other| other == name);
+            assert!(is_held(access.as_str()) || is_held(refresh.as_str()), "{what}: {health:?}, no tokens");
+        }
+    }
+}
+
+fn assert_result(outcome: &Result<LogOut, LogOutError>, world: &World, id: &AccountId, what: &str) {
+    let is_listed = world.registry().account(id).is_some();
+    match outcome {
+        Ok(outcome) => assert_eq!(outcome.unwritten.is_some(), is_listed, "{what}: {outcome:?}"),
+        Err(_) => assert!(is_listed, "{what}: {outcome:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_claimed_of_a_log_out_that_could_not_be_written() {
+    let mut cells = 0;
+    for (server, word) in SERVERS {
+        for no_locks in [false, true] {
+            for room_for in 0..MOST_WRITES {
+                let what = format!("server {server}, full after {room_for} writes, no locks: {no_locks}");
+                let (world, id, process) = cell(server, word, Keyring::Well, None).await;
+                world.disk.full_after(room_for);
+                world.disk.set_trouble(DiskTrouble { unreadable: false, no_locks });
+                let outcome = process.log_out(&id).await;
+                assert_result(&outcome, &world, &id, &what);
+                let confirmed =
+                    |it: &&LogOut| matches!(it.revocation, Revocation::Revoked | Revocation::AlreadyInvalid);
+                let confirmed = outcome.as_ref().ok().filter(confirmed);
+                world.assert_invariant(&what);
+                assert_nothing_is_claimed(&world, &process, &what).await;
+                // The next start, while nothing has become better.
+                world.disk.set_full(true);
+                let next = world.process([]);
+                drop(next.accounts.restore().await);
+                assert_nothing_is_claimed(&world, &next, &what).await;
+                if let Some(outcome) = confirmed {
+                    let shown = next.accounts.overview().await.registry;
+                    assert!(shown.account(&id).is_none(), "{what}: it comes back");
+                    let again = next.log_out(&id).await;
+                    // The same result within a minute, where it is written down; never another one.
+                    let said = outcome.unwritten.is_none() && again.as_ref() == Ok(outcome);
+                    assert!(said || again == Err(LogOutError::NotLoggedIn), "{what}: {again:?}");
+                }
+                world.quiet_start().await;
+                world.quiet_start().await;
+                assert!(world.registry().lost.is_empty(), "{what}: a session that was ended is called lost");
+                world.assert_settled(&what);
+                cells += 1;
+            }
+        }
+    }
+    say!("{cells} cells of a list that cannot be written");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_that_was_logged_out_unwritten_logs_in_again() {
+    for restarts in [false, true] {
+        let world = World::new();
+        let (mut process, id) = world.logged_in().await;
+        world.disk.set_full(true);
+        process.log_out(&id).await.unwrap();
+        if restarts {
+            process = world.process([]);
+            drop(process.accounts.restore().await);
+        }
+        world.disk.set_full(false);
+        assert_eq!(process.log_in(&world).await.unwrap(), id);
+        let overview = process.accounts.overview().await;
+        assert_eq!(Health::of(overview.registry.account(&id).unwrap(), overview.now), Health::Ok);
+        world.quiet_start().await;
+        world.assert_settled("logged in again");
+        assert_eq!(world.sessions_alive().len(), 1);
+        assert!(world.registry().lost.is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_note_the_tokens_are_missing_and_nothing_is_alive_for_certain() {
+    let world = World { tokens_removed: true, ..World::new() };
+    let (_, id) = world.logged_in().await;
+    // 1 the tombstone, 2 the server, 3 what became of the session, 4 and 5 the deletion; then the removal and the note
+    let process = world.process((6..12).map(|k| (k, Fault::Fail)));
+    world.disk.set_full(true);
+    let outcome = process.log_out(&id).await.unwrap();
+    assert_eq!((outcome.revocation, outcome.deletion), (Revocation::Revoked, Deletion::Deleted));
+    assert!(outcome.unwritten.is_some() && world.entries().is_empty());
+    let next = world.process([]);
+    drop(next.accounts.restore().await);
+    let overview = next.accounts.overview().await;
+    assert_eq!(Health::of(overview.registry.account(&id).unwrap(), overview.now), Health::TokensMissing);
+    let token = next.accounts.access_token(&id).await.map(|_| ());
+    assert_eq!(token, Err(RefreshFailure::TokensMissing));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_note_is_no_token_and_goes_with_the_log_out() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let session = world.registry().account(&id).unwrap().session.clone();
+    world.disk.set_full(true);
+    process.log_out(&id).await.unwrap();
+    let [note] = world.entries().try_into().unwrap();
+    assert_eq!(world.tokens_in(&note), [format!("ended:{session}")]);
+    let calls = world.revocations();
+    world.quiet_start().await;
+    assert!(world.entries().is_empty() && world.registry().accounts.is_empty());
+    assert_eq!(world.revocations(), calls, "it is sent nowhere");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_the_server_has_ended_is_not_called_alive_when_its_tokens_are_gone() {
+    let world = World { tokens_removed: true, ..World::new() };
+    let (process, id) = world.logged_in().await;
+    let session = world.registry().account(&id).unwrap().session.clone();
+    assert!(world.server.kill_session(session.as_str()));
+    process.accounts.refresh(&id).await.unwrap();
+    let token = process.accounts.access_token(&id).await.map(|_| ());
+    assert_eq!(token, Err(RefreshFailure::SessionOver), "it leaves no more");
+    for name in world.entries() {
+        world.keyring.remove(crate::world::SERVICE, &name);
+    }
+    let outcome = process.log_out(&id).await.unwrap();
+    assert_eq!(outcome.revocation, Revocation::AlreadyInvalid);
+    assert!(world.registry().lost.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_has_expired_by_the_length_of_its_life_whatever_the_clock_says() {
+    const MONTH: i64 = 30 * 24 * 60 * 60;
+    for ahead in [-2 * MONTH, 0, 2 * MONTH] {
+        let world = World::with_clock_ahead(ahead);
+        let (process, id) = world.logged_in().await;
+        let health = async || {
+            let overview = process.accounts.overview().await;
+            Health::of(overview.registry.account(&id).unwrap(), overview.now)
+        };
+        assert_ne!(health().await, Health::Ended, "{ahead}");
+        let ends_at = world.registry().account(&id).unwrap().session_ends_at;
+        world.clock.advance(ends_at.0 - world.clock.now() + 1);
+        world.network.fail(false, accounts::ports::CallFailure::TimedOut);
+        let token = process.accounts.access_token(&id).await.map(|_| ());
+        // Behind by more than its life, the clock has not come to the end that the server named.
+        if ahead >= 0 {
+            assert_eq!((health().await, token), (Health::Ended, Err(RefreshFailure::Ended)), "{ahead}");
+        } else {
+            assert_ne!(health().await, Health::Ended, "{ahead}: nothing is claimed");
+        }
+    }
+}

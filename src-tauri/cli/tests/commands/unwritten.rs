@@ -1,0 +1,133 @@
+//! What cannot be written: the list of accounts, the log, standard output and error. Nothing is claimed of it, and nobody is
+//! kept from logging out.
+
+use std::process::Command;
+
+use test_rig::RigError;
+
+use crate::machine::{Machine, Ran};
+
+/// A log-out of the one account, and the runs after it, for as long as the list cannot be written.
+async fn assert_said(machine: &Machine, log_out: Ran) {
+    let log_out = log_out.exits(1);
+    for words in ["Logged out of", "The account list still has it", "cannot be written"] {
+        assert!(log_out.out.contains(words), "{}\n{}", log_out.out, log_out.err);
+    }
+    assert_eq!(machine.sandbox.alive().await.unwrap().len(), 0);
+    assert_eq!(machine.entries(), 1, "a note that the session was ended");
+}
+
+fn assert_stays_logged_out(machine: &Machine) {
+    let status = machine.run(&["status"]).exits(3);
+    assert!(status.out.contains("Nobody is logged in") && !status.out.contains("alive"), "{}", status.out);
+    machine.run(&["token"]).exits(3);
+    machine.run(&["log-out"]).fails(3, "logged in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_cannot_be_written_is_said_and_the_next_runs_know_of_the_log_out() -> Result<(), RigError>
+{
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    machine.make_unwritable();
+    assert_said(&machine, machine.run(&["log-out"])).await;
+    assert_stays_logged_out(&machine);
+    let problem = machine.run(&["status", "--json"]).exits(3).json()["problem"].clone();
+    assert!(problem.as_str().is_some_and(|it| it.contains("cannot be written")), "{problem}");
+    machine.make_writable();
+    assert_eq!(machine.run(&["status", "--json"]).exits(3).json()["accounts"], 0);
+    assert_eq!(machine.left().await, (0, 0), "and the note is gone");
+    machine.log_in("admin@example.com").exits(0);
+    machine.run(&["log-out"]).exits(0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_system_without_locks() -> Result<(), RigError> {
+    if Command::new("strace").arg("-V").output().is_err() {
+        println!("skipped: strace is not installed");
+        return Ok(());
+    }
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    for error in ["ENOLCK", "ENOSYS"] {
+        let without =
+            format!("exec strace -f -qq -o /dev/null -e trace=flock -e inject=flock:error={error} \"$@\"");
+        assert_said(&machine, machine.run_in_shell(&without, &["log-out"])).await;
+        let status = machine.run_in_shell(&without, &["status"]).exits(3);
+        assert!(status.out.contains("Nobody is logged in"), "{}", status.out);
+        machine.run(&["list"]).exits(0);
+        assert_eq!(machine.left().await, (0, 0));
+        machine.log_in("admin@example.com").exits(0);
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_and_a_read_only_one() -> Result<(), RigError> {
+    let mount =
+        |arguments: &[&str]| Command::new("mount").args(arguments).status().is_ok_and(|it| it.success());
+    let machine = Machine::new()?;
+    std::fs::create_dir_all(&machine.home).unwrap();
+    let home = machine.home.to_str().unwrap();
+    if !mount(&["-t", "tmpfs", "-o", "size=256k", "tmpfs", home]) {
+        println!("skipped: nothing can be mounted here");
+        return Ok(());
+    }
+    let unmount = Unmount(home.to_owned());
+    machine.log_in("admin@example.com").exits(0);
+    let filler = machine.home.join("filler");
+    let written = std::fs::write(&filler, vec![0; 1024 * 1024]);
+    assert!(written.is_err(), "it is full");
+    assert_said(&machine, machine.run(&["log-out"])).await;
+    assert_stays_logged_out(&machine);
+    std::fs::remove_file(filler).unwrap();
+    machine.run(&["list"]).exits(0);
+    assert_eq!(machine.left().await, (0, 0));
+    machine.log_in("admin@example.com").exits(0);
+    assert!(mount(&["-o", "remount,ro", home]));
+    assert_said(&machine, machine.run(&["log-out"])).await;
+    assert_stays_logged_out(&machine);
+    // Nothing can be erased, and the log-out was done.
+    let erase = machine.run(&["log-out", "--erase", "--json"]);
+    assert!(erase.exit != 0, "{}", erase.out);
+    assert!(mount(&["-o", "remount,rw", home]));
+    machine.run(&["log-out", "--erase"]).exits(0);
+    assert_eq!(std::fs::read_dir(home).unwrap().count(), 0, "a mount point stays, empty");
+    drop(unmount);
+    Ok(())
+}
+
+struct Unmount(String);
+
+impl Drop for Unmount {
+    fn drop(&mut self) {
+        assert!(Command::new("umount").args(["-l", &self.0]).status().is_ok_and(|it| it.success()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_who_reads_and_no_log_keep_anybody_from_logging_out() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    for script in [
+        "exec \"$@\" 2>&-",
+        "exec \"$@\" >&- 2>&-",
+        "exec \"$@\" 2>/dev/full",
+        "exec \"$@\" >/dev/full",
+        "exec \"$@\" >/dev/full 2>/dev/full",
+    ] {
+        machine.log_in("admin@example.com").exits(0);
+        // A file in the place of the logs: what cannot be logged is said, where somebody reads.
+        drop(std::fs::remove_dir_all(machine.home.join("logs")));
+        std::fs::write(machine.home.join("logs"), "").unwrap();
+        let out = machine.run_in_shell(script, &["log-out"]);
+        assert_eq!(out.exit, 0, "{script}: {}", out.err);
+        assert!(!out.err.contains("panicked"), "{script}: {}", out.err);
+        assert_eq!(machine.left().await, (0, 0), "{script}");
+        std::fs::remove_file(machine.home.join("logs")).unwrap();
+    }
+    machine.log_in("admin@example.com").exits(0);
+    let token = machine.run_in_shell("exec \"$@\" >/dev/full", &["token"]).exits(1);
+    assert!(token.err.contains("could not be written"), "{}", token.err);
+    Ok(())
+}
