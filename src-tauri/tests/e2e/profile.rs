@@ -1,7 +1,7 @@
 //! My account: what users change about themselves, and what becomes of their session meanwhile.
 
 use serde_json::{Value, json};
-use test_rig::{App, RigError, World};
+use test_rig::{App, RigError, SandboxSession, World};
 
 use crate::forms::{
     ADMIN, MEMBER, choose, code_of, is_logged_in, log_out_for_good, shown_secret, to_tenant, type_code,
@@ -157,11 +157,11 @@ async fn a_new_password_wants_the_existing_one() -> Done {
 }
 
 /// Waits until one session is alive, and not this one.
-async fn another_session_than(world: &World, before: &str) -> Done {
+async fn another_session_than(world: &World, before: &SandboxSession) -> Done {
     let begin = std::time::Instant::now();
     loop {
         let alive = world.sandbox.alive().await?;
-        if alive.len() == 1 && alive[0] != before {
+        if alive.len() == 1 && alive[0] != *before {
             return Ok(());
         }
         assert!(begin.elapsed() < SOON, "the older session is ended: {alive:?}");

@@ -118,10 +118,10 @@ async fn an_address_alone_signs_up() {
     let to = CodeFor::Address(&number);
     let code = client().send_code(&tenant, to, Some(&nobody)).await.unwrap().code.unwrap();
     let by_code = tokens_of(client().log_in_with_code(&tenant, to, &code).await).tokens.access;
-    let users =
+    let read =
         [client().user(&tenant, &by_link).await, client().user(&tenant, &by_code).await].map(Result::unwrap);
-    assert_eq!(users[0].profile.email.as_deref(), Some("ny@example.com"));
-    assert_eq!(users[1].phone_number.as_deref(), Some("+15555559999"));
+    assert_eq!(read[0].profile.email.as_deref(), Some("ny@example.com"));
+    assert_eq!(read[1].phone_number.as_deref(), Some("+15555559999"));
 }
 
 #[tokio::test]
@@ -152,8 +152,8 @@ async fn another_address_is_the_users_once_it_is_confirmed() {
         (user.profile.email.as_deref(), user.phone_number.as_deref()),
         (Some("new@example.com"), Some("+15555559999"))
     );
-    let taken = CodeAddress::Email("admin@example.com".into());
-    let refused = client().send_verification(&tenant, &token, &taken).await.unwrap_err();
+    let of_admin = CodeAddress::Email("admin@example.com".into());
+    let refused = client().send_verification(&tenant, &token, &of_admin).await.unwrap_err();
     assert!(matches!(refused, UserError::Failed(CallFailure::Refused { status: 400, .. })), "{refused:?}");
 }
 
