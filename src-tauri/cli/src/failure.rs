@@ -197,6 +197,9 @@ impl From<LogInError> for Failure {
             LogInError::LoggedOutMeanwhile { .. } => {
                 Self::new(Exit::Failed, error.to_string()).before("Log in again if you want to.")
             }
+            LogInError::Foreign { .. } => Self::new(Exit::Failed, error.to_string()).before(
+                "Log in again with --replace to end it and take its place, or see `userfront foreign`.",
+            ),
             LogInError::OtherAccount { .. } | LogInError::NotLoggedIn => {
                 Self::new(Exit::Failed, error.to_string())
             }

@@ -120,6 +120,11 @@ pub(crate) fn of_log_in(error: LogInError, wrong: Wrong) -> IpcError {
             "The server logged in another account than this one. What you were confirming may not be confirmed.",
         )
         .before(&undone_sentence(&undone)),
+        LogInError::Foreign { undone, .. } => IpcError::new(
+            ErrorCode::Failed,
+            "Your keyring holds a sign-in of this account that is not in this list. Use it or log out of it first.",
+        )
+        .before(&undone_sentence(&undone)),
         LogInError::LoggedOutMeanwhile { undone } => IpcError::new(
             ErrorCode::Failed,
             "This account was logged out while you were logging in. Log in again if you want to.",
