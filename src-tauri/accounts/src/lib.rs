@@ -11,11 +11,11 @@
 //! An account is one user signed in to one tenant at one host in one mode ([`AccountId`]). Its access and refresh
 //! tokens lie in the OS keyring; the [`registry`] lists it and holds no secret. Each verb is a room: [`log_in`] (by any of the
 //! [`ways_in`]), [`log_out`], [`refresh`], [`restore`], [`erase`], and what a [`user`] does with their own details. A session that the server has not confirmed to be dead is owed: [`revocation`]
-//! says when, [`pending`] pays it, [`backoff`] decides how often to ask; the [`probe`] checks what the server said. What was cut off is
-//! finished by [`interrupted`]; what the keyring holds and no account lists, by [`reconcile`].
+//! says when, [`pending`] pays it, [`backoff`] decides how often to ask; the [`probe`] checks what the server said. A refresh
+//! may give an account another session; the one before is [`superseded`]. What was cut off is finished by [`interrupted`]; what the keyring holds and no account lists, by [`reconcile`].
 //!
 //! **The invariant.** *Sessions alive at the server whose tokens this machine received whole* ⊆ *accounts ∪ pending
-//! revocations ∪ sessions named as lost ∪ what the user discarded or forgot*; and *entries in the keyring under our service = those that the registry
+//! revocations ∪ superseded sessions ∪ sessions named as lost ∪ what the user discarded or forgot*; and *entries in the keyring under our service = those that the registry
 //! accounts for*. It holds after any crash and the next start; `tests/life/crash.rs` shows it for every single effect
 //! of a log-in and a log-out.
 //!
