@@ -21,7 +21,7 @@ fn signal(name: &str, process: u32) {
 fn locks(machine: &Machine, kind: &str) -> Vec<PathBuf> {
     let all = std::fs::read_dir(&machine.home).unwrap().map(|entry| entry.unwrap().path());
     let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
-    all.filter(|path| name(path).starts_with(kind) && name(path).ends_with(".lock")).collect()
+    all.filter(|path| name(path).starts_with(kind)).collect()
 }
 
 /// Holds a lock file of the one account that there is, until it is dropped.
