@@ -153,7 +153,7 @@ fn expiry(payload: &Map<String, Value>) -> Result<Timestamp, Refused> {
     seconds(payload, "exp").map(Timestamp).ok_or(Refused::Unreadable("exp"))
 }
 
-/// A moment in whole seconds. A JWT may give it with a fraction (RFC 7519, `NumericDate`), which is cut off.
+/// A moment in whole seconds. A JWT may give it with a fraction (RFC 7519, section 2), which is cut off.
 fn seconds(payload: &Map<String, Value>, claim: &str) -> Option<i64> {
     let value = payload.get(claim)?;
     #[expect(

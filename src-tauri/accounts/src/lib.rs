@@ -12,11 +12,12 @@
 //! tokens lie in the OS keyring; the [`registry`] lists it and holds no secret. Each verb is a room: [`log_in`] (by any of the
 //! [`ways_in`]), [`log_out`], [`refresh`], [`restore`], [`erase`], and what a [`user`] does with their own details. A session that the server has not confirmed to be dead is owed: [`revocation`]
 //! says when, [`pending`] pays it, [`backoff`] decides how often to ask. What counts as over, [`evidence`] says;
-//! [`verification`] looks once more. What was cut off is finished by [`interrupted`]; what the keyring holds and no account
+//! [`verification`] looks once more. A refresh may give an account another session; the one before is
+//! [`superseded`]. What was cut off is finished by [`interrupted`]; what the keyring holds and no account
 //! lists is [`foreign`], or found by [`reconcile`].
 //!
 //! **The invariant.** *Sessions alive at the server whose tokens this machine received whole* ⊆ *accounts ∪ pending
-//! revocations ∪ sessions named as lost ∪ foreign entries that are named ∪ what the user discarded, forgot or left*; and *entries
+//! revocations ∪ superseded sessions ∪ sessions named as lost ∪ foreign entries that are named ∪ what the user discarded, forgot or left*; and *entries
 //! in the keyring under our service = those that the registry accounts for ∪ the foreign ones named*. No action of one list
 //! lowers what another list holds, unless the user chose it by name. It holds after any crash and the next start; `tests/life/crash.rs` shows it for every single effect
 //! of a log-in and a log-out.

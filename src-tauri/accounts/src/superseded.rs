@@ -86,34 +86,45 @@ impl Accounts {
     /// or at a start.
     pub(crate) async fn settle_superseded(&self, account: &Account) -> Result<Account, NotStored> {
         let id = &account.id;
-        if self.ports.registry.read().await?.superseded_of(id).is_none() {
+        // Seldom: most have no superseded session, or hold their own tokens. Then nobody needs to be waited for.
+        if self.is_cut_off(id).await?.is_none() {
             return Ok(account.clone());
         }
         let _lock = self.ports.registry.lock_account(id).await?;
-        let registry = self.ports.registry.read().await?;
-        let Some(now) = registry.account(id).filter(|now| now.phase == Phase::Active) else {
-            return Ok(account.clone());
-        };
-        let mut held = self.tokens_in(now, &EntryName::access(id)).await?;
-        held.extend(self.tokens_in(now, &EntryName::refresh(id)).await?);
-        let is_own = |token: &SessionToken| session_of(token).is_none_or(|session| session == now.session);
-        let of_older = held.iter().find(|token| {
-            session_of(token).is_some_and(|session| registry.superseded(id, &session).is_some())
-        });
-        let Some((token, session)) = of_older.and_then(|token| Some((token, session_of(token)?))) else {
-            return Ok(now.clone());
-        };
-        if held.iter().any(is_own) {
-            return Ok(now.clone());
-        }
+        let Some((now, token, session)) = self.is_cut_off(id).await? else { return Ok(account.clone()) };
         tracing::warn!(account = %id, "a refresh was cut off; the account has the session from before again");
         let revoke_entry = EntryName::revoke(id, &session, &token.sha256());
         let generation = now.generation;
         let back = Successor { account: id.clone(), generation, session, revoke_entry };
-        let (lost, at) = (lost(now), self.ports.clock.now());
+        let (lost, at) = (lost(&now), self.ports.clock.now());
         let registry =
             self.update_and_read(move |registry| registry.take_back_session(back, lost, at)).await?;
-        Ok(registry.account(id).unwrap_or(now).clone())
+        Ok(registry.account(id).cloned().unwrap_or(now))
+    }
+
+    /// An account that holds no token of its session, but one of a session that is superseded.
+    async fn is_cut_off(
+        &self,
+        id: &AccountId,
+    ) -> Result<Option<(Account, SessionToken, SessionId)>, NotStored> {
+        let registry = self.ports.registry.read().await?;
+        let Some(account) = registry.account(id).filter(|account| account.phase == Phase::Active) else {
+            return Ok(None);
+        };
+        if registry.superseded_of(id).is_none() {
+            return Ok(None);
+        }
+        let mut older = None;
+        for entry in [EntryName::access(id), EntryName::refresh(id)] {
+            for token in self.tokens_in(account, &entry).await? {
+                match session_of(&token) {
+                    Some(session) if session != account.session => older = older.or(Some((token, session))),
+                    _ => return Ok(None),
+                }
+            }
+        }
+        let older = older.filter(|(_, session)| registry.superseded(id, session).is_some());
+        Ok(older.map(|(token, session)| (account.clone(), token, session)))
     }
 
     /// The same for every account. One that is busy elsewhere is left to the next refresh.

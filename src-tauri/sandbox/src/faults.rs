@@ -289,7 +289,7 @@ mod tests {
             (json!([{"path": "a", "fault": {"status": 503, "retryAfter": -2}}]), "retryAfter"),
             (json!([{"path": "a", "fault": {"delayMs": -1}}]), "delayMs"),
             (json!([{"path": "a", "fault": {"redirect": "a\r\nb"}}]), "redirect"),
-            (json!([{"path": "a", "fault": {}}]), "status, delayMs or redirect"),
+            (json!([{"path": "a", "fault": {}}]), "status, says, delayMs or redirect"),
             (json!([{"path": "a", "fault": "hang", "time": 1}]), "unknown field `time`"),
             (json!([{"path": "a", "fault": "hang", "times": 0}]), "nonzero"),
             (json!({"path": "a", "fault": "hang"}), "expected a sequence"),

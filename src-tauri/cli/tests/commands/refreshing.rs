@@ -21,7 +21,7 @@ fn signal(name: &str, process: u32) {
 fn locks(machine: &Machine, kind: &str) -> Vec<PathBuf> {
     let all = std::fs::read_dir(&machine.home).unwrap().map(|entry| entry.unwrap().path());
     let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
-    all.filter(|path| name(path).starts_with(kind) && name(path).ends_with(".lock")).collect()
+    all.filter(|path| name(path).starts_with(kind)).collect()
 }
 
 /// Holds a lock file of the one account that there is, until it is dropped.
@@ -33,7 +33,9 @@ fn hold(machine: &Machine, kind: &str) -> File {
 }
 
 async fn until_calls(machine: &Machine, path: &str, calls: usize) {
+    let began = Instant::now();
     while machine.calls("GET", path).await < calls {
+        assert!(began.elapsed() < Duration::from_secs(30), "{path} is not called for the {calls}th time");
         sleep(Duration::from_millis(20)).await;
     }
 }
@@ -84,10 +86,11 @@ async fn who_waits_for_a_program_that_is_stopped_during_its_call_is_told_after_2
     refresh.ends().fails(1, &name);
     assert!((19..40).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
     assert_eq!(machine.calls("GET", "auth/refresh").await, 1, "nobody refreshes past the lock");
-    // A log-out does not wait, and what comes afterwards is revoked.
+    // A log-out does not wait for it.
     machine.run(&["log-out"]).exits(0);
     signal("CONT", stopped.process());
-    stopped.ends().exits(3);
+    // It was stopped for longer than a call may take.
+    stopped.ends().exits(1);
     assert_eq!(machine.left().await, (0, 0));
     Ok(())
 }
