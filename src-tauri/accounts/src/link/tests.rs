@@ -186,7 +186,6 @@ fn a_parameter_that_is_missing_doubled_or_damaged_is_named() {
         (long(1025), Malformed("token")),
         (query("token=t&uuid=a_b"), Malformed("uuid")),
         (query(&format!("token=t&uuid={}", "u".repeat(65))), Malformed("uuid")),
-        (query("token=t&uuid=u&type="), Malformed("type")),
         (query("token=t&uuid=u&type=log%20in"), Malformed("type")),
         (query(&format!("token=t&uuid=u&type={}", "x".repeat(33))), Malformed("type")),
     ]);
