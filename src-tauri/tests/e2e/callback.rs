@@ -11,7 +11,7 @@ async fn nobody_but_the_browser_comes_back_from_single_sign_on() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     to_tenant(&app, "sso01234").await?;
-    choose(&app, "github", "github", "continue-with-provider").await?;
+    choose(&app, "github", "email", "continue-with-provider").await?;
     // Given up: nobody answers where the browser would have come back to.
     let given_up = go_to_provider(&world, &app).await?;
     app.click("leave-step").await?;

@@ -45,7 +45,7 @@ async fn links_and_codes_come_by_mail_and_the_browser_ends_at_the_tenants_site()
         log_out_for_good(&world, &app).await?;
     }
     // Single sign-on: once by a provider that says what its link is for, once by one that does not.
-    for (strategy, channel, named) in [("github", "github", "GitHub"), ("apple", "email", "Apple")] {
+    for (strategy, channel, named) in [("github", "email", "GitHub"), ("apple", "email", "Apple")] {
         choose(&app, strategy, channel, "continue-with-provider").await?;
         app.wait_for_text("continue-with-provider", named, SOON).await?;
         let address = go_to_provider(&world, &app).await?;
