@@ -14,6 +14,7 @@ use crate::files;
 use crate::log_in::NotStored;
 use crate::ports::{Deletion, StoreError, StoreStatus};
 use crate::registry::{Registry, file};
+use crate::service_name;
 use crate::token::SessionToken;
 
 /// What became of the entries in the keyring.
@@ -101,6 +102,7 @@ fn is_ours(path: &Path, is_log: bool) -> bool {
         return between("userfront", ".log");
     }
     file::is_ours(name)
+        || service_name::is_ours(name)
         || files::is_unfinished(name, crate::settings::NAME)
         || [crate::settings::NAME, crate::activity::NAME, crate::activity::OLDER, crate::activity::LOCK]
             .contains(&name)
@@ -125,6 +127,8 @@ mod tests {
             ".settings.json.k3Jq0Z",
             "account-0123456789abcdef01234567.lock",
             "settings.json",
+            "keyring-service",
+            ".keyring-service.123",
             "activity.jsonl",
             "activity.1.jsonl",
             "activity.lock",
