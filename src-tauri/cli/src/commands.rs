@@ -12,6 +12,7 @@ use crate::arguments::{self, Command};
 use crate::choice::choose;
 use crate::exit::Exit;
 use crate::failure::{Done, Failure};
+use crate::foreign::{self, foreign};
 use crate::log_in::log_in;
 use crate::log_out::{chosen, log_out};
 use crate::report::{self, Report};
@@ -47,6 +48,7 @@ pub(crate) async fn run(
         Command::Token { account } => token(accounts, account.as_deref(), report).await,
         Command::Refresh { account } => refresh(accounts, account.as_deref(), report).await,
         Command::Pending(pending) => self::pending(accounts, pending, report).await,
+        Command::Foreign(arguments) => foreign(accounts, environment, arguments, report).await,
     };
     if !is_log_out && let Some(ahead) = accounts.overview().await.clock_ahead {
         eprintln!("userfront: {}", report::clock_warning(ahead));
@@ -60,7 +62,9 @@ async fn list(accounts: &Accounts, report: Report) -> Done {
         report::shown(&overview).map(|account| report::account(account, &overview)).collect();
     let lines: String =
         report::shown(&overview).map(|account| report::account_line(account, &overview) + "\n").collect();
-    report.say(&json!({"accounts": all}), if lines.is_empty() { "Nobody is logged in." } else { &lines });
+    let mut lines = if lines.is_empty() { "Nobody is logged in.\n".to_owned() } else { lines };
+    lines.extend(foreign::summary(&overview.foreign));
+    report.say(&json!({"accounts": all, "foreign": foreign::values(&overview.foreign)}), &lines);
     Ok(Exit::Done)
 }
 
@@ -93,6 +97,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
             lines.extend([format!("{count} {what}\n")]);
         }
     }
+    lines.extend(foreign::summary(&overview.foreign));
     lines.extend(registry.mended.iter().map(report::mended_line));
     lines.extend(registry.lost.iter().map(report::lost_line));
     let value = json!({
@@ -102,6 +107,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
         "unfinished": unfinished,
         "pending": registry.pending.len(),
         "remnants": remnants,
+        "foreign": foreign::values(&overview.foreign),
         "lost": registry.lost.iter().map(report::lost).collect::<Vec<_>>(),
         "mended": registry.mended,
         "clockAhead": overview.clock_ahead,

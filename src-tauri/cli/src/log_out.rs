@@ -1,4 +1,4 @@
-//! `log-out`: of one account, of several, of all; and with `--erase` every trace of ours afterwards.
+//! `log-out`: of one account, of several, of all; and with `--erase` every trace of this list afterwards.
 //!
 //! **The guard of `--erase`.** Erasing takes the tokens with it by which a session could still be ended. So nothing is erased
 //! while the registry lists any account, also one that another program is logging in or out just now, and unless every session is
@@ -9,7 +9,7 @@ use accounts::environment::Environment;
 use accounts::pending::Occasion;
 use accounts::ports::Deletion;
 use accounts::registry::{Account, Phase, Registry};
-use accounts::{AccountId, Accounts, erase};
+use accounts::{AccountId, Accounts, EntryName, erase};
 use serde_json::json;
 
 use crate::arguments;
@@ -17,6 +17,7 @@ use crate::choice::{NoChoice, choose};
 use crate::commands::readable;
 use crate::exit::Exit;
 use crate::failure::{Done, Failure};
+use crate::foreign;
 use crate::report::{self, Report};
 
 /// `meant` are the accounts that were named; none: all of them.
@@ -60,11 +61,25 @@ pub(crate) async fn log_out(
     }
     let mut value = json!({"loggedOut": values});
     if arguments.erase {
-        let erased = erase_all(accounts, environment, exit, arguments.discard_pending).await?;
-        value["erased"] = json!(erased);
-        lines.extend([format!("Erased: {} files, and every keyring entry.\n", erased.len())]);
+        if arguments.foreign {
+            exit = exit.and(foreign::log_out_of_all(accounts, environment).await?);
+        }
+        let Erased { files, foreign } =
+            erase_all(accounts, environment, exit, arguments.discard_pending).await?;
+        value["erased"] = json!(files);
+        value["foreign"] = json!(foreign);
+        lines.extend([format!(
+            "Erased: {} files, and every keyring entry of this list of accounts.\n",
+            files.len()
+        )]);
         // What was owed is given up, as it was asked for.
         exit = if exit == Exit::Pending { Exit::Done } else { exit };
+        if !foreign.is_empty() {
+            exit = exit.and(Exit::Keyring);
+            lines.push_str("These entries are not this list's, and are still in the keyring:\n");
+            lines
+                .extend(foreign.iter().map(|entry| format!("  {}\n", accounts::text::clean(entry.as_str()))));
+        }
     }
     report.say(&value, &lines);
     Ok(exit)
@@ -80,13 +95,19 @@ pub(crate) async fn chosen(accounts: &Accounts, names: &[String]) -> Result<Vec<
     Ok(chosen?)
 }
 
+/// What erasing came to.
+struct Erased {
+    files: Vec<String>,
+    foreign: Vec<EntryName>,
+}
+
 /// Only when nothing is lost by it that the user has not said.
 async fn erase_all(
     accounts: &Accounts,
     environment: &Environment,
     log_outs: Exit,
     discard_pending: bool,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Erased, Failure> {
     if !matches!(log_outs, Exit::Done | Exit::Pending) {
         let message = "Nothing was erased, since not every account is logged out. Run it again.";
         return Err(Failure::new(log_outs, message));
@@ -97,7 +118,8 @@ async fn erase_all(
     if let Some(refusal) = why_not_erase(&readable(accounts).await?.registry, discard_pending) {
         return Err(refusal);
     }
-    match accounts.erase_entries().await? {
+    let entries = accounts.erase_entries().await?;
+    match entries.deletion {
         Deletion::Deleted | Deletion::AlreadyAbsent => {}
         Deletion::StillPresent(entries) => {
             let names: Vec<_> = entries.iter().map(|entry| format!("\n  {entry}")).collect();
@@ -108,7 +130,8 @@ async fn erase_all(
     let removed = erase::erase_files(&environment.home);
     let removed =
         removed.map_err(|error| Failure::new(Exit::Failed, format!("A file cannot be removed: {error}.")))?;
-    Ok(removed.iter().map(|path| path.display().to_string()).collect())
+    let files = removed.iter().map(|path| path.display().to_string()).collect();
+    Ok(Erased { files, foreign: entries.foreign })
 }
 
 /// What would be lost by it: an account that is not logged out, since its tokens would be gone and nobody would name its
@@ -132,7 +155,7 @@ fn why_not_erase(registry: &Registry, discard_pending: bool) -> Option<Failure> 
         );
         return Some(Failure::new(Exit::Failed, message));
     }
-    let owed = registry.pending.iter().filter(|row| !row.is_dead).count();
+    let owed = registry.pending.iter().filter(|row| !row.is_dead && !row.of_another_list).count();
     (owed > 0 && !discard_pending).then(|| {
         let (sessions, them) = match owed {
             1 => ("1 session is".to_owned(), "it"),

@@ -71,6 +71,9 @@ fn in_words(event: &Event) -> (&'static str, String, bool) {
         Event::Refreshed => ("Refreshed", plain("New tokens are in the keyring."), false),
         Event::SignedOutByServer => ("Signed out by Userfront", plain("The session is over there."), false),
         Event::CameTooLate { session } => of("New tokens came too late", *session),
+        Event::TakenOver => {
+            ("Taken over", plain("It was in the keyring, and is an account of this list."), false)
+        }
         Event::Found => ("Token found", plain("No account listed it; its session is to be ended."), true),
     }
 }

@@ -5,6 +5,7 @@
 mod browser;
 mod conversation;
 mod erase;
+mod foreign;
 mod keeping;
 mod machine;
 mod said;
