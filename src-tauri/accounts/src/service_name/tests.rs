@@ -12,8 +12,8 @@ const ID: &str = "demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfro
 fn as_before(home: &str) -> String {
     let absolute = std::path::absolute(home).unwrap();
     let digest = Sha256::digest(absolute.to_string_lossy().as_bytes());
-    let digits: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("desktop.userfront.accounts.{digits}")
+    let digits: Vec<_> = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("desktop.userfront.accounts.{}", digits.concat())
 }
 
 fn environment(home: Option<&str>) -> Environment {

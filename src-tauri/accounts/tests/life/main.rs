@@ -30,6 +30,7 @@ mod resume;
 mod storm;
 mod twins;
 mod undone;
+mod upgrade;
 mod user;
 mod walk;
 mod ways_in;

@@ -156,8 +156,8 @@ fn service_before(home: &str) -> String {
     use sha2::Digest as _;
     let absolute = std::path::absolute(home).unwrap();
     let digest = sha2::Sha256::digest(absolute.to_string_lossy().as_bytes());
-    let digits: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("desktop.userfront.accounts.{digits}")
+    let digits: Vec<_> = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("desktop.userfront.accounts.{}", digits.concat())
 }
 
 #[tokio::test(flavor = "multi_thread")]
