@@ -33,6 +33,7 @@ use accounts::clock::SystemClock;
 use accounts::environment::Environment;
 use accounts::ports::{CredentialStore, Ports};
 use accounts::registry::file::FileRegistry;
+use accounts::service_name::service_of;
 use accounts::settings::SettingsFile;
 use credential_store::{Keyring, Limits};
 use tauri::{AppHandle, Context, Manager, Runtime};
@@ -54,7 +55,8 @@ pub fn run() -> ExitCode {
         // Not a reason to keep anybody from logging out.
         tell(&format_args!("no log is written: {error}"));
     }
-    let keyring = Arc::new(Keyring::new(environment.service.clone(), Limits::default()));
+    let service = tauri::async_runtime::block_on(service_of(&environment, credential_store::list));
+    let keyring = Arc::new(Keyring::new(service, Limits::default()));
     let app =
         tauri::Builder::default().plugin(one_instance(&environment)).plugin(ipc::plugin()).setup(|app| {
             assemble(app.handle(), environment, keyring)?;
@@ -86,7 +88,7 @@ fn tell(what: &dyn Display) {
 /// On Linux that is a name on the session bus, which any program can call: what arrives is as untrusted as any link.
 fn one_instance<R: Runtime>(environment: &Environment) -> tauri::plugin::TauriPlugin<R> {
     let mut hasher = DefaultHasher::new();
-    environment.home.hash(&mut hasher);
+    environment.real_home().hash(&mut hasher);
     let name = format!("desktop.userfront.accounts.i{:x}", hasher.finish());
     tauri_plugin_single_instance::Builder::new()
         .dbus_id(name)

@@ -56,6 +56,7 @@ impl Bridge {
         let environment = Environment {
             home: home.path().join("data"),
             service: "desktop.userfront.accounts.test".to_owned(),
+            service_is_set: true,
             api: sandbox.api_base().parse().unwrap(),
             tenant: tenant.map(|id| id.parse().unwrap()),
         };

@@ -4,11 +4,9 @@
 
 use std::path::PathBuf;
 
-use sha2::{Digest, Sha256};
-
 use crate::api_base::ApiBase;
+use crate::service_name;
 use crate::tenant::{Malformed, TenantId};
-use crate::text::hex;
 
 /// Name of the data folder, and of the keyring service, of an ordinary installation.
 pub const IDENTIFIER: &str = "desktop.userfront.accounts";
@@ -18,9 +16,12 @@ pub const IDENTIFIER: &str = "desktop.userfront.accounts";
 pub struct Environment {
     /// The data folder: `USERFRONT_ACCOUNTS_HOME`, else the platform's data folder + our identifier.
     pub home: PathBuf,
-    /// The keyring service: `USERFRONT_ACCOUNTS_SERVICE`; else, when only the home is set, one derived from it, so that
-    /// two homes never share entries; else our identifier.
+    /// The keyring service: `USERFRONT_ACCOUNTS_SERVICE`. Else a first guess, until the data folder says it
+    /// ([`service_name`](crate::service_name)): our identifier; when the home is set, one derived from it, so that two homes
+    /// never share entries.
     pub service: String,
+    /// `USERFRONT_ACCOUNTS_SERVICE` is set.
+    pub service_is_set: bool,
     /// `USERFRONT_API_URL`: the API base for new tenants.
     pub api: ApiBase,
     /// `USERFRONT_TENANT`: the tenant ID filled in on the login screen.
@@ -52,31 +53,36 @@ impl Environment {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let text = |name: &str| set(name).map(|value| value.to_string_lossy().into_owned());
         let own_home = set("USERFRONT_ACCOUNTS_HOME").map(PathBuf::from);
-        let service = match (text("USERFRONT_ACCOUNTS_SERVICE"), &own_home) {
+        let own_service = text("USERFRONT_ACCOUNTS_SERVICE");
+        let service_is_set = own_service.is_some();
+        let service = match (own_service, &own_home) {
             (Some(service), _) => service,
-            (None, Some(home)) => derived_service(home),
+            (None, Some(home)) => service_name::derived(home),
             (None, None) => IDENTIFIER.to_owned(),
         };
-        let home = match own_home {
-            Some(home) => home,
-            None => dirs::data_dir().ok_or(EnvironmentError::NoDataFolder)?.join(IDENTIFIER),
-        };
+        let home = own_home.or_else(ordinary_home).ok_or(EnvironmentError::NoDataFolder)?;
         let malformed = |variable| move |malformed| EnvironmentError::Malformed { variable, malformed };
         let api = text("USERFRONT_API_URL").map(|url| url.parse()).transpose();
         let tenant = text("USERFRONT_TENANT").map(|id| id.parse()).transpose();
         Ok(Self {
             home,
             service,
+            service_is_set,
             api: api.map_err(malformed("USERFRONT_API_URL"))?.unwrap_or_else(ApiBase::userfront),
             tenant: tenant.map_err(malformed("USERFRONT_TENANT"))?,
         })
     }
+
+    /// The data folder without links, `..` and a slash at the end: one folder has one, however it is spelt.
+    #[must_use]
+    pub fn real_home(&self) -> PathBuf {
+        service_name::real_path(&self.home)
+    }
 }
 
-fn derived_service(home: &std::path::Path) -> String {
-    // A relative path names another folder when the working directory changes.
-    let home = std::path::absolute(home).unwrap_or_else(|_| home.to_owned());
-    format!("{IDENTIFIER}.{}", hex(&Sha256::digest(home.to_string_lossy().as_bytes())[..6]))
+/// The data folder of an ordinary installation.
+pub(crate) fn ordinary_home() -> Option<PathBuf> {
+    Some(dirs::data_dir()?.join(IDENTIFIER))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::files;
 use crate::log_in::NotStored;
 use crate::ports::{Deletion, StoreError, StoreStatus};
 use crate::registry::{Registry, file};
+use crate::service_name;
 use crate::token::SessionToken;
 
 /// What became of the entries in the keyring.
@@ -175,6 +176,7 @@ fn is_export(name: &str) -> bool {
 
 fn is_ours(name: &str) -> bool {
     file::is_ours(name)
+        || service_name::is_ours(name)
         || files::is_unfinished(name, crate::settings::NAME)
         || [crate::settings::NAME, crate::activity::NAME, crate::activity::OLDER, crate::activity::LOCK]
             .contains(&name)
@@ -203,6 +205,8 @@ mod tests {
             "account-0123456789abcdef01234567.lock",
             "refresh-0123456789abcdef01234567.lock",
             "settings.json",
+            "keyring-service",
+            ".keyring-service.123",
             "activity.jsonl",
             "activity.1.jsonl",
             "activity.lock",

@@ -57,6 +57,7 @@ pub mod registry;
 mod remnant;
 mod restore;
 pub mod revocation;
+pub mod service_name;
 pub mod settings;
 mod strays;
 pub mod superseded;

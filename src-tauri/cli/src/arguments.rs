@@ -52,6 +52,11 @@ pub(crate) enum Command {
     },
     /// Lists sessions that are logged out here and not yet known to be dead at Userfront.
     Pending(Pending),
+    /// Lists sign-ins in the keyring that are not in this list of accounts, and does with one of them what you choose.
+    ///
+    /// Another data folder, another computer or an earlier list may use them, so nothing happens to them by itself. ENTRY is the
+    /// name of an entry, as listed; both entries of its account go together.
+    Foreign(Foreign),
 }
 
 #[derive(Debug, Args)]
@@ -74,6 +79,9 @@ pub(crate) struct LogIn {
     /// The tenant's domain, for live mode.
     #[arg(long)]
     pub(crate) domain: Option<String>,
+    /// Replace a sign-in of this account in the keyring that is not in this list, and end its session.
+    #[arg(long)]
+    pub(crate) replace: bool,
 }
 
 /// At most one of them.
@@ -116,6 +124,7 @@ impl From<CodeBy> for Channel {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one a flag")]
 pub(crate) struct LogOut {
     /// Which.
     #[arg(value_name = "ACCOUNT")]
@@ -123,12 +132,16 @@ pub(crate) struct LogOut {
     /// Every account.
     #[arg(long, conflicts_with = "accounts")]
     pub(crate) all: bool,
-    /// Log out of every account, then remove every keyring entry and every file of ours: for uninstalling. Close the app first.
+    /// Log out of every account, then remove every keyring entry of this list and every file of ours: for uninstalling. Entries that
+    /// are not in this list stay, and are named. Close the app first.
     #[arg(long, conflicts_with = "accounts")]
     pub(crate) erase: bool,
     /// Erase also the tokens of sessions that are not known to be dead. Nothing on this machine can end those then.
     #[arg(long, requires = "erase")]
     pub(crate) discard_pending: bool,
+    /// Log out of the sign-ins that are not in this list, too.
+    #[arg(long, requires = "erase")]
+    pub(crate) foreign: bool,
 }
 
 #[derive(Debug, Args)]
@@ -139,6 +152,37 @@ pub(crate) struct Pending {
     /// Delete the token of one of them: nothing here will end that session.
     #[arg(long, value_name = "ID")]
     pub(crate) discard: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Foreign {
+    #[command(flatten)]
+    pub(crate) choice: ForeignChoice,
+    /// The API base of its tenant, where no account here tells it. It must be at the host in the entry's name.
+    #[arg(long, value_name = "URL")]
+    pub(crate) api_url: Option<String>,
+    /// The tenant's domain, for live mode.
+    #[arg(long)]
+    pub(crate) domain: Option<String>,
+}
+
+/// At most one of them.
+#[derive(Debug, Args)]
+#[group(id = "choice", multiple = false)]
+pub(crate) struct ForeignChoice {
+    /// Make it an account of this list. If another copy of this app uses it, both use one session from then on, and a
+    /// log-out in either ends it for both.
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) take_over: Option<String>,
+    /// End its session and delete its tokens.
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) log_out: Option<String>,
+    /// Leave it as it is, and do not list it any more.
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) leave: Option<String>,
+    /// List it again.
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) undo_leave: Option<String>,
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::arguments::{self, Command};
 use crate::choice::choose;
 use crate::exit::Exit;
 use crate::failure::{Done, Failure};
+use crate::foreign::{self, foreign};
 use crate::log_in::log_in;
 use crate::log_out::{chosen, log_out};
 use crate::report::{self, Report};
@@ -48,6 +49,7 @@ pub(crate) async fn run(
         Command::Token { account } => token(accounts, account.as_deref(), report).await,
         Command::Refresh { account } => refresh(accounts, account.as_deref(), report).await,
         Command::Pending(pending) => self::pending(accounts, pending, report).await,
+        Command::Foreign(arguments) => foreign(accounts, environment, arguments, report).await,
     };
     if !is_log_out && let Some(ahead) = accounts.overview().await.clock_ahead {
         tell!("userfront: {}", report::clock_warning(ahead));
@@ -61,8 +63,9 @@ async fn list(accounts: &Accounts, report: Report) -> Done {
         report::shown(&overview).map(|account| report::account(account, &overview)).collect();
     let lines: String =
         report::shown(&overview).map(|account| report::account_line(account, &overview) + "\n").collect();
-    report
-        .answer(&json!({"accounts": all}), if lines.is_empty() { "Nobody is logged in." } else { &lines })?;
+    let mut lines = if lines.is_empty() { "Nobody is logged in.\n".to_owned() } else { lines };
+    lines.extend(foreign::summary(&overview.foreign));
+    report.answer(&json!({"accounts": all, "foreign": foreign::values(&overview.foreign)}), &lines)?;
     Ok(Exit::Done)
 }
 
@@ -95,6 +98,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
             lines.extend([format!("{count} {what}\n")]);
         }
     }
+    lines.extend(foreign::summary(&overview.foreign));
     lines.extend(registry.mended.iter().map(report::mended_line));
     lines.extend(registry.lost.iter().map(report::lost_line));
     lines.extend(overview.registry_problem.iter().map(|problem| format!("{problem}\n")));
@@ -105,6 +109,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
         "unfinished": unfinished,
         "pending": registry.pending.len(),
         "remnants": remnants,
+        "foreign": foreign::values(&overview.foreign),
         "lost": registry.lost.iter().map(report::lost).collect::<Vec<_>>(),
         "mended": registry.mended,
         "clockAhead": overview.clock_ahead,

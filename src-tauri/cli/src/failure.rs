@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use accounts::Malformed;
+use accounts::foreign::ForeignError;
 use accounts::link::{LinkError, Refusal};
 use accounts::log_in::{LogInError, MAY_BE_ALIVE, NotStored};
 use accounts::log_out::LogOutError;
@@ -203,6 +204,37 @@ impl From<LogInError> for Failure {
             LogInError::OtherAccount { .. } | LogInError::NotLoggedIn => {
                 Self::new(Exit::Failed, error.to_string())
             }
+        }
+    }
+}
+
+impl From<ForeignError> for Failure {
+    fn from(error: ForeignError) -> Self {
+        let next = match &error {
+            ForeignError::Store(error) => return error.clone().into(),
+            ForeignError::Registry(error) => return error.clone().into(),
+            ForeignError::LogOut(error) => return error.clone().into(),
+            ForeignError::Unknown => "`userfront foreign` lists those there are.",
+            ForeignError::Unreadable | ForeignError::NotItsOwn => {
+                "Leave it, or look at it with the keyring's own program."
+            }
+            ForeignError::Mixed => "Log out of it with --log-out.",
+            ForeignError::ApiUnknown { .. } => "Give it with --api-url URL.",
+            ForeignError::OtherHost { .. } => "Give an --api-url there.",
+        };
+        let exit = match error {
+            ForeignError::ApiUnknown { .. } | ForeignError::OtherHost { .. } => Exit::Usage,
+            _ => Exit::Failed,
+        };
+        Self::new(exit, error.to_string()).before(next)
+    }
+}
+
+impl From<NotStored> for Failure {
+    fn from(error: NotStored) -> Self {
+        match error {
+            NotStored::Store(error) => error.into(),
+            NotStored::Registry(error) => error.into(),
         }
     }
 }

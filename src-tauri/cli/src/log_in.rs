@@ -56,6 +56,9 @@ pub(crate) async fn log_in(
     if user.as_ref().is_some_and(String::is_empty) {
         return Err(Failure::usage("--user is empty."));
     }
+    if arguments.replace {
+        accounts.may_replace_foreign(None);
+    }
     let log_in = LogIn { accounts, tenant, user, asking: Asking::new(), report };
     let mut progress = log_in.first_factor(&arguments.way, arguments.provider_id.as_deref()).await?;
     let id = loop {

@@ -1,4 +1,4 @@
-//! `log-out`: of one account, of several, of all; and with `--erase` every trace of ours afterwards.
+//! `log-out`: of one account, of several, of all; and with `--erase` every trace of this list afterwards.
 //!
 //! **The guard of `--erase`.** Erasing takes the tokens with it by which a session could still be ended. So nothing is erased
 //! while the registry lists any account, also one that another program is logging in or out just now, and unless every session is
@@ -13,7 +13,7 @@ use accounts::log_out::{LogOut, LogOutError};
 use accounts::pending::Occasion;
 use accounts::ports::Deletion;
 use accounts::registry::{Account, Phase, Registry};
-use accounts::{AccountId, Accounts, erase};
+use accounts::{AccountId, Accounts, EntryName, erase};
 use serde_json::{Value, json};
 
 use crate::arguments;
@@ -21,6 +21,7 @@ use crate::choice::{NoChoice, choose};
 use crate::commands::readable;
 use crate::exit::Exit;
 use crate::failure::{Done, Failure};
+use crate::foreign;
 use crate::report::{self, Report};
 use crate::tell::tell;
 
@@ -67,11 +68,11 @@ pub(crate) async fn log_out(
     let mut value = json!({"loggedOut": values});
     if arguments.erase {
         // The log-outs were done, whatever becomes of this.
-        match erase_all(accounts, environment, exit, arguments.discard_pending).await {
-            Ok(erased) => {
+        match erase_with_foreign(accounts, environment, &arguments, exit).await {
+            Ok((erased, foreign)) => {
                 // What was owed is given up, as it was asked for.
                 exit = if exit == Exit::Pending { Exit::Done } else { exit };
-                exit = exit.and(report_erased(&erased, &mut value, &mut lines));
+                exit = exit.and(foreign).and(report_erased(&erased, &mut value, &mut lines));
             }
             Err(failure) => {
                 exit = exit.and(failure.exit);
@@ -108,13 +109,19 @@ pub(crate) async fn chosen(accounts: &Accounts, names: &[String]) -> Result<Vec<
     Ok(chosen?)
 }
 
+/// What erasing came to.
+struct Erased {
+    files: ErasedFiles,
+    foreign: Vec<EntryName>,
+}
+
 /// Only when nothing is lost by it that the user has not said.
 async fn erase_all(
     accounts: &Accounts,
     environment: &Environment,
     log_outs: Exit,
     discard_pending: bool,
-) -> Result<ErasedFiles, Failure> {
+) -> Result<Erased, Failure> {
     if !matches!(log_outs, Exit::Done | Exit::Pending) {
         let message = "Nothing was erased, since not every account is logged out. Run it again.";
         return Err(Failure::new(log_outs, message));
@@ -125,7 +132,8 @@ async fn erase_all(
     if let Some(refusal) = why_not_erase(&readable(accounts).await?.registry, discard_pending) {
         return Err(refusal);
     }
-    match accounts.erase_entries().await? {
+    let entries = accounts.erase_entries().await?;
+    match entries.deletion {
         Deletion::Deleted | Deletion::AlreadyAbsent => {}
         Deletion::StillPresent(entries) => {
             let names: Vec<_> = entries.iter().map(|entry| format!("\n  {entry}")).collect();
@@ -133,23 +141,49 @@ async fn erase_all(
             return Err(Failure::new(Exit::Keyring, message));
         }
     }
-    Ok(erase::erase_files(&environment.home))
+    Ok(Erased { files: erase::erase_files(&environment.home), foreign: entries.foreign })
 }
 
-fn report_erased(erased: &ErasedFiles, value: &mut Value, lines: &mut String) -> Exit {
+/// With `--foreign`, logs out of what is not this list's first: what came of that.
+async fn erase_with_foreign(
+    accounts: &Accounts,
+    environment: &Environment,
+    arguments: &arguments::LogOut,
+    log_outs: Exit,
+) -> Result<(Erased, Exit), Failure> {
+    let foreign = match arguments.foreign {
+        true => foreign::log_out_of_all(accounts, environment).await?,
+        false => Exit::Done,
+    };
+    let erased = erase_all(accounts, environment, log_outs.and(foreign), arguments.discard_pending).await?;
+    Ok((erased, if foreign == Exit::Pending { Exit::Done } else { foreign }))
+}
+
+fn report_erased(erased: &Erased, value: &mut Value, lines: &mut String) -> Exit {
+    let Erased { files, foreign } = erased;
     let left = |left: &LeftFile| json!({"path": left.path.display().to_string(), "reason": left.reason});
     let saved = erase::saved_elsewhere();
-    value["erased"] = paths(&erased.removed);
-    value["notErased"] = erased.left.iter().map(left).collect();
+    value["erased"] = paths(&files.removed);
+    value["notErased"] = files.left.iter().map(left).collect();
     value["saved"] = paths(&saved);
-    lines.extend([format!("Erased: {} files, and every keyring entry.\n", erased.removed.len())]);
+    value["foreign"] = json!(foreign);
+    lines.extend([format!(
+        "Erased: {} files, and every keyring entry of this list of accounts.\n",
+        files.removed.len()
+    )]);
     for path in &saved {
         lines.extend([format!("You saved {}: it is left.\n", path.display())]);
     }
-    for LeftFile { path, reason } in &erased.left {
+    for LeftFile { path, reason } in &files.left {
         tell!("userfront: {} could not be removed: {reason}.", path.display());
     }
-    if erased.left.is_empty() { Exit::Done } else { Exit::Failed }
+    let exit = if files.left.is_empty() { Exit::Done } else { Exit::Failed };
+    if foreign.is_empty() {
+        return exit;
+    }
+    lines.push_str("These entries are not this list's, and are still in the keyring:\n");
+    lines.extend(foreign.iter().map(|entry| format!("  {}\n", accounts::text::clean(entry.as_str()))));
+    exit.and(Exit::Keyring)
 }
 
 fn paths(paths: &[PathBuf]) -> Value {
@@ -177,7 +211,7 @@ fn why_not_erase(registry: &Registry, discard_pending: bool) -> Option<Failure> 
         );
         return Some(Failure::new(Exit::Failed, message));
     }
-    let owed = registry.pending.iter().filter(|row| !row.is_dead).count();
+    let owed = registry.pending.iter().filter(|row| !row.is_dead && !row.of_another_list).count();
     (owed > 0 && !discard_pending).then(|| {
         let (sessions, them) = match owed {
             1 => ("1 session is".to_owned(), "it"),

@@ -21,6 +21,7 @@ mod commands;
 mod exit;
 mod failure;
 mod first_factor;
+mod foreign;
 mod log_in;
 mod log_out;
 mod report;
@@ -41,6 +42,7 @@ use accounts::environment::Environment;
 use accounts::pending::Occasion;
 use accounts::ports::{Observer, Ports};
 use accounts::registry::file::FileRegistry;
+use accounts::service_name::service_of;
 use accounts::settings::SettingsFile;
 use clap::Parser;
 use credential_store::{Keyring, Limits};
@@ -77,7 +79,8 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments, report: Report, environment: &Environment) -> Exit {
-    let accounts = assemble(environment);
+    let service = service_of(environment, credential_store::list).await;
+    let accounts = assemble(environment, service);
     let exit = commands::run(&accounts, environment, arguments.command, report).await;
     if tokio::time::timeout(AFTERWARDS, afterwards(&accounts)).await.is_err() {
         tracing::info!("what is owed is left to the app, or to the next run");
@@ -101,10 +104,10 @@ impl Observer for Nobody {
 }
 
 /// The domain on its adapters.
-fn assemble(environment: &Environment) -> Accounts {
+fn assemble(environment: &Environment, service: String) -> Accounts {
     let limits = userfront_client::Limits::default();
     let ports = Ports {
-        store: Arc::new(Keyring::new(environment.service.clone(), Limits::default())),
+        store: Arc::new(Keyring::new(service, Limits::default())),
         userfront: Arc::new(UserfrontClient::new(ClientName::default(), limits)),
         registry: Arc::new(FileRegistry::new(environment.home.clone())),
         activity: Arc::new(ActivityFile::new(environment.home.clone())),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use accounts::EntryName;
 use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
+use accounts::service_name::Listed;
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -52,6 +53,16 @@ impl Keyring {
         let thread = StoreThread::start(limits.call, platform::NAME, make);
         Self { service, limits, thread }
     }
+}
+
+/// What lies under a service, for choosing among several.
+///
+/// # Errors
+/// When the keyring hangs or is out of reach.
+pub async fn list(service: String) -> Result<Listed, StoreError> {
+    let keyring = Keyring::new(service, Limits::default());
+    let entries = keyring.entries().await?;
+    Ok(Listed { entries, is_all: keyring.status().await == StoreStatus::Ok })
 }
 
 #[async_trait]

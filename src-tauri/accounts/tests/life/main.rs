@@ -33,6 +33,7 @@ mod superseded;
 mod twins;
 mod undone;
 mod unwritten;
+mod upgrade;
 mod user;
 mod verification;
 mod walk;

@@ -18,11 +18,22 @@ fn files(home: &Path) -> BTreeSet<PathBuf> {
 async fn nothing_of_ours_is_left() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
-    machine.keyring.plant(SERVICE, "note", &[], "left by an older version")?;
     let erased = machine.run(&["log-out", "--erase"]).exits(0);
     assert!(erased.out.contains("Erased"), "{}", erased.out);
     assert_eq!(machine.left().await, (0, 0));
     assert!(!machine.home.exists(), "every file is gone, and the folder");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_here_wrote_is_named_and_stays() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    machine.keyring.plant(SERVICE, "note", &[], "somebody's")?;
+    let erased = machine.run(&["log-out", "--erase"]).exits(4);
+    assert!(erased.out.contains("not this list's") && erased.out.contains("note"), "{}", erased.out);
+    assert_eq!(machine.left().await, (0, 1));
+    assert!(!machine.home.exists());
     Ok(())
 }
 

@@ -6,6 +6,7 @@ mod browser;
 mod conversation;
 mod erase;
 mod evidence;
+mod foreign;
 mod keeping;
 mod machine;
 mod over;

@@ -1,0 +1,85 @@
+//! A list of format 1: one account active, one pending, one leaving, one leftover entry. The file was written by the command
+//! line of commit 3274040 against its sandbox; the phase of the second account and the leftover entry were set by hand.
+
+use accounts::activity::Program;
+use accounts::log_out::Revocation;
+use accounts::ports::RegistryStorage as _;
+use accounts::registry::file::{DOCUMENT, FileRegistry};
+use accounts::registry::{Phase, Registry, RegistryError, VERSION};
+use accounts::{AccountId, Password};
+use tempfile::TempDir;
+
+use crate::world::{PASSWORD, SERVICE, World, tenant};
+
+const FIXTURE: &str = include_str!("fixtures/accounts.v1.json");
+
+/// The fixture on a real disk, as this program reads it.
+async fn read(text: &str) -> Result<Registry, RegistryError> {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join(DOCUMENT), text).unwrap();
+    FileRegistry::new(folder.path().to_owned()).read().await
+}
+
+/// A user of the sandbox logs in elsewhere on this machine: the session, and the two tokens.
+async fn session_of(world: &World, name: &str) -> (AccountId, String, [String; 2]) {
+    let other = World { disk: Default::default(), ..world.clone() };
+    let password = Password::new(PASSWORD);
+    other.process([]).accounts.log_in_with_password(&world.tenant, name, &password).await.unwrap();
+    let account = other.registry().accounts.remove(0);
+    let tokens = [format!("access.{}", account.id), format!("refresh.{}", account.id)].map(|entry| {
+        let token = world.tokens_in(&entry).remove(0);
+        world.keyring.remove(SERVICE, &entry);
+        token
+    });
+    (account.id, account.session.to_string(), tokens)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_of_format_1_is_read_and_everything_in_it_is_finished() {
+    let world = World { tenant: tenant("http://127.0.0.1:44279/v0/"), unsure: true, ..World::new() };
+    let read_as_it_is = read(FIXTURE).await.unwrap();
+    assert_eq!((read_as_it_is.version, read_as_it_is.accounts.len()), (VERSION, 2));
+    let (active, s1, [access, refresh]) = session_of(&world, "admin@example.com").await;
+    let (leaving, s2, leaving_tokens) = session_of(&world, "viewer@example.com").await;
+    let (pending, s3, pending_tokens) = session_of(&world, "member@example.com").await;
+    let old = |nth: usize| read_as_it_is.accounts[nth].session.to_string();
+    let text = FIXTURE
+        .replace(&old(0), &s1)
+        .replace(&old(1), &s2)
+        .replace(read_as_it_is.pending[0].session.as_str(), &s3);
+    world.disk.replace_registry(read(&text).await.unwrap());
+    let registry = world.registry();
+    let ids: Vec<_> = registry.accounts.iter().map(|account| account.id.clone()).collect();
+    assert_eq!((&ids[..], &registry.pending[0].account), (&[active.clone(), leaving.clone()][..], &pending));
+    world.keyring.add(SERVICE, &format!("access.{active}"), access);
+    world.keyring.add(SERVICE, &format!("refresh.{active}"), refresh);
+    world.keyring.add(SERVICE, &format!("access.{leaving}"), &leaving_tokens[0]);
+    world.keyring.add(SERVICE, &format!("refresh.{leaving}"), &leaving_tokens[1]);
+    world.keyring.add(SERVICE, registry.pending[0].entry.as_str(), pending_tokens.join("\n"));
+    // The older program would have deleted this one; it holds what that list could not delete.
+    world.keyring.add(SERVICE, registry.remnants[0].entry.as_str(), &pending_tokens[0]);
+    world.assert_invariant("as it was left");
+
+    let process = world.quiet_start().await;
+    world.assert_settled("finished");
+    assert_eq!(process.named().await, Vec::<String>::new());
+    let registry = world.registry();
+    assert_eq!(registry.accounts.len(), 1);
+    assert_eq!((&registry.accounts[0].id, registry.accounts[0].phase), (&active, Phase::Active));
+    assert_eq!(world.sessions_alive(), [s1].into());
+    assert_eq!(process.log_out(&active).await.unwrap().revocation, Revocation::Revoked);
+    assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
+    assert!(world.disk.activity().iter().all(|line| line.by == Program::App));
+}
+
+#[tokio::test]
+async fn a_newer_list_is_refused_in_words_and_left_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let newer = FIXTURE.replacen("\"version\": 1", &format!("\"version\": {}", VERSION + 1), 1);
+    std::fs::write(folder.path().join(DOCUMENT), &newer).unwrap();
+    let registry = FileRegistry::new(folder.path().to_owned());
+    assert_eq!(registry.read().await, Err(RegistryError::TooNew(VERSION + 1)));
+    let written = registry.update(Box::new(|registry| registry.accounts.clear())).await;
+    assert!(written.unwrap_err().to_string().contains("newer version"));
+    assert_eq!(std::fs::read_to_string(folder.path().join(DOCUMENT)).unwrap(), newer);
+}

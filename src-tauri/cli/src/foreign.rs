@@ -1,0 +1,143 @@
+//! `foreign`: sign-ins in the keyring that are not in this list of accounts. Listing reads no secret; each choice is made by name.
+
+use accounts::environment::Environment;
+use accounts::foreign::{At, ForeignEntry};
+use accounts::{AccountId, Accounts, EntryName};
+use serde_json::{Value, json};
+
+use crate::arguments;
+use crate::commands::readable;
+use crate::exit::Exit;
+use crate::failure::{Done, Failure};
+use crate::report::{self, Report};
+
+pub(crate) async fn foreign(
+    accounts: &Accounts,
+    environment: &Environment,
+    arguments: arguments::Foreign,
+    report: Report,
+) -> Done {
+    let arguments::ForeignChoice { take_over, log_out, leave, undo_leave } = arguments.choice;
+    let api = arguments.api_url.map(|url| url.parse()).transpose()?;
+    let domain = arguments.domain.map(|domain| domain.parse()).transpose()?;
+    let at = |entry: &EntryName| at(environment, entry, &At { api: api.clone(), domain: domain.clone() });
+    if let Some(entry) = take_over.map(EntryName::listed) {
+        let id = accounts.take_over(&entry, &at(&entry)).await?;
+        return taken_over(accounts, &id, report).await;
+    }
+    if let Some(entry) = log_out.map(EntryName::listed) {
+        let outcome = accounts.log_out_foreign(&entry, &at(&entry)).await?;
+        report.say(&json!({"loggedOut": [report::log_out(&outcome)]}), &report::log_out_lines(&outcome));
+        return Ok(report::exit_of(&outcome));
+    }
+    if let Some(entry) = leave.map(EntryName::listed) {
+        accounts.leave_foreign(&entry).await?;
+        let line = format!("Left as it is. To list it again: userfront foreign --undo-leave {entry}");
+        report.say(&json!({"left": entry}), &line);
+        return Ok(Exit::Done);
+    }
+    if let Some(entry) = undo_leave.map(EntryName::listed) {
+        accounts.undo_leave(&entry).await?;
+        report.say(&json!({"listed": entry}), "Listed again.");
+        return Ok(Exit::Done);
+    }
+    list(accounts, report).await
+}
+
+async fn list(accounts: &Accounts, report: Report) -> Done {
+    let overview = readable(accounts).await?;
+    let (left, listed): (Vec<_>, Vec<_>) = overview.foreign.iter().partition(|foreign| foreign.is_left);
+    let mut lines: String = listed.iter().map(|foreign| line(foreign)).collect();
+    if listed.is_empty() {
+        lines.push_str("Every entry in the keyring belongs to this list of accounts.\n");
+    } else {
+        lines.push_str(
+            "These are not in this list of accounts. Another data folder or an earlier list may use them. \
+             Choose with --take-over, --log-out or --leave ENTRY.\n",
+        );
+    }
+    if !left.is_empty() {
+        lines.push_str("Left as they are (--undo-leave ENTRY lists them again):\n");
+        lines.extend(left.iter().map(|foreign| line(foreign)));
+    }
+    let left: Vec<_> = left.into_iter().map(value).collect();
+    report.say(&json!({"foreign": values(&overview.foreign), "left": left}), &lines);
+    Ok(Exit::Done)
+}
+
+async fn taken_over(accounts: &Accounts, id: &AccountId, report: Report) -> Done {
+    if let Err(error) = accounts.renew_profile(id).await {
+        tracing::warn!(account = %id, %error, "the profile was not kept");
+    }
+    let overview = readable(accounts).await?;
+    let account = overview.registry.account(id);
+    let name = account.map_or_else(|| id.to_string(), |account| account.name().to_owned());
+    let value = json!({"account": account.map(|account| report::account(account, &overview))});
+    report.say(&value, &format!("{name} is an account of this list now."));
+    Ok(Exit::Done)
+}
+
+/// `USERFRONT_API_URL` serves where it is at the entry's host.
+pub(crate) fn at(environment: &Environment, entry: &EntryName, given: &At) -> At {
+    let host = match entry.meaning() {
+        Some(accounts::account::Listed::OfAccount(id)) => Some(id.host().to_owned()),
+        _ => None,
+    };
+    let own = Some(&environment.api).filter(|api| Some(api.host()) == host);
+    At { api: given.api.clone().or(own.cloned()), domain: given.domain.clone() }
+}
+
+/// Those that the user has not left.
+pub(crate) fn values(foreign: &[ForeignEntry]) -> Vec<Value> {
+    foreign.iter().filter(|foreign| !foreign.is_left).map(value).collect()
+}
+
+fn value(foreign: &ForeignEntry) -> Value {
+    let account = foreign.account.as_ref();
+    json!({
+        "entry": foreign.entry,
+        "tenantId": account.map(AccountId::tenant),
+        "userUuid": account.map(AccountId::user),
+        "mode": account.map(|account| account.mode().to_string()),
+        "host": account.map(AccountId::host),
+    })
+}
+
+fn line(foreign: &ForeignEntry) -> String {
+    let entry = accounts::text::clean(foreign.entry.as_str());
+    match &foreign.account {
+        Some(id) => format!(
+            "User {} of tenant {} at {} ({} mode)\n  {entry}\n",
+            id.user(),
+            id.tenant(),
+            id.host(),
+            id.mode()
+        ),
+        None => format!("An entry that this version cannot read\n  {entry}\n"),
+    }
+}
+
+/// One line for `list` and `status`; nothing while there is none.
+pub(crate) fn summary(foreign: &[ForeignEntry]) -> Option<String> {
+    let count = foreign.iter().filter(|foreign| !foreign.is_left).count();
+    let entries = match count {
+        0 => return None,
+        1 => "1 keyring entry is".to_owned(),
+        _ => format!("{count} keyring entries are"),
+    };
+    Some(format!("{entries} not in this list of accounts: `userfront foreign` lists them\n"))
+}
+
+/// Logs out of every account among them. What came of each; one that cannot be ended does not keep the others.
+pub(crate) async fn log_out_of_all(accounts: &Accounts, environment: &Environment) -> Result<Exit, Failure> {
+    let mut exit = Exit::Done;
+    loop {
+        let foreign = readable(accounts).await?.foreign;
+        let Some(first) = foreign.into_iter().find(|foreign| foreign.account.is_some()) else { break };
+        let outcome =
+            accounts.log_out_foreign(&first.entry, &at(environment, &first.entry, &At::default())).await?;
+        eprint!("{}", report::log_out_lines(&outcome));
+        exit = exit.and(report::exit_of(&outcome));
+    }
+    Ok(exit)
+}

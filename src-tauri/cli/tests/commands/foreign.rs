@@ -1,0 +1,195 @@
+//! Two data folders on one keyring, and one data folder in several spellings.
+
+use serde_json::{Value, json};
+use test_rig::{Environment, RigError};
+
+use crate::conversation::Conversation;
+use crate::machine::{Machine, PASSWORD, PROGRAM, Ran, SERVICE};
+
+/// A run that sees another environment.
+fn run_in(environment: &Environment, arguments: &[&str], typed: &str) -> Ran {
+    let mut command = environment.command(PROGRAM);
+    let mut conversation = Conversation::begin(command.args(arguments));
+    // A command that does not read closes it.
+    drop(conversation.write(typed));
+    conversation.ends()
+}
+
+fn log_in_in(environment: &Environment, name: &str) -> Ran {
+    let arguments = ["log-in", "--tenant", "demo1234", "--user", name, "--password-stdin", "--json"];
+    run_in(environment, &arguments, &format!("{PASSWORD}\n"))
+}
+
+fn named(ran: &Ran) -> Vec<String> {
+    let entries = ran.json()["foreign"].as_array().unwrap().clone();
+    entries.iter().map(|row| row["entry"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The machine, seen with another data folder and the same service.
+fn another_folder(machine: &Machine) -> Environment {
+    let mut other = machine.environment.clone();
+    other.set("USERFRONT_ACCOUNTS_HOME", machine.home.with_file_name("other"));
+    other
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_data_folder_names_a_sign_in_and_leaves_it_valid() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    let account = machine.log_in("admin@example.com").exits(0).json()["account"].clone();
+    let id = account["id"].as_str().unwrap();
+    let entries = [format!("access.{id}"), format!("refresh.{id}")];
+    let secrets =
+        || machine.keyring.search(SERVICE).unwrap().into_iter().map(|it| it.secret).collect::<Vec<_>>();
+    let before = secrets();
+    let other = another_folder(&machine);
+    for command in ["list", "status", "foreign"] {
+        let ran = run_in(&other, &[command, "--json"], "");
+        assert_eq!(named(&ran), entries, "{command}");
+        ran.exits(if command == "status" { 3 } else { 0 });
+        let words = run_in(&other, &[command], "").out;
+        assert!(words.contains("not in this list"), "{words}");
+    }
+    let row = run_in(&other, &["foreign", "--json"], "").json()["foreign"][0].clone();
+    assert_eq!(
+        (&row["tenantId"], &row["mode"], &row["host"]),
+        (&account["tenantId"], &account["mode"], &account["apiHost"])
+    );
+    assert_eq!(machine.left().await, (1, 2));
+    assert_eq!(secrets(), before);
+    assert_eq!(machine.run(&["status", "--json"]).exits(0).json()["active"]["health"], "ok");
+    assert_eq!(named(&machine.run(&["list", "--json"])), Vec::<String>::new());
+    // Left, and that taken back.
+    run_in(&other, &["foreign", "--leave", &entries[1]], "").exits(0);
+    assert_eq!(named(&run_in(&other, &["status", "--json"], "")), Vec::<String>::new());
+    run_in(&other, &["foreign", "--undo-leave", &entries[0]], "").exits(0);
+    assert_eq!(named(&run_in(&other, &["status", "--json"], "")), entries);
+    run_in(&other, &["foreign", "--leave", "access.nobody"], "").fails(1, "userfront foreign");
+    run_in(&other, &["foreign", "--take-over", "a", "--leave", "b"], "").exits(2);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_platform_folder_or_user_folder_ends_nothing() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    let mut ordinary = machine.environment.clone();
+    ordinary.set("USERFRONT_ACCOUNTS_HOME", "");
+    ordinary.set("USERFRONT_ACCOUNTS_SERVICE", "");
+    log_in_in(&ordinary, "admin@example.com").exits(0);
+    let elsewhere = machine.environment.folder().join("elsewhere");
+    let mut another_data_home = ordinary.clone();
+    another_data_home.set("XDG_DATA_HOME", elsewhere.join("data"));
+    let mut another_home = ordinary.clone();
+    another_home.set("XDG_DATA_HOME", "");
+    another_home.set("HOME", elsewhere.join("home"));
+    for other in [another_data_home, another_home] {
+        let status = run_in(&other, &["status", "--json"], "").exits(3);
+        assert_eq!(named(&status).len(), 2);
+        run_in(&other, &["log-out", "--erase"], "").exits(4);
+    }
+    let status = run_in(&ordinary, &["status", "--json"], "").exits(0).json();
+    assert_eq!(status["active"]["health"], "ok");
+    assert_eq!(machine.sandbox.alive().await?.len(), 1);
+    run_in(&ordinary, &["log-out"], "").exits(0);
+    assert_eq!(machine.sandbox.alive().await?.len(), 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_chosen_by_name_is_done() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    let entry = |account: &Value| format!("refresh.{}", account["account"]["id"].as_str().unwrap());
+    let admin = entry(&machine.log_in("admin@example.com").exits(0).json());
+    let member = entry(&machine.log_in("member@example.com").exits(0).json());
+    let other = another_folder(&machine);
+    // The host of this tenant is known by the environment; without it, it is asked for, and must be the entry's.
+    let mut unknown = other.clone();
+    unknown.set("USERFRONT_API_URL", "");
+    run_in(&unknown, &["foreign", "--take-over", &admin], "").fails(2, "--api-url");
+    let wrong = ["foreign", "--take-over", &admin, "--api-url", "https://api.userfront.com/v0/"];
+    run_in(&unknown, &wrong, "").fails(2, "sent nowhere else");
+    let api = machine.sandbox.api_base();
+    let taken = run_in(&unknown, &["foreign", "--take-over", &admin, "--api-url", api, "--json"], "");
+    assert_eq!(taken.exits(0).json()["account"]["email"], "admin@example.com");
+    assert_eq!(run_in(&other, &["status", "--json"], "").exits(0).json()["active"]["health"], "ok");
+    let out = run_in(&other, &["foreign", "--log-out", &member, "--json"], "").exits(0).json();
+    assert_eq!(out["loggedOut"][0]["revocation"], "revoked");
+    assert_eq!(machine.left().await, (1, 2));
+    run_in(&other, &["log-out"], "").exits(0);
+    assert_eq!(machine.left().await, (0, 0));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_in_says_what_it_would_replace() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    let other = another_folder(&machine);
+    log_in_in(&other, "admin@example.com").fails(1, "--replace");
+    assert_eq!(machine.left().await, (1, 2));
+    assert_eq!(machine.run(&["status", "--json"]).exits(0).json()["active"]["health"], "ok");
+    let replace =
+        ["log-in", "--tenant", "demo1234", "--user", "admin@example.com", "--password-stdin", "--replace"];
+    run_in(&other, &replace, &format!("{PASSWORD}\n")).exits(0);
+    run_in(&other, &["pending", "--retry"], "").exits(0);
+    assert_eq!(machine.left().await, (1, 2), "the older session is over");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn erasing_spares_what_is_another_lists_and_names_it() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    let other = another_folder(&machine);
+    log_in_in(&other, "member@example.com").exits(0);
+    let erased = run_in(&other, &["log-out", "--erase", "--json"], "").exits(4).json();
+    assert_eq!(erased["foreign"].as_array().unwrap().len(), 2);
+    assert!(!machine.home.with_file_name("other").exists());
+    assert_eq!(machine.left().await, (1, 2));
+    assert_eq!(machine.run(&["status", "--json"]).exits(0).json()["active"]["health"], "ok");
+    run_in(&other, &["log-out", "--erase", "--foreign"], "").exits(0);
+    assert_eq!(machine.left().await, (0, 0), "as it was asked for");
+    Ok(())
+}
+
+/// The name as programs up to commit 3274040 derived it.
+fn service_before(home: &str) -> String {
+    use sha2::Digest as _;
+    let absolute = std::path::absolute(home).unwrap();
+    let digest = sha2::Sha256::digest(absolute.to_string_lossy().as_bytes());
+    let digits: Vec<_> = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("desktop.userfront.accounts.{}", digits.concat())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_folder_is_one_folder_however_it_is_spelt() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    let folder = machine.environment.folder().join("spelt");
+    let link = machine.environment.folder().join("link");
+    std::os::unix::fs::symlink(&folder, &link).unwrap();
+    let plain = folder.display().to_string();
+    let spellings =
+        [plain.clone(), format!("{plain}/"), format!("{plain}/../spelt"), link.display().to_string()];
+    for spelt in &spellings {
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut before = machine.environment.clone();
+        before.set("USERFRONT_ACCOUNTS_HOME", spelt);
+        // As a program before this change left it: the list, the entries under that spelling's name, and no file.
+        before.set("USERFRONT_ACCOUNTS_SERVICE", service_before(spelt));
+        log_in_in(&before, "admin@example.com").exits(0);
+        assert!(!folder.join("keyring-service").exists(), "an override is not written down");
+        let mut upgraded = before.clone();
+        upgraded.set("USERFRONT_ACCOUNTS_SERVICE", "");
+        let status = run_in(&upgraded, &["status", "--json"], "").exits(0).json();
+        assert_eq!((&status["active"]["health"], &status["foreign"]), (&json!("ok"), &json!([])), "{spelt}");
+        for other in &spellings {
+            upgraded.set("USERFRONT_ACCOUNTS_HOME", other);
+            run_in(&upgraded, &["status"], "").exits(0);
+        }
+        run_in(&upgraded, &["log-out"], "").exits(0);
+        assert_eq!(machine.sandbox.alive().await?.len(), 0, "{spelt}");
+        upgraded.set("USERFRONT_ACCOUNTS_HOME", &plain);
+        run_in(&upgraded, &["log-out", "--erase"], "").exits(0);
+        assert!(!folder.join("keyring-service").exists());
+    }
+    Ok(())
+}
