@@ -89,7 +89,7 @@ impl<'a, R: Runtime> Window<'a, R> {
         Ok(())
     }
 
-    fn logged_in(self, account: AccountId) {
+    pub(crate) fn logged_in(self, account: AccountId) {
         self.shell().go_another_way(self.label, Screen::leave_login);
         shell::after_log_in(self.app, account);
     }

@@ -1,6 +1,7 @@
 //! From the domain's overview to what a window shows. Pure: the same overview and screen make the same snapshot.
 
 mod activity;
+mod foreign;
 mod log_in;
 
 use accounts::account::Profile;
@@ -57,6 +58,7 @@ pub(crate) fn take(
             .map(pending)
             .collect(),
         remnants: remnants(overview),
+        foreign: foreign::rows(&overview.foreign),
         settings: dto::Settings { probe: overview.settings.probe },
         arrived_link: arrived.map(|arrived| arrived.to_dto(registry)),
         clock_ahead: overview.clock_ahead,

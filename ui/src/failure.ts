@@ -19,6 +19,8 @@ const codes: Record<ErrorCode, true> = {
   keyringLocked: true,
   keyringHung: true,
   keyringUnavailable: true,
+  apiUnknown: true,
+  foreignSignIn: true,
   failed: true,
 };
 

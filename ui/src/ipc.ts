@@ -173,6 +173,23 @@ export const retryRevocation = (id: string): Promise<void> => send("retry_revoca
 /** Gives a pending revocation up: deletes its token. */
 export const discardRevocation = (id: string): Promise<void> => send("discard_revocation", { id });
 
+/** Makes a sign-in in the keyring an account of this list, and shows it. Empty: no API URL, no domain. */
+export const takeOver = (entry: string, apiUrl: string, domain: string): Promise<void> =>
+  send("take_over", { entry, apiUrl, domain });
+
+/** Logs out of a sign-in in the keyring that is not in this list. Empty: no API URL, no domain. */
+export const logOutForeign = (entry: string, apiUrl: string, domain: string): Promise<void> =>
+  send("log_out_foreign", { entry, apiUrl, domain });
+
+/** Leaves a sign-in in the keyring as it is. */
+export const leaveForeign = (entry: string): Promise<void> => send("leave_foreign", { entry });
+
+/** Asks about a sign-in again that was left as it is. */
+export const undoLeave = (entry: string): Promise<void> => send("undo_leave", { entry });
+
+/** From now on a log-in to this account ends the session that the keyring holds of it. */
+export const replaceForeign = (account: string): Promise<void> => send("replace_foreign", { account });
+
 /** Tells that the network is back, which is a good time to try again. */
 export const networkReturned = (): Promise<void> => send("network_returned");
 

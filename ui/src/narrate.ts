@@ -138,6 +138,12 @@ function aboutKeyring(before: Snapshot | null, now: Snapshot): string | undefine
   return now.keyring.status === "ok" ? `${now.keyring.name} is unlocked.` : `${now.keyring.name} is still locked.`;
 }
 
+/** A sign-in has been found in the keyring that is not in this list. */
+function aboutForeign(before: Snapshot | null, now: Snapshot): string | undefined {
+  const asked = (snapshot: Snapshot | null): number => snapshot?.foreign.filter((row) => !row.isLeft).length ?? 0;
+  return asked(now) > asked(before) ? "Your keyring holds a sign-in that is not in this list." : undefined;
+}
+
 function aboutClock(before: Snapshot | null, now: Snapshot): string | undefined {
   const said = now.clockAhead !== null && (before?.clockAhead ?? null) === null;
   return said ? clockWords(now.clockAhead ?? 0) : undefined;
@@ -190,6 +196,7 @@ export function narrate(before: Snapshot | null, now: Snapshot, said: string): s
     aboutKeyring(before, now) ??
     aboutView(before, now) ??
     aboutStep(before, now) ??
+    aboutForeign(before, now) ??
     aboutClock(before, now) ??
     (said.endsWith("…") ? "" : said)
   );

@@ -7,6 +7,8 @@
 mod commands;
 pub mod dto;
 pub(crate) mod error;
+#[expect(clippy::let_underscore_must_use, reason = "in what `tauri::command` expands to")]
+mod foreign_commands;
 mod log_in_commands;
 mod user_commands;
 
@@ -71,6 +73,11 @@ pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
             commands::forget,
             commands::retry_revocation,
             commands::discard_revocation,
+            foreign_commands::take_over,
+            foreign_commands::log_out_foreign,
+            foreign_commands::leave_foreign,
+            foreign_commands::undo_leave,
+            foreign_commands::replace_foreign,
             commands::network_returned,
             commands::open_in_browser,
             commands::show_accounts,

@@ -91,6 +91,14 @@ export const errors: Record<string, IpcError> = {
     detail: "org.freedesktop.secrets was not provided",
     retryAfter: null,
   },
+  foreignSignIn: {
+    code: "foreignSignIn",
+    message:
+      "Your keyring holds a sign-in of this account that is not in this list, so you are not logged in. Use it here or log out of it, then log in again if you want to. The new session was ended.",
+    detail: null,
+    retryAfter: null,
+    foreignAccount: "demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com",
+  },
   failed: {
     code: "failed",
     message: "Userfront did not answer, so you are still logged in. Check your connection, then try again.",

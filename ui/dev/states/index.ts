@@ -4,6 +4,7 @@ import type { Snapshot } from "../../src/bindings/Snapshot";
 import { accountStates, many } from "./accounts";
 import { activityStates } from "./activity";
 import { arrivedLinkStates } from "./arrived-link";
+import { foreignStates } from "./foreign";
 import { askPassword, logInStates } from "./log-in";
 import { logInStepStates } from "./log-in-steps";
 import { entries, loggedOut, logOutStates, pending } from "./log-out";
@@ -15,6 +16,7 @@ export { account, showAccount, showAccounts } from "./accounts";
 export { lines, showActivity } from "./activity";
 export { arrived } from "./arrived-link";
 export { errors } from "./errors";
+export { foreign, unknownForm } from "./foreign";
 export { askPassword, askStep, askTenant, everyFactor, factor, first, form, tenant } from "./log-in";
 export { codeSent, inBrowser, linkSent, secondFactors, totpSetUp } from "./log-in-steps";
 export { pending, unfinished } from "./log-out";
@@ -28,6 +30,7 @@ export const states: Record<string, Snapshot> = {
   ...logInStepStates,
   ...arrivedLinkStates,
   ...logOutStates,
+  ...foreignStates,
   ...accountStates,
   ...activityStates,
   settings: shot({ view: { name: "settings" }, accounts: many }),

@@ -16,6 +16,7 @@ export const shot = (change: Partial<Snapshot> = {}): Snapshot => ({
   unfinished: [],
   pendingRevocations: [],
   remnants: [],
+  foreign: [],
   settings: { probe: false },
   arrivedLink: null,
   clockAhead: null,

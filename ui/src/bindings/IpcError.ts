@@ -20,4 +20,4 @@ detail: string | null,
 /**
  * How many seconds the server wants to be left alone.
  */
-retryAfter: number | null, };
+retryAfter: number | null, foreignAccount?: string, };

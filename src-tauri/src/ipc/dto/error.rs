@@ -17,6 +17,10 @@ pub struct IpcError {
     /// How many seconds the server wants to be left alone.
     #[ts(type = "number | null")]
     pub retry_after: Option<u64>,
+    /// The account whose sign-in in the keyring the log-in would replace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub foreign_account: Option<String>,
 }
 
 /// What the UI branches on.
@@ -54,6 +58,10 @@ pub enum ErrorCode {
     KeyringHung,
     /// The keyring is out of reach.
     KeyringUnavailable,
+    /// The API of a foreign entry is not known here: it is asked for.
+    ApiUnknown,
+    /// The log-in would replace a sign-in that is not in this list: *Replace it* is offered.
+    ForeignSignIn,
     /// Everything else: *Try again* is offered.
     Failed,
 }

@@ -4,6 +4,7 @@
 
 mod account;
 mod error;
+mod foreign;
 mod log_in;
 mod log_out;
 mod notice;
@@ -14,6 +15,7 @@ use ts_rs::TS;
 
 pub use account::{AccountRow, Health, TenantRoles};
 pub use error::{ErrorCode, IpcError};
+pub use foreign::ForeignRow;
 pub use log_in::{
     ArrivedLink, ChosenTenant, CodeChannel, FirstFactor, LinkPurpose, LogInStep, LoginForm, SecondFactor,
     SignUpWay,
@@ -47,6 +49,8 @@ pub struct Snapshot {
     pub pending_revocations: Vec<PendingRevocation>,
     /// Keyring entries of ours that could not be removed.
     pub remnants: Vec<Remnant>,
+    /// What else the keyring holds under our service, which this list of accounts does not account for.
+    pub foreign: Vec<ForeignRow>,
     /// What the user has chosen.
     pub settings: Settings,
     /// A link that came and was not asked for just now: whether to take it is the user's to say.

@@ -120,11 +120,13 @@ pub(crate) fn of_log_in(error: LogInError, wrong: Wrong) -> IpcError {
             "The server logged in another account than this one. What you were confirming may not be confirmed.",
         )
         .before(&undone_sentence(&undone)),
-        LogInError::Foreign { undone, .. } => IpcError::new(
-            ErrorCode::Failed,
-            "Your keyring holds a sign-in of this account that is not in this list. Use it or log out of it first.",
-        )
-        .before(&undone_sentence(&undone)),
+        LogInError::Foreign { account, undone } => {
+            let error = IpcError::new(
+                ErrorCode::ForeignSignIn,
+                "Your keyring holds a sign-in of this account that is not in this list, so you are not logged in. Use it here or log out of it, then log in again if you want to.",
+            );
+            IpcError { foreign_account: Some(account.to_string()), ..error }.before(&undone_sentence(&undone))
+        }
         LogInError::LoggedOutMeanwhile { undone } => IpcError::new(
             ErrorCode::Failed,
             "This account was logged out while you were logging in. Log in again if you want to.",

@@ -3,6 +3,7 @@
 //! The domain's errors are exact; here they become sentences. Technical words go into the detail.
 
 mod browser;
+mod foreign;
 mod log_in;
 mod log_out;
 mod profile;
@@ -28,7 +29,7 @@ use super::dto::{ErrorCode, IpcError};
 
 impl IpcError {
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), detail: None, retry_after: None }
+        Self { code, message: message.into(), detail: None, retry_after: None, foreign_account: None }
     }
 
     fn with_detail(self, detail: impl Into<String>) -> Self {

@@ -1,0 +1,27 @@
+//! What the keyring holds under our service and this list of accounts does not account for.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::Mode;
+
+/// The foreign entries of one account, or one of another form. What is said of the account is what its name says.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ForeignRow {
+    /// The name of one of its entries, for commands.
+    pub entry: String,
+    /// The names of all its entries.
+    pub entries: Vec<String>,
+    /// The tenant's ID; nothing, with all that follows, if the name is of another form.
+    pub tenant_id: Option<String>,
+    /// The user's UUID.
+    pub user_uuid: Option<String>,
+    /// Live or test.
+    pub mode: Option<Mode>,
+    /// The API's host.
+    pub host: Option<String>,
+    /// The user leaves it as it is.
+    pub is_left: bool,
+}

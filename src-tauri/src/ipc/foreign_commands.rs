@@ -1,0 +1,66 @@
+//! What the user can want with a sign-in in the keyring that is not in this list.
+
+use accounts::foreign::At;
+use accounts::{AccountId, EntryName};
+use tauri::{AppHandle, Runtime, State, WebviewWindow};
+
+use super::at;
+use super::dto::IpcError;
+use crate::shell::Shell;
+
+type Done = Result<(), IpcError>;
+
+/// Empty: not said.
+fn place(api_url: &str, domain: &str) -> Result<At, IpcError> {
+    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let api = said(api_url).map(|url| url.parse()).transpose()?;
+    Ok(At { api, domain: said(domain).map(|domain| domain.parse()).transpose()? })
+}
+
+/// Makes it an account of this list, and shows it.
+#[tauri::command]
+pub(crate) async fn take_over<R: Runtime>(
+    app: AppHandle<R>,
+    window: WebviewWindow<R>,
+    entry: String,
+    api_url: String,
+    domain: String,
+) -> Done {
+    let (window, entry) = (at(&app, &window), EntryName::listed(entry));
+    let account = window.shell().accounts.take_over(&entry, &place(&api_url, &domain)?).await?;
+    window.logged_in(account);
+    Ok(())
+}
+
+/// Logs out of it; every window says what came of it, and stays where it is.
+#[tauri::command]
+pub(crate) async fn log_out_foreign(
+    shell: State<'_, Shell>,
+    entry: String,
+    api_url: String,
+    domain: String,
+) -> Done {
+    let at = place(&api_url, &domain)?;
+    let outcome = shell.accounts.log_out_foreign(&EntryName::listed(entry), &at).await?;
+    shell.change_screens(|screen| screen.go_to_destination(&outcome));
+    Ok(())
+}
+
+/// Leaves it as it is.
+#[tauri::command]
+pub(crate) async fn leave_foreign(shell: State<'_, Shell>, entry: String) -> Done {
+    Ok(shell.accounts.leave_foreign(&EntryName::listed(entry)).await?)
+}
+
+/// Asks about it again.
+#[tauri::command]
+pub(crate) async fn undo_leave(shell: State<'_, Shell>, entry: String) -> Done {
+    Ok(shell.accounts.undo_leave(&EntryName::listed(entry)).await?)
+}
+
+/// From now on a log-in to this account ends the session that the keyring holds of it.
+#[tauri::command]
+pub(crate) async fn replace_foreign(shell: State<'_, Shell>, account: AccountId) -> Result<(), ()> {
+    shell.accounts.may_replace_foreign(Some(account));
+    Ok(())
+}

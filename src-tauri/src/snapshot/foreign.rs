@@ -1,0 +1,83 @@
+//! One row an account for what the keyring holds and this list does not account for.
+
+use accounts::foreign::ForeignEntry;
+
+use super::mode;
+use crate::ipc::dto::ForeignRow;
+
+/// The entries of an account go together; one of another form is a row of its own.
+pub(super) fn rows(found: &[ForeignEntry]) -> Vec<ForeignRow> {
+    let mut rows: Vec<ForeignRow> = Vec::new();
+    for (at, ForeignEntry { entry, account, is_left }) in found.iter().enumerate() {
+        let same = |other: &&ForeignEntry| account.is_some() && other.account == *account;
+        if let Some(first) = found[..at].iter().find(same) {
+            let first = first.entry.to_string();
+            for row in rows.iter_mut().filter(|row| row.entry == first) {
+                row.entries.push(entry.to_string());
+                // The other one was left before this one came.
+                row.is_left &= *is_left;
+            }
+            continue;
+        }
+        let account = account.as_ref();
+        rows.push(ForeignRow {
+            entry: entry.to_string(),
+            entries: vec![entry.to_string()],
+            tenant_id: account.map(|id| id.tenant().to_string()),
+            user_uuid: account.map(|id| id.user().to_string()),
+            mode: account.map(|id| mode(id.mode())),
+            host: account.map(|id| id.host().to_owned()),
+            is_left: *is_left,
+        });
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use accounts::{AccountId, EntryName};
+
+    use super::*;
+    use crate::ipc::dto::Mode;
+
+    const ID: &str = "demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.127.0.0.1:8080";
+
+    fn found(name: &str, is_left: bool) -> ForeignEntry {
+        let account: Option<AccountId> = name.split_once('.').and_then(|(_, id)| id.parse().ok());
+        ForeignEntry { entry: EntryName::listed(name), account, is_left }
+    }
+
+    #[test]
+    fn the_two_entries_of_an_account_are_one_row_and_one_of_another_form_is_its_own() {
+        let (access, refresh) = (format!("access.{ID}"), format!("refresh.{ID}"));
+        let other = format!("access.{}", ID.replace("demo", "nord"));
+        let found = [
+            found(&access, false),
+            found(&other, true),
+            found("odd", false),
+            found("odder", true),
+            found(&refresh, false),
+        ];
+        let rows = rows(&found);
+        assert_eq!(rows.len(), 4, "{rows:?}");
+        let expected = ForeignRow {
+            entry: access.clone(),
+            entries: vec![access, refresh],
+            tenant_id: Some("demo1234".to_owned()),
+            user_uuid: Some("99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001".to_owned()),
+            mode: Some(Mode::Test),
+            host: Some("127.0.0.1:8080".to_owned()),
+            is_left: false,
+        };
+        assert_eq!(rows[0], expected);
+        assert!(rows[1].is_left && rows[1].tenant_id.as_deref() == Some("nord1234"));
+        assert_eq!((&*rows[2].entry, &rows[2].tenant_id, rows[2].is_left), ("odd", &None, false));
+        assert!(rows[3].is_left);
+    }
+
+    #[test]
+    fn an_account_is_asked_about_again_when_another_entry_of_it_has_come() {
+        let found = [found(&format!("access.{ID}"), true), found(&format!("refresh.{ID}"), false)];
+        assert!(!rows(&found)[0].is_left);
+    }
+}

@@ -1,0 +1,144 @@
+// A sign-in in the keyring that is not in this list: named, and the user chooses.
+
+import { describe, expect, it } from "vitest";
+import { askPassword, errors, foreign, showAccount, unknownForm } from "../dev/states";
+import type { ForeignRow } from "../src/bindings/ForeignRow";
+import type { IpcError } from "../src/bindings/IpcError";
+import { violations } from "./axe";
+import * as fake from "./fake-ipc";
+import { all, become, fill, find, get, open, rest, text } from "./window";
+
+const show = (...rows: ForeignRow[]) => showAccount(undefined, { foreign: rows });
+const { entry } = foreign();
+const failure = (code: IpcError["code"], message: string): IpcError => ({
+  code,
+  message,
+  detail: null,
+  retryAfter: null,
+});
+
+describe("a foreign sign-in", () => {
+  it("is named, once an account, and nothing is done by itself", async () => {
+    await open(show(foreign()));
+    expect(text("foreign-entries")).toContain("Your keyring holds a sign-in that is not in this list.");
+    expect(text("foreign-entries")).toContain("Nothing was changed.");
+    expect(all("foreign-row").map((row) => row.dataset.entry)).toEqual([entry]);
+    for (const word of ["demo1234", "test mode", "api.userfront.com", foreign().userUuid, ...foreign().entries]) {
+      expect(text("foreign-row")).toContain(word);
+    }
+    expect([fake.takeOver, fake.logOutForeign, fake.leaveForeign].map((it) => it.mock.calls.length)).toEqual([0, 0, 0]);
+  });
+
+  it.each([
+    ["take-over", fake.takeOver, "Both copies then use one session"],
+    ["foreign-log-out", fake.logOutForeign, "The session ends for every copy that uses it."],
+  ])("%s asks first", async (testid, command, words) => {
+    const user = await open(show(foreign()));
+    await user.click(get(testid));
+    expect(text("dialog")).toContain(words);
+    expect(await violations()).toEqual([]);
+    await user.click(get("cancel"));
+    await rest();
+    expect([find("dialog"), command.mock.calls.length]).toEqual([null, 0]);
+    await user.click(get(testid));
+    await user.click(get(`${testid}-confirm`));
+    await rest();
+    expect(command.mock.calls).toEqual([[entry, "", ""]]);
+    expect(find("error")).toBeNull();
+  });
+
+  it("whose API is not known here asks for its URL, and says what is wrong with it", async () => {
+    fake.logOutForeign.mockRejectedValueOnce(
+      failure("apiUnknown", "Type the API URL of api.example: it is not known here."),
+    );
+    fake.logOutForeign.mockRejectedValueOnce(failure("apiUrl", "This sign-in belongs to api.example."));
+    const user = await open(show(foreign({ host: "api.example" })));
+    await user.click(get("foreign-log-out"));
+    expect(find("foreign-api-url")).toBeNull();
+    await user.click(get("foreign-log-out-confirm"));
+    await rest();
+    expect(text("foreign-problem")).toBe("Type the API URL of api.example: it is not known here.");
+    expect(await violations()).toEqual([]);
+    await fill(user, "foreign-api-url", "https://elsewhere.example/v0/");
+    await user.click(get("foreign-log-out-confirm"));
+    await rest();
+    expect(text("foreign-problem")).toBe("This sign-in belongs to api.example.");
+    await fill(user, "foreign-api-url", "https://api.example/v0/");
+    await fill(user, "foreign-domain", "example.com");
+    await user.click(get("foreign-log-out-confirm"));
+    await rest();
+    expect(fake.logOutForeign.mock.calls.slice(1)).toEqual([
+      [entry, "https://elsewhere.example/v0/", ""],
+      [entry, "https://api.example/v0/", "example.com"],
+    ]);
+    expect([find("dialog"), find("error")]).toEqual([null, null]);
+  });
+
+  it("of live mode can be given its domain", async () => {
+    const user = await open(show(foreign({ mode: "live" })));
+    await user.click(get("take-over"));
+    await fill(user, "foreign-domain", "example.com");
+    await user.click(get("take-over-confirm"));
+    await rest();
+    expect(fake.takeOver.mock.calls).toEqual([[entry, "", "example.com"]]);
+  });
+
+  it("is left without a question, and that is undone in the same place", async () => {
+    const user = await open(show(foreign()));
+    await user.click(get("foreign-leave"));
+    await rest();
+    expect(fake.leaveForeign.mock.calls).toEqual([[entry]]);
+    await become(show(foreign({ isLeft: true })));
+    expect(text("foreign-entries")).toContain("You left a sign-in in the keyring");
+    expect(text("foreign-entries")).not.toContain("not in this list");
+    expect([find("take-over"), find("foreign-log-out"), find("foreign-leave")]).toEqual([null, null, null]);
+    await user.click(get("foreign-left").querySelector("summary") as HTMLElement);
+    await user.click(get("foreign-undo"));
+    await rest();
+    expect(fake.undoLeave.mock.calls).toEqual([[entry]]);
+  });
+
+  it("that failed says why", async () => {
+    fake.takeOver.mockRejectedValue(errors.keyringLocked);
+    const user = await open(show(foreign()));
+    await user.click(get("take-over"));
+    await user.click(get("take-over-confirm"));
+    await rest();
+    expect(get("error").contains(get("unlock"))).toBe(true);
+  });
+
+  it("of no known form can only be left, and is not called a sign-in", async () => {
+    await open(show(unknownForm));
+    expect(text("foreign-entries")).toContain("Your keyring holds an entry that is not in this list.");
+    expect(text("foreign-row")).toContain(unknownForm.entry);
+    expect([find("take-over"), find("foreign-log-out")]).toEqual([null, null]);
+    expect(get("foreign-leave")).toBeTruthy();
+  });
+
+  it("that is found later is read out", async () => {
+    await open(show());
+    await become(show(foreign()));
+    expect(text("status")).toBe("Your keyring holds a sign-in that is not in this list.");
+  });
+});
+
+describe("a log-in that would replace a foreign sign-in", () => {
+  it("asks, and goes on", async () => {
+    fake.logIn.mockRejectedValueOnce(errors.foreignSignIn);
+    const user = await open(askPassword());
+    await fill(user, "email-or-username", "admin");
+    await user.type(get("password"), "hunter2");
+    await user.click(get("log-in"));
+    await rest();
+    expect(text("error")).toContain("not in this list");
+    await user.click(get("replace-foreign"));
+    expect(text("dialog")).toContain("Its session ends for every copy that uses it");
+    expect(await violations()).toEqual([]);
+    expect(fake.replaceForeign).not.toHaveBeenCalled();
+    await user.click(get("replace-foreign-confirm"));
+    await rest();
+    expect(fake.replaceForeign.mock.calls).toEqual([[errors.foreignSignIn?.foreignAccount]]);
+    expect(fake.logIn.mock.calls.at(-1)).toEqual(["admin", "hunter2"]);
+    expect(fake.logIn).toHaveBeenCalledTimes(2);
+  });
+});
