@@ -10,6 +10,7 @@ use crate::commands::readable;
 use crate::exit::Exit;
 use crate::failure::{Done, Failure};
 use crate::report::{self, Report};
+use crate::tell::tell;
 
 pub(crate) async fn foreign(
     accounts: &Accounts,
@@ -136,7 +137,7 @@ pub(crate) async fn log_out_of_all(accounts: &Accounts, environment: &Environmen
         let Some(first) = foreign.into_iter().find(|foreign| foreign.account.is_some()) else { break };
         let outcome =
             accounts.log_out_foreign(&first.entry, &at(environment, &first.entry, &At::default())).await?;
-        eprint!("{}", report::log_out_lines(&outcome));
+        tell!("{}", report::log_out_lines(&outcome).trim_end());
         exit = exit.and(report::exit_of(&outcome));
     }
     Ok(exit)

@@ -151,10 +151,8 @@ async fn erase_with_foreign(
     arguments: &arguments::LogOut,
     log_outs: Exit,
 ) -> Result<(Erased, Exit), Failure> {
-    let foreign = match arguments.foreign {
-        true => foreign::log_out_of_all(accounts, environment).await?,
-        false => Exit::Done,
-    };
+    let foreign =
+        if arguments.foreign { foreign::log_out_of_all(accounts, environment).await? } else { Exit::Done };
     let erased = erase_all(accounts, environment, log_outs.and(foreign), arguments.discard_pending).await?;
     Ok((erased, if foreign == Exit::Pending { Exit::Done } else { foreign }))
 }

@@ -9,6 +9,7 @@ use accounts::registry::{Phase, Registry, RegistryError, VERSION};
 use accounts::{AccountId, Password};
 use tempfile::TempDir;
 
+use crate::twins::Disk;
 use crate::world::{PASSWORD, SERVICE, World, tenant};
 
 const FIXTURE: &str = include_str!("fixtures/accounts.v1.json");
@@ -22,7 +23,7 @@ async fn read(text: &str) -> Result<Registry, RegistryError> {
 
 /// A user of the sandbox logs in elsewhere on this machine: the session, and the two tokens.
 async fn session_of(world: &World, name: &str) -> (AccountId, String, [String; 2]) {
-    let other = World { disk: Default::default(), ..world.clone() };
+    let other = World { disk: Disk::default(), ..world.clone() };
     let password = Password::new(PASSWORD);
     other.process([]).accounts.log_in_with_password(&world.tenant, name, &password).await.unwrap();
     let account = other.registry().accounts.remove(0);
