@@ -20,6 +20,7 @@ mod log_out;
 mod many;
 mod matrix;
 mod mended;
+mod one_refresh;
 mod pending;
 mod probe;
 mod reconcile;
