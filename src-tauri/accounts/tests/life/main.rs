@@ -22,6 +22,7 @@ mod log_out;
 mod many;
 mod matrix;
 mod mended;
+mod one_refresh;
 mod pending;
 mod reconcile;
 mod refresh;

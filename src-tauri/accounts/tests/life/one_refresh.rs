@@ -1,0 +1,203 @@
+//! One refresh at a time, across programs, and nothing that it received is dropped: an account that is busy for long, a keyring
+//! that is locked when the answer arrives, a program that is stopped.
+
+use std::time::Duration;
+
+use accounts::activity::Program;
+use accounts::ports::{CallFailure, StoreStatus};
+use accounts::refresh::{Left, RefreshFailure, Refreshed};
+use accounts::registry::RegistryError;
+use sandbox::RefreshSession;
+use tokio::time::{Instant, sleep};
+
+use crate::superseded::{DAY, WAYS, assert_valid, calls};
+use crate::twins::Trouble;
+use crate::world::World;
+
+#[tokio::test(start_paused = true)]
+async fn app_and_command_line_at_once_ask_once_and_a_server_that_detects_reuse_ends_nothing() {
+    for way in WAYS {
+        let world = World::refreshing(way);
+        let (app, id) = world.logged_in().await;
+        let programs = [app, world.program(Program::Cli, []), world.program(Program::Cli, [])];
+        let arrived = world.network.slow_down_tokens();
+        let (a, b, c, ()) = tokio::join!(
+            programs[0].accounts.refresh(&id),
+            programs[1].accounts.refresh(&id),
+            programs[2].accounts.refresh(&id),
+            async {
+                world.network.tokens_are_on_their_way().await;
+                sleep(Duration::from_secs(3)).await;
+                arrived.notify_one();
+            }
+        );
+        assert_eq!([a, b, c], [const { Ok(Refreshed::Stored) }; 3], "{way:?}");
+        assert_eq!(calls(&world, "auth/refresh"), 1, "{way:?}");
+        assert_valid(&world, &programs[1], &format!("{way:?}")).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_refreshes_past_a_program_that_is_stopped() {
+    let world = World::refreshing(RefreshSession::ReuseEnds);
+    let (stopped, id) = world.logged_in().await;
+    let arrived = world.network.slow_down_tokens();
+    let refreshing = tokio::spawn({
+        let (accounts, id) = (stopped.accounts.clone(), id.clone());
+        async move { accounts.refresh(&id).await }
+    });
+    world.network.tokens_are_on_their_way().await;
+    let cli = world.program(Program::Cli, []);
+    let began = Instant::now();
+    cli.accounts.access_token(&id).await.unwrap();
+    let refused = cli.accounts.refresh(&id).await;
+    assert!(matches!(refused, Err(RefreshFailure::Elsewhere(Some(_)))), "{refused:?}");
+    assert!(refused.unwrap_err().to_string().starts_with("The app (process "));
+    assert!((20..25).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+    world.clock.advance(8 * DAY);
+    let expired = cli.accounts.access_token(&id).await.map(|_| ());
+    assert!(matches!(expired, Err(RefreshFailure::Elsewhere(_))), "{expired:?}");
+    assert_eq!(calls(&world, "auth/refresh"), 1);
+    // A log-out does not wait for it, and what comes afterwards is revoked.
+    cli.log_out(&id).await.unwrap();
+    arrived.notify_one();
+    assert_eq!(refreshing.await.unwrap(), Ok(Refreshed::TooLate));
+    world.assert_settled("logged out");
+    assert!(world.sessions_alive().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_whose_lock_is_busy_for_long_loses_nothing() {
+    for way in WAYS {
+        let world = World::refreshing(way);
+        let (process, id) = world.logged_in().await;
+        let lock = world.hold_lock(&id).await;
+        let refreshed = process.accounts.refresh(&id).await;
+        assert_eq!(refreshed, Err(RefreshFailure::Registry(RegistryError::Busy)), "{way:?}");
+        sleep(Duration::from_hours(1)).await;
+        assert_eq!(process.accounts.overview().await.registry.accounts[0].refreshes, 0);
+        drop(lock);
+        process.accounts.in_peace().await;
+        assert_eq!(world.registry().accounts[0].refreshes, 1, "{way:?}");
+        assert_eq!(process.accounts.refresh(&id).await, Ok(Refreshed::Stored), "{way:?}");
+        assert_valid(&world, &process, &format!("{way:?}")).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_command_line_leaves_what_it_cannot_store_to_the_next_refresh() {
+    let world = World::refreshing(RefreshSession::ReuseEnds);
+    let (_, id) = world.logged_in().await;
+    let cli = world.program(Program::Cli, []);
+    let lock = world.hold_lock(&id).await;
+    let given_up = cli.accounts.refresh(&id).await;
+    let Err(RefreshFailure::GivenUp { left: Left::ForNextRefresh, .. }) = given_up else {
+        panic!("{given_up:?}")
+    };
+    world.assert_invariant("given up");
+    drop(lock);
+    let next = world.program(Program::Cli, []);
+    assert_eq!(next.accounts.refresh(&id).await, Ok(Refreshed::Stored));
+    assert_eq!(calls(&world, "auth/refresh"), 1, "it had what was left");
+    assert_eq!(world.entries().len(), 2);
+    assert_eq!(next.accounts.refresh(&id).await, Ok(Refreshed::Stored));
+    assert_valid(&world, &next, "and goes on").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_the_command_line_cannot_store_is_ended_or_owed() {
+    for server_answers in [true, false] {
+        let world = World::refreshing(RefreshSession::Rename);
+        let (_, id) = world.logged_in().await;
+        let cli = world.program(Program::Cli, []);
+        let lock = world.hold_lock(&id).await;
+        if !server_answers {
+            world.network.fail_log_outs(CallFailure::TimedOut);
+        }
+        let given_up = cli.accounts.refresh(&id).await;
+        assert!(
+            matches!(given_up, Err(RefreshFailure::GivenUp { left: Left::OtherSession(_), .. })),
+            "{given_up:?}"
+        );
+        world.assert_invariant("given up");
+        assert_eq!(world.sessions_alive().len(), if server_answers { 1 } else { 2 });
+        drop(lock);
+        let process = world.quiet_start().await;
+        assert_valid(&world, &process, "the account is as it was").await;
+        assert_eq!(world.sessions_alive().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_keyring_that_is_locked_when_the_answer_arrives_loses_nothing() {
+    for way in WAYS {
+        for status in [StoreStatus::Locked, StoreStatus::Hung, StoreStatus::Unavailable("gone".into())] {
+            let world = World::refreshing(way);
+            let (process, id) = world.logged_in().await;
+            let arrived = world.network.slow_down_tokens();
+            let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
+                world.network.tokens_are_on_their_way().await;
+                world.keyring.set_status(status.clone());
+                arrived.notify_one();
+            });
+            assert!(matches!(refreshed, Err(RefreshFailure::Store(_))), "{way:?}: {refreshed:?}");
+            sleep(Duration::from_hours(1)).await;
+            assert_eq!(world.keyring.dialogs(), 0);
+            let before = calls(&world, "auth/refresh");
+            world.keyring.set_status(StoreStatus::Ok);
+            process.accounts.look_at_store().await;
+            process.accounts.in_peace().await;
+            assert_eq!(world.registry().accounts[0].refreshes, 1, "{way:?}");
+            assert_eq!(calls(&world, "auth/refresh"), before);
+            assert_eq!(process.accounts.refresh(&id).await, Ok(Refreshed::Stored), "{way:?}");
+            assert_valid(&world, &process, &format!("{way:?}")).await;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_in_memory_are_revoked_only_when_the_account_has_left() {
+    let world = World::refreshing(RefreshSession::Rename);
+    let (process, id) = world.logged_in().await;
+    let arrived = world.network.slow_down_tokens();
+    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
+        world.network.tokens_are_on_their_way().await;
+        world.keyring.set_status(StoreStatus::Locked);
+        arrived.notify_one();
+    });
+    refreshed.unwrap_err();
+    let other = world.process([]);
+    other.accounts.log_out_once_unlocked(&id).await.unwrap();
+    sleep(Duration::from_secs(30)).await;
+    world.keyring.set_status(StoreStatus::Ok);
+    other.accounts.restore().await.unwrap();
+    process.accounts.look_at_store().await;
+    process.accounts.in_peace().await;
+    world.quiet_start().await;
+    assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
+    world.assert_settled("logged out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_asked_while_the_keyring_cannot_be_written() {
+    for status in [StoreStatus::Locked, StoreStatus::Hung, StoreStatus::Unavailable("gone".into())] {
+        let world = World::new();
+        let (process, id) = world.logged_in().await;
+        world.keyring.set_status(status);
+        let refused = process.accounts.refresh(&id).await;
+        assert!(matches!(refused, Err(RefreshFailure::Store(_))), "{refused:?}");
+        assert_eq!(calls(&world, "auth/refresh"), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_answer_of_the_server_does_not_lose_its_turn() {
+    let world = World::refreshing(RefreshSession::ReuseEnds);
+    let (app, id) = world.logged_in().await;
+    world.network.trouble(Trouble::Slow(Duration::from_secs(14)));
+    let cli = world.program(Program::Cli, []);
+    let both = tokio::join!(app.accounts.refresh(&id), cli.accounts.refresh(&id));
+    assert_eq!(both, (Ok(Refreshed::Stored), Ok(Refreshed::Stored)));
+    world.network.heal();
+    assert_valid(&world, &cli, "one waited for the other").await;
+}
