@@ -95,6 +95,15 @@ impl Bridge {
         self.call("log_in", json!({"emailOrUsername": "admin@example.com", "password": PASSWORD}))
     }
 
+    /// `GET self` tells it, after a log-in and beside it; what it says is written into the list.
+    fn wait_for_tenant_name(&self) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while self.snapshot()["accounts"][0]["tenantName"] != "Demo Workspace" {
+            assert!(Instant::now() < deadline, "GET self tells the tenant's name");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     fn code(&self, command: &str, arguments: Value) -> String {
         let error = self.call(command, arguments).unwrap_err();
         assert!(error["message"].as_str().is_some_and(|text| text.ends_with('.')), "{error}");
@@ -271,11 +280,7 @@ fn a_log_in_and_a_log_out_cross_the_bridge_without_a_token() {
     assert_eq!(snapshot["view"]["name"], "account", "{snapshot}");
     let id = snapshot["view"]["id"].as_str().unwrap().to_owned();
     assert_eq!(snapshot["accounts"][0]["email"], "admin@example.com");
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while bridge.snapshot()["accounts"][0]["tenantName"] != "Demo Workspace" {
-        assert!(Instant::now() < deadline, "GET self tells the tenant's name");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    bridge.wait_for_tenant_name();
     bridge.call("add_account", json!({})).unwrap();
     assert_eq!(bridge.snapshot()["view"]["canGoBack"], true);
     bridge.call("leave_login", json!({})).unwrap();
@@ -300,6 +305,7 @@ fn a_log_out_that_cannot_be_written_says_so() {
     let bridge = Bridge::new();
     bridge.log_in().unwrap();
     let id = bridge.snapshot()["view"]["id"].as_str().unwrap().to_owned();
+    bridge.wait_for_tenant_name();
     let lock = bridge.home.path().join("data/accounts.lock");
     // As good as a disk that is full: the list cannot be locked, and so not be written.
     std::fs::remove_file(&lock).unwrap();

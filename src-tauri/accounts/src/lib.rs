@@ -107,6 +107,7 @@ struct State {
     store: StoreStatus,
     in_progress: Vec<Work>,
     registry_problem: Option<RegistryError>,
+    failed_writes: u64,
     /// Accounts that are logged out although the registry, which could not be written, still lists them.
     hidden: Vec<unwritten::Hidden>,
     /// Accounts without tokens, with their generation: the registry may not take it.
@@ -135,6 +136,7 @@ impl Accounts {
             store: StoreStatus::Ok,
             in_progress: Vec::new(),
             registry_problem: None,
+            failed_writes: 0,
             hidden: Vec::new(),
             without_tokens: Vec::new(),
             asked_for: None,
@@ -233,8 +235,19 @@ impl Accounts {
         &self,
         change: impl FnOnce(&mut Registry) + Send + 'static,
     ) -> Result<Registry, RegistryError> {
+        let failures_before = self.state().failed_writes;
         let done = self.ports.registry.update(Box::new(change)).await;
-        self.state().registry_problem = done.as_ref().err().cloned();
+        let mut state = self.state();
+        match &done {
+            Err(error) => {
+                state.failed_writes += 1;
+                state.registry_problem = Some(error.clone());
+            }
+            // A write that failed while this one succeeded is the later news.
+            Ok(_) if state.failed_writes == failures_before => state.registry_problem = None,
+            Ok(_) => {}
+        }
+        drop(state);
         self.registry_changed();
         done
     }
