@@ -210,7 +210,6 @@ mod tests {
             "activity.jsonl",
             "activity.1.jsonl",
             "activity.lock",
-            "keyring-service",
             "userfront-accounts-activity.json",
             "userfront-accounts-backup-codes.txt",
             "userfront-accounts-backup-codes-2.txt",

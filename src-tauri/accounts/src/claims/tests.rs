@@ -62,7 +62,7 @@ fn what_names_things_must_be_there_and_belong_together() {
         ("three", None),
         ("token", Some(Refused::Unreadable("not a JWT"))),
         ("two", None),
-        ("wrong-types", None),
+        ("wrong-types", Some(Refused::Unreadable("exp"))),
     ];
     for (seed, refused) in &outcomes {
         assert_eq!(read(seed).err(), *refused, "{seed}");
