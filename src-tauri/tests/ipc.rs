@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "ipc/foreign.rs"]
+mod foreign;
 #[path = "ipc/links.rs"]
 mod links;
 #[path = "ipc/official.rs"]
@@ -50,8 +52,11 @@ impl Bridge {
 
     /// An app whose environment names this tenant, or none.
     fn for_tenant(tenant: Option<&str>) -> Self {
-        let sandbox = Sandbox::start(&Options::default()).unwrap();
-        let keyring = Items::new();
+        Self::on(Sandbox::start(&Options::default()).unwrap(), Items::new(), tenant)
+    }
+
+    /// An app with a list of its own, at this server and on this keyring.
+    fn on(sandbox: Sandbox, keyring: Items, tenant: Option<&str>) -> Self {
         let home = TempDir::new().unwrap();
         let environment = Environment {
             home: home.path().join("data"),

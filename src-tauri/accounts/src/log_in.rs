@@ -211,6 +211,8 @@ impl Accounts {
                 let undone = self
                     .refuse(&new, &tokens.for_revocation(), |session| Event::LogInFailed { session })
                     .await;
+                // It may have come since the keyring was listed, and the user is to choose what becomes of it.
+                self.name_foreign_again().await;
                 return Err(LogInError::Foreign { account: new.id, undone });
             }
             Err(cause) => {

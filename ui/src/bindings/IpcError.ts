@@ -20,4 +20,8 @@ detail: string | null,
 /**
  * How many seconds the server wants to be left alone.
  */
-retryAfter: number | null, foreignAccount?: string, };
+retryAfter: number | null, 
+/**
+ * The account whose sign-in in the keyring the log-in would replace.
+ */
+foreignAccount?: string, };

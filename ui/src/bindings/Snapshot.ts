@@ -51,7 +51,11 @@ pendingRevocations: Array<PendingRevocation>,
 /**
  * Keyring entries of ours that could not be removed.
  */
-remnants: Array<Remnant>, foreign: Array<ForeignRow>, 
+remnants: Array<Remnant>, 
+/**
+ * What else the keyring holds under our service, which this list of accounts does not account for.
+ */
+foreign: Array<ForeignRow>, 
 /**
  * What the user has chosen.
  */

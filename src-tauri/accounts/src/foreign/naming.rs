@@ -87,7 +87,7 @@ impl Accounts {
     }
 
     /// The same after a change; what cannot be listed now is listed at the next start.
-    pub(super) async fn name_foreign_again(&self) {
+    pub(crate) async fn name_foreign_again(&self) {
         if let Err(error) = self.name_foreign().await {
             tracing::warn!(%error, "the foreign entries in the keyring were not named");
         }

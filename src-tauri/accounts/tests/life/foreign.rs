@@ -257,6 +257,16 @@ async fn a_log_in_says_first_what_it_would_replace() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_log_in_would_replace_is_named_though_it_came_after_the_start() {
+    let (world, other) = World::new().and_another_list();
+    let process = world.start().await;
+    let (_, id) = other.logged_in().await;
+    process.log_in(&world).await.unwrap_err();
+    assert_eq!(process.named().await, names(&id));
+    world.assert_settled("not logged in");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_log_in_that_replaces_leaves_nothing_unseen_after_any_crash() {
     for k in 1..10 {
         let (world, other, _) = beside().await;

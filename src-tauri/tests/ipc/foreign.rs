@@ -1,0 +1,89 @@
+//! A sign-in in the keyring that is not in this list, over the bridge: another list has put it there.
+
+use credential_store::memory::Items;
+use sandbox::{Options, Sandbox};
+use serde_json::{Value, json};
+
+use super::Bridge;
+
+/// A new list on the keyring of another one, which has logged in; and the foreign row that it shows.
+fn beside() -> (Bridge, Value) {
+    let Bridge { app, sandbox, keyring, home } = logged_in();
+    drop((app, home));
+    let bridge = Bridge::on(sandbox, keyring, Some("demo1234"));
+    let row = foreign(&bridge);
+    (bridge, row)
+}
+
+fn logged_in() -> Bridge {
+    let bridge = Bridge::on(Sandbox::start(&Options::default()).unwrap(), Items::new(), Some("demo1234"));
+    bridge.log_in().unwrap();
+    bridge
+}
+
+/// The one row that is shown.
+fn foreign(bridge: &Bridge) -> Value {
+    let snapshot = bridge.snapshot();
+    let rows = snapshot["foreign"].as_array().unwrap();
+    assert_eq!(rows.len(), 1, "{snapshot}");
+    rows[0].clone()
+}
+
+fn alive(bridge: &Bridge) -> usize {
+    bridge.sandbox.sessions().iter().filter(|session| session.alive).count()
+}
+
+fn choice(row: &Value, api: &str) -> Value {
+    json!({"entry": row["entry"], "apiUrl": api, "domain": ""})
+}
+
+#[test]
+fn it_is_named_without_its_token_and_left_until_that_is_undone() {
+    let (bridge, row) = beside();
+    assert_eq!(
+        (&row["tenantId"], &row["mode"], &row["isLeft"]),
+        (&json!("demo1234"), &json!("test"), &json!(false))
+    );
+    assert_eq!(row["entries"].as_array().unwrap().len(), 2, "{row}");
+    assert!(!row.to_string().contains("eyJ"), "{row}");
+    let entry = json!({"entry": row["entry"]});
+    for (command, is_left) in [("leave_foreign", true), ("undo_leave", false)] {
+        bridge.call(command, entry.clone()).unwrap();
+        assert_eq!(foreign(&bridge)["isLeft"], is_left);
+    }
+    assert_eq!(bridge.code("undo_leave", entry), "failed");
+    assert_eq!(alive(&bridge), 1);
+}
+
+#[test]
+fn it_is_an_account_once_it_is_taken_over_at_its_own_host() {
+    let (bridge, row) = beside();
+    assert_eq!(bridge.code("take_over", choice(&row, "")), "apiUnknown");
+    assert_eq!(bridge.code("take_over", choice(&row, "https://api.userfront.com/v0/")), "apiUrl");
+    assert_eq!(bridge.code("take_over", choice(&row, "ftp://x/")), "apiUrl");
+    bridge.call("take_over", choice(&row, &bridge.sandbox.api_base())).unwrap();
+    let after = bridge.snapshot();
+    assert_eq!((&after["view"]["name"], &after["foreign"]), (&json!("account"), &json!([])), "{after}");
+    assert_eq!(alive(&bridge), 1);
+}
+
+#[test]
+fn it_is_gone_once_it_is_logged_out_and_the_window_says_so() {
+    let (bridge, row) = beside();
+    bridge.call("log_out_foreign", choice(&row, &bridge.sandbox.api_base())).unwrap();
+    let after = bridge.snapshot();
+    assert_eq!((&after["notice"]["kind"], &after["foreign"]), (&json!("loggedOut"), &json!([])), "{after}");
+    assert_eq!((alive(&bridge), bridge.keyring.names().len()), (0, 0));
+}
+
+#[test]
+fn a_log_in_replaces_it_only_when_it_is_told_to() {
+    let (bridge, _) = beside();
+    let error = bridge.log_in().unwrap_err();
+    assert_eq!(error["code"], "foreignSignIn", "{error}");
+    assert_eq!(alive(&bridge), 1, "the new session was ended");
+    bridge.call("replace_foreign", json!({"account": error["foreignAccount"]})).unwrap();
+    bridge.log_in().unwrap();
+    let after = bridge.snapshot();
+    assert_eq!((&after["view"]["name"], &after["foreign"]), (&json!("account"), &json!([])), "{after}");
+}
