@@ -402,6 +402,9 @@ impl Accounts {
 
     /// What a log-out came to, as far as it is known by now.
     async fn latest(&self, entry: EntryName, outcome: LogOut) -> LogOut {
+        if outcome.unwritten.is_some() {
+            return outcome;
+        }
         match self.ports.registry.read().await {
             Ok(registry) => registry.log_out_of(&entry).cloned().unwrap_or(outcome),
             Err(error) => {
@@ -425,6 +428,10 @@ impl Accounts {
             }
         };
         let latest = |(id, outcome): (AccountId, LogOut)| {
+            // A list that could not be written knows of an earlier log-out at best.
+            if outcome.unwritten.is_some() {
+                return (id, outcome);
+            }
             let recent = registry.recent_log_outs.iter().find(|recent| recent.account == id);
             let outcome = recent.map_or(outcome, |recent| recent.outcome.clone());
             (id, outcome)

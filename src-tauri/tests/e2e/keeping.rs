@@ -108,7 +108,7 @@ async fn an_idle_app_makes_no_call_and_a_session_that_was_killed_is_told() -> Do
     let session = only_session(&world).await?;
     world.sandbox.kill_session(&session.session_id).await?;
     app.click("refresh").await?;
-    app.wait_for_text("health-notice", "ended this session", SOON).await?;
+    app.wait_for_text("health-notice", "Your session has ended", SOON).await?;
     app.click("log-in-again").await?;
     app.wait_until_visible("password", SOON).await?;
     assert_eq!(app.value("email-or-username").await?, ADMIN, "the login screen is filled in");
