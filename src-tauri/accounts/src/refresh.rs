@@ -28,10 +28,12 @@ mod flight;
 mod several;
 mod stored;
 
+use secrecy::SecretString;
+
 use crate::Accounts;
 use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
-use crate::claims::{Refused, session_of};
+use crate::claims::{Refused, expiry_of, session_of};
 use crate::log_in::NotStored;
 use crate::ports::{CallFailure, RunningProgram, StoreError};
 use crate::registry::{Account, Phase, RegistryError};
@@ -152,7 +154,7 @@ impl Accounts {
         }
         let now = self.ports.clock.now();
         let access = EntryName::access(id);
-        let is_there = self.ports.store.read(&access).await?.is_some();
+        let is_there = self.ports.store.read(&access).await?.and_then(readable).is_some();
         let is_about_to_expire = account.access_expires_at.0 - now.0 <= ABOUT_TO_EXPIRE;
         if is_about_to_expire || !is_there || self.is_of_older_session(&account).await? {
             let serves = is_there && account.access_expires_at > now;
@@ -171,7 +173,7 @@ impl Accounts {
             }
         }
         let token = self.ports.store.read(&access).await?;
-        token.map(AccessToken::from).ok_or(RefreshFailure::TokensMissing)
+        token.and_then(readable).ok_or(RefreshFailure::TokensMissing)
     }
 
     /// A refresh that was cut off has left the access token of the session that it superseded.
@@ -191,4 +193,10 @@ impl Accounts {
 /// A log-out that did not take place has drawn a new generation: it is the same session that counts then.
 fn is_same_log_in(now: &Account, before: &Account) -> bool {
     now.phase == Phase::Active && now.session == before.session
+}
+
+/// What an access token's entry holds, if that is one: what somebody else has put there leaves nowhere.
+fn readable(secret: SecretString) -> Option<AccessToken> {
+    let token = AccessToken::from(secret);
+    expiry_of(&SessionToken::Access(token.clone())).map(|_| token)
 }

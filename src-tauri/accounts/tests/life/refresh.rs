@@ -300,3 +300,20 @@ async fn a_token_that_lands_late_behind_the_log_out_of_another_process_is_found(
     world.assert_settled("found, and ended");
     assert!(world.entries().is_empty());
 }
+
+/// What is no token in the access token's entry is not given away: a refresh puts one there, or it is said to be missing.
+#[tokio::test(start_paused = true)]
+async fn what_is_no_token_is_not_given_away() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    for kinds in [&["access"][..], &["access", "refresh"]] {
+        for kind in kinds {
+            world.keyring.remove(SERVICE, &format!("{kind}.{id}"));
+        }
+        world.keyring.add(SERVICE, &format!("access.{id}"), "garbage");
+        match process.accounts.access_token(&id).await {
+            Ok(token) => assert!(kinds.len() == 1 && token.secret().starts_with("eyJ")),
+            Err(failure) => assert!(kinds.len() == 2, "{failure}"),
+        }
+    }
+}
