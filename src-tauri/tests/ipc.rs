@@ -75,7 +75,7 @@ impl Bridge {
 
     /// Until then the snapshot has no step to look at, and a keyring that is locked meanwhile is met by the start itself.
     fn wait_for_first_view(&self) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while self.snapshot()["view"]["name"] == "starting" {
             assert!(Instant::now() < deadline, "no view");
             std::thread::sleep(Duration::from_millis(5));
