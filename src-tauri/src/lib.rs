@@ -84,11 +84,11 @@ fn tell(what: &dyn Display) {
     }
 }
 
-/// One app for one data folder: who starts it once more comes to the window of the first, with the link that was to be opened.
+/// One app for one spelling of a data folder (two windows on one folder agree by its locks): who starts it once more comes to the window of the first, with the link that was to be opened.
 /// On Linux that is a name on the session bus, which any program can call: what arrives is as untrusted as any link.
 fn one_instance<R: Runtime>(environment: &Environment) -> tauri::plugin::TauriPlugin<R> {
     let mut hasher = DefaultHasher::new();
-    environment.real_home().hash(&mut hasher);
+    environment.home.hash(&mut hasher);
     let name = format!("desktop.userfront.accounts.i{:x}", hasher.finish());
     tauri_plugin_single_instance::Builder::new()
         .dbus_id(name)

@@ -72,12 +72,6 @@ impl Environment {
             tenant: tenant.map_err(malformed("USERFRONT_TENANT"))?,
         })
     }
-
-    /// The data folder without links, `..` and a slash at the end: one folder has one, however it is spelt.
-    #[must_use]
-    pub fn real_home(&self) -> PathBuf {
-        service_name::real_path(&self.home)
-    }
 }
 
 /// The data folder of an ordinary installation.
