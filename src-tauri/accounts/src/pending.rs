@@ -32,7 +32,7 @@ use crate::ports::{Deletion, RevokeAnswer, StoreStatus, Timestamp};
 use crate::registry::{OlderSession, PendingRevocation, Phase, Registry, RegistryError};
 use crate::revocation::{Call, LONGEST_CALL};
 use crate::superseded::by_session;
-use crate::token::{SessionToken, unbundle};
+use crate::token::{SessionToken, unbundle, united};
 use crate::unwritten::is_note_of;
 use crate::{Accounts, Work};
 
@@ -265,10 +265,12 @@ impl Accounts {
                         let how = Session::AlreadyInvalid;
                         return self.is_over(entry, how, accepted_until, tokens.first()).await;
                     }
-                    Finding::Renewed(newer) => match self.end_renewed(&row, &newer, is_claimed).await {
-                        None => return self.is_over(entry, Session::Revoked, None, newer.first()).await,
-                        Some(doubt) => (doubt, server_time),
-                    },
+                    Finding::Renewed(newer) => {
+                        match self.end_renewed(&row, &newer, &tokens, is_claimed).await {
+                            None => return self.is_over(entry, Session::Revoked, None, newer.first()).await,
+                            Some(doubt) => (doubt, server_time),
+                        }
+                    }
                     Finding::Accepted => {
                         if is_claimed {
                             self.is_alive(&row, &tokens).await?;
@@ -297,13 +299,15 @@ impl Accounts {
         &self,
         row: &PendingRevocation,
         newer: &[SessionToken],
+        older: &[SessionToken],
         is_claimed: bool,
     ) -> Option<Doubt> {
         if let Err(error) = self.keep_renewed(row, newer).await {
             tracing::error!(account = %row.account, %error, "what a refresh brought was not kept");
             // In memory they still serve, once.
         }
-        match self.ask_to_end(&row.tenant, newer).await.0 {
+        // The newer ones may be of another session, whose end is not that of the one before.
+        match self.ask_to_end(&row.tenant, &united(newer, older)).await.0 {
             Asked::Revoked { .. } if !is_claimed => return None,
             Asked::Unconfirmed(failure) => return Some(Doubt::Failed(failure)),
             _ => {}
