@@ -25,6 +25,22 @@ impl Background {
             drop(at_work);
         });
     }
+
+    /// The same; resolves when it is done, and it goes on when nobody waits.
+    pub(crate) fn spawn_and_tell<F: Future<Output = ()> + Send + 'static>(
+        &self,
+        work: F,
+    ) -> impl Future<Output = ()> + use<F> {
+        let (tell, told) = tokio::sync::oneshot::channel::<()>();
+        self.spawn(async move {
+            work.await;
+            drop(tell);
+        });
+        async move {
+            // Closed when it is done.
+            told.await.unwrap_or_default();
+        }
+    }
 }
 
 /// Also ends when the work panics.

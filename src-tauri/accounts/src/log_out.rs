@@ -28,6 +28,7 @@ mod all;
 mod dead_end;
 mod outcome;
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout, timeout_at};
@@ -56,6 +57,18 @@ const PATIENCE: Duration = Duration::from_millis(1_500);
 struct Leaving {
     account: Account,
     tombstone: Tombstone,
+    deadline: OnceLock<Instant>,
+}
+
+impl Leaving {
+    fn new(account: Account, tombstone: Tombstone) -> Self {
+        Self { account, tombstone, deadline: OnceLock::new() }
+    }
+
+    /// How long the user waits: from the first time that this is asked, which is the first question to the server.
+    fn deadline(&self) -> Instant {
+        *self.deadline.get_or_init(|| Instant::now() + PATIENCE)
+    }
 }
 
 enum Tombstone {
@@ -76,7 +89,9 @@ impl Accounts {
         let _at_work = self.begin(Work::LoggingOut(id.clone()));
         let lock = self.lock_for_log_out(id).await?; // 1
         if let Some(outcome) = self.finished_a_moment_ago(id).await? {
-            return Ok(outcome);
+            drop(lock);
+            self.end_superseded(id, Instant::now() + PATIENCE).await;
+            return Ok(self.latest(vec![(id.clone(), outcome)]).await.remove(0).1);
         }
         let leaving = self.tombstone(id).await?; // 2
         let session = match self.end_session(&leaving).await {
@@ -94,7 +109,7 @@ impl Accounts {
         outcome.unwritten = self.remove(account, &session, outcome.clone()).await.err(); // 7
         self.say_logged_out(account, &session, &outcome).await;
         drop(lock);
-        Ok(self.look_after(leaving.account, session, outcome).await) // 8, 9
+        Ok(self.look_after(leaving, session, outcome).await) // 8, 9
     }
 
     /// Step 1. A lock file that cannot be made (disk full) must not keep a session alive; a lock that another holds
@@ -135,7 +150,7 @@ impl Accounts {
         match account.phase {
             _ if self.is_hidden(&account) => return Err(LogOutError::NotLoggedIn),
             Phase::Active => {}
-            Phase::Leaving => return Ok(Leaving { account, tombstone: Tombstone::Found }),
+            Phase::Leaving => return Ok(Leaving::new(account, Tombstone::Found)),
             // Not logged in: finishing it is the next start's part.
             Phase::Arriving | Phase::Forgotten => return Err(LogOutError::NotLoggedIn),
         }
@@ -143,16 +158,16 @@ impl Accounts {
         match self.update_and_read(move |registry| registry.leave(&leaving)).await {
             Ok(registry) => {
                 let account = registry.account(id).cloned().ok_or(LogOutError::NotLoggedIn)?;
-                Ok(Leaving { account, tombstone: Tombstone::Set })
+                Ok(Leaving::new(account, Tombstone::Set))
             }
-            Err(error) => Ok(Leaving { account, tombstone: Tombstone::Unwritten(error) }),
+            Err(error) => Ok(Leaving::new(account, Tombstone::Unwritten(error))),
         }
     }
 
     /// Takes the tombstone back: the account is logged in as before. Why it is, goes to the caller; when even that
     /// cannot be written, the account stays *leaving*, and the next start logs it out.
     async fn lift(&self, leaving: &Leaving, why: LogOutError) -> LogOutError {
-        let Leaving { account, tombstone } = leaving;
+        let Leaving { account, tombstone, .. } = leaving;
         tracing::warn!(account = %account.id, %why, "not logged out");
         self.record(account, Event::LogOutFailed { reason: why.to_string() }, None).await;
         match tombstone {
@@ -184,7 +199,7 @@ impl Accounts {
             self.keep_strays(account).await?;
             return Ok(SessionEnd::AlreadyInvalid);
         }
-        let (mut patience, mut refused) = (None, None);
+        let mut refused = None;
         for entry in account.entries() {
             let tokens = self.tokens_in(account, &entry).await?;
             // A token of another session (a keyring that did not do a write as it said) would confirm nothing of this one.
@@ -192,7 +207,7 @@ impl Accounts {
             for token in own_tokens(account, tokens) {
                 // Without a tombstone nothing can be pending: then only the server's word helps, and it is waited for.
                 let can_wait = matches!(leaving.tombstone, Tombstone::Unwritten(_));
-                let deadline = *patience.get_or_insert_with(|| Instant::now() + PATIENCE);
+                let deadline = leaving.deadline();
                 let mut call = self.ask(&account.tenant, token);
                 let Some(answer) = call.answer_until((!can_wait).then_some(deadline)).await else {
                     return self.queue_late(leaving, call).await;
@@ -204,10 +219,10 @@ impl Accounts {
                     }
                     // That the server does not take what cannot be read says nothing of the session.
                     asked @ Asked::Refused { .. } => {
-                        refused = session_of(&token).map(|_| (asked, token, deadline)).or(refused);
+                        refused = session_of(&token).map(|_| (asked, token)).or(refused);
                     }
                     asked @ Asked::Unclear { .. } => {
-                        return self.queue_for_witnesses(leaving, asked, token, deadline).await;
+                        return self.queue_for_witnesses(leaving, asked, token).await;
                     }
                     Asked::Unconfirmed(failure) => {
                         self.queue(leaving, Why::Unconfirmed(&failure), &failure).await?;
@@ -217,7 +232,7 @@ impl Accounts {
             }
         }
         match refused {
-            Some((asked, token, deadline)) => self.queue_for_witnesses(leaving, asked, token, deadline).await,
+            Some((asked, token)) => self.queue_for_witnesses(leaving, asked, token).await,
             // The server said it when it refused to refresh.
             None if is_known_to_be_over(account) => Ok(SessionEnd::AlreadyInvalid),
             None => Ok(SessionEnd::Impossible),
@@ -264,11 +279,10 @@ impl Accounts {
         leaving: &Leaving,
         asked: Asked,
         token: SessionToken,
-        deadline: Instant,
     ) -> Result<SessionEnd, LogOutError> {
         let failure = asked.failure();
         let tokens = self.queue(leaving, Why::Asking, &failure).await?;
-        Ok(SessionEnd::Pending(Pending::Witnesses { asked, tokens, deadline }, token))
+        Ok(SessionEnd::Pending(Pending::Witnesses { asked, tokens }, token))
     }
 
     /// Step 5. The tokens that are in the entry of the pending revocation then.
@@ -379,39 +393,51 @@ impl Accounts {
     }
 
     /// Step 9, as far as it follows from this log-out. What it comes to, for as long as the user waits.
-    async fn look_after(&self, account: Account, session: SessionEnd, outcome: LogOut) -> LogOut {
-        match session {
+    async fn look_after(&self, leaving: Leaving, session: SessionEnd, outcome: LogOut) -> LogOut {
+        let deadline = leaving.deadline();
+        let account = leaving.account;
+        let witnesses = match session {
             SessionEnd::Pending(Pending::LateAnswer(call), _) => {
                 self.await_late_answer(account.revoke_entry, call);
-                outcome
+                None
             }
-            SessionEnd::Pending(Pending::Witnesses { asked, tokens, deadline }, _) => {
-                let heard = self.hear_in_background(&account.revoke_entry, asked, tokens);
-                if timeout_at(deadline, heard).await.is_err() {
-                    tracing::info!(account = %account.id, "the witnesses are heard in the background");
-                }
-                self.latest(account.revoke_entry, outcome).await
+            SessionEnd::Pending(Pending::Witnesses { asked, tokens }, _) => {
+                Some(self.hear_in_background(&account.revoke_entry, asked, tokens))
             }
             SessionEnd::Revoked { held, .. } => {
-                self.verify(account, held);
-                outcome
+                self.verify(account.clone(), held);
+                None
             }
-            _ => outcome,
-        }
+            _ => None,
+        };
+        let heard = async {
+            if let Some(witnesses) = witnesses
+                && timeout_at(deadline, witnesses).await.is_err()
+            {
+                tracing::info!(account = %account.id, "the witnesses are heard in the background");
+            }
+        };
+        tokio::join!(heard, self.end_superseded(&account.id, deadline));
+        self.latest(vec![(account.id.clone(), outcome)]).await.remove(0).1
     }
 
-    /// What a log-out came to, as far as it is known by now.
-    async fn latest(&self, entry: EntryName, outcome: LogOut) -> LogOut {
-        if outcome.unwritten.is_some() {
-            return outcome;
-        }
-        match self.ports.registry.read().await {
-            Ok(registry) => registry.log_out_of(&entry).cloned().unwrap_or(outcome),
+    /// What log-outs came to, as far as it is known by now.
+    async fn latest(&self, log_outs: Vec<(AccountId, LogOut)>) -> Vec<(AccountId, LogOut)> {
+        let known = match self.ports.registry.read().await {
+            Ok(registry) => registry.log_outs(),
             Err(error) => {
-                tracing::warn!(%error, "what came of a log-out meanwhile is not known");
-                outcome
+                tracing::warn!(%error, "what came of log-outs meanwhile is not known");
+                return log_outs;
             }
-        }
+        };
+        let latest = |(id, outcome): (AccountId, LogOut)| {
+            // A list that could not be written knows of an earlier log-out at best.
+            let is_written = outcome.unwritten.is_none();
+            let recent = known.iter().find(|recent| is_written && recent.account == id);
+            let outcome = recent.map_or(outcome, |recent| recent.outcome.clone());
+            (id, outcome)
+        };
+        log_outs.into_iter().map(latest).collect()
     }
 
     /// What these log-outs came to, once they have been verified; 1.5 s are waited for that at most.
@@ -420,23 +446,7 @@ impl Accounts {
         if log_outs.iter().any(is_revoked) && timeout(PATIENCE, self.in_peace()).await.is_err() {
             tracing::info!("log-outs are being verified in the background");
         }
-        let registry = match self.ports.registry.read().await {
-            Ok(registry) => registry,
-            Err(error) => {
-                tracing::warn!(%error, "whether log-outs were verified is not known");
-                return log_outs;
-            }
-        };
-        let latest = |(id, outcome): (AccountId, LogOut)| {
-            // A list that could not be written knows of an earlier log-out at best.
-            if outcome.unwritten.is_some() {
-                return (id, outcome);
-            }
-            let recent = registry.recent_log_outs.iter().find(|recent| recent.account == id);
-            let outcome = recent.map_or(outcome, |recent| recent.outcome.clone());
-            (id, outcome)
-        };
-        log_outs.into_iter().map(latest).collect()
+        self.latest(log_outs).await
     }
 }
 

@@ -19,16 +19,16 @@ mod settled;
 
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, timeout_at};
 
-use crate::account::EntryName;
+use crate::account::{AccountId, EntryName};
 use crate::activity::{Event, Session};
 use crate::backoff;
 use crate::claims::{expiry_of, session_of};
 use crate::evidence::{Asked, Doubt, Finding, Written};
 use crate::log_in::NotStored;
 use crate::parallel::a_few_at_a_time;
-use crate::ports::{Deletion, RevokeAnswer, StoreStatus, Timestamp};
+use crate::ports::{CallFailure, Deletion, RevokeAnswer, StoreStatus, Timestamp};
 use crate::registry::{OlderSession, PendingRevocation, Phase, Registry, RegistryError};
 use crate::revocation::{Call, LONGEST_CALL};
 use crate::superseded::by_session;
@@ -200,16 +200,36 @@ impl Accounts {
         tokens: Vec<SessionToken>,
     ) -> impl Future<Output = ()> + use<> {
         let (accounts, entry) = (self.clone(), entry.clone());
-        let (tell, told) = tokio::sync::oneshot::channel::<()>();
-        self.background.spawn(async move {
+        self.background.spawn_and_tell(async move {
             if let Err(error) = accounts.settle(&entry, Occasion::AtOnce, asked, None, tokens).await {
                 tracing::error!(%entry, %error, "what the witnesses said was not written down; the row will be tried again");
             }
-            drop(tell);
+        })
+    }
+
+    /// Ends the sessions that refreshes of an account had superseded, which are pending once it is logged out. Resolves when
+    /// their row says what came of it, or at the deadline, which it says, too; the call goes on.
+    pub(crate) async fn end_superseded(&self, id: &AccountId, deadline: Instant) {
+        if let Err(error) = self.try_superseded(id, deadline).await {
+            tracing::error!(account = %id, %error, "what became of superseded sessions was not written down");
+        }
+    }
+
+    async fn try_superseded(&self, id: &AccountId, deadline: Instant) -> Result<(), RegistryError> {
+        let registry = self.ports.registry.read().await?;
+        let is_its = |row: &&PendingRevocation| row.account == *id && row.is_superseded() && row.tries == 0;
+        let Some(entry) = registry.pending.iter().find(is_its).map(|row| row.entry.clone()) else {
+            return Ok(());
+        };
+        let (accounts, row) = (self.clone(), entry.clone());
+        let tried = self.background.spawn_and_tell(async move {
+            if let Err(error) = accounts.retry_row(&row, Occasion::AtOnce).await {
+                tracing::error!(entry = %row, %error, "a superseded session was not ended; it will be tried again");
+            }
         });
-        async move {
-            // Closed when it is done.
-            told.await.unwrap_or_default();
+        match timeout_at(deadline, tried).await {
+            Ok(()) => Ok(()),
+            Err(_) => self.not_yet(&entry, &Doubt::Failed(CallFailure::TimedOut)).await,
         }
     }
 

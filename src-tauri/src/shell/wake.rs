@@ -91,17 +91,17 @@ impl Shell {
         let latest = latest.unwrap_or_default().max(followed.unwrap_or_default());
         let before = followed.replace(latest);
         let is_new = |generation: u64| before.is_some_and(|before| generation > before);
-        let recent = registry.recent_log_outs.iter().filter(|recent| is_new(recent.generation));
-        recent.cloned().collect()
+        let recent = registry.log_outs().into_iter();
+        recent.filter(|recent| is_new(recent.generation)).collect()
     }
 
     /// The log-outs of which the windows were told something else than what is known by now.
     fn revised_log_outs(&self, registry: &Registry) -> Vec<(LogOut, LogOut)> {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = std::mem::replace(&mut *told, registry.recent_log_outs.clone());
+        let now = registry.log_outs();
+        let before = std::mem::replace(&mut *told, now.clone());
         let pairs = before.into_iter().filter_map(|before| {
-            let same = |now: &&RecentLogOut| now.generation == before.generation;
-            let now = registry.recent_log_outs.iter().find(same)?;
+            let now = now.iter().find(|now| now.generation == before.generation)?;
             (now.outcome != before.outcome).then(|| (before.outcome, now.outcome.clone()))
         });
         pairs.collect()

@@ -1,7 +1,6 @@
 //! What a log-out comes to: its result, or why the account is still logged in; and how the session's part of it ended.
 
 use serde::{Deserialize, Serialize};
-use tokio::time::Instant;
 
 use crate::activity;
 use crate::destination::Destination;
@@ -110,8 +109,8 @@ pub(super) enum Pending {
     LaterTry,
     /// The call, which is still under way.
     LateAnswer(Call),
-    /// The witnesses, whom this answer calls; and how long the user waits for them.
-    Witnesses { asked: Asked, tokens: Vec<SessionToken>, deadline: Instant },
+    /// The witnesses, whom this answer calls.
+    Witnesses { asked: Asked, tokens: Vec<SessionToken> },
 }
 
 impl SessionEnd {

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Registry;
-use crate::account::{AccountId, EntryName};
-use crate::log_out::LogOut;
+use super::{RecentLogOut, Registry};
+use crate::account::{AccountId, EntryName, Listed};
+use crate::log_out::Revocation;
 use crate::ports::Timestamp;
 use crate::tenant::{SessionId, Tenant};
 
@@ -16,11 +16,25 @@ impl Registry {
         self.pending.iter().find(|row| row.account == *account && row.is_of(session))
     }
 
-    /// What a log-out of the last minute came to, as far as it is known by now.
+    /// The log-outs of the last minute, and what they came to, as far as it is known by now: one is pending while a session that
+    /// a refresh had superseded is, and has been tried in vain.
     #[must_use]
-    pub fn log_out_of(&self, entry: &EntryName) -> Option<&LogOut> {
-        let recent = self.recent_log_outs.iter().find(|recent| recent.entry.as_ref() == Some(entry));
-        recent.map(|recent| &recent.outcome)
+    pub fn log_outs(&self) -> Vec<RecentLogOut> {
+        let as_known = |mut recent: RecentLogOut| {
+            let is_one = |row: &&PendingRevocation| {
+                row.account == recent.account && row.is_superseded() && !row.is_dead && row.tries > 0
+            };
+            let revocation = &mut recent.outcome.revocation;
+            if let (Some(row), Revocation::Revoked | Revocation::AlreadyInvalid) =
+                (self.pending.iter().find(is_one), &revocation)
+            {
+                let ends = row.older.iter().map(|older| older.ends_at);
+                let alive_until = ends.fold(row.session_ends_at, Timestamp::max);
+                *revocation = Revocation::Pending { alive_until };
+            }
+            recent
+        };
+        self.recent_log_outs.iter().cloned().map(as_known).collect()
     }
 }
 
@@ -100,6 +114,12 @@ impl PendingRevocation {
     /// Its sessions, the latest first.
     pub fn sessions(&self) -> impl Iterator<Item = &SessionId> {
         std::iter::once(&self.session).chain(self.older.iter().map(|older| &older.session))
+    }
+
+    /// Whether a refresh had superseded its sessions before their account was logged out.
+    #[must_use]
+    pub fn is_superseded(&self) -> bool {
+        matches!(self.entry.meaning(), Some(Listed::OfSuperseded { .. }))
     }
 }
 

@@ -4,15 +4,17 @@
 use std::time::Duration;
 
 use accounts::activity::Program;
+use accounts::log_out::Revocation;
 use accounts::pending::Occasion;
-use accounts::ports::StoreStatus;
+use accounts::ports::{CallFailure, StoreStatus};
 use accounts::refresh::Refreshed;
 use accounts::registry::PendingRevocation;
 use accounts::{Health, SessionId};
 use credential_store::effects::Fault;
 use sandbox::RefreshSession;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
+use crate::twins::{Gate, Trouble};
 use crate::world::{Process, World};
 
 pub(crate) const WAYS: [RefreshSession; 4] =
@@ -116,6 +118,64 @@ async fn an_expired_access_token_is_no_evidence_and_the_end_of_its_session_is() 
     process.accounts.refresh(&id).await.unwrap();
     assert_eq!(superseded(&world).len(), 2, "the first one has ended by itself");
     world.assert_invariant("pruned");
+}
+
+/// The log-out's result is that of all the sessions that its log-in had.
+#[tokio::test(start_paused = true)]
+async fn a_log_out_is_pending_while_a_superseded_session_is() {
+    let refused = || CallFailure::Unreachable { detail: "refused".to_owned() };
+    for (what, trouble) in [
+        ("the log-out of the older session fails", Gate::fails("auth/logout", refused()).passes(1)),
+        ("it is answered by another program", Gate::says("auth/logout", 200, "{}").passes(1)),
+    ] {
+        let world = World::refreshing(RefreshSession::Rename);
+        let (process, id) = world.logged_in().await;
+        process.accounts.refresh(&id).await.unwrap();
+        process.accounts.in_peace().await;
+        let ends_at = world.registry().superseded[0].session_ends_at;
+        world.network.gates([trouble]);
+        let outcome = process.log_out(&id).await.unwrap();
+        let pending = Revocation::Pending { alive_until: ends_at };
+        assert_eq!(outcome.revocation, pending, "{what}");
+        let again = world.program(Program::Cli, []).log_out(&id).await.unwrap();
+        assert_eq!(again.revocation, pending, "the same log-out from elsewhere: {what}");
+        let verified = process.accounts.verified(vec![(id.clone(), outcome)]).await;
+        assert_eq!(verified[0].1.revocation, pending, "{what}");
+        world.network.heal();
+        process.accounts.retry_pending(Occasion::Asked).await.unwrap();
+        assert_eq!(world.registry().log_outs()[0].outcome.revocation, Revocation::Revoked, "{what}");
+        assert!(world.sessions_alive().is_empty());
+        world.assert_settled(what);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_superseded_session_that_is_asked_about_for_long_is_pending_meanwhile() {
+    let world = World::refreshing(RefreshSession::Rename);
+    let (process, id) = world.logged_in().await;
+    process.accounts.refresh(&id).await.unwrap();
+    process.accounts.in_peace().await;
+    let begun = Instant::now();
+    world.network.trouble(Trouble::Slow(Duration::from_secs(1)));
+    let outcome = process.log_out(&id).await.unwrap();
+    assert!(matches!(outcome.revocation, Revocation::Pending { .. }), "{outcome:?}");
+    assert_eq!(begun.elapsed(), Duration::from_millis(1_500), "both together");
+    process.accounts.in_peace().await;
+    assert_eq!(world.registry().log_outs()[0].outcome.revocation, Revocation::Revoked);
+    world.assert_settled("answered late");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_out_is_over_when_its_superseded_session_is_in_any_way_of_refreshing() {
+    for way in WAYS {
+        let world = World::refreshing(way);
+        let (process, id) = world.logged_in().await;
+        process.accounts.refresh(&id).await.unwrap();
+        process.accounts.in_peace().await;
+        assert_eq!(process.log_out(&id).await.unwrap().revocation, Revocation::Revoked, "{way:?}");
+        assert!(world.sessions_alive().is_empty() && world.registry().pending.is_empty(), "{way:?}");
+        world.assert_settled(&format!("{way:?}"));
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -226,4 +286,18 @@ async fn a_list_that_was_mended_finds_its_superseded_sessions_and_ends_none_of_t
         assert!(world.server.sessions().iter().all(|session| session.alive), "{writes} writes behind");
         world.assert_settled(&format!("{writes} writes behind"));
     }
+}
+
+/// A witness refresh that renames the session: the older one lives beside it, and the server's word on one is none on the other.
+#[tokio::test(start_paused = true)]
+async fn a_session_that_a_witness_renamed_is_ended_as_its_successor_is() {
+    const UNAUTHORIZED: &str = r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#;
+    let world = World::refreshing(RefreshSession::Rename);
+    let (process, id) = world.logged_in().await;
+    // Both tokens are refused once by something in front of the server, so that the witnesses are asked.
+    world.network.gates([Gate::says("auth/logout", 401, UNAUTHORIZED).times(2)]);
+    assert_eq!(process.log_out(&id).await.unwrap().revocation, Revocation::Revoked);
+    assert_eq!(calls(&world, "auth/refresh"), 1);
+    assert!(world.sessions_alive().is_empty(), "{:?}", world.sessions_alive());
+    world.assert_settled("both are ended");
 }

@@ -49,6 +49,10 @@ pub(crate) struct Gate {
     /// Whether the call takes effect all the same.
     pub(crate) acts: bool,
     pub(crate) answer: Gated,
+    /// How many calls it lets through first.
+    pub(crate) passes: usize,
+    /// How many it answers then.
+    pub(crate) times: usize,
 }
 
 /// What is answered at a gate.
@@ -63,15 +67,23 @@ pub(crate) enum Gated {
 impl Gate {
     /// It keeps the call from the server, and answers itself.
     pub(crate) fn says(call: &'static str, status: u16, body: &'static str) -> Self {
-        Self { call, acts: false, answer: Gated::Says(status, body) }
+        Self { call, acts: false, answer: Gated::Says(status, body), passes: 0, times: usize::MAX }
     }
 
     pub(crate) fn fails(call: &'static str, failure: CallFailure) -> Self {
-        Self { call, acts: false, answer: Gated::Fails(failure) }
+        Self { call, acts: false, answer: Gated::Fails(failure), passes: 0, times: usize::MAX }
     }
 
     pub(crate) fn acts(self) -> Self {
         Self { acts: true, ..self }
+    }
+
+    pub(crate) fn passes(self, passes: usize) -> Self {
+        Self { passes, ..self }
+    }
+
+    pub(crate) fn times(self, times: usize) -> Self {
+        Self { times, ..self }
     }
 }
 
@@ -96,6 +108,18 @@ impl Network {
     /// From here on these stand in front of the server; of several that fit a call, the first answers.
     pub(crate) fn gates(&self, gates: impl IntoIterator<Item = Gate>) {
         *lock(&self.gates) = gates.into_iter().collect();
+    }
+
+    /// What stands in front of this call.
+    pub(super) fn gate(&self, path: &str) -> Option<Gate> {
+        let mut gates = lock(&self.gates);
+        let gate = gates.iter_mut().find(|gate| gate.times > 0 && path.ends_with(gate.call))?;
+        if gate.passes > 0 {
+            gate.passes -= 1;
+            return None;
+        }
+        gate.times -= 1;
+        Some(gate.clone())
     }
 
     /// From here on every answer has this date.

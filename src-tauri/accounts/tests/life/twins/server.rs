@@ -43,7 +43,7 @@ impl MemoryUserfront {
         let never_arrives =
             matches!(trouble, Some(Trouble::Fails { after: false, .. } | Trouble::Hangs { after: false }));
         let lies = trouble == Some(Trouble::Lies) && is_log_out;
-        let gate = lock(&self.network.gates).iter().find(|gate| request.path.ends_with(gate.call)).cloned();
+        let gate = self.network.gate(&request.path);
         let is_kept = gate.as_ref().is_some_and(|gate| !gate.acts);
         let arrives = fate.happens() && !never_arrives && !lies && !is_kept;
         let answer = arrives.then(|| self.server.handle(&request));
