@@ -210,17 +210,10 @@ fn keyring(overview: &Overview) -> Keyring {
     Keyring { name: overview.store_name.clone(), status, detail }
 }
 
-/// What the keyring would not let go of, and what lies in it of an account that was forgotten; the token of a session that is dead by now is no more than that either.
 fn remnants(overview: &Overview) -> Vec<dto::Remnant> {
-    let registry = &overview.registry;
-    let dead = registry.pending.iter().filter(|row| row.is_dead).map(|row| &row.entry);
-    let named = registry.remnants.iter().map(|remnant| &remnant.entry).chain(dead).cloned();
-    let forgotten = registry.accounts.iter().filter(|account| account.phase == Phase::Forgotten);
-    let forgotten = forgotten.flat_map(|account| account.entries().into_iter().take(2));
-    named
-        .chain(forgotten)
-        .map(|entry| dto::Remnant { service: overview.service.clone(), entry: entry.to_string() })
-        .collect()
+    let remnant =
+        |entry: EntryName| dto::Remnant { service: overview.service.clone(), entry: entry.to_string() };
+    overview.registry.leftover_entries().map(remnant).collect()
 }
 
 /// While its log-out is under way, nobody knows yet whether it stays pending.

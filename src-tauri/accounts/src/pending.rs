@@ -147,19 +147,16 @@ impl Accounts {
     ///
     /// # Errors
     /// [`DiscardError`]; it is then still pending.
-    pub async fn discard_revocation(&self, entry: &EntryName) -> Result<(), DiscardError> {
+    pub async fn discard_revocation(&self, entry: &EntryName) -> Result<Deletion, DiscardError> {
         let registry = self.ports.registry.read().await?;
         let row = registry.pending_row(entry).cloned().ok_or(DiscardError::Unknown)?;
         let _lock = self.ports.registry.lock_account(&row.account).await?;
-        let still_there = match self.ports.store.delete(std::slice::from_ref(entry)).await {
-            Ok(Deletion::Deleted | Deletion::AlreadyAbsent) => Vec::new(),
-            Ok(Deletion::StillPresent(entries)) => entries,
-            Err(error) => {
-                tracing::warn!(%entry, %error, "a discarded token is still in the keyring");
-                vec![entry.clone()]
-            }
-        };
-        let (gone, now) = (entry.clone(), self.ports.clock.now());
+        let deletion = self.ports.store.delete(std::slice::from_ref(entry)).await.unwrap_or_else(|error| {
+            tracing::warn!(%entry, %error, "a discarded token is still in the keyring");
+            Deletion::StillPresent(vec![entry.clone()])
+        });
+        let (gone, now, still_there) =
+            (entry.clone(), self.ports.clock.now(), deletion.clone().still_there());
         self.update(move |registry| {
             registry.drop_pending(&gone);
             registry.name_remnants(still_there, now);
@@ -167,7 +164,7 @@ impl Accounts {
         .await?;
         tracing::warn!(account = %row.account, "a pending revocation was discarded");
         self.record_of_row(&row, Event::Discarded, None).await;
-        Ok(())
+        Ok(deletion)
     }
 
     /// The answer of a call that the user did not wait for settles its row, whatever it is.

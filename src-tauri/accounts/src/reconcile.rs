@@ -127,6 +127,9 @@ impl Accounts {
         let _lock = self.ports.registry.lock_account(&account.id).await?;
         // Whoever held the lock may have ended it, and deleted the entry.
         let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
+        if self.is_in_use(&account.id, &tokens).await? {
+            return Ok(());
+        }
         let row = self.pending_row(&account, LOGGED_OUT);
         let is_new = self
             .update_with(move |registry| {
@@ -143,6 +146,19 @@ impl Accounts {
             self.record(&account, Event::Found, tokens.first()).await;
         }
         Ok(())
+    }
+
+    /// Whether an account is logged in, in whichever list, with a session of these tokens: then it has not been logged out of,
+    /// or its own list is about to finish that. A refresh may have left new tokens in the session's reserved entry.
+    async fn is_in_use(&self, id: &AccountId, tokens: &[SessionToken]) -> Result<bool, StoreError> {
+        let sessions: Vec<_> = tokens.iter().filter_map(session_of).collect();
+        for entry in [EntryName::access(id), EntryName::refresh(id)] {
+            let used = self.tokens_of(&entry).await?.unwrap_or_default();
+            if used.iter().filter_map(session_of).any(|session| sessions.contains(&session)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// An entry that was written late is this list's if it holds a session that this list has held: the session is queued

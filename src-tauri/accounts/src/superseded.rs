@@ -29,7 +29,7 @@ use crate::activity::Event;
 use crate::claims::{Claims, LONGEST_LIFE, expiry_of, issued_at_of, session_of};
 use crate::held::lost;
 use crate::log_in::NotStored;
-use crate::ports::{Deletion, Timestamp, UserError};
+use crate::ports::{Timestamp, UserError};
 use crate::registry::{Account, OlderSession, PendingRevocation, Phase, RegistryError, Successor};
 use crate::revocation::Why;
 use crate::strays::FOUND;
@@ -57,11 +57,7 @@ impl Accounts {
         if now.session == before.session {
             tracing::info!(account = %now.id, "a refresh brought another session; the one before is superseded");
             // Nobody reads any more what the reserved entry of the older session may hold.
-            let reserved = std::slice::from_ref(&now.revoke_entry);
-            let still_there = match self.ports.store.delete(reserved).await? {
-                Deletion::Deleted | Deletion::AlreadyAbsent => Vec::new(),
-                Deletion::StillPresent(entries) => entries,
-            };
+            let still_there = self.delete_entry(&now.revoke_entry).await?;
             let sha256 = old.as_ref().map(SessionToken::sha256).unwrap_or_default();
             let entry = EntryName::superseded(&now.id, &now.session, &sha256);
             let row = PendingRevocation { entry, ..self.pending_row(now, WHY) };
@@ -204,11 +200,8 @@ impl Accounts {
             self.keep_in(listed, tokens).await?;
         }
         self.update(move |registry| registry.keep_superseded(row)).await?;
-        if listed.is_some()
-            && let Deletion::StillPresent(entries) =
-                self.ports.store.delete(std::slice::from_ref(entry)).await?
-        {
-            let now = self.ports.clock.now();
+        if listed.is_some() {
+            let (entries, now) = (self.delete_entry(entry).await?, self.ports.clock.now());
             self.update(move |registry| registry.name_remnants(entries, now)).await?;
         }
         Ok(())
@@ -233,11 +226,7 @@ impl Accounts {
             }
             return Ok(());
         }
-        let still_there = match self.ports.store.delete(std::slice::from_ref(&entry)).await? {
-            Deletion::Deleted | Deletion::AlreadyAbsent => Vec::new(),
-            Deletion::StillPresent(entries) => entries,
-        };
-        let now = self.ports.clock.now();
+        let (still_there, now) = (self.delete_entry(&entry).await?, self.ports.clock.now());
         self.update(move |registry| {
             registry.drop_pending(&entry);
             registry.name_remnants(still_there, now);

@@ -75,7 +75,8 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
     let active = accounts::view::shown_account(&overview);
     let unfinished =
         registry.accounts.iter().filter(|it| it.phase != accounts::registry::Phase::Active).count();
-    let remnants: Vec<_> = registry.remnants.iter().map(|remnant| remnant.entry.to_string()).collect();
+    let remnants: Vec<_> = registry.leftover_entries().collect();
+    let pending = registry.pending.iter().filter(|row| !row.is_dead).count();
     let line = |account| report::account_line(account, &overview).trim_start_matches(['*', ' ']).to_owned();
     let over = active.and_then(|account| report::why_over(account, &overview));
     let mut lines = match (active, &over) {
@@ -91,7 +92,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
     )]);
     for (count, what) in [
         (unfinished, "waiting to be finished"),
-        (registry.pending.len(), "pending at Userfront"),
+        (pending, "pending at Userfront"),
         (remnants.len(), "keyring entries that would not go"),
     ] {
         if count > 0 {
@@ -107,7 +108,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
         "accounts": report::shown(&overview).count(),
         "keyring": keyring,
         "unfinished": unfinished,
-        "pending": registry.pending.len(),
+        "pending": pending,
         "remnants": remnants,
         "foreign": foreign::values(&overview.foreign),
         "lost": registry.lost.iter().map(report::lost).collect::<Vec<_>>(),
@@ -160,12 +161,12 @@ async fn refresh(accounts: &Accounts, name: Option<&str>, report: Report) -> Don
 
 async fn pending(accounts: &Accounts, arguments: arguments::Pending, report: Report) -> Done {
     if let Some(id) = arguments.discard {
-        accounts.discard_revocation(&EntryName::listed(id.clone())).await?;
-        report.say(
-            &json!({"discarded": id}),
-            "Discarded. Its session may stay alive at Userfront until it expires.",
-        );
-        return Ok(Exit::Done);
+        let deletion = accounts.discard_revocation(&EntryName::listed(id.clone())).await?;
+        let words = "Discarded. Its session may stay alive at Userfront until it expires.\n";
+        let left = report::still_present(&deletion);
+        let value = json!({"discarded": id, "stillPresent": deletion.clone().still_there()});
+        report.say(&value, &[words, &left].concat());
+        return Ok(report::exit_of_deletion(&deletion));
     }
     if arguments.retry {
         accounts.retry_pending(Occasion::Asked).await?;

@@ -1,7 +1,8 @@
 //! `foreign`: sign-ins in the keyring that are not in this list of accounts. Listing reads no secret; each choice is made by name.
 
+use accounts::account::Listed;
 use accounts::environment::Environment;
-use accounts::foreign::{At, ForeignEntry};
+use accounts::foreign::{At, ForeignEntry, ForeignError};
 use accounts::{AccountId, Accounts, EntryName};
 use serde_json::{Value, json};
 
@@ -9,8 +10,8 @@ use crate::arguments;
 use crate::commands::readable;
 use crate::exit::Exit;
 use crate::failure::{Done, Failure};
+use crate::log_out::{LoggedOut, Told, verified};
 use crate::report::{self, Report};
-use crate::tell::tell;
 
 pub(crate) async fn foreign(
     accounts: &Accounts,
@@ -27,9 +28,11 @@ pub(crate) async fn foreign(
         return taken_over(accounts, &id, report).await;
     }
     if let Some(entry) = log_out.map(EntryName::listed) {
+        let id = account_of(&entry)?;
         let outcome = accounts.log_out_foreign(&entry, &at(&entry)).await?;
-        report.say(&json!({"loggedOut": [report::log_out(&outcome)]}), &report::log_out_lines(&outcome));
-        return Ok(report::exit_of(&outcome));
+        let told = Told::of(verified(accounts, vec![(id, Ok(outcome))]).await);
+        report.say(&json!({"loggedOut": told.values}), &told.lines);
+        return Ok(told.exit);
     }
     if let Some(entry) = leave.map(EntryName::listed) {
         accounts.leave_foreign(&entry).await?;
@@ -43,6 +46,13 @@ pub(crate) async fn foreign(
         return Ok(Exit::Done);
     }
     list(accounts, report).await
+}
+
+fn account_of(entry: &EntryName) -> Result<AccountId, Failure> {
+    match entry.meaning() {
+        Some(Listed::OfAccount(id)) => Ok(id),
+        _ => Err(ForeignError::Unreadable.into()),
+    }
 }
 
 async fn list(accounts: &Accounts, report: Report) -> Done {
@@ -81,7 +91,7 @@ async fn taken_over(accounts: &Accounts, id: &AccountId, report: Report) -> Done
 /// `USERFRONT_API_URL` serves where it is at the entry's host.
 pub(crate) fn at(environment: &Environment, entry: &EntryName, given: &At) -> At {
     let host = match entry.meaning() {
-        Some(accounts::account::Listed::OfAccount(id)) => Some(id.host().to_owned()),
+        Some(Listed::OfAccount(id)) => Some(id.host().to_owned()),
         _ => None,
     };
     let own = Some(&environment.api).filter(|api| Some(api.host()) == host);
@@ -130,15 +140,20 @@ pub(crate) fn summary(foreign: &[ForeignEntry]) -> Option<String> {
 }
 
 /// Logs out of every account among them. What came of each; one that cannot be ended does not keep the others.
-pub(crate) async fn log_out_of_all(accounts: &Accounts, environment: &Environment) -> Result<Exit, Failure> {
-    let mut exit = Exit::Done;
-    loop {
-        let foreign = readable(accounts).await?.foreign;
-        let Some(first) = foreign.into_iter().find(|foreign| foreign.account.is_some()) else { break };
-        let outcome =
-            accounts.log_out_foreign(&first.entry, &at(environment, &first.entry, &At::default())).await?;
-        tell!("{}", report::log_out_lines(&outcome).trim_end());
-        exit = exit.and(report::exit_of(&outcome));
+pub(crate) async fn log_out_of_all(
+    accounts: &Accounts,
+    environment: &Environment,
+) -> Result<Vec<LoggedOut>, Failure> {
+    let foreign = readable(accounts).await?.foreign;
+    let mut ids: Vec<_> = foreign.into_iter().filter_map(|foreign| foreign.account).collect();
+    ids.dedup();
+    let mut outcomes = Vec::new();
+    for id in ids {
+        // One of the two may be there; which is chosen does not matter.
+        let entry = EntryName::access(&id);
+        let at = at(environment, &entry, &At::default());
+        let outcome = accounts.log_out_foreign(&entry, &at).await.map_err(Failure::from);
+        outcomes.push((id, outcome));
     }
-    Ok(exit)
+    Ok(outcomes)
 }

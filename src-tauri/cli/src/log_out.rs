@@ -33,47 +33,34 @@ pub(crate) async fn log_out(
     meant: Option<Result<Vec<AccountId>, Failure>>,
     report: Report,
 ) -> Done {
-    let outcomes = match meant {
-        None => accounts.log_out_all().await?.into_iter().map(|(account, done)| (account.id, done)).collect(),
+    let failed = |error: LogOutError| Failure::from(error);
+    let mut outcomes: Vec<LoggedOut> = match meant {
+        None => {
+            let all = accounts.log_out_all().await?.into_iter();
+            all.map(|(account, done)| (account.id, done.map_err(failed))).collect()
+        }
         Some(meant) => {
             let mut outcomes = Vec::new();
             for id in meant? {
                 let done = accounts.log_out(&id, &Redirect::Follow).await;
-                outcomes.push((id, done));
+                outcomes.push((id, done.map_err(failed)));
             }
             outcomes
         }
     };
-    let outcomes = verified(accounts, outcomes).await;
-    let mut exit = Exit::Done;
-    let (mut values, mut lines) = (Vec::new(), String::new());
-    for (id, outcome) in outcomes {
-        match outcome {
-            Ok(outcome) => {
-                exit = exit.and(report::exit_of(&outcome));
-                values.push(report::log_out(&outcome));
-                lines.push_str(&report::log_out_lines(&outcome));
-            }
-            Err(error) => {
-                let Failure { exit: code, message } = error.into();
-                exit = exit.and(code);
-                tell!("userfront: {id}: {message}");
-                values.push(json!({"account": id, "error": message}));
-            }
-        }
+    if arguments.erase && arguments.foreign {
+        outcomes.extend(foreign::log_out_of_all(accounts, environment).await?);
     }
-    if values.is_empty() && !arguments.erase {
+    if outcomes.is_empty() && !arguments.erase {
         return Err(NoChoice::None(String::new()).into());
     }
+    let Told { mut exit, without_pending, values, mut lines } = Told::of(verified(accounts, outcomes).await);
     let mut value = json!({"loggedOut": values});
     if arguments.erase {
         // The log-outs were done, whatever becomes of this.
-        match erase_with_foreign(accounts, environment, &arguments, exit).await {
-            Ok((erased, foreign)) => {
-                // What was owed is given up, as it was asked for.
-                exit = if exit == Exit::Pending { Exit::Done } else { exit };
-                exit = exit.and(foreign).and(report_erased(&erased, &mut value, &mut lines));
-            }
+        match erase_all(accounts, environment, arguments.discard_pending).await {
+            // What was owed is given up, as it was asked for.
+            Ok(erased) => exit = without_pending.and(report_erased(&erased, &mut value, &mut lines)),
             Err(failure) => {
                 exit = exit.and(failure.exit);
                 value["error"] = report::error(&failure);
@@ -85,18 +72,54 @@ pub(crate) async fn log_out(
     Ok(exit)
 }
 
-type Outcome = (AccountId, Result<LogOut, LogOutError>);
+/// What became of one account.
+pub(crate) type LoggedOut = (AccountId, Result<LogOut, Failure>);
 
 /// The same, as far as the verification of those that were logged out knows better.
-async fn verified(accounts: &Accounts, outcomes: Vec<Outcome>) -> Vec<Outcome> {
-    let done = outcomes.iter().filter_map(|(id, outcome)| Some((id.clone(), outcome.clone().ok()?)));
+pub(crate) async fn verified(accounts: &Accounts, outcomes: Vec<LoggedOut>) -> Vec<LoggedOut> {
+    let done = outcomes.iter().filter_map(|(id, outcome)| Some((id.clone(), outcome.as_ref().ok()?.clone())));
     let mut verified = accounts.verified(done.collect()).await.into_iter();
-    let latest = |(id, outcome): Outcome| match outcome {
+    let latest = |(id, outcome): LoggedOut| match outcome {
         // In the same order.
         Ok(outcome) => (id, Ok(verified.next().map_or(outcome, |(_, latest)| latest))),
         Err(error) => (id, Err(error)),
     };
     outcomes.into_iter().map(latest).collect()
+}
+
+/// Log-outs in words; what failed is told at once.
+pub(crate) struct Told {
+    pub(crate) exit: Exit,
+    /// The exit code when what is pending does not count.
+    without_pending: Exit,
+    pub(crate) values: Vec<Value>,
+    pub(crate) lines: String,
+}
+
+impl Told {
+    pub(crate) fn of(outcomes: Vec<LoggedOut>) -> Self {
+        let mut told =
+            Self { exit: Exit::Done, without_pending: Exit::Done, values: Vec::new(), lines: String::new() };
+        for (id, outcome) in outcomes {
+            let exit = match outcome {
+                Ok(outcome) => {
+                    told.values.push(report::log_out(&outcome));
+                    told.lines.push_str(&report::log_out_lines(&outcome));
+                    report::exit_of(&outcome)
+                }
+                Err(Failure { exit, message }) => {
+                    tell!("userfront: {id}: {message}");
+                    told.values.push(json!({"account": id, "error": message}));
+                    exit
+                }
+            };
+            told.exit = told.exit.and(exit);
+            if exit != Exit::Pending {
+                told.without_pending = told.without_pending.and(exit);
+            }
+        }
+        told
+    }
 }
 
 /// The accounts of these names; of none: the active one.
@@ -119,42 +142,24 @@ struct Erased {
 async fn erase_all(
     accounts: &Accounts,
     environment: &Environment,
-    log_outs: Exit,
     discard_pending: bool,
 ) -> Result<Erased, Failure> {
-    if !matches!(log_outs, Exit::Done | Exit::Pending) {
-        let message = "Nothing was erased, since not every account is logged out. Run it again.";
-        return Err(Failure::new(log_outs, message));
-    }
     // A late answer may settle what is owed, and so may one more try.
     accounts.retry_pending(Occasion::Asked).await?;
     accounts.in_peace().await;
-    if let Some(refusal) = why_not_erase(&readable(accounts).await?.registry, discard_pending) {
+    let overview = readable(accounts).await?;
+    if let Some(problem) = overview.registry_problem {
+        // The keyring may hold all that says that a session was ended.
+        return Err(Failure::new(Exit::Failed, format!("Nothing was erased. {problem}")));
+    }
+    if let Some(refusal) = why_not_erase(&overview.registry, discard_pending) {
         return Err(refusal);
     }
     let entries = accounts.erase_entries().await?;
-    match entries.deletion {
-        Deletion::Deleted | Deletion::AlreadyAbsent => {}
-        Deletion::StillPresent(entries) => {
-            let names: Vec<_> = entries.iter().map(|entry| format!("\n  {entry}")).collect();
-            let message = format!("The keyring did not delete:{}", names.concat());
-            return Err(Failure::new(Exit::Keyring, message));
-        }
+    if let Deletion::StillPresent(_) = entries.deletion {
+        return Err(Failure::new(Exit::Keyring, report::still_present(&entries.deletion).trim_end()));
     }
     Ok(Erased { files: erase::erase_files(&environment.home), foreign: entries.foreign })
-}
-
-/// With `--foreign`, logs out of what is not this list's first: what came of that.
-async fn erase_with_foreign(
-    accounts: &Accounts,
-    environment: &Environment,
-    arguments: &arguments::LogOut,
-    log_outs: Exit,
-) -> Result<(Erased, Exit), Failure> {
-    let foreign =
-        if arguments.foreign { foreign::log_out_of_all(accounts, environment).await? } else { Exit::Done };
-    let erased = erase_all(accounts, environment, log_outs.and(foreign), arguments.discard_pending).await?;
-    Ok((erased, if foreign == Exit::Pending { Exit::Done } else { foreign }))
 }
 
 fn report_erased(erased: &Erased, value: &mut Value, lines: &mut String) -> Exit {
@@ -195,7 +200,7 @@ fn why_not_erase(registry: &Registry, discard_pending: bool) -> Option<Failure> 
         let in_words = |account: &Account| {
             let state = match account.phase {
                 Phase::Arriving => "is being logged in, or its log-in was cut off",
-                Phase::Active => "has logged in meanwhile",
+                Phase::Active => "is logged in",
                 Phase::Leaving => {
                     "is being logged out, or its log-out waits for the keyring: unlock it first"
                 }

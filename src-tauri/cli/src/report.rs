@@ -241,12 +241,7 @@ pub(crate) fn log_out_lines(outcome: &LogOut) -> String {
             "The session is over and cannot be renewed. Userfront still accepts its access token until that expires.\n",
         );
     }
-    if let Deletion::StillPresent(entries) = &outcome.deletion {
-        lines.push_str("The keyring did not delete:\n");
-        for entry in entries {
-            lines.extend([format!("  {entry}\n")]);
-        }
-    }
+    lines.push_str(&still_present(&outcome.deletion));
     if let Some(error) = &outcome.unwritten {
         lines.extend([format!(
             "The account list still has it. {error}. Free some disk space or check the data folder; any run then removes it.\n"
@@ -255,11 +250,22 @@ pub(crate) fn log_out_lines(outcome: &LogOut) -> String {
     lines
 }
 
-pub(crate) fn exit_of(outcome: &LogOut) -> Exit {
-    let keyring = match outcome.deletion {
+/// The entries that the keyring did not delete; nothing, if it did.
+pub(crate) fn still_present(deletion: &Deletion) -> String {
+    let Deletion::StillPresent(entries) = deletion else { return String::new() };
+    let names: Vec<_> = entries.iter().map(|entry| format!("  {entry}\n")).collect();
+    format!("The keyring did not delete:\n{}", names.concat())
+}
+
+pub(crate) fn exit_of_deletion(deletion: &Deletion) -> Exit {
+    match deletion {
         Deletion::StillPresent(_) => Exit::Keyring,
         Deletion::Deleted | Deletion::AlreadyAbsent => Exit::Done,
-    };
+    }
+}
+
+pub(crate) fn exit_of(outcome: &LogOut) -> Exit {
+    let keyring = exit_of_deletion(&outcome.deletion);
     let list = if outcome.unwritten.is_some() { Exit::Failed } else { Exit::Done };
     keyring.and(list).and(match outcome.revocation {
         Revocation::Revoked | Revocation::AlreadyInvalid => Exit::Done,

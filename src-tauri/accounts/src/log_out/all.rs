@@ -16,7 +16,9 @@ impl Accounts {
     /// When the registry cannot be read: then nothing was done.
     pub async fn log_out_all(&self) -> Result<Vec<(Account, Result<LogOut, LogOutError>)>, RegistryError> {
         let registry = self.ports.registry.read().await?;
-        let is_in = |account: &Account| matches!(account.phase, Phase::Active | Phase::Leaving);
+        let is_in = |account: &Account| {
+            matches!(account.phase, Phase::Active | Phase::Leaving) && !self.is_hidden(account)
+        };
         let log_out = |account: Account| {
             let accounts = self.clone();
             async move {

@@ -6,7 +6,7 @@ use crate::activity::{Event, Session};
 use crate::backoff::{self, Wait};
 use crate::evidence::Doubt;
 use crate::log_out::Revocation;
-use crate::ports::{Deletion, StoreError, Timestamp};
+use crate::ports::{StoreError, Timestamp};
 use crate::registry::{LostSession, PendingRevocation, RegistryError};
 use crate::token::{SessionToken, is_among, unbundle};
 
@@ -127,11 +127,8 @@ impl Accounts {
     }
 
     /// What is still there of the entry afterwards.
-    async fn delete_entry(&self, entry: &EntryName) -> Result<Vec<EntryName>, StoreError> {
-        Ok(match self.ports.store.delete(std::slice::from_ref(entry)).await? {
-            Deletion::Deleted | Deletion::AlreadyAbsent => Vec::new(),
-            Deletion::StillPresent(entries) => entries,
-        })
+    pub(crate) async fn delete_entry(&self, entry: &EntryName) -> Result<Vec<EntryName>, StoreError> {
+        Ok(self.ports.store.delete(std::slice::from_ref(entry)).await?.still_there())
     }
 
     /// The server was asked in vain.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RecentLogOut, Registry};
+use super::{Phase, RecentLogOut, Registry};
 use crate::account::{AccountId, EntryName, Listed};
 use crate::log_out::Revocation;
 use crate::ports::Timestamp;
@@ -14,6 +14,15 @@ impl Registry {
     #[must_use]
     pub fn owed(&self, account: &AccountId, session: &SessionId) -> Option<&PendingRevocation> {
         self.pending.iter().find(|row| row.account == *account && row.is_of(session))
+    }
+
+    /// What the keyring would not let go of, and what lies in it of an account that was forgotten; the token of a session that is
+    /// dead by now is no more than that either.
+    pub fn leftover_entries(&self) -> impl Iterator<Item = EntryName> {
+        let dead = self.pending.iter().filter(|row| row.is_dead).map(|row| &row.entry);
+        let named = self.remnants.iter().map(|remnant| &remnant.entry).chain(dead).cloned();
+        let forgotten = self.accounts.iter().filter(|account| account.phase == Phase::Forgotten);
+        named.chain(forgotten.flat_map(|account| account.entries().into_iter().take(2)))
     }
 
     /// The log-outs of the last minute, and what they came to, as far as it is known by now: one is pending while a session that

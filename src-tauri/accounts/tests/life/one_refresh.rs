@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
+use accounts::EntryName;
 use accounts::activity::Program;
+use accounts::foreign::At;
 use accounts::ports::{CallFailure, StoreStatus};
 use accounts::refresh::{Left, RefreshFailure, Refreshed};
 use accounts::registry::RegistryError;
@@ -102,6 +104,32 @@ async fn the_command_line_leaves_what_it_cannot_store_to_the_next_refresh() {
     assert_eq!(world.entries().len(), 2);
     assert_eq!(next.accounts.refresh(&id).await, Ok(Refreshed::Stored));
     assert_valid(&world, &next, "and goes on").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_left_to_the_next_refresh_is_left_by_another_list_too() {
+    let (world, other) = World::refreshing(RefreshSession::Keep).and_another_list();
+    let (_, id) = world.logged_in().await;
+    let cli = world.program(Program::Cli, []);
+    let lock = world.hold_lock(&id).await;
+    let given_up = cli.accounts.refresh(&id).await;
+    assert!(
+        matches!(given_up, Err(RefreshFailure::GivenUp { left: Left::ForNextRefresh, .. })),
+        "{given_up:?}"
+    );
+    drop(lock);
+    let process = other.quiet_start().await;
+    process.accounts.in_peace().await;
+    assert_eq!((world.sessions_alive().len(), other.revocations()), (1, 0));
+    assert_eq!(process.named().await.len(), 3, "it is named with the account's entries");
+    let next = world.quiet_start().await;
+    assert_eq!(next.accounts.refresh(&id).await, Ok(Refreshed::Stored));
+    assert_valid(&world, &next, "the account is as it was").await;
+    // Once somebody has logged out of it there, whoever finds what is left ends it.
+    let access = EntryName::access(&id);
+    process.accounts.log_out_foreign(&access, &At::default()).await.unwrap();
+    other.quiet_start().await;
+    assert!(world.sessions_alive().is_empty());
 }
 
 #[tokio::test(start_paused = true)]

@@ -97,6 +97,13 @@ async fn what_is_owed_is_given_up_only_when_that_is_said() -> Result<(), RigErro
     assert_eq!(machine.left().await, (2, 2));
     let pending = machine.run(&["pending", "--json"]).exits(0).json();
     assert_eq!(pending["pending"].as_array().unwrap().len(), 2);
+    let id = pending["pending"][0]["id"].as_str().unwrap();
+    machine.keyring.lock()?;
+    let out = machine.run(&["pending", "--discard", id]).exits(4).out;
+    assert!(out.contains("The keyring did not delete"), "{out}");
+    let status = machine.run(&["status", "--json"]).json();
+    assert_eq!((&status["pending"], &status["remnants"]), (&json!(1), &json!([id])), "it is named");
+    machine.keyring.unlock()?;
     machine.run(&["log-out", "--erase", "--discard-pending"]).exits(0);
     assert_eq!(machine.left().await, (2, 0), "as it was asked for");
     assert!(!machine.home.exists());

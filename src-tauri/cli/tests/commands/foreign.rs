@@ -119,6 +119,42 @@ async fn what_is_chosen_by_name_is_done() -> Result<(), RigError> {
     Ok(())
 }
 
+/// What the verification finds is the result of this log-out, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_lies_about_a_foreign_session_is_found_out() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    let account = machine.log_in("admin@example.com").exits(0).json()["account"].clone();
+    let entry = format!("access.{}", account["id"].as_str().unwrap());
+    machine.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": "lie"}])).await?;
+    let other = another_folder(&machine);
+    let out = run_in(&other, &["foreign", "--log-out", &entry, "--json"], "").exits(5).json();
+    assert_eq!(out["loggedOut"][0]["revocation"], "pending", "{out}");
+    assert_eq!(machine.left().await, (1, 1));
+    machine.sandbox.set_faults(&json!([])).await?;
+    run_in(&other, &["pending", "--retry"], "").exits(0);
+    assert_eq!(machine.left().await, (0, 0));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_foreign_session_that_cannot_be_ended_keeps_nothing_else_from_being_erased() -> Result<(), RigError>
+{
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    // First in the order of names, at a host that nobody here knows.
+    let stuck = "access.a:5fa85f64-5717-4562-b3fc-2c963f66afa6@test.unknown.example";
+    machine.keyring.plant(SERVICE, stuck, &[], "no token")?;
+    let other = another_folder(&machine);
+    log_in_in(&other, "member@example.com").exits(0);
+    let erased = run_in(&other, &["log-out", "--erase", "--foreign", "--json"], "").exits(4);
+    let told = erased.json();
+    assert_eq!(told["loggedOut"].as_array().unwrap().len(), 3, "{told}");
+    assert_eq!(told["foreign"], json!([stuck]), "{told}");
+    assert_eq!(machine.left().await, (0, 1));
+    assert!(!machine.home.with_file_name("other").exists());
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_in_says_what_it_would_replace() -> Result<(), RigError> {
     let machine = Machine::new()?;

@@ -88,9 +88,20 @@ async fn a_full_disk_and_a_read_only_one() -> Result<(), RigError> {
     assert!(mount(&["-o", "remount,ro", home]));
     assert_said(&machine, machine.run(&["log-out"])).await;
     assert_stays_logged_out(&machine);
-    // Nothing can be erased, and the log-out was done.
-    let erase = machine.run(&["log-out", "--erase", "--json"]);
-    assert!(erase.exit != 0, "{}", erase.out);
+    let before = std::fs::read_dir(home).unwrap().count();
+    let erase = machine.run(&["log-out", "--erase", "--json"]).fails(1, "Nothing was erased");
+    assert!(erase.err.contains("cannot be written"), "{}", erase.err);
+    assert_eq!(
+        erase.json()["loggedOut"].as_array().map(Vec::len),
+        Some(0),
+        "it was done before: {}",
+        erase.out
+    );
+    assert_eq!(
+        (std::fs::read_dir(home).unwrap().count(), machine.entries()),
+        (before, 1),
+        "nothing is erased"
+    );
     assert!(mount(&["-o", "remount,rw", home]));
     machine.run(&["log-out", "--erase"]).exits(0);
     assert_eq!(std::fs::read_dir(home).unwrap().count(), 0, "a mount point stays, empty");
