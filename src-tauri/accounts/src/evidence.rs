@@ -41,6 +41,7 @@ use crate::Accounts;
 use crate::account::EntryName;
 use crate::claims::{expiry_of, mode_of};
 use crate::ports::{CallFailure, Question, RevokeAnswer, Said, Timestamp};
+use crate::registry::Registry;
 use crate::superseded::by_session;
 use crate::tenant::{Mode, Tenant};
 use crate::token::{AccessToken, RefreshToken, SessionToken};
@@ -167,8 +168,9 @@ impl fmt::Display for Doubt {
 /// Where it is written down that `auth/refresh` is asked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Written<'a> {
-    /// With the pending revocation that has this entry, which may have asked before.
-    Row { entry: &'a EntryName, may_ask: bool },
+    /// With the pending revocation that has this entry, and has asked `before`, or has not. It asks `again` only when the user
+    /// wants it.
+    Row { entry: &'a EntryName, before: bool, again: bool },
     /// Nowhere: the tokens are in memory alone.
     Memory,
 }
@@ -210,16 +212,22 @@ impl Accounts {
         &self,
         tenant: &Tenant,
         tokens: &[SessionToken],
-        written: Written<'_>,
+        mut written: Written<'_>,
     ) -> (Finding, Option<Timestamp>) {
-        let (mut latest, mut server_time) = (None, None);
+        let (mut latest, mut server_time, mut nothing_works) = (None, None, false);
         for of_session in by_session(tokens) {
-            let (finding, heard) = self.hear_about_one(tenant, &of_session, written).await;
+            let (finding, heard) = self.hear_about_one(tenant, &of_session, &mut written).await;
             server_time = heard.or(server_time);
-            let Finding::Over { accepted_until } = finding else { return (finding, server_time) };
-            latest = latest.max(accepted_until);
+            match finding {
+                Finding::Over { accepted_until } => latest = latest.max(accepted_until),
+                // Of one. What is known of the others comes first.
+                Finding::NothingWorks => nothing_works = true,
+                _ => return (finding, server_time),
+            }
         }
-        (Finding::Over { accepted_until: latest }, server_time)
+        let finding =
+            if nothing_works { Finding::NothingWorks } else { Finding::Over { accepted_until: latest } };
+        (finding, server_time)
     }
 
     /// Hears the witnesses about the session of these tokens, as the table above says. The server's time is that of the
@@ -228,7 +236,7 @@ impl Accounts {
         &self,
         tenant: &Tenant,
         tokens: &[SessionToken],
-        written: Written<'_>,
+        written: &mut Written<'_>,
     ) -> (Finding, Option<Timestamp>) {
         let mut witnesses = Witnesses { accounts: self, tenant, server_time: None };
         let finding = witnesses.hear(tokens, written).await;
@@ -244,20 +252,30 @@ struct Witnesses<'a> {
 }
 
 impl Witnesses<'_> {
-    async fn hear(&mut self, tokens: &[SessionToken], written: Written<'_>) -> Result<Finding, Doubt> {
+    async fn hear(&mut self, tokens: &[SessionToken], written: &mut Written<'_>) -> Result<Finding, Doubt> {
         self.identify(tokens).await?;
         let access = newest_access(tokens);
         let Some(refresh) = newest_refresh(tokens) else {
             return self.ask_with_access(access.as_ref()).await;
         };
-        match written {
+        match *written {
             Written::Memory => {}
-            Written::Row { may_ask: false, .. } => return Err(Doubt::AskedBefore),
-            Written::Row { entry, .. } => {
+            Written::Row { before: true, again: false, .. } => return Err(Doubt::AskedBefore),
+            Written::Row { entry, before, .. } => {
                 let asked = entry.clone();
-                let done =
-                    self.accounts.update(move |registry| registry.mark_refresh_asked(&asked, true)).await;
-                done.map_err(|error| Doubt::Unwritten(error.to_string()))?;
+                let mark = move |registry: &mut Registry| {
+                    let is_still =
+                        registry.pending_row(&asked).is_some_and(|row| row.refresh_asked == before);
+                    registry.mark_refresh_asked(&asked, true);
+                    is_still
+                };
+                let marked = self.accounts.update_with(mark).await;
+                let is_our_turn = marked.map_err(|error| Doubt::Unwritten(error.to_string()))?;
+                if !is_our_turn {
+                    return Err(Doubt::AskedBefore);
+                }
+                // Of the row's other sessions, too.
+                *written = Written::Row { entry, before: true, again: true };
             }
         }
         match self.ask(Question::Refresh(&refresh)).await {
@@ -267,7 +285,7 @@ impl Witnesses<'_> {
             }
             Ok(Said::Mode(_)) => Err(Doubt::OtherMode),
             Err(failure) => {
-                if let (Written::Row { entry, .. }, false) = (written, failure.is_lost_answer()) {
+                if let (Written::Row { entry, .. }, false) = (*written, failure.is_lost_answer()) {
                     self.was_not_asked(entry).await;
                 }
                 Err(Doubt::Failed(failure))

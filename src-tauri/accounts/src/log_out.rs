@@ -40,9 +40,10 @@ use crate::destination::{self, Destination, Redirect};
 use crate::evidence::Asked;
 use crate::held::{is_known_to_be_over, lost, own_tokens, tokens_of};
 use crate::log_in::NotStored;
-use crate::ports::{AccountLock, CallFailure, Deletion, RevokeAnswer};
+use crate::pending::Tried;
+use crate::ports::{AccountLock, CallFailure, Deletion, RevokeAnswer, Timestamp};
 use crate::registry::{Account, Phase, RecentLogOut, RegistryError};
-use crate::revocation::{Call, Why};
+use crate::revocation::{Call, LONGEST_CALL, Why};
 use crate::token::{SessionToken, united};
 use crate::{Accounts, Work};
 
@@ -89,9 +90,7 @@ impl Accounts {
         let _at_work = self.begin(Work::LoggingOut(id.clone()));
         let lock = self.lock_for_log_out(id).await?; // 1
         if let Some(outcome) = self.finished_a_moment_ago(id).await? {
-            drop(lock);
-            self.end_superseded(id, Instant::now() + PATIENCE).await;
-            return Ok(self.latest(vec![(id.clone(), outcome)]).await.remove(0).1);
+            return Ok(outcome);
         }
         let leaving = self.tombstone(id).await?; // 2
         let session = match self.end_session(&leaving).await {
@@ -131,9 +130,11 @@ impl Accounts {
             return Ok(None);
         }
         let since = self.ports.clock.now().0 - RecentLogOut::KEPT_FOR;
-        let recent = registry.recent_log_outs.into_iter().rev();
+        let recent = registry.recent_log_outs.iter().rev();
         let same = recent.filter(|recent| recent.at.0 >= since).find(|recent| recent.account == *id);
-        Ok(same.map(|recent| recent.outcome))
+        // Who logged out may be asking about them just now.
+        let superseded = registry.pending_superseded(id);
+        Ok(same.map(|recent| recent.outcome.clone().with_superseded(superseded)))
     }
 
     /// Step 2.
@@ -356,6 +357,7 @@ impl Accounts {
         let lost = matches!(session, SessionEnd::Impossible).then(|| lost(account));
         let (is_dead, revocation) = (session.is_dead(), outcome.revocation.clone());
         let removed = self.update(move |registry| {
+            registry.end_superseded_from(&gone.id, Timestamp(at.0 + LONGEST_CALL));
             registry.remove(&gone.id);
             if is_dead {
                 // Of an earlier try at the same log-out.
@@ -402,7 +404,7 @@ impl Accounts {
                 None
             }
             SessionEnd::Pending(Pending::Witnesses { asked, tokens }, _) => {
-                Some(self.hear_in_background(&account.revoke_entry, asked, tokens))
+                Some(self.hear_in_background(&account.revoke_entry, asked, Tried::all(tokens)))
             }
             SessionEnd::Revoked { held, .. } => {
                 self.verify(account.clone(), held);

@@ -10,8 +10,9 @@
 //!
 //! Rows are tried when they are due ([`Accounts::tend`] has the one timer), when there is an occasion (a start, the keyring
 //! unlocked, the network back, a run of the command line), and when the user asks. Before a call its row is *claimed*: its
-//! next try moves behind the end of the call, so that two processes do not ask at once. No lock is held across the
-//! call; the row and its entry are changed under the account's lock.
+//! next try moves behind the end of the call, so that two timers do not ask at once; an occasion and the user may. No lock is
+//! held across the call; the row and its entry are changed under the account's lock, and what another try has put there
+//! meanwhile is not taken for what this one has asked about.
 //!
 //! Non-goals: touching a locked keyring, and believing this machine's clock about a session's end.
 
@@ -28,11 +29,12 @@ use crate::claims::{expiry_of, session_of};
 use crate::evidence::{Asked, Doubt, Finding, Written};
 use crate::log_in::NotStored;
 use crate::parallel::a_few_at_a_time;
-use crate::ports::{CallFailure, Deletion, RevokeAnswer, StoreStatus, Timestamp};
+use crate::ports::{Deletion, RevokeAnswer, StoreStatus, Timestamp};
 use crate::registry::{OlderSession, PendingRevocation, Phase, Registry, RegistryError};
 use crate::revocation::{Call, LONGEST_CALL};
 use crate::superseded::by_session;
-use crate::token::{SessionToken, unbundle, united};
+use crate::tenant::SessionId;
+use crate::token::{SessionToken, is_among, unbundle, united};
 use crate::unwritten::is_note_of;
 use crate::{Accounts, Work};
 
@@ -174,7 +176,7 @@ impl Accounts {
             let (answer, token) = call.finish().await;
             let settled = match answer {
                 Ok(RevokeAnswer::Revoked { .. }) => {
-                    accounts.is_over(&entry, Session::Revoked, None, Some(&token)).await
+                    accounts.is_over(&entry, Session::Revoked, None, &[token]).await
                 }
                 // Of this token. The others are asked about, and then the witnesses.
                 Ok(RevokeAnswer::Unclear { .. } | RevokeAnswer::Refused { .. }) => {
@@ -188,13 +190,13 @@ impl Accounts {
         });
     }
 
-    /// Hears the witnesses about a session that the server was asked to end, with these tokens; resolves when its row says
-    /// what they know. Goes on when nobody waits.
+    /// Hears the witnesses about a session that the server was asked to end; resolves when its row says what they know. Goes
+    /// on when nobody waits.
     pub(crate) fn hear_in_background(
         &self,
         entry: &EntryName,
         asked: Asked,
-        tokens: Vec<SessionToken>,
+        tokens: Tried,
     ) -> impl Future<Output = ()> + use<> {
         let (accounts, entry) = (self.clone(), entry.clone());
         self.background.spawn_and_tell(async move {
@@ -214,8 +216,7 @@ impl Accounts {
 
     async fn try_superseded(&self, id: &AccountId, deadline: Instant) -> Result<(), RegistryError> {
         let registry = self.ports.registry.read().await?;
-        let is_its = |row: &&PendingRevocation| row.account == *id && row.is_superseded() && row.tries == 0;
-        let Some(entry) = registry.pending.iter().find(is_its).map(|row| row.entry.clone()) else {
+        let Some(entry) = registry.pending_superseded(id).map(|row| row.entry.clone()) else {
             return Ok(());
         };
         let (accounts, row) = (self.clone(), entry.clone());
@@ -226,7 +227,8 @@ impl Accounts {
         });
         match timeout_at(deadline, tried).await {
             Ok(()) => Ok(()),
-            Err(_) => self.not_yet(&entry, &Doubt::Failed(CallFailure::TimedOut)).await,
+            // The call goes on, and the row is claimed by it.
+            Err(_) => self.update(move |registry| registry.has_not_answered(&entry)).await,
         }
     }
 
@@ -235,20 +237,22 @@ impl Accounts {
         // What goes on in the background is nobody's concern until it is done.
         let _at_work = (occasion == Occasion::Asked).then(|| self.begin(Work::Revoking(entry.clone())));
         if row.is_dead {
-            return self.is_over(entry, Session::Dead, None, None).await;
+            return self.is_over(entry, Session::Dead, None, &[]).await;
         }
-        let tokens = match self.ports.store.read(entry).await {
+        let held = match self.ports.store.read(entry).await {
             Ok(Some(secret)) if is_note_of(secret.clone(), &row.session) => {
-                return self.is_over(entry, Session::Dead, None, None).await;
+                return self.is_over(entry, Session::Dead, None, &[]).await;
             }
-            Ok(Some(secret)) => unbundle(secret),
-            Ok(None) => return self.is_lost(&row, &[]).await,
+            Ok(secret) => secret.map(unbundle).unwrap_or_default(),
             Err(error) => return self.could_not_ask(&row, error.to_string()).await,
         };
-        let (asked, left, server_time) = self.ask_to_end(&row.tenant, &tokens).await;
+        if held.is_empty() {
+            return self.is_lost(&row, &Tried::all(held)).await;
+        }
+        let (asked, left, server_time) = self.ask_to_end(&row.tenant, &held).await;
         // Of a session that was said to be over, and was not, the word alone does not count.
-        let tokens = if left.is_empty() { tokens } else { left };
-        self.settle(entry, occasion, asked, server_time, tokens).await
+        let left = if left.is_empty() { held.clone() } else { left };
+        self.settle(entry, occasion, asked, server_time, Tried { held, left }).await
     }
 
     /// Writes down what the server's answer is worth, with the witnesses where it calls for them.
@@ -258,39 +262,39 @@ impl Accounts {
         occasion: Occasion,
         asked: Asked,
         server_time: Option<Timestamp>,
-        tokens: Vec<SessionToken>,
+        tokens: Tried,
     ) -> Result<(), RegistryError> {
         let Some(row) = self.ports.registry.read().await?.pending_row(entry).cloned() else { return Ok(()) };
         // A server whose word was found untrue has to show it.
         let is_doubted = row.still_answers_until.is_some();
         let is_claimed = is_doubted || matches!(asked, Asked::Revoked { .. });
-        let doubt = match asked {
+        let held = &tokens.held;
+        let (doubt, server_time) = match asked {
             Asked::Revoked { .. } if !is_doubted => {
-                return self.is_over(entry, Session::Revoked, None, tokens.first()).await;
+                return self.is_over(entry, Session::Revoked, None, held).await;
             }
             Asked::Unconfirmed(failure) => (Doubt::Failed(failure), server_time),
             Asked::Revoked { .. } | Asked::Unclear { .. } | Asked::Refused { .. } => {
-                if !tokens.iter().any(names_a_session) {
+                if !tokens.left.iter().any(names_a_session) {
                     return self.is_lost(&row, &tokens).await;
                 }
-                let may_ask = occasion == Occasion::Asked || !row.refresh_asked;
-                let written = Written::Row { entry, may_ask };
-                let (finding, heard) = self.hear_witnesses(&row.tenant, &tokens, written).await;
+                let written =
+                    Written::Row { entry, before: row.refresh_asked, again: occasion == Occasion::Asked };
+                let (finding, heard) = self.hear_witnesses(&row.tenant, &tokens.left, written).await;
                 let server_time = heard.or(server_time);
                 match finding {
                     Finding::Over { accepted_until } => {
-                        let how = Session::AlreadyInvalid;
-                        return self.is_over(entry, how, accepted_until, tokens.first()).await;
+                        return self.is_over(entry, Session::AlreadyInvalid, accepted_until, held).await;
                     }
                     Finding::Renewed(newer) => {
-                        match self.end_renewed(&row, &newer, &tokens, is_claimed).await {
-                            None => return self.is_over(entry, Session::Revoked, None, newer.first()).await,
+                        match self.end_renewed(&row, &newer, &tokens.left, is_claimed).await {
+                            None => return self.is_over(entry, Session::Revoked, None, &newer).await,
                             Some(doubt) => (doubt, server_time),
                         }
                     }
                     Finding::Accepted => {
                         if is_claimed {
-                            self.is_alive(&row, &tokens).await?;
+                            self.is_alive(&row, &tokens.left).await?;
                         }
                         (Doubt::StillAccepted, server_time)
                     }
@@ -302,10 +306,9 @@ impl Accounts {
                 }
             }
         };
-        let (doubt, server_time) = doubt;
         // One more try, and one that was answered, was this one.
         if self.is_past(&row, server_time).await? {
-            return self.is_over(entry, Session::Expired, None, tokens.first()).await;
+            return self.is_over(entry, Session::Expired, None, held).await;
         }
         self.not_yet(entry, &doubt).await
     }
@@ -319,28 +322,50 @@ impl Accounts {
         older: &[SessionToken],
         is_claimed: bool,
     ) -> Option<Doubt> {
-        if let Err(error) = self.keep_renewed(row, newer).await {
+        let is_kept = self.keep_renewed(row, newer).await.unwrap_or_else(|error| {
             tracing::error!(account = %row.account, %error, "what a refresh brought was not kept");
             // In memory they still serve, once.
-        }
+            true
+        });
         // The newer ones may be of another session, whose end is not that of the one before.
-        match self.ask_to_end(&row.tenant, &united(newer, older)).await.0 {
+        let (asked, left, _) = self.ask_to_end(&row.tenant, &united(newer, older)).await;
+        let doubt = match asked {
             Asked::Revoked { .. } if !is_claimed => return None,
-            Asked::Unconfirmed(failure) => return Some(Doubt::Failed(failure)),
-            _ => {}
+            Asked::Unconfirmed(failure) => Doubt::Failed(failure),
+            _ if is_claimed || newer.iter().any(|token| is_among(token, &left)) => Doubt::StillAccepted,
+            // The newer session is over. A server that refuses the older one may have ended both.
+            _ => match self.hear_witnesses(&row.tenant, &left, Written::Memory).await.0 {
+                Finding::Over { .. } => return None,
+                Finding::Renewed(newest) => {
+                    if let Err(error) = self.keep_renewed(row, &newest).await {
+                        tracing::error!(account = %row.account, %error, "what a second refresh brought was not kept");
+                    }
+                    Doubt::StillAccepted
+                }
+                Finding::Unknown(doubt) => doubt,
+                Finding::Accepted | Finding::NothingWorks => Doubt::StillAccepted,
+            },
+        };
+        if !is_kept && let Err(error) = self.owe_again(row, newer).await {
+            tracing::error!(account = %row.account, %error, "a session that is alive is not pending any more");
         }
         if is_claimed && let Err(error) = self.is_alive(row, newer).await {
             tracing::error!(account = %row.account, %error, "that a session is alive was not written down");
         }
-        Some(Doubt::StillAccepted)
+        Some(doubt)
     }
 
-    /// Into the row's entry, beside what it holds; and with it the session's end.
-    async fn keep_renewed(&self, row: &PendingRevocation, newer: &[SessionToken]) -> Result<(), NotStored> {
+    /// Into the row's entry, beside what it holds; and with it the session's end. Not if the row is gone, or as good as gone:
+    /// somebody has discarded or settled it meanwhile.
+    async fn keep_renewed(&self, row: &PendingRevocation, newer: &[SessionToken]) -> Result<bool, NotStored> {
         // Without it they are kept, too.
         let lock = self.ports.registry.lock_account(&row.account).await;
         if let Err(error) = &lock {
             tracing::warn!(account = %row.account, %error, "new tokens are kept without the account's lock");
+        }
+        let read = self.ports.registry.read().await;
+        if read.is_ok_and(|registry| registry.pending_row(&row.entry).is_none_or(|row| row.is_dead)) {
+            return Ok(false);
         }
         // They may be of another session, which the row names first, as it does before anything is in its entry.
         let named = self.name_sessions(&row.entry, newer).await;
@@ -348,7 +373,19 @@ impl Accounts {
         if named.is_err() {
             self.name_sessions(&row.entry, newer).await?;
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// A row that is gone, of a session that has turned out to be alive.
+    async fn owe_again(&self, row: &PendingRevocation, newer: &[SessionToken]) -> Result<(), NotStored> {
+        let again = row.clone();
+        self.update(move |registry| {
+            if registry.pending_row(&again.entry).is_none_or(|row| row.is_dead) {
+                registry.owe(again);
+            }
+        })
+        .await?;
+        self.keep_renewed(row, newer).await.map(|_| ())
     }
 
     /// Writes down which sessions the tokens in the entry of a pending revocation belong to, and when they end.
@@ -398,6 +435,27 @@ impl Accounts {
             (!is_in_motion).then_some(row)
         })
         .await
+    }
+}
+
+/// The tokens of a pending revocation that the server was asked with.
+pub(crate) struct Tried {
+    /// All that its entry holds.
+    pub(crate) held: Vec<SessionToken>,
+    /// Those of sessions that the server has not ended by its own word.
+    pub(crate) left: Vec<SessionToken>,
+}
+
+impl Tried {
+    pub(crate) fn all(held: Vec<SessionToken>) -> Self {
+        Self { left: held.clone(), held }
+    }
+
+    /// Whether the server has said of this session that it has ended it.
+    fn has_ended(&self, session: &SessionId) -> bool {
+        let is_in =
+            |tokens: &[SessionToken]| tokens.iter().any(|it| session_of(it).as_ref() == Some(session));
+        is_in(&self.held) && !is_in(&self.left)
     }
 }
 

@@ -30,6 +30,8 @@ use crate::token::{SessionToken, bundle, is_among, unbundle, united};
 /// No call is under way for longer than this, in seconds.
 pub(crate) const LONGEST_CALL: i64 = 20;
 
+pub(crate) const NO_ANSWER_YET: &str = "The server has not answered yet.";
+
 /// Why a session is owed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Why<'a> {
@@ -183,7 +185,7 @@ impl Accounts {
             }
             Why::NoAnswerYet => {
                 let wait = Wait { next_try: Timestamp(now.0 + LONGEST_CALL), asked_to_wait_until: None };
-                ("The server has not answered yet.".to_owned(), 1, wait)
+                (NO_ANSWER_YET.to_owned(), 1, wait)
             }
             Why::Asking => {
                 let wait = Wait { next_try: Timestamp(now.0 + LONGEST_CALL), asked_to_wait_until: None };

@@ -17,6 +17,7 @@ use crate::log_in::NotStored;
 use crate::ports::Timestamp;
 use crate::registry::{Account, Phase, Registry};
 use crate::revocation::Why;
+use crate::superseded::by_session;
 use crate::tenant::SessionId;
 use crate::token::{AccessToken, RefreshToken, SessionToken, Tokens};
 
@@ -38,12 +39,15 @@ impl Accounts {
         account: &Account,
         tokens: &[SessionToken],
     ) -> Result<(), NotStored> {
-        let strays = by_session(account, tokens);
+        let is_stray = |token: &&SessionToken| session_of(token).is_some_and(|it| it != account.session);
+        let strays: Vec<_> = tokens.iter().filter(is_stray).cloned().collect();
+        let strays = by_session(&strays);
         if strays.is_empty() {
             return Ok(());
         }
         let registry = self.ports.registry.read().await?;
-        for (session, tokens) in strays {
+        for tokens in strays {
+            let Some(session) = tokens.first().and_then(session_of) else { continue };
             if let Some(row) = registry.superseded(&account.id, &session) {
                 self.keep_in(&row.entry, &for_superseded(tokens)).await?;
                 continue;
@@ -158,17 +162,4 @@ fn newer(registry: &Registry, account: &Account, held: &[Held]) -> Option<Accoun
 fn for_superseded(tokens: Vec<SessionToken>) -> Vec<SessionToken> {
     let (refresh, access): (Vec<_>, Vec<_>) = tokens.into_iter().partition(is_refresh_token);
     if access.is_empty() { refresh } else { access }
-}
-
-/// The strays among these tokens of an account, a session at a time.
-fn by_session(account: &Account, tokens: &[SessionToken]) -> Vec<(SessionId, Vec<SessionToken>)> {
-    let mut strays: Vec<(SessionId, Vec<SessionToken>)> = Vec::new();
-    for token in tokens {
-        let Some(session) = session_of(token).filter(|session| *session != account.session) else { continue };
-        match strays.iter_mut().find(|(other, _)| *other == session) {
-            Some((_, of_session)) => of_session.push(token.clone()),
-            None => strays.push((session, vec![token.clone()])),
-        }
-    }
-    strays
 }

@@ -6,10 +6,10 @@
 //!
 //! 1. The registry: the new session is the account's, the old one has its place in the account's superseded row.
 //! 2. The keyring: the old access token goes to the row's entry, and is read back. Only then
-//! 3. the account's entries are overwritten, and the registry says when the tokens expire. The old refresh token is sent
-//!    never again, and kept nowhere.
-//! 4. `GET self` is asked once with the old access token, if it has not expired. *Not valid*: the session has left the row.
-//!    Anything else says nothing, and the row stays as it is.
+//! 3. the account's entries are overwritten, and the registry says when the tokens expire. The old refresh token is kept
+//!    only where there is no old access token: it is then all that can end that session.
+//! 4. The witnesses are heard once about the old access token, by the rule of [`evidence`](crate::evidence). *Over*: the session
+//!    has left the row. Anything else says nothing, and the row stays as it is.
 //! 5. A session whose end has passed by the server's clock leaves the row at the next refresh.
 //! 6. The account's log-out, or a new log-in, makes the row a pending revocation: then each of its sessions is ended.
 //!
@@ -27,9 +27,10 @@ use crate::Accounts;
 use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
 use crate::claims::{Claims, LONGEST_LIFE, expiry_of, issued_at_of, session_of};
+use crate::evidence::{Finding, Written};
 use crate::held::lost;
 use crate::log_in::NotStored;
-use crate::ports::{Timestamp, UserError};
+use crate::ports::Timestamp;
 use crate::registry::{Account, OlderSession, PendingRevocation, Phase, RegistryError, Successor};
 use crate::revocation::Why;
 use crate::strays::FOUND;
@@ -135,29 +136,18 @@ impl Accounts {
         Ok(())
     }
 
-    /// Step 4. An expired token would be refused, whatever became of its session.
-    pub(crate) fn ask_about_superseded(
-        &self,
-        older: &Account,
-        token: AccessToken,
-        server_time: Option<Timestamp>,
-    ) {
-        let expires_at = expiry_of(&SessionToken::Access(token.clone()));
-        if expires_at <= server_time {
-            return;
-        }
+    /// Step 4.
+    pub(crate) fn ask_about_superseded(&self, older: &Account, token: AccessToken) {
         let (accounts, older) = (self.clone(), older.clone());
         self.background.spawn(async move {
-            match accounts.ports.userfront.user(&older.tenant, &token).await {
-                Err(UserError::NotValid { .. }) => {
+            let held = [SessionToken::Access(token)];
+            match accounts.hear_witnesses(&older.tenant, &held, Written::Memory).await.0 {
+                Finding::Over { .. } => {
                     if let Err(error) = accounts.drop_superseded(&older.id, &older.session).await {
                         tracing::warn!(account = %older.id, %error, "a superseded session that is over stays listed");
                     }
                 }
-                Ok(_) => tracing::info!(account = %older.id, "the superseded session lives on"),
-                Err(UserError::Failed(failure)) => {
-                    tracing::info!(account = %older.id, %failure, "nothing is known of the superseded session");
-                }
+                finding => tracing::info!(account = %older.id, ?finding, "a superseded session may live on"),
             }
         });
     }

@@ -57,7 +57,7 @@ impl Accounts {
             revocation: revocation.clone(),
         });
         self.ports.observer.changed();
-        if is_over(revocation) {
+        if revocation.is_over() {
             let note = SecretString::from(format!("{NOTE}{}", account.session));
             if let Err(error) = self.ports.store.write(&account.revoke_entry, &note).await {
                 tracing::error!(account = %account.id, %error, "that a session was ended is noted nowhere");
@@ -123,16 +123,12 @@ impl Accounts {
     }
 }
 
-fn is_over(revocation: &Revocation) -> bool {
-    matches!(revocation, Revocation::Revoked | Revocation::AlreadyInvalid)
-}
-
 /// Unless the account has logged in again since.
 fn settle(registry: &mut Registry, hidden: &Hidden) {
     let Some(account) = registry.account(&hidden.id).filter(|account| hidden.is(account)).cloned() else {
         return;
     };
-    if is_over(&hidden.revocation) {
+    if hidden.revocation.is_over() {
         registry.leave(&account.id);
         registry.session_is_dead(&account.id, &account.session);
         return;

@@ -8,9 +8,11 @@ use crate::claims::{expiry_of, life_of, mode_of, session_of, user_of};
 use crate::evidence::Asked;
 use crate::held::lost;
 use crate::interrupted::Remaining;
+use crate::pending::Tried;
 use crate::ports::{CallFailure, Timestamp};
 use crate::registry::Account;
 use crate::revocation::Why;
+use crate::superseded::by_session;
 use crate::tenant::{Mode, Tenant};
 use crate::token::{SessionToken, Tokens};
 
@@ -125,11 +127,8 @@ impl Accounts {
         }
         let failure = asked.failure();
         let Err(error) = self.park_late(account, held, &failure).await else {
-            return if self.settles_at_once(account, asked, left).await {
-                (Undone::Ended, activity::Session::Dead)
-            } else {
-                (Undone::Pending, activity::Session::Pending)
-            };
+            let tried = Tried { held: held.to_vec(), left };
+            return self.settle_at_once(account, asked, tried, failure).await;
         };
         tracing::error!(account = %account.id, %error, "a session that is not kept lives on");
         // A row without tokens says by itself that its session is lost.
@@ -143,18 +142,30 @@ impl Accounts {
         (undone, activity::Session::Lost)
     }
 
-    /// Whether the witnesses say of a session that is pending now that it is over.
-    async fn settles_at_once(&self, account: &Account, asked: Asked, left: Vec<SessionToken>) -> bool {
+    /// What the witnesses say of a session that is pending now.
+    async fn settle_at_once(
+        &self,
+        account: &Account,
+        asked: Asked,
+        tried: Tried,
+        failure: CallFailure,
+    ) -> (Undone, activity::Session) {
+        let pending = (Undone::Pending, activity::Session::Pending);
         if let Asked::Unconfirmed(_) = asked {
-            return false;
+            return pending;
         }
         let entry = &account.revoke_entry;
-        self.hear_in_background(entry, asked, left).await;
+        self.hear_in_background(entry, asked, tried).await;
         match self.ports.registry.read().await {
-            Ok(registry) => registry.pending_row(entry).is_none_or(|row| row.is_dead),
+            Ok(registry) if registry.pending_row(entry).is_some_and(|row| !row.is_dead) => pending,
+            Ok(registry) if registry.lost.iter().any(|lost| lost.session == account.session) => {
+                let undone = Undone::Alive { reason: failure, until: Some(account.session_ends_at) };
+                (undone, activity::Session::Lost)
+            }
+            Ok(_) => (Undone::Ended, activity::Session::Dead),
             Err(error) => {
                 tracing::warn!(account = %account.id, %error, "whether a session is over is not known");
-                false
+                pending
             }
         }
     }
@@ -204,11 +215,4 @@ impl Accounts {
         self.record(account, Event::LogInFailed { session }, held.first()).await;
         undone
     }
-}
-
-/// The tokens of an answer that do not belong together may be of two sessions.
-fn by_session(held: &[SessionToken]) -> Vec<Vec<SessionToken>> {
-    let mut sessions = held.iter().filter_map(session_of);
-    let is_mixed = sessions.next().is_some_and(|first| sessions.any(|other| other != first));
-    if is_mixed { held.iter().map(|token| vec![token.clone()]).collect() } else { vec![held.to_vec()] }
 }

@@ -7,7 +7,7 @@ use crate::destination::Destination;
 use crate::evidence::Asked;
 use crate::log_in::NotStored;
 use crate::ports::{CallFailure, Deletion, StoreError, Timestamp};
-use crate::registry::{Account, RegistryError};
+use crate::registry::{Account, PendingRevocation, RegistryError};
 use crate::revocation::Call;
 use crate::token::SessionToken;
 
@@ -31,6 +31,20 @@ pub struct LogOut {
     pub unwritten: Option<RegistryError>,
 }
 
+impl LogOut {
+    /// The same log-out, while this row of superseded sessions is pending.
+    pub(crate) fn with_superseded(self, row: Option<&PendingRevocation>) -> Self {
+        match (row, &self.revocation) {
+            (Some(row), revocation) if revocation.is_over() => {
+                let ends = row.older.iter().map(|older| older.ends_at);
+                let alive_until = ends.fold(row.session_ends_at, Timestamp::max);
+                Self { revocation: Revocation::Pending { alive_until }, ..self }
+            }
+            _ => self,
+        }
+    }
+}
+
 /// What became of a session at the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -49,6 +63,12 @@ pub enum Revocation {
         /// When it ends by itself.
         alive_until: Timestamp,
     },
+}
+
+impl Revocation {
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self, Self::Revoked | Self::AlreadyInvalid)
+    }
 }
 
 /// Why an account is not logged out. It is still logged in, and nothing was changed, unless the variant says otherwise.

@@ -1,5 +1,6 @@
 //! What a try comes to, written down: over, lost, not yet, or not even asked.
 
+use super::Tried;
 use crate::Accounts;
 use crate::account::EntryName;
 use crate::activity::{Event, Session};
@@ -7,34 +8,45 @@ use crate::backoff::{self, Wait};
 use crate::evidence::Doubt;
 use crate::log_out::Revocation;
 use crate::ports::{StoreError, Timestamp};
-use crate::registry::{LostSession, PendingRevocation, RegistryError};
+use crate::registry::{PendingRevocation, RegistryError};
 use crate::token::{SessionToken, is_among, unbundle};
 
 impl Accounts {
-    /// Mark, delete the entry, drop the row: in this order, so that a crash leaves a row that knows what it is.
+    /// Mark, delete the entry, drop the row: in this order, so that a crash leaves a row that knows what it is. The server was
+    /// `asked` with these tokens; when it refused them, and another one has been put there meanwhile, nothing is known of that.
     pub(super) async fn is_over(
         &self,
         entry: &EntryName,
         how: Session,
         accepted_until: Option<Timestamp>,
-        token: Option<&SessionToken>,
+        asked: &[SessionToken],
     ) -> Result<(), RegistryError> {
         let registry = self.ports.registry.read().await?;
         let Some(row) = registry.pending_row(entry).cloned() else { return Ok(()) };
         let _lock = self.ports.registry.lock_account(&row.account).await?;
+        if how == Session::AlreadyInvalid
+            && let Ok(Some(there)) = self.tokens_of(entry).await
+            && there.iter().any(|token| !is_among(token, asked))
+        {
+            return Ok(());
+        }
+        let token = asked.first();
         if row.of_another_list {
             return self.leave_to_its_list(&row, how, token).await;
         }
         let marked = entry.clone();
         self.update(move |registry| {
             registry.mark_dead(&marked);
-            registry.revise_log_out(&marked, |outcome| {
-                outcome.revocation = match how {
-                    Session::Revoked => Revocation::Revoked,
-                    _ => Revocation::AlreadyInvalid,
-                };
-                outcome.accepted_until = accepted_until;
-            });
+            // Of one that was known to be dead it has been said how it ended.
+            if how != Session::Dead {
+                registry.revise_log_out(&marked, |outcome| {
+                    outcome.revocation = match how {
+                        Session::Revoked => Revocation::Revoked,
+                        _ => Revocation::AlreadyInvalid,
+                    };
+                    outcome.accepted_until = accepted_until;
+                });
+            }
         })
         .await?;
         let still_there = match self.delete_entry(entry).await {
@@ -52,19 +64,15 @@ impl Accounts {
         Ok(())
     }
 
-    /// Nothing in its entry can end the session, though we did not delete it: that is said. The server was `asked` with what
-    /// was there; when another token has been put there meanwhile, the row is tried with it at its time.
-    pub(super) async fn is_lost(
-        &self,
-        row: &PendingRevocation,
-        asked: &[SessionToken],
-    ) -> Result<(), RegistryError> {
+    /// Nothing in its entry can end its sessions, though we did not delete it: that is said of each that the server has not
+    /// ended. When another token than those that were tried has been put there meanwhile, the row is tried with it at its time.
+    pub(super) async fn is_lost(&self, row: &PendingRevocation, tried: &Tried) -> Result<(), RegistryError> {
         let _lock = self.ports.registry.lock_account(&row.account).await?;
         let there = match self.ports.store.read(&row.entry).await {
             Ok(secret) => secret.map(unbundle).unwrap_or_default(),
             Err(error) => return self.could_not_ask(row, error.to_string()).await,
         };
-        if there.iter().any(|token| !is_among(token, asked)) {
+        if there.iter().any(|token| !is_among(token, &tried.held)) {
             return Ok(());
         }
         if row.of_another_list {
@@ -75,21 +83,18 @@ impl Accounts {
             Err(error) => return self.could_not_ask(row, error.to_string()).await,
         };
         tracing::warn!(account = %row.account, "no token of a pending revocation is in the keyring");
-        let lost = LostSession {
-            account: row.account.clone(),
-            account_name: row.account_name.clone(),
-            session: row.session.clone(),
-            alive_until: row.session_ends_at,
-        };
-        let (gone, now) = (row.entry.clone(), self.ports.clock.now());
+        let (gone, now) = (row.clone(), self.ports.clock.now());
+        let mut lost = row.lost_sessions();
+        lost.retain(|lost| !tried.has_ended(&lost.session));
         self.update(move |registry| {
-            if registry.pending_row(&gone).is_some() {
-                registry.drop_pending(&gone);
-                let alive_until = lost.alive_until;
-                registry.lose(lost);
-                registry.revise_log_out(&gone, |outcome| {
-                    outcome.revocation = Revocation::Impossible { alive_until };
-                });
+            if registry.pending_row(&gone.entry).is_some() {
+                registry.drop_pending(&gone.entry);
+                if let Some(alive_until) = lost.iter().map(|lost| lost.alive_until).max() {
+                    registry.cannot_be_ended(&gone, alive_until);
+                }
+                for lost in lost {
+                    registry.lose(lost);
+                }
             }
             registry.name_remnants(still_there, now);
         })

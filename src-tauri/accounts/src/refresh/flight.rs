@@ -198,6 +198,7 @@ impl Accounts {
     }
 }
 
+/// Another session does not say so: it is written down before its tokens are stored.
 fn has_newer_tokens(now: &Account, before: &Account) -> bool {
-    (now.refreshes, &now.session) != (before.refreshes, &before.session)
+    (now.refreshes, now.logged_in_at) != (before.refreshes, before.logged_in_at)
 }

@@ -93,7 +93,9 @@ impl Accounts {
     ) -> Result<Refreshed, NotStored> {
         let lock = self.ports.registry.lock_account(&before.id).await?;
         let registry = self.ports.registry.read().await?;
-        let Some(account) = registry.account(&before.id).filter(|now| takes(now, before, claims)) else {
+        let Some(account) =
+            registry.account(&before.id).filter(|now| takes(now, before, claims) && !self.is_hidden(now))
+        else {
             drop(lock);
             self.refuse_late(before, tokens).await;
             return Ok(Refreshed::TooLate);
@@ -114,7 +116,7 @@ impl Accounts {
         let (generation, stored) = (account.generation, claims.clone());
         let (id, now, life) = (before.id.clone(), self.ports.clock.now(), claims.session_life);
         self.update(move |registry| {
-            registry.refreshed(generation, stored, has_refresh, again_at);
+            registry.refreshed(generation, stored, has_refresh, again_at, now);
             if has_refresh {
                 registry.session_lasts(&id, generation, now, life);
             }
@@ -123,7 +125,7 @@ impl Accounts {
         self.record(account, Event::Refreshed, Some(&token)).await;
         drop(lock);
         if let Some(older) = superseded {
-            self.ask_about_superseded(before, older, claims.issued_at);
+            self.ask_about_superseded(before, older);
         }
         Ok(Refreshed::Stored)
     }

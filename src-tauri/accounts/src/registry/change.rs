@@ -7,8 +7,9 @@ use super::{
 use crate::account::{AccountId, EntryName, Profile};
 use crate::backoff::Wait;
 use crate::claims::Claims;
-use crate::log_out::LogOut;
+use crate::log_out::{LogOut, Revocation};
 use crate::ports::Timestamp;
+use crate::revocation::NO_ANSWER_YET;
 use crate::tenant::SessionId;
 
 /// A copy lacks fewer log-ins and log-outs than this.
@@ -133,13 +134,14 @@ impl Registry {
         }
     }
 
-    /// New tokens are stored. The next ones are to be got at `again_at`.
+    /// New tokens are stored, by this machine's clock at `here`. The next ones are to be got at `again_at`.
     pub fn refreshed(
         &mut self,
         generation: u64,
         claims: Claims,
         with_refresh_token: bool,
         again_at: Option<Timestamp>,
+        here: Timestamp,
     ) {
         if let Some(account) = self.of_generation(&claims.account, generation) {
             account.signed_out_by_server = false;
@@ -152,7 +154,9 @@ impl Registry {
                 account.session_life = claims.session_life;
             }
             account.profile.renew(claims.profile);
-            if let Some(server_time) = claims.issued_at {
+            if let Some(server_time) = claims.issued_at
+                && self.hear_clock(claims.account.host(), server_time, here)
+            {
                 self.drop_superseded_before(&claims.account, server_time);
             }
         }
@@ -235,10 +239,11 @@ impl Registry {
 
     /// A pending revocation is over: nothing is owed any more.
     pub fn drop_pending(&mut self, entry: &EntryName) {
-        if let Some(session) = self.pending_row(entry).map(|row| row.session.clone()) {
-            self.remember_session(&session);
+        for gone in self.pending.extract_if(.., |row| row.entry == *entry).collect::<Vec<_>>() {
+            for session in gone.sessions() {
+                self.remember_session(session);
+            }
         }
-        self.pending.retain(|row| row.entry != *entry);
     }
 
     /// The server is being asked: until `until` nobody else needs to.
@@ -256,6 +261,14 @@ impl Registry {
             row.tries = row.tries.saturating_add(u32::from(asked));
             row.next_try = wait.next_try;
             row.asked_to_wait_until = wait.asked_to_wait_until;
+        }
+    }
+
+    /// The user does not wait any longer for the answer to a call, which goes on.
+    pub fn has_not_answered(&mut self, entry: &EntryName) {
+        if let Some(row) = self.pending_row_mut(entry) {
+            NO_ANSWER_YET.clone_into(&mut row.reason);
+            row.tries = row.tries.saturating_add(1);
         }
     }
 
@@ -290,6 +303,19 @@ impl Registry {
     pub fn revise_log_out(&mut self, entry: &EntryName, revise: impl FnOnce(&mut LogOut)) {
         if let Some(recent) = self.recent_log_outs.iter_mut().find(|it| it.entry.as_ref() == Some(entry)) {
             revise(&mut recent.outcome);
+        }
+    }
+
+    /// Of this row, which is gone: its log-out has left a session alive that nothing here can end. So has that of an account
+    /// whose superseded session it was.
+    pub fn cannot_be_ended(&mut self, row: &PendingRevocation, alive_until: Timestamp) {
+        for recent in &mut self.recent_log_outs {
+            let is_of_it = recent.entry.as_ref() == Some(&row.entry);
+            let was_over =
+                row.is_superseded() && recent.account == row.account && recent.outcome.revocation.is_over();
+            if is_of_it || was_over {
+                recent.outcome.revocation = Revocation::Impossible { alive_until };
+            }
         }
     }
 

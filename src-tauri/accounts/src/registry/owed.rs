@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Phase, RecentLogOut, Registry};
 use crate::account::{AccountId, EntryName, Listed};
-use crate::log_out::Revocation;
 use crate::ports::Timestamp;
 use crate::tenant::{SessionId, Tenant};
 
@@ -30,20 +29,17 @@ impl Registry {
     #[must_use]
     pub fn log_outs(&self) -> Vec<RecentLogOut> {
         let as_known = |mut recent: RecentLogOut| {
-            let is_one = |row: &&PendingRevocation| {
-                row.account == recent.account && row.is_superseded() && !row.is_dead && row.tries > 0
-            };
-            let revocation = &mut recent.outcome.revocation;
-            if let (Some(row), Revocation::Revoked | Revocation::AlreadyInvalid) =
-                (self.pending.iter().find(is_one), &revocation)
-            {
-                let ends = row.older.iter().map(|older| older.ends_at);
-                let alive_until = ends.fold(row.session_ends_at, Timestamp::max);
-                *revocation = Revocation::Pending { alive_until };
-            }
+            let row = self.pending_superseded(&recent.account).filter(|row| row.tries > 0);
+            recent.outcome = recent.outcome.with_superseded(row);
             recent
         };
         self.recent_log_outs.iter().cloned().map(as_known).collect()
+    }
+
+    /// The superseded sessions of an account that is logged out, as long as they are not known to be over.
+    #[must_use]
+    pub fn pending_superseded(&self, account: &AccountId) -> Option<&PendingRevocation> {
+        self.pending.iter().find(|row| row.account == *account && row.is_superseded() && !row.is_dead)
     }
 }
 
@@ -123,6 +119,18 @@ impl PendingRevocation {
     /// Its sessions, the latest first.
     pub fn sessions(&self) -> impl Iterator<Item = &SessionId> {
         std::iter::once(&self.session).chain(self.older.iter().map(|older| &older.session))
+    }
+
+    /// Each of its sessions, as one that nothing here can end.
+    pub(crate) fn lost_sessions(&self) -> Vec<LostSession> {
+        let lost = |session: &SessionId, alive_until| LostSession {
+            account: self.account.clone(),
+            account_name: self.account_name.clone(),
+            session: session.clone(),
+            alive_until,
+        };
+        let older = self.older.iter().map(|older| lost(&older.session, older.ends_at));
+        std::iter::once(lost(&self.session, self.session_ends_at)).chain(older).collect()
     }
 
     /// Whether a refresh had superseded its sessions before their account was logged out.

@@ -80,8 +80,13 @@ impl Registry {
 
     /// The account is not logged in with these sessions any more: they are pending revocations from here on.
     pub fn end_superseded(&mut self, id: &AccountId) {
+        self.end_superseded_from(id, Timestamp::default());
+    }
+
+    /// The same; whoever makes them pending asks for each of them at once, and others not before `next_try`.
+    pub fn end_superseded_from(&mut self, id: &AccountId, next_try: Timestamp) {
         for row in self.superseded.extract_if(.., |row| row.account == *id).collect::<Vec<_>>() {
-            self.owe(row);
+            self.owe(PendingRevocation { next_try, ..row });
         }
     }
 
