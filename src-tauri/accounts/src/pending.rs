@@ -346,7 +346,7 @@ impl Accounts {
                 Finding::Accepted | Finding::NothingWorks => Doubt::StillAccepted,
             },
         };
-        if !is_kept && let Err(error) = self.owe_again(row, newer).await {
+        if !is_kept && let Err(error) = self.owe_again(row, &united(newer, older)).await {
             tracing::error!(account = %row.account, %error, "a session that is alive is not pending any more");
         }
         if is_claimed && let Err(error) = self.is_alive(row, newer).await {
@@ -377,7 +377,7 @@ impl Accounts {
     }
 
     /// A row that is gone, of a session that has turned out to be alive.
-    async fn owe_again(&self, row: &PendingRevocation, newer: &[SessionToken]) -> Result<(), NotStored> {
+    async fn owe_again(&self, row: &PendingRevocation, tokens: &[SessionToken]) -> Result<(), NotStored> {
         let again = row.clone();
         self.update(move |registry| {
             if registry.pending_row(&again.entry).is_none_or(|row| row.is_dead) {
@@ -385,7 +385,7 @@ impl Accounts {
             }
         })
         .await?;
-        self.keep_renewed(row, newer).await.map(|_| ())
+        self.keep_renewed(row, tokens).await.map(|_| ())
     }
 
     /// Writes down which sessions the tokens in the entry of a pending revocation belong to, and when they end.

@@ -31,6 +31,7 @@ mod resume;
 mod server_time;
 mod storm;
 mod superseded;
+mod tries;
 mod twins;
 mod undone;
 mod unwritten;

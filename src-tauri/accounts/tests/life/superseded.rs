@@ -285,17 +285,3 @@ async fn a_list_that_was_mended_finds_its_superseded_sessions_and_ends_none_of_t
         world.assert_settled(&format!("{writes} writes behind"));
     }
 }
-
-/// A witness refresh that renames the session: the older one lives beside it, and the server's word on one is none on the other.
-#[tokio::test(start_paused = true)]
-async fn a_session_that_a_witness_renamed_is_ended_as_its_successor_is() {
-    const UNAUTHORIZED: &str = r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#;
-    let world = World::refreshing(RefreshSession::Rename);
-    let (process, id) = world.logged_in().await;
-    // Both tokens are refused once by something in front of the server, so that the witnesses are asked.
-    world.network.gates([Gate::says("auth/logout", 401, UNAUTHORIZED).times(2)]);
-    assert_eq!(process.log_out(&id).await.unwrap().revocation, Revocation::Revoked);
-    assert_eq!(calls(&world, "auth/refresh"), 1);
-    assert!(world.sessions_alive().is_empty(), "{:?}", world.sessions_alive());
-    world.assert_settled("both are ended");
-}

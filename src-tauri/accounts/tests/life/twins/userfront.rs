@@ -294,6 +294,9 @@ impl Userfront for MemoryUserfront {
             Question::User(token) => ("witness: the user", Request::get("self").bearer(token.secret())),
         };
         let answer = self.call(what, request).await;
+        if matches!(question, Question::Refresh(_)) && answer.as_ref().is_ok_and(|it| it.status == 200) {
+            self.network.wait_for_tokens().await;
+        }
         let said = answer.and_then(|answer| match (answer.status.as_u16(), question) {
             (200, Question::Mode) => match answer.body["mode"].as_str() {
                 Some(mode) => Ok(Said::Mode(mode.parse().unwrap())),
