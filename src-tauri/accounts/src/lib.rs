@@ -110,6 +110,8 @@ struct State {
     failed_writes: u64,
     /// Accounts that are logged out although the registry, which could not be written, still lists them.
     hidden: Vec<unwritten::Hidden>,
+    /// Logged out, and then found alive where that could not be written: what is known instead.
+    found_alive: HashMap<AccountId, log_out::Revocation>,
     /// Accounts without tokens, with their generation: the registry may not take it.
     without_tokens: Vec<(AccountId, u64)>,
     /// The link that was asked for, until it has come.
@@ -138,6 +140,7 @@ impl Accounts {
             registry_problem: None,
             failed_writes: 0,
             hidden: Vec::new(),
+            found_alive: HashMap::new(),
             without_tokens: Vec::new(),
             asked_for: None,
             clock_ahead: None,

@@ -89,6 +89,7 @@ impl Accounts {
     pub async fn log_out(&self, id: &AccountId, redirect: &Redirect) -> Result<LogOut, LogOutError> {
         let _at_work = self.begin(Work::LoggingOut(id.clone()));
         let lock = self.lock_for_log_out(id).await?; // 1
+        self.state().found_alive.remove(id);
         if let Some(outcome) = self.finished_a_moment_ago(id).await? {
             return Ok(outcome);
         }
@@ -437,7 +438,8 @@ impl Accounts {
             let is_written = outcome.unwritten.is_none();
             let recent = known.iter().find(|recent| is_written && recent.account == id);
             let outcome = recent.map_or(outcome, |recent| recent.outcome.clone());
-            (id, outcome)
+            let revocation = self.state().found_alive.get(&id).cloned().unwrap_or(outcome.revocation);
+            (id, LogOut { revocation, ..outcome })
         };
         log_outs.into_iter().map(latest).collect()
     }

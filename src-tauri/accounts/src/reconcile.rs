@@ -127,7 +127,16 @@ impl Accounts {
         let _lock = self.ports.registry.lock_account(&account.id).await?;
         // Whoever held the lock may have ended it, and deleted the entry.
         let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
-        if self.is_in_use(&account.id, &tokens).await? {
+        let registry = self.ports.registry.read().await?;
+        if is_known(&registry, &entry) {
+            return Ok(());
+        }
+        if let Some(own) = registry.account(&account.id).filter(|own| own.session == account.session) {
+            // A refresh was cut off when it had just given the account this session.
+            self.keep_in(&own.revoke_entry, &tokens).await?;
+            return self.name_remnants_unless_known(self.delete_entry(&entry).await?).await;
+        }
+        if self.is_in_use(&account.id, &entry, &tokens).await? {
             return Ok(());
         }
         let row = self.pending_row(&account, LOGGED_OUT);
@@ -150,12 +159,20 @@ impl Accounts {
 
     /// Whether an account is logged in, in whichever list, with a session of these tokens: then it has not been logged out of,
     /// or its own list is about to finish that. A refresh may have left new tokens in the session's reserved entry.
-    async fn is_in_use(&self, id: &AccountId, tokens: &[SessionToken]) -> Result<bool, StoreError> {
+    async fn is_in_use(
+        &self,
+        id: &AccountId,
+        reserved: &EntryName,
+        tokens: &[SessionToken],
+    ) -> Result<bool, StoreError> {
         let sessions: Vec<_> = tokens.iter().filter_map(session_of).collect();
         for entry in [EntryName::access(id), EntryName::refresh(id)] {
-            let used = self.tokens_of(&entry).await?.unwrap_or_default();
-            if used.iter().filter_map(session_of).any(|session| sessions.contains(&session)) {
-                return Ok(true);
+            for used in self.tokens_of(&entry).await?.unwrap_or_default() {
+                let Some(session) = session_of(&used) else { continue };
+                let is_reserved = EntryName::revoke(id, &session, &used.sha256()) == *reserved;
+                if is_reserved || sessions.contains(&session) {
+                    return Ok(true);
+                }
             }
         }
         Ok(false)

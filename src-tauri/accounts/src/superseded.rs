@@ -57,8 +57,6 @@ impl Accounts {
             Account { session: claims.session.clone(), revoke_entry: revoke_entry.clone(), ..now.clone() };
         if now.session == before.session {
             tracing::info!(account = %now.id, "a refresh brought another session; the one before is superseded");
-            // Nobody reads any more what the reserved entry of the older session may hold.
-            let still_there = self.delete_entry(&now.revoke_entry).await?;
             let sha256 = old.as_ref().map(SessionToken::sha256).unwrap_or_default();
             let entry = EntryName::superseded(&now.id, &now.session, &sha256);
             let row = PendingRevocation { entry, ..self.pending_row(now, WHY) };
@@ -69,14 +67,26 @@ impl Accounts {
                 revoke_entry,
             };
             let at = self.ports.clock.now();
-            self.update(move |registry| {
-                registry.supersede(successor, row, at);
-                registry.name_remnants(still_there, at);
-            })
-            .await?;
+            self.update(move |registry| registry.supersede(successor, row, at)).await?;
+            self.move_reserved(&now.revoke_entry, &current.revoke_entry).await?;
         }
         self.keep_strays(&current).await?;
         Ok(old.map(|token| AccessToken::new(token.secret())))
+    }
+
+    /// What the entry that was reserved for the older session holds: tokens that an earlier refresh has left.
+    async fn move_reserved(&self, from: &EntryName, to: &EntryName) -> Result<(), NotStored> {
+        if from == to {
+            return Ok(());
+        }
+        if let Some(left) = self.tokens_of(from).await?.filter(|left| !left.is_empty()) {
+            self.keep_in(to, &left).await?;
+        }
+        let (still_there, at) = (self.delete_entry(from).await?, self.ports.clock.now());
+        if !still_there.is_empty() {
+            self.update(move |registry| registry.name_remnants(still_there, at)).await?;
+        }
+        Ok(())
     }
 
     /// After a crash in the middle of it: the account with the session whose tokens it holds. In the turn of whoever refreshes,
@@ -112,7 +122,7 @@ impl Accounts {
             return Ok(None);
         }
         let mut older = None;
-        for entry in [EntryName::access(id), EntryName::refresh(id)] {
+        for entry in account.entries() {
             for token in self.tokens_in(account, &entry).await? {
                 match session_of(&token) {
                     Some(session) if session != account.session => older = older.or(Some((token, session))),

@@ -14,7 +14,7 @@ use crate::evidence::{Finding, Written};
 use crate::log_in::NotStored;
 use crate::log_out::Revocation;
 use crate::pending::Occasion;
-use crate::ports::CallFailure;
+use crate::ports::{CallFailure, Timestamp};
 use crate::registry::Account;
 use crate::settings::Settings;
 use crate::token::{SessionToken, united};
@@ -55,15 +55,13 @@ impl Accounts {
         self.record(account, Event::StillAnswers, tokens.first()).await;
         let detail = "it says that the session is over, and accepts its tokens".to_owned();
         let failure = CallFailure::Unintelligible { status: 200, detail };
+        let (entry, ends_at) = (account.revoke_entry.clone(), account.session_ends_at);
+        let until = tokens.iter().filter_map(expiry_of).max().unwrap_or(ends_at);
         if let Err(error) = self.park_late(account, tokens, &failure).await {
-            // What cannot be kept can still be used.
-            let (asked, _, _) = self.ask_to_end(&account.tenant, tokens).await;
-            tracing::error!(account = %account.id, ?asked, "tokens that could not be kept were used to end their session");
+            self.cannot_be_pending(account, tokens, until, &error).await;
             return Err(error);
         }
         self.name_sessions(&account.revoke_entry, tokens).await?;
-        let (entry, ends_at) = (account.revoke_entry.clone(), account.session_ends_at);
-        let until = tokens.iter().filter_map(expiry_of).max().unwrap_or(ends_at);
         self.update(move |registry| {
             registry.still_answers(&entry, until);
             registry.revise_log_out(&entry, |outcome| {
@@ -73,6 +71,45 @@ impl Accounts {
         .await?;
         self.retry_row(&account.revoke_entry, Occasion::AtOnce).await?;
         Ok(())
+    }
+
+    /// A session that is alive, and whose tokens or row cannot be written. Where the list still has the account, it is logged in
+    /// again, with what its reserved entry holds; else that entry is found by the next start.
+    async fn cannot_be_pending(
+        &self,
+        account: &Account,
+        tokens: &[SessionToken],
+        alive_until: Timestamp,
+        why: &NotStored,
+    ) {
+        let kept = match why {
+            NotStored::Registry(_) => self.keep_in(&account.revoke_entry, tokens).await,
+            NotStored::Store(error) => Err(error.clone()),
+        };
+        let revocation = match kept {
+            Ok(()) => Revocation::Pending { alive_until },
+            Err(error) => {
+                // What cannot be kept can still be used.
+                let (asked, _, _) = self.ask_to_end(&account.tenant, tokens).await;
+                tracing::error!(account = %account.id, %error, ?asked, "tokens that could not be kept were used to end their session");
+                Revocation::Impossible { alive_until }
+            }
+        };
+        {
+            let mut state = self.state();
+            state.hidden.retain(|hidden| hidden.id != account.id);
+            state.found_alive.insert(account.id.clone(), revocation.clone());
+        }
+        self.ports.observer.changed();
+        // What lies there now is in no list until the next start.
+        self.name_foreign_again().await;
+        let entry = account.revoke_entry.clone();
+        let revised = self.update(move |registry| {
+            registry.revise_log_out(&entry, |outcome| outcome.revocation = revocation);
+        });
+        if let Err(error) = revised.await {
+            tracing::error!(account = %account.id, %error, "that a session is alive is known to this program alone");
+        }
     }
 
     /// What the user has chosen; the defaults, which are the careful ones, when it cannot be read.

@@ -222,6 +222,12 @@ pub(crate) fn log_out(outcome: &LogOut) -> Value {
 
 pub(crate) fn log_out_lines(outcome: &LogOut) -> String {
     let name = &outcome.account_name;
+    if let (Revocation::Pending { .. }, Some(error)) = (&outcome.revocation, &outcome.unwritten) {
+        return format!(
+            "Not logged out of {name}. Userfront says that the session is over, and still accepts its tokens: they are in the \
+             keyring again. {error}. Free some disk space or check the data folder, then log out again.\n"
+        );
+    }
     let mut lines = match outcome.revocation {
         Revocation::Revoked => format!("Logged out of {name}.\n"),
         Revocation::AlreadyInvalid => {

@@ -198,7 +198,30 @@ impl Accounts {
     }
 }
 
-/// Another session does not say so: it is written down before its tokens are stored.
+/// Another session says nothing: it is written down before its tokens are stored.
 fn has_newer_tokens(now: &Account, before: &Account) -> bool {
     (now.refreshes, now.logged_in_at) != (before.refreshes, before.logged_in_at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_session_alone_is_no_newer_token() {
+        let account = |session: &str, refreshes: u64| -> Account {
+            let id = "demo1234:5fa85f64-5717-4562-b3fc-2c963f66afa6@test.api.userfront.com";
+            let id: AccountId = serde_json::from_value(id.into()).unwrap();
+            let tenant: crate::tenant::Tenant = serde_json::from_value(
+                serde_json::json!({"id": "demo1234", "api": "https://api.userfront.com/v0/", "domain": null}),
+            )
+            .unwrap();
+            let session: crate::tenant::SessionId = session.parse().unwrap();
+            let entry = EntryName::revoke(&id, &session, "");
+            let account = Account::in_name_only(id, tenant, session, entry, crate::ports::Timestamp(0));
+            Account { refreshes, ..account }
+        };
+        assert!(!has_newer_tokens(&account("s2", 0), &account("s1", 0)));
+        assert!(has_newer_tokens(&account("s1", 1), &account("s1", 0)));
+    }
 }

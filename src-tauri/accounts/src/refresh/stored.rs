@@ -12,7 +12,7 @@ use crate::account::EntryName;
 use crate::activity::{Event, Program};
 use crate::claims::{Claims, Refused, is_refresh_token, issued_at_of, session_of};
 use crate::log_in::{NotStored, Undone};
-use crate::ports::{Deletion, StoreError};
+use crate::ports::StoreError;
 use crate::registry::{Account, Phase};
 use crate::token::{AccessToken, RefreshToken, SessionToken, Tokens, unbundle};
 
@@ -143,32 +143,48 @@ impl Accounts {
         Ok(())
     }
 
-    /// In the order of what serves best: for the next refresh, where every log-out finds them, too; or not at all, when the
-    /// session is another one that nobody lists yet, which is ended, owed or named.
+    /// In the order of what serves best: for the next refresh, where every log-out finds them, too; or not at all: then a
+    /// session that nobody lists yet is ended, owed or named.
     async fn give_up(&self, before: &Account, tokens: &Tokens, claims: &Claims) -> Left {
-        if claims.session != before.session {
-            return Left::OtherSession(self.refuse_late(before, tokens).await);
-        }
-        match self.keep_in(&before.revoke_entry, &tokens.for_revocation()).await {
+        match self.leave_for_next(before, tokens, claims).await {
             Ok(()) => Left::ForNextRefresh,
             Err(error) => {
                 tracing::error!(account = %before.id, %error, "new tokens are not kept");
-                Left::Gone
+                if claims.session == before.session {
+                    return Left::Gone;
+                }
+                Left::OtherSession(self.refuse_late(before, tokens).await)
             }
         }
     }
 
-    /// Tokens that a refresh had to leave: of the account's session, and newer than those that it uses.
+    /// Into the entry that the account reserves, as it is listed by now: with either session.
+    async fn leave_for_next(
+        &self,
+        before: &Account,
+        tokens: &Tokens,
+        claims: &Claims,
+    ) -> Result<(), NotStored> {
+        let registry = self.ports.registry.read().await?;
+        let now = registry.account(&before.id).filter(|now| takes(now, before, claims)).unwrap_or(before);
+        Ok(self.keep_in(&now.revoke_entry, &tokens.for_revocation()).await?)
+    }
+
+    /// Tokens that a refresh had to leave: of one session, and newer than those that the account uses.
     pub(super) async fn left_tokens(&self, account: &Account) -> Result<Option<Tokens>, StoreError> {
         let Some(left) = self.ports.store.read(&account.revoke_entry).await? else { return Ok(None) };
         let used = self.ports.store.read(&EntryName::access(&account.id)).await?;
         let used = used.map(|token| SessionToken::Access(token.into()));
         let used_since = used.as_ref().and_then(issued_at_of);
-        let is_newer = |token: &SessionToken| {
-            let names_it = session_of(token).is_none_or(|session| session == account.session);
-            names_it && issued_at_of(token) > used_since
-        };
-        let newer: Vec<_> = unbundle(left).into_iter().filter(is_newer).collect();
+        let mut newer = unbundle(left);
+        newer.retain(|token| {
+            let is_other = session_of(token).is_some_and(|session| session != account.session);
+            issued_at_of(token) > used_since || (is_other && issued_at_of(token) == used_since)
+        });
+        let newest =
+            newer.iter().filter(|token| session_of(token).is_some()).max_by_key(|it| issued_at_of(it));
+        let session = newest.and_then(session_of).unwrap_or_else(|| account.session.clone());
+        newer.retain(|token| session_of(token).is_none_or(|other| other == session));
         let of_kind = |refreshes: bool| {
             let same = newer.iter().filter(|token| is_refresh_token(token) == refreshes);
             same.max_by_key(|token| issued_at_of(token)).map(SessionToken::secret)
@@ -184,9 +200,10 @@ impl Accounts {
     pub(super) async fn store_left(&self, account: &Account, left: Tokens, caller: &mut Caller) -> Outcome {
         tracing::info!(account = %account.id, "an earlier refresh has left its tokens");
         let stored = self.keep_refreshed(account, &left, caller).await?;
-        if stored == Refreshed::Stored {
-            let reserved = std::slice::from_ref(&account.revoke_entry);
-            if let Deletion::StillPresent(_) = self.ports.store.delete(reserved).await? {
+        let registry = self.ports.registry.read().await?;
+        if let (Refreshed::Stored, Some(now)) = (stored, registry.account(&account.id)) {
+            let still_there = self.delete_entry(&now.revoke_entry).await?;
+            if !still_there.is_empty() {
                 tracing::warn!(account = %account.id, "tokens that are stored lie in the reserved entry, too");
             }
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use accounts::EntryName;
 use accounts::activity::Program;
 use accounts::foreign::At;
+use accounts::pending::Occasion;
 use accounts::ports::{CallFailure, StoreStatus};
 use accounts::refresh::{Left, RefreshFailure, Refreshed};
 use accounts::registry::RegistryError;
@@ -108,51 +109,77 @@ async fn the_command_line_leaves_what_it_cannot_store_to_the_next_refresh() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_left_to_the_next_refresh_is_left_by_another_list_too() {
-    let (world, other) = World::refreshing(RefreshSession::Keep).and_another_list();
-    let (_, id) = world.logged_in().await;
-    let cli = world.program(Program::Cli, []);
-    let lock = world.hold_lock(&id).await;
-    let given_up = cli.accounts.refresh(&id).await;
-    assert!(
-        matches!(given_up, Err(RefreshFailure::GivenUp { left: Left::ForNextRefresh, .. })),
-        "{given_up:?}"
-    );
-    drop(lock);
-    let process = other.quiet_start().await;
-    process.accounts.in_peace().await;
-    assert_eq!((world.sessions_alive().len(), other.revocations()), (1, 0));
-    assert_eq!(process.named().await.len(), 3, "it is named with the account's entries");
-    let next = world.quiet_start().await;
-    assert_eq!(next.accounts.refresh(&id).await, Ok(Refreshed::Stored));
-    assert_valid(&world, &next, "the account is as it was").await;
-    // Once somebody has logged out of it there, whoever finds what is left ends it.
-    let access = EntryName::access(&id);
-    process.accounts.log_out_foreign(&access, &At::default()).await.unwrap();
-    other.quiet_start().await;
-    assert!(world.sessions_alive().is_empty());
+    for way in [RefreshSession::Keep, RefreshSession::Rename] {
+        let (world, other) = World::refreshing(way).and_another_list();
+        let (_, id) = world.logged_in().await;
+        let cli = world.program(Program::Cli, []);
+        let lock = world.hold_lock(&id).await;
+        let given_up = cli.accounts.refresh(&id).await;
+        let is_left = matches!(given_up, Err(RefreshFailure::GivenUp { left: Left::ForNextRefresh, .. }));
+        assert!(is_left, "{way:?}: {given_up:?}");
+        drop(lock);
+        let process = other.quiet_start().await;
+        process.accounts.in_peace().await;
+        assert_eq!(other.revocations(), 0, "{way:?}");
+        assert_eq!(process.named().await.len(), 3, "{way:?}: it is named with the account's entries");
+        let next = world.quiet_start().await;
+        assert_eq!(next.accounts.refresh(&id).await, Ok(Refreshed::Stored), "{way:?}");
+        assert_valid(&world, &next, &format!("{way:?}: the account is as it was")).await;
+        // Once somebody has logged out of it there, whoever finds what is left ends it.
+        let access = EntryName::access(&id);
+        process.accounts.log_out_foreign(&access, &At::default()).await.unwrap();
+        world.quiet_start().await.accounts.retry_pending(Occasion::Asked).await.unwrap();
+        other.quiet_start().await;
+        assert!(way == RefreshSession::Rename || world.sessions_alive().is_empty(), "{way:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_that_the_command_line_cannot_store_is_ended_or_owed() {
+async fn a_session_that_the_command_line_can_put_nowhere_is_ended_or_named() {
     for server_answers in [true, false] {
         let world = World::refreshing(RefreshSession::Rename);
         let (_, id) = world.logged_in().await;
         let cli = world.program(Program::Cli, []);
-        let lock = world.hold_lock(&id).await;
-        if !server_answers {
-            world.network.fail_log_outs(CallFailure::TimedOut);
-        }
-        let given_up = cli.accounts.refresh(&id).await;
-        assert!(
-            matches!(given_up, Err(RefreshFailure::GivenUp { left: Left::OtherSession(_), .. })),
-            "{given_up:?}"
-        );
+        let arrived = world.network.slow_down_tokens();
+        let (given_up, ()) = tokio::join!(cli.accounts.refresh(&id), async {
+            world.network.tokens_are_on_their_way().await;
+            world.keyring.set_status(StoreStatus::Locked);
+            if !server_answers {
+                world.network.fail_log_outs(CallFailure::TimedOut);
+            }
+            arrived.notify_one();
+        });
+        let is_other = matches!(given_up, Err(RefreshFailure::GivenUp { left: Left::OtherSession(_), .. }));
+        assert!(is_other, "{given_up:?}");
         world.assert_invariant("given up");
         assert_eq!(world.sessions_alive().len(), if server_answers { 1 } else { 2 });
-        drop(lock);
         let process = world.quiet_start().await;
         assert_valid(&world, &process, "the account is as it was").await;
-        assert_eq!(world.sessions_alive().len(), 1);
+    }
+}
+
+/// Whatever the server does to the session: the account is logged in with the next refresh, and nothing is ended before.
+#[tokio::test(start_paused = true)]
+async fn what_the_command_line_leaves_is_used_in_any_way_of_refreshing() {
+    for way in WAYS {
+        let world = World::refreshing(way);
+        let (_, id) = world.logged_in().await;
+        let cli = world.program(Program::Cli, []);
+        let lock = world.hold_lock(&id).await;
+        let given_up = cli.accounts.refresh(&id).await;
+        let is_left = matches!(given_up, Err(RefreshFailure::GivenUp { left: Left::ForNextRefresh, .. }));
+        assert!(is_left, "{way:?}: {given_up:?}");
+        world.assert_invariant("given up");
+        drop(lock);
+        let next = world.program(Program::Cli, []);
+        assert_eq!(next.accounts.refresh(&id).await, Ok(Refreshed::Stored), "{way:?}");
+        next.accounts.in_peace().await;
+        assert_eq!(calls(&world, "auth/refresh"), 1, "{way:?}: it had what was left");
+        assert_eq!(world.revocations(), 0, "{way:?}");
+        assert_valid(&world, &next, &format!("{way:?}")).await;
+        next.log_out(&id).await.unwrap();
+        assert!(world.sessions_alive().is_empty(), "{way:?}");
+        world.assert_settled("logged out");
     }
 }
 

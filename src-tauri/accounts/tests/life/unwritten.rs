@@ -2,13 +2,14 @@
 //! claim.
 
 use accounts::log_out::{LogOut, LogOutError, Revocation};
-use accounts::ports::Deletion;
-use accounts::refresh::RefreshFailure;
+use accounts::pending::Occasion;
+use accounts::ports::{Deletion, StoreStatus};
+use accounts::refresh::{RefreshFailure, Refreshed};
 use accounts::{AccountId, Health};
 use credential_store::effects::Fault;
 
 use crate::matrix::{Keyring, SERVERS, cell};
-use crate::twins::DiskTrouble;
+use crate::twins::{DiskTrouble, Trouble};
 use crate::world::{Process, World};
 
 /// A log-out writes the list at most so often.
@@ -34,6 +35,62 @@ fn assert_result(outcome: &Result<LogOut, LogOutError>, world: &World, id: &Acco
         Ok(outcome) => assert_eq!(outcome.unwritten.is_some(), is_listed, "{what}: {outcome:?}"),
         Err(_) => assert!(is_listed, "{what}: {outcome:?}"),
     }
+}
+
+/// The server lies about the session, and what is found out then cannot be written.
+#[tokio::test(start_paused = true)]
+async fn a_session_that_is_found_alive_is_the_result_wherever_that_is_written() {
+    for (what, full_before, status) in [
+        ("nothing could be written", true, StoreStatus::Ok),
+        ("the disk is full after the log-out", false, StoreStatus::Ok),
+        ("the keyring is locked after the log-out", false, StoreStatus::Locked),
+    ] {
+        let world = World::new();
+        let (process, id) = world.logged_in().await;
+        let alive_until = world.registry().accounts[0].session_ends_at;
+        world.network.trouble(Trouble::Lies);
+        world.disk.set_full(full_before);
+        let outcome = process.log_out(&id).await.unwrap();
+        assert_eq!((&outcome.revocation, outcome.unwritten.is_some()), (&Revocation::Revoked, full_before));
+        world.disk.set_full(status == StoreStatus::Ok);
+        world.keyring.set_status(status.clone());
+        let verified = process.accounts.verified(vec![(id.clone(), outcome)]).await.remove(0).1;
+        let expected = match status {
+            StoreStatus::Ok => Revocation::Pending { alive_until },
+            _ => Revocation::Impossible { alive_until },
+        };
+        assert_eq!(verified.revocation, expected, "{what}");
+        assert_eq!(world.sessions_alive().len(), 1, "{what}");
+        world.keyring.set_status(StoreStatus::Ok);
+        if full_before {
+            assert_eq!(process.accounts.overview().await.registry.accounts.len(), 1, "it is in sight again");
+            world.quiet_start().await.log_out(&id).await.unwrap();
+        }
+        let next = world.quiet_start().await;
+        next.accounts.retry_pending(Occasion::Asked).await.unwrap();
+        world.assert_settled(what);
+        assert_eq!(world.sessions_alive().len(), world.registry().lost.len(), "{what}");
+        assert!(status == StoreStatus::Locked || world.registry().lost.is_empty(), "{what}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_that_lands_after_a_log_out_that_could_not_be_written_stores_nothing() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    let arrived = world.network.slow_down_tokens();
+    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
+        world.network.tokens_are_on_their_way().await;
+        world.disk.set_full(true);
+        assert!(process.log_out(&id).await.unwrap().unwritten.is_some());
+        arrived.notify_one();
+    });
+    assert_eq!(refreshed, Ok(Refreshed::TooLate));
+    process.accounts.in_peace().await;
+    let held: Vec<_> = world.entries().iter().flat_map(|entry| world.tokens_in(entry)).collect();
+    assert!(held.iter().all(|line| line.starts_with("ended:")), "{} lines", held.len());
+    world.quiet_start().await;
+    world.assert_settled("logged out");
 }
 
 #[tokio::test(start_paused = true)]

@@ -82,7 +82,7 @@ impl World {
     /// This world, and another data folder on the same machine, keyring and service.
     pub(crate) fn and_another_list(self) -> (Self, Self) {
         let other = Self {
-            network: Network::default(),
+            network: Network::beside(&self.network),
             disk: Disk::default(),
             given_up: Arc::default(),
             beside: Some(self.disk.clone()),
@@ -268,12 +268,15 @@ impl World {
     /// Sessions alive whose tokens were received here, and of which nothing here knows.
     pub(crate) fn unseen(&self) -> Vec<String> {
         let registry = self.registry();
+        let reserved: Vec<_> = registry.accounts.iter().map(|it| it.revoke_entry.to_string()).collect();
         let listed: BTreeSet<String> = (registry.accounts.iter().map(|account| account.session.to_string()))
             .chain(rows(&registry).flat_map(PendingRevocation::sessions).map(ToString::to_string))
             .chain(registry.lost.iter().map(|lost| lost.session.to_string()))
             .chain(self.given_up.lock().unwrap().iter().cloned())
             .chain(self.network.lied_about())
             .chain(self.sessions_in(&self.foreign()))
+            // Tokens that a refresh left: the account's log-out ends their session, too.
+            .chain(self.sessions_in(&reserved))
             .collect();
         let received = self.network.received();
         let unseen = |id: &String| received.contains(id) && !listed.contains(id);
@@ -285,6 +288,13 @@ impl World {
         let registry = self.registry();
         let known: BTreeSet<String> = registry.known_entries().map(|entry| entry.to_string()).collect();
         let mut may_be = self.may_be_foreign.lock().unwrap().clone();
+        // Tokens of a session that was found alive when no list could be written.
+        let lied_about = self.network.lied_about();
+        let is_found = |name: &String| {
+            let sessions = self.sessions_in(std::slice::from_ref(name));
+            name.starts_with("revoke.") && sessions.iter().any(|session| lied_about.contains(session))
+        };
+        may_be.extend(self.entries().into_iter().filter(is_found));
         let beside = self.beside.iter().map(Disk::registry);
         may_be.extend(
             beside.flat_map(|other| other.known_entries().collect::<Vec<_>>()).map(|it| it.to_string()),

@@ -88,6 +88,11 @@ impl Gate {
 }
 
 impl Network {
+    /// Of another program on the same machine: the same lies, and else nothing in common.
+    pub(crate) fn beside(other: &Self) -> Self {
+        Self { lied_about: other.lied_about.clone(), ..Self::default() }
+    }
+
     /// From here on calls fail: before they take effect, or after.
     pub(crate) fn fail(&self, after: bool, failure: CallFailure) {
         self.trouble(Trouble::Fails { after, failure });
