@@ -124,14 +124,14 @@ impl Accounts {
         &self,
         account: &Account,
         tokens: &[SessionToken],
-        failure: &CallFailure,
+        why: Why<'_>,
     ) -> Result<(), NotStored> {
         // Without it, the row may be taken for one whose tokens are gone. With nothing written they are gone for certain.
         let lock = self.ports.registry.lock_account(&account.id).await;
         if let Err(error) = &lock {
             tracing::warn!(account = %account.id, %error, "tokens that came too late are kept without the account's lock");
         }
-        self.park_unreserved(account, tokens, Why::Unconfirmed(failure)).await.map(|_| ())
+        self.park_unreserved(account, tokens, why).await.map(|_| ())
     }
 
     /// The same for any tokens for which no account has reserved an entry: the row first. Under the account's lock.

@@ -16,6 +16,7 @@ use crate::log_out::Revocation;
 use crate::pending::Occasion;
 use crate::ports::{CallFailure, Timestamp};
 use crate::registry::Account;
+use crate::revocation::Why;
 use crate::settings::Settings;
 use crate::token::{SessionToken, united};
 
@@ -57,7 +58,7 @@ impl Accounts {
         let failure = CallFailure::Unintelligible { status: 200, detail };
         let (entry, ends_at) = (account.revoke_entry.clone(), account.session_ends_at);
         let until = tokens.iter().filter_map(expiry_of).max().unwrap_or(ends_at);
-        if let Err(error) = self.park_late(account, tokens, &failure).await {
+        if let Err(error) = self.park_late(account, tokens, Why::Unconfirmed(&failure)).await {
             self.cannot_be_pending(account, tokens, until, &error).await;
             return Err(error);
         }

@@ -120,54 +120,49 @@ impl Accounts {
         undone
     }
 
+    /// First it is pending, since a crash must leave what is needed to end it; then the server is asked, also with what could
+    /// not be kept.
     async fn end_or_owe(&self, account: &Account, held: &[SessionToken]) -> (Undone, activity::Session) {
+        let mut parked = self.park_late(account, held, Why::Asking).await;
         let (asked, left, _) = self.ask_to_end(&account.tenant, held).await;
+        let entry = &account.revoke_entry;
         if matches!(asked, Asked::Revoked { .. }) {
+            if let Err(error) = self.is_over(entry, activity::Session::Revoked, None, held).await {
+                tracing::error!(account = %account.id, %error, "that a session is over was not written down");
+            }
             return (Undone::Ended, activity::Session::Dead);
         }
-        let failure = asked.failure();
-        let Err(error) = self.park_late(account, held, &failure).await else {
-            let tried = Tried { held: held.to_vec(), left };
-            return self.settle_at_once(account, asked, tried, failure).await;
+        let reason = asked.failure();
+        if parked.is_err() {
+            parked = self.park_late(account, held, Why::Unconfirmed(&reason)).await;
+        }
+        let alive = || {
+            let undone = Undone::Alive { reason: reason.clone(), until: Some(account.session_ends_at) };
+            (undone, activity::Session::Lost)
         };
-        tracing::error!(account = %account.id, %error, "a session that is not kept lives on");
-        // A row without tokens says by itself that its session is lost.
-        if matches!(error, NotStored::Registry(_)) {
-            let lost = lost(account);
-            if let Err(error) = self.update(move |registry| registry.lose(lost)).await {
-                tracing::error!(account = %account.id, %error, "and could not be named");
+        if let Err(error) = parked {
+            tracing::error!(account = %account.id, %error, "a session that is not kept lives on");
+            // A row without tokens says by itself that its session is lost.
+            if matches!(error, NotStored::Registry(_)) {
+                let lost = lost(account);
+                if let Err(error) = self.update(move |registry| registry.lose(lost)).await {
+                    tracing::error!(account = %account.id, %error, "and could not be named");
+                }
             }
+            return alive();
         }
-        let undone = Undone::Alive { reason: failure, until: Some(account.session_ends_at) };
-        (undone, activity::Session::Lost)
-    }
-
-    /// What the witnesses say of a session that is pending now.
-    async fn settle_at_once(
-        &self,
-        account: &Account,
-        asked: Asked,
-        tried: Tried,
-        failure: CallFailure,
-    ) -> (Undone, activity::Session) {
-        let pending = (Undone::Pending, activity::Session::Pending);
-        if let Asked::Unconfirmed(_) = asked {
-            return pending;
-        }
-        let entry = &account.revoke_entry;
-        self.hear_in_background(entry, asked, tried).await;
+        self.hear_in_background(entry, asked, Tried { held: held.to_vec(), left }).await;
         match self.ports.registry.read().await {
-            Ok(registry) if registry.pending_row(entry).is_some_and(|row| !row.is_dead) => pending,
+            Ok(registry) if registry.pending_row(entry).is_some_and(|row| !row.is_dead) => {}
             Ok(registry) if registry.lost.iter().any(|lost| lost.session == account.session) => {
-                let undone = Undone::Alive { reason: failure, until: Some(account.session_ends_at) };
-                (undone, activity::Session::Lost)
+                return alive();
             }
-            Ok(_) => (Undone::Ended, activity::Session::Dead),
+            Ok(_) => return (Undone::Ended, activity::Session::Dead),
             Err(error) => {
                 tracing::warn!(account = %account.id, %error, "whether a session is over is not known");
-                pending
             }
         }
+        (Undone::Pending, activity::Session::Pending)
     }
 
     /// A write that failed may have taken place all the same: *arriving* is then undone at once. It must not name a session

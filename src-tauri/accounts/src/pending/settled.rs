@@ -14,7 +14,7 @@ use crate::token::{SessionToken, is_among, unbundle};
 impl Accounts {
     /// Mark, delete the entry, drop the row: in this order, so that a crash leaves a row that knows what it is. The server was
     /// `asked` with these tokens; when it refused them, and another one has been put there meanwhile, nothing is known of that.
-    pub(super) async fn is_over(
+    pub(crate) async fn is_over(
         &self,
         entry: &EntryName,
         how: Session,

@@ -108,10 +108,10 @@ async fn a_log_in_that_found_its_account_busy_is_owed() {
 async fn what_can_be_neither_stored_nor_ended_nor_owed_is_named_and_said_to_be_alive() {
     for can_be_named in [true, false] {
         let world = server_that_sends(Wrong::Nothing);
-        // The registry can take neither *arriving* nor the row; 4 is the call that ends the session.
-        let mut faults = vec![(3, Fault::Fail), (5, Fault::Fail)];
+        // The registry can take neither *arriving* nor the row, before and after the call that ends the session.
+        let mut faults = vec![(3, Fault::Fail), (4, Fault::Fail), (6, Fault::Fail)];
         if !can_be_named {
-            faults.push((6, Fault::Fail));
+            faults.push((7, Fault::Fail));
         }
         let error = world.process(faults).log_in(&world).await.unwrap_err();
         let Undone::Alive { reason, until } = undone(error) else { panic!("it is not said") };
@@ -130,7 +130,7 @@ async fn what_can_be_neither_stored_nor_ended_nor_owed_is_named_and_said_to_be_a
 async fn whatever_else_goes_wrong_nothing_of_it_is_unseen() {
     for wrong in [Wrong::OtherTenant, Wrong::Mixed, Wrong::Nothing] {
         for fault in [Fault::Fail, Fault::Lie, Fault::Hang, Fault::HangAndHappen] {
-            // The third effect is *arriving*, or with other tokens the first call that ends a session.
+            // The third effect is *arriving*, or with other tokens the row of a session that is to be ended.
             for k in 4.. {
                 let world = server_that_sends(wrong);
                 let what = format!("{wrong:?}, effect {k} spoiled by {fault:?}");
