@@ -288,7 +288,10 @@ impl Accounts {
                     }
                     Finding::Renewed(newer) => {
                         match self.end_renewed(&row, &newer, &tokens.left, is_claimed).await {
-                            None => return self.is_over(entry, Session::Revoked, None, &newer).await,
+                            None => {
+                                let all = united(&newer, held);
+                                return self.is_over(entry, Session::Revoked, None, &all).await;
+                            }
                             Some(doubt) => (doubt, server_time),
                         }
                     }
@@ -465,7 +468,7 @@ fn names_a_session(token: &SessionToken) -> bool {
 }
 
 /// The sessions that tokens name, and when the last token of each expires.
-fn sessions_of(tokens: &[SessionToken]) -> Vec<OlderSession> {
+pub(crate) fn sessions_of(tokens: &[SessionToken]) -> Vec<OlderSession> {
     let session = |of_session: Vec<SessionToken>| {
         let session = of_session.iter().find_map(session_of)?;
         let ends_at = of_session.iter().filter_map(expiry_of).max()?;

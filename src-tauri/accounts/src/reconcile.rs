@@ -27,6 +27,7 @@ use crate::account::{AccountId, EntryName, Listed};
 use crate::activity::Event;
 use crate::claims::session_of;
 use crate::log_in::NotStored;
+use crate::pending::sessions_of;
 use crate::ports::{Deletion, StoreError};
 use crate::registry::{PendingRevocation, Phase, Registry, RegistryError};
 use crate::revocation::Why;
@@ -139,13 +140,15 @@ impl Accounts {
         if self.is_in_use(&account.id, &entry, &tokens).await? {
             return Ok(());
         }
-        let row = self.pending_row(&account, LOGGED_OUT);
+        let (row, sessions) = (self.pending_row(&account, LOGGED_OUT), sessions_of(&tokens));
         let is_new = self
             .update_with(move |registry| {
                 let is_new = !is_known(registry, &row.entry);
                 let of_another_list = !registry.mended_and_not_compared && !registry.has_held(&row.session);
                 if is_new {
+                    let entry = row.entry.clone();
                     registry.adopt(PendingRevocation { of_another_list, ..row });
+                    registry.holds(&entry, &sessions);
                 }
                 is_new
             })

@@ -79,6 +79,21 @@ impl Accounts {
         Ok(())
     }
 
+    /// Of an account whose entries another list uses as well, since one has taken it over from the other: a refresh of that
+    /// one may have given it another session. In the turn of whoever refreshes.
+    pub(crate) async fn follow_another_copy(&self, account: Account) -> Result<Account, NotStored> {
+        let id = &account.id;
+        let token = self.tokens_in(&account, &EntryName::refresh(id)).await?;
+        let Some(session) = token.first().and_then(session_of) else { return Ok(account) };
+        if session == account.session || self.ports.registry.read().await?.has_held(&session) {
+            return Ok(account);
+        }
+        let _lock = self.ports.registry.lock_account(id).await?;
+        self.follow_keyring(id).await?;
+        let registry = self.ports.registry.read().await?;
+        Ok(registry.account(id).cloned().unwrap_or(account))
+    }
+
     /// Of an account in a list that was mended: if its entries hold another session than the list says, that one is the
     /// account's, and the older one is owed or lost, as its own entry says. Under the account's lock.
     pub(crate) async fn follow_keyring(&self, id: &AccountId) -> Result<(), NotStored> {

@@ -34,7 +34,12 @@ impl Accounts {
         if row.of_another_list {
             return self.leave_to_its_list(&row, how, token).await;
         }
-        let marked = entry.clone();
+        let (marked, of_row) = (entry.clone(), row.clone());
+        let lost = if how == Session::Revoked || how == Session::AlreadyInvalid {
+            row.sessions_without(asked)
+        } else {
+            Vec::new()
+        };
         self.update(move |registry| {
             registry.mark_dead(&marked);
             // Of one that was known to be dead it has been said how it ended.
@@ -47,6 +52,7 @@ impl Accounts {
                     outcome.accepted_until = accepted_until;
                 });
             }
+            registry.cannot_be_ended(&of_row, lost);
         })
         .await?;
         let still_there = match self.delete_entry(entry).await {
@@ -89,12 +95,7 @@ impl Accounts {
         self.update(move |registry| {
             if registry.pending_row(&gone.entry).is_some() {
                 registry.drop_pending(&gone.entry);
-                if let Some(alive_until) = lost.iter().map(|lost| lost.alive_until).max() {
-                    registry.cannot_be_ended(&gone, alive_until);
-                }
-                for lost in lost {
-                    registry.lose(lost);
-                }
+                registry.cannot_be_ended(&gone, lost);
             }
             registry.name_remnants(still_there, now);
         })

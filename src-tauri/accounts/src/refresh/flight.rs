@@ -178,6 +178,7 @@ impl Accounts {
         // What comes could not be stored.
         self.usable_store().await?;
         let account = self.settle_superseded(&account).await?;
+        let account = self.follow_another_copy(account).await?;
         if let Some(tokens) = self.left_tokens(&account).await? {
             return self.store_left(&account, tokens, caller).await;
         }

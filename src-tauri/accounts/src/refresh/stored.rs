@@ -202,6 +202,8 @@ impl Accounts {
         let stored = self.keep_refreshed(account, &left, caller).await?;
         let registry = self.ports.registry.read().await?;
         if let (Refreshed::Stored, Some(now)) = (stored, registry.account(&account.id)) {
+            let tokens = self.tokens_in(now, &now.revoke_entry).await?;
+            self.keep_strays_among(now, &tokens).await?;
             let still_there = self.delete_entry(&now.revoke_entry).await?;
             if !still_there.is_empty() {
                 tracing::warn!(account = %account.id, "tokens that are stored lie in the reserved entry, too");

@@ -306,9 +306,13 @@ impl Registry {
         }
     }
 
-    /// Of this row, which is gone: its log-out has left a session alive that nothing here can end. So has that of an account
-    /// whose superseded session it was.
-    pub fn cannot_be_ended(&mut self, row: &PendingRevocation, alive_until: Timestamp) {
+    /// Sessions of this row, which is over: nothing here can end them. That is what its log-out has come to, and that of an
+    /// account whose superseded sessions they are.
+    pub fn cannot_be_ended(&mut self, row: &PendingRevocation, lost: Vec<LostSession>) {
+        let Some(alive_until) = lost.iter().map(|lost| lost.alive_until).max() else { return };
+        for lost in lost {
+            self.lose(lost);
+        }
         for recent in &mut self.recent_log_outs {
             let is_of_it = recent.entry.as_ref() == Some(&row.entry);
             let was_over =

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Phase, RecentLogOut, Registry};
 use crate::account::{AccountId, EntryName, Listed};
+use crate::claims::session_of;
 use crate::ports::Timestamp;
 use crate::tenant::{SessionId, Tenant};
+use crate::token::SessionToken;
 
 impl Registry {
     /// The pending revocation of this session of an account.
@@ -131,6 +133,15 @@ impl PendingRevocation {
         };
         let older = self.older.iter().map(|older| lost(&older.session, older.ends_at));
         std::iter::once(lost(&self.session, self.session_ends_at)).chain(older).collect()
+    }
+
+    /// Those of its several sessions that none of these tokens names: nothing is known of them.
+    pub(crate) fn sessions_without(&self, tokens: &[SessionToken]) -> Vec<LostSession> {
+        let mut lost = self.lost_sessions();
+        let is_named =
+            |lost: &LostSession| tokens.iter().any(|it| session_of(it).as_ref() == Some(&lost.session));
+        lost.retain(|lost| !self.older.is_empty() && !is_named(lost));
+        lost
     }
 
     /// Whether a refresh had superseded its sessions before their account was logged out.
