@@ -141,15 +141,24 @@ impl Accounts {
         Ok(self.update(move |registry| registry.undo_leave(&entries)).await?)
     }
 
-    /// Writes the account of a foreign entry down. Under its lock.
+    /// Writes the account of a foreign entry down. One that is gone is not named any more.
     async fn choose(&self, entry: &EntryName, at: &At, phase: Phase) -> Result<AccountId, ForeignError> {
+        let chosen = self.make_ours(entry, at, phase).await;
+        if matches!(chosen, Ok(_) | Err(ForeignError::Unknown)) {
+            self.name_foreign_again().await;
+        }
+        chosen
+    }
+
+    /// Under the account's lock.
+    async fn make_ours(&self, entry: &EntryName, at: &At, phase: Phase) -> Result<AccountId, ForeignError> {
         let id = match entry.meaning() {
             Some(Listed::OfAccount(id)) => id,
             Some(Listed::OfRevocation { .. } | Listed::OfSuperseded { .. }) | None => {
                 return Err(ForeignError::Unreadable);
             }
         };
-        let lock = self.ports.registry.lock_account(&id).await?;
+        let _lock = self.ports.registry.lock_account(&id).await?;
         let registry = self.ports.registry.read().await?;
         if registry.accounts_for(entry) {
             return Err(ForeignError::Unknown);
@@ -160,8 +169,6 @@ impl Accounts {
         if let Some(event) = event {
             self.record(&account, event, None).await;
         }
-        drop(lock);
-        self.name_foreign_again().await;
         Ok(id)
     }
 

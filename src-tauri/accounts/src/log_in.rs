@@ -202,7 +202,10 @@ impl Accounts {
             return Err(LogInError::OtherAccount { undone });
         }
         let arrived = match self.arrive(new.clone(), claims.issued_at, began_at).await {
-            Ok(Arrival::Arrived(arrived)) => arrived,
+            Ok(Arrival::Arrived(arrived)) => {
+                self.has_replaced_foreign(&new.id);
+                arrived
+            }
             Ok(Arrival::TooLate) => {
                 let undone = self.refuse_late(&new, &tokens).await;
                 return Err(LogInError::LoggedOutMeanwhile { undone });

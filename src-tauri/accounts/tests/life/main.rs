@@ -27,6 +27,7 @@ mod pending;
 mod reconcile;
 mod refresh;
 mod registry_file;
+mod replacing;
 mod resume;
 mod server_time;
 mod storm;
