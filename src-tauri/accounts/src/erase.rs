@@ -14,7 +14,7 @@ use crate::account::EntryName;
 use crate::claims::session_of;
 use crate::files;
 use crate::log_in::NotStored;
-use crate::ports::{Deletion, StoreError, StoreStatus};
+use crate::ports::{Deletion, StoreError};
 use crate::registry::{Registry, file};
 use crate::service_name;
 use crate::token::SessionToken;
@@ -30,8 +30,6 @@ pub struct ErasedEntries {
 
 /// The folder of the logs.
 const LOGS: &str = "logs";
-/// Where the keyring service of this data folder is written down.
-const KEYRING_SERVICE: &str = "keyring-service";
 
 impl Accounts {
     /// Deletes every entry that this list accounts for, or whose session it once held, and looks whether it is gone.
@@ -39,12 +37,7 @@ impl Accounts {
     /// # Errors
     /// When the keyring is locked, hung or out of reach, or the list cannot be read.
     pub async fn erase_entries(&self) -> Result<ErasedEntries, NotStored> {
-        match self.look_at_store().await {
-            StoreStatus::Ok => {}
-            StoreStatus::Locked => return Err(StoreError::Locked.into()),
-            StoreStatus::Hung => return Err(StoreError::Hung.into()),
-            StoreStatus::Unavailable(why) => return Err(StoreError::Unavailable(why).into()),
-        }
+        self.usable_store().await?;
         let registry = self.ports.registry.read().await?;
         let (mut own, mut foreign) = (Vec::new(), Vec::new());
         for entry in self.ports.store.entries().await? {
@@ -180,9 +173,6 @@ fn is_ours(name: &str) -> bool {
         || files::is_unfinished(name, crate::settings::NAME)
         || [crate::settings::NAME, crate::activity::NAME, crate::activity::OLDER, crate::activity::LOCK]
             .contains(&name)
-        || name == KEYRING_SERVICE
-        || files::is_unfinished(name, KEYRING_SERVICE)
-        || between(name, "refresh-", ".lock")
         || is_export(name)
 }
 

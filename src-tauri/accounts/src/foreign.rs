@@ -26,7 +26,7 @@ use crate::claims::{Claims, expiry_of, life_of, mode_of, session_of, tenant_of, 
 use crate::destination::Redirect;
 use crate::log_in::NotStored;
 use crate::log_out::{LogOut, LogOutError};
-use crate::ports::{StoreError, StoreStatus, Timestamp};
+use crate::ports::{StoreError, Timestamp};
 use crate::reconcile::known_tenant;
 use crate::registry::{Account, Phase, Registry, RegistryError};
 use crate::tenant::{Domain, Tenant};
@@ -180,12 +180,7 @@ impl Accounts {
         at: &At,
         phase: Phase,
     ) -> Result<Account, ForeignError> {
-        match self.look_at_store().await {
-            StoreStatus::Ok => {}
-            StoreStatus::Locked => return Err(StoreError::Locked.into()),
-            StoreStatus::Hung => return Err(StoreError::Hung.into()),
-            StoreStatus::Unavailable(why) => return Err(StoreError::Unavailable(why).into()),
-        }
+        self.usable_store().await?;
         let tenant = tenant_at(registry, id, at)?;
         let access = self.ports.store.read(&EntryName::access(id)).await?.map(AccessToken::from);
         let refresh = self.ports.store.read(&EntryName::refresh(id)).await?.map(RefreshToken::from);

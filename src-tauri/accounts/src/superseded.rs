@@ -58,10 +58,7 @@ impl Accounts {
             tracing::info!(account = %now.id, "a refresh brought another session; the one before is superseded");
             // Nobody reads any more what the reserved entry of the older session may hold.
             let reserved = std::slice::from_ref(&now.revoke_entry);
-            let still_there = match self.ports.store.delete(reserved).await? {
-                Deletion::Deleted | Deletion::AlreadyAbsent => Vec::new(),
-                Deletion::StillPresent(entries) => entries,
-            };
+            let still_there = self.ports.store.delete(reserved).await?.still_present();
             let sha256 = old.as_ref().map(SessionToken::sha256).unwrap_or_default();
             let entry = EntryName::superseded(&now.id, &now.session, &sha256);
             let row = PendingRevocation { entry, ..self.pending_row(now, WHY) };
@@ -233,10 +230,7 @@ impl Accounts {
             }
             return Ok(());
         }
-        let still_there = match self.ports.store.delete(std::slice::from_ref(&entry)).await? {
-            Deletion::Deleted | Deletion::AlreadyAbsent => Vec::new(),
-            Deletion::StillPresent(entries) => entries,
-        };
+        let still_there = self.ports.store.delete(std::slice::from_ref(&entry)).await?.still_present();
         let now = self.ports.clock.now();
         self.update(move |registry| {
             registry.drop_pending(&entry);

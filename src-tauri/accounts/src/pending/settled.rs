@@ -6,7 +6,7 @@ use crate::activity::{Event, Session};
 use crate::backoff::{self, Wait};
 use crate::evidence::Doubt;
 use crate::log_out::Revocation;
-use crate::ports::{Deletion, StoreError, Timestamp};
+use crate::ports::{StoreError, Timestamp};
 use crate::registry::{LostSession, PendingRevocation, RegistryError};
 use crate::token::{SessionToken, is_among, unbundle};
 
@@ -128,10 +128,7 @@ impl Accounts {
 
     /// What is still there of the entry afterwards.
     async fn delete_entry(&self, entry: &EntryName) -> Result<Vec<EntryName>, StoreError> {
-        Ok(match self.ports.store.delete(std::slice::from_ref(entry)).await? {
-            Deletion::Deleted | Deletion::AlreadyAbsent => Vec::new(),
-            Deletion::StillPresent(entries) => entries,
-        })
+        Ok(self.ports.store.delete(std::slice::from_ref(entry)).await?.still_present())
     }
 
     /// The server was asked in vain.

@@ -49,6 +49,17 @@ pub enum Deletion {
     StillPresent(Vec<EntryName>),
 }
 
+impl Deletion {
+    /// What is still there.
+    #[must_use]
+    pub fn still_present(self) -> Vec<EntryName> {
+        match self {
+            Self::Deleted | Self::AlreadyAbsent => Vec::new(),
+            Self::StillPresent(entries) => entries,
+        }
+    }
+}
+
 /// The OS keyring, seen from here. Calls may take seconds; none of them opens a dialog except
 /// [`unlock`](CredentialStore::unlock), and none touches a locked keyring.
 #[async_trait]
