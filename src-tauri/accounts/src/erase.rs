@@ -14,7 +14,7 @@ use crate::account::EntryName;
 use crate::claims::session_of;
 use crate::files;
 use crate::log_in::NotStored;
-use crate::ports::{Deletion, StoreError};
+use crate::ports::{Deletion, EntryElsewhere, StoreError};
 use crate::registry::{Registry, file};
 use crate::service_name;
 use crate::token::SessionToken;
@@ -26,6 +26,8 @@ pub struct ErasedEntries {
     pub deletion: Deletion,
     /// What was there besides, and is still: it is not this list's.
     pub foreign: Vec<EntryName>,
+    /// What lies under the services that this data folder had before: it may be this list's, and is still there.
+    pub elsewhere: Vec<EntryElsewhere>,
 }
 
 /// The folder of the logs.
@@ -47,7 +49,8 @@ impl Accounts {
                 foreign.push(entry);
             }
         }
-        Ok(ErasedEntries { deletion: self.ports.store.delete(&own).await?, foreign })
+        let elsewhere = self.ports.store.entries_elsewhere().await?;
+        Ok(ErasedEntries { deletion: self.ports.store.delete(&own).await?, foreign, elsewhere })
     }
 
     async fn is_own(&self, registry: &Registry, entry: &EntryName) -> Result<bool, StoreError> {

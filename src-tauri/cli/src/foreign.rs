@@ -2,7 +2,8 @@
 
 use accounts::environment::Environment;
 use accounts::foreign::{At, ForeignEntry};
-use accounts::{AccountId, Accounts, EntryName};
+use accounts::ports::EntryElsewhere;
+use accounts::{AccountId, Accounts, EntryName, Overview};
 use serde_json::{Value, json};
 
 use crate::arguments;
@@ -118,15 +119,37 @@ fn line(foreign: &ForeignEntry) -> String {
     }
 }
 
-/// One line for `list` and `status`; nothing while there is none.
-pub(crate) fn summary(foreign: &[ForeignEntry]) -> Option<String> {
-    let count = foreign.iter().filter(|foreign| !foreign.is_left).count();
+/// For `list` and `status`; nothing while there is none.
+pub(crate) fn summary(overview: &Overview) -> String {
+    let count = overview.foreign.iter().filter(|foreign| !foreign.is_left).count();
     let entries = match count {
-        0 => return None,
-        1 => "1 keyring entry is".to_owned(),
-        _ => format!("{count} keyring entries are"),
+        0 => String::new(),
+        1 => "1 keyring entry is not in this list of accounts: `userfront foreign` lists it\n".to_owned(),
+        _ => format!(
+            "{count} keyring entries are not in this list of accounts: `userfront foreign` lists them\n"
+        ),
     };
-    Some(format!("{entries} not in this list of accounts: `userfront foreign` lists them\n"))
+    entries + &elsewhere_lines(&overview.elsewhere)
+}
+
+/// What lies under the services that this data folder had before.
+pub(crate) fn elsewhere(entries: &[EntryElsewhere]) -> Vec<Value> {
+    entries.iter().map(|it| json!({"service": it.service, "entry": it.entry})).collect()
+}
+
+/// The same in words.
+pub(crate) fn elsewhere_lines(entries: &[EntryElsewhere]) -> String {
+    if entries.is_empty() {
+        return String::new();
+    }
+    let line =
+        |it: &EntryElsewhere| format!("  {} of {}\n", accounts::text::clean(it.entry.as_str()), it.service);
+    let lines: String = entries.iter().map(line).collect();
+    format!(
+        "These keyring entries lie under a service that this data folder used before. Their sessions may be alive:\n\
+         {lines}To log out of them, set USERFRONT_ACCOUNTS_SERVICE to that service and USERFRONT_ACCOUNTS_HOME to an \
+         empty folder, then run `userfront foreign`.\n"
+    )
 }
 
 /// Logs out of every account among them. What came of each; one that cannot be ended does not keep the others.

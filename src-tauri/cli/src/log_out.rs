@@ -11,7 +11,7 @@ use accounts::environment::Environment;
 use accounts::erase::{ErasedFiles, LeftFile};
 use accounts::log_out::{LogOut, LogOutError};
 use accounts::pending::Occasion;
-use accounts::ports::Deletion;
+use accounts::ports::{Deletion, EntryElsewhere};
 use accounts::registry::{Account, Phase, Registry};
 use accounts::{AccountId, Accounts, EntryName, erase};
 use serde_json::{Value, json};
@@ -113,6 +113,7 @@ pub(crate) async fn chosen(accounts: &Accounts, names: &[String]) -> Result<Vec<
 struct Erased {
     files: ErasedFiles,
     foreign: Vec<EntryName>,
+    elsewhere: Vec<EntryElsewhere>,
 }
 
 /// Only when nothing is lost by it that the user has not said.
@@ -141,7 +142,8 @@ async fn erase_all(
             return Err(Failure::new(Exit::Keyring, message));
         }
     }
-    Ok(Erased { files: erase::erase_files(&environment.home), foreign: entries.foreign })
+    let files = erase::erase_files(&environment.home);
+    Ok(Erased { files, foreign: entries.foreign, elsewhere: entries.elsewhere })
 }
 
 /// With `--foreign`, logs out of what is not this list's first: what came of that.
@@ -158,13 +160,14 @@ async fn erase_with_foreign(
 }
 
 fn report_erased(erased: &Erased, value: &mut Value, lines: &mut String) -> Exit {
-    let Erased { files, foreign } = erased;
+    let Erased { files, foreign, elsewhere } = erased;
     let left = |left: &LeftFile| json!({"path": left.path.display().to_string(), "reason": left.reason});
     let saved = erase::saved_elsewhere();
     value["erased"] = paths(&files.removed);
     value["notErased"] = files.left.iter().map(left).collect();
     value["saved"] = paths(&saved);
     value["foreign"] = json!(foreign);
+    value["elsewhere"] = foreign::elsewhere(elsewhere).into();
     lines.extend([format!(
         "Erased: {} files, and every keyring entry of this list of accounts.\n",
         files.removed.len()
@@ -175,13 +178,14 @@ fn report_erased(erased: &Erased, value: &mut Value, lines: &mut String) -> Exit
     for LeftFile { path, reason } in &files.left {
         tell!("userfront: {} could not be removed: {reason}.", path.display());
     }
-    let exit = if files.left.is_empty() { Exit::Done } else { Exit::Failed };
-    if foreign.is_empty() {
-        return exit;
+    if !foreign.is_empty() {
+        lines.push_str("These entries are not this list's, and are still in the keyring:\n");
+        lines.extend(foreign.iter().map(|entry| format!("  {}\n", accounts::text::clean(entry.as_str()))));
     }
-    lines.push_str("These entries are not this list's, and are still in the keyring:\n");
-    lines.extend(foreign.iter().map(|entry| format!("  {}\n", accounts::text::clean(entry.as_str()))));
-    exit.and(Exit::Keyring)
+    lines.push_str(&foreign::elsewhere_lines(elsewhere));
+    let is_clean = foreign.is_empty() && elsewhere.is_empty();
+    let exit = if files.left.is_empty() { Exit::Done } else { Exit::Failed };
+    exit.and(if is_clean { Exit::Done } else { Exit::Keyring })
 }
 
 fn paths(paths: &[PathBuf]) -> Value {

@@ -30,6 +30,7 @@ mod registry_file;
 mod replacing;
 mod resume;
 mod server_time;
+mod service_name;
 mod storm;
 mod superseded;
 mod twins;
