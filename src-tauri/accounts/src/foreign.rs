@@ -16,6 +16,8 @@
 //! The name has the API's host, not its base. The base of a tenant that no list knows is asked for, and must be at that host:
 //! no token goes anywhere else.
 //!
+//! A `superseded.` entry, which a refresh has left, is of the account's older sessions. It can be logged out of or left by itself.
+//!
 //! `revoke.` entries go on by themselves ([`reconcile`](crate::reconcile)).
 
 use crate::Accounts;
@@ -33,6 +35,7 @@ use crate::tenant::{Domain, Tenant};
 use crate::token::{AccessToken, RefreshToken, SessionToken, Tokens};
 
 mod naming;
+mod older_session;
 mod replace;
 
 pub(crate) use naming::Foreign;
@@ -107,11 +110,14 @@ impl Accounts {
         Ok(id)
     }
 
-    /// Logs out of the account of a foreign entry, as of any account.
+    /// Logs out of the account of a foreign entry, as of any account; of an entry of superseded sessions, of these alone.
     ///
     /// # Errors
     /// [`ForeignError`]; nothing was changed, but for [`ForeignError::LogOut`].
     pub async fn log_out_foreign(&self, entry: &EntryName, at: &At) -> Result<LogOut, ForeignError> {
+        if let Some(Listed::OfSuperseded { .. }) = entry.meaning() {
+            return self.log_out_older(entry, at).await;
+        }
         let id = self.choose(entry, at, Phase::Leaving).await?;
         tracing::warn!(account = %id, "a foreign account is logged out");
         let done = self.log_out(&id, &Redirect::Stay).await;

@@ -1,5 +1,6 @@
 //! `foreign`: sign-ins in the keyring that are not in this list of accounts. Listing reads no secret; each choice is made by name.
 
+use accounts::account::Listed;
 use accounts::environment::Environment;
 use accounts::foreign::{At, ForeignEntry};
 use accounts::ports::EntryElsewhere;
@@ -82,8 +83,9 @@ async fn taken_over(accounts: &Accounts, id: &AccountId, report: Report) -> Done
 /// `USERFRONT_API_URL` serves where it is at the entry's host.
 pub(crate) fn at(environment: &Environment, entry: &EntryName, given: &At) -> At {
     let host = match entry.meaning() {
-        Some(accounts::account::Listed::OfAccount(id)) => Some(id.host().to_owned()),
-        _ => None,
+        Some(Listed::OfAccount(id)) => Some(id.host().to_owned()),
+        Some(Listed::OfSuperseded { host, .. }) => Some(host),
+        Some(Listed::OfRevocation { .. }) | None => None,
     };
     let own = Some(&environment.api).filter(|api| Some(api.host()) == host);
     At { api: given.api.clone().or(own.cloned()), domain: given.domain.clone() }
@@ -95,27 +97,39 @@ pub(crate) fn values(foreign: &[ForeignEntry]) -> Vec<Value> {
 }
 
 fn value(foreign: &ForeignEntry) -> Value {
-    let account = foreign.account.as_ref();
+    let (user, place) = match foreign.entry.meaning() {
+        Some(Listed::OfAccount(id)) => {
+            (Some(id.user().clone()), Some((id.tenant().clone(), id.mode(), id.host().to_owned())))
+        }
+        Some(Listed::OfSuperseded { tenant, mode, host }) => (None, Some((tenant, mode, host))),
+        Some(Listed::OfRevocation { .. }) | None => (None, None),
+    };
+    let (tenant, mode, host) = place.map_or((None, None, None), |(t, m, h)| (Some(t), Some(m), Some(h)));
     json!({
         "entry": foreign.entry,
-        "tenantId": account.map(AccountId::tenant),
-        "userUuid": account.map(AccountId::user),
-        "mode": account.map(|account| account.mode().to_string()),
-        "host": account.map(AccountId::host),
+        "tenantId": tenant,
+        "userUuid": user,
+        "mode": mode.map(|mode| mode.to_string()),
+        "host": host,
     })
 }
 
 fn line(foreign: &ForeignEntry) -> String {
     let entry = accounts::text::clean(foreign.entry.as_str());
-    match &foreign.account {
-        Some(id) => format!(
+    match foreign.entry.meaning() {
+        Some(Listed::OfAccount(id)) => format!(
             "User {} of tenant {} at {} ({} mode)\n  {entry}\n",
             id.user(),
             id.tenant(),
             id.host(),
             id.mode()
         ),
-        None => format!("An entry that this version cannot read\n  {entry}\n"),
+        Some(Listed::OfSuperseded { tenant, mode, host }) => {
+            format!("An older session at tenant {tenant} at {host} ({mode} mode)\n  {entry}\n")
+        }
+        Some(Listed::OfRevocation { .. }) | None => {
+            format!("An entry that this version cannot read\n  {entry}\n")
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 use tokio::sync::OnceCell;
 
-use super::{candidates, choose, known};
+use super::{Services, candidates, choose, known};
 use crate::account::EntryName;
 use crate::environment::Environment;
 use crate::ports::{CredentialStore, Deletion, EntryElsewhere, StoreError, StoreStatus};
@@ -43,17 +43,19 @@ impl FolderStore {
         let unreadable = |error| StoreError::Refused(format!("its service is not known: {error}"));
         let services = match known(&self.environment).map_err(unreadable)? {
             Some(services) => services,
-            None => {
-                self.guess.status().await.usable()?;
-                let mut listed = Vec::new();
-                for service in candidates(&self.environment) {
-                    let entries = self.store_of(service.clone()).entries().await?;
-                    listed.push((service, entries));
-                }
-                choose(&self.environment, listed).await?
-            }
+            None => self.choose_by_entries().await?,
         };
         Ok(Chosen { store: self.store_of(services.name), before: services.before })
+    }
+
+    async fn choose_by_entries(&self) -> Result<Services, StoreError> {
+        self.guess.status().await.usable()?;
+        let mut listed = Vec::new();
+        for service in candidates(&self.environment) {
+            let entries = self.store_of(service.clone()).entries().await?;
+            listed.push((service, entries));
+        }
+        choose(&self.environment, listed).await
     }
 
     fn store_of(&self, service: String) -> Store {

@@ -7,6 +7,7 @@ use accounts::ports::{CallFailure, Deletion, StoreError, StoreStatus};
 use accounts::registry::Phase;
 use accounts::{AccessToken, AccountId, EntryName, Health, Password, SessionToken};
 use credential_store::effects::Fault;
+use sandbox::RefreshSession;
 
 use crate::twins::LastGood;
 use crate::world::{PASSWORD, SERVICE, World};
@@ -327,4 +328,31 @@ async fn a_damaged_list_ends_nothing_that_it_does_not_name_any_more() {
     process.accounts.take_over(&EntryName::access(&id), &At::default()).await.unwrap();
     process.log_out(&id).await.unwrap();
     assert_eq!((world.sessions_alive().len(), world.entries().len()), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_older_session_of_a_foreign_account_is_named_and_can_be_logged_out_of_alone() {
+    for down in [false, true] {
+        let (world, other) = World::refreshing(RefreshSession::Rename).and_another_list();
+        let (process, id) = other.logged_in().await;
+        process.accounts.refresh(&id).await.unwrap();
+        process.accounts.in_peace().await;
+        let older = other.registry().superseded[0].clone();
+        let process = world.start().await;
+        assert!(process.named().await.contains(&older.entry.to_string()));
+        assert_eq!(world.sessions_alive().len(), 2);
+        if down {
+            world.network.fail_log_outs(DOWN);
+        }
+        let done = process.accounts.log_out_foreign(&older.entry, &At::default()).await.unwrap();
+        let is_pending = matches!(done.revocation, Revocation::Pending { .. });
+        assert_eq!((is_pending, done.deletion), (down, Deletion::Deleted));
+        world.quiet_start().await;
+        world.assert_settled("logged out of the older session");
+        assert!(world.registry().pending.is_empty() && !world.entries().contains(&older.entry.to_string()));
+        assert!(!world.sessions_alive().contains(older.session.as_str()));
+        assert_eq!(world.sessions_alive().len(), 1, "the later one is the other list's");
+        let gone = process.accounts.log_out_foreign(&older.entry, &At::default()).await;
+        assert_eq!(gone, Err(ForeignError::Unknown));
+    }
 }

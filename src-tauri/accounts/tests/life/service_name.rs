@@ -146,7 +146,7 @@ async fn until_the_keyring_says_which_service_it_is_nothing_is_read_or_written()
         assert_eq!(store.entries().await, Err(error.clone()), "a guess lists nothing");
         assert_eq!(store.read(&access).await.map(|_| ()), Err(error.clone()));
         assert_eq!(store.write(&access, &"new".to_owned().into()).await, Err(error.clone()));
-        assert_eq!(store.delete(&[access.clone()]).await, Err(error));
+        assert_eq!(store.delete(std::slice::from_ref(&access)).await, Err(error));
         assert!(!folder.join(NAME).exists(), "{trouble:?}: it is not written down");
         items.set_status(StoreStatus::Ok);
         assert_eq!(store.entries().await, Ok(entries().to_vec()));
@@ -261,7 +261,7 @@ async fn an_app_names_and_erasing_leaves_what_lies_under_another_spelling() {
     world.keyring.add(&older.service, older.entry.as_str(), "of an older session");
     let process = app(&world, &with_slash);
     process.accounts.restore().await.unwrap();
-    assert_eq!(process.accounts.overview().await.elsewhere, [older.clone()]);
+    assert_eq!(process.accounts.overview().await.elsewhere, std::slice::from_ref(&older));
     process.log_out(&id).await.unwrap();
     let erased = process.accounts.erase_entries().await.unwrap();
     assert_eq!((erased.elsewhere, erased.foreign), (vec![older], Vec::new()));
