@@ -33,7 +33,7 @@ use accounts::clock::SystemClock;
 use accounts::environment::Environment;
 use accounts::ports::{CredentialStore, Ports};
 use accounts::registry::file::FileRegistry;
-use accounts::service_name::service_of;
+use accounts::service_name::FolderStore;
 use accounts::settings::SettingsFile;
 use credential_store::{Keyring, Limits};
 use tauri::{AppHandle, Context, Manager, Runtime};
@@ -55,8 +55,9 @@ pub fn run() -> ExitCode {
         // Not a reason to keep anybody from logging out.
         tell(&format_args!("no log is written: {error}"));
     }
-    let service = tauri::async_runtime::block_on(service_of(&environment, credential_store::list));
-    let keyring = Arc::new(Keyring::new(service, Limits::default()));
+    let keyring =
+        FolderStore::new(environment.clone(), |service| Arc::new(Keyring::new(service, Limits::default())));
+    let keyring = Arc::new(keyring);
     let app =
         tauri::Builder::default().plugin(one_instance(&environment)).plugin(ipc::plugin()).setup(|app| {
             assemble(app.handle(), environment, keyring)?;

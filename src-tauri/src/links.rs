@@ -12,7 +12,7 @@ use accounts::ways_in::Progress;
 use accounts::{Accounts, Tenant};
 use tauri::{AppHandle, Runtime};
 
-use crate::ipc::dto::{self, ErrorCode, IpcError, Notice};
+use crate::ipc::dto::{self, ErrorCode, IpcError};
 use crate::ipc::error::{self, Wrong};
 use crate::log_in::Window;
 use crate::screen::ChosenTenant;
@@ -80,7 +80,7 @@ pub(crate) fn arrive<R: Runtime>(app: &AppHandle<R>, text: String) {
         let window = Window { app: &app, label: MAIN };
         if let Err(error) = window.link_from_outside(&text).await {
             window.shell().change_screen(MAIN, |screen| {
-                screen.notice = Some(Notice::LogInFailed { message: error.message });
+                screen.notice = Some(error.into());
             });
         }
         window::to_front(&app);

@@ -9,7 +9,7 @@ use loopback::{Departure, Landing};
 use tauri::Runtime;
 
 use crate::browser;
-use crate::ipc::dto::{IpcError, Notice};
+use crate::ipc::dto::IpcError;
 use crate::ipc::error::{self, Wrong};
 use crate::log_in::{Window, now};
 use crate::steps::{Browser, Step, Waiting};
@@ -88,7 +88,7 @@ impl<R: Runtime> Window<'_, R> {
     fn failed(self, error: IpcError) {
         self.shell().change_screen(self.label, |screen| {
             screen.steps.retain(|step| !matches!(step, Step::Browser(_)));
-            screen.notice = Some(Notice::LogInFailed { message: error.message });
+            screen.notice = Some(error.into());
         });
     }
 

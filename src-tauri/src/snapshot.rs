@@ -7,7 +7,7 @@ mod log_in;
 use accounts::account::Profile;
 use accounts::activity::Line;
 use accounts::environment::Environment;
-use accounts::ports::{FileError, StoreStatus};
+use accounts::ports::{EntryElsewhere, FileError, StoreStatus};
 use accounts::registry::{Account, Phase, Registry};
 use accounts::{EntryName, Mode, Overview, Unread};
 
@@ -59,6 +59,7 @@ pub(crate) fn take(
             .collect(),
         remnants: remnants(overview),
         foreign: foreign::rows(&overview.foreign),
+        elsewhere: overview.elsewhere.iter().map(elsewhere).collect(),
         settings: dto::Settings { probe: overview.settings.probe },
         arrived_link: arrived.map(|arrived| arrived.to_dto(registry)),
         clock_ahead: overview.clock_ahead,
@@ -214,6 +215,10 @@ fn remnants(overview: &Overview) -> Vec<dto::Remnant> {
     let remnant =
         |entry: EntryName| dto::Remnant { service: overview.service.clone(), entry: entry.to_string() };
     overview.registry.leftover_entries().map(remnant).collect()
+}
+
+fn elsewhere(found: &EntryElsewhere) -> dto::Remnant {
+    dto::Remnant { service: found.service.clone(), entry: found.entry.to_string() }
 }
 
 /// While its log-out is under way, nobody knows yet whether it stays pending.

@@ -115,6 +115,27 @@ describe("a foreign sign-in", () => {
     expect(get("foreign-leave")).toBeTruthy();
   });
 
+  it("that is of older sessions can be logged out of or left", async () => {
+    const older = "superseded.demo1234:s1@test.api.userfront.com";
+    const user = await open(show(foreign({ entry: older, entries: [older], userUuid: null })));
+    expect(text("foreign-row")).toContain("An older session");
+    expect(find("take-over")).toBeNull();
+    await user.click(get("foreign-log-out"));
+    expect(text("dialog")).toContain("The one that took its place may end with it.");
+    await user.click(get("foreign-log-out-confirm"));
+    await rest();
+    expect(fake.logOutForeign.mock.calls).toEqual([[older, "", ""]]);
+  });
+
+  it("that lies under an earlier service is named with it", async () => {
+    const elsewhere = [{ service: "desktop.userfront.accounts.0123456789ab", entry }];
+    await open(showAccount(undefined, { elsewhere }));
+    for (const words of [entry, "desktop.userfront.accounts.0123456789ab", "its session may be alive"]) {
+      expect(text("elsewhere")).toContain(words);
+    }
+    expect(await violations()).toEqual([]);
+  });
+
   it("that is found later is read out", async () => {
     await open(show());
     await become(show(foreign()));
@@ -140,5 +161,20 @@ describe("a log-in that would replace a foreign sign-in", () => {
     expect(fake.replaceForeign.mock.calls).toEqual([[errors.foreignSignIn?.foreignAccount]]);
     expect(fake.logIn.mock.calls.at(-1)).toEqual(["admin", "hunter2"]);
     expect(fake.logIn).toHaveBeenCalledTimes(2);
+  });
+
+  it("by a browser or a link from outside, which cannot be repeated, leaves it to the next one", async () => {
+    const account = errors.foreignSignIn?.foreignAccount ?? "";
+    const notice = { kind: "logInFailed", message: "Your keyring holds a sign-in.", foreignAccount: account } as const;
+    const user = await open(askPassword({ notice }));
+    await user.click(get("replace-foreign"));
+    expect(text("dialog")).toContain("Log in once more");
+    expect(await violations()).toEqual([]);
+    await user.click(get("replace-foreign-confirm"));
+    await rest();
+    expect(fake.replaceForeign.mock.calls).toEqual([[account]]);
+    expect([fake.logIn.mock.calls.length, fake.dismissNotice.mock.calls.length]).toEqual([0, 1]);
+    await become(askPassword({ notice: { ...notice, foreignAccount: null } }));
+    expect(find("replace-foreign")).toBeNull();
   });
 });

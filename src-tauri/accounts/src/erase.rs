@@ -14,7 +14,7 @@ use crate::account::EntryName;
 use crate::claims::session_of;
 use crate::files;
 use crate::log_in::NotStored;
-use crate::ports::{Deletion, StoreError, StoreStatus};
+use crate::ports::{Deletion, EntryElsewhere, StoreError};
 use crate::registry::{Registry, file};
 use crate::service_name;
 use crate::token::SessionToken;
@@ -26,12 +26,12 @@ pub struct ErasedEntries {
     pub deletion: Deletion,
     /// What was there besides, and is still: it is not this list's.
     pub foreign: Vec<EntryName>,
+    /// What lies under the services that this data folder had before: it may be this list's, and is still there.
+    pub elsewhere: Vec<EntryElsewhere>,
 }
 
 /// The folder of the logs.
 const LOGS: &str = "logs";
-/// Where the keyring service of this data folder is written down.
-const KEYRING_SERVICE: &str = "keyring-service";
 
 impl Accounts {
     /// Deletes every entry that this list accounts for, or whose session it once held, and looks whether it is gone.
@@ -39,12 +39,7 @@ impl Accounts {
     /// # Errors
     /// When the keyring is locked, hung or out of reach, or the list cannot be read.
     pub async fn erase_entries(&self) -> Result<ErasedEntries, NotStored> {
-        match self.look_at_store().await {
-            StoreStatus::Ok => {}
-            StoreStatus::Locked => return Err(StoreError::Locked.into()),
-            StoreStatus::Hung => return Err(StoreError::Hung.into()),
-            StoreStatus::Unavailable(why) => return Err(StoreError::Unavailable(why).into()),
-        }
+        self.usable_store().await?;
         let registry = self.ports.registry.read().await?;
         let (mut own, mut foreign) = (Vec::new(), Vec::new());
         for entry in self.ports.store.entries().await? {
@@ -54,7 +49,8 @@ impl Accounts {
                 foreign.push(entry);
             }
         }
-        Ok(ErasedEntries { deletion: self.ports.store.delete(&own).await?, foreign })
+        let elsewhere = self.ports.store.entries_elsewhere().await?;
+        Ok(ErasedEntries { deletion: self.ports.store.delete(&own).await?, foreign, elsewhere })
     }
 
     async fn is_own(&self, registry: &Registry, entry: &EntryName) -> Result<bool, StoreError> {
@@ -180,9 +176,6 @@ fn is_ours(name: &str) -> bool {
         || files::is_unfinished(name, crate::settings::NAME)
         || [crate::settings::NAME, crate::activity::NAME, crate::activity::OLDER, crate::activity::LOCK]
             .contains(&name)
-        || name == KEYRING_SERVICE
-        || files::is_unfinished(name, KEYRING_SERVICE)
-        || between(name, "refresh-", ".lock")
         || is_export(name)
 }
 

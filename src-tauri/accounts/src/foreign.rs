@@ -16,6 +16,8 @@
 //! The name has the API's host, not its base. The base of a tenant that no list knows is asked for, and must be at that host:
 //! no token goes anywhere else.
 //!
+//! A `superseded.` entry, which a refresh has left, is of the account's older sessions. It can be logged out of or left by itself.
+//!
 //! `revoke.` entries go on by themselves ([`reconcile`](crate::reconcile)).
 
 use crate::Accounts;
@@ -26,13 +28,14 @@ use crate::claims::{Claims, expiry_of, life_of, mode_of, session_of, tenant_of, 
 use crate::destination::Redirect;
 use crate::log_in::NotStored;
 use crate::log_out::{LogOut, LogOutError};
-use crate::ports::{StoreError, StoreStatus, Timestamp};
+use crate::ports::{StoreError, Timestamp};
 use crate::reconcile::known_tenant;
 use crate::registry::{Account, Phase, Registry, RegistryError};
 use crate::tenant::{Domain, Tenant};
 use crate::token::{AccessToken, RefreshToken, SessionToken, Tokens};
 
 mod naming;
+mod older_session;
 mod replace;
 
 pub(crate) use naming::Foreign;
@@ -107,11 +110,14 @@ impl Accounts {
         Ok(id)
     }
 
-    /// Logs out of the account of a foreign entry, as of any account.
+    /// Logs out of the account of a foreign entry, as of any account; of an entry of superseded sessions, of these alone.
     ///
     /// # Errors
     /// [`ForeignError`]; nothing was changed, but for [`ForeignError::LogOut`].
     pub async fn log_out_foreign(&self, entry: &EntryName, at: &At) -> Result<LogOut, ForeignError> {
+        if let Some(Listed::OfSuperseded { .. }) = entry.meaning() {
+            return self.log_out_older(entry, at).await;
+        }
         let id = self.choose(entry, at, Phase::Leaving).await?;
         tracing::warn!(account = %id, "a foreign account is logged out");
         let done = self.log_out(&id, &Redirect::Stay).await;
@@ -141,15 +147,24 @@ impl Accounts {
         Ok(self.update(move |registry| registry.undo_leave(&entries)).await?)
     }
 
-    /// Writes the account of a foreign entry down. Under its lock.
+    /// Writes the account of a foreign entry down. One that is gone is not named any more.
     async fn choose(&self, entry: &EntryName, at: &At, phase: Phase) -> Result<AccountId, ForeignError> {
+        let chosen = self.make_ours(entry, at, phase).await;
+        if matches!(chosen, Ok(_) | Err(ForeignError::Unknown)) {
+            self.name_foreign_again().await;
+        }
+        chosen
+    }
+
+    /// Under the account's lock.
+    async fn make_ours(&self, entry: &EntryName, at: &At, phase: Phase) -> Result<AccountId, ForeignError> {
         let id = match entry.meaning() {
             Some(Listed::OfAccount(id)) => id,
             Some(Listed::OfRevocation { .. } | Listed::OfSuperseded { .. }) | None => {
                 return Err(ForeignError::Unreadable);
             }
         };
-        let lock = self.ports.registry.lock_account(&id).await?;
+        let _lock = self.ports.registry.lock_account(&id).await?;
         let registry = self.ports.registry.read().await?;
         if registry.accounts_for(entry) {
             return Err(ForeignError::Unknown);
@@ -160,8 +175,6 @@ impl Accounts {
         if let Some(event) = event {
             self.record(&account, event, None).await;
         }
-        drop(lock);
-        self.name_foreign_again().await;
         Ok(id)
     }
 
@@ -173,12 +186,7 @@ impl Accounts {
         at: &At,
         phase: Phase,
     ) -> Result<Account, ForeignError> {
-        match self.look_at_store().await {
-            StoreStatus::Ok => {}
-            StoreStatus::Locked => return Err(StoreError::Locked.into()),
-            StoreStatus::Hung => return Err(StoreError::Hung.into()),
-            StoreStatus::Unavailable(why) => return Err(StoreError::Unavailable(why).into()),
-        }
+        self.usable_store().await?;
         let tenant = tenant_at(registry, id, at)?;
         let access = self.ports.store.read(&EntryName::access(id)).await?.map(AccessToken::from);
         let refresh = self.ports.store.read(&EntryName::refresh(id)).await?.map(RefreshToken::from);

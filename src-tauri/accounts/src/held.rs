@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use crate::Accounts;
 use crate::account::EntryName;
 use crate::claims::session_of;
-use crate::ports::{StoreError, StoreStatus};
+use crate::ports::StoreError;
 use crate::registry::{Account, LostSession};
 use crate::token::{AccessToken, RefreshToken, SessionToken, unbundle};
 
@@ -26,12 +26,7 @@ impl Accounts {
 
     /// Whether the keyring answers and is unlocked; else why not.
     pub(crate) async fn usable_store(&self) -> Result<(), StoreError> {
-        match self.look_at_store().await {
-            StoreStatus::Ok => Ok(()),
-            StoreStatus::Locked => Err(StoreError::Locked),
-            StoreStatus::Hung => Err(StoreError::Hung),
-            StoreStatus::Unavailable(why) => Err(StoreError::Unavailable(why)),
-        }
+        self.look_at_store().await.usable()
     }
 
     /// Writes tokens into an entry. A write that hangs may land when nobody counts on it any more, beside a log-out of

@@ -126,7 +126,9 @@ struct State {
     undone: Vec<String>,
     /// What the keyring holds beyond this list.
     foreign: foreign::Foreign,
-    /// What of that a log-in may replace.
+    /// What it holds under the services that this data folder had before.
+    elsewhere: Vec<ports::EntryElsewhere>,
+    /// What of the foreign a log-in may replace.
     replaceable: foreign::Replaceable,
 }
 
@@ -148,6 +150,7 @@ impl Accounts {
             refresh_retries: HashMap::new(),
             undone: Vec::new(),
             foreign: foreign::Foreign::default(),
+            elsewhere: Vec::new(),
             replaceable: foreign::Replaceable::default(),
         };
         Self {

@@ -31,9 +31,7 @@ use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
 use crate::claims::{Claims, Refused};
 use crate::factor::Factor;
-use crate::ports::{
-    AccountLock, CallFailure, Deletion, FactorAnswer, FactorError, StoreError, StoreStatus, Timestamp,
-};
+use crate::ports::{AccountLock, CallFailure, Deletion, FactorAnswer, FactorError, StoreError, Timestamp};
 use crate::registry::{Account, LastTenant, PendingRevocation, Phase, RecentLogOut, Registry, RegistryError};
 use crate::revocation::Why;
 use crate::tenant::Tenant;
@@ -162,12 +160,7 @@ impl Accounts {
     /// Asks keyring and disk before the server, so that no session is made which could not be kept. The generation at
     /// which the log-in begins: a log-out with a later one wins.
     pub(crate) async fn ready_to_store(&self) -> Result<u64, LogInError> {
-        match self.look_at_store().await {
-            StoreStatus::Ok => {}
-            StoreStatus::Locked => return Err(LogInError::Store(StoreError::Locked)),
-            StoreStatus::Hung => return Err(LogInError::Store(StoreError::Hung)),
-            StoreStatus::Unavailable(why) => return Err(LogInError::Store(StoreError::Unavailable(why))),
-        }
+        self.usable_store().await.map_err(LogInError::Store)?;
         self.remove_hidden().await.map_err(LogInError::Registry)?;
         // An account list that was lost or mended does not know yet what lies where the tokens will. What the keyring does not
         // do now is in nobody's way: whatever is found there then is kept, too.
@@ -202,7 +195,10 @@ impl Accounts {
             return Err(LogInError::OtherAccount { undone });
         }
         let arrived = match self.arrive(new.clone(), claims.issued_at, began_at).await {
-            Ok(Arrival::Arrived(arrived)) => arrived,
+            Ok(Arrival::Arrived(arrived)) => {
+                self.has_replaced_foreign(&new.id);
+                arrived
+            }
             Ok(Arrival::TooLate) => {
                 let undone = self.refuse_late(&new, &tokens).await;
                 return Err(LogInError::LoggedOutMeanwhile { undone });

@@ -3,7 +3,7 @@
 use crate::Accounts;
 use crate::account::{AccountId, EntryName};
 use crate::foreign::ForeignEntry;
-use crate::ports::{StoreStatus, Timestamp};
+use crate::ports::{EntryElsewhere, StoreStatus, Timestamp};
 use crate::registry::{Account, LostSession, Mended, Phase, Registry, RegistryError};
 use crate::settings::Settings;
 
@@ -30,6 +30,8 @@ pub struct Overview {
     pub undone: Vec<String>,
     /// What the keyring holds under our service and this list does not account for, when it was last listed.
     pub foreign: Vec<ForeignEntry>,
+    /// Our entries under the services that this data folder had before, when they were last listed.
+    pub elsewhere: Vec<EntryElsewhere>,
     /// When this was.
     pub now: Timestamp,
 }
@@ -153,6 +155,7 @@ impl Accounts {
             clock_ahead: state.clock_ahead,
             undone: state.undone.clone(),
             foreign,
+            elsewhere: state.elsewhere.clone(),
             now: self.ports.clock.now(),
         }
     }

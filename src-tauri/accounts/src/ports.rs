@@ -16,7 +16,7 @@ pub use disk::{
     AccountLock, ActivityStorage, Change, FileError, RefreshLock, RegistryStorage, RunningProgram,
     SettingsStorage,
 };
-pub use store::{CredentialStore, Deletion, StoreError, StoreStatus};
+pub use store::{CredentialStore, Deletion, EntryElsewhere, StoreError, StoreStatus};
 pub use userfront::{
     CallFailure, ModeError, Question, RefreshError, RevokeAnswer, RevokeAttempt, Said, TenantMode, Testimony,
     User, UserChange, UserError, Userfront,

@@ -5,17 +5,21 @@
 //! have had: that of the path as given, that of the real path, and those of their other spellings. The name under
 //! which the keyring has entries of its list of accounts is written down; else one that has entries of ours; else the first.
 //!
-//! What the keyring cannot say now (it hangs, is out of reach, or is locked and shows nothing) is not written down: the best
-//! guess serves for this run, and the next one looks again. `USERFRONT_ACCOUNTS_SERVICE` overrides all of it, and is not
+//! It is chosen at the first call that finds the keyring unlocked ([`FolderStore`]). Until then there is only a guess, under
+//! which nothing is read, written or deleted. Others of the names under which there were entries are written down, too
+//! (`keyring-service-before`): what lies there is named, and is neither used nor deleted. `USERFRONT_ACCOUNTS_SERVICE` overrides all of it, and is not
 //! written down.
 //!
 //! Two programs that start at once agree: the file appears with its content, and the first one wins.
+
+mod folder_store;
 
 use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use folder_store::FolderStore;
 use sha2::{Digest, Sha256};
 
 use crate::account::EntryName;
@@ -27,88 +31,61 @@ use crate::text::hex;
 
 /// The file's name in the data folder.
 pub const NAME: &str = "keyring-service";
+/// The others of its names that had entries, a line each. Apart, so that programs that know of one name read theirs.
+pub const BEFORE: &str = "keyring-service-before";
 const UNFINISHED: &str = ".keyring-service.";
 const LONGEST: usize = 200;
 /// So that two attempts of one process have files of their own.
 static ATTEMPTS: AtomicU64 = AtomicU64::new(0);
 
-/// What the keyring lists under a service, and whether that is all: a locked keyring may show less than it has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    /// The names.
-    pub entries: Vec<EntryName>,
-    /// The keyring is unlocked.
-    pub is_all: bool,
-}
-
 /// Whether a file of this name is the one with the service's name, or what a start that was cut off left of it.
 pub(crate) fn is_ours(name: &str) -> bool {
-    name == NAME || name.starts_with(UNFINISHED)
+    name == NAME || name == BEFORE || name.starts_with(UNFINISHED)
 }
 
-/// The keyring service of the data folder. `list` lists the keyring under a service; it is called only while the name is not
-/// written down and could be one of several.
-pub async fn service_of(
-    environment: &Environment,
-    list: impl AsyncFn(String) -> Result<Listed, StoreError>,
-) -> String {
+/// The services of a data folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Services {
+    /// The one under which its entries lie.
+    name: String,
+    /// Others that it had before, and that had entries when the name was chosen.
+    before: Vec<String>,
+}
+
+/// Those that are known without a look into the keyring.
+fn known(environment: &Environment) -> io::Result<Option<Services>> {
     if environment.service_is_set {
-        return environment.service.clone();
+        return Ok(Some(Services { name: environment.service.clone(), before: Vec::new() }));
     }
-    let folder = &environment.home;
-    match written(folder) {
-        Ok(Some(name)) => return name,
-        Ok(None) => {}
-        Err(error) => {
-            tracing::warn!(%error, "the name of the keyring service could not be read");
-            return environment.service.clone();
-        }
-    }
-    // A folder that is not there has no list, and may have any name.
-    let candidates =
-        if folder.exists() { candidates(environment) } else { vec![environment.service.clone()] };
-    match choose(folder, &candidates, list).await {
-        Choice::Certain(name) => write_down(folder, &name).unwrap_or_else(|error| {
-            tracing::warn!(%error, "the name of the keyring service was not written down");
-            name
-        }),
-        Choice::Guess(name) => {
-            tracing::warn!(service = name, "the keyring could not say which service this data folder uses");
-            name
-        }
-    }
+    written(&environment.home)
 }
 
-enum Choice {
-    Certain(String),
-    Guess(String),
-}
-
-/// How much of what the list names, and how much at all, lies under a candidate.
+/// How much of what the list names, and how much at all, lies under each candidate: the one that has most is written down.
+/// `listed` is what the unlocked keyring has under each.
 async fn choose(
-    folder: &Path,
-    candidates: &[String],
-    list: impl AsyncFn(String) -> Result<Listed, StoreError>,
-) -> Choice {
-    let first = candidates[0].clone();
-    if candidates.len() == 1 {
-        return Choice::Certain(first);
-    }
-    let Ok(registry) = FileRegistry::new(folder.to_owned()).read().await else {
-        return Choice::Guess(first);
-    };
-    let mut best = (0, 0, first);
-    let mut is_all = true;
-    for name in candidates {
-        let Ok(listed) = list(name.clone()).await else { return Choice::Guess(best.2) };
-        is_all &= listed.is_all;
-        let own = listed.entries.iter().filter(|entry| registry.accounts_for(entry)).count();
-        if (own, listed.entries.len()) > (best.0, best.1) {
-            best = (own, listed.entries.len(), name.clone());
+    environment: &Environment,
+    listed: Vec<(String, Vec<EntryName>)>,
+) -> Result<Services, StoreError> {
+    let folder = &environment.home;
+    let registry = FileRegistry::new(folder.clone()).read().await;
+    let registry = registry.map_err(|error| StoreError::Refused(error.to_string()))?;
+    let (mut best, mut name) = ((0, 0), environment.service.clone());
+    let mut with_entries = Vec::new();
+    for (candidate, entries) in listed {
+        let own = entries.iter().filter(|entry| registry.accounts_for(entry)).count();
+        if (own, entries.len()) > best {
+            (best, name) = ((own, entries.len()), candidate.clone());
+        }
+        if !entries.is_empty() {
+            with_entries.push(candidate);
         }
     }
-    let (own, _, name) = best;
-    if own > 0 || is_all { Choice::Certain(name) } else { Choice::Guess(name) }
+    with_entries.retain(|other| *other != name);
+    let chosen = Services { name, before: with_entries };
+    Ok(write_down(folder, &chosen).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the name of the keyring service was not written down");
+        chosen
+    }))
 }
 
 /// Every name that the folder's entries may have been stored under, the likeliest first.
@@ -153,17 +130,21 @@ pub(crate) fn real_path(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// What is written down, if it can be a name.
-fn written(folder: &Path) -> io::Result<Option<String>> {
-    let Some(bytes) = files::read(&folder.join(NAME))? else { return Ok(None) };
-    let text = String::from_utf8_lossy(&bytes);
-    let name = text.trim();
-    let is_plain = name.bytes().all(|byte| byte.is_ascii_graphic());
-    Ok((is_plain && (1..=LONGEST).contains(&name.len())).then(|| name.to_owned()))
+/// What is written down, if it can be names.
+fn written(folder: &Path) -> io::Result<Option<Services>> {
+    let Some(name) = files::read(&folder.join(NAME))? else { return Ok(None) };
+    let name = String::from_utf8_lossy(&name).trim().to_owned();
+    let before = files::read(&folder.join(BEFORE))?.unwrap_or_default();
+    let before =
+        String::from_utf8_lossy(&before).lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+    let is_name =
+        |line: &str| line.bytes().all(|byte| byte.is_ascii_graphic()) && (1..=LONGEST).contains(&line.len());
+    let all_are_names = is_name(&name) && before.iter().all(|line| is_name(line));
+    Ok(all_are_names.then_some(Services { name, before }))
 }
 
 /// Writes a name down, unless another program was quicker: then its name counts. What is there and is no name is replaced.
-fn write_down(folder: &Path, name: &str) -> io::Result<String> {
+fn write_down(folder: &Path, services: &Services) -> io::Result<Services> {
     files::make_folder(folder)?;
     let path = folder.join(NAME);
     let nth = ATTEMPTS.fetch_add(1, Ordering::Relaxed);
@@ -172,9 +153,16 @@ fn write_down(folder: &Path, name: &str) -> io::Result<String> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&unfinished)?;
-    file.write_all(format!("{name}\n").as_bytes())?;
-    file.sync_all()?;
+    let write = |lines: &str| -> io::Result<()> {
+        let mut file = options.open(&unfinished)?;
+        writeln!(file, "{lines}")?;
+        file.sync_all()
+    };
+    if !services.before.is_empty() {
+        write(&services.before.join("\n"))?;
+        fs::rename(&unfinished, folder.join(BEFORE))?;
+    }
+    write(&services.name)?;
     // It is there with its content, or not at all; and only one of those who try succeeds.
     if let Err(error) = fs::hard_link(&unfinished, &path) {
         let is_there = error.kind() == ErrorKind::AlreadyExists;
@@ -184,10 +172,10 @@ fn write_down(folder: &Path, name: &str) -> io::Result<String> {
         }
         // It is no name; or the file system has no such links.
         fs::rename(&unfinished, &path)?;
-        return Ok(name.to_owned());
+        return Ok(services.clone());
     }
     fs::remove_file(&unfinished)?;
-    Ok(name.to_owned())
+    Ok(services.clone())
 }
 
 #[cfg(test)]

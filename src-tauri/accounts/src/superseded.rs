@@ -172,23 +172,8 @@ impl Accounts {
     ) -> Result<(), NotStored> {
         let registry = self.ports.registry.read().await?;
         let listed = registry.account(&account.id).filter(|listed| listed.phase == Phase::Active);
-        // The session lives as long as its refresh token, which is not there any more.
-        let life = listed.map(|listed| listed.session_life).filter(|life| *life > 0).unwrap_or(LONGEST_LIFE);
-        let end_of = |tokens: &[SessionToken]| {
-            let issued = tokens.iter().filter_map(|token| issued_at_of(token).or(expiry_of(token))).max();
-            issued.map_or(account.session_ends_at, |at| Timestamp(at.0.saturating_add(life)))
-        };
-        let older = |tokens: Vec<SessionToken>| {
-            let session = tokens.iter().find_map(session_of)?;
-            (session != account.session).then(|| OlderSession { session, ends_at: end_of(&tokens) })
-        };
-        let row = PendingRevocation {
-            entry: entry.clone(),
-            session_ends_at: end_of(tokens),
-            over_for_certain_at: end_of(tokens),
-            older: by_session(tokens).into_iter().filter_map(older).collect(),
-            ..self.pending_row(account, FOUND)
-        };
+        let row =
+            self.superseded_row(account, entry, tokens, FOUND, listed.map(|listed| listed.session_life));
         let is_logged_in = listed.is_some();
         if !is_logged_in {
             self.update(move |registry| registry.owe(row)).await?;
@@ -205,6 +190,34 @@ impl Accounts {
             self.update(move |registry| registry.name_remnants(entries, now)).await?;
         }
         Ok(())
+    }
+
+    /// The row of superseded sessions, from their tokens. A session lives as long as its refresh token, which is not there any
+    /// more: `life`, if it is known.
+    pub(crate) fn superseded_row(
+        &self,
+        account: &Account,
+        entry: &EntryName,
+        tokens: &[SessionToken],
+        why: Why<'_>,
+        life: Option<i64>,
+    ) -> PendingRevocation {
+        let life = life.filter(|life| *life > 0).unwrap_or(LONGEST_LIFE);
+        let end_of = |tokens: &[SessionToken]| {
+            let issued = tokens.iter().filter_map(|token| issued_at_of(token).or(expiry_of(token))).max();
+            issued.map_or(account.session_ends_at, |at| Timestamp(at.0.saturating_add(life)))
+        };
+        let older = |tokens: Vec<SessionToken>| {
+            let session = tokens.iter().find_map(session_of)?;
+            (session != account.session).then(|| OlderSession { session, ends_at: end_of(&tokens) })
+        };
+        PendingRevocation {
+            entry: entry.clone(),
+            session_ends_at: end_of(tokens),
+            over_for_certain_at: end_of(tokens),
+            older: by_session(tokens).into_iter().filter_map(older).collect(),
+            ..self.pending_row(account, why)
+        }
     }
 
     /// First the row, then its entry: a token too many in it is ended as a dead one is.

@@ -64,8 +64,13 @@ async fn list(accounts: &Accounts, report: Report) -> Done {
     let lines: String =
         report::shown(&overview).map(|account| report::account_line(account, &overview) + "\n").collect();
     let mut lines = if lines.is_empty() { "Nobody is logged in.\n".to_owned() } else { lines };
-    lines.extend(foreign::summary(&overview.foreign));
-    report.answer(&json!({"accounts": all, "foreign": foreign::values(&overview.foreign)}), &lines)?;
+    lines.push_str(&foreign::summary(&overview));
+    let value = json!({
+        "accounts": all,
+        "foreign": foreign::values(&overview.foreign),
+        "elsewhere": foreign::elsewhere(&overview.elsewhere),
+    });
+    report.answer(&value, &lines)?;
     Ok(Exit::Done)
 }
 
@@ -99,7 +104,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
             lines.extend([format!("{count} {what}\n")]);
         }
     }
-    lines.extend(foreign::summary(&overview.foreign));
+    lines.push_str(&foreign::summary(&overview));
     lines.extend(registry.mended.iter().map(report::mended_line));
     lines.extend(registry.lost.iter().map(report::lost_line));
     lines.extend(overview.registry_problem.iter().map(|problem| format!("{problem}\n")));
@@ -111,6 +116,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
         "pending": pending,
         "remnants": remnants,
         "foreign": foreign::values(&overview.foreign),
+        "elsewhere": foreign::elsewhere(&overview.elsewhere),
         "lost": registry.lost.iter().map(report::lost).collect::<Vec<_>>(),
         "mended": registry.mended,
         "clockAhead": overview.clock_ahead,

@@ -2,8 +2,9 @@
 
 use accounts::account::Listed;
 use accounts::environment::Environment;
-use accounts::foreign::{At, ForeignEntry, ForeignError};
-use accounts::{AccountId, Accounts, EntryName};
+use accounts::foreign::{At, ForeignEntry};
+use accounts::ports::EntryElsewhere;
+use accounts::{AccountId, Accounts, EntryName, Overview};
 use serde_json::{Value, json};
 
 use crate::arguments;
@@ -28,9 +29,12 @@ pub(crate) async fn foreign(
         return taken_over(accounts, &id, report).await;
     }
     if let Some(entry) = log_out.map(EntryName::listed) {
-        let id = account_of(&entry)?;
         let outcome = accounts.log_out_foreign(&entry, &at(&entry)).await?;
-        let told = Told::of(verified(accounts, vec![(id, Ok(outcome))]).await);
+        let told = match entry.meaning() {
+            Some(Listed::OfAccount(id)) => Told::of(verified(accounts, vec![(id, Ok(outcome))]).await),
+            // Of older sessions the witnesses have been heard.
+            _ => Told::one(&outcome),
+        };
         report.say(&json!({"loggedOut": told.values}), &told.lines);
         return Ok(told.exit);
     }
@@ -46,13 +50,6 @@ pub(crate) async fn foreign(
         return Ok(Exit::Done);
     }
     list(accounts, report).await
-}
-
-fn account_of(entry: &EntryName) -> Result<AccountId, Failure> {
-    match entry.meaning() {
-        Some(Listed::OfAccount(id)) => Ok(id),
-        _ => Err(ForeignError::Unreadable.into()),
-    }
 }
 
 async fn list(accounts: &Accounts, report: Report) -> Done {
@@ -92,7 +89,8 @@ async fn taken_over(accounts: &Accounts, id: &AccountId, report: Report) -> Done
 pub(crate) fn at(environment: &Environment, entry: &EntryName, given: &At) -> At {
     let host = match entry.meaning() {
         Some(Listed::OfAccount(id)) => Some(id.host().to_owned()),
-        _ => None,
+        Some(Listed::OfSuperseded { host, .. }) => Some(host),
+        Some(Listed::OfRevocation { .. }) | None => None,
     };
     let own = Some(&environment.api).filter(|api| Some(api.host()) == host);
     At { api: given.api.clone().or(own.cloned()), domain: given.domain.clone() }
@@ -104,39 +102,73 @@ pub(crate) fn values(foreign: &[ForeignEntry]) -> Vec<Value> {
 }
 
 fn value(foreign: &ForeignEntry) -> Value {
-    let account = foreign.account.as_ref();
+    let (user, place) = match foreign.entry.meaning() {
+        Some(Listed::OfAccount(id)) => {
+            (Some(id.user().clone()), Some((id.tenant().clone(), id.mode(), id.host().to_owned())))
+        }
+        Some(Listed::OfSuperseded { tenant, mode, host }) => (None, Some((tenant, mode, host))),
+        Some(Listed::OfRevocation { .. }) | None => (None, None),
+    };
+    let (tenant, mode, host) = place.map_or((None, None, None), |(t, m, h)| (Some(t), Some(m), Some(h)));
     json!({
         "entry": foreign.entry,
-        "tenantId": account.map(AccountId::tenant),
-        "userUuid": account.map(AccountId::user),
-        "mode": account.map(|account| account.mode().to_string()),
-        "host": account.map(AccountId::host),
+        "tenantId": tenant,
+        "userUuid": user,
+        "mode": mode.map(|mode| mode.to_string()),
+        "host": host,
     })
 }
 
 fn line(foreign: &ForeignEntry) -> String {
     let entry = accounts::text::clean(foreign.entry.as_str());
-    match &foreign.account {
-        Some(id) => format!(
+    match foreign.entry.meaning() {
+        Some(Listed::OfAccount(id)) => format!(
             "User {} of tenant {} at {} ({} mode)\n  {entry}\n",
             id.user(),
             id.tenant(),
             id.host(),
             id.mode()
         ),
-        None => format!("An entry that this version cannot read\n  {entry}\n"),
+        Some(Listed::OfSuperseded { tenant, mode, host }) => {
+            format!("An older session at tenant {tenant} at {host} ({mode} mode)\n  {entry}\n")
+        }
+        Some(Listed::OfRevocation { .. }) | None => {
+            format!("An entry that this version cannot read\n  {entry}\n")
+        }
     }
 }
 
-/// One line for `list` and `status`; nothing while there is none.
-pub(crate) fn summary(foreign: &[ForeignEntry]) -> Option<String> {
-    let count = foreign.iter().filter(|foreign| !foreign.is_left).count();
+/// For `list` and `status`; nothing while there is none.
+pub(crate) fn summary(overview: &Overview) -> String {
+    let count = overview.foreign.iter().filter(|foreign| !foreign.is_left).count();
     let entries = match count {
-        0 => return None,
-        1 => "1 keyring entry is".to_owned(),
-        _ => format!("{count} keyring entries are"),
+        0 => String::new(),
+        1 => "1 keyring entry is not in this list of accounts: `userfront foreign` lists it\n".to_owned(),
+        _ => format!(
+            "{count} keyring entries are not in this list of accounts: `userfront foreign` lists them\n"
+        ),
     };
-    Some(format!("{entries} not in this list of accounts: `userfront foreign` lists them\n"))
+    entries + &elsewhere_lines(&overview.elsewhere)
+}
+
+/// What lies under the services that this data folder had before.
+pub(crate) fn elsewhere(entries: &[EntryElsewhere]) -> Vec<Value> {
+    entries.iter().map(|it| json!({"service": it.service, "entry": it.entry})).collect()
+}
+
+/// The same in words.
+pub(crate) fn elsewhere_lines(entries: &[EntryElsewhere]) -> String {
+    if entries.is_empty() {
+        return String::new();
+    }
+    let line =
+        |it: &EntryElsewhere| format!("  {} of {}\n", accounts::text::clean(it.entry.as_str()), it.service);
+    let lines: String = entries.iter().map(line).collect();
+    format!(
+        "These keyring entries lie under a service that this data folder used before. Their sessions may be alive:\n\
+         {lines}To log out of them, set USERFRONT_ACCOUNTS_SERVICE to that service and USERFRONT_ACCOUNTS_HOME to an \
+         empty folder, then run `userfront foreign`.\n"
+    )
 }
 
 /// Logs out of every account among them. What came of each; one that cannot be ended does not keep the others.

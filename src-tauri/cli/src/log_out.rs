@@ -11,7 +11,7 @@ use accounts::environment::Environment;
 use accounts::erase::{ErasedFiles, LeftFile};
 use accounts::log_out::{LogOut, LogOutError};
 use accounts::pending::Occasion;
-use accounts::ports::Deletion;
+use accounts::ports::{Deletion, EntryElsewhere};
 use accounts::registry::{Account, Phase, Registry};
 use accounts::{AccountId, Accounts, EntryName, erase};
 use serde_json::{Value, json};
@@ -101,24 +101,35 @@ impl Told {
         let mut told =
             Self { exit: Exit::Done, without_pending: Exit::Done, values: Vec::new(), lines: String::new() };
         for (id, outcome) in outcomes {
-            let exit = match outcome {
-                Ok(outcome) => {
-                    told.values.push(report::log_out(&outcome));
-                    told.lines.push_str(&report::log_out_lines(&outcome));
-                    report::exit_of(&outcome)
-                }
+            match outcome {
+                Ok(outcome) => told.add(&outcome),
                 Err(Failure { exit, message }) => {
                     tell!("userfront: {id}: {message}");
                     told.values.push(json!({"account": id, "error": message}));
-                    exit
+                    told.ends_with(exit);
                 }
-            };
-            told.exit = told.exit.and(exit);
-            if exit != Exit::Pending {
-                told.without_pending = told.without_pending.and(exit);
             }
         }
         told
+    }
+
+    pub(crate) fn one(outcome: &LogOut) -> Self {
+        let mut told = Self::of(Vec::new());
+        told.add(outcome);
+        told
+    }
+
+    fn add(&mut self, outcome: &LogOut) {
+        self.values.push(report::log_out(outcome));
+        self.lines.push_str(&report::log_out_lines(outcome));
+        self.ends_with(report::exit_of(outcome));
+    }
+
+    fn ends_with(&mut self, exit: Exit) {
+        self.exit = self.exit.and(exit);
+        if exit != Exit::Pending {
+            self.without_pending = self.without_pending.and(exit);
+        }
     }
 }
 
@@ -136,6 +147,7 @@ pub(crate) async fn chosen(accounts: &Accounts, names: &[String]) -> Result<Vec<
 struct Erased {
     files: ErasedFiles,
     foreign: Vec<EntryName>,
+    elsewhere: Vec<EntryElsewhere>,
 }
 
 /// Only when nothing is lost by it that the user has not said.
@@ -159,17 +171,19 @@ async fn erase_all(
     if let Deletion::StillPresent(_) = entries.deletion {
         return Err(Failure::new(Exit::Keyring, report::still_present(&entries.deletion).trim_end()));
     }
-    Ok(Erased { files: erase::erase_files(&environment.home), foreign: entries.foreign })
+    let files = erase::erase_files(&environment.home);
+    Ok(Erased { files, foreign: entries.foreign, elsewhere: entries.elsewhere })
 }
 
 fn report_erased(erased: &Erased, value: &mut Value, lines: &mut String) -> Exit {
-    let Erased { files, foreign } = erased;
+    let Erased { files, foreign, elsewhere } = erased;
     let left = |left: &LeftFile| json!({"path": left.path.display().to_string(), "reason": left.reason});
     let saved = erase::saved_elsewhere();
     value["erased"] = paths(&files.removed);
     value["notErased"] = files.left.iter().map(left).collect();
     value["saved"] = paths(&saved);
     value["foreign"] = json!(foreign);
+    value["elsewhere"] = foreign::elsewhere(elsewhere).into();
     lines.extend([format!(
         "Erased: {} files, and every keyring entry of this list of accounts.\n",
         files.removed.len()
@@ -180,13 +194,14 @@ fn report_erased(erased: &Erased, value: &mut Value, lines: &mut String) -> Exit
     for LeftFile { path, reason } in &files.left {
         tell!("userfront: {} could not be removed: {reason}.", path.display());
     }
-    let exit = if files.left.is_empty() { Exit::Done } else { Exit::Failed };
-    if foreign.is_empty() {
-        return exit;
+    if !foreign.is_empty() {
+        lines.push_str("These entries are not this list's, and are still in the keyring:\n");
+        lines.extend(foreign.iter().map(|entry| format!("  {}\n", accounts::text::clean(entry.as_str()))));
     }
-    lines.push_str("These entries are not this list's, and are still in the keyring:\n");
-    lines.extend(foreign.iter().map(|entry| format!("  {}\n", accounts::text::clean(entry.as_str()))));
-    exit.and(Exit::Keyring)
+    lines.push_str(&foreign::elsewhere_lines(elsewhere));
+    let is_clean = foreign.is_empty() && elsewhere.is_empty();
+    let exit = if files.left.is_empty() { Exit::Done } else { Exit::Failed };
+    exit.and(if is_clean { Exit::Done } else { Exit::Keyring })
 }
 
 fn paths(paths: &[PathBuf]) -> Value {

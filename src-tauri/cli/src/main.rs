@@ -40,9 +40,9 @@ use accounts::activity::{ActivityFile, Program};
 use accounts::clock::SystemClock;
 use accounts::environment::Environment;
 use accounts::pending::Occasion;
-use accounts::ports::{Observer, Ports};
+use accounts::ports::{CredentialStore, Observer, Ports};
 use accounts::registry::file::FileRegistry;
-use accounts::service_name::service_of;
+use accounts::service_name::FolderStore;
 use accounts::settings::SettingsFile;
 use clap::Parser;
 use credential_store::{Keyring, Limits};
@@ -79,8 +79,7 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments, report: Report, environment: &Environment) -> Exit {
-    let service = service_of(environment, credential_store::list).await;
-    let accounts = assemble(environment, service);
+    let accounts = assemble(environment);
     let exit = commands::run(&accounts, environment, arguments.command, report).await;
     if tokio::time::timeout(AFTERWARDS, afterwards(&accounts)).await.is_err() {
         tracing::info!("what is owed is left to the app, or to the next run");
@@ -104,10 +103,12 @@ impl Observer for Nobody {
 }
 
 /// The domain on its adapters.
-fn assemble(environment: &Environment, service: String) -> Accounts {
+fn assemble(environment: &Environment) -> Accounts {
+    let keyring =
+        |service| -> Arc<dyn CredentialStore> { Arc::new(Keyring::new(service, Limits::default())) };
     let limits = userfront_client::Limits::default();
     let ports = Ports {
-        store: Arc::new(Keyring::new(service, Limits::default())),
+        store: Arc::new(FolderStore::new(environment.clone(), keyring)),
         userfront: Arc::new(UserfrontClient::new(ClientName::default(), limits)),
         registry: Arc::new(FileRegistry::new(environment.home.clone())),
         activity: Arc::new(ActivityFile::new(environment.home.clone())),

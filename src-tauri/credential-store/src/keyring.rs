@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use accounts::EntryName;
 use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
-use accounts::service_name::Listed;
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -55,16 +54,6 @@ impl Keyring {
     }
 }
 
-/// What lies under a service, for choosing among several.
-///
-/// # Errors
-/// When the keyring hangs or is out of reach.
-pub async fn list(service: String) -> Result<Listed, StoreError> {
-    let keyring = Keyring::new(service, Limits::default());
-    let entries = keyring.entries().await?;
-    Ok(Listed { entries, is_all: keyring.status().await == StoreStatus::Ok })
-}
-
 #[async_trait]
 impl CredentialStore for Keyring {
     fn name(&self) -> String {
@@ -112,12 +101,5 @@ impl CredentialStore for Keyring {
 }
 
 fn as_status(answer: Result<StoreStatus, StoreError>) -> StoreStatus {
-    match answer {
-        Ok(status) => status,
-        Err(StoreError::Locked) => StoreStatus::Locked,
-        Err(StoreError::Hung) => StoreStatus::Hung,
-        Err(StoreError::Unavailable(reason) | StoreError::Refused(reason)) => {
-            StoreStatus::Unavailable(reason)
-        }
-    }
+    answer.unwrap_or_else(StoreStatus::from)
 }

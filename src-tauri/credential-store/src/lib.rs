@@ -37,4 +37,4 @@ mod store;
 mod thread;
 mod vault;
 
-pub use keyring::{Keyring, Limits, list};
+pub use keyring::{Keyring, Limits};

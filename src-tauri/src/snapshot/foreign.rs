@@ -1,5 +1,6 @@
 //! One row an account for what the keyring holds and this list does not account for.
 
+use accounts::account::Listed;
 use accounts::foreign::ForeignEntry;
 
 use super::mode;
@@ -19,15 +20,30 @@ pub(super) fn rows(found: &[ForeignEntry]) -> Vec<ForeignRow> {
             }
             continue;
         }
-        let account = account.as_ref();
-        rows.push(ForeignRow {
+        let of_no_account = ForeignRow {
             entry: entry.to_string(),
             entries: vec![entry.to_string()],
-            tenant_id: account.map(|id| id.tenant().to_string()),
-            user_uuid: account.map(|id| id.user().to_string()),
-            mode: account.map(|id| mode(id.mode())),
-            host: account.map(|id| id.host().to_owned()),
+            tenant_id: None,
+            user_uuid: None,
+            mode: None,
+            host: None,
             is_left: *is_left,
+        };
+        rows.push(match entry.meaning() {
+            Some(Listed::OfAccount(id)) => ForeignRow {
+                tenant_id: Some(id.tenant().to_string()),
+                user_uuid: Some(id.user().to_string()),
+                mode: Some(mode(id.mode())),
+                host: Some(id.host().to_owned()),
+                ..of_no_account
+            },
+            Some(Listed::OfSuperseded { tenant, mode: of, host }) => ForeignRow {
+                tenant_id: Some(tenant.to_string()),
+                mode: Some(mode(of)),
+                host: Some(host),
+                ..of_no_account
+            },
+            Some(Listed::OfRevocation { .. }) | None => of_no_account,
         });
     }
     rows
@@ -56,10 +72,11 @@ mod tests {
             found(&other, true),
             found("odd", false),
             found("odder", true),
+            found("superseded.demo1234:s1@test.127.0.0.1:8080", false),
             found(&refresh, false),
         ];
         let rows = rows(&found);
-        assert_eq!(rows.len(), 4, "{rows:?}");
+        assert_eq!(rows.len(), 5, "{rows:?}");
         let expected = ForeignRow {
             entry: access.clone(),
             entries: vec![access, refresh],
@@ -73,6 +90,7 @@ mod tests {
         assert!(rows[1].is_left && rows[1].tenant_id.as_deref() == Some("nord1234"));
         assert_eq!((&*rows[2].entry, &rows[2].tenant_id, rows[2].is_left), ("odd", &None, false));
         assert!(rows[3].is_left);
+        assert_eq!((&rows[4].host, &rows[4].user_uuid), (&rows[0].host, &None), "an older session");
     }
 
     #[test]

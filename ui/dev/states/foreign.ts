@@ -36,6 +36,12 @@ export const unknownForm = foreign({
   host: null,
 });
 
+const older = foreign({
+  entry: "superseded.demo1234:3f6c2d1e@test.api.userfront.com",
+  entries: ["superseded.demo1234:3f6c2d1e@test.api.userfront.com"],
+  userUuid: null,
+});
+
 export const foreignStates: Record<string, Snapshot> = {
   foreign: askTenant({ foreign: [foreign()] }),
   "foreign-live": askPassword({ foreign: [live] }),
@@ -44,5 +50,9 @@ export const foreignStates: Record<string, Snapshot> = {
   }),
   "foreign-unknown": showAccount(undefined, { foreign: [unknownForm] }),
   "foreign-left": showAccount(undefined, { foreign: [foreign({ isLeft: true })] }),
+  "foreign-elsewhere": showAccount(undefined, {
+    elsewhere: foreign().entries.map((entry) => ({ service: "desktop.userfront.accounts.0123456789ab", entry })),
+  }),
+  "foreign-older": showAccount(undefined, { foreign: [older] }),
   "foreign-some-left": showAccounts(undefined, { foreign: [live, { ...unknownForm, isLeft: true }] }),
 };

@@ -140,6 +140,10 @@ export const logInStates: Record<string, Snapshot> = {
     "mira@nordlicht.example",
   ),
   "log-in-failed": askPassword({
-    notice: { kind: "logInFailed", message: "Nobody came back from the browser in time. Begin again." },
+    notice: {
+      kind: "logInFailed",
+      message: "Nobody came back from the browser in time. Begin again.",
+      foreignAccount: null,
+    },
   }),
 };

@@ -17,6 +17,7 @@ export const shot = (change: Partial<Snapshot> = {}): Snapshot => ({
   pendingRevocations: [],
   remnants: [],
   foreign: [],
+  elsewhere: [],
   settings: { probe: false },
   arrivedLink: null,
   clockAhead: null,

@@ -2,7 +2,8 @@
 import type { Mode } from "./Mode";
 
 /**
- * The foreign entries of one account, or one of another form. What is said of the account is what its name says.
+ * The foreign entries of one account, one of its older sessions, or one of another form. What is said of it is what its name
+ * says.
  */
 export type ForeignRow = { 
 /**
@@ -18,7 +19,7 @@ entries: Array<string>,
  */
 tenantId: string | null, 
 /**
- * The user's UUID.
+ * The user's UUID; nothing if the entry is of older sessions, whose name does not say it.
  */
 userUuid: string | null, 
 /**

@@ -37,7 +37,11 @@ aliveUntil: number, } | { "kind": "logInFailed",
 /**
  * What is true, and what to do next.
  */
-message: string, } | { "kind": "activityExported", 
+message: string, 
+/**
+ * The account whose sign-in in the keyring it would have replaced: *Replace it* is offered.
+ */
+foreignAccount: string | null, } | { "kind": "activityExported", 
 /**
  * Where.
  */

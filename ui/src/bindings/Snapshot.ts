@@ -57,6 +57,10 @@ remnants: Array<Remnant>,
  */
 foreign: Array<ForeignRow>, 
 /**
+ * Entries under the services that this data folder had before. Their sessions may be alive.
+ */
+elsewhere: Array<Remnant>, 
+/**
  * What the user has chosen.
  */
 settings: Settings, 

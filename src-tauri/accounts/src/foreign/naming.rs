@@ -54,8 +54,19 @@ fn account_of(entry: &EntryName) -> Option<AccountId> {
 }
 
 impl Accounts {
-    /// Lists the keyring, and remembers what of it is foreign. Reads no secret and changes nothing in the keyring.
+    /// Lists the keyring, and remembers what of it is foreign, or lies under an earlier service. Reads no secret and changes
+    /// nothing in the keyring.
     pub(crate) async fn name_foreign(&self) -> Result<(), NotStored> {
+        self.name_foreign_here().await?;
+        let elsewhere = self.ports.store.entries_elsewhere().await?;
+        let before = std::mem::replace(&mut self.state().elsewhere, elsewhere.clone());
+        if before != elsewhere {
+            self.ports.observer.changed();
+        }
+        Ok(())
+    }
+
+    async fn name_foreign_here(&self) -> Result<(), NotStored> {
         loop {
             let generation = self.ports.registry.read().await?.generation;
             let mut listed = self.ports.store.entries().await?;

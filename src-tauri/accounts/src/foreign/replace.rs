@@ -4,15 +4,16 @@
 use crate::Accounts;
 use crate::account::{AccountId, EntryName};
 use crate::claims::session_of;
-use crate::ports::StoreError;
+use crate::link::FRESH_FOR;
+use crate::ports::{StoreError, Timestamp};
 use crate::registry::Registry;
 use crate::token::SessionToken;
 
 /// Which foreign entries a log-in may replace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Replaceable {
-    /// Those of these accounts.
-    Of(Vec<AccountId>),
+    /// Those of these accounts, each with the time at which the user has said so.
+    Of(Vec<(AccountId, Timestamp)>),
     /// All.
     Any,
 }
@@ -24,14 +25,22 @@ impl Default for Replaceable {
 }
 
 impl Accounts {
-    /// From now on a log-in replaces the foreign entries of its account, and queues their session for revocation: of this
-    /// account, or of any. Until this process ends.
+    /// The next log-in replaces the foreign entries of its account, and queues their session for revocation: within 15 minutes
+    /// and once, if it is to this account; of any account, as long as this process runs.
     pub fn may_replace_foreign(&self, account: Option<AccountId>) {
+        let now = self.ports.clock.now();
         let replaceable = &mut self.state().replaceable;
         match (account, &mut *replaceable) {
             (None, _) => *replaceable = Replaceable::Any,
-            (Some(account), Replaceable::Of(accounts)) => accounts.push(account),
+            (Some(account), Replaceable::Of(accounts)) => accounts.push((account, now)),
             (Some(_), Replaceable::Any) => {}
+        }
+    }
+
+    /// The account has logged in: what lies there afterwards is another sign-in, and another question.
+    pub(crate) fn has_replaced_foreign(&self, id: &AccountId) {
+        if let Replaceable::Of(accounts) = &mut self.state().replaceable {
+            accounts.retain(|(account, _)| account != id);
         }
     }
 
@@ -42,8 +51,11 @@ impl Accounts {
         registry: &Registry,
         id: &AccountId,
     ) -> Result<bool, StoreError> {
+        let now = self.ports.clock.now();
         let may = match &self.state().replaceable {
-            Replaceable::Of(accounts) => accounts.contains(id),
+            Replaceable::Of(accounts) => accounts
+                .iter()
+                .any(|(account, at)| account == id && (0..=FRESH_FOR).contains(&(now.0 - at.0))),
             Replaceable::Any => true,
         };
         // An account of this list may have other sessions' tokens in its entries; those are its own.

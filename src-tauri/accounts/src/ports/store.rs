@@ -20,6 +20,21 @@ pub enum StoreStatus {
     Hung,
 }
 
+impl StoreStatus {
+    /// Whether it answers and is unlocked.
+    ///
+    /// # Errors
+    /// Else why not.
+    pub fn usable(self) -> Result<(), StoreError> {
+        match self {
+            Self::Ok => Ok(()),
+            Self::Locked => Err(StoreError::Locked),
+            Self::Hung => Err(StoreError::Hung),
+            Self::Unavailable(why) => Err(StoreError::Unavailable(why)),
+        }
+    }
+}
+
 /// Why a call to the keyring had no result. No variant holds any part of a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -35,6 +50,16 @@ pub enum StoreError {
     /// It answered, and would not do it.
     #[error("The keyring refused: {0}")]
     Refused(String),
+}
+
+impl From<StoreError> for StoreStatus {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Locked => Self::Locked,
+            StoreError::Hung => Self::Hung,
+            StoreError::Unavailable(why) | StoreError::Refused(why) => Self::Unavailable(why),
+        }
+    }
 }
 
 /// What became of entries that were to be deleted, verified afterwards.
@@ -58,6 +83,15 @@ impl Deletion {
             Self::StillPresent(entries) => entries,
         }
     }
+}
+
+/// An entry of ours that lies under another service than the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryElsewhere {
+    /// The service.
+    pub service: String,
+    /// The entry's name.
+    pub entry: EntryName,
 }
 
 /// The OS keyring, seen from here. Calls may take seconds; none of them opens a dialog except
@@ -84,6 +118,12 @@ pub trait CredentialStore: Send + Sync {
 
     /// Names of all entries under our service. Unlike the others it may answer while the keyring is locked.
     async fn entries(&self) -> Result<Vec<EntryName>, StoreError>;
+
+    /// Our entries under the services that this data folder had before, for it may have been spelt in several ways
+    /// ([`service_name`](crate::service_name)). Nothing here uses or deletes them.
+    async fn entries_elsewhere(&self) -> Result<Vec<EntryElsewhere>, StoreError> {
+        Ok(Vec::new())
+    }
 
     /// Asks the user to unlock it (a dialog of the desktop's), for up to a minute. The status afterwards.
     async fn unlock(&self) -> StoreStatus;

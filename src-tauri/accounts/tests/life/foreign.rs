@@ -2,12 +2,12 @@
 
 use accounts::claims::session_of;
 use accounts::foreign::{At, ForeignError};
-use accounts::log_in::{LogInError, Undone};
 use accounts::log_out::Revocation;
 use accounts::ports::{CallFailure, Deletion, StoreError, StoreStatus};
 use accounts::registry::Phase;
 use accounts::{AccessToken, AccountId, EntryName, Health, Password, SessionToken};
 use credential_store::effects::Fault;
+use sandbox::RefreshSession;
 
 use crate::twins::LastGood;
 use crate::world::{PASSWORD, SERVICE, World};
@@ -15,13 +15,13 @@ use crate::world::{PASSWORD, SERVICE, World};
 const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
 
 /// Two lists on one keyring; the other one has logged in. Its account.
-async fn beside() -> (World, World, AccountId) {
+pub(crate) async fn beside() -> (World, World, AccountId) {
     let (world, other) = World::new().and_another_list();
     let (_, id) = other.logged_in().await;
     (world, other, id)
 }
 
-fn names(id: &AccountId) -> Vec<String> {
+pub(crate) fn names(id: &AccountId) -> Vec<String> {
     vec![EntryName::access(id).to_string(), EntryName::refresh(id).to_string()]
 }
 
@@ -233,50 +233,21 @@ async fn an_entry_that_is_not_what_its_name_says_is_not_taken_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_says_first_what_it_would_replace() {
-    let (world, other, id) = beside().await;
-    let before = other.holding();
-    let process = world.start().await;
-    let refused = process.log_in(&world).await.unwrap_err();
-    assert_eq!(refused, LogInError::Foreign { account: id.clone(), undone: Undone::Ended });
-    assert_eq!(other.holding(), before);
-    assert_eq!(world.sessions_alive().len(), 1, "the new one is ended again");
-    world.assert_settled("not logged in");
-    // Another account is no answer to the question.
-    process
-        .accounts
-        .may_replace_foreign(Some(id.to_string().replace("demo1234", "other123").parse().unwrap()));
-    process.log_in(&world).await.unwrap_err();
-    process.accounts.may_replace_foreign(Some(id.clone()));
-    process.log_in(&world).await.unwrap();
-    assert_eq!(world.registry().pending.len(), 1, "the other session is to be ended");
-    world.assert_invariant("logged in");
-    world.quiet_start().await;
-    world.assert_settled("logged in");
-    assert_eq!(world.sessions_alive().len(), 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_a_log_in_would_replace_is_named_though_it_came_after_the_start() {
-    let (world, other) = World::new().and_another_list();
-    let process = world.start().await;
-    let (_, id) = other.logged_in().await;
-    process.log_in(&world).await.unwrap_err();
-    assert_eq!(process.named().await, names(&id));
-    world.assert_settled("not logged in");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_log_in_that_replaces_leaves_nothing_unseen_after_any_crash() {
-    for k in 1..10 {
-        let (world, other, _) = beside().await;
-        let other = World { tokens_removed: true, unsure: true, ..other };
-        let process = world.process([(k, Fault::Crash)]);
-        process.accounts.may_replace_foreign(None);
-        process.until_crash(process.log_in(&world)).await;
-        world.quiet_start().await;
-        world.assert_settled(&format!("crash after effect {k}"));
-        other.assert_invariant(&format!("crash after effect {k}"));
+async fn what_is_gone_is_not_named_any_more_once_it_was_chosen() {
+    for log_out in [true, false] {
+        let (world, other, id) = beside().await;
+        let process = world.start().await;
+        let there = other.process([]);
+        there.accounts.restore().await.unwrap();
+        there.log_out(&id).await.unwrap();
+        assert_eq!(process.named().await, names(&id));
+        let (entry, at) = (EntryName::access(&id), At::default());
+        let unknown = if log_out {
+            process.accounts.log_out_foreign(&entry, &at).await.unwrap_err()
+        } else {
+            process.accounts.take_over(&entry, &at).await.unwrap_err()
+        };
+        assert_eq!((unknown, process.named().await), (ForeignError::Unknown, Vec::new()));
     }
 }
 
@@ -357,4 +328,31 @@ async fn a_damaged_list_ends_nothing_that_it_does_not_name_any_more() {
     process.accounts.take_over(&EntryName::access(&id), &At::default()).await.unwrap();
     process.log_out(&id).await.unwrap();
     assert_eq!((world.sessions_alive().len(), world.entries().len()), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_older_session_of_a_foreign_account_is_named_and_can_be_logged_out_of_alone() {
+    for down in [false, true] {
+        let (world, other) = World::refreshing(RefreshSession::Rename).and_another_list();
+        let (process, id) = other.logged_in().await;
+        process.accounts.refresh(&id).await.unwrap();
+        process.accounts.in_peace().await;
+        let older = other.registry().superseded[0].clone();
+        let process = world.start().await;
+        assert!(process.named().await.contains(&older.entry.to_string()));
+        assert_eq!(world.sessions_alive().len(), 2);
+        if down {
+            world.network.fail_log_outs(DOWN);
+        }
+        let done = process.accounts.log_out_foreign(&older.entry, &At::default()).await.unwrap();
+        let is_pending = matches!(done.revocation, Revocation::Pending { .. });
+        assert_eq!((is_pending, done.deletion), (down, Deletion::Deleted));
+        world.quiet_start().await;
+        world.assert_settled("logged out of the older session");
+        assert!(world.registry().pending.is_empty() && !world.entries().contains(&older.entry.to_string()));
+        assert!(!world.sessions_alive().contains(older.session.as_str()));
+        assert_eq!(world.sessions_alive().len(), 1, "the later one is the other list's");
+        let gone = process.accounts.log_out_foreign(&older.entry, &At::default()).await;
+        assert_eq!(gone, Err(ForeignError::Unknown));
+    }
 }

@@ -135,7 +135,12 @@ impl World {
     /// The same of one of our programs.
     pub(crate) fn program(&self, program: Program, plan: impl IntoIterator<Item = (u64, Fault)>) -> Process {
         let effects = Effects::planned(plan);
-        let ports = Ports {
+        Process { accounts: Accounts::new(self.ports(&effects), program), effects }
+    }
+
+    /// What a program of ours works with.
+    pub(crate) fn ports(&self, effects: &Effects) -> Ports {
+        Ports {
             store: Arc::new(MemoryKeyring::new(SERVICE, self.keyring.clone(), effects.clone())),
             userfront: Arc::new(MemoryUserfront {
                 server: self.server.clone(),
@@ -148,8 +153,7 @@ impl World {
             settings: Arc::new(self.disk.clone()),
             clock: Arc::new(SharedClock { server: self.clock.clone(), ahead: self.clock_ahead.clone() }),
             observer: Arc::new(Nobody),
-        };
-        Process { accounts: Accounts::new(ports, program), effects }
+        }
     }
 
     /// A process, and `admin` logged in by it.

@@ -229,3 +229,34 @@ async fn one_folder_is_one_folder_however_it_is_spelt() -> Result<(), RigError> 
     }
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_two_spellings_of_a_folder_left_is_named_and_can_be_logged_out_of() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    let plain = machine.environment.folder().join("spelt").display().to_string();
+    let with_slash = format!("{plain}/");
+    let mut folder = machine.environment.clone();
+    folder.set("USERFRONT_ACCOUNTS_HOME", &plain);
+    // As a program before this change did: the second log-in found no tokens.
+    for spelt in [&plain, &with_slash] {
+        folder.set("USERFRONT_ACCOUNTS_SERVICE", service_before(spelt));
+        log_in_in(&folder, "admin@example.com").exits(0);
+    }
+    let alive = machine.sandbox.alive().await?.len();
+    folder.set("USERFRONT_ACCOUNTS_SERVICE", "");
+    folder.set("USERFRONT_ACCOUNTS_HOME", &with_slash);
+    let status = run_in(&folder, &["status", "--json"], "").exits(0).json();
+    let elsewhere = status["elsewhere"].as_array().unwrap();
+    assert_eq!(elsewhere.len(), 2, "{status}");
+    assert_eq!(elsewhere[0]["service"], json!(service_before(&plain)));
+    let entry = elsewhere[0]["entry"].as_str().unwrap();
+    let erased = run_in(&folder, &["log-out", "--erase"], "").exits(4);
+    assert!(erased.out.contains(&format!("{entry} of {}", service_before(&plain))), "{}", erased.out);
+    assert_eq!(machine.sandbox.alive().await?.len(), alive - 1);
+    let mut as_told = folder.clone();
+    as_told.set("USERFRONT_ACCOUNTS_HOME", machine.environment.folder().join("empty"));
+    as_told.set("USERFRONT_ACCOUNTS_SERVICE", service_before(&plain));
+    run_in(&as_told, &["foreign", "--log-out", entry], "").exits(0);
+    assert_eq!(machine.sandbox.alive().await?.len(), alive - 2);
+    Ok(())
+}

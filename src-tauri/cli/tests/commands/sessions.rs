@@ -9,7 +9,10 @@ use crate::machine::{Machine, PASSWORD, SERVICE, sandbox_program};
 async fn from_log_in_to_log_out() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.run(&["status"]).exits(3);
-    assert_eq!(machine.run(&["list", "--json"]).exits(0).json(), json!({"accounts": [], "foreign": []}));
+    assert_eq!(
+        machine.run(&["list", "--json"]).exits(0).json(),
+        json!({"accounts": [], "foreign": [], "elsewhere": []})
+    );
     let logged_in = machine.log_in("admin@example.com").exits(0).json();
     assert_eq!(logged_in["account"]["email"], "admin@example.com");
     assert_eq!(logged_in["account"]["tenantName"], "Demo Workspace");

@@ -168,13 +168,13 @@ impl Vault for SecretService {
                 Ok(false) => match self.ours() {
                     Ok(found) if found.locked.is_empty() => StoreStatus::Ok,
                     Ok(_) => StoreStatus::Locked,
-                    Err(error) => unavailable(error),
+                    Err(error) => error.into(),
                 },
                 Ok(true) => StoreStatus::Locked,
-                Err(error) => unavailable(error),
+                Err(error) => error.into(),
             },
             Ok(None) => StoreStatus::Locked,
-            Err(error) => unavailable(error),
+            Err(error) => error.into(),
         }
     }
 
@@ -245,20 +245,12 @@ impl Vault for SecretService {
     fn unlock(&mut self, limit: Duration) -> StoreStatus {
         let ours = match self.ours() {
             Ok(found) => found.locked,
-            Err(error) => return unavailable(error),
+            Err(error) => return error.into(),
         };
         match prompt::unlock(&ours, limit) {
             Ok(answer) => tracing::info!(?answer, "the user was asked to unlock the keyring"),
-            Err(error) => return unavailable(error),
+            Err(error) => return error.into(),
         }
         self.status()
-    }
-}
-
-fn unavailable(error: StoreError) -> StoreStatus {
-    match error {
-        StoreError::Locked => StoreStatus::Locked,
-        StoreError::Hung => StoreStatus::Hung,
-        StoreError::Unavailable(reason) | StoreError::Refused(reason) => StoreStatus::Unavailable(reason),
     }
 }

@@ -5,7 +5,8 @@ use ts_rs::TS;
 
 use super::Mode;
 
-/// The foreign entries of one account, or one of another form. What is said of the account is what its name says.
+/// The foreign entries of one account, one of its older sessions, or one of another form. What is said of it is what its name
+/// says.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
@@ -16,7 +17,7 @@ pub struct ForeignRow {
     pub entries: Vec<String>,
     /// The tenant's ID; nothing, with all that follows, if the name is of another form.
     pub tenant_id: Option<String>,
-    /// The user's UUID.
+    /// The user's UUID; nothing if the entry is of older sessions, whose name does not say it.
     pub user_uuid: Option<String>,
     /// Live or test.
     pub mode: Option<Mode>,

@@ -97,7 +97,7 @@ pub struct PendingRevocation {
     pub still_answers_until: Option<i64>,
 }
 
-/// A keyring entry that could not be removed.
+/// A keyring entry that could not be removed, or that lies under an earlier service.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]

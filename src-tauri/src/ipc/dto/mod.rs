@@ -51,6 +51,8 @@ pub struct Snapshot {
     pub remnants: Vec<Remnant>,
     /// What else the keyring holds under our service, which this list of accounts does not account for.
     pub foreign: Vec<ForeignRow>,
+    /// Entries under the services that this data folder had before. Their sessions may be alive.
+    pub elsewhere: Vec<Remnant>,
     /// What the user has chosen.
     pub settings: Settings,
     /// A link that came and was not asked for just now: whether to take it is the user's to say.

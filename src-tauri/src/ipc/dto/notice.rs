@@ -3,7 +3,14 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{CodeChannel, SessionAfterLogOut};
+use super::{CodeChannel, IpcError, SessionAfterLogOut};
+
+/// For a log-in that nobody waits for in a form.
+impl From<IpcError> for Notice {
+    fn from(error: IpcError) -> Self {
+        Self::LogInFailed { message: error.message, foreign_account: error.foreign_account }
+    }
+}
 
 /// What happened that the user should know.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -39,6 +46,8 @@ pub enum Notice {
     LogInFailed {
         /// What is true, and what to do next.
         message: String,
+        /// The account whose sign-in in the keyring it would have replaced: *Replace it* is offered.
+        foreign_account: Option<String>,
     },
     /// The activity was written to a file.
     ActivityExported {
