@@ -192,6 +192,9 @@ impl Accounts {
         let sent = RefreshToken::from(secret);
         match self.ports.userfront.refresh(&account.tenant, &sent).await {
             Ok(tokens) => self.keep_refreshed(&account, &tokens, caller).await,
+            Err(RefreshError::WithoutAccess { refresh, failure }) => {
+                self.keep_refresh_token(&account, &refresh, failure, caller).await
+            }
             Err(RefreshError::Failed(failure)) => Err(RefreshFailure::Server(failure)),
             Err(RefreshError::SessionOver { .. }) => self.refused(&account, sent).await,
         }
