@@ -56,7 +56,9 @@ const loggedOut: Record<SessionAfterLogOut, (name: string) => string> = {
 function told(notice: Notice): string {
   switch (notice.kind) {
     case "loggedOut":
-      return loggedOut[notice.session](notice.accountName);
+      return notice.acceptedUntil === null
+        ? loggedOut[notice.session](notice.accountName)
+        : `Logged out of ${notice.accountName}. The session is over. Userfront still accepts its access token for a while.`;
     case "logInUndone":
       return `The interrupted log-in of ${notice.accountName} was undone.`;
     case "sessionLost":

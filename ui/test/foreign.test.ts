@@ -1,7 +1,7 @@
 // A sign-in in the keyring that is not in this list: named, and the user chooses.
 
 import { describe, expect, it } from "vitest";
-import { askPassword, errors, foreign, showAccount, unknownForm } from "../dev/states";
+import { askPassword, errors, foreign, showAccount, states, unknownForm } from "../dev/states";
 import type { ForeignRow } from "../src/bindings/ForeignRow";
 import type { IpcError } from "../src/bindings/IpcError";
 import { violations } from "./axe";
@@ -27,6 +27,15 @@ describe("a foreign sign-in", () => {
       expect(text("foreign-row")).toContain(word);
     }
     expect([fake.takeOver, fake.logOutForeign, fake.leaveForeign].map((it) => it.mock.calls.length)).toEqual([0, 0, 0]);
+  });
+
+  it("of a list that was lost is left to the user, and the notice of the new list says so", async () => {
+    await open(states["mended-empty"] ?? askPassword());
+    expect(text("notice")).toContain(
+      "There was no good copy of it. Any sign-in that is still in GNOME Keyring is listed below: use it here, or log out of it.",
+    );
+    expect(text("notice")).not.toContain("end their sessions");
+    expect(get("notice").compareDocumentPosition(get("foreign-row"))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
   });
 
   it.each([

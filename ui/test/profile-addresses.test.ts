@@ -4,7 +4,7 @@ import { screen } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { account, errors, newAddress, newNumber, shot, showProfile, states } from "../dev/states";
 import * as fake from "./fake-ipc";
-import { about, all, become, find, focused, get, isMarked, open, rest, text, value } from "./window";
+import { about, all, become, find, focused, get, isMarked, isOff, open, rest, text, value } from "./window";
 
 const admin = account();
 const state = (name: string) => states[name] ?? shot();
@@ -85,6 +85,34 @@ describe("a link to a new e-mail address", () => {
     expect([value("link"), focused()]).toEqual(["", "link"]);
     expect(about("link")).toContain("This link has expired.");
     expect(get("profile-addresses").contains(get("error"))).toBe(true);
+  });
+
+  it.each([
+    ["followVerification", () => fake.confirmEmail, "follow-verification"],
+    ["sendAgain", () => fake.sendVerification, "send-again"],
+    ["leaveVerification", () => fake.leaveVerification, "leave-verification"],
+  ])("says once, where it was tried, that %s failed", async (_, command, button) => {
+    command().mockRejectedValueOnce({ ...errors.failed, code: "link", message: "This link has expired." });
+    const user = await open(waiting());
+    await user.click(get(button));
+    await rest();
+    expect(all("error")).toHaveLength(1);
+    expect(get("profile-addresses").contains(get("error"))).toBe(true);
+  });
+
+  it.each([
+    ["waiting link", waiting(), ""],
+    ["new address that is being typed", showProfile(), "change-email"],
+  ])("is not said to have failed, beside a %s, when the password could not be changed", async (_, shown, first) => {
+    fake.changePassword.mockRejectedValueOnce({ ...errors.failed, retryAfter: 30 });
+    const user = await open(shown);
+    if (first) await user.click(get(first));
+    await user.type(get("existing-password"), "a");
+    await user.type(get("new-password"), "b{Enter}");
+    await rest();
+    expect(all("error")).toHaveLength(1);
+    expect(get("profile-password").contains(get("error"))).toBe(true);
+    expect(isOff(first ? "send-verification" : "use-link")).toBe(false);
   });
 
   it("is sent again, and can be left alone", async () => {

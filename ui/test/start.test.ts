@@ -181,6 +181,21 @@ describe("the status line", () => {
     expect(narrate(showAccount(), askPassword({ notice, pendingRevocations }), "")).toBe(words);
   });
 
+  it.each(["ended", "alreadyOver"] as const)("says that a session that is %s has a token that works", (session) => {
+    const notice = {
+      kind: "loggedOut",
+      accountName: "Admin User",
+      session,
+      acceptedUntil: null,
+      openInBrowser: null,
+    } as const;
+    const later = askPassword({ notice: { ...notice, acceptedUntil: 1 } });
+    const words =
+      "Logged out of Admin User. The session is over. Userfront still accepts its access token for a while.";
+    expect(narrate(showAccount(), later, "")).toBe(words);
+    expect(narrate(askPassword({ notice }), later, "")).toBe(words);
+  });
+
   it("says what came of asking once more about a session", () => {
     const asking = askPassword({
       pendingRevocations: [pending(), pending({ id: "p2", accountName: "Mira" })],

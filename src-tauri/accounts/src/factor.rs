@@ -16,7 +16,7 @@ pub struct Factor {
     pub strategy: String,
     /// By which way: `email`, `sms`, `authenticator`; older answers also had `username` or a provider's name.
     pub channel: String,
-    /// Which custom single sign-on, if the answer says so (assumed; the user is asked for it otherwise).
+    /// Which custom single sign-on, if the answer says so (an assumption; the user is asked for it otherwise).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_id: Option<String>,
 }

@@ -31,7 +31,7 @@ use crate::log_out::{LogOut, LogOutError};
 use crate::ports::{StoreError, Timestamp};
 use crate::reconcile::known_tenant;
 use crate::registry::{Account, Phase, Registry, RegistryError};
-use crate::tenant::{Domain, Tenant};
+use crate::tenant::{Domain, Mode, Tenant};
 use crate::token::{AccessToken, RefreshToken, SessionToken, Tokens};
 
 mod naming;
@@ -78,6 +78,9 @@ pub enum ForeignError {
         /// The host in the entry's name.
         host: String,
     },
+    /// It is of live mode, where a server may know no session without the tenant's domain.
+    #[error("The domain of this live tenant is not known here.")]
+    DomainUnknown,
     /// The keyring.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -188,6 +191,9 @@ impl Accounts {
     ) -> Result<Account, ForeignError> {
         self.usable_store().await?;
         let tenant = tenant_at(registry, id, at)?;
+        if phase == Phase::Active && id.mode() == Mode::Live && tenant.domain.is_none() {
+            return Err(ForeignError::DomainUnknown);
+        }
         let access = self.ports.store.read(&EntryName::access(id)).await?.map(AccessToken::from);
         let refresh = self.ports.store.read(&EntryName::refresh(id)).await?.map(RefreshToken::from);
         if access.is_none() && refresh.is_none() {

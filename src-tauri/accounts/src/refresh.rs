@@ -16,7 +16,8 @@
 //!
 //! **Nothing that came is dropped** (`stored.rs`). The refresh runs to its end in the background, whoever stops waiting for it. What
 //! it has received waits for the account's lock, the keyring and the disk without limit, in memory; the command line gives up
-//! after 30 s, and says what became of it. It is revoked only when the account has left, by a log-out or a new log-in.
+//! after 30 s, and says what became of it. It is revoked only when the account has left, by a log-out or a new log-in. A refresh
+//! token without an access token is kept as well (`without_access.rs`).
 //!
 //! **The session may be another one afterwards**; nothing here counts on a server that keeps its ID
 //! ([`superseded`](crate::superseded)).
@@ -27,6 +28,7 @@ mod ahead;
 mod flight;
 mod several;
 mod stored;
+mod without_access;
 
 use secrecy::SecretString;
 

@@ -3,8 +3,9 @@
 //! Each is a call with the account's access token, which is refreshed first when it is about to expire, and once more when the server
 //! does not take it. A change of details is followed by a refresh, as the official client does: the tokens say it only then.
 //!
-//! **An authenticator app** is confirmed with a code, and that call logs in (`userfront-api.md` has no other): the account then has a new
-//! session, and the older one becomes a pending revocation, as with every log-in to an account that is there already.
+//! **An authenticator app** is confirmed with a code, and that call logs in (an assumption: `userfront-api.md` has no other). The
+//! account then has a new session, and the older one becomes a pending revocation, as with every log-in to an account that is there
+//! already.
 //!
 //! **SAML**: Userfront is the identity provider; the browser completes a service provider's log-in or log-out with a token of its own.
 //! It exists in live mode only.

@@ -221,9 +221,14 @@ impl From<ForeignError> for Failure {
             ForeignError::Mixed => "Log out of it with --log-out.",
             ForeignError::ApiUnknown { .. } => "Give it with --api-url URL.",
             ForeignError::OtherHost { .. } => "Give an --api-url there.",
+            ForeignError::DomainUnknown => {
+                "Give it with --domain DOMAIN: Userfront may not know the session without it."
+            }
         };
         let exit = match error {
-            ForeignError::ApiUnknown { .. } | ForeignError::OtherHost { .. } => Exit::Usage,
+            ForeignError::ApiUnknown { .. }
+            | ForeignError::OtherHost { .. }
+            | ForeignError::DomainUnknown => Exit::Usage,
             _ => Exit::Failed,
         };
         Self::new(exit, error.to_string()).before(next)

@@ -229,10 +229,10 @@ pub(crate) fn log_out_lines(outcome: &LogOut) -> String {
         );
     }
     let mut lines = match outcome.revocation {
-        Revocation::Revoked => format!("Logged out of {name}.\n"),
-        Revocation::AlreadyInvalid => {
+        Revocation::AlreadyInvalid if outcome.accepted_until.is_none() => {
             format!("Logged out of {name}. Userfront no longer accepts this session's tokens.\n")
         }
+        Revocation::Revoked | Revocation::AlreadyInvalid => format!("Logged out of {name}.\n"),
         Revocation::Pending { .. } => format!(
             "Logged out of {name} on this computer. Userfront has not confirmed that the session is over: it is pending, and \
              tried again by the app and by every run of this command.\n"
@@ -282,6 +282,9 @@ pub(crate) fn exit_of(outcome: &LogOut) -> Exit {
 
 #[cfg(test)]
 mod tests {
+    use accounts::Timestamp;
+    use accounts::destination::{Destination, Place};
+
     use super::*;
 
     #[test]
@@ -294,6 +297,26 @@ mod tests {
             (i64::MIN, "106751991167300 days behind"),
         ] {
             assert!(clock_warning(ahead).contains(words), "{}", clock_warning(ahead));
+        }
+    }
+
+    #[test]
+    fn a_session_whose_access_token_is_still_accepted_is_not_said_to_have_no_token_that_is() {
+        let destination = Destination { place: Place::Here, open_in_browser: None };
+        for revocation in [Revocation::Revoked, Revocation::AlreadyInvalid] {
+            let outcome = LogOut {
+                account_name: "Mira".to_owned(),
+                revocation,
+                deletion: Deletion::Deleted,
+                destination: destination.clone(),
+                accepted_until: Some(Timestamp(9)),
+                unwritten: None,
+            };
+            assert_eq!(
+                log_out_lines(&outcome),
+                "Logged out of Mira.\nThe session is over and cannot be renewed. Userfront still accepts its access \
+                 token until that expires.\n"
+            );
         }
     }
 }

@@ -8,15 +8,19 @@ use super::Bridge;
 
 /// A new list on the keyring of another one, which has logged in; and the foreign row that it shows.
 fn beside() -> (Bridge, Value) {
-    let Bridge { app, sandbox, keyring, home } = logged_in();
+    beside_one_at(&Options::default())
+}
+
+fn beside_one_at(options: &Options) -> (Bridge, Value) {
+    let Bridge { app, sandbox, keyring, home } = logged_in(options);
     drop((app, home));
     let bridge = Bridge::on(sandbox, keyring, Some("demo1234"));
     let row = foreign(&bridge);
     (bridge, row)
 }
 
-fn logged_in() -> Bridge {
-    let bridge = Bridge::on(Sandbox::start(&Options::default()).unwrap(), Items::new(), Some("demo1234"));
+fn logged_in(options: &Options) -> Bridge {
+    let bridge = Bridge::on(Sandbox::start(options).unwrap(), Items::new(), Some("demo1234"));
     bridge.log_in().unwrap();
     bridge
 }
@@ -65,6 +69,16 @@ fn it_is_an_account_once_it_is_taken_over_at_its_own_host() {
     let after = bridge.snapshot();
     assert_eq!((&after["view"]["name"], &after["foreign"]), (&json!("account"), &json!([])), "{after}");
     assert_eq!(alive(&bridge), 1);
+}
+
+#[test]
+fn a_live_one_is_taken_over_with_its_domain_alone() {
+    let (bridge, row) = beside_one_at(&Options { mode: sandbox::Mode::Live, ..Options::default() });
+    let mut choice = choice(&row, &bridge.sandbox.api_base());
+    assert_eq!(bridge.code("take_over", choice.clone()), "domain");
+    choice["domain"] = json!("app.example.com");
+    bridge.call("take_over", choice).unwrap();
+    assert_eq!(bridge.snapshot()["foreign"], json!([]));
 }
 
 #[test]

@@ -141,8 +141,11 @@ impl Userfront for UserfrontClient {
     async fn refresh(&self, tenant: &Tenant, token: &RefreshToken) -> Result<Tokens, RefreshError> {
         match self.call(tenant, requests::with_token("auth/refresh", token.secret())).await? {
             Reply::Object { status, mut object, .. } => {
-                let tokens = shapes::tokens(&mut object);
-                Ok(tokens.ok_or_else(|| unintelligible(status, "it has no access token"))?)
+                let failure = || unintelligible(status, "it has no access token");
+                shapes::tokens(&mut object).map_err(|refresh| match refresh {
+                    Some(refresh) => RefreshError::WithoutAccess { refresh, failure: failure() },
+                    None => failure().into(),
+                })
             }
             Reply::Nothing { status } => Err(empty(status).into()),
             Reply::Rejected(no) if no.status == 401 => {

@@ -70,6 +70,14 @@ fn said(reply: Reply, question: Question<'_>) -> Result<Said, CallFailure> {
         }
         Reply::Rejected(no) => return Err(no.into()),
     };
+    // Tokens win over an error beside them: they name a session that somebody has to end.
+    let tokens = match question {
+        Question::Refresh(_) => shapes::any_tokens(&mut object),
+        Question::Mode | Question::User(_) => Vec::new(),
+    };
+    if !tokens.is_empty() {
+        return Ok(Said::Accepted(tokens));
+    }
     if has_error(&object) {
         return Err(unintelligible(status, "there is an error inside"));
     }
@@ -78,13 +86,7 @@ fn said(reply: Reply, question: Question<'_>) -> Result<Said, CallFailure> {
             let tenant = shapes::tenant_mode(&object);
             Ok(Said::Mode(tenant.ok_or_else(|| unintelligible(status, "it tells of no tenant"))?.mode))
         }
-        Question::Refresh(_) => {
-            let tokens = shapes::any_tokens(&mut object);
-            if tokens.is_empty() {
-                return Err(unintelligible(status, "it has no token"));
-            }
-            Ok(Said::Accepted(tokens))
-        }
+        Question::Refresh(_) => Err(unintelligible(status, "it has no token")),
         Question::User(_) => match shapes::user(&object, custom_data) {
             Some(_) => Ok(Said::Accepted(Vec::new())),
             None => Err(unintelligible(status, "it names no user")),
@@ -176,6 +178,9 @@ mod tests {
             ["a", "r"]
         );
         assert_eq!(tokens(json!({"tokens": {"refresh": {"value": "r"}}})), ["r"], "one alone is kept, too");
+        let beside_an_error =
+            json!({"error": "Oh", "statusCode": 500, "tokens": {"refresh": {"value": "r"}}});
+        assert_eq!(tokens(beside_an_error), ["r"], "what came is not dropped");
         assert!(tokens(json!({"tokens": {}})).is_empty() && tokens(json!({})).is_empty());
         assert!(matches!(hear(json!({"userId": 1}), Question::User(&access)), Ok(Said::Accepted(_))));
         assert!(hear(json!({}), Question::User(&access)).is_err());

@@ -124,7 +124,7 @@ pub(crate) fn change_password<'a>(
     sending(Method::PUT, tenant, "basic", &body).bearing(Some(token.secret()))
 }
 
-/// An empty text is sent as `null`: assumed to clear it.
+/// An empty text is sent as `null`: that it clears it is an assumption.
 pub(crate) fn change_user<'a>(token: &'a AccessToken, change: &'a UserChange) -> Call<'a> {
     let text = |text: &'a Option<String>| match text.as_deref() {
         Some("") => Some(Null),

@@ -56,6 +56,9 @@ export const logOutStates: Record<string, Snapshot> = {
   "logged-out": askPassword({ notice: loggedOut, accounts: [mira, support] }),
   "logged-out-already": askPassword({ notice: { ...loggedOut, session: "alreadyOver" } }),
   "logged-out-accepted": askPassword({ notice: { ...loggedOut, acceptedUntil: now + 6 * DAY } }),
+  "logged-out-already-accepted": askPassword({
+    notice: { ...loggedOut, session: "alreadyOver", acceptedUntil: now + 6 * DAY },
+  }),
   "logged-out-pending": askPassword({
     notice: { ...loggedOut, session: "pending" },
     pendingRevocations: [pending()],

@@ -2,6 +2,7 @@
 
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import { showAccount } from "./accounts";
+import { foreign } from "./foreign";
 import { askPassword, askTenant } from "./log-in";
 import { keyring } from "./shot";
 import { DAY, HOUR } from "./time";
@@ -12,7 +13,10 @@ export const machineStates: Record<string, Snapshot> = {
   mended: showAccount(undefined, {
     notice: { kind: "registryMended", keptAs: "accounts.damaged-1795376400.json", fromLastGood: true },
   }),
-  "mended-empty": askPassword({ notice: { kind: "registryMended", keptAs: null, fromLastGood: false } }),
+  "mended-empty": askPassword({
+    notice: { kind: "registryMended", keptAs: null, fromLastGood: false },
+    foreign: [foreign()],
+  }),
   "keyring-locked": showAccount(undefined, { keyring: { ...keyring, status: "locked" } }),
   "keyring-unlocking": showAccount(undefined, {
     keyring: { ...keyring, status: "locked" },

@@ -82,7 +82,7 @@ pub fn verdict(link: &Link, chosen: Option<&Tenant>, asked: Option<&AskedFor>, n
 }
 
 /// What a link is for, given the tenant that it would be used with: where the link does not say it, a new password if that is
-/// what was asked for last.
+/// what was asked for last (an assumption, and only here).
 #[must_use]
 pub fn purpose(link: &Link, tenant: &Tenant, asked: Option<&AskedFor>) -> LinkKind {
     let is_for_reset = |asked: &AskedFor| asked.purpose == LinkKind::Reset && is_same(tenant, &asked.tenant);

@@ -140,14 +140,22 @@ pub struct UserChange {
     pub data: Option<CustomData>,
 }
 
-/// Why a refresh brought no tokens.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why a refresh brought no access token.
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum RefreshError {
     /// 401 in Userfront's error shape: the session is over.
     #[error("{message}")]
     SessionOver {
         /// What the server said.
         message: String,
+    },
+    /// A refresh token alone: it may be the only one that the server takes from now on, or of a session that is new.
+    #[error("{failure}")]
+    WithoutAccess {
+        /// What came.
+        refresh: RefreshToken,
+        /// What is wrong with the answer.
+        failure: CallFailure,
     },
     /// No usable answer.
     #[error(transparent)]

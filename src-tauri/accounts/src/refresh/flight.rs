@@ -9,8 +9,10 @@ use tokio::time::timeout;
 
 use super::{RefreshFailure, Refreshed};
 use crate::account::{AccountId, EntryName};
+use crate::evidence::Doubt;
 use crate::ports::{AccountLock, CallFailure, RefreshError, RefreshLock, RunningProgram};
 use crate::registry::Account;
+use crate::tenant::Mode;
 use crate::token::RefreshToken;
 use crate::{Accounts, Work};
 
@@ -193,7 +195,17 @@ impl Accounts {
         let sent = RefreshToken::from(secret);
         match self.ports.userfront.refresh(&account.tenant, &sent).await {
             Ok(tokens) => self.keep_refreshed(&account, &tokens, caller).await,
+            Err(RefreshError::WithoutAccess { refresh, failure }) => {
+                self.keep_refresh_token(&account, &refresh, failure, caller).await
+            }
             Err(RefreshError::Failed(failure)) => Err(RefreshFailure::Server(failure)),
+            // A server that goes by the origin does not know a live session without it.
+            Err(RefreshError::SessionOver { .. })
+                if id.mode() == Mode::Live && account.tenant.domain.is_none() =>
+            {
+                let message = Doubt::WithoutDomain.to_string();
+                Err(RefreshFailure::Server(CallFailure::Refused { status: 401, message }))
+            }
             Err(RefreshError::SessionOver { .. }) => self.refused(&account, sent).await,
         }
     }

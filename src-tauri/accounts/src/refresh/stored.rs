@@ -56,19 +56,36 @@ impl Accounts {
         let claims = match Claims::read_refreshed(&before.tenant, tokens, &before.session) {
             Ok(claims) if claims.account == before.id => claims,
             unexpected => {
-                self.refuse_strange(before, tokens).await?;
+                self.refuse_strange(before, tokens.for_revocation()).await?;
                 return Err(unexpected.err().unwrap_or(Refused::Mixed).into());
             }
         };
+        let (store, give_up) =
+            (|| self.store_refreshed(before, tokens, &claims), || self.give_up(before, tokens, &claims));
+        self.until_stored(before, caller, store, give_up).await
+    }
+
+    /// Does `store` until it succeeds, or the command line gives up.
+    pub(super) async fn until_stored<S, G>(
+        &self,
+        before: &Account,
+        caller: &mut Caller,
+        store: impl Fn() -> S,
+        give_up: impl FnOnce() -> G,
+    ) -> Outcome
+    where
+        S: Future<Output = Result<Refreshed, NotStored>>,
+        G: Future<Output = Left>,
+    {
         let begun_at = Instant::now();
         loop {
-            let cause = match self.store_refreshed(before, tokens, &claims).await {
+            let cause = match store().await {
                 Ok(refreshed) => return Ok(refreshed),
                 Err(cause) => cause,
             };
             tracing::warn!(account = %before.id, %cause, "new tokens are not stored yet");
             if self.program == Program::Cli && begun_at.elapsed() >= PATIENCE_OF_CLI {
-                let left = self.give_up(before, tokens, &claims).await;
+                let left = give_up().await;
                 tracing::error!(account = %before.id, %cause, %left, "new tokens were not stored");
                 return Err(RefreshFailure::GivenUp { cause, left });
             }
@@ -132,9 +149,13 @@ impl Accounts {
 
     /// The tokens do not belong together, or to the account: sessions that are not the account's are ended, or owed. The
     /// account's own stays as it is.
-    async fn refuse_strange(&self, account: &Account, tokens: &Tokens) -> Result<(), NotStored> {
+    pub(super) async fn refuse_strange(
+        &self,
+        account: &Account,
+        tokens: Vec<SessionToken>,
+    ) -> Result<(), NotStored> {
         let registry = self.ports.registry.read().await?;
-        for token in tokens.for_revocation() {
+        for token in tokens {
             let Some(session) = session_of(&token) else { continue };
             if session != account.session && registry.superseded(&account.id, &session).is_none() {
                 self.refuse_late_token(account, token).await;

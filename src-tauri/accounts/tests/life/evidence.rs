@@ -16,7 +16,7 @@ use crate::world::{Process, SERVICE, World};
 
 const OK: &str = r#"{"message":"OK","redirectTo":"/login"}"#;
 const USER: &str = r#"{"userId":1,"name":"Admin"}"#;
-const UNAUTHORIZED: &str = r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#;
+pub(crate) const UNAUTHORIZED: &str = r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#;
 const CANNOT_GET: &str = r#"{"statusCode":404,"message":"Cannot GET /v0","error":"Not Found"}"#;
 
 /// How the session and the tokens are when the log-out begins.

@@ -200,6 +200,25 @@ async fn a_token_goes_to_no_host_but_its_entrys() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_live_sign_in_is_not_taken_over_without_its_domain() {
+    let (world, other) = World::live().and_another_list();
+    let (_, id) = other.logged_in().await;
+    let process = world.quiet_start().await;
+    let entry = EntryName::access(&id);
+    let refused = process.accounts.take_over(&entry, &At::default()).await;
+    assert_eq!(refused, Err(ForeignError::DomainUnknown));
+    assert!(world.registry().accounts.is_empty());
+    let at = At { domain: Some("app.example.com".parse().unwrap()), ..At::default() };
+    assert_eq!(process.accounts.take_over(&entry, &at).await, Ok(id.clone()));
+    assert_eq!(world.registry().accounts[0].tenant.domain, at.domain);
+    // It can be logged out of without one: then the session is pending at worst.
+    let (world, other) = World::live().and_another_list();
+    let (_, id) = other.logged_in().await;
+    let process = world.quiet_start().await;
+    process.accounts.log_out_foreign(&EntryName::access(&id), &At::default()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_entry_that_is_not_what_its_name_says_is_not_taken_over() {
     let (world, other, id) = beside().await;
     let member = {

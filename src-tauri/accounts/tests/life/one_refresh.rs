@@ -211,6 +211,55 @@ async fn a_keyring_that_is_locked_when_the_answer_arrives_loses_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refresh_token_that_comes_alone_is_stored_or_its_session_is_ended() {
+    for way in WAYS {
+        for is_locked in [false, true] {
+            let (world, what) = (World::refreshing(way), format!("{way:?}, locked: {is_locked}"));
+            let (process, id) = world.logged_in().await;
+            world.network.withhold_access_tokens();
+            let arrived = world.network.slow_down_tokens();
+            let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
+                world.network.tokens_are_on_their_way().await;
+                if is_locked {
+                    world.keyring.set_status(StoreStatus::Locked);
+                }
+                arrived.notify_one();
+            });
+            let renames = matches!(way, RefreshSession::Rename | RefreshSession::RenameFamily);
+            match refreshed {
+                Err(RefreshFailure::Store(_)) if is_locked && !renames => {}
+                Err(RefreshFailure::Server(_)) if renames || !is_locked => {}
+                other => panic!("{what}: {other:?}"),
+            }
+            world.keyring.set_status(StoreStatus::Ok);
+            process.accounts.look_at_store().await;
+            process.accounts.in_peace().await;
+            process.accounts.retry_pending(Occasion::Asked).await.unwrap();
+            world.assert_invariant(&what);
+            assert!(world.sessions_alive().len() <= 1, "{what}");
+            world.network.heal();
+            let next = process.accounts.refresh(&id).await;
+            let family_is_over = way == RefreshSession::RenameFamily;
+            let expected = if family_is_over { Refreshed::SignedOutByServer } else { Refreshed::Stored };
+            assert_eq!(next, Ok(expected), "{what}");
+            world.assert_invariant(&what);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_token_that_comes_alone_and_cannot_be_read_does_not_take_the_place_of_one_that_can() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.network.withhold_access_tokens();
+    world.network.mix_in("garbage");
+    let held = || world.tokens_in(EntryName::refresh(&id).as_str());
+    let before = held();
+    process.accounts.refresh(&id).await.unwrap_err();
+    assert_eq!((held(), before.len()), (before, 1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn tokens_in_memory_are_revoked_only_when_the_account_has_left() {
     let world = World::refreshing(RefreshSession::Rename);
     let (process, id) = world.logged_in().await;

@@ -7,10 +7,13 @@ use accounts::log_in::{LogInError, Undone};
 use accounts::pending::Occasion;
 use accounts::ports::{CallFailure, StoreError, StoreStatus};
 use accounts::refresh::{RefreshFailure, Refreshed};
+use accounts::tenant::Tenant;
 use accounts::{Health, Overview, RefreshToken};
 use credential_store::effects::Fault;
 use tokio::time::sleep;
 
+use crate::evidence::UNAUTHORIZED;
+use crate::twins::Gate;
 use crate::world::{SERVICE, World};
 
 const AFTER_ACCESS_EXPIRY: i64 = 700_000;
@@ -61,6 +64,25 @@ async fn a_session_that_the_server_ended_asks_for_a_new_log_in() {
     world.assert_settled("logged in again");
     let settled = Event::Settled { session: Session::Revoked };
     assert_eq!(world.disk.activity().last().unwrap().event, settled, "in one try, with expired tokens");
+}
+
+/// A server that goes by the origin does not know a live session that is asked for without it.
+#[tokio::test(start_paused = true)]
+async fn a_live_session_is_not_called_ended_when_it_is_refreshed_without_its_domain() {
+    for domain in [None, Some("app.example.com".parse().unwrap())] {
+        let is_known = domain.is_some();
+        let world = World::live();
+        let world = World { tenant: Tenant { domain, ..world.tenant.clone() }, ..world };
+        let (process, id) = world.logged_in().await;
+        world.network.gates([Gate::says("auth/refresh", 401, UNAUTHORIZED)]);
+        let refreshed = process.accounts.refresh(&id).await;
+        if is_known {
+            assert_eq!(refreshed, Ok(Refreshed::SignedOutByServer));
+        } else {
+            assert!(refreshed.unwrap_err().to_string().contains("domain"));
+        }
+        assert_eq!(world.registry().accounts[0].signed_out_by_server, is_known);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -49,8 +49,8 @@ for (const [provider, name] of Object.entries(providers)) {
 test("sign up by a provider", async () => {
   await visitor.open("/signup");
   await visitor.click("Google");
-  await visitor.follow("#consent-viewer");
-  await visitor.isLoggedInAs("viewer");
+  await visitor.follow("#consent-new");
+  await visitor.isLoggedInAs("new@google.example");
 });
 
 test("a provider is the only way to log in", async () => {

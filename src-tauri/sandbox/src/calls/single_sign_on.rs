@@ -1,14 +1,16 @@
 //! `GET auth/{provider}/login`: single sign-on, opened in a browser, with a pretend provider.
 //!
-//! The provider's page lists the tenant's users and works without scripts. Consent (`…/login/consent` with the
+//! The provider's page lists the tenant's users and somebody new (`user=new`), and works without scripts. Consent (`…/login/consent` with the
 //! same query and `&user=`, the user name or the UUID) leads back to origin + redirect with `token` and `uuid`
 //! for `PUT T/auth/link`, and to nowhere else.
 //!
 //! Assumptions: without `redirect` the browser comes back to `/login`, where links by e-mail lead; what comes back
-//! has no `type`; who cancels comes back with `error=access_denied` (RFC 6749, 4.1.2.1); nobody signs up this way
-//! here; a tenant's list of live domains is not known, so any http(s) origin will do.
+//! has no `type`; who cancels comes back with `error=access_denied` (RFC 6749, 4.1.2.1); somebody new has an e-mail
+//! address of the provider's and a name, and is a user once the log-in is complete; a tenant's list of live domains
+//! is not known, so any http(s) origin will do.
 
 use url::{Url, form_urlencoded};
+use uuid::Uuid;
 
 use super::Call;
 use crate::{
@@ -19,8 +21,12 @@ use crate::{
     refusal::Refusal,
     tenant::Tenant,
     user::User,
+    users::Newcomer,
     wire::Response,
 };
+
+/// What names somebody who is no user yet.
+const NEW: &str = "new";
 
 /// A visit to a provider that may go on.
 struct Visit {
@@ -95,9 +101,10 @@ pub(super) fn ask(call: &Call<'_>, provider: &str) -> Response {
     let users: String = users.collect();
     let body = format!(
         "<p><bdi>{}</bdi> wants to know who you are. Afterwards you go to <code>{}</code>.</p>\n\
-         <ul>\n{users}</ul>\n<ul>\n{}</ul>",
+         <ul>\n{users}{}</ul>\n<ul>\n{}</ul>",
         escape(&visit.tenant.name),
         escape(&visit.back.origin().ascii_serialization()),
+        link("consent-new", Some(NEW), "Continue as somebody new"),
         link("consent-cancel", None, "Cancel"),
     );
     let provider = call.query("provider_id").filter(|_| provider == "custom").unwrap_or(provider.into());
@@ -108,7 +115,7 @@ pub(super) fn ask(call: &Call<'_>, provider: &str) -> Response {
 fn handle(user: &User) -> &str {
     let plain = |name: &&str| {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-        *name != "cancel" && name.bytes().all(fits)
+        !["cancel", NEW].contains(name) && name.bytes().all(fits)
     };
     user.username.as_deref().filter(plain).unwrap_or(&user.uuid)
 }
@@ -122,11 +129,22 @@ pub(super) fn consent(call: &mut Call<'_>, provider: &str) -> Response {
     let Some(named) = call.query("user").map(std::borrow::Cow::into_owned) else {
         return visit.back_with(&[("error", "access_denied")]);
     };
-    let user = call.state.users.within(&visit.tenant.id).find(|user| handle(user) == named);
-    let Some(uuid) = user.map(|user| user.uuid.clone()) else {
-        return refused(Refusal::bad_request("There is no such user"));
+    let (uuid, bearer) = if named == NEW {
+        let uuid = Uuid::new_v4().to_string();
+        let newcomer = Newcomer {
+            uuid: Some(uuid.clone()),
+            email: Some(format!("new@{provider}.example")),
+            name: Some("Somebody New".to_owned()),
+            ..Newcomer::default()
+        };
+        (uuid, Bearer::Newcomer(Box::new(newcomer)))
+    } else {
+        let user = call.state.users.within(&visit.tenant.id).find(|user| handle(user) == named);
+        let Some(uuid) = user.map(|user| user.uuid.clone()) else {
+            return refused(Refusal::bad_request("There is no such user"));
+        };
+        (uuid.clone(), Bearer::User(uuid))
     };
-    let bearer = Bearer::User(uuid.clone());
     let link = Link::new(Kind::SingleSignOn, &visit.tenant.id, uuid, bearer, visit.factor.clone());
     let response = visit.back_with(&[("token", &link.token), ("uuid", &link.uuid)]);
     let now = call.now();

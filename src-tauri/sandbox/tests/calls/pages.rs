@@ -69,6 +69,21 @@ fn every_provider_leads_back_with_a_user() {
 }
 
 #[test]
+fn somebody_new_is_a_user_once_the_log_in_is_complete() {
+    let server = server();
+    let come = || link_parts(location(&follow(&server, &login("google", ""), "consent-new")).as_str()).0;
+    let (left_alone, first, second) = (come(), come(), come());
+    let new = whoami(&server, &put_link(&server, "sso01234", &first));
+    assert_eq!((&new["email"], &new["name"]), (&json!("new@google.example"), &json!("Somebody New")));
+    assert_eq!(new["userUuid"], first["uuid"]);
+    let again = whoami(&server, &put_link(&server, "sso01234", &second));
+    assert_eq!(again["userUuid"], new["userUuid"], "one user, not two");
+    let page = open(&server, &login("google", ""));
+    assert!(html(&page).contains("Somebody New"));
+    assert!(!html(&page).contains(left_alone["uuid"].as_str().expect("a UUID")));
+}
+
+#[test]
 fn a_return_serves_once_for_five_minutes_at_its_tenant() {
     let server = server();
     let come = || link_parts(location(&follow(&server, &login("google", ""), "consent-member")).as_str());

@@ -30,6 +30,10 @@ impl From<ForeignError> for IpcError {
                     "This sign-in belongs to {host}, and its tokens are sent nowhere else. Type an API URL there."
                 ),
             ),
+            ForeignError::DomainUnknown => Self::new(
+                ErrorCode::Domain,
+                "Type the domain of this live tenant: it is not known here, and Userfront may not know the session without it.",
+            ),
             ForeignError::Store(error) => Self::from(error).before("Nothing was changed."),
             ForeignError::Registry(error) => Self::from(error).before("Nothing was changed."),
             // It is an account of this list now.

@@ -24,15 +24,10 @@ pub(crate) enum Answered {
 /// What is wrong with the answer.
 pub(crate) fn answered(mut object: Object) -> Result<Answered, &'static str> {
     let redirect_to = redirect_to(&object);
-    let [access, id, refresh] = values(&mut object);
-    let (id, refresh) = (id.map(IdToken::new), refresh.map(RefreshToken::new));
-    match (access, refresh) {
-        (Some(access), refresh) => {
-            let tokens = Tokens { access: AccessToken::new(access), id, refresh };
-            return Ok(Answered::Factor(FactorAnswer::Tokens(LogInAnswer { tokens, redirect_to })));
-        }
-        (None, Some(refresh)) => return Ok(Answered::Factor(FactorAnswer::WithoutAccess(refresh))),
-        (None, None) => {}
+    match tokens(&mut object) {
+        Ok(tokens) => return Ok(Answered::Factor(FactorAnswer::Tokens(LogInAnswer { tokens, redirect_to }))),
+        Err(Some(refresh)) => return Ok(Answered::Factor(FactorAnswer::WithoutAccess(refresh))),
+        Err(None) => {}
     }
     let says_mfa = object.get("isMfaRequired").and_then(Value::as_bool) == Some(true);
     if says_mfa || object.get("firstFactorToken").is_some_and(Value::is_string) {
@@ -47,15 +42,18 @@ pub(crate) fn answered(mut object: Object) -> Result<Answered, &'static str> {
     if pkce { Ok(Answered::PkceRequired) } else { Err("it has no access token") }
 }
 
-/// `tokens: {access: {value}, id?: {value}, refresh?: {value}}`. Without an access token there are none; the others may
-/// be missing or malformed, because an answer with an access token has made (or kept) a session.
-pub(crate) fn tokens(object: &mut Object) -> Option<Tokens> {
+/// `tokens: {access: {value}, id?: {value}, refresh?: {value}}`. The ID and refresh tokens may be missing or malformed,
+/// because an answer with an access token has made (or kept) a session.
+///
+/// # Errors
+/// Without an access token: the refresh token, if there is one.
+pub(crate) fn tokens(object: &mut Object) -> Result<Tokens, Option<RefreshToken>> {
     let [access, id, refresh] = values(object);
-    Some(Tokens {
-        access: AccessToken::new(access?),
-        id: id.map(IdToken::new),
-        refresh: refresh.map(RefreshToken::new),
-    })
+    let refresh = refresh.map(RefreshToken::new);
+    match access {
+        Some(access) => Ok(Tokens { access: AccessToken::new(access), id: id.map(IdToken::new), refresh }),
+        None => Err(refresh),
+    }
 }
 
 /// The access token and the refresh token of an answer, as far as they are there: either can end its session.
@@ -111,9 +109,16 @@ mod tests {
             json!({"tokens": {}}),
             json!({"tokens": {"access": "a"}}),
             json!({"tokens": {"access": {"value": ""}}}),
-            json!({"tokens": {"access": {"value": null}, "refresh": {"value": "r"}}}),
         ] {
-            assert!(super::tokens(&mut object(none.clone())).is_none(), "{none}");
+            assert!(matches!(super::tokens(&mut object(none.clone())), Err(None)), "{none}");
+        }
+        for half in [
+            json!({"tokens": {"refresh": {"value": "r"}}}),
+            json!({"tokens": {"access": {"value": null}, "refresh": {"value": "r"}}}),
+            json!({"tokens": {"access": {"value": ""}, "id": {"value": "i"}, "refresh": {"value": "r"}}}),
+        ] {
+            let Err(Some(refresh)) = super::tokens(&mut object(half.clone())) else { panic!("lost: {half}") };
+            assert_eq!(refresh.secret(), "r");
         }
     }
 

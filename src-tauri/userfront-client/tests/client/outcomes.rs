@@ -104,10 +104,14 @@ async fn the_user_and_a_refresh() {
 
     let wire = Wire::answering("401 Unauthorized", "", &shaped(401, "Session over")).await;
     assert_eq!(user(&wire).await.unwrap_err(), UserError::NotValid { message: "Session over".into() });
-    assert_eq!(
-        refresh(&wire).await.unwrap_err(),
-        RefreshError::SessionOver { message: "Session over".into() }
-    );
+    let Err(RefreshError::SessionOver { message }) = refresh(&wire).await else { panic!("not over") };
+    assert_eq!(message, "Session over");
+
+    let wire = Wire::answering("200 OK", "", r#"{"tokens":{"refresh":{"value":"r.e.f"}}}"#).await;
+    let error = refresh(&wire).await.unwrap_err();
+    assert!(!format!("{error:?} {error}").contains("r.e.f"));
+    let RefreshError::WithoutAccess { refresh, .. } = error else { panic!("dropped: {error:?}") };
+    assert_eq!(refresh.secret(), "r.e.f");
 }
 
 #[tokio::test]

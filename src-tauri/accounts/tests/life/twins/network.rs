@@ -108,6 +108,7 @@ impl Network {
         *lock(&self.refreshes_fail) = None;
         lock(&self.gates).clear();
         *lock(&self.date) = None;
+        *lock(&self.without_access) = false;
     }
 
     /// From here on these stand in front of the server; of several that fit a call, the first answers.
@@ -172,7 +173,7 @@ impl Network {
         *lock(&self.without_refresh) = true;
     }
 
-    /// From here on an answer to a log-in has a refresh token alone.
+    /// From here on an answer to a log-in or a refresh has a refresh token alone.
     pub(crate) fn withhold_access_tokens(&self) {
         *lock(&self.without_access) = true;
     }

@@ -94,7 +94,7 @@ impl MemoryUserfront {
             id: Some(IdToken::new(token("id"))),
             refresh: (!*lock(&self.network.without_refresh)).then(|| RefreshToken::new(refresh)),
         };
-        let sessions = tokens.for_revocation().into_iter().map(|token| session_of(&token).unwrap());
+        let sessions = tokens.for_revocation().into_iter().filter_map(|token| session_of(&token));
         lock(&self.network.received).extend(sessions.map(|session| session.to_string()));
         tokens
     }

@@ -212,6 +212,13 @@ impl Userfront for MemoryUserfront {
             self.call("refresh at the server", Request::get("auth/refresh").bearer(token.secret())).await?;
         self.network.wait_for_tokens().await;
         match answer.status.as_u16() {
+            200 if *lock(&self.network.without_access) => Err(RefreshError::WithoutAccess {
+                refresh: self.tokens(&answer).refresh.unwrap(),
+                failure: CallFailure::Unintelligible {
+                    status: 200,
+                    detail: "it has no access token".to_owned(),
+                },
+            }),
             200 => Ok(self.tokens(&answer)),
             _ => Err(RefreshError::SessionOver { message: message(&answer) }),
         }
