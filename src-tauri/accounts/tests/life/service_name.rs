@@ -12,7 +12,7 @@ use accounts::log_out::Revocation;
 use accounts::ports::{CredentialStore, Deletion, EntryElsewhere, StoreError, StoreStatus};
 use accounts::registry::Registry;
 use accounts::registry::file::FileRegistry;
-use accounts::service_name::{FolderStore, NAME};
+use accounts::service_name::{BEFORE, FolderStore, NAME};
 use accounts::{AccountId, Accounts};
 use credential_store::effects::Effects;
 use credential_store::memory::{Items, MemoryKeyring};
@@ -182,7 +182,8 @@ async fn what_lies_under_another_spelling_is_named_and_stays() {
         let store = spelt(&items, spelling);
         assert_eq!(store.entries_elsewhere().await.as_ref(), Ok(&named), "{spelling}");
         assert_eq!(store.service(), own);
-        assert_eq!(written_in(&folder), format!("{own}\n{other}\n"));
+        assert_eq!(written_in(&folder), format!("{own}\n"));
+        assert_eq!(std::fs::read_to_string(folder.join(BEFORE)).unwrap(), format!("{other}\n"));
     }
     let store = spelt(&items, &plain);
     assert_eq!(store.delete(&entries()).await, Ok(Deletion::Deleted));
