@@ -66,6 +66,9 @@ impl Accounts {
             for account in registry.accounts {
                 done = done.and(self.bring_up_to_date(&account.id).await);
             }
+            for row in registry.pending {
+                done = done.and(self.bring_row_up_to_date(&row.entry).await);
+            }
         }
         // First the keyring, then the registry: whatever is written meanwhile was in the registry before it was in the
         // keyring.
@@ -93,6 +96,12 @@ impl Accounts {
     async fn bring_up_to_date(&self, id: &AccountId) -> Result<(), NotStored> {
         let _lock = self.ports.registry.lock_account(id).await?;
         self.follow_keyring(id).await
+    }
+
+    /// A witness may have brought tokens of another session since.
+    async fn bring_row_up_to_date(&self, entry: &EntryName) -> Result<(), NotStored> {
+        let tokens = self.tokens_of(entry).await?.unwrap_or_default();
+        Ok(self.name_sessions(entry, &tokens).await?)
     }
 
     /// Looks whether the tokens of every account that is logged in are there: somebody may have removed them, or a disk that

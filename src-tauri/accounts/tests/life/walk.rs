@@ -12,7 +12,7 @@ use credential_store::effects::Fault;
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
 use sandbox::RefreshSession;
 
-use crate::twins::{LastGood, Trouble};
+use crate::twins::{DiskTrouble, Gate, LastGood, Trouble};
 use crate::world::{PASSWORD, Process, World, tenant};
 
 use step::{Choice, Other, Step, step, way};
@@ -312,6 +312,43 @@ async fn these_walks_leave_nothing_unseen_or_unsaid() {
     let behind = Step::Damage { program: 0, copy: LastGood::Behind(3) };
     let steps = [log_in(0, 1), refresh(0, 1), spoil(0, 2, Fault::Crash), leaves_later, behind];
     walk(RefreshSession::Rename, &steps).await;
+    let unauthorized = r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#;
+    let refused = || Step::Gates(vec![Gate::says("auth/logout", 401, unauthorized)]);
+    let damage = |copy| Step::Damage { program: 0, copy };
+    for steps in [
+        vec![refused(), log_in(0, 0), log_out(0, 0), log_in(0, 0), damage(LastGood::Behind(6))],
+        vec![refused(), log_in(0, 0), damage(LastGood::Behind(1)), damage(LastGood::Behind(3))],
+        vec![log_in(0, 0), log_in(0, 0), refused(), Step::Restart { program: 0 }, damage(LastGood::Nothing)],
+        vec![
+            Step::Replace { program: 0 },
+            log_in(0, 0),
+            log_in(0, 0),
+            log_in(0, 0),
+            refused(),
+            Step::Retry { program: 0 },
+            damage(LastGood::Behind(3)),
+        ],
+        vec![
+            Step::Gates(vec![Gate::says("auth/logout", 204, "null")]),
+            log_in(0, 0),
+            Step::Disk(DiskTrouble { unreadable: false, no_locks: true }),
+            Step::Cross { host: 0, with_log_in: false },
+        ],
+        vec![
+            Step::Network(Some(Trouble::Lies)),
+            log_in(0, 1),
+            Step::DiskFull(true),
+            log_out(0, 1),
+            Step::Wait(1),
+        ],
+        vec![
+            Step::Other(Other::LogIn),
+            Step::Restart { program: 0 },
+            Step::Foreign { program: 0, choice: Choice::TakeOver },
+        ],
+    ] {
+        walk(RefreshSession::Rename, &steps).await;
+    }
     // A list that is behind calls the session dead of an account that has logged in again since.
     for writes in 0..8 {
         let damage = Step::Damage { program: 0, copy: LastGood::Behind(writes) };

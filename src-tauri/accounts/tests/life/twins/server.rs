@@ -103,6 +103,7 @@ impl MemoryUserfront {
     pub(super) async fn factor(&self, what: &str, request: Request) -> Result<FactorAnswer, FactorError> {
         let answer = self.call(what, request).await?;
         self.network.wait_for_tokens().await;
+        self.effects.alive().await;
         match answer.status.as_u16() {
             200 if answer.body["isMfaRequired"] == json!(true) => {
                 Ok(FactorAnswer::SecondFactor(MfaRequired {

@@ -211,6 +211,7 @@ impl Userfront for MemoryUserfront {
         let answer =
             self.call("refresh at the server", Request::get("auth/refresh").bearer(token.secret())).await?;
         self.network.wait_for_tokens().await;
+        self.effects.alive().await;
         match answer.status.as_u16() {
             200 if *lock(&self.network.without_access) => Err(RefreshError::WithoutAccess {
                 refresh: self.tokens(&answer).refresh.unwrap(),
@@ -303,6 +304,7 @@ impl Userfront for MemoryUserfront {
         let answer = self.call(what, request).await;
         if matches!(question, Question::Refresh(_)) && answer.as_ref().is_ok_and(|it| it.status == 200) {
             self.network.wait_for_tokens().await;
+            self.effects.alive().await;
         }
         let said = answer.and_then(|answer| match (answer.status.as_u16(), question) {
             (200, Question::Mode) => match answer.body["mode"].as_str() {
