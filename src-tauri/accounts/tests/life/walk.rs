@@ -4,6 +4,8 @@
 
 mod step;
 
+use std::time::Duration;
+
 use accounts::foreign::At;
 use accounts::ports::CallFailure;
 use accounts::registry::Phase;
@@ -11,6 +13,7 @@ use accounts::{Password, Work};
 use credential_store::effects::Fault;
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
 use sandbox::RefreshSession;
+use tokio::time::timeout;
 
 use crate::twins::{DiskTrouble, Gate, LastGood, Trouble};
 use crate::world::{PASSWORD, Process, World, tenant};
@@ -172,7 +175,7 @@ impl Machine {
                 self.restart(*program).await;
             }
             Step::Clock(seconds) => self.world.clock.advance(*seconds),
-            Step::Wait(seconds) => tokio::time::sleep(std::time::Duration::from_secs(*seconds)).await,
+            Step::Wait(seconds) => tokio::time::sleep(Duration::from_secs(*seconds)).await,
         }
     }
 
@@ -210,7 +213,7 @@ impl Machine {
         };
         let log_out = async {
             // The late one has begun.
-            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
             may_fail(second.until_crash(second.log_out(&id)).await);
             arrived.notify_one();
         };
@@ -223,12 +226,15 @@ impl Machine {
         }
     }
 
-    /// Some program has received tokens, and could not store them yet.
+    /// Some program has received tokens, and could not store them yet; or asks witnesses, who may just have brought some.
     async fn holds_tokens(&self) -> bool {
         let mut holds = false;
         for process in self.programs.iter().filter(|process| !process.effects.has_crashed()) {
             let at_work = process.accounts.overview().await.in_progress;
             holds |= at_work.iter().any(|work| matches!(work, Work::Refreshing(_)));
+            if !self.world.unseen().is_empty() {
+                holds |= timeout(Duration::ZERO, process.accounts.in_peace()).await.is_err();
+            }
         }
         holds
     }
@@ -291,9 +297,9 @@ async fn these_walks_leave_nothing_unseen_or_unsaid() {
     let log_in = |program, host| Step::LogIn { program, host };
     let log_out = |program, host| Step::LogOut { program, host };
     let spoil = |program, k, fault| Step::Spoil { program, k, fault };
-    let down = CallFailure::ServerFault { status: 503, retry_after: Some(std::time::Duration::from_secs(9)) };
+    let down = CallFailure::ServerFault { status: 503, retry_after: Some(Duration::from_secs(9)) };
     let fails = Step::Network(Some(Trouble::Fails { after: false, failure: down }));
-    let slow = Step::Network(Some(Trouble::Slow(std::time::Duration::from_secs(3))));
+    let slow = Step::Network(Some(Trouble::Slow(Duration::from_secs(3))));
     for steps in [
         vec![log_in(0, 0), spoil(1, 6, Fault::Lie), log_in(1, 0), log_out(0, 0)],
         vec![
