@@ -15,7 +15,7 @@
 //! | witness | says | then |
 //! |---|---|---|
 //! | (the session is live, and is asked for without its tenant's domain) | | *unknown*: the server cannot know it |
-//! | `GET T/mode` | not Userfront's answer, or another mode than the token's (no mode counts as test) | *unknown* |
+//! | `GET T/mode` | not Userfront's answer, or another mode than the account's (an answer without one counts as test) | *unknown* |
 //! | `GET auth/refresh`, with the newest refresh token held | 401 in shape | *over*, whatever `GET self` says |
 //! | | tokens | *renewed*: the session is alive, and they are to be kept |
 //! | | anything else | *unknown* |
@@ -39,7 +39,7 @@ use std::time::Duration;
 
 use crate::Accounts;
 use crate::account::EntryName;
-use crate::claims::{expiry_of, mode_of};
+use crate::claims::expiry_of;
 use crate::ports::{CallFailure, Question, RevokeAnswer, Said, Timestamp};
 use crate::registry::Registry;
 use crate::superseded::by_session;
@@ -132,6 +132,8 @@ pub(crate) enum Doubt {
     AskedBefore,
     /// The server accepts a token of the session.
     StillAccepted,
+    /// No token of the session says when it expires.
+    Unreadable,
     /// Before the question something has to be written down, and could not be.
     Unwritten(String),
 }
@@ -159,6 +161,7 @@ impl fmt::Display for Doubt {
                  session that says nothing."
             }
             Self::AskedBefore => "Userfront has not confirmed that the session is over. Try again to ask once more.",
+            Self::Unreadable => "No token of this session can be read, so nothing can be asked about it.",
             Self::StillAccepted => "Userfront still accepts a token of this session.",
             Self::Unwritten(why) => return write!(f, "The server was not asked. {why}"),
         })
@@ -207,16 +210,18 @@ impl Accounts {
         (worst.unwrap_or(Asked::Unconfirmed(nothing)), left, server_time)
     }
 
-    /// Hears the witnesses about each of the sessions that these tokens belong to: they are over if each of them is.
+    /// Hears the witnesses about each of the sessions that these tokens belong to: they are over if each of them is. A refresh
+    /// token may not say its mode; the account's ID does.
     pub(crate) async fn hear_witnesses(
         &self,
         tenant: &Tenant,
+        mode: Mode,
         tokens: &[SessionToken],
         mut written: Written<'_>,
     ) -> (Finding, Option<Timestamp>) {
         let (mut latest, mut server_time, mut nothing_works) = (None, None, false);
         for of_session in by_session(tokens) {
-            let (finding, heard) = self.hear_about_one(tenant, &of_session, &mut written).await;
+            let (finding, heard) = self.hear_about_one(tenant, mode, &of_session, &mut written).await;
             server_time = heard.or(server_time);
             match finding {
                 Finding::Over { accepted_until } => latest = latest.max(accepted_until),
@@ -235,10 +240,11 @@ impl Accounts {
     async fn hear_about_one(
         &self,
         tenant: &Tenant,
+        mode: Mode,
         tokens: &[SessionToken],
         written: &mut Written<'_>,
     ) -> (Finding, Option<Timestamp>) {
-        let mut witnesses = Witnesses { accounts: self, tenant, server_time: None };
+        let mut witnesses = Witnesses { accounts: self, tenant, mode, server_time: None };
         let finding = witnesses.hear(tokens, written).await;
         (finding.unwrap_or_else(Finding::Unknown), witnesses.server_time)
     }
@@ -248,12 +254,13 @@ impl Accounts {
 struct Witnesses<'a> {
     accounts: &'a Accounts,
     tenant: &'a Tenant,
+    mode: Mode,
     server_time: Option<Timestamp>,
 }
 
 impl Witnesses<'_> {
     async fn hear(&mut self, tokens: &[SessionToken], written: &mut Written<'_>) -> Result<Finding, Doubt> {
-        self.identify(tokens).await?;
+        self.identify().await?;
         let access = newest_access(tokens);
         let Some(refresh) = newest_refresh(tokens) else {
             return self.ask_with_access(access.as_ref()).await;
@@ -303,23 +310,18 @@ impl Witnesses<'_> {
     }
 
     /// Whether it is Userfront that answers, and in the session's own mode.
-    async fn identify(&mut self, tokens: &[SessionToken]) -> Result<(), Doubt> {
-        let mode = tokens.iter().find_map(mode_of).unwrap_or(Mode::Test);
-        if mode == Mode::Live && self.tenant.domain.is_none() {
+    async fn identify(&mut self) -> Result<(), Doubt> {
+        if self.mode == Mode::Live && self.tenant.domain.is_none() {
             return Err(Doubt::WithoutDomain);
         }
         match self.ask(Question::Mode).await.map_err(Doubt::NotUserfront)? {
-            Said::Mode(answered) if answered == mode => Ok(()),
+            Said::Mode(answered) if answered == self.mode => Ok(()),
             _ => Err(Doubt::OtherMode),
         }
     }
 
     async fn ask_with_access(&mut self, access: Option<&AccessToken>) -> Result<Finding, Doubt> {
-        let unreadable = || {
-            let detail = "the token cannot be read".to_owned();
-            Doubt::Failed(CallFailure::Unreachable { detail })
-        };
-        let access = access.ok_or_else(unreadable)?;
+        let access = access.ok_or(Doubt::Unreadable)?;
         let expires_at = expiry_of(&SessionToken::Access(access.clone()));
         let testimony = self.accounts.ports.userfront.testify(self.tenant, Question::User(access)).await;
         self.server_time = testimony.server_time.or(self.server_time);

@@ -280,7 +280,8 @@ impl Accounts {
                 }
                 let written =
                     Written::Row { entry, before: row.refresh_asked, again: occasion == Occasion::Asked };
-                let (finding, heard) = self.hear_witnesses(&row.tenant, &tokens.left, written).await;
+                let (finding, heard) =
+                    self.hear_witnesses(&row.tenant, row.account.mode(), &tokens.left, written).await;
                 let server_time = heard.or(server_time);
                 match finding {
                     Finding::Over { accepted_until } => {
@@ -337,7 +338,7 @@ impl Accounts {
             Asked::Unconfirmed(failure) => Doubt::Failed(failure),
             _ if is_claimed || newer.iter().any(|token| is_among(token, &left)) => Doubt::StillAccepted,
             // The newer session is over. A server that refuses the older one may have ended both.
-            _ => match self.hear_witnesses(&row.tenant, &left, Written::Memory).await.0 {
+            _ => match self.hear_witnesses(&row.tenant, row.account.mode(), &left, Written::Memory).await.0 {
                 Finding::Over { .. } => return None,
                 Finding::Renewed(newest) => {
                     if let Err(error) = self.keep_renewed(row, &newest).await {

@@ -151,7 +151,7 @@ impl Accounts {
         let (accounts, older) = (self.clone(), older.clone());
         self.background.spawn(async move {
             let held = [SessionToken::Access(token)];
-            match accounts.hear_witnesses(&older.tenant, &held, Written::Memory).await.0 {
+            match accounts.hear_witnesses(&older.tenant, older.id.mode(), &held, Written::Memory).await.0 {
                 Finding::Over { .. } => {
                     if let Err(error) = accounts.drop_superseded(&older.id, &older.session).await {
                         tracing::warn!(account = %older.id, %error, "a superseded session that is over stays listed");

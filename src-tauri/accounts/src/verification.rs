@@ -27,7 +27,7 @@ impl Accounts {
             if !accounts.settings().await.probe {
                 return;
             }
-            let (finding, _) = accounts.hear_witnesses(&account.tenant, &held, Written::Memory).await;
+            let (finding, _) = accounts.hear_witnesses(&account.tenant, account.id.mode(), &held, Written::Memory).await;
             let kept = match finding {
                 Finding::Over { accepted_until: None } | Finding::NothingWorks => Ok(()),
                 Finding::Over { accepted_until: Some(until) } => {

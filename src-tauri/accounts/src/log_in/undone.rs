@@ -69,7 +69,7 @@ impl Accounts {
     fn named_in(&self, tenant: &Tenant, held: &[SessionToken]) -> Option<Account> {
         let user = held.iter().find_map(user_of)?;
         let session = held.iter().find_map(session_of)?;
-        // It is part of a name here, and decides nothing.
+        // Of a live one nothing is believed without its domain.
         let mode = held.iter().find_map(mode_of).unwrap_or(Mode::Live);
         let id = AccountId::new(&tenant.api, mode, tenant.id.clone(), user);
         let session_life = held.iter().map(life_of).max()?;

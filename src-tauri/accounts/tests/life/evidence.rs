@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use accounts::AccountId;
 use accounts::activity::{Event, Session};
 use accounts::log_out::Revocation;
 use accounts::pending::Occasion;
 use accounts::ports::CallFailure;
 use accounts::registry::PendingRevocation;
+use accounts::{AccountId, EntryName};
 use credential_store::effects::Fault;
 use tokio::time::sleep;
 
@@ -152,6 +152,30 @@ async fn of_a_live_session_nothing_is_known_without_the_domain() {
     assert!(matches!(process.log_out(&id).await.unwrap().revocation, Revocation::Pending { .. }));
     assert_eq!(asked(&world, "auth/refresh"), 0);
     assert!(row(&world).reason.contains("domain"), "{}", row(&world).reason);
+}
+
+/// A refresh token need not name its mode: its account's ID does.
+#[tokio::test(start_paused = true)]
+async fn a_token_that_names_no_mode_is_of_the_mode_of_its_account() {
+    let world = World::live();
+    let (process, id) = world.logged_in().await;
+    let (access, refresh) = (EntryName::access(&id), EntryName::refresh(&id));
+    let token = world.tokens_in(refresh.as_str()).remove(0);
+    world.keyring.remove(SERVICE, access.as_str());
+    world.keyring.remove(SERVICE, refresh.as_str());
+    world.keyring.add(SERVICE, refresh.as_str(), &without_mode(&token));
+    assert!(matches!(process.log_out(&id).await.unwrap().revocation, Revocation::Pending { .. }));
+    assert_eq!((asked(&world, "/mode"), asked(&world, "auth/refresh")), (0, 0));
+    assert!(row(&world).reason.contains("domain"), "{}", row(&world).reason);
+}
+
+/// The same claims, and a signature that no server takes.
+fn without_mode(token: &str) -> String {
+    let mut claims: serde_json::Map<String, serde_json::Value> =
+        jsonwebtoken::dangerous::insecure_decode_claims(token).unwrap();
+    claims.remove("mode").unwrap();
+    let key = jsonwebtoken::EncodingKey::from_secret(b"nobody's");
+    jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &key).unwrap()
 }
 
 #[tokio::test(start_paused = true)]

@@ -59,7 +59,9 @@ async fn it_can_be_switched_off_and_no_answer_says_nothing() {
     process.log_in(&world).await.unwrap();
     process.log_out(&id).await.unwrap();
     world.network.trouble(Trouble::Hangs { after: true });
+    let asked = world.server.requests().len();
     sleep(Duration::from_mins(1)).await;
+    assert!(world.server.requests().len() > asked, "it was asked, and did not answer");
     world.assert_settled("no answer");
 }
 
