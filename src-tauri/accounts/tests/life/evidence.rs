@@ -163,7 +163,7 @@ async fn a_token_that_names_no_mode_is_of_the_mode_of_its_account() {
     let token = world.tokens_in(refresh.as_str()).remove(0);
     world.keyring.remove(SERVICE, access.as_str());
     world.keyring.remove(SERVICE, refresh.as_str());
-    world.keyring.add(SERVICE, refresh.as_str(), &without_mode(&token));
+    world.keyring.add(SERVICE, refresh.as_str(), without_mode(&token));
     assert!(matches!(process.log_out(&id).await.unwrap().revocation, Revocation::Pending { .. }));
     assert_eq!((asked(&world, "/mode"), asked(&world, "auth/refresh")), (0, 0));
     assert!(row(&world).reason.contains("domain"), "{}", row(&world).reason);
