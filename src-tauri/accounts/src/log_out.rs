@@ -24,6 +24,7 @@
 //! The result is a value (`outcome.rs`). An error leaves the account logged in; the two that do not, say so. The choices of
 //! step 3 are in `dead_end.rs`; what an account holds is read, here as elsewhere, by `held.rs`.
 
+mod afterwards;
 mod all;
 mod dead_end;
 mod outcome;
@@ -31,7 +32,7 @@ mod outcome;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::Instant;
 
 use crate::account::{AccountId, EntryName};
 use crate::activity::{Event, still_present};
@@ -40,7 +41,6 @@ use crate::destination::{self, Destination, Redirect};
 use crate::evidence::Asked;
 use crate::held::{is_known_to_be_over, lost, own_tokens, tokens_of};
 use crate::log_in::NotStored;
-use crate::pending::Tried;
 use crate::ports::{AccountLock, CallFailure, Deletion, RevokeAnswer, Timestamp};
 use crate::registry::{Account, Phase, RecentLogOut, RegistryError};
 use crate::revocation::{Call, LONGEST_CALL, Why};
@@ -393,64 +393,6 @@ impl Accounts {
         let event =
             Event::LoggedOut { session: session.for_activity(), still_present: still_present(deletion) };
         self.record(account, event, session.token()).await;
-    }
-
-    /// Step 9, as far as it follows from this log-out. What it comes to, for as long as the user waits.
-    async fn look_after(&self, leaving: Leaving, session: SessionEnd, outcome: LogOut) -> LogOut {
-        let deadline = leaving.deadline();
-        let account = leaving.account;
-        let witnesses = match session {
-            SessionEnd::Pending(Pending::LateAnswer(call), _) => {
-                self.await_late_answer(account.revoke_entry, call);
-                None
-            }
-            SessionEnd::Pending(Pending::Witnesses { asked, tokens }, _) => {
-                Some(self.hear_in_background(&account.revoke_entry, asked, Tried::all(tokens)))
-            }
-            SessionEnd::Revoked { held, .. } => {
-                self.verify(account.clone(), held);
-                None
-            }
-            _ => None,
-        };
-        let heard = async {
-            if let Some(witnesses) = witnesses
-                && timeout_at(deadline, witnesses).await.is_err()
-            {
-                tracing::info!(account = %account.id, "the witnesses are heard in the background");
-            }
-        };
-        tokio::join!(heard, self.end_superseded(&account.id, deadline));
-        self.latest(vec![(account.id.clone(), outcome)]).await.remove(0).1
-    }
-
-    /// What log-outs came to, as far as it is known by now.
-    async fn latest(&self, log_outs: Vec<(AccountId, LogOut)>) -> Vec<(AccountId, LogOut)> {
-        let known = match self.ports.registry.read().await {
-            Ok(registry) => registry.log_outs(),
-            Err(error) => {
-                tracing::warn!(%error, "what came of log-outs meanwhile is not known");
-                return log_outs;
-            }
-        };
-        let latest = |(id, outcome): (AccountId, LogOut)| {
-            // A list that could not be written knows of an earlier log-out at best.
-            let is_written = outcome.unwritten.is_none();
-            let recent = known.iter().find(|recent| is_written && recent.account == id);
-            let outcome = recent.map_or(outcome, |recent| recent.outcome.clone());
-            let revocation = self.state().found_alive.get(&id).cloned().unwrap_or(outcome.revocation);
-            (id, LogOut { revocation, ..outcome })
-        };
-        log_outs.into_iter().map(latest).collect()
-    }
-
-    /// What these log-outs came to, once they have been verified; 1.5 s are waited for that at most.
-    pub async fn verified(&self, log_outs: Vec<(AccountId, LogOut)>) -> Vec<(AccountId, LogOut)> {
-        let is_revoked = |(_, outcome): &(_, LogOut)| outcome.revocation == Revocation::Revoked;
-        if log_outs.iter().any(is_revoked) && timeout(PATIENCE, self.in_peace()).await.is_err() {
-            tracing::info!("log-outs are being verified in the background");
-        }
-        self.latest(log_outs).await
     }
 }
 

@@ -16,27 +16,28 @@
 //!
 //! Non-goals: touching a locked keyring, and believing this machine's clock about a session's end.
 
+mod renewed;
 mod settled;
+mod tried;
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::sleep;
 
-use crate::account::{AccountId, EntryName};
+use crate::account::EntryName;
 use crate::activity::{Event, Session};
 use crate::backoff;
-use crate::claims::{expiry_of, session_of};
+use crate::claims::session_of;
 use crate::evidence::{Asked, Doubt, Finding, Written};
-use crate::log_in::NotStored;
 use crate::parallel::a_few_at_a_time;
 use crate::ports::{Deletion, RevokeAnswer, StoreStatus, Timestamp};
-use crate::registry::{OlderSession, PendingRevocation, Phase, Registry, RegistryError};
+use crate::registry::{PendingRevocation, Phase, Registry, RegistryError};
 use crate::revocation::{Call, LONGEST_CALL};
-use crate::superseded::by_session;
-use crate::tenant::SessionId;
-use crate::token::{SessionToken, is_among, unbundle, united};
+use crate::token::{SessionToken, unbundle, united};
 use crate::unwritten::is_note_of;
 use crate::{Accounts, Work};
+
+pub(crate) use tried::{Tried, sessions_of};
 
 /// A row that was tried this short a time ago is left alone by mere occasions, in seconds.
 const JUST_TRIED: i64 = 5;
@@ -206,32 +207,6 @@ impl Accounts {
         })
     }
 
-    /// Ends the sessions that refreshes of an account had superseded, which are pending once it is logged out. Resolves when
-    /// their row says what came of it, or at the deadline, which it says, too; the call goes on.
-    pub(crate) async fn end_superseded(&self, id: &AccountId, deadline: Instant) {
-        if let Err(error) = self.try_superseded(id, deadline).await {
-            tracing::error!(account = %id, %error, "what became of superseded sessions was not written down");
-        }
-    }
-
-    async fn try_superseded(&self, id: &AccountId, deadline: Instant) -> Result<(), RegistryError> {
-        let registry = self.ports.registry.read().await?;
-        let Some(entry) = registry.pending_superseded(id).map(|row| row.entry.clone()) else {
-            return Ok(());
-        };
-        let (accounts, row) = (self.clone(), entry.clone());
-        let tried = self.background.spawn_and_tell(async move {
-            if let Err(error) = accounts.retry_row(&row, Occasion::AtOnce).await {
-                tracing::error!(entry = %row, %error, "a superseded session was not ended; it will be tried again");
-            }
-        });
-        match timeout_at(deadline, tried).await {
-            Ok(()) => Ok(()),
-            // The call goes on, and the row is claimed by it.
-            Err(_) => self.update(move |registry| registry.has_not_answered(&entry)).await,
-        }
-    }
-
     pub(crate) async fn retry_row(&self, entry: &EntryName, occasion: Occasion) -> Result<(), RegistryError> {
         let Some(row) = self.claim(entry, occasion).await? else { return Ok(()) };
         // What goes on in the background is nobody's concern until it is done.
@@ -317,98 +292,6 @@ impl Accounts {
         self.not_yet(entry, &doubt).await
     }
 
-    /// A session that is alive, since it has brought new tokens: they are kept, and ended. Why not, if they are not.
-    /// Where the server has claimed the session to be over, its word alone does not count.
-    async fn end_renewed(
-        &self,
-        row: &PendingRevocation,
-        newer: &[SessionToken],
-        older: &[SessionToken],
-        is_claimed: bool,
-    ) -> Option<Doubt> {
-        let is_kept = self.keep_renewed(row, newer).await.unwrap_or_else(|error| {
-            tracing::error!(account = %row.account, %error, "what a refresh brought was not kept");
-            // In memory they still serve, once.
-            true
-        });
-        // The newer ones may be of another session, whose end is not that of the one before.
-        let (asked, left, _) = self.ask_to_end(&row.tenant, &united(newer, older)).await;
-        let doubt = match asked {
-            Asked::Revoked { .. } if !is_claimed => return None,
-            Asked::Unconfirmed(failure) => Doubt::Failed(failure),
-            _ if is_claimed || newer.iter().any(|token| is_among(token, &left)) => Doubt::StillAccepted,
-            // The newer session is over. A server that refuses the older one may have ended both.
-            _ => match self.hear_witnesses(&row.tenant, row.account.mode(), &left, Written::Memory).await.0 {
-                Finding::Over { .. } => return None,
-                Finding::Renewed(newest) => {
-                    if let Err(error) = self.keep_renewed(row, &newest).await {
-                        tracing::error!(account = %row.account, %error, "what a second refresh brought was not kept");
-                    }
-                    Doubt::StillAccepted
-                }
-                Finding::Unknown(doubt) => doubt,
-                Finding::Accepted | Finding::NothingWorks => Doubt::StillAccepted,
-            },
-        };
-        if !is_kept && let Err(error) = self.owe_again(row, &united(newer, older)).await {
-            tracing::error!(account = %row.account, %error, "a session that is alive is not pending any more");
-        }
-        if is_claimed && let Err(error) = self.is_alive(row, newer).await {
-            tracing::error!(account = %row.account, %error, "that a session is alive was not written down");
-        }
-        Some(doubt)
-    }
-
-    /// Into the row's entry, beside what it holds; and with it the session's end. Not if the row is gone, or as good as gone:
-    /// somebody has discarded or settled it meanwhile.
-    async fn keep_renewed(&self, row: &PendingRevocation, newer: &[SessionToken]) -> Result<bool, NotStored> {
-        // Without it they are kept, too.
-        let lock = self.ports.registry.lock_account(&row.account).await;
-        if let Err(error) = &lock {
-            tracing::warn!(account = %row.account, %error, "new tokens are kept without the account's lock");
-        }
-        let read = self.ports.registry.read().await;
-        if read.is_ok_and(|registry| registry.pending_row(&row.entry).is_none_or(|row| row.is_dead)) {
-            return Ok(false);
-        }
-        // They may be of another session, which the row names first, as it does before anything is in its entry.
-        let named = self.name_sessions(&row.entry, newer).await;
-        self.keep_in(&row.entry, newer).await?;
-        if named.is_err() {
-            self.name_sessions(&row.entry, newer).await?;
-        }
-        Ok(true)
-    }
-
-    /// A row that is gone, of a session that has turned out to be alive.
-    async fn owe_again(&self, row: &PendingRevocation, tokens: &[SessionToken]) -> Result<(), NotStored> {
-        let again = row.clone();
-        self.update(move |registry| {
-            if registry.pending_row(&again.entry).is_none_or(|row| row.is_dead) {
-                registry.owe(again);
-            }
-        })
-        .await?;
-        self.keep_renewed(row, tokens).await.map(|_| ())
-    }
-
-    /// Writes down which sessions the tokens in the entry of a pending revocation belong to, and when they end.
-    pub(crate) async fn name_sessions(
-        &self,
-        entry: &EntryName,
-        tokens: &[SessionToken],
-    ) -> Result<(), RegistryError> {
-        let (entry, sessions) = (entry.clone(), sessions_of(tokens));
-        self.update(move |registry| registry.holds(&entry, &sessions)).await
-    }
-
-    /// The server's word that a session is over does not count any more.
-    async fn is_alive(&self, row: &PendingRevocation, tokens: &[SessionToken]) -> Result<(), RegistryError> {
-        let Some(until) = tokens.iter().filter_map(expiry_of).max() else { return Ok(()) };
-        let entry = row.entry.clone();
-        self.update(move |registry| registry.still_answers(&entry, until)).await
-    }
-
     /// Whether a session is over by age, as this answer of its server tells, if its date is believed.
     async fn is_past(
         &self,
@@ -442,40 +325,9 @@ impl Accounts {
     }
 }
 
-/// The tokens of a pending revocation that the server was asked with.
-pub(crate) struct Tried {
-    /// All that its entry holds.
-    pub(crate) held: Vec<SessionToken>,
-    /// Those of sessions that the server has not ended by its own word.
-    pub(crate) left: Vec<SessionToken>,
-}
-
-impl Tried {
-    pub(crate) fn all(held: Vec<SessionToken>) -> Self {
-        Self { left: held.clone(), held }
-    }
-
-    /// Whether the server has said of this session that it has ended it.
-    fn has_ended(&self, session: &SessionId) -> bool {
-        let is_in =
-            |tokens: &[SessionToken]| tokens.iter().any(|it| session_of(it).as_ref() == Some(session));
-        is_in(&self.held) && !is_in(&self.left)
-    }
-}
-
 /// That the server does not take a token that cannot be read says nothing of the session.
 fn names_a_session(token: &SessionToken) -> bool {
     session_of(token).is_some()
-}
-
-/// The sessions that tokens name, and when the last token of each expires.
-pub(crate) fn sessions_of(tokens: &[SessionToken]) -> Vec<OlderSession> {
-    let session = |of_session: Vec<SessionToken>| {
-        let session = of_session.iter().find_map(session_of)?;
-        let ends_at = of_session.iter().filter_map(expiry_of).max()?;
-        Some(OlderSession { session, ends_at })
-    };
-    by_session(tokens).into_iter().filter_map(session).collect()
 }
 
 /// While its account is arriving or leaving, its tokens may not have moved to their entry yet.

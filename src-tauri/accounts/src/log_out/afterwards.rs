@@ -1,0 +1,96 @@
+//! Step 9: what becomes of the sessions that a log-out has left, as long as the user waits, and afterwards.
+
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::outcome::{LogOut, Pending, Revocation, SessionEnd};
+use super::{Leaving, PATIENCE};
+use crate::Accounts;
+use crate::account::AccountId;
+use crate::pending::{Occasion, Tried};
+use crate::registry::RegistryError;
+
+impl Accounts {
+    /// Step 9, as far as it follows from this log-out. What it comes to, for as long as the user waits.
+    pub(super) async fn look_after(&self, leaving: Leaving, session: SessionEnd, outcome: LogOut) -> LogOut {
+        let deadline = leaving.deadline();
+        let account = leaving.account;
+        let witnesses = match session {
+            SessionEnd::Pending(Pending::LateAnswer(call), _) => {
+                self.await_late_answer(account.revoke_entry, call);
+                None
+            }
+            SessionEnd::Pending(Pending::Witnesses { asked, tokens }, _) => {
+                Some(self.hear_in_background(&account.revoke_entry, asked, Tried::all(tokens)))
+            }
+            SessionEnd::Revoked { held, .. } => {
+                self.verify(account.clone(), held);
+                None
+            }
+            _ => None,
+        };
+        let heard = async {
+            if let Some(witnesses) = witnesses
+                && timeout_at(deadline, witnesses).await.is_err()
+            {
+                tracing::info!(account = %account.id, "the witnesses are heard in the background");
+            }
+        };
+        tokio::join!(heard, self.end_superseded(&account.id, deadline));
+        self.latest(vec![(account.id.clone(), outcome)]).await.remove(0).1
+    }
+
+    /// What log-outs came to, as far as it is known by now.
+    async fn latest(&self, log_outs: Vec<(AccountId, LogOut)>) -> Vec<(AccountId, LogOut)> {
+        let known = match self.ports.registry.read().await {
+            Ok(registry) => registry.log_outs(),
+            Err(error) => {
+                tracing::warn!(%error, "what came of log-outs meanwhile is not known");
+                return log_outs;
+            }
+        };
+        let latest = |(id, outcome): (AccountId, LogOut)| {
+            // A list that could not be written knows of an earlier log-out at best.
+            let is_written = outcome.unwritten.is_none();
+            let recent = known.iter().find(|recent| is_written && recent.account == id);
+            let outcome = recent.map_or(outcome, |recent| recent.outcome.clone());
+            let revocation = self.state().found_alive.get(&id).cloned().unwrap_or(outcome.revocation);
+            (id, LogOut { revocation, ..outcome })
+        };
+        log_outs.into_iter().map(latest).collect()
+    }
+
+    /// What these log-outs came to, once they have been verified; 1.5 s are waited for that at most.
+    pub async fn verified(&self, log_outs: Vec<(AccountId, LogOut)>) -> Vec<(AccountId, LogOut)> {
+        let is_revoked = |(_, outcome): &(_, LogOut)| outcome.revocation == Revocation::Revoked;
+        if log_outs.iter().any(is_revoked) && timeout(PATIENCE, self.in_peace()).await.is_err() {
+            tracing::info!("log-outs are being verified in the background");
+        }
+        self.latest(log_outs).await
+    }
+
+    /// Ends the sessions that refreshes of an account had superseded, which are pending once it is logged out. Resolves when
+    /// their row says what came of it, or at the deadline, which it says, too; the call goes on.
+    async fn end_superseded(&self, id: &AccountId, deadline: Instant) {
+        if let Err(error) = self.try_superseded(id, deadline).await {
+            tracing::error!(account = %id, %error, "what became of superseded sessions was not written down");
+        }
+    }
+
+    async fn try_superseded(&self, id: &AccountId, deadline: Instant) -> Result<(), RegistryError> {
+        let registry = self.ports.registry.read().await?;
+        let Some(entry) = registry.pending_superseded(id).map(|row| row.entry.clone()) else {
+            return Ok(());
+        };
+        let (accounts, row) = (self.clone(), entry.clone());
+        let tried = self.background.spawn_and_tell(async move {
+            if let Err(error) = accounts.retry_row(&row, Occasion::AtOnce).await {
+                tracing::error!(entry = %row, %error, "a superseded session was not ended; it will be tried again");
+            }
+        });
+        match timeout_at(deadline, tried).await {
+            Ok(()) => Ok(()),
+            // The call goes on, and the row is claimed by it.
+            Err(_) => self.update(move |registry| registry.has_not_answered(&entry)).await,
+        }
+    }
+}
