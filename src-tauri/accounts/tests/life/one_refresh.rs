@@ -140,15 +140,13 @@ async fn a_session_that_the_command_line_can_put_nowhere_is_ended_or_named() {
         let world = World::refreshing(RefreshSession::Rename);
         let (_, id) = world.logged_in().await;
         let cli = world.program(Program::Cli, []);
-        let arrived = world.network.slow_down_tokens();
-        let (given_up, ()) = tokio::join!(cli.accounts.refresh(&id), async {
-            world.network.tokens_are_on_their_way().await;
+        let meanwhile = async {
             world.keyring.set_status(StoreStatus::Locked);
             if !server_answers {
                 world.network.fail_log_outs(CallFailure::TimedOut);
             }
-            arrived.notify_one();
-        });
+        };
+        let given_up = cli.refresh_while(&world, &id, meanwhile).await;
         let is_other = matches!(given_up, Err(RefreshFailure::GivenUp { left: Left::OtherSession(_), .. }));
         assert!(is_other, "{given_up:?}");
         world.assert_invariant("given up");
@@ -189,12 +187,10 @@ async fn a_keyring_that_is_locked_when_the_answer_arrives_loses_nothing() {
         for status in [StoreStatus::Locked, StoreStatus::Hung, StoreStatus::Unavailable("gone".into())] {
             let world = World::refreshing(way);
             let (process, id) = world.logged_in().await;
-            let arrived = world.network.slow_down_tokens();
-            let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
-                world.network.tokens_are_on_their_way().await;
+            let meanwhile = async {
                 world.keyring.set_status(status.clone());
-                arrived.notify_one();
-            });
+            };
+            let refreshed = process.refresh_while(&world, &id, meanwhile).await;
             assert!(matches!(refreshed, Err(RefreshFailure::Store(_))), "{way:?}: {refreshed:?}");
             sleep(Duration::from_hours(1)).await;
             assert_eq!(world.keyring.dialogs(), 0);
@@ -217,14 +213,12 @@ async fn a_refresh_token_that_comes_alone_is_stored_or_its_session_is_ended() {
             let (world, what) = (World::refreshing(way), format!("{way:?}, locked: {is_locked}"));
             let (process, id) = world.logged_in().await;
             world.network.withhold_access_tokens();
-            let arrived = world.network.slow_down_tokens();
-            let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
-                world.network.tokens_are_on_their_way().await;
+            let meanwhile = async {
                 if is_locked {
                     world.keyring.set_status(StoreStatus::Locked);
                 }
-                arrived.notify_one();
-            });
+            };
+            let refreshed = process.refresh_while(&world, &id, meanwhile).await;
             let renames = matches!(way, RefreshSession::Rename | RefreshSession::RenameFamily);
             match refreshed {
                 Err(RefreshFailure::Store(_)) if is_locked && !renames => {}
@@ -263,12 +257,10 @@ async fn a_refresh_token_that_comes_alone_and_cannot_be_read_does_not_take_the_p
 async fn tokens_in_memory_are_revoked_only_when_the_account_has_left() {
     let world = World::refreshing(RefreshSession::Rename);
     let (process, id) = world.logged_in().await;
-    let arrived = world.network.slow_down_tokens();
-    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
-        world.network.tokens_are_on_their_way().await;
+    let meanwhile = async {
         world.keyring.set_status(StoreStatus::Locked);
-        arrived.notify_one();
-    });
+    };
+    let refreshed = process.refresh_while(&world, &id, meanwhile).await;
     refreshed.unwrap_err();
     let other = world.process([]);
     other.accounts.log_out_once_unlocked(&id).await.unwrap();

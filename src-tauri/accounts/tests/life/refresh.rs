@@ -179,12 +179,10 @@ async fn a_dead_server_at_start_leaves_the_account_as_it_was() {
 async fn what_comes_after_the_log_out_is_not_stored() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    let arrived = world.network.slow_down_tokens();
-    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
-        world.network.tokens_are_on_their_way().await;
+    let meanwhile = Box::pin(async {
         process.log_out(&id).await.unwrap();
-        arrived.notify_one();
     });
+    let refreshed = process.refresh_while(&world, &id, meanwhile).await;
     assert_eq!(refreshed, Ok(Refreshed::TooLate));
     assert!(world.entries().is_empty() && world.sessions_alive().is_empty());
     world.assert_settled("late");
@@ -194,12 +192,10 @@ async fn what_comes_after_the_log_out_is_not_stored() {
 async fn what_comes_after_a_new_log_in_does_not_take_its_place() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    let arrived = world.network.slow_down_tokens();
-    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
-        world.network.tokens_are_on_their_way().await;
+    let meanwhile = Box::pin(async {
         process.log_in(&world).await.unwrap();
-        arrived.notify_one();
     });
+    let refreshed = process.refresh_while(&world, &id, meanwhile).await;
     assert_eq!(refreshed, Ok(Refreshed::TooLate));
     let session = world.registry().account(&id).unwrap().session.to_string();
     assert_eq!(
@@ -215,14 +211,12 @@ async fn what_comes_after_a_new_log_in_does_not_take_its_place() {
 async fn a_refresh_during_a_log_out_that_does_not_take_place_is_stored() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    let arrived = world.network.slow_down_tokens();
-    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
-        world.network.tokens_are_on_their_way().await;
+    let meanwhile = Box::pin(async {
         world.keyring.set_status(accounts::ports::StoreStatus::Locked);
         process.log_out(&id).await.unwrap_err();
         world.keyring.set_status(accounts::ports::StoreStatus::Ok);
-        arrived.notify_one();
     });
+    let refreshed = process.refresh_while(&world, &id, meanwhile).await;
     assert_eq!(refreshed, Ok(Refreshed::Stored));
     assert_eq!(world.sessions_alive().len(), 1, "the session of an account that is still logged in lives");
     world.assert_settled("still logged in");
@@ -246,14 +240,12 @@ async fn a_missing_refresh_token_does_not_pass_for_the_servers_word() {
 async fn what_comes_after_the_log_out_and_cannot_be_ended_is_owed() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    let arrived = world.network.slow_down_tokens();
-    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
-        world.network.tokens_are_on_their_way().await;
+    let meanwhile = Box::pin(async {
         world.network.fail(false, accounts::ports::CallFailure::TimedOut);
         process.log_out(&id).await.unwrap();
         assert_eq!(world.registry().pending.len(), 1);
-        arrived.notify_one();
     });
+    let refreshed = process.refresh_while(&world, &id, meanwhile).await;
     assert_eq!(refreshed, Ok(Refreshed::TooLate));
     assert_eq!(world.registry().pending.len(), 1, "the same session, owed once");
     world.assert_invariant("late, and no word of the server");

@@ -70,12 +70,10 @@ async fn a_superseded_session_that_is_refused_leaves_the_row_and_its_entry_goes(
     let world = World::refreshing(RefreshSession::Rename);
     let (process, id) = world.logged_in().await;
     let first = world.registry().accounts[0].session.clone();
-    let arrived = world.network.slow_down_tokens();
-    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
-        world.network.tokens_are_on_their_way().await;
+    let meanwhile = async {
         assert!(world.server.kill_session(first.as_str()));
-        arrived.notify_one();
-    });
+    };
+    let refreshed = process.refresh_while(&world, &id, meanwhile).await;
     assert_eq!(refreshed, Ok(Refreshed::Stored));
     process.accounts.in_peace().await;
     assert!(world.registry().superseded.is_empty() && world.registry().pending.is_empty());
@@ -86,12 +84,10 @@ async fn a_superseded_session_that_is_refused_leaves_the_row_and_its_entry_goes(
     let second = superseded(&world);
     assert_eq!(second.len(), 1);
     let third = world.registry().accounts[0].session.clone();
-    let arrived = world.network.slow_down_tokens();
-    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
-        world.network.tokens_are_on_their_way().await;
+    let meanwhile = async {
         assert!(world.server.kill_session(third.as_str()));
-        arrived.notify_one();
-    });
+    };
+    let refreshed = process.refresh_while(&world, &id, meanwhile).await;
     assert_eq!(refreshed, Ok(Refreshed::Stored));
     process.accounts.in_peace().await;
     assert_eq!(superseded(&world), second);

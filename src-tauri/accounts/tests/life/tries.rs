@@ -31,12 +31,10 @@ async fn renamed() -> (World, Process, AccountId) {
 async fn an_old_token_that_expired_while_the_new_ones_waited_says_nothing_of_its_session() {
     let world = World::refreshing(RefreshSession::Rename);
     let (process, id) = world.logged_in().await;
-    let arrived = world.network.slow_down_tokens();
-    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
-        world.network.tokens_are_on_their_way().await;
+    let meanwhile = async {
         world.keyring.set_status(StoreStatus::Locked);
-        arrived.notify_one();
-    });
+    };
+    let refreshed = process.refresh_while(&world, &id, meanwhile).await;
     refreshed.unwrap_err();
     world.clock.advance(8 * DAY);
     world.keyring.set_status(StoreStatus::Ok);

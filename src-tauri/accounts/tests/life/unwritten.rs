@@ -78,13 +78,11 @@ async fn a_session_that_is_found_alive_is_the_result_wherever_that_is_written() 
 async fn a_refresh_that_lands_after_a_log_out_that_could_not_be_written_stores_nothing() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    let arrived = world.network.slow_down_tokens();
-    let (refreshed, ()) = tokio::join!(process.accounts.refresh(&id), async {
-        world.network.tokens_are_on_their_way().await;
+    let meanwhile = Box::pin(async {
         world.disk.set_full(true);
         assert!(process.log_out(&id).await.unwrap().unwritten.is_some());
-        arrived.notify_one();
     });
+    let refreshed = process.refresh_while(&world, &id, meanwhile).await;
     assert_eq!(refreshed, Ok(Refreshed::TooLate));
     process.accounts.in_peace().await;
     let held: Vec<_> = world.entries().iter().flat_map(|entry| world.tokens_in(entry)).collect();

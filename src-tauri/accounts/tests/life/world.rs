@@ -10,6 +10,7 @@ use accounts::destination::Redirect;
 use accounts::log_in::{LogInError, Undone};
 use accounts::log_out::{LogOut, LogOutError};
 use accounts::ports::{AccountLock, Observer, Ports, RegistryStorage, StoreStatus};
+use accounts::refresh::{RefreshFailure, Refreshed};
 use accounts::registry::{PendingRevocation, Phase, Registry};
 use accounts::ways_in::Progress;
 use accounts::{AccessToken, AccountId, Accounts, Password, SessionToken, Tenant};
@@ -407,6 +408,22 @@ impl Process {
 
     pub(crate) async fn log_out(&self, id: &AccountId) -> Result<LogOut, LogOutError> {
         self.accounts.log_out(id, &Redirect::Follow).await
+    }
+
+    /// A refresh; `meanwhile` takes place when the server has answered, and before its answer arrives.
+    pub(crate) async fn refresh_while(
+        &self,
+        world: &World,
+        id: &AccountId,
+        meanwhile: impl Future<Output = ()>,
+    ) -> Result<Refreshed, RefreshFailure> {
+        let arrived = world.network.slow_down_tokens();
+        let meanwhile = async {
+            world.network.tokens_are_on_their_way().await;
+            meanwhile.await;
+            arrived.notify_one();
+        };
+        tokio::join!(self.accounts.refresh(id), meanwhile).0
     }
 
     /// Runs it until it is done, or until the process dies.
