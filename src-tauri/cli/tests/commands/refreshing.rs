@@ -147,3 +147,28 @@ async fn what_came_is_stored_when_the_account_was_busy_or_the_keyring_locked_mea
     assert_eq!(machine.left().await, (0, 0));
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_overtaken_by_a_log_in_is_not_told_of_a_log_out() -> Result<(), RigError> {
+    let machine = Machine::with(&["--access-seconds", "50"])?;
+    let slow = json!([{"path": "auth/refresh", "after": true, "fault": {"delayMs": 2_500}}]);
+    machine.sandbox.set_faults(&slow).await?;
+    let during = async |command: &str, meanwhile: &dyn Fn()| {
+        let calls = machine.calls("GET", "auth/refresh").await;
+        let running = machine.begin(&[command]);
+        machine.until_calls("GET", "auth/refresh", calls + 1).await;
+        meanwhile();
+        running.ends()
+    };
+    let log_in = || drop(machine.log_in("admin@example.com").exits(0));
+    log_in();
+    let refresh = during("refresh", &log_in).await.exits(0);
+    assert!(refresh.out.contains("The account was logged in again meanwhile"), "{}", refresh.out);
+    let token = during("token", &log_in).await.exits(0);
+    assert!(token.out.starts_with("eyJ"), "{}", token.out);
+    let refresh = during("refresh", &|| drop(machine.run(&["log-out"]).exits(0))).await.exits(3);
+    assert!(refresh.out.contains("The account was logged out meanwhile."), "{}{}", refresh.out, refresh.err);
+    machine.run(&["pending", "--retry"]).exits(0);
+    assert_eq!(machine.left().await, (0, 0));
+    Ok(())
+}
