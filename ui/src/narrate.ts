@@ -55,10 +55,15 @@ const loggedOut: Record<SessionAfterLogOut, (name: string) => string> = {
 
 function told(notice: Notice): string {
   switch (notice.kind) {
-    case "loggedOut":
-      return notice.acceptedUntil === null
-        ? loggedOut[notice.session](notice.accountName)
-        : `Logged out of ${notice.accountName}. The session is over. Userfront still accepts its access token for a while.`;
+    case "loggedOut": {
+      const words =
+        notice.acceptedUntil === null
+          ? loggedOut[notice.session](notice.accountName)
+          : `Logged out of ${notice.accountName}. The session is over. Userfront still accepts its access token for a while.`;
+      return notice.unwritten ? `${words} The list of accounts could not be written.` : words;
+    }
+    case "notLoggedOut":
+      return `Not logged out of ${notice.accountName}. Userfront still accepts its tokens.`;
     case "logInUndone":
       return `The interrupted log-in of ${notice.accountName} was undone.`;
     case "sessionLost":
