@@ -70,6 +70,8 @@ function told(notice: Notice): string {
       return `One session of ${notice.accountName} may still be alive at Userfront.`;
     case "logInFailed":
       return `That log-in did not take place. ${notice.message}`;
+    case "foreignReplaceable":
+      return "Your next log-in may replace the sign-in in the keyring. Log in within 15 minutes.";
     case "activityExported":
       return `The activity was exported to ${notice.path}.`;
     case "profileSaved":

@@ -49,7 +49,7 @@ message: string,
 /**
  * The account whose sign-in in the keyring it would have replaced: *Replace it* is offered.
  */
-foreignAccount: string | null, } | { "kind": "activityExported", 
+foreignAccount: string | null, } | { "kind": "foreignReplaceable" } | { "kind": "activityExported", 
 /**
  * Where.
  */

@@ -57,6 +57,8 @@ pub enum Notice {
         /// The account whose sign-in in the keyring it would have replaced: *Replace it* is offered.
         foreign_account: Option<String>,
     },
+    /// The next log-in may replace the sign-in in the keyring that has kept one from taking place.
+    ForeignReplaceable,
     /// The activity was written to a file.
     ActivityExported {
         /// Where.
