@@ -216,7 +216,7 @@ describe("a log-in that would replace a foreign sign-in", () => {
     expect([command.mock.calls.length, find("error")]).toEqual([1, null]);
     await become(askStep(step, {}, { notice: { kind: "foreignReplaceable" } }));
     expect(text("notice")).toBe(
-      "Your next log-in may replace the sign-in in GNOME Keyring. Log in within 15 minutes. A link or code works only once: ask for a new one.",
+      "Your next log-in may replace the sign-in in your keyring. Log in within 15 minutes. A link or code works only once: ask for a new one.",
     );
     expect(get("send-again")).toBeTruthy();
     expect(await violations()).toEqual([]);
