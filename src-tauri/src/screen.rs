@@ -130,12 +130,14 @@ impl Screen {
 impl Notice {
     /// What to say of a log-out. What is left behind is listed by the snapshot itself.
     fn of_log_out(outcome: &LogOut) -> Option<Self> {
+        let account_name = outcome.account_name.clone();
+        let unwritten = outcome.unwritten.is_some();
         let session = match outcome.revocation {
             Revocation::Revoked => SessionAfterLogOut::Ended,
             Revocation::AlreadyInvalid => SessionAfterLogOut::AlreadyOver,
+            Revocation::Pending { .. } if unwritten => return Some(Self::NotLoggedOut { account_name }),
             Revocation::Pending { .. } => SessionAfterLogOut::Pending,
             Revocation::Impossible { alive_until } => {
-                let account_name = outcome.account_name.clone();
                 return Some(Self::SessionLost { account_name, alive_until: alive_until.0 });
             }
         };
@@ -144,18 +146,14 @@ impl Notice {
         }
         let open_in_browser = outcome.destination.open_in_browser.as_ref().map(ToString::to_string);
         let accepted_until = outcome.accepted_until.map(|until| until.0);
-        Some(Self::LoggedOut {
-            account_name: outcome.account_name.clone(),
-            session,
-            accepted_until,
-            open_in_browser,
-        })
+        Some(Self::LoggedOut { account_name, session, accepted_until, unwritten, open_in_browser })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use accounts::destination::Destination;
+    use accounts::registry::RegistryError;
 
     use super::*;
 
@@ -192,6 +190,23 @@ mod tests {
         screen.notice = None;
         screen.revise_log_out(&before, &after);
         assert_eq!(screen.notice, None, "it was dismissed");
+    }
+
+    #[test]
+    fn a_log_out_whose_list_could_not_be_written_says_so_and_no_log_out_where_the_session_is_alive() {
+        let full = RegistryError::Io { action: "written", detail: "No space left on device".to_owned() };
+        let before = LogOut { unwritten: Some(full), ..logged_out(Place::LogIn) };
+        let alive_until = accounts::Timestamp(9);
+        let after = LogOut { revocation: Revocation::Pending { alive_until }, ..before.clone() };
+        let mut screen = Screen::default();
+        screen.go_to_destination(&before);
+        assert!(
+            matches!(screen.notice, Some(Notice::LoggedOut { unwritten: true, .. })),
+            "{:?}",
+            screen.notice
+        );
+        screen.revise_log_out(&before, &after);
+        assert_eq!(screen.notice, Some(Notice::NotLoggedOut { account_name: "Mira".to_owned() }));
     }
 
     #[test]

@@ -188,7 +188,9 @@ export const leaveForeign = (entry: string): Promise<void> => send("leave_foreig
 export const undoLeave = (entry: string): Promise<void> => send("undo_leave", { entry });
 
 /** From now on a log-in to this account ends the session that the keyring holds of it. */
-export const replaceForeign = (account: string): Promise<void> => send("replace_foreign", { account });
+/** `repeats`: the same log-in is tried once more at once. */
+export const replaceForeign = (account: string, repeats: boolean): Promise<void> =>
+  send("replace_foreign", { account, repeats });
 
 /** Tells that the network is back, which is a good time to try again. */
 export const networkReturned = (): Promise<void> => send("network_returned");

@@ -8,7 +8,7 @@ import type { Unfinished } from "./bindings/Unfinished";
 import type { View } from "./bindings/View";
 import type { Work } from "./bindings/Work";
 import { stepKey } from "./step";
-import { clockWords, providerName, stepTitle } from "./words";
+import { clockWords, noticeTitle, providerName, stepTitle } from "./words";
 
 const nameOf = (snapshot: Snapshot | null, account: string): string | undefined =>
   snapshot?.accounts.find((row) => row.id === account)?.name;
@@ -47,46 +47,37 @@ function happening(work: Work, snapshot: Snapshot): string {
   }
 }
 
-const loggedOut: Record<SessionAfterLogOut, (name: string) => string> = {
-  ended: (name) => `Logged out of ${name}.`,
-  alreadyOver: (name) => `Logged out of ${name}. Userfront no longer accepts its tokens.`,
-  pending: (name) => `Logged out of ${name} on this computer. Userfront has not confirmed that the session is over.`,
+const afterLogOut: Record<SessionAfterLogOut, string> = {
+  ended: "",
+  alreadyOver: " Userfront no longer accepts its tokens.",
+  pending: " Userfront has not confirmed that the session is over.",
 };
 
-function told(notice: Notice): string {
+/** What is told of a notice beyond its title. */
+function more(notice: Notice): string {
   switch (notice.kind) {
-    case "loggedOut":
-      return notice.acceptedUntil === null
-        ? loggedOut[notice.session](notice.accountName)
-        : `Logged out of ${notice.accountName}. The session is over. Userfront still accepts its access token for a while.`;
-    case "logInUndone":
-      return `The interrupted log-in of ${notice.accountName} was undone.`;
-    case "sessionLost":
-      return `One session of ${notice.accountName} may still be alive at Userfront.`;
-    case "logInFailed":
-      return `That log-in did not take place. ${notice.message}`;
-    case "activityExported":
-      return `The activity was exported to ${notice.path}.`;
-    case "profileSaved":
-      return [`The details of ${notice.accountName} were saved.`, notice.tokensLater].filter(Boolean).join(" ");
-    case "passwordChanged":
-      return `The password of ${notice.accountName} was changed.`;
-    case "addressChanged": {
-      const what = notice.channel === "email" ? "e-mail address" : "phone number";
-      return `The ${what} of ${notice.accountName} was changed.`;
+    case "loggedOut": {
+      const session =
+        notice.acceptedUntil === null
+          ? afterLogOut[notice.session]
+          : " The session is over. Userfront still accepts its access token for a while.";
+      return notice.unwritten ? `${session} The list of accounts could not be written.` : session;
     }
-    case "totpIsSetUp":
-      return `The authenticator app of ${notice.accountName} is set up.`;
-    case "backupCodesSaved":
-      return `The backup codes were saved to ${notice.path}.`;
-    case "samlInBrowser":
-      return "Your browser was asked to open the service provider.";
-    case "registryMended":
-      return notice.fromLastGood
-        ? "The list of accounts was damaged and has been mended."
-        : "The list of accounts was damaged and begins anew.";
+    case "notLoggedOut":
+      return " Userfront still accepts its tokens.";
+    case "logInFailed":
+      return ` ${notice.message}`;
+    case "foreignReplaceable":
+      return " Log in within 15 minutes.";
+    case "profileSaved":
+      return notice.tokensLater === null ? "" : ` ${notice.tokensLater}`;
+    default:
+      return "";
   }
 }
+
+const told = (notice: Notice): string =>
+  "path" in notice ? `${noticeTitle(notice).slice(0, -1)} to ${notice.path}.` : noticeTitle(notice) + more(notice);
 
 const was = (snapshot: Snapshot | null, kind: Work["kind"]): boolean =>
   snapshot?.inProgress.some((work) => work.kind === kind) ?? false;

@@ -3,6 +3,7 @@
 import type { Health } from "./bindings/Health";
 import type { KeyringStatus } from "./bindings/KeyringStatus";
 import type { LogInStep } from "./bindings/LogInStep";
+import type { Notice } from "./bindings/Notice";
 import type { SignUpWay } from "./bindings/SignUpWay";
 import type { UnfinishedVerb } from "./bindings/UnfinishedVerb";
 import type { Work } from "./bindings/Work";
@@ -120,3 +121,39 @@ export const both = new Intl.ListFormat("en-GB", { type: "conjunction" });
 /** Whether something of a kind is being done. */
 export const isAtWork = (inProgress: Work[], kind: Work["kind"]): boolean =>
   inProgress.some((work) => work.kind === kind);
+
+/** What a notice says first, to those who see it and to those who hear it. */
+export function noticeTitle(notice: Notice): string {
+  switch (notice.kind) {
+    case "loggedOut":
+      return `Logged out of ${notice.accountName}${notice.session === "pending" ? " on this computer" : ""}.`;
+    case "notLoggedOut":
+      return `Not logged out of ${notice.accountName}.`;
+    case "logInUndone":
+      return `The interrupted log-in of ${notice.accountName} was undone.`;
+    case "sessionLost":
+      return `One session of ${notice.accountName} may still be alive at Userfront.`;
+    case "logInFailed":
+      return "That log-in did not take place.";
+    case "foreignReplaceable":
+      return "Your next log-in may replace the sign-in in your keyring.";
+    case "activityExported":
+      return "The activity was exported.";
+    case "profileSaved":
+      return `The details of ${notice.accountName} were saved.`;
+    case "passwordChanged":
+      return `The password of ${notice.accountName} was changed.`;
+    case "addressChanged": {
+      const what = notice.channel === "email" ? "e-mail address" : "phone number";
+      return `The ${what} of ${notice.accountName} was changed.`;
+    }
+    case "totpIsSetUp":
+      return `The authenticator app of ${notice.accountName} is set up.`;
+    case "backupCodesSaved":
+      return "The backup codes were saved.";
+    case "samlInBrowser":
+      return "Your browser goes on with the service provider.";
+    case "registryMended":
+      return `The list of accounts was damaged and ${notice.fromLastGood ? "has been mended" : "begins anew"}.`;
+  }
+}

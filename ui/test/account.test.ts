@@ -55,6 +55,7 @@ describe("log out", () => {
       accountName: "Admin User",
       session: "ended",
       acceptedUntil: null,
+      unwritten: false,
       openInBrowser: null,
     } as const;
     await become(askPassword({ notice }));

@@ -1,7 +1,17 @@
 // A sign-in in the keyring that is not in this list: named, and the user chooses.
 
 import { describe, expect, it } from "vitest";
-import { askPassword, errors, foreign, showAccount, states, unknownForm } from "../dev/states";
+import {
+  askPassword,
+  askStep,
+  codeSent,
+  errors,
+  foreign,
+  linkSent,
+  showAccount,
+  states,
+  unknownForm,
+} from "../dev/states";
 import type { ForeignRow } from "../src/bindings/ForeignRow";
 import type { IpcError } from "../src/bindings/IpcError";
 import { violations } from "./axe";
@@ -167,7 +177,7 @@ describe("a log-in that would replace a foreign sign-in", () => {
     expect(fake.replaceForeign).not.toHaveBeenCalled();
     await user.click(get("replace-foreign-confirm"));
     await rest();
-    expect(fake.replaceForeign.mock.calls).toEqual([[errors.foreignSignIn?.foreignAccount]]);
+    expect(fake.replaceForeign.mock.calls).toEqual([[errors.foreignSignIn?.foreignAccount, true]]);
     expect(fake.logIn.mock.calls.at(-1)).toEqual(["admin", "hunter2"]);
     expect(fake.logIn).toHaveBeenCalledTimes(2);
   });
@@ -181,9 +191,34 @@ describe("a log-in that would replace a foreign sign-in", () => {
     expect(await violations()).toEqual([]);
     await user.click(get("replace-foreign-confirm"));
     await rest();
-    expect(fake.replaceForeign.mock.calls).toEqual([[account]]);
-    expect([fake.logIn.mock.calls.length, fake.dismissNotice.mock.calls.length]).toEqual([0, 1]);
+    expect(fake.replaceForeign.mock.calls).toEqual([[account, false]]);
+    expect(fake.logIn.mock.calls.length).toBe(0);
     await become(askPassword({ notice: { ...notice, foreignAccount: null } }));
     expect(find("replace-foreign")).toBeNull();
+  });
+
+  it.each([
+    ["link", linkSent(), fake.useLink, "https://example.com/login?token=x&uuid=y", "use-link"],
+    ["code", codeSent(), fake.confirmCode, "123456", undefined],
+  ] as const)("by a %s, which is used up, asks for a new one", async (field, step, command, typed, button) => {
+    command.mockRejectedValueOnce(errors.foreignSignIn);
+    const user = await open(askStep(step));
+    await fill(user, field, typed);
+    if (button) await user.click(get(button));
+    await rest();
+    expect(find("retry"), "the same would be refused").toBeNull();
+    await user.click(get("replace-foreign"));
+    expect(text("replace-foreign-confirm")).toBe("Replace at my next log-in");
+    expect(text("dialog")).toContain("A link or code works only once: ask for a new one.");
+    await user.click(get("replace-foreign-confirm"));
+    await rest();
+    expect(fake.replaceForeign.mock.calls).toEqual([[errors.foreignSignIn?.foreignAccount, false]]);
+    expect([command.mock.calls.length, find("error")]).toEqual([1, null]);
+    await become(askStep(step, {}, { notice: { kind: "foreignReplaceable" } }));
+    expect(text("notice")).toBe(
+      "Your next log-in may replace the sign-in in your keyring. Log in within 15 minutes. A link or code works only once: ask for a new one.",
+    );
+    expect(get("send-again")).toBeTruthy();
+    expect(await violations()).toEqual([]);
   });
 });

@@ -336,12 +336,33 @@ describe("a pending revocation", () => {
     },
   );
 
+  it("that is over says that the list of accounts could not be written", async () => {
+    await open(states["logged-out-unwritten"] ?? askPassword());
+    expect(text(get("notice"))).toBe(
+      "Logged out of Admin User. The session ended at Userfront, and its token is gone from GNOME Keyring. " +
+        "The list of accounts could not be written. The account is removed from it as soon as that works.",
+    );
+    expect(text(get("status"))).toBe("Logged out of Admin User. The list of accounts could not be written.");
+    await become(states["logged-out"] ?? askPassword());
+    expect(text(get("notice"))).not.toContain("written");
+  });
+
+  it("that is alive though the server had ended it is not said to be logged out", async () => {
+    await open(states["not-logged-out"] ?? askPassword());
+    expect(text(get("notice"))).toBe(
+      "Not logged out of Admin User. Userfront says that the session is over, and still accepts its tokens: " +
+        "they are in GNOME Keyring again. Log out again once the list of accounts can be written.",
+    );
+    expect(text(get("status"))).toBe("Not logged out of Admin User. Userfront still accepts its tokens.");
+  });
+
   it("is announced by the notice of its log-out, which stands above it, where that has more to offer", async () => {
     const notice = {
       kind: "loggedOut",
       accountName: "Admin User",
       session: "pending",
       acceptedUntil: null,
+      unwritten: false,
       openInBrowser: "example.com/goodbye",
     } as const;
     await open(askPassword({ notice, pendingRevocations: [pending()] }));

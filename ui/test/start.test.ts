@@ -158,6 +158,7 @@ describe("the status line", () => {
       accountName: "Admin User",
       session: "ended",
       acceptedUntil: null,
+      unwritten: false,
       openInBrowser: null,
     } as const;
     const ending = askPassword({ notice, inProgress: [{ kind: "loggingOut", account: account().id }] });
@@ -175,6 +176,7 @@ describe("the status line", () => {
       accountName: "Admin User",
       session,
       acceptedUntil: null,
+      unwritten: false,
       openInBrowser: null,
     } as const;
     const pendingRevocations = session === "pending" ? [pending()] : [];
@@ -187,6 +189,7 @@ describe("the status line", () => {
       accountName: "Admin User",
       session,
       acceptedUntil: null,
+      unwritten: false,
       openInBrowser: null,
     } as const;
     const later = askPassword({ notice: { ...notice, acceptedUntil: 1 } });

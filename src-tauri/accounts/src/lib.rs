@@ -73,7 +73,7 @@ pub mod ways_in;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 pub use account::{AccountId, EntryName, Profile, TenantRoles};
 pub use api_base::ApiBase;
@@ -99,6 +99,8 @@ pub struct Accounts {
     /// The keyring is usable again.
     store_is_back: Arc<Notify>,
     background: Background,
+    /// Whether the program is about to end.
+    interrupt: Arc<watch::Sender<bool>>,
 }
 
 /// What is not on disk: it is true of this process only.
@@ -161,6 +163,7 @@ impl Accounts {
             owed_anew: Arc::default(),
             store_is_back: Arc::default(),
             background: Background::default(),
+            interrupt: Arc::default(),
         }
     }
 

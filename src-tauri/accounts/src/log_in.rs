@@ -14,7 +14,8 @@
 //! next start says until when it lives.
 //!
 //! An answer that is lost on the way may leave a session that nobody here can name: that becomes a line of the
-//! [`activity`](crate::activity).
+//! [`activity`](crate::activity). So does one that the program does not wait for, since it is
+//! [interrupted](Accounts::interrupt).
 //!
 //! A log-out of the same account that takes place between the beginning of a log-in and its answer wins, and so does one
 //! that waits for the keyring, and *Forget*: what came too late is not stored, and its session is ended or owed.
@@ -25,6 +26,7 @@
 //! If the account is there already, its older session becomes a pending revocation first: two log-ins never leave a
 //! session that nobody lists.
 
+mod interrupt;
 mod undone;
 
 use crate::account::{AccountId, EntryName};
@@ -39,6 +41,7 @@ use crate::token::{RefreshToken, SessionToken, Tokens};
 use crate::ways_in::{HalfLoggedIn, Progress};
 use crate::{Accounts, Work};
 
+pub use interrupt::Interrupted;
 pub use undone::Undone;
 
 /// What is true after a log-in whose answer was lost.
@@ -63,6 +66,9 @@ pub enum LogInError {
         /// What was received, if anything.
         failure: CallFailure,
     },
+    /// The program was told to end before there was an answer.
+    #[error("The log-in was interrupted. {0}")]
+    Interrupted(Interrupted),
     /// The server sent tokens that cannot be kept.
     #[error("{refused} {undone}")]
     Tokens {
@@ -136,7 +142,7 @@ impl Accounts {
     ) -> Result<Progress, LogInError> {
         let _at_work = self.begin(Work::LoggingIn);
         let began_at = self.ready_to_store().await?;
-        let answer = match call.await {
+        let answer = match self.unless_interrupted(&log_in, call).await? {
             Ok(FactorAnswer::Tokens(answer)) => answer,
             Ok(FactorAnswer::SecondFactor(required)) => {
                 return Ok(Progress::SecondFactor(HalfLoggedIn::new(&log_in, required)));

@@ -164,7 +164,8 @@ impl Accounts {
                 Ok(Refreshed::NoRefreshToken) if !serves => return Err(RefreshFailure::Expired),
                 Ok(Refreshed::Stored | Refreshed::NoRefreshToken) => {}
                 Ok(Refreshed::SignedOutByServer) => return Err(RefreshFailure::SessionOver),
-                Ok(Refreshed::TooLate) => return Err(RefreshFailure::NotLoggedIn),
+                // Of a log-in that took place meanwhile there is another token.
+                Ok(Refreshed::TooLate) => drop(self.active_account(id).await?),
                 Err(RefreshFailure::Server(_)) if account.ends_by_itself_at() <= now => {
                     return Err(RefreshFailure::Ended);
                 }

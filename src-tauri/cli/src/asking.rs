@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::silence::Silence;
+use crate::silence;
 use crate::tell::{on_error, tell};
 
 /// The longest answer, in bytes: a link has no more, and no password has.
@@ -25,12 +25,11 @@ const TRIES: usize = 3;
 #[derive(Debug)]
 pub(crate) struct Asking {
     is_terminal: bool,
-    silence: Silence,
 }
 
 impl Asking {
     pub(crate) fn new() -> Self {
-        Self { is_terminal: io::stdin().is_terminal(), silence: Silence::default() }
+        Self { is_terminal: io::stdin().is_terminal() }
     }
 
     pub(crate) fn is_terminal(&self) -> bool {
@@ -71,7 +70,7 @@ impl Asking {
             return Err(no_terminal());
         }
         self.prompt(prompt);
-        let typed = self.silence.line();
+        let typed = silence::line();
         let typed = Zeroizing::new(typed.map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => nothing("a password"),
             _ => Failure::new(Exit::Failed, format!("The password cannot be read: {error}.")),

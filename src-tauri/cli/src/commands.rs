@@ -4,8 +4,8 @@ use accounts::environment::Environment;
 use accounts::pending::Occasion;
 use accounts::ports::StoreStatus;
 use accounts::refresh::Refreshed;
-use accounts::registry::RegistryError;
-use accounts::{Accounts, EntryName};
+use accounts::registry::{Phase, RegistryError};
+use accounts::{AccountId, Accounts, EntryName};
 use serde_json::{Value, json};
 
 use crate::arguments::{self, Command};
@@ -78,8 +78,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
     let overview = readable(accounts).await?;
     let registry = &overview.registry;
     let active = accounts::view::shown_account(&overview);
-    let unfinished =
-        registry.accounts.iter().filter(|it| it.phase != accounts::registry::Phase::Active).count();
+    let unfinished = registry.accounts.iter().filter(|it| it.phase != Phase::Active).count();
     let remnants: Vec<_> = registry.leftover_entries().collect();
     let pending = registry.pending.iter().filter(|row| !row.is_dead).count();
     let line = |account| report::account_line(account, &overview).trim_start_matches(['*', ' ']).to_owned();
@@ -159,10 +158,19 @@ async fn refresh(accounts: &Accounts, name: Option<&str>, report: Report) -> Don
         Refreshed::NoRefreshToken => {
             (Exit::Failed, "noRefreshToken", "There is no refresh token. Log in again.")
         }
+        Refreshed::TooLate if is_logged_in(accounts, &id).await? => {
+            let line = "The account was logged in again meanwhile, and has the tokens of that log-in.";
+            (Exit::Done, "loggedInAgain", line)
+        }
         Refreshed::TooLate => (Exit::NotLoggedIn, "tooLate", "The account was logged out meanwhile."),
     };
     report.say(&json!({"account": id, "refreshed": result}), line);
     Ok(exit)
+}
+
+async fn is_logged_in(accounts: &Accounts, id: &AccountId) -> Result<bool, Failure> {
+    let registry = readable(accounts).await?.registry;
+    Ok(registry.account(id).is_some_and(|account| account.phase == Phase::Active))
 }
 
 async fn pending(accounts: &Accounts, arguments: arguments::Pending, report: Report) -> Done {

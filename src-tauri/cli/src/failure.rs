@@ -201,7 +201,7 @@ impl From<LogInError> for Failure {
             LogInError::Foreign { .. } => Self::new(Exit::Failed, error.to_string()).before(
                 "Log in again with --replace to end it and take its place, or see `userfront foreign`.",
             ),
-            LogInError::OtherAccount { .. } | LogInError::NotLoggedIn => {
+            LogInError::OtherAccount { .. } | LogInError::NotLoggedIn | LogInError::Interrupted(_) => {
                 Self::new(Exit::Failed, error.to_string())
             }
         }

@@ -22,6 +22,7 @@ mod exit;
 mod failure;
 mod first_factor;
 mod foreign;
+mod interrupt;
 mod log_in;
 mod log_out;
 mod report;
@@ -51,6 +52,7 @@ use userfront_client::{ClientName, UserfrontClient};
 use arguments::Arguments;
 use exit::Exit;
 use failure::Failure;
+use interrupt::Interrupt;
 use report::Report;
 use tell::tell;
 
@@ -80,7 +82,12 @@ fn main() -> ExitCode {
 
 async fn run(arguments: Arguments, report: Report, environment: &Environment) -> Exit {
     let accounts = assemble(environment);
+    let interrupt = Interrupt::heeded(&accounts);
     let exit = commands::run(&accounts, environment, arguments.command, report).await;
+    if accounts.is_interrupted() {
+        interrupt.ends_the_run().await;
+        return exit;
+    }
     if tokio::time::timeout(AFTERWARDS, afterwards(&accounts)).await.is_err() {
         tracing::info!("what is owed is left to the app, or to the next run");
     }

@@ -5,7 +5,7 @@ use accounts::{AccountId, EntryName};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
 use super::at;
-use super::dto::IpcError;
+use super::dto::{IpcError, Notice};
 use crate::shell::Shell;
 
 type Done = Result<(), IpcError>;
@@ -58,9 +58,18 @@ pub(crate) async fn undo_leave(shell: State<'_, Shell>, entry: String) -> Done {
     Ok(shell.accounts.undo_leave(&EntryName::listed(entry)).await?)
 }
 
-/// From now on a log-in to this account ends the session that the keyring holds of it.
+/// From now on a log-in to this account ends the session that the keyring holds of it. `repeats`: the window makes the same
+/// log-in once more by itself; else the user is told to.
 #[tauri::command]
-pub(crate) async fn replace_foreign(shell: State<'_, Shell>, account: AccountId) -> Result<(), ()> {
+pub(crate) async fn replace_foreign<R: Runtime>(
+    window: WebviewWindow<R>,
+    shell: State<'_, Shell>,
+    account: AccountId,
+    repeats: bool,
+) -> Result<(), ()> {
     shell.accounts.may_replace_foreign(Some(account));
+    if !repeats {
+        shell.change_screen(window.label(), |screen| screen.notice = Some(Notice::ForeignReplaceable));
+    }
     Ok(())
 }

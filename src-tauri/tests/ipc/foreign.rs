@@ -96,7 +96,11 @@ fn a_log_in_replaces_it_only_when_it_is_told_to() {
     let error = bridge.log_in().unwrap_err();
     assert_eq!(error["code"], "foreignSignIn", "{error}");
     assert_eq!(alive(&bridge), 1, "the new session was ended");
-    bridge.call("replace_foreign", json!({"account": error["foreignAccount"]})).unwrap();
+    let replace = |repeats: bool| json!({"account": error["foreignAccount"], "repeats": repeats});
+    bridge.call("replace_foreign", replace(true)).unwrap();
+    assert_eq!(bridge.snapshot()["notice"], json!(null));
+    bridge.call("replace_foreign", replace(false)).unwrap();
+    assert_eq!(bridge.snapshot()["notice"]["kind"], "foreignReplaceable", "one that cannot be repeated");
     bridge.log_in().unwrap();
     let after = bridge.snapshot();
     assert_eq!((&after["view"]["name"], &after["foreign"]), (&json!("account"), &json!([])), "{after}");

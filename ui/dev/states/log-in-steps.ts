@@ -91,6 +91,7 @@ export const logInStepStates: Record<string, Snapshot> = {
   "new-password": askStep({ kind: "newPassword" }),
   "new-password-live": askStep({ kind: "newPassword" }, { mode: "live", name: "Nordlicht Oy", tenantId: "nord5678" }),
   "link-sent": askStep(linkSent(), { mode: "live", name: "Nordlicht Oy", tenantId: "nord5678" }),
+  "link-sent-replaceable": askStep(linkSent(), { mode: "live" }, { notice: { kind: "foreignReplaceable" } }),
   "link-sent-test": askStep(linkSent({ testLink })),
   "link-sent-late": askStep(linkSent({ resendAt: now - 900, takenUntil: now - 1 }), {
     mode: "live",

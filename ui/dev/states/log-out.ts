@@ -47,8 +47,12 @@ export const loggedOut = {
   accountName: "Admin User",
   session: "ended",
   acceptedUntil: null,
+  unwritten: false,
   openInBrowser: null,
 } as const;
+
+const registryProblem =
+  "The account list cannot be written. Free some disk space or check the data folder, then try again.";
 
 export const entries = account().keyringEntries;
 
@@ -58,6 +62,20 @@ export const logOutStates: Record<string, Snapshot> = {
   "logged-out-accepted": askPassword({ notice: { ...loggedOut, acceptedUntil: now + 6 * DAY } }),
   "logged-out-already-accepted": askPassword({
     notice: { ...loggedOut, session: "alreadyOver", acceptedUntil: now + 6 * DAY },
+  }),
+  "logged-out-unwritten": askPassword({
+    notice: { ...loggedOut, unwritten: true },
+    accounts: [mira, support],
+    registryProblem,
+  }),
+  "logged-out-already-unwritten": askPassword({
+    notice: { ...loggedOut, session: "alreadyOver", unwritten: true },
+    registryProblem,
+  }),
+  "not-logged-out": askPassword({
+    notice: { kind: "notLoggedOut", accountName: "Admin User" },
+    accounts: [account(), mira],
+    registryProblem,
   }),
   "logged-out-pending": askPassword({
     notice: { ...loggedOut, session: "pending" },

@@ -19,9 +19,17 @@ session: SessionAfterLogOut,
  */
 acceptedUntil: number | null, 
 /**
+ * The account list could not be written: it still names the account, until it can be.
+ */
+unwritten: boolean, 
+/**
  * `{domain}{path}` that the tenant wants a browser to show now, if it is not a view of this app.
  */
-openInBrowser: string | null, } | { "kind": "logInUndone", 
+openInBrowser: string | null, } | { "kind": "notLoggedOut", 
+/**
+ * Whose.
+ */
+accountName: string, } | { "kind": "logInUndone", 
 /**
  * Whose.
  */
@@ -41,7 +49,7 @@ message: string,
 /**
  * The account whose sign-in in the keyring it would have replaced: *Replace it* is offered.
  */
-foreignAccount: string | null, } | { "kind": "activityExported", 
+foreignAccount: string | null, } | { "kind": "foreignReplaceable" } | { "kind": "activityExported", 
 /**
  * Where.
  */

@@ -1,6 +1,7 @@
 //! A run that asks, and is answered as it goes.
 
 use std::io::{self, Read, Write as _};
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -122,6 +123,8 @@ impl Conversation {
     pub(crate) fn ends(mut self) -> Ran {
         drop(self.input.take());
         let exit = self.child.wait().unwrap();
-        Ran { exit: exit.code().unwrap_or(-1), out: self.out.all(), err: self.err.all() }
+        // As a shell shows a program that ended by a signal.
+        let code = exit.code().or(exit.signal().map(|signal| 128 + signal));
+        Ran { exit: code.unwrap(), out: self.out.all(), err: self.err.all() }
     }
 }

@@ -1,6 +1,8 @@
 //! A machine with a keyring, a server, and no window.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use test_rig::{Environment, KeyringDaemon, Presence, RigError, Sandbox};
@@ -42,6 +44,12 @@ impl Ran {
         assert!(self.err.contains(words), "{}", self.err);
         self.exits(code)
     }
+}
+
+/// A signal for a process.
+pub(crate) fn signal(name: &str, process: u32) {
+    let sent = Command::new("kill").arg(format!("-{name}")).arg(process.to_string()).status().unwrap();
+    assert!(sent.success(), "kill -{name}: {sent}");
 }
 
 /// The sandbox's program.
@@ -131,6 +139,14 @@ impl Machine {
     /// How many calls there were with this method and end of the path.
     pub(crate) async fn calls(&self, method: &str, path: &str) -> usize {
         self.sandbox.requests_to(method, path).await.unwrap().len()
+    }
+
+    pub(crate) async fn until_calls(&self, method: &str, path: &str, calls: usize) {
+        let began = Instant::now();
+        while self.calls(method, path).await < calls {
+            assert!(began.elapsed() < Duration::from_secs(30), "{path} is not called for the {calls}th time");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// An address of the sandbox's own, for tests.

@@ -7,6 +7,7 @@ mod conversation;
 mod erase;
 mod evidence;
 mod foreign;
+mod interrupted;
 mod keeping;
 mod machine;
 mod over;

@@ -2,20 +2,13 @@
 
 use std::fs::File;
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use test_rig::RigError;
 use tokio::time::sleep;
 
-use crate::machine::Machine;
-
-/// A signal for a process.
-fn signal(name: &str, process: u32) {
-    let sent = Command::new("kill").arg(format!("-{name}")).arg(process.to_string()).status().unwrap();
-    assert!(sent.success(), "kill -{name}: {sent}");
-}
+use crate::machine::{Machine, signal};
 
 /// The lock files of this kind.
 fn locks(machine: &Machine, kind: &str) -> Vec<PathBuf> {
@@ -30,14 +23,6 @@ fn hold(machine: &Machine, kind: &str) -> File {
     let file = File::open(path).unwrap();
     file.lock().unwrap();
     file
-}
-
-async fn until_calls(machine: &Machine, path: &str, calls: usize) {
-    let began = Instant::now();
-    while machine.calls("GET", path).await < calls {
-        assert!(began.elapsed() < Duration::from_secs(30), "{path} is not called for the {calls}th time");
-        sleep(Duration::from_millis(20)).await;
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -75,7 +60,7 @@ async fn who_waits_for_a_program_that_is_stopped_during_its_call_is_told_after_2
     let slow = json!([{"path": "auth/refresh", "after": true, "fault": {"delayMs": 2_000}}]);
     machine.sandbox.set_faults(&slow).await?;
     let stopped = machine.begin(&["refresh"]);
-    until_calls(&machine, "auth/refresh", 1).await;
+    machine.until_calls("GET", "auth/refresh", 1).await;
     signal("STOP", stopped.process());
     let began = Instant::now();
     let (token, refresh) = (machine.begin(&["token"]), machine.begin(&["refresh"]));
@@ -102,7 +87,7 @@ async fn a_program_that_is_stopped_with_what_it_received_stores_it_when_it_goes_
     machine.run(&["refresh"]).exits(0);
     let lock = hold(&machine, "account-");
     let stopped = machine.begin(&["refresh"]);
-    until_calls(&machine, "auth/refresh", 2).await;
+    machine.until_calls("GET", "auth/refresh", 2).await;
     sleep(Duration::from_millis(500)).await;
     signal("STOP", stopped.process());
     drop(lock);
@@ -143,14 +128,14 @@ async fn what_came_is_stored_when_the_account_was_busy_or_the_keyring_locked_mea
     machine.run(&["refresh"]).exits(0);
     let lock = hold(&machine, "account-");
     let waiting = machine.begin(&["refresh"]);
-    until_calls(&machine, "auth/refresh", 2).await;
+    machine.until_calls("GET", "auth/refresh", 2).await;
     sleep(Duration::from_secs(7)).await;
     drop(lock);
     waiting.ends().exits(0);
     let slow = json!([{"path": "auth/refresh", "after": true, "fault": {"delayMs": 1_500}}]);
     machine.sandbox.set_faults(&slow).await?;
     let waiting = machine.begin(&["refresh"]);
-    until_calls(&machine, "auth/refresh", 3).await;
+    machine.until_calls("GET", "auth/refresh", 3).await;
     machine.keyring.lock()?;
     sleep(Duration::from_secs(3)).await;
     machine.keyring.unlock()?;
@@ -158,6 +143,31 @@ async fn what_came_is_stored_when_the_account_was_busy_or_the_keyring_locked_mea
     machine.sandbox.set_faults(&json!([])).await?;
     assert_eq!(machine.run(&["status", "--json"]).exits(0).json()["active"]["health"], "ok");
     machine.run(&["log-out"]).exits(0);
+    machine.run(&["pending", "--retry"]).exits(0);
+    assert_eq!(machine.left().await, (0, 0));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_overtaken_by_a_log_in_is_not_told_of_a_log_out() -> Result<(), RigError> {
+    let machine = Machine::with(&["--access-seconds", "50"])?;
+    let slow = json!([{"path": "auth/refresh", "after": true, "fault": {"delayMs": 2_500}}]);
+    machine.sandbox.set_faults(&slow).await?;
+    let during = async |command: &str, meanwhile: &dyn Fn()| {
+        let calls = machine.calls("GET", "auth/refresh").await;
+        let running = machine.begin(&[command]);
+        machine.until_calls("GET", "auth/refresh", calls + 1).await;
+        meanwhile();
+        running.ends()
+    };
+    let log_in = || drop(machine.log_in("admin@example.com").exits(0));
+    log_in();
+    let refresh = during("refresh", &log_in).await.exits(0);
+    assert!(refresh.out.contains("The account was logged in again meanwhile"), "{}", refresh.out);
+    let token = during("token", &log_in).await.exits(0);
+    assert!(token.out.starts_with("eyJ"), "{}", token.out);
+    let refresh = during("refresh", &|| drop(machine.run(&["log-out"]).exits(0))).await.exits(3);
+    assert!(refresh.out.contains("The account was logged out meanwhile."), "{}{}", refresh.out, refresh.err);
     machine.run(&["pending", "--retry"]).exits(0);
     assert_eq!(machine.left().await, (0, 0));
     Ok(())

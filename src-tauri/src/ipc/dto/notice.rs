@@ -26,8 +26,16 @@ pub enum Notice {
         /// The session is over, and Userfront accepts its access token all the same until then.
         #[ts(type = "number | null")]
         accepted_until: Option<i64>,
+        /// The account list could not be written: it still names the account, until it can be.
+        unwritten: bool,
         /// `{domain}{path}` that the tenant wants a browser to show now, if it is not a view of this app.
         open_in_browser: Option<String>,
+    },
+    /// The session that a log-out had ended is alive, and the list of accounts, which cannot be written, still has the
+    /// account: its tokens are in the keyring again.
+    NotLoggedOut {
+        /// Whose.
+        account_name: String,
     },
     /// An interrupted log-in was undone: nobody is logged in by it, and its session is dead, or listed as pending.
     LogInUndone {
@@ -49,6 +57,8 @@ pub enum Notice {
         /// The account whose sign-in in the keyring it would have replaced: *Replace it* is offered.
         foreign_account: Option<String>,
     },
+    /// The next log-in may replace the sign-in in the keyring that has kept one from taking place.
+    ForeignReplaceable,
     /// The activity was written to a file.
     ActivityExported {
         /// Where.

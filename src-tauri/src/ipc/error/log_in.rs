@@ -108,7 +108,9 @@ pub(crate) fn of_log_in(error: LogInError, wrong: Wrong) -> IpcError {
             None => failure.into(),
         }
         .before(MAY_BE_ALIVE),
-        LogInError::NotLoggedIn => IpcError::new(ErrorCode::Failed, error.to_string()),
+        LogInError::NotLoggedIn | LogInError::Interrupted(_) => {
+            IpcError::new(ErrorCode::Failed, error.to_string())
+        }
         LogInError::Tokens { refused, undone } => IpcError::new(
             ErrorCode::Failed,
             "The server sent tokens that this app cannot keep. Check the tenant and the API URL.",

@@ -1,0 +1,92 @@
+//! A log-in whose program is told to end. A call that may make a session is never dropped in silence: its answer is waited
+//! for a moment longer, and what it brings is not kept; without an answer the activity says that a session may be alive.
+
+use std::time::Duration;
+
+use super::{LogIn, LogInError, MAY_BE_ALIVE, Undone};
+use crate::activity::Event;
+use crate::ports::{FactorAnswer, FactorError};
+use crate::token::SessionToken;
+use crate::{Accounts, Work};
+
+/// How much longer the answer is waited for.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// What an interrupted log-in leaves at the server.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Interrupted {
+    /// Nothing: no session was made.
+    #[error("You are not logged in.")]
+    NoSession,
+    /// There was no answer.
+    #[error("{MAY_BE_ALIVE}")]
+    Unanswered,
+    /// There was one.
+    #[error("{0}")]
+    Undone(Undone),
+}
+
+type Answer = Result<FactorAnswer, FactorError>;
+
+impl Accounts {
+    /// The program is about to end. Whether it should wait a moment for what is under way: a log-in, or a refresh, which
+    /// goes on as it is. A log-in ends with [`LogInError::Interrupted`], unless its tokens are being stored already.
+    #[must_use]
+    pub fn interrupt(&self) -> bool {
+        self.interrupt.send_replace(true);
+        let state = self.state();
+        state.in_progress.iter().any(|work| matches!(work, Work::LoggingIn | Work::Refreshing(_)))
+    }
+
+    /// Whether the program is about to end.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        *self.interrupt.borrow()
+    }
+
+    /// The answer to a call that may make a session.
+    pub(super) async fn unless_interrupted(
+        &self,
+        log_in: &LogIn<'_>,
+        call: impl Future<Output = Answer>,
+    ) -> Result<Answer, LogInError> {
+        if self.is_interrupted() {
+            return Err(LogInError::Interrupted(Interrupted::NoSession));
+        }
+        let answer = tokio::select! {
+            biased;
+            answer = call => Some(answer),
+            () = self.grace() => None,
+        };
+        match answer {
+            Some(answer) if !self.is_interrupted() => Ok(answer),
+            answer => Err(LogInError::Interrupted(Box::pin(self.undo(log_in, answer)).await)),
+        }
+    }
+
+    /// Resolves a moment after the interruption.
+    async fn grace(&self) {
+        // An error would mean that no sender is left; `self` holds one.
+        if self.interrupt.subscribe().wait_for(|is_interrupted| *is_interrupted).await.is_ok() {
+            tokio::time::sleep(GRACE).await;
+        }
+    }
+
+    async fn undo(&self, log_in: &LogIn<'_>, answer: Option<Answer>) -> Interrupted {
+        let is_lost = match &answer {
+            None => true,
+            Some(Err(FactorError::Failed(failure))) => failure.is_lost_answer(),
+            Some(_) => false,
+        };
+        if is_lost {
+            self.record_of_nobody(log_in, Event::LogInUnanswered, None).await;
+            return Interrupted::Unanswered;
+        }
+        let held = match answer {
+            Some(Ok(FactorAnswer::Tokens(answer))) => answer.tokens.for_revocation(),
+            Some(Ok(FactorAnswer::WithoutAccess(refresh))) => vec![SessionToken::Refresh(refresh)],
+            _ => return Interrupted::NoSession,
+        };
+        Interrupted::Undone(self.refuse_unkept(log_in, &held).await)
+    }
+}

@@ -1,0 +1,142 @@
+//! Runs that are told to end while the server is asked for a session, or for new tokens.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use test_rig::RigError;
+
+use crate::conversation::Conversation;
+use crate::machine::{Machine, PASSWORD, Ran, signal};
+
+const MAY_BE_ALIVE: &str =
+    "If the log-in took effect at Userfront, its session is alive there, and nothing here can end it";
+
+/// How the server answers a log-in late.
+fn late(after: bool, milliseconds: u64) -> Value {
+    json!([{"path": "auth/basic", "after": after, "fault": {"delayMs": milliseconds}}])
+}
+
+/// A log-in whose call is out.
+async fn begin_log_in(machine: &Machine) -> Conversation {
+    let calls = machine.calls("POST", "auth/basic").await;
+    let mut talk = machine.begin_log_in("demo1234", &["--user", "admin@example.com", "--password-stdin"]);
+    talk.types(PASSWORD);
+    machine.until_calls("POST", "auth/basic", calls + 1).await;
+    talk
+}
+
+fn unanswered(machine: &Machine) -> usize {
+    machine.on_disk().matches("logInUnanswered").count()
+}
+
+/// It takes the user at their word.
+fn at_once(talk: Conversation) -> Ran {
+    let began = Instant::now();
+    let ran = talk.ends();
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    ran
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_in_that_is_interrupted_says_that_its_session_may_be_alive() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    for (nth, (name, exit, after)) in
+        [("INT", 130, true), ("TERM", 143, true), ("HUP", 129, true), ("INT", 130, false)]
+            .into_iter()
+            .enumerate()
+    {
+        machine.sandbox.set_faults(&late(after, 8_000)).await?;
+        let talk = begin_log_in(&machine).await;
+        signal(name, talk.process());
+        let ran = at_once(talk).fails(exit, MAY_BE_ALIVE);
+        assert!(ran.err.contains("The log-in was interrupted."), "{}", ran.err);
+        assert!(ran.json()["error"]["message"].as_str().unwrap().contains(MAY_BE_ALIVE), "{}", ran.out);
+        assert_eq!(unanswered(&machine), nth + 1, "SIG{name}");
+    }
+    machine.run(&["status"]).exits(3);
+    assert_eq!(machine.entries(), 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_comes_soon_after_the_interrupt_ends_its_session() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.sandbox.set_faults(&late(true, 900)).await?;
+    let talk = begin_log_in(&machine).await;
+    signal("INT", talk.process());
+    let ran = at_once(talk).fails(130, "The log-in was interrupted. The new session was ended again.");
+    assert!(!ran.err.contains(MAY_BE_ALIVE), "{}", ran.err);
+    assert_eq!((machine.left().await, unanswered(&machine)), ((0, 0), 0));
+    machine.run(&["status"]).exits(3);
+    // Who may not be ended yet is pending.
+    machine
+        .sandbox
+        .set_faults(&json!([
+            {"path": "auth/basic", "after": true, "fault": {"delayMs": 500}},
+            {"path": "auth/logout", "fault": {"status": 503}},
+        ]))
+        .await?;
+    let talk = begin_log_in(&machine).await;
+    signal("INT", talk.process());
+    at_once(talk).fails(130, "it is listed as pending");
+    machine.sandbox.set_faults(&json!([])).await?;
+    machine.run(&["pending", "--retry"]).exits(0);
+    assert_eq!(machine.left().await, (0, 0));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_no_session_yet_is_not_told_of_one() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine
+        .sandbox
+        .set_faults(&json!([
+            {"path": "auth/basic", "fault": {"delayMs": 500}},
+        ]))
+        .await?;
+    let mut talk = machine.begin_log_in("mfa01234", &["--user", "member", "--password-stdin"]);
+    talk.types(PASSWORD);
+    machine.until_calls("POST", "auth/basic", 1).await;
+    signal("INT", talk.process());
+    let ran = at_once(talk).fails(130, "The log-in was interrupted. You are not logged in.");
+    assert!(!ran.err.contains("second factor"), "{}", ran.err);
+    assert_eq!((machine.left().await, unanswered(&machine)), ((0, 0), 0));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_tokens_that_come_soon_after_the_interrupt_are_stored() -> Result<(), RigError> {
+    let machine = Machine::with(&["--refresh-session", "reuse-ends"])?;
+    machine.log_in("admin@example.com").exits(0);
+    let slow = |milliseconds: u64| json!([{"path": "auth/refresh", "after": true, "fault": {"delayMs": milliseconds}}]);
+    machine.sandbox.set_faults(&slow(1_000)).await?;
+    for (calls, name, exit) in [(1, "INT", 130), (2, "TERM", 143)] {
+        let talk = machine.begin(&["refresh"]);
+        machine.until_calls("GET", "auth/refresh", calls).await;
+        signal(name, talk.process());
+        at_once(talk).exits(exit);
+    }
+    machine.sandbox.set_faults(&json!([])).await?;
+    machine.run(&["refresh"]).exits(0);
+    machine.sandbox.set_faults(&slow(8_000)).await?;
+    let talk = machine.begin(&["refresh"]);
+    machine.until_calls("GET", "auth/refresh", 4).await;
+    signal("INT", talk.process());
+    at_once(talk).fails(130, "Interrupted before it was done.");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nohup_keeps_a_log_in_from_being_interrupted() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.sandbox.set_faults(&late(true, 1_500)).await?;
+    let mut command = machine.environment.command("nohup");
+    let arguments = ["log-in", "--tenant", "demo1234", "--user", "admin@example.com", "--password-stdin"];
+    let mut talk = Conversation::begin(command.arg(crate::machine::PROGRAM).args(arguments));
+    talk.types(PASSWORD);
+    machine.until_calls("POST", "auth/basic", 1).await;
+    signal("HUP", talk.process());
+    talk.ends().exits(0);
+    assert_eq!(machine.left().await, (1, 2));
+    Ok(())
+}
