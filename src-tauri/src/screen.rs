@@ -132,10 +132,12 @@ impl Notice {
     fn of_log_out(outcome: &LogOut) -> Option<Self> {
         let account_name = outcome.account_name.clone();
         let unwritten = outcome.unwritten.is_some();
+        if outcome.is_back {
+            return Some(Self::NotLoggedOut { account_name });
+        }
         let session = match outcome.revocation {
             Revocation::Revoked => SessionAfterLogOut::Ended,
             Revocation::AlreadyInvalid => SessionAfterLogOut::AlreadyOver,
-            Revocation::Pending { .. } if unwritten => return Some(Self::NotLoggedOut { account_name }),
             Revocation::Pending { .. } => SessionAfterLogOut::Pending,
             Revocation::Impossible { alive_until } => {
                 return Some(Self::SessionLost { account_name, alive_until: alive_until.0 });
@@ -165,6 +167,7 @@ mod tests {
             destination: Destination { place, open_in_browser: None },
             accepted_until: None,
             unwritten: None,
+            is_back: false,
         }
     }
 
@@ -197,8 +200,14 @@ mod tests {
         let full = RegistryError::Io { action: "written", detail: "No space left on device".to_owned() };
         let before = LogOut { unwritten: Some(full), ..logged_out(Place::LogIn) };
         let alive_until = accounts::Timestamp(9);
-        let after = LogOut { revocation: Revocation::Pending { alive_until }, ..before.clone() };
+        let pending = LogOut { revocation: Revocation::Pending { alive_until }, ..before.clone() };
+        let after = LogOut { is_back: true, ..pending.clone() };
         let mut screen = Screen::default();
+        screen.go_to_destination(&pending);
+        assert!(matches!(
+            screen.notice,
+            Some(Notice::LoggedOut { session: SessionAfterLogOut::Pending, .. })
+        ));
         screen.go_to_destination(&before);
         assert!(
             matches!(screen.notice, Some(Notice::LoggedOut { unwritten: true, .. })),

@@ -256,6 +256,20 @@ impl Shell {
     }
 }
 
+/// What the verification of a log-out finds that could not be written: no list tells of it.
+pub(crate) fn look_again<R: Runtime>(app: &AppHandle<R>, id: AccountId, outcome: LogOut) {
+    if outcome.unwritten.is_none() {
+        return;
+    }
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let shell = app.state::<Shell>();
+        for (_, known) in shell.accounts.verified(vec![(id, outcome.clone())]).await {
+            shell.change_screens(|screen| screen.revise_log_out(&outcome, &known));
+        }
+    });
+}
+
 /// Sends every window to where the log-out of an account leads.
 pub(crate) fn go_to_destination<R: Runtime>(app: &AppHandle<R>, of: &AccountId, outcome: &LogOut) {
     app.state::<Shell>().change_screens(|screen| screen.go_to_destination(outcome));

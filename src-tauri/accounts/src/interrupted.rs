@@ -46,6 +46,7 @@ impl Remaining<'_> {
             ),
             accepted_until: None,
             unwritten: None,
+            is_back: false,
         }
     }
 

@@ -104,8 +104,15 @@ impl Accounts {
         let destination = where_to_go(account, &session, redirect);
         let revocation = session.revocation(account);
         let account_name = account.name().to_owned();
-        let mut outcome =
-            LogOut { account_name, revocation, deletion, destination, accepted_until: None, unwritten: None };
+        let mut outcome = LogOut {
+            account_name,
+            revocation,
+            deletion,
+            destination,
+            accepted_until: None,
+            unwritten: None,
+            is_back: false,
+        };
         outcome.unwritten = self.remove(account, &session, outcome.clone()).await.err(); // 7
         self.say_logged_out(account, &session, &outcome).await;
         drop(lock);

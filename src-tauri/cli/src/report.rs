@@ -222,7 +222,7 @@ pub(crate) fn log_out(outcome: &LogOut) -> Value {
 
 pub(crate) fn log_out_lines(outcome: &LogOut) -> String {
     let name = &outcome.account_name;
-    if let (Revocation::Pending { .. }, Some(error)) = (&outcome.revocation, &outcome.unwritten) {
+    if let (true, Some(error)) = (outcome.is_back, &outcome.unwritten) {
         return format!(
             "Not logged out of {name}. Userfront says that the session is over, and still accepts its tokens: they are in the \
              keyring again. {error}. Free some disk space or check the data folder, then log out again.\n"
@@ -311,6 +311,7 @@ mod tests {
                 destination: destination.clone(),
                 accepted_until: Some(Timestamp(9)),
                 unwritten: None,
+                is_back: false,
             };
             assert_eq!(
                 log_out_lines(&outcome),

@@ -64,6 +64,7 @@ pub(crate) async fn log_out<R: Runtime>(
 ) -> Done {
     let outcome = shell.accounts.log_out(&account, &redirect.into()).await?;
     shell::go_to_destination(&app, &account, &outcome);
+    shell::look_again(&app, account, outcome);
     Ok(())
 }
 
@@ -72,7 +73,10 @@ pub(crate) async fn log_out<R: Runtime>(
 pub(crate) async fn log_out_all<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Done {
     let mut failed = Vec::new();
     for (account, done) in shell.accounts.log_out_all().await? {
-        let done = done.map(|outcome| shell::go_to_destination(&app, &account.id, &outcome));
+        let done = done.map(|outcome| {
+            shell::go_to_destination(&app, &account.id, &outcome);
+            shell::look_again(&app, account.id.clone(), outcome);
+        });
         failed.extend(done.err().map(|error| (account, error)));
     }
     error::of_log_outs(failed)

@@ -79,5 +79,6 @@ fn outcome(registry: &Registry, row: &PendingRevocation) -> LogOut {
         destination: destination::after_log_out(&Redirect::Stay, None, None, None),
         accepted_until: None,
         unwritten: None,
+        is_back: false,
     }
 }

@@ -53,8 +53,10 @@ impl Accounts {
             let is_written = outcome.unwritten.is_none();
             let recent = known.iter().find(|recent| is_written && recent.account == id);
             let outcome = recent.map_or(outcome, |recent| recent.outcome.clone());
-            let revocation = self.state().found_alive.get(&id).cloned().unwrap_or(outcome.revocation);
-            (id, LogOut { revocation, ..outcome })
+            let found = self.state().found_alive.get(&id).cloned();
+            let is_back = !is_written && matches!(found, Some(Revocation::Pending { .. }));
+            let revocation = found.unwrap_or(outcome.revocation);
+            (id, LogOut { revocation, is_back, ..outcome })
         };
         log_outs.into_iter().map(latest).collect()
     }

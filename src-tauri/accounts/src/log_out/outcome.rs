@@ -29,6 +29,9 @@ pub struct LogOut {
     /// Why the account list could not be written afterwards, if it could not: it still has the account. Never on disk.
     #[serde(skip)]
     pub unwritten: Option<RegistryError>,
+    /// It turned out that the session is alive, when the list still had the account: it is logged in as before. Never on disk.
+    #[serde(skip)]
+    pub is_back: bool,
 }
 
 impl LogOut {

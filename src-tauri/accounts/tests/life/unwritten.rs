@@ -60,6 +60,7 @@ async fn a_session_that_is_found_alive_is_the_result_wherever_that_is_written() 
             _ => Revocation::Impossible { alive_until },
         };
         assert_eq!(verified.revocation, expected, "{what}");
+        assert_eq!(verified.is_back, full_before, "{what}");
         assert_eq!(world.sessions_alive().len(), 1, "{what}");
         world.keyring.set_status(StoreStatus::Ok);
         if full_before {
