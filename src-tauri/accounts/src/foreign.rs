@@ -51,6 +51,20 @@ pub struct At {
     pub domain: Option<Domain>,
 }
 
+impl At {
+    /// The same; where no API is given, the one for new tenants serves if it is at the entry's host.
+    #[must_use]
+    pub fn or_at(self, entry: &EntryName, api_of_new_tenants: &ApiBase) -> Self {
+        let host = match entry.meaning() {
+            Some(Listed::OfAccount(id)) => Some(id.host().to_owned()),
+            Some(Listed::OfSuperseded { host, .. }) => Some(host),
+            Some(Listed::OfRevocation { .. }) | None => None,
+        };
+        let own = Some(api_of_new_tenants).filter(|api| Some(api.host()) == host);
+        Self { api: self.api.or(own.cloned()), ..self }
+    }
+}
+
 /// Why nothing was done with a foreign entry.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ForeignError {

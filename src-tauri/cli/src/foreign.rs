@@ -23,7 +23,8 @@ pub(crate) async fn foreign(
     let arguments::ForeignChoice { take_over, log_out, leave, undo_leave } = arguments.choice;
     let api = arguments.api_url.map(|url| url.parse()).transpose()?;
     let domain = arguments.domain.map(|domain| domain.parse()).transpose()?;
-    let at = |entry: &EntryName| at(environment, entry, &At { api: api.clone(), domain: domain.clone() });
+    let given = At { api, domain };
+    let at = |entry: &EntryName| given.clone().or_at(entry, &environment.api);
     if let Some(entry) = take_over.map(EntryName::listed) {
         let id = accounts.take_over(&entry, &at(&entry)).await?;
         return taken_over(accounts, &id, report).await;
@@ -85,17 +86,6 @@ async fn taken_over(accounts: &Accounts, id: &AccountId, report: Report) -> Done
     Ok(Exit::Done)
 }
 
-/// `USERFRONT_API_URL` serves where it is at the entry's host.
-pub(crate) fn at(environment: &Environment, entry: &EntryName, given: &At) -> At {
-    let host = match entry.meaning() {
-        Some(Listed::OfAccount(id)) => Some(id.host().to_owned()),
-        Some(Listed::OfSuperseded { host, .. }) => Some(host),
-        Some(Listed::OfRevocation { .. }) | None => None,
-    };
-    let own = Some(&environment.api).filter(|api| Some(api.host()) == host);
-    At { api: given.api.clone().or(own.cloned()), domain: given.domain.clone() }
-}
-
 /// Those that the user has not left.
 pub(crate) fn values(foreign: &[ForeignEntry]) -> Vec<Value> {
     foreign.iter().filter(|foreign| !foreign.is_left).map(value).collect()
@@ -133,7 +123,7 @@ fn line(foreign: &ForeignEntry) -> String {
             format!("An older session at tenant {tenant} at {host} ({mode} mode)\n  {entry}\n")
         }
         Some(Listed::OfRevocation { .. }) | None => {
-            format!("An entry that this version cannot read\n  {entry}\n")
+            format!("An entry that does not say whose it is\n  {entry}\n")
         }
     }
 }
@@ -183,7 +173,7 @@ pub(crate) async fn log_out_of_all(
     for id in ids {
         // One of the two may be there; which is chosen does not matter.
         let entry = EntryName::access(&id);
-        let at = at(environment, &entry, &At::default());
+        let at = At::default().or_at(&entry, &environment.api);
         let outcome = accounts.log_out_foreign(&entry, &at).await.map_err(Failure::from);
         outcomes.push((id, outcome));
     }

@@ -11,10 +11,11 @@ use crate::shell::Shell;
 type Done = Result<(), IpcError>;
 
 /// Empty: not said.
-fn place(api_url: &str, domain: &str) -> Result<At, IpcError> {
+fn place(shell: &Shell, entry: &EntryName, api_url: &str, domain: &str) -> Result<At, IpcError> {
     let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let api = said(api_url).map(|url| url.parse()).transpose()?;
-    Ok(At { api, domain: said(domain).map(|domain| domain.parse()).transpose()? })
+    let at = At { api, domain: said(domain).map(|domain| domain.parse()).transpose()? };
+    Ok(at.or_at(entry, &shell.environment.api))
 }
 
 /// Makes it an account of this list, and shows it.
@@ -27,7 +28,8 @@ pub(crate) async fn take_over<R: Runtime>(
     domain: String,
 ) -> Done {
     let (window, entry) = (at(&app, &window), EntryName::listed(entry));
-    let account = window.shell().accounts.take_over(&entry, &place(&api_url, &domain)?).await?;
+    let place = place(window.shell(), &entry, &api_url, &domain)?;
+    let account = window.shell().accounts.take_over(&entry, &place).await?;
     window.logged_in(account);
     Ok(())
 }
@@ -40,8 +42,9 @@ pub(crate) async fn log_out_foreign(
     api_url: String,
     domain: String,
 ) -> Done {
-    let at = place(&api_url, &domain)?;
-    let outcome = shell.accounts.log_out_foreign(&EntryName::listed(entry), &at).await?;
+    let entry = EntryName::listed(entry);
+    let at = place(&shell, &entry, &api_url, &domain)?;
+    let outcome = shell.accounts.log_out_foreign(&entry, &at).await?;
     shell.change_screens(|screen| screen.go_to_destination(&outcome));
     Ok(())
 }

@@ -13,6 +13,7 @@ mod callback;
 mod canary;
 mod cycles;
 mod dead_end;
+mod foreign;
 mod forms;
 mod journey;
 mod keeping;

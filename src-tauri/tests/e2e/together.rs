@@ -5,7 +5,7 @@ use std::process::Output;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
-use test_rig::{App, RigError, World};
+use test_rig::{App, Environment, RigError, World};
 
 use crate::journey::{Done, SOON, access_token, log_in, nothing_lives, world};
 
@@ -14,9 +14,19 @@ const AT_ONCE: Duration = Duration::from_millis(500);
 
 /// Runs `userfront` to its end.
 pub(crate) fn userfront(world: &World, arguments: &[&str], typed: &str) -> Output {
+    userfront_in(world.environment(), world, arguments, typed)
+}
+
+/// The same, in another environment.
+pub(crate) fn userfront_in(
+    environment: &Environment,
+    world: &World,
+    arguments: &[&str],
+    typed: &str,
+) -> Output {
     use std::io::Write as _;
     use std::process::Stdio;
-    let mut command = world.environment().command(world.programs().userfront());
+    let mut command = environment.command(world.programs().userfront());
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("userfront starts");
     let mut input = child.stdin.take().expect("its input");

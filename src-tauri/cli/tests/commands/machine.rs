@@ -11,6 +11,7 @@ use crate::conversation::Conversation;
 
 pub(crate) const PASSWORD: &str = "testmodepassword";
 pub(crate) const SERVICE: &str = "desktop.userfront.accounts.cli";
+pub(crate) const DEFAULT_SIGNALS: &str = "--default-signal=INT,TERM,HUP,QUIT";
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_userfront");
 
 pub(crate) struct Machine {
@@ -76,8 +77,9 @@ impl Machine {
 
     /// Begins a run that asks.
     pub(crate) fn begin(&self, arguments: &[&str]) -> Conversation {
-        let mut command = self.environment.command(PROGRAM);
-        Conversation::begin(command.args(arguments))
+        // Whoever started the tests in the background has them ignore what ends a program.
+        let mut command = self.environment.command("env");
+        Conversation::begin(command.args([DEFAULT_SIGNALS, PROGRAM]).args(arguments))
     }
 
     /// Begins `log-in` at a tenant.

@@ -7,7 +7,7 @@ use serde_json::json;
 use test_rig::RigError;
 
 use crate::conversation::Conversation;
-use crate::machine::{Machine, PASSWORD, PROGRAM};
+use crate::machine::{DEFAULT_SIGNALS, Machine, PASSWORD, PROGRAM};
 use crate::ways_in::{CODE_IS, totp_now};
 
 /// Between a prompt and the moment from which nothing is echoed.
@@ -15,7 +15,8 @@ const MOMENT: Duration = Duration::from_secs(1);
 
 /// A shell command on a terminal that echoes what is typed, as terminals do. Both its streams are what it shows.
 fn on_terminal(machine: &Machine, command: &str) -> Conversation {
-    let mut script = machine.environment.command("script");
+    let mut script = machine.environment.command("env");
+    script.args([DEFAULT_SIGNALS, "script"]);
     script.args(["--quiet", "--return", "--flush", "--echo", "always", "--command", command, "/dev/null"]);
     Conversation::on_terminal(&mut script)
 }
