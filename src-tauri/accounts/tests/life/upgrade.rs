@@ -1,5 +1,6 @@
-//! A list of format 1: one account active, one pending, one leaving, one leftover entry. The file was written by the command
-//! line of commit 3274040 against its sandbox; the phase of the second account and the leftover entry were set by hand.
+//! Lists of each format: one account active, one pending, one leaving, one leftover entry. The files were written by the command
+//! line against its sandbox, that of format 1 by the one of commit 3274040; the phase of the second account and the leftover
+//! entry were set by hand.
 
 use accounts::activity::Program;
 use accounts::log_out::Revocation;
@@ -12,7 +13,8 @@ use tempfile::TempDir;
 use crate::twins::Disk;
 use crate::world::{PASSWORD, SERVICE, World, tenant};
 
-const FIXTURE: &str = include_str!("fixtures/accounts.v1.json");
+const V1: &str = include_str!("fixtures/accounts.v1.json");
+const V2: &str = include_str!("fixtures/accounts.v2.json");
 
 /// The fixture on a real disk, as this program reads it.
 async fn read(text: &str) -> Result<Registry, RegistryError> {
@@ -36,15 +38,21 @@ async fn session_of(world: &World, name: &str) -> (AccountId, String, [String; 2
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_of_format_1_is_read_and_everything_in_it_is_finished() {
+async fn a_list_of_any_format_is_read_and_everything_in_it_is_finished() {
+    for fixture in [V1, V2] {
+        assert_finished(fixture).await;
+    }
+}
+
+async fn assert_finished(fixture: &str) {
     let world = World { tenant: tenant("http://127.0.0.1:44279/v0/"), unsure: true, ..World::new() };
-    let read_as_it_is = read(FIXTURE).await.unwrap();
+    let read_as_it_is = read(fixture).await.unwrap();
     assert_eq!((read_as_it_is.version, read_as_it_is.accounts.len()), (VERSION, 2));
     let (active, s1, [access, refresh]) = session_of(&world, "admin@example.com").await;
     let (leaving, s2, leaving_tokens) = session_of(&world, "viewer@example.com").await;
     let (pending, s3, pending_tokens) = session_of(&world, "member@example.com").await;
     let old = |nth: usize| read_as_it_is.accounts[nth].session.to_string();
-    let text = FIXTURE
+    let text = fixture
         .replace(&old(0), &s1)
         .replace(&old(1), &s2)
         .replace(read_as_it_is.pending[0].session.as_str(), &s3);
@@ -76,7 +84,7 @@ async fn a_list_of_format_1_is_read_and_everything_in_it_is_finished() {
 #[tokio::test]
 async fn a_newer_list_is_refused_in_words_and_left_as_it_is() {
     let folder = TempDir::new().unwrap();
-    let newer = FIXTURE.replacen("\"version\": 1", &format!("\"version\": {}", VERSION + 1), 1);
+    let newer = V1.replacen("\"version\": 1", &format!("\"version\": {}", VERSION + 1), 1);
     std::fs::write(folder.path().join(DOCUMENT), &newer).unwrap();
     let registry = FileRegistry::new(folder.path().to_owned());
     assert_eq!(registry.read().await, Err(RegistryError::TooNew(VERSION + 1)));
