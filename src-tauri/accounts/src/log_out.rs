@@ -17,9 +17,10 @@
 //! 6. **Delete** every entry of the account, and look whether it is gone. What is not becomes a *remnant*, by name.
 //! 7. **Remove** the account with its tombstone. No other account becomes active by itself.
 //! 8. **Go** where the [`destination`](crate::destination) says.
-//! 9. **Afterwards** ([`pending`](crate::pending), [`verification`](crate::verification)): what is pending is tried again
+//! 9. **Afterwards** (`afterwards.rs`, [`pending`](crate::pending), [`verification`](crate::verification)): sessions that
+//!    refreshes had [superseded](crate::superseded) are pending since step 7, and ended at once; what is pending is tried again
 //!    until it is done; and the witnesses are asked once whether a session lives that the server says it has ended. What
-//!    they say is the result, for whoever still shows it.
+//!    comes of it is the result, for whoever still shows it.
 //!
 //! The result is a value (`outcome.rs`). An error leaves the account logged in; the two that do not, say so. The choices of
 //! step 3 are in `dead_end.rs`; what an account holds is read, here as elsewhere, by `held.rs`.
