@@ -15,7 +15,7 @@ const MOMENT: Duration = Duration::from_secs(1);
 
 /// A shell command on a terminal that echoes what is typed, as terminals do. Both its streams are what it shows.
 fn on_terminal(machine: &Machine, command: &str) -> Conversation {
-    let mut script = machine.environment.command("env");
+    let mut script = machine.environment.command("/usr/bin/env");
     script.args([DEFAULT_SIGNALS, "script"]);
     script.args(["--quiet", "--return", "--flush", "--echo", "always", "--command", command, "/dev/null"]);
     Conversation::on_terminal(&mut script)
