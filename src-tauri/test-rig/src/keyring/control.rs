@@ -180,9 +180,16 @@ impl KeyringControl {
                 "secret-tool must not be used while the keyring is locked".to_owned(),
             ));
         }
-        let mut command = self.environment.command("secret-tool");
-        command.args(["search", "--all", "service", service]);
-        Ok(witness::parse(&succeed(&mut command, WITNESS)?))
+        loop {
+            let mut command = self.environment.command("secret-tool");
+            command.args(["search", "--all", "service", service]);
+            match succeed(&mut command, WITNESS) {
+                Ok(printed) => return Ok(witness::parse(&printed)),
+                // Deleted between its search and its look: it looks again.
+                Err(RigError::Failed { output, .. }) if output.contains("No such secret item") => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Stores an entry by way of `secret-tool`, with the attributes that the keyring crate gives its own
