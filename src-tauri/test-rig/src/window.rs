@@ -12,6 +12,8 @@ const CALL: Duration = Duration::from_secs(20);
 
 /// How often a wait looks again: small, for the end-to-end test reports times in milliseconds.
 const STEP: Duration = Duration::from_millis(10);
+/// How long a view that is drawn anew may lack what it has before and after.
+const DRAWN_ANEW: Duration = Duration::from_secs(5);
 
 /// Of the elements with the test ID, those that a person could see.
 const VISIBLE: &str = "return [...document.querySelectorAll(`[data-testid=\"${arguments[0]}\"]`)]
@@ -52,12 +54,22 @@ impl App {
         act: impl AsyncFn(&WebElement) -> Result<T, RigError>,
     ) -> Result<T, RigError> {
         for _ in 0..3 {
-            match act(&self.by_testid(testid).await?).await {
+            match act(&self.once_there(testid).await?).await {
                 Err(error) if error.is_stale() => tokio::time::sleep(STEP).await,
                 done => return done,
             }
         }
-        act(&self.by_testid(testid).await?).await
+        act(&self.once_there(testid).await?).await
+    }
+
+    async fn once_there(&self, testid: &str) -> Result<WebElement, RigError> {
+        let begin = Instant::now();
+        loop {
+            match self.by_testid(testid).await {
+                Err(_) if begin.elapsed() < DRAWN_ANEW => tokio::time::sleep(STEP).await,
+                found => return found,
+            }
+        }
     }
 
     /// Clicks the first element with the test ID as a person would: scrolled into view, with the pointer.
