@@ -165,7 +165,9 @@ impl Accounts {
                 Ok(Refreshed::Stored | Refreshed::NoRefreshToken) => {}
                 Ok(Refreshed::SignedOutByServer) => return Err(RefreshFailure::SessionOver),
                 // Of a log-in that took place meanwhile there is another token.
-                Ok(Refreshed::TooLate) => drop(self.active_account(id).await?),
+                Ok(Refreshed::TooLate) => {
+                    self.active_account(id).await?;
+                }
                 Err(RefreshFailure::Server(_)) if account.ends_by_itself_at() <= now => {
                     return Err(RefreshFailure::Ended);
                 }

@@ -24,6 +24,7 @@ impl Accounts {
         let registry = self.ports.registry.read().await?;
         let Some(row) = registry.pending_row(entry).cloned() else { return Ok(()) };
         let _lock = self.ports.registry.lock_account(&row.account).await?;
+        // A keyring that does not say what is there now has not taken anything either: what was asked with decides.
         if how == Session::AlreadyInvalid
             && let Ok(Some(there)) = self.tokens_of(entry).await
             && there.iter().any(|token| !is_among(token, asked))

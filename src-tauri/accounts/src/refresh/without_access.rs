@@ -34,7 +34,8 @@ impl Accounts {
         let token = SessionToken::Refresh(refresh.clone());
         let lock = self.ports.registry.lock_account(&before.id).await?;
         let registry = self.ports.registry.read().await?;
-        if !registry.account(&before.id).is_some_and(|now| is_same_log_in(now, before)) {
+        let is_still_in = |now: &Account| is_same_log_in(now, before) && !self.is_hidden(now);
+        if !registry.account(&before.id).is_some_and(is_still_in) {
             drop(lock);
             self.refuse_late_token(before, token).await;
             return Ok(Refreshed::TooLate);

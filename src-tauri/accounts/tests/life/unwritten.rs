@@ -77,19 +77,24 @@ async fn a_session_that_is_found_alive_is_the_result_wherever_that_is_written() 
 
 #[tokio::test(start_paused = true)]
 async fn a_refresh_that_lands_after_a_log_out_that_could_not_be_written_stores_nothing() {
-    let world = World::new();
-    let (process, id) = world.logged_in().await;
-    let meanwhile = Box::pin(async {
-        world.disk.set_full(true);
-        assert!(process.log_out(&id).await.unwrap().unwritten.is_some());
-    });
-    let refreshed = process.refresh_while(&world, &id, meanwhile).await;
-    assert_eq!(refreshed, Ok(Refreshed::TooLate));
-    process.accounts.in_peace().await;
-    let held: Vec<_> = world.entries().iter().flat_map(|entry| world.tokens_in(entry)).collect();
-    assert!(held.iter().all(|line| line.starts_with("ended:")), "{} lines", held.len());
-    world.quiet_start().await;
-    world.assert_settled("logged out");
+    for without_access in [false, true] {
+        let world = World::new();
+        let (process, id) = world.logged_in().await;
+        if without_access {
+            world.network.withhold_access_tokens();
+        }
+        let meanwhile = Box::pin(async {
+            world.disk.set_full(true);
+            assert!(process.log_out(&id).await.unwrap().unwritten.is_some());
+        });
+        let refreshed = process.refresh_while(&world, &id, meanwhile).await;
+        assert_eq!(refreshed, Ok(Refreshed::TooLate));
+        process.accounts.in_peace().await;
+        let held: Vec<_> = world.entries().iter().flat_map(|entry| world.tokens_in(entry)).collect();
+        assert!(held.iter().all(|line| line.starts_with("ended:")), "{} lines", held.len());
+        world.quiet_start().await;
+        world.assert_settled("logged out");
+    }
 }
 
 #[tokio::test(start_paused = true)]
