@@ -1,9 +1,11 @@
 //! `foreign`: sign-ins in the keyring that are not in this list of accounts. Listing reads no secret; each choice is made by name.
 
+use std::collections::BTreeSet;
+
 use accounts::account::Listed;
 use accounts::environment::Environment;
 use accounts::foreign::{At, ForeignEntry};
-use accounts::ports::EntryElsewhere;
+use accounts::ports::{EntryElsewhere, StoreStatus};
 use accounts::{AccountId, Accounts, EntryName, Overview};
 use serde_json::{Value, json};
 
@@ -31,11 +33,7 @@ pub(crate) async fn foreign(
     }
     if let Some(entry) = log_out.map(EntryName::listed) {
         let outcome = accounts.log_out_foreign(&entry, &at(&entry)).await?;
-        let told = match entry.meaning() {
-            Some(Listed::OfAccount(id)) => Told::of(verified(accounts, vec![(id, Ok(outcome))]).await),
-            // Of older sessions the witnesses have been heard.
-            _ => Told::one(&outcome),
-        };
+        let told = Told::of(verified(accounts, vec![LoggedOut::of(&entry, Ok(outcome))]).await);
         report.say(&json!({"loggedOut": told.values}), &told.lines);
         return Ok(told.exit);
     }
@@ -57,9 +55,12 @@ async fn list(accounts: &Accounts, report: Report) -> Done {
     let overview = readable(accounts).await?;
     let (left, listed): (Vec<_>, Vec<_>) = overview.foreign.iter().partition(|foreign| foreign.is_left);
     let mut lines: String = listed.iter().map(|foreign| line(foreign)).collect();
-    if listed.is_empty() {
+    if overview.store != StoreStatus::Ok {
+        lines.push_str("The keyring is not unlocked, or out of reach: there may be more in it.\n");
+    } else if overview.foreign.is_empty() {
         lines.push_str("Every entry in the keyring belongs to this list of accounts.\n");
-    } else {
+    }
+    if !listed.is_empty() {
         lines.push_str(
             "These are not in this list of accounts. Another data folder or an earlier list may use them. \
              Choose with --take-over, --log-out or --leave ENTRY.\n",
@@ -161,21 +162,25 @@ pub(crate) fn elsewhere_lines(entries: &[EntryElsewhere]) -> String {
     )
 }
 
-/// Logs out of every account among them. What came of each; one that cannot be ended does not keep the others.
+/// Logs out of every account and every older session among them. What came of each; one that cannot be ended does not keep the
+/// others.
 pub(crate) async fn log_out_of_all(
     accounts: &Accounts,
     environment: &Environment,
 ) -> Result<Vec<LoggedOut>, Failure> {
+    // Both entries of an account go together.
+    let as_chosen = |foreign: ForeignEntry| match foreign.entry.meaning() {
+        Some(Listed::OfAccount(id)) => Some(EntryName::access(&id)),
+        Some(Listed::OfSuperseded { .. }) => Some(foreign.entry),
+        Some(Listed::OfRevocation { .. }) | None => None,
+    };
     let foreign = readable(accounts).await?.foreign;
-    let mut ids: Vec<_> = foreign.into_iter().filter_map(|foreign| foreign.account).collect();
-    ids.dedup();
+    let entries: BTreeSet<_> = foreign.into_iter().filter_map(as_chosen).collect();
     let mut outcomes = Vec::new();
-    for id in ids {
-        // One of the two may be there; which is chosen does not matter.
-        let entry = EntryName::access(&id);
+    for entry in entries {
         let at = At::default().or_at(&entry, &environment.api);
         let outcome = accounts.log_out_foreign(&entry, &at).await.map_err(Failure::from);
-        outcomes.push((id, outcome));
+        outcomes.push(LoggedOut::of(&entry, outcome));
     }
     Ok(outcomes)
 }

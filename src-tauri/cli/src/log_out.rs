@@ -6,6 +6,7 @@
 
 use std::path::PathBuf;
 
+use accounts::account::Listed;
 use accounts::destination::Redirect;
 use accounts::environment::Environment;
 use accounts::erase::{ErasedFiles, LeftFile};
@@ -33,17 +34,16 @@ pub(crate) async fn log_out(
     meant: Option<Result<Vec<AccountId>, Failure>>,
     report: Report,
 ) -> Done {
-    let failed = |error: LogOutError| Failure::from(error);
     let mut outcomes: Vec<LoggedOut> = match meant {
         None => {
             let all = accounts.log_out_all().await?.into_iter();
-            all.map(|(account, done)| (account.id, done.map_err(failed))).collect()
+            all.map(|(account, done)| LoggedOut::of_account(account.id, done)).collect()
         }
         Some(meant) => {
             let mut outcomes = Vec::new();
             for id in meant? {
                 let done = accounts.log_out(&id, &Redirect::Follow).await;
-                outcomes.push((id, done.map_err(failed)));
+                outcomes.push(LoggedOut::of_account(id, done));
             }
             outcomes
         }
@@ -72,19 +72,40 @@ pub(crate) async fn log_out(
     Ok(exit)
 }
 
-/// What became of one account.
-pub(crate) type LoggedOut = (AccountId, Result<LogOut, Failure>);
+/// What became of one account, or of its older sessions.
+pub(crate) struct LoggedOut {
+    /// What it is called where it failed: the account's ID, or the entry of its older sessions.
+    name: String,
+    /// Nothing of older sessions, about which the witnesses have been heard.
+    id: Option<AccountId>,
+    outcome: Result<LogOut, Failure>,
+}
+
+impl LoggedOut {
+    fn of_account(id: AccountId, outcome: Result<LogOut, LogOutError>) -> Self {
+        Self { name: id.to_string(), id: Some(id), outcome: outcome.map_err(Failure::from) }
+    }
+
+    /// Of a foreign entry.
+    pub(crate) fn of(entry: &EntryName, outcome: Result<LogOut, Failure>) -> Self {
+        match entry.meaning() {
+            Some(Listed::OfAccount(id)) => Self { name: id.to_string(), id: Some(id), outcome },
+            _ => Self { name: accounts::text::clean(entry.as_str()), id: None, outcome },
+        }
+    }
+}
 
 /// The same, as far as the verification of those that were logged out knows better.
-pub(crate) async fn verified(accounts: &Accounts, outcomes: Vec<LoggedOut>) -> Vec<LoggedOut> {
-    let done = outcomes.iter().filter_map(|(id, outcome)| Some((id.clone(), outcome.as_ref().ok()?.clone())));
-    let mut verified = accounts.verified(done.collect()).await.into_iter();
-    let latest = |(id, outcome): LoggedOut| match outcome {
-        // In the same order.
-        Ok(outcome) => (id, Ok(verified.next().map_or(outcome, |(_, latest)| latest))),
-        Err(error) => (id, Err(error)),
-    };
-    outcomes.into_iter().map(latest).collect()
+pub(crate) async fn verified(accounts: &Accounts, mut outcomes: Vec<LoggedOut>) -> Vec<LoggedOut> {
+    let done = outcomes.iter().filter_map(|it| Some((it.id.clone()?, it.outcome.as_ref().ok()?.clone())));
+    let verified = accounts.verified(done.collect()).await;
+    for (id, latest) in verified {
+        let same = |it: &&mut LoggedOut| it.id.as_ref() == Some(&id) && it.outcome.is_ok();
+        if let Some(logged_out) = outcomes.iter_mut().find(same) {
+            logged_out.outcome = Ok(latest);
+        }
+    }
+    outcomes
 }
 
 /// Log-outs in words; what failed is told at once.
@@ -100,36 +121,25 @@ impl Told {
     pub(crate) fn of(outcomes: Vec<LoggedOut>) -> Self {
         let mut told =
             Self { exit: Exit::Done, without_pending: Exit::Done, values: Vec::new(), lines: String::new() };
-        for (id, outcome) in outcomes {
-            match outcome {
-                Ok(outcome) => told.add(&outcome),
-                Err(Failure { exit, message }) => {
-                    tell!("userfront: {id}: {message}");
-                    told.values.push(json!({"account": id, "error": message}));
-                    told.ends_with(exit);
+        for LoggedOut { name, outcome, .. } in outcomes {
+            let exit = match outcome {
+                Ok(outcome) => {
+                    told.values.push(report::log_out(&outcome));
+                    told.lines.push_str(&report::log_out_lines(&outcome));
+                    report::exit_of(&outcome)
                 }
+                Err(Failure { exit, message }) => {
+                    tell!("userfront: {name}: {message}");
+                    told.values.push(json!({"account": name, "error": message}));
+                    exit
+                }
+            };
+            told.exit = told.exit.and(exit);
+            if exit != Exit::Pending {
+                told.without_pending = told.without_pending.and(exit);
             }
         }
         told
-    }
-
-    pub(crate) fn one(outcome: &LogOut) -> Self {
-        let mut told = Self::of(Vec::new());
-        told.add(outcome);
-        told
-    }
-
-    fn add(&mut self, outcome: &LogOut) {
-        self.values.push(report::log_out(outcome));
-        self.lines.push_str(&report::log_out_lines(outcome));
-        self.ends_with(report::exit_of(outcome));
-    }
-
-    fn ends_with(&mut self, exit: Exit) {
-        self.exit = self.exit.and(exit);
-        if exit != Exit::Pending {
-            self.without_pending = self.without_pending.and(exit);
-        }
     }
 }
 

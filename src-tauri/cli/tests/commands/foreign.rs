@@ -141,6 +141,7 @@ async fn a_foreign_session_that_cannot_be_ended_keeps_nothing_else_from_being_er
 {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
+    machine.log_in("viewer@example.com").exits(0);
     // First in the order of names, at a host that nobody here knows.
     let stuck = "access.a:5fa85f64-5717-4562-b3fc-2c963f66afa6@test.unknown.example";
     machine.keyring.plant(SERVICE, stuck, &[], "no token")?;
@@ -148,10 +149,43 @@ async fn a_foreign_session_that_cannot_be_ended_keeps_nothing_else_from_being_er
     log_in_in(&other, "member@example.com").exits(0);
     let erased = run_in(&other, &["log-out", "--erase", "--foreign", "--json"], "").exits(4);
     let told = erased.json();
-    assert_eq!(told["loggedOut"].as_array().unwrap().len(), 3, "{told}");
+    let outcomes = told["loggedOut"].as_array().unwrap();
+    assert_eq!(
+        (outcomes.len(), outcomes.iter().filter(|it| it["revocation"] == "revoked").count()),
+        (4, 3),
+        "{told}"
+    );
     assert_eq!(told["foreign"], json!([stuck]), "{told}");
     assert_eq!(machine.left().await, (0, 1));
     assert!(!machine.home.with_file_name("other").exists());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn older_sessions_of_a_foreign_account_are_ended_with_it() -> Result<(), RigError> {
+    let machine = Machine::with(&["--refresh-session", "rename"])?;
+    machine.log_in("admin@example.com").exits(0);
+    machine.run(&["refresh"]).exits(0);
+    assert_eq!(machine.left().await, (2, 3));
+    let other = another_folder(&machine);
+    run_in(&other, &["log-out", "--erase", "--foreign"], "").exits(0);
+    assert_eq!(machine.left().await, (0, 0));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_what_is_foreign_claims_nothing_that_it_does_not_know() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    let account = machine.log_in("admin@example.com").exits(0).json()["account"].clone();
+    let all_belong = |ran: &Ran| ran.out.contains("Every entry in the keyring belongs");
+    assert!(all_belong(&machine.run(&["foreign"]).exits(0)));
+    let other = another_folder(&machine);
+    let entry = format!("access.{}", account["id"].as_str().unwrap());
+    run_in(&other, &["foreign", "--leave", &entry], "").exits(0);
+    assert!(!all_belong(&run_in(&other, &["foreign"], "").exits(0)), "two are left as they are");
+    machine.keyring.lock()?;
+    let locked = machine.run(&["foreign"]);
+    assert!(!all_belong(&locked) && locked.out.contains("there may be more"), "{}", locked.out);
     Ok(())
 }
 
