@@ -1,8 +1,8 @@
 //! The shell: a window, a bridge to it, and the one place that names the adapters.
 //!
 //! It starts the domain ([`accounts`]) on the keyring and the HTTP client, shows what the domain says as one
-//! [`snapshot`], and passes on what the user wants ([`ipc`]). It decides nothing that the command line would have to
-//! decide too.
+//! [`snapshot`], and passes on what the user wants ([`ipc`]). It decides nothing that the command line would
+//! have to decide too.
 
 mod browser;
 mod export;
@@ -85,8 +85,9 @@ fn tell(what: &dyn Display) {
     }
 }
 
-/// One app for one spelling of a data folder (two windows on one folder agree by its locks): who starts it once more comes to the window of the first, with the link that was to be opened.
-/// On Linux that is a name on the session bus, which any program can call: what arrives is as untrusted as any link.
+/// One app for one spelling of a data folder (two windows on one folder agree by its locks): who starts it
+/// once more comes to the window of the first, with the link that was to be opened. On Linux that is a name
+/// on the session bus, which any program can call: what arrives is as untrusted as any link.
 fn one_instance<R: Runtime>(environment: &Environment) -> tauri::plugin::TauriPlugin<R> {
     let mut hasher = DefaultHasher::new();
     environment.home.hash(&mut hasher);
@@ -118,8 +119,8 @@ pub fn context<R: Runtime>() -> Context<R> {
     tauri::generate_context!()
 }
 
-/// The composition root: the domain on its adapters, the window on the domain. The keyring comes from outside, so that
-/// the rules of the bridge can be tested on a machine without one.
+/// The composition root: the domain on its adapters, the window on the domain. The keyring comes from
+/// outside, so that the rules of the bridge can be tested on a machine without one.
 ///
 /// # Errors
 /// When the window cannot be opened.

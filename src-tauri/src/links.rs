@@ -1,7 +1,7 @@
 //! Links that come: pasted, followed in test mode, or from outside by the `userfront-accounts:` scheme.
 //!
-//! Whether one is taken, asked about or refused is the domain's to say ([`accounts::link`]). What is asked about waits here, in memory
-//! alone, until the user has answered.
+//! Whether one is taken, asked about or refused is the domain's to say ([`accounts::link`]). What is asked
+//! about waits here, in memory alone, until the user has answered.
 
 use std::ffi::OsString;
 use std::sync::Arc;
@@ -64,8 +64,8 @@ pub(crate) fn awaited_name(accounts: &Accounts, tenant: &Tenant) -> Option<Strin
     Some(awaited.email).filter(|email| !email.is_empty())
 }
 
-/// The link among what a program was started with. What of it is no UTF-8 is replaced, as on the way from a second start, and
-/// no link has such a character.
+/// The link among what a program was started with. What of it is no UTF-8 is replaced, as on the way from a
+/// second start, and no link has such a character.
 pub(crate) fn among(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Option<String> {
     arguments
         .into_iter()
@@ -135,8 +135,8 @@ impl<R: Runtime> Window<'_, R> {
         shell.ask_about_link(Arrived { id, link, tenant, asked_email, other_site });
     }
 
-    /// The user has said yes to this link. It is kept while nobody has called it wrong: the keyring may be locked, or the
-    /// network away.
+    /// The user has said yes to this link. It is kept while nobody has called it wrong: the keyring may be
+    /// locked, or the network away.
     pub(crate) async fn take_arrived(self, id: u64) -> Done {
         let arrived = self.shell().arrived_link().filter(|arrived| arrived.id == id);
         let arrived = arrived.ok_or_else(error::link_gone)?;
@@ -195,9 +195,9 @@ impl Shell {
     }
 }
 
-/// The tenant that a link from outside is for: where one was asked for, unless the login screen shows another one by now or the
-/// link names another one; the one that it names, of those known here; the one on the login screen. A link never says where
-/// its API is.
+/// The tenant that a link from outside is for: where one was asked for, unless the login screen shows another
+/// one by now or the link names another one; the one that it names, of those known here; the one on the login
+/// screen. A link never says where its API is.
 fn tenant_for(
     link: &Link,
     asked: Option<&AskedFor>,

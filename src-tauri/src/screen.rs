@@ -1,4 +1,5 @@
-//! The screen of one window: what the user asked it to show, how far a log-in is, what happened, and where a log-out leads.
+//! The screen of one window: what the user asked it to show, how far a log-in is, what happened, and where a
+//! log-out leads.
 
 use accounts::destination::{BrowserPage, Place};
 use accounts::log_out::{LogOut, Revocation};
@@ -55,7 +56,8 @@ pub(crate) enum Open {
 /// The tenant on a login screen.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum ChosenTenant {
-    /// The one of the last log-in, by whichever program, if there was one: until something is done with it here.
+    /// The one of the last log-in, by whichever program, if there was one: until something is done with it
+    /// here.
     #[default]
     Last,
     /// None: the form asks for one, filled in with the last.

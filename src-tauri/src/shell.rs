@@ -1,5 +1,5 @@
-//! What the shell keeps of its own: which screen each window shows ([`Screen`]), pictures, a link that came unasked. How it
-//! comes to life is told in [`wake`](mod@wake).
+//! What the shell keeps of its own: which screen each window shows ([`Screen`]), pictures, a link that came
+//! unasked. How it comes to life is told in [`wake`](mod@wake).
 
 mod wake;
 
@@ -101,8 +101,8 @@ impl Shell {
         self.screens().get(window).cloned().unwrap_or_default()
     }
 
-    /// Dismisses the notice that this window was last told to show, and no other: a second click must not take away the
-    /// next one, which nobody has read.
+    /// Dismisses the notice that this window was last told to show, and no other: a second click must not
+    /// take away the next one, which nobody has read.
     pub(crate) async fn dismiss_notice(&self, window: &str) -> Result<(), RegistryError> {
         let Some(shown) = self.shown().get(window).cloned() else { return Ok(()) };
         let notice = shown.notice();
@@ -122,7 +122,8 @@ impl Shell {
         self.bell.changed();
     }
 
-    /// The same where the user goes another way: a link that was asked for is not awaited any more, and the next one asks.
+    /// The same where the user goes another way: a link that was asked for is not awaited any more, and the
+    /// next one asks.
     pub(crate) fn go_another_way(&self, window: &str, change: impl FnOnce(&mut Screen)) {
         self.accounts.forget_asked_for_link();
         self.change_screen(window, change);
@@ -137,7 +138,8 @@ impl Shell {
         self.bell.changed();
     }
 
-    /// The snapshot of a window, with the next revision. One at a time, so that a higher revision is never older.
+    /// The snapshot of a window, with the next revision. One at a time, so that a higher revision is never
+    /// older.
     pub(crate) async fn snapshot(&self, window: &str) -> snapshot::Snapshot {
         let mut revision = self.revision.lock().await;
         *revision += 1;
@@ -155,8 +157,8 @@ impl Shell {
         snapshot::take(*revision, &overview, &screen, &self.environment, resumed, activity, arrived.as_ref())
     }
 
-    /// The tenant that the login screen of a window shows, and its ways in. The screen stays with it from now on: another program
-    /// may log in elsewhere meanwhile, and what is typed for one tenant goes to no other.
+    /// The tenant that the login screen of a window shows, and its ways in. The screen stays with it from now
+    /// on: another program may log in elsewhere meanwhile, and what is typed for one tenant goes to no other.
     pub(crate) async fn hold_tenant(&self, window: &str) -> Option<(Tenant, TenantMode)> {
         match self.screen(window).tenant {
             ChosenTenant::Asking => None,
@@ -171,7 +173,8 @@ impl Shell {
         }
     }
 
-    /// Begins what a log-out leads to, if the login screen of a window is at that tenant, and nothing was begun there yet.
+    /// Begins what a log-out leads to, if the login screen of a window is at that tenant, and nothing was
+    /// begun there yet.
     async fn begin(&self, window: &str, tenant: &TenantId, place: &Place) {
         let Some((shown, ways_in)) = self.hold_tenant(window).await.filter(|(shown, _)| shown.id == *tenant)
         else {
@@ -292,8 +295,8 @@ pub(crate) fn go_to_destination<R: Runtime>(app: &AppHandle<R>, of: &AccountId, 
     });
 }
 
-/// In the background: ends the older session, if the account was logged in before, and asks the server for what the
-/// tokens do not say: the tenant's name.
+/// In the background: ends the older session, if the account was logged in before, and asks the server for
+/// what the tokens do not say: the tenant's name.
 pub(crate) fn after_log_in<R: Runtime>(app: &AppHandle<R>, account: AccountId) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {

@@ -1,4 +1,5 @@
-//! Single sign-on from a window: the system's browser goes to a provider and comes back, to this machine or with a link.
+//! Single sign-on from a window: the system's browser goes to a provider and comes back, to this machine or
+//! with a link.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,8 +18,8 @@ use crate::steps::{Browser, Step, Waiting};
 type Done = Result<(), IpcError>;
 
 impl<R: Runtime> Window<'_, R> {
-    /// Opens a provider in the system's browser, and waits for it to come back: to this machine, or, in live mode, to the
-    /// tenant's own site, whose link is then pasted.
+    /// Opens a provider in the system's browser, and waits for it to come back: to this machine, or, in live
+    /// mode, to the tenant's own site, whose link is then pasted.
     pub(crate) async fn with_provider(self, provider_id: &str) -> Done {
         let factor = self.factor().await?;
         let Some(Way::Sso(provider)) = factor.way() else { return Err(error::other_step()) };
@@ -98,8 +99,9 @@ impl<R: Runtime> Window<'_, R> {
     }
 }
 
-/// Opens the page of a step: by way of an address that serves once, unless it ends on the tenant's own site. The page's own address
-/// tells the way back to this machine, and every user of it can read the arguments of the browser.
+/// Opens the page of a step: by way of an address that serves once, unless it ends on the tenant's own site.
+/// The page's own address tells the way back to this machine, and every user of it can read the arguments of
+/// the browser.
 async fn open_page(shown: Arc<Browser>) -> Done {
     let address = if shown.wants_link {
         shown.address.clone()

@@ -1,4 +1,5 @@
-//! From the domain's overview to what a window shows. Pure: the same overview and screen make the same snapshot.
+//! From the domain's overview to what a window shows. Pure: the same overview and screen make the same
+//! snapshot.
 
 mod activity;
 mod foreign;

@@ -1,5 +1,6 @@
-//! The bridge: who may call what, what an error looks like, and a log-in and log-out over it. No window, no keyring
-//! daemon: Tauri's mock runtime with the real capabilities, the keyring's twin, a real server on loopback.
+//! The bridge: who may call what, what an error looks like, and a log-in and log-out over it. No window, no
+//! keyring daemon: Tauri's mock runtime with the real capabilities, the keyring's twin, a real server on
+//! loopback.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -74,7 +75,8 @@ impl Bridge {
         bridge
     }
 
-    /// Until then the snapshot has no step to look at, and a keyring that is locked meanwhile is met by the start itself.
+    /// Until then the snapshot has no step to look at, and a keyring that is locked meanwhile is met by the
+    /// start itself.
     fn wait_for_first_view(&self) {
         let deadline = Instant::now() + Duration::from_mins(1);
         while self.snapshot()["view"]["name"] == "starting" {

@@ -1,4 +1,5 @@
-//! What goes on after a command has its result: late answers, probes. A program that is about to end can wait for them.
+//! What goes on after a command has its result: late answers, probes. A program that is about to end can wait
+//! for them.
 
 use std::sync::Arc;
 

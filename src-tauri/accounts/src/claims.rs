@@ -1,7 +1,7 @@
 //! What the tokens say, read without verifying: the server verifies, we only need to know what we hold.
 //!
-//! What names things (tenant, user, session, mode, expiry) must be there and well-formed, or the token is refused.
-//! What is only shown (name, roles, …) may be missing or of another type; then it is not shown.
+//! What names things (tenant, user, session, mode, expiry) must be there and well-formed, or the token is
+//! refused. What is only shown (name, roles, …) may be missing or of another type; then it is not shown.
 
 use serde_json::{Map, Value};
 
@@ -36,7 +36,8 @@ pub struct Claims {
     pub access_expires_at: Timestamp,
     /// When the access token was issued, by the server's clock, if it says so.
     pub issued_at: Option<Timestamp>,
-    /// When the session ends by itself: the refresh token's expiry, or the access token's where there is none.
+    /// When the session ends by itself: the refresh token's expiry, or the access token's where there is
+    /// none.
     pub session_ends_at: Timestamp,
     /// How long the token that ends last lives in all, in seconds.
     pub session_life: i64,
@@ -53,8 +54,8 @@ impl Claims {
         Self::read_of(tenant, tokens, None)
     }
 
-    /// Reads the tokens that a refresh of `session` brought. They may name another session, all of them the same one; if
-    /// none of them names any, they are of `session`.
+    /// Reads the tokens that a refresh of `session` brought. They may name another session, all of them the
+    /// same one; if none of them names any, they are of `session`.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -164,8 +165,8 @@ fn seconds(payload: &Map<String, Value>, claim: &str) -> Option<i64> {
     value.as_i64().or_else(|| value.as_f64().and_then(whole))
 }
 
-/// From issue to expiry, in seconds. A token that does not say when it was issued, or says nonsense, is taken for one
-/// that lives as long as any ([`LONGEST_LIFE`]): a session is never given up too early.
+/// From issue to expiry, in seconds. A token that does not say when it was issued, or says nonsense, is taken
+/// for one that lives as long as any ([`LONGEST_LIFE`]): a session is never given up too early.
 fn life(payload: &Map<String, Value>) -> Result<i64, Refused> {
     let expires_at = expiry(payload)?.0;
     let issued_at = seconds(payload, "iat");

@@ -17,8 +17,8 @@ pub struct Environment {
     /// The data folder: `USERFRONT_ACCOUNTS_HOME`, else the platform's data folder + our identifier.
     pub home: PathBuf,
     /// The keyring service: `USERFRONT_ACCOUNTS_SERVICE`. Else a first guess, until the data folder says it
-    /// ([`service_name`](crate::service_name)): our identifier; when the home is set, one derived from it, so that two homes
-    /// never share entries.
+    /// ([`service_name`](crate::service_name)): our identifier; when the home is set, one derived from it, so
+    /// that two homes never share entries.
     pub service: String,
     /// `USERFRONT_ACCOUNTS_SERVICE` is set.
     pub service_is_set: bool,

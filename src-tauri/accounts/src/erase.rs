@@ -1,8 +1,8 @@
 //! Erasing every trace of this list of accounts, for uninstalling: its entries in the keyring, and our files.
 //!
 //! Log out first: this ends no session. What the keyring holds of another list is [foreign](crate::foreign), and stays. Only
-//! files with names of ours are removed, backup codes that were saved here among them; a folder goes when nothing else is
-//! in it.
+//! files with names of ours are removed, backup codes that were saved here among them; a folder goes when
+//! nothing else is in it.
 
 use std::fmt;
 use std::fs;
@@ -26,7 +26,8 @@ pub struct ErasedEntries {
     pub deletion: Deletion,
     /// What was there besides, and is still: it is not this list's.
     pub foreign: Vec<EntryName>,
-    /// What lies under the services that this data folder had before: it may be this list's, and is still there.
+    /// What lies under the services that this data folder had before: it may be this list's, and is still
+    /// there.
     pub elsewhere: Vec<EntryElsewhere>,
 }
 
@@ -34,7 +35,8 @@ pub struct ErasedEntries {
 const LOGS: &str = "logs";
 
 impl Accounts {
-    /// Deletes every entry that this list accounts for, or whose session it once held, and looks whether it is gone.
+    /// Deletes every entry that this list accounts for, or whose session it once held, and looks whether it
+    /// is gone.
     ///
     /// # Errors
     /// When the keyring is locked, hung or out of reach, or the list cannot be read.
@@ -87,11 +89,11 @@ pub struct LeftFile {
     pub reason: String,
 }
 
-/// Removes our files from the data folder, and the folder if nothing else is in it. What cannot be removed keeps none of the
-/// others.
+/// Removes our files from the data folder, and the folder if nothing else is in it. What cannot be removed
+/// keeps none of the others.
 ///
-/// The data folder may be a link or a mount point: that is the user's arrangement, and stays when it is empty. No other link
-/// is followed.
+/// The data folder may be a link or a mount point: that is the user's arrangement, and stays when it is
+/// empty. No other link is followed.
 #[must_use]
 pub fn erase_files(home: &Path) -> ErasedFiles {
     let mut erased = ErasedFiles::default();

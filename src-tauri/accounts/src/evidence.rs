@@ -1,5 +1,5 @@
-//! Evidence: what it takes to say of a session that it is over. One rule for the log-out, its retries, its verification,
-//! the rollback of a log-in, and tokens that came too late.
+//! Evidence: what it takes to say of a session that it is over. One rule for the log-out, its retries, its
+//! verification, the rollback of a log-in, and tokens that came too late.
 //!
 //! **The answer to `GET auth/logout`** is worth this ([`Asked`]; the adapter reads it):
 //!
@@ -25,17 +25,17 @@
 //! | | anything else (404 refuses a route, not a token; no `Date`) | *unknown* |
 //! | `GET self`, after `auth/refresh` was refused | the user | *over*, and the access token is *accepted until* its expiry: the service checks signatures alone |
 //!
-//! A refresh as a witness makes tokens. So a pending revocation asks for one once by itself, written down before the call,
-//! and again only when the user asks; an answer by which it has certainly not taken place does not count. What it brings is
-//! kept in the `revoke.` entry before it is used.
+//! A refresh as a witness makes tokens. So a pending revocation asks for one once by itself, written down
+//! before the call, and again only when the user asks; an answer by which it has certainly not taken place
+//! does not count. What it brings is kept in the `revoke.` entry before it is used.
 //!
-//! **What this cannot tell.** A gateway that drops the authorization header of every call, and passes the rest on, looks
-//! like a server that has ended the session. So *over* is said as "Userfront no longer accepts this session's tokens".
+//! **What this cannot tell.** A gateway that drops the authorization header of every call, and passes the
+//! rest on, looks like a server that has ended the session. So *over* is said as "Userfront no longer accepts
+//! this session's tokens".
 //!
 //! `tests/life/evidence.rs` is the same table.
 
-use std::fmt;
-use std::time::Duration;
+mod doubt;
 
 use crate::Accounts;
 use crate::account::EntryName;
@@ -45,6 +45,8 @@ use crate::registry::Registry;
 use crate::superseded::by_session;
 use crate::tenant::{Mode, Tenant};
 use crate::token::{AccessToken, RefreshToken, SessionToken};
+
+pub(crate) use doubt::Doubt;
 
 /// What the server's answers to `GET auth/logout` are worth, for all the tokens that it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +111,8 @@ pub(crate) enum Finding {
     },
     /// The session is alive: it has brought these tokens.
     Renewed(Vec<SessionToken>),
-    /// The session is alive: its access token is accepted, and there is no refresh token that could tell more.
+    /// The session is alive: its access token is accepted, and there is no refresh token that could tell
+    /// more.
     Accepted,
     /// The access token has expired, there is no refresh token, and the server takes neither for a log-out.
     NothingWorks,
@@ -117,71 +120,20 @@ pub(crate) enum Finding {
     Unknown(Doubt),
 }
 
-/// Why a session is not known to be over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Doubt {
-    /// A call failed.
-    Failed(CallFailure),
-    /// What answers is not known to be Userfront.
-    NotUserfront(CallFailure),
-    /// The server answers for another mode than the session's.
-    OtherMode,
-    /// A live session, asked for without its tenant's domain.
-    WithoutDomain,
-    /// `auth/refresh` was asked before, and is asked again only when the user wants it.
-    AskedBefore,
-    /// The server accepts a token of the session.
-    StillAccepted,
-    /// No token of the session says when it expires.
-    Unreadable,
-    /// Before the question something has to be written down, and could not be.
-    Unwritten(String),
-}
-
-impl Doubt {
-    /// How long the server wants to be left alone, if it said so.
-    pub(crate) fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Failed(failure) | Self::NotUserfront(failure) => failure.retry_after(),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Doubt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Failed(failure) => return failure.fmt(f),
-            Self::NotUserfront(failure) => {
-                return write!(f, "What answers there is not known to be Userfront. {failure}");
-            }
-            Self::OtherMode => "The server answers for another mode than this session\u{2019}s.",
-            Self::WithoutDomain => {
-                "The server does not know this session. It was asked without the tenant\u{2019}s domain, and of a live \
-                 session that says nothing."
-            }
-            Self::AskedBefore => "Userfront has not confirmed that the session is over. Try again to ask once more.",
-            Self::Unreadable => "No token of this session can be read, so nothing can be asked about it.",
-            Self::StillAccepted => "Userfront still accepts a token of this session.",
-            Self::Unwritten(why) => return write!(f, "The server was not asked. {why}"),
-        })
-    }
-}
-
 /// Where it is written down that `auth/refresh` is asked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Written<'a> {
-    /// With the pending revocation that has this entry, and has asked `before`, or has not. It asks `again` only when the user
-    /// wants it.
+    /// With the pending revocation that has this entry, and has asked `before`, or has not. It asks `again`
+    /// only when the user wants it.
     Row { entry: &'a EntryName, before: bool, again: bool },
     /// Nowhere: the tokens are in memory alone.
     Memory,
 }
 
 impl Accounts {
-    /// Asks the server to end the sessions that these tokens belong to, each with one token after the other until it takes
-    /// one. The answer is the worst of them; with it, the tokens of those sessions that the server has not ended by its
-    /// own word, and the time of its last answer.
+    /// Asks the server to end the sessions that these tokens belong to, each with one token after the other
+    /// until it takes one. The answer is the worst of them; with it, the tokens of those sessions that the
+    /// server has not ended by its own word, and the time of its last answer.
     pub(crate) async fn ask_to_end(
         &self,
         tenant: &Tenant,
@@ -210,8 +162,8 @@ impl Accounts {
         (worst.unwrap_or(Asked::Unconfirmed(nothing)), left, server_time)
     }
 
-    /// Hears the witnesses about each of the sessions that these tokens belong to: they are over if each of them is. A refresh
-    /// token may not say its mode; the account's ID does.
+    /// Hears the witnesses about each of the sessions that these tokens belong to: they are over if each of
+    /// them is. A refresh token may not say its mode; the account's ID does.
     pub(crate) async fn hear_witnesses(
         &self,
         tenant: &Tenant,
@@ -235,8 +187,8 @@ impl Accounts {
         (finding, server_time)
     }
 
-    /// Hears the witnesses about the session of these tokens, as the table above says. The server's time is that of the
-    /// last answer that was Userfront's.
+    /// Hears the witnesses about the session of these tokens, as the table above says. The server's time is
+    /// that of the last answer that was Userfront's.
     async fn hear_about_one(
         &self,
         tenant: &Tenant,

@@ -1,8 +1,9 @@
 //! The ways in that a tenant offers, as the API names them: a strategy and a channel.
 //!
-//! Both words come from the server. What they mean to this app is a [`Way`]; a factor without one is shown as unavailable, not
-//! as an error. A provider of single sign-on is the strategy of a factor by `email`; its name is taken from either word. Of
-//! passwords there is one form, for e-mail addresses and user names alike, whatever their channel is called.
+//! Both words come from the server. What they mean to this app is a [`Way`]; a factor without one is shown as
+//! unavailable, not as an error. A provider of single sign-on is the strategy of a factor by `email`; its
+//! name is taken from either word. Of passwords there is one form, for e-mail addresses and user names alike,
+//! whatever their channel is called.
 
 use std::fmt;
 
@@ -16,7 +17,8 @@ pub struct Factor {
     pub strategy: String,
     /// By which way: `email`, `sms`, `authenticator`; older answers also had `username` or a provider's name.
     pub channel: String,
-    /// Which custom single sign-on, if the answer says so (an assumption; the user is asked for it otherwise).
+    /// Which custom single sign-on, if the answer says so (an assumption; the user is asked for it
+    /// otherwise).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_id: Option<String>,
 }
@@ -178,7 +180,8 @@ pub fn to_offer<'a>(factors: &'a [Factor], last_used: Option<&Factor>) -> Option
     last.or_else(|| factors.iter().find(|factor| factor.way().is_some()))
 }
 
-/// Every factor that this app has a way for: what there is to offer when a tenant does not say which it takes.
+/// Every factor that this app has a way for: what there is to offer when a tenant does not say which it
+/// takes.
 #[must_use]
 pub fn every() -> Vec<Factor> {
     let ordinary = [
@@ -192,8 +195,9 @@ pub fn every() -> Vec<Factor> {
     ordinary.into_iter().chain(providers).map(|(strategy, channel)| Factor::new(strategy, channel)).collect()
 }
 
-/// The second factors to offer, as Userfront's own forms do: once the user has set one up, only those that are set up, so that
-/// nobody with the first factor alone sets up a fresh one. The one that the user prefers comes first.
+/// The second factors to offer, as Userfront's own forms do: once the user has set one up, only those that
+/// are set up, so that nobody with the first factor alone sets up a fresh one. The one that the user prefers
+/// comes first.
 #[must_use]
 pub fn second_to_offer(mut factors: Vec<SecondFactor>) -> Vec<SecondFactor> {
     if factors.iter().any(|second| second.is_configured) {

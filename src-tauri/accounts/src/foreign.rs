@@ -1,8 +1,8 @@
 //! Foreign entries: what the keyring holds under our service and this list of accounts does not account for.
 //!
-//! Another data folder may use the same service, another computer the same keyring; or the list that wrote them was lost or
-//! damaged. Nobody here can tell which, so nothing is ended or deleted by itself. The entries are named, and the user
-//! chooses for each account:
+//! Another data folder may use the same service, another computer the same keyring; or the list that wrote
+//! them was lost or damaged. Nobody here can tell which, so nothing is ended or deleted by itself. The
+//! entries are named, and the user chooses for each account:
 //!
 //! ```text
 //! foreign ── take over ──► active: both entries are this list's; from then on both copies use one session
@@ -10,13 +10,15 @@
 //!    │ ───── leave ──────► remembered by name; ── undo ──► foreign
 //! ```
 //!
-//! They are found by listing names; no secret is read before the user has chosen. The two entries of an account go together.
-//! *Log out* writes the account down as *leaving* first, so that a crash or a locked keyring finishes what was chosen.
+//! They are found by listing names; no secret is read before the user has chosen. The two entries of an
+//! account go together. *Log out* writes the account down as *leaving* first, so that a crash or a locked
+//! keyring finishes what was chosen.
 //!
-//! The name has the API's host, not its base. The base of a tenant that no list knows is asked for, and must be at that host:
-//! no token goes anywhere else.
+//! The name has the API's host, not its base. The base of a tenant that no list knows is asked for, and must
+//! be at that host: no token goes anywhere else.
 //!
-//! A `superseded.` entry, which a refresh has left, is of the account's older sessions. It can be logged out of or left by itself.
+//! A `superseded.` entry, which a refresh has left, is of the account's older sessions. It can be logged out
+//! of or left by itself.
 //!
 //! `revoke.` entries go on by themselves ([`reconcile`](crate::reconcile)).
 
@@ -116,8 +118,9 @@ impl From<NotStored> for ForeignError {
 }
 
 impl Accounts {
-    /// Makes the account of a foreign entry one of this list: active, and the one that is shown. Its tokens stay where they
-    /// are; whoever else uses them uses the same session, and gets the new tokens of each refresh.
+    /// Makes the account of a foreign entry one of this list: active, and the one that is shown. Its tokens
+    /// stay where they are; whoever else uses them uses the same session, and gets the new tokens of each
+    /// refresh.
     ///
     /// # Errors
     /// [`ForeignError`]; nothing was changed.
@@ -127,7 +130,8 @@ impl Accounts {
         Ok(id)
     }
 
-    /// Logs out of the account of a foreign entry, as of any account; of an entry of superseded sessions, of these alone.
+    /// Logs out of the account of a foreign entry, as of any account; of an entry of superseded sessions, of
+    /// these alone.
     ///
     /// # Errors
     /// [`ForeignError`]; nothing was changed, but for [`ForeignError::LogOut`].
@@ -142,7 +146,8 @@ impl Accounts {
         done.map_err(ForeignError::LogOut)
     }
 
-    /// Leaves a foreign entry, and the other one of its account, as they are: they are not asked about any more.
+    /// Leaves a foreign entry, and the other one of its account, as they are: they are not asked about any
+    /// more.
     ///
     /// # Errors
     /// [`ForeignError::Unknown`], or the list's.

@@ -1,4 +1,5 @@
-//! The tokens that an account holds in the keyring, read and written; and what is said of its session when it holds none.
+//! The tokens that an account holds in the keyring, read and written; and what is said of its session when it
+//! holds none.
 
 use secrecy::SecretString;
 
@@ -13,7 +14,8 @@ use crate::token::{AccessToken, RefreshToken, SessionToken, unbundle};
 pub(crate) type Held = (EntryName, SessionToken);
 
 impl Accounts {
-    /// The tokens of an account, all of them, the access token first. Empty when the keyring, unlocked, has none.
+    /// The tokens of an account, all of them, the access token first. Empty when the keyring, unlocked, has
+    /// none.
     pub(crate) async fn held(&self, account: &Account) -> Result<Vec<Held>, StoreError> {
         self.usable_store().await?;
         let mut held = Vec::new();
@@ -29,9 +31,9 @@ impl Accounts {
         self.look_at_store().await.usable()
     }
 
-    /// Writes tokens into an entry. A write that hangs may land when nobody counts on it any more, beside a log-out of
-    /// another program even after the entry was deleted: what the keyring lists is then compared with the registry as
-    /// soon as the keyring is back.
+    /// Writes tokens into an entry. A write that hangs may land when nobody counts on it any more, beside a
+    /// log-out of another program even after the entry was deleted: what the keyring lists is then compared
+    /// with the registry as soon as the keyring is back.
     pub(crate) async fn write_tokens(
         &self,
         entry: &EntryName,
@@ -81,7 +83,8 @@ pub(crate) fn tokens_of(held: &[Held]) -> Vec<SessionToken> {
     held.iter().map(|(_, token)| token.clone()).collect()
 }
 
-/// Whether the server has said that the session of an account is over: then nothing of it is lost when its tokens are gone.
+/// Whether the server has said that the session of an account is over: then nothing of it is lost when its
+/// tokens are gone.
 pub(crate) fn is_known_to_be_over(account: &Account) -> bool {
     account.session_is_dead || account.signed_out_by_server
 }

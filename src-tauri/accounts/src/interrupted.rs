@@ -1,10 +1,10 @@
 //! Finishing what was cut off: *arriving* and *leaving* accounts both end in *logged out*.
 //!
-//! One path for a crash in a log-in, a crash in a log-out, a log-in that could not be stored, and an account that was
-//! forgotten and whose keyring is back: steps 5 to 7 of the log-out ([`log_out`](crate::log_out)). All of it is this machine's
-//! part: no call is made, so that a dead server does not delay a start. A session that is not known to be dead is owed
-//! ([`pending`](crate::pending)), and the server is asked afterwards. What the keyring or the disk will not do now is left for
-//! the next start; no tombstone that is found is ever lifted.
+//! One path for a crash in a log-in, a crash in a log-out, a log-in that could not be stored, and an account
+//! that was forgotten and whose keyring is back: steps 5 to 7 of the log-out ([`log_out`](crate::log_out)). All of it is this machine's
+//! part: no call is made, so that a dead server does not delay a start. A session that is not known to be
+//! dead is owed ([`pending`](crate::pending)), and the server is asked afterwards. What the keyring or the
+//! disk will not do now is left for the next start; no tombstone that is found is ever lifted.
 
 use crate::Accounts;
 use crate::activity::{Event, Session};
@@ -86,12 +86,14 @@ impl Accounts {
     }
 
     async fn finish_with_what_it_holds(&self, account: &Account) -> Result<(), NotStored> {
-        // Of an account that is *arriving* again, the entries may still hold the tokens of its older session, which is a
-        // pending revocation with an entry of its own: ending that one must not pass for ending this one.
+        // Of an account that is *arriving* again, the entries may still hold the tokens of its older session,
+        // which is a pending revocation with an entry of its own: ending that one must not pass for ending
+        // this one.
         let tokens = own_tokens(account, tokens_of(&self.held(account).await?));
         let remaining = remaining(account, &tokens);
         let deletion = self.finish(account, &remaining).await?;
-        // A session that is lost, and an entry that would not go, have notices of their own; this one would deny them.
+        // A session that is lost, and an entry that would not go, have notices of their own; this one would
+        // deny them.
         let nothing_is_left =
             !matches!(remaining, Remaining::Lost) && !matches!(deletion, Deletion::StillPresent(_));
         if account.phase == Phase::Arriving && nothing_is_left {

@@ -1,5 +1,5 @@
-//! Logging in: from an answer with tokens to an account whose tokens lie in the keyring. Which call brings the answer is the
-//! matter of [`ways_in`](crate::ways_in).
+//! Logging in: from an answer with tokens to an account whose tokens lie in the keyring. Which call brings
+//! the answer is the matter of [`ways_in`](crate::ways_in).
 //!
 //! ```text
 //! keyring unlocked? registry writable? ──no──► say so; no session was made
@@ -9,23 +9,25 @@
 //!                                                      revoke at once, or owe; take back what was stored; say so
 //! ```
 //!
-//! A crash anywhere after *arriving* is undone by the next start. One window remains that nobody can close: tokens
-//! that were received and not yet written anywhere die with the process; *arriving* then names the session, and the
-//! next start says until when it lives.
+//! A crash anywhere after *arriving* is undone by the next start. One window remains that nobody can close:
+//! tokens that were received and not yet written anywhere die with the process; *arriving* then names the
+//! session, and the next start says until when it lives.
 //!
-//! An answer that is lost on the way may leave a session that nobody here can name: that becomes a line of the
-//! [`activity`](crate::activity). So does one that the program does not wait for, since it is
+//! An answer that is lost on the way may leave a session that nobody here can name: that becomes a line of
+//! the [`activity`](crate::activity). So does one that the program does not wait for, since it is
 //! [interrupted](Accounts::interrupt).
 //!
-//! A log-out of the same account that takes place between the beginning of a log-in and its answer wins, and so does one
-//! that waits for the keyring, and *Forget*: what came too late is not stored, and its session is ended or owed.
+//! A log-out of the same account that takes place between the beginning of a log-in and its answer wins, and
+//! so does one that waits for the keyring, and *Forget*: what came too late is not stored, and its session is
+//! ended or owed.
 //!
-//! Where the keyring holds a sign-in of the account that is not in this list, the log-in is refused and its session ended,
-//! until the user says that the other one may be replaced ([`foreign`](crate::foreign)).
+//! Where the keyring holds a sign-in of the account that is not in this list, the log-in is refused and its
+//! session ended, until the user says that the other one may be replaced ([`foreign`](crate::foreign)).
 //!
-//! If the account is there already, its older session becomes a pending revocation first: two log-ins never leave a
-//! session that nobody lists.
+//! If the account is there already, its older session becomes a pending revocation first: two log-ins never
+//! leave a session that nobody lists.
 
+mod error;
 mod interrupt;
 mod undone;
 
@@ -33,93 +35,17 @@ use crate::account::{AccountId, EntryName};
 use crate::activity::Event;
 use crate::claims::{Claims, Refused};
 use crate::factor::Factor;
-use crate::ports::{AccountLock, CallFailure, Deletion, FactorAnswer, FactorError, StoreError, Timestamp};
-use crate::registry::{Account, LastTenant, PendingRevocation, Phase, RecentLogOut, Registry, RegistryError};
+use crate::ports::{AccountLock, Deletion, FactorAnswer, FactorError, StoreError, Timestamp};
+use crate::registry::{Account, LastTenant, PendingRevocation, Phase, RecentLogOut, Registry};
 use crate::revocation::Why;
 use crate::tenant::Tenant;
 use crate::token::{RefreshToken, SessionToken, Tokens};
 use crate::ways_in::{HalfLoggedIn, Progress};
 use crate::{Accounts, Work};
 
+pub use error::{LogInError, MAY_BE_ALIVE, NotStored};
 pub use interrupt::Interrupted;
 pub use undone::Undone;
-
-/// What is true after a log-in whose answer was lost.
-pub const MAY_BE_ALIVE: &str = "You are not logged in here. If the log-in took effect at Userfront, its session is alive \
-                                there, and nothing here can end it; it ends by itself.";
-
-/// Why nobody is logged in. Each says what is left behind, if anything is.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LogInError {
-    /// The keyring cannot take tokens now; nothing was sent to the server.
-    #[error(transparent)]
-    Store(StoreError),
-    /// The registry cannot be written now; nothing was sent to the server.
-    #[error(transparent)]
-    Registry(RegistryError),
-    /// The server did not log in.
-    #[error(transparent)]
-    Factor(#[from] FactorError),
-    /// The answer was lost on the way, or is not Userfront's: the log-in may have taken effect.
-    #[error("{failure} {MAY_BE_ALIVE}")]
-    AnswerLost {
-        /// What was received, if anything.
-        failure: CallFailure,
-    },
-    /// The program was told to end before there was an answer.
-    #[error("The log-in was interrupted. {0}")]
-    Interrupted(Interrupted),
-    /// The server sent tokens that cannot be kept.
-    #[error("{refused} {undone}")]
-    Tokens {
-        /// What is wrong with them.
-        refused: Refused,
-        /// What became of their session.
-        undone: Undone,
-    },
-    /// The server logged in another account than the one that confirmed an authenticator app or an address.
-    #[error("The server logged in another account than this one. {undone}")]
-    OtherAccount {
-        /// What became of the new session.
-        undone: Undone,
-    },
-    /// The account whose authenticator app or address was to be confirmed is not logged in.
-    #[error("This account is not logged in here.")]
-    NotLoggedIn,
-    /// The account was logged out after this log-in had begun: the log-out wins.
-    #[error("The account was logged out meanwhile. {undone}")]
-    LoggedOutMeanwhile {
-        /// What became of the new session.
-        undone: Undone,
-    },
-    /// The keyring holds a sign-in of this account that is not in this list; the log-in was not told to replace it.
-    #[error("The keyring holds a sign-in of this account that is not in this list. {undone}")]
-    Foreign {
-        /// Which account.
-        account: AccountId,
-        /// What became of the new session.
-        undone: Undone,
-    },
-    /// The tokens could not be stored.
-    #[error("{cause} {undone}")]
-    NotStored {
-        /// Keyring or registry.
-        cause: NotStored,
-        /// What became of their session.
-        undone: Undone,
-    },
-}
-
-/// What would not store the tokens.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotStored {
-    /// The keyring.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The registry.
-    #[error(transparent)]
-    Registry(#[from] RegistryError),
-}
 
 /// What every way in needs to know besides its call.
 #[derive(Debug, Clone)]
@@ -134,7 +60,8 @@ pub(crate) struct LogIn<'a> {
 }
 
 impl Accounts {
-    /// Makes a call that logs in, and keeps what it brings. The account is then active, and the one that is shown.
+    /// Makes a call that logs in, and keeps what it brings. The account is then active, and the one that is
+    /// shown.
     pub(crate) async fn log_in(
         &self,
         log_in: LogIn<'_>,
@@ -163,13 +90,13 @@ impl Accounts {
         Ok(Progress::LoggedIn(id))
     }
 
-    /// Asks keyring and disk before the server, so that no session is made which could not be kept. The generation at
-    /// which the log-in begins: a log-out with a later one wins.
+    /// Asks keyring and disk before the server, so that no session is made which could not be kept. The
+    /// generation at which the log-in begins: a log-out with a later one wins.
     pub(crate) async fn ready_to_store(&self) -> Result<u64, LogInError> {
         self.usable_store().await.map_err(LogInError::Store)?;
         self.remove_hidden().await.map_err(LogInError::Registry)?;
-        // An account list that was lost or mended does not know yet what lies where the tokens will. What the keyring does not
-        // do now is in nobody's way: whatever is found there then is kept, too.
+        // An account list that was lost or mended does not know yet what lies where the tokens will. What the
+        // keyring does not do now is in nobody's way: whatever is found there then is kept, too.
         let compared = Box::pin(self.compare_if_due()).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the keyring was not compared with the account list");
             None
@@ -213,7 +140,8 @@ impl Accounts {
                 let undone = self
                     .refuse(&new, &tokens.for_revocation(), |session| Event::LogInFailed { session })
                     .await;
-                // It may have come since the keyring was listed, and the user is to choose what becomes of it.
+                // It may have come since the keyring was listed, and the user is to choose what becomes of
+                // it.
                 self.name_foreign_again().await;
                 return Err(LogInError::Foreign { account: new.id, undone });
             }
@@ -263,8 +191,9 @@ impl Accounts {
         }
     }
 
-    /// The durable *arriving*, under the account's lock. In the same write the account's older session, if there is one,
-    /// becomes a pending revocation; its token is moved before the new one takes its place. Not after a later log-out.
+    /// The durable *arriving*, under the account's lock. In the same write the account's older session, if
+    /// there is one, becomes a pending revocation; its token is moved before the new one takes its place. Not
+    /// after a later log-out.
     async fn arrive(
         &self,
         new: Account,
@@ -303,9 +232,9 @@ impl Accounts {
         Ok(Arrival::Arrived(Box::new(Arrived { account, _lock: lock })))
     }
 
-    /// The row for the older session of an account that logs in again; one that is known to be dead has it for the entries
-    /// that it may have left. That the server refused to refresh it is no such knowledge: that was said of one token, and a
-    /// session is over once the server knows none of those that are held.
+    /// The row for the older session of an account that logs in again; one that is known to be dead has it
+    /// for the entries that it may have left. That the server refused to refresh it is no such knowledge:
+    /// that was said of one token, and a session is over once the server knows none of those that are held.
     fn older_session(&self, registry: &Registry, new: &Account) -> Option<PendingRevocation> {
         let older = registry.account(&new.id).filter(|older| older.session != new.session)?;
         let row = self.pending_row(older, Why::NotAsked("You logged in to this account again."));
@@ -338,8 +267,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Where there is none, that of an older session must not stay: the server would refuse it, and this session would be
-    /// taken for over.
+    /// Where there is none, that of an older session must not stay: the server would refuse it, and this
+    /// session would be taken for over.
     async fn store_refresh_token(
         &self,
         id: &AccountId,

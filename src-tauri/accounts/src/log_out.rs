@@ -1,56 +1,58 @@
-//! Logging out: the session dies at the server, or is owed; the tokens leave the keyring, or are named; and only then is
-//! the account gone.
+//! Logging out: the session dies at the server, or is owed; the tokens leave the keyring, or are named; and
+//! only then is the account gone.
 //!
-//! 1. **Lock** the account: a double click, a second window and the command line are one log-out and one call. Whoever
-//!    waited gets the same result, which the registry keeps for a minute.
-//! 2. **Tombstone**: *leaving*, durable, with a new generation. From here on a crash ends, after the next start, in
-//!    *logged out* ([`interrupted`](crate::interrupted)). A disk that takes no tombstone does not keep a session alive:
-//!    what the server confirms counts, and the registry is mended later; what it does not confirm changes nothing.
-//! 3. **Read** the tokens. A keyring that is locked, hung or out of reach: the account is not logged out, and nobody
-//!    claims it. The tombstone is lifted, and the user chooses: unlock, try again, [once it is
-//!    unlocked](Accounts::log_out_once_unlocked), or [forget](Accounts::forget). A tombstone that was found is never lifted.
-//! 4. **Revoke** at the server. Nothing refreshes first: an expired token serves. The user waits 1.5 s at most, from the first
-//!    question to the server. What its answer is worth, [`evidence`](crate::evidence) says.
-//! 5. **Not confirmed**: the tokens move to their `revoke.` entry, then a row says that the session is pending. The call goes
-//!    on in the background, and a late answer settles the row. An answer that is for the witnesses to judge has them heard
-//!    at once, after step 7: the row then knows what they know, whatever crashes.
-//! 6. **Delete** every entry of the account, and look whether it is gone. What is not becomes a *remnant*, by name.
+//! 1. **Lock** the account: a double click, a second window and the command line are one log-out and one
+//!    call. Whoever waited gets the same result, which the registry keeps for a minute.
+//! 2. **Tombstone**: *leaving*, durable, with a new generation. From here on a crash ends, after the next
+//!    start, in *logged out* ([`interrupted`](crate::interrupted)). A disk that takes no tombstone does not
+//!    keep a session alive: what the server confirms counts, and the registry is mended later; what it does
+//!    not confirm changes nothing.
+//! 3. **Read** the tokens. A keyring that is locked, hung or out of reach: the account is not logged out, and
+//!    nobody claims it. The tombstone is lifted, and the user chooses: unlock, try again, [once it is
+//!    unlocked](Accounts::log_out_once_unlocked), or [forget](Accounts::forget). A tombstone that was found
+//!    is never lifted.
+//! 4. **Revoke** at the server. Nothing refreshes first: an expired token serves. The user waits 1.5 s at
+//!    most, from the first question to the server. What its answer is worth, [`evidence`](crate::evidence) says.
+//! 5. **Not confirmed**: the tokens move to their `revoke.` entry, then a row says that the session is
+//!    pending. The call goes on in the background, and a late answer settles the row. An answer that is for
+//!    the witnesses to judge has them heard at once, after step 7: the row then knows what they know,
+//!    whatever crashes.
+//! 6. **Delete** every entry of the account, and look whether it is gone. What is not becomes a *remnant*, by
+//!    name.
 //! 7. **Remove** the account with its tombstone. No other account becomes active by itself.
 //! 8. **Go** where the [`destination`](crate::destination) says.
 //! 9. **Afterwards** (`afterwards.rs`, [`pending`](crate::pending), [`verification`](crate::verification)): sessions that
-//!    refreshes had [superseded](crate::superseded) are pending since step 7, and ended at once; what is pending is tried again
-//!    until it is done; and the witnesses are asked once whether a session lives that the server says it has ended. What
-//!    comes of it is the result, for whoever still shows it.
+//!    refreshes had [superseded](crate::superseded) are pending since step 7, and ended at once; what is
+//!    pending is tried again until it is done; and the witnesses are asked once whether a session lives that
+//!    the server says it has ended. What comes of it is the result, for whoever still shows it.
 //!
-//! The result is a value (`outcome.rs`). An error leaves the account logged in; the two that do not, say so. The choices of
-//! step 3 are in `dead_end.rs`; what an account holds is read, here as elsewhere, by `held.rs`.
+//! Steps 3 to 6 are in `session.rs`. The result is a value (`outcome.rs`). An error leaves the account logged
+//! in; the two that do not, say so. The choices of step 3 are in `dead_end.rs`; what an account holds is
+//! read, here as elsewhere, by `held.rs`.
 
 mod afterwards;
 mod all;
 mod dead_end;
 mod outcome;
+mod session;
 
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::account::{AccountId, EntryName};
+use crate::account::AccountId;
 use crate::activity::{Event, still_present};
-use crate::claims::session_of;
 use crate::destination::{self, Destination, Redirect};
-use crate::evidence::Asked;
-use crate::held::{is_known_to_be_over, lost, own_tokens, tokens_of};
-use crate::log_in::NotStored;
-use crate::ports::{AccountLock, CallFailure, Deletion, RevokeAnswer, Timestamp};
+use crate::held::lost;
+use crate::ports::{AccountLock, Deletion, Timestamp};
 use crate::registry::{Account, Phase, RecentLogOut, RegistryError};
-use crate::revocation::{Call, LONGEST_CALL, Why};
-use crate::token::{SessionToken, united};
+use crate::revocation::LONGEST_CALL;
 use crate::{Accounts, Work};
 
 pub use outcome::{LogOut, LogOutError, Revocation};
 
-use outcome::{Pending, SessionEnd};
+use outcome::SessionEnd;
 
 /// How long the user waits for the server's word.
 const PATIENCE: Duration = Duration::from_millis(1_500);
@@ -67,7 +69,8 @@ impl Leaving {
         Self { account, tombstone, deadline: OnceLock::new() }
     }
 
-    /// How long the user waits: from the first time that this is asked, which is the first question to the server.
+    /// How long the user waits: from the first time that this is asked, which is the first question to the
+    /// server.
     fn deadline(&self) -> Instant {
         *self.deadline.get_or_init(|| Instant::now() + PATIENCE)
     }
@@ -83,7 +86,8 @@ enum Tombstone {
 }
 
 impl Accounts {
-    /// Logs an account out. The same log-out from elsewhere, at the same time or within a minute, has the same result.
+    /// Logs an account out. The same log-out from elsewhere, at the same time or within a minute, has the
+    /// same result.
     ///
     /// # Errors
     /// [`LogOutError`]; the account is then still logged in, unless the variant says otherwise.
@@ -120,8 +124,8 @@ impl Accounts {
         Ok(self.look_after(leaving, session, outcome).await) // 8, 9
     }
 
-    /// Step 1. A lock file that cannot be made (disk full) must not keep a session alive; a lock that another holds
-    /// must.
+    /// Step 1. A lock file that cannot be made (disk full) must not keep a session alive; a lock that another
+    /// holds must.
     async fn lock_for_log_out(&self, id: &AccountId) -> Result<Option<AccountLock>, RegistryError> {
         match self.ports.registry.lock_account(id).await {
             Ok(lock) => Ok(Some(lock)),
@@ -174,8 +178,8 @@ impl Accounts {
         }
     }
 
-    /// Takes the tombstone back: the account is logged in as before. Why it is, goes to the caller; when even that
-    /// cannot be written, the account stays *leaving*, and the next start logs it out.
+    /// Takes the tombstone back: the account is logged in as before. Why it is, goes to the caller; when even
+    /// that cannot be written, the account stays *leaving*, and the next start logs it out.
     async fn lift(&self, leaving: &Leaving, why: LogOutError) -> LogOutError {
         let Leaving { account, tombstone, .. } = leaving;
         tracing::warn!(account = %account.id, %why, "not logged out");
@@ -201,161 +205,9 @@ impl Accounts {
         }
     }
 
-    /// Steps 3 to 5: the tokens, the access token first, each read only when the one before did not do.
-    async fn end_session(&self, leaving: &Leaving) -> Result<SessionEnd, LogOutError> {
-        let account = &leaving.account;
-        if account.session_is_dead {
-            // A list that is behind says so of a session whose entries hold another one's tokens by now.
-            self.keep_strays(account).await?;
-            return Ok(SessionEnd::AlreadyInvalid);
-        }
-        let mut refused = None;
-        for entry in account.entries() {
-            let tokens = self.tokens_in(account, &entry).await?;
-            // A token of another session (a keyring that did not do a write as it said) would confirm nothing of this one.
-            self.keep_strays_among(account, &tokens).await?;
-            for token in own_tokens(account, tokens) {
-                // Without a tombstone nothing can be pending: then only the server's word helps, and it is waited for.
-                let can_wait = matches!(leaving.tombstone, Tombstone::Unwritten(_));
-                let deadline = leaving.deadline();
-                let mut call = self.ask(&account.tenant, token);
-                let Some(answer) = call.answer_until((!can_wait).then_some(deadline)).await else {
-                    return self.queue_late(leaving, call).await;
-                };
-                let token = call.into_token();
-                match Asked::from(answer) {
-                    Asked::Revoked { redirect_to } => {
-                        return Ok(self.revoked(account, redirect_to, token, false).await);
-                    }
-                    // That the server does not take what cannot be read says nothing of the session.
-                    asked @ Asked::Refused { .. } => {
-                        refused = session_of(&token).map(|_| (asked, token)).or(refused);
-                    }
-                    asked @ Asked::Unclear { .. } => {
-                        return self.queue_for_witnesses(leaving, asked, token).await;
-                    }
-                    Asked::Unconfirmed(failure) => {
-                        self.queue(leaving, Why::Unconfirmed(&failure), &failure).await?;
-                        return Ok(SessionEnd::Pending(Pending::LaterTry, token));
-                    }
-                }
-            }
-        }
-        match refused {
-            Some((asked, token)) => self.queue_for_witnesses(leaving, asked, token).await,
-            // The server said it when it refused to refresh.
-            None if is_known_to_be_over(account) => Ok(SessionEnd::AlreadyInvalid),
-            None => Ok(SessionEnd::Impossible),
-        }
-    }
-
-    /// The server's word. The tokens that it was not asked with are read, too: its word is verified with them.
-    async fn revoked(
-        &self,
-        account: &Account,
-        redirect_to: Option<String>,
-        token: SessionToken,
-        half_owed: bool,
-    ) -> SessionEnd {
-        let held = match self.tokens_in(account, &EntryName::refresh(&account.id)).await {
-            Ok(tokens) => united(std::slice::from_ref(&token), &own_tokens(account, tokens)),
-            Err(error) => {
-                tracing::warn!(account = %account.id, %error, "a log-out is verified without its refresh token");
-                vec![token.clone()]
-            }
-        };
-        SessionEnd::Revoked { redirect_to, token, half_owed, held }
-    }
-
-    /// Step 5, while the server has not answered yet. What cannot be queued is not claimed to be over: the error leaves the
-    /// account logged in, unless the call that is still under way ends the session after all.
-    async fn queue_late(&self, leaving: &Leaving, call: Call) -> Result<SessionEnd, LogOutError> {
-        let Err(error) = self.queue_all(&leaving.account, Why::NoAnswerYet).await else {
-            let token = call.token().clone();
-            return Ok(SessionEnd::Pending(Pending::LateAnswer(call), token));
-        };
-        match call.finish().await {
-            (Ok(RevokeAnswer::Revoked { redirect_to }), token) => {
-                Ok(self.revoked(&leaving.account, redirect_to, token, true).await)
-            }
-            _ => Err(error.into()),
-        }
-    }
-
-    /// Step 5, where the witnesses are to decide: they are heard once the session is pending, since a crash must leave
-    /// what they know.
-    async fn queue_for_witnesses(
-        &self,
-        leaving: &Leaving,
-        asked: Asked,
-        token: SessionToken,
-    ) -> Result<SessionEnd, LogOutError> {
-        let failure = asked.failure();
-        let tokens = self.queue(leaving, Why::Asking, &failure).await?;
-        Ok(SessionEnd::Pending(Pending::Witnesses { asked, tokens }, token))
-    }
-
-    /// Step 5. The tokens that are in the entry of the pending revocation then.
-    async fn queue(
-        &self,
-        leaving: &Leaving,
-        why: Why<'_>,
-        server: &CallFailure,
-    ) -> Result<Vec<SessionToken>, LogOutError> {
-        if let Tombstone::Unwritten(registry) = &leaving.tombstone {
-            return Err(LogOutError::Unwritable { registry: registry.clone(), server: server.clone() });
-        }
-        Ok(self.queue_all(&leaving.account, why).await?)
-    }
-
-    async fn queue_all(&self, account: &Account, why: Why<'_>) -> Result<Vec<SessionToken>, NotStored> {
-        let held = self.held(account).await?;
-        let tokens = own_tokens(account, tokens_of(&held));
-        self.park(account, &tokens, why).await?;
-        Ok(tokens)
-    }
-
-    /// What became of the session, durably, before anything is deleted: an account without tokens is then known for
-    /// what it is. A disk that does not take it does not stop the log-out.
-    async fn write_down(&self, account: &Account, session: &SessionEnd) {
-        let written = match session {
-            SessionEnd::Revoked { .. } | SessionEnd::AlreadyInvalid => self.mark_session_dead(account).await,
-            SessionEnd::Impossible => {
-                let lost = lost(account);
-                self.update(move |registry| registry.lose(lost)).await
-            }
-            // The row says it.
-            SessionEnd::Pending(..) => Ok(()),
-        };
-        if let Err(error) = written {
-            tracing::error!(account = %account.id, %error, "what became of a session was not written down");
-        }
-    }
-
-    /// Step 6. When the keyring fails in the middle of it, what may be there counts as still present.
-    async fn delete_entries(&self, leaving: &Leaving, session: &SessionEnd) -> Deletion {
-        let account = &leaving.account;
-        let [access, refresh, revoke] = account.entries();
-        let mut entries = vec![access, refresh];
-        if !matches!(session, SessionEnd::Pending(..)) {
-            entries.push(revoke);
-        }
-        match self.ports.store.delete(&entries).await {
-            Ok(deletion) => deletion,
-            Err(error) => {
-                tracing::error!(account = %account.id, %error, "the keyring did not delete the tokens");
-                // The third is there only if something was, or is half, owed.
-                let half_owed = matches!(session, SessionEnd::Revoked { half_owed: true, .. });
-                if !half_owed && !matches!(leaving.tombstone, Tombstone::Found) {
-                    entries.truncate(2);
-                }
-                Deletion::StillPresent(entries)
-            }
-        }
-    }
-
-    /// Step 7. The session is dead or owed, and the tokens are dealt with: a registry that cannot be written now does not
-    /// bring the account back; it is [hidden](crate::unwritten), and removed as soon as the registry can be written.
+    /// Step 7. The session is dead or owed, and the tokens are dealt with: a registry that cannot be written
+    /// now does not bring the account back; it is [hidden](crate::unwritten), and removed as soon as the
+    /// registry can be written.
     async fn remove(
         &self,
         account: &Account,

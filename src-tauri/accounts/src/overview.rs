@@ -112,10 +112,11 @@ impl Health {
 }
 
 impl Accounts {
-    /// All that there is to show now. A registry that cannot be read shows as empty, with the reason beside it.
+    /// All that there is to show now. A registry that cannot be read shows as empty, with the reason beside
+    /// it.
     pub async fn overview(&self) -> Overview {
-        // What begins or ends while the registry is read counts as being done: an account on its way out must not look
-        // like one whose log-out was cut off, not for one moment.
+        // What begins or ends while the registry is read counts as being done: an account on its way out must
+        // not look like one whose log-out was cut off, not for one moment.
         let mut in_progress = self.state().in_progress.clone();
         let (read, settings) = tokio::join!(self.ports.registry.read(), self.settings());
         let elsewhere = self.at_work_elsewhere(read.as_ref().ok()).await;
@@ -124,7 +125,8 @@ impl Accounts {
         in_progress.extend(begun.chain(elsewhere).collect::<Vec<_>>());
         let mut registry = match read {
             Ok(registry) => {
-                // What could not be read can be read again; what could not be written is not known to be writable.
+                // What could not be read can be read again; what could not be written is not known to be
+                // writable.
                 let is_written =
                     |problem: &RegistryError| matches!(problem, RegistryError::Io { action: "written", .. });
                 state.registry_problem = state.registry_problem.take().filter(is_written);

@@ -8,14 +8,16 @@
 //!    └───── discarded by the user ────────────────► entry deleted, row dropped; the session lives on
 //! ```
 //!
-//! Rows are tried when they are due ([`Accounts::tend`] has the one timer), when there is an occasion (a start, the keyring
-//! unlocked, the network back, a run of the command line), and when the user asks. Before a call its row is *claimed*: its
-//! next try moves behind the end of the call, so that two timers do not ask at once; an occasion and the user may. No lock is
-//! held across the call; the row and its entry are changed under the account's lock, and what another try has put there
-//! meanwhile is not taken for what this one has asked about.
+//! Rows are tried when they are due ([`Accounts::tend`] has the one timer), when there is an occasion (a
+//! start, the keyring unlocked, the network back, a run of the command line), and when the user asks. Before
+//! a call its row is *claimed*: its next try moves behind the end of the call, so that two timers do not ask
+//! at once; an occasion and the user may. No lock is held across the call; the row and its entry are changed
+//! under the account's lock, and what another try has put there meanwhile is not taken for what this one has
+//! asked about.
 //!
 //! Non-goals: touching a locked keyring, and believing this machine's clock about a session's end.
 
+mod discard;
 mod renewed;
 mod settled;
 mod tried;
@@ -25,24 +27,25 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use crate::account::EntryName;
-use crate::activity::{Event, Session};
+use crate::activity::Session;
 use crate::backoff;
 use crate::claims::session_of;
 use crate::evidence::{Asked, Doubt, Finding, Written};
 use crate::parallel::a_few_at_a_time;
-use crate::ports::{Deletion, RevokeAnswer, StoreStatus, Timestamp};
+use crate::ports::{RevokeAnswer, StoreStatus, Timestamp};
 use crate::registry::{PendingRevocation, Phase, Registry, RegistryError};
 use crate::revocation::{Call, LONGEST_CALL};
 use crate::token::{SessionToken, unbundle, united};
 use crate::unwritten::is_note_of;
 use crate::{Accounts, Work};
 
+pub use discard::DiscardError;
 pub(crate) use tried::{Tried, sessions_of};
 
 /// A row that was tried this short a time ago is left alone by mere occasions, in seconds.
 const JUST_TRIED: i64 = 5;
-/// How long the timer waits when a due row could not even be tried: the keyring is locked, or the registry cannot be
-/// read or written.
+/// How long the timer waits when a due row could not even be tried: the keyring is locked, or the registry
+/// cannot be read or written.
 const CANNOT_TRY: Duration = Duration::from_mins(1);
 
 /// Why rows are tried.
@@ -50,7 +53,8 @@ const CANNOT_TRY: Duration = Duration::from_mins(1);
 pub enum Occasion {
     /// Their time has come.
     Due,
-    /// A start, an unlocked keyring, the network's return, a run of the command line. Who asked to be left alone is.
+    /// A start, an unlocked keyring, the network's return, a run of the command line. Who asked to be left
+    /// alone is.
     Opportunity,
     /// The user wants it.
     Asked,
@@ -58,20 +62,9 @@ pub enum Occasion {
     AtOnce,
 }
 
-/// Why a pending revocation was not discarded.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DiscardError {
-    /// There is none of this name (any more).
-    #[error("There is no such pending revocation.")]
-    Unknown,
-    /// The registry.
-    #[error(transparent)]
-    Registry(#[from] RegistryError),
-}
-
 impl Accounts {
-    /// Tries pending revocations, and refreshes accounts, whenever they are due. Runs for as long as the program does; one
-    /// timer, and none while nothing is owed and nobody is logged in.
+    /// Tries pending revocations, and refreshes accounts, whenever they are due. Runs for as long as the
+    /// program does; one timer, and none while nothing is owed and nobody is logged in.
     pub async fn tend(&self) {
         loop {
             let Some(wait) = self.until_next_try().await else {
@@ -146,30 +139,6 @@ impl Accounts {
         self.retry_row(entry, Occasion::Asked).await
     }
 
-    /// Deletes the tokens of a pending revocation and its row: nothing here will end that session any more.
-    ///
-    /// # Errors
-    /// [`DiscardError`]; it is then still pending.
-    pub async fn discard_revocation(&self, entry: &EntryName) -> Result<Deletion, DiscardError> {
-        let registry = self.ports.registry.read().await?;
-        let row = registry.pending_row(entry).cloned().ok_or(DiscardError::Unknown)?;
-        let _lock = self.ports.registry.lock_account(&row.account).await?;
-        let deletion = self.ports.store.delete(std::slice::from_ref(entry)).await.unwrap_or_else(|error| {
-            tracing::warn!(%entry, %error, "a discarded token is still in the keyring");
-            Deletion::StillPresent(vec![entry.clone()])
-        });
-        let (gone, now, still_there) =
-            (entry.clone(), self.ports.clock.now(), deletion.clone().still_there());
-        self.update(move |registry| {
-            registry.drop_pending(&gone);
-            registry.name_remnants(still_there, now);
-        })
-        .await?;
-        tracing::warn!(account = %row.account, "a pending revocation was discarded");
-        self.record_of_row(&row, Event::Discarded, None).await;
-        Ok(deletion)
-    }
-
     /// The answer of a call that the user did not wait for settles its row, whatever it is.
     pub(crate) fn await_late_answer(&self, entry: EntryName, call: Call) {
         let accounts = self.clone();
@@ -191,8 +160,8 @@ impl Accounts {
         });
     }
 
-    /// Hears the witnesses about a session that the server was asked to end; resolves when its row says what they know. Goes
-    /// on when nobody waits.
+    /// Hears the witnesses about a session that the server was asked to end; resolves when its row says what
+    /// they know. Goes on when nobody waits.
     pub(crate) fn hear_in_background(
         &self,
         entry: &EntryName,
@@ -305,7 +274,8 @@ impl Accounts {
         Ok(is_believed && server_time >= row.over_for_certain_at)
     }
 
-    /// The row, if it is to be tried and nobody else does: then the others are kept away for as long as a call can take.
+    /// The row, if it is to be tried and nobody else does: then the others are kept away for as long as a
+    /// call can take.
     async fn claim(
         &self,
         entry: &EntryName,

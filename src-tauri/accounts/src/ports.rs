@@ -1,8 +1,10 @@
-//! What the domain needs from outside: a keyring, Userfront, the time, a place for the registry, and somebody to tell.
+//! What the domain needs from outside: a keyring, Userfront, the time, a place for the registry, and somebody
+//! to tell.
 //!
-//! Adapters implement these; the composition root names them. Each port has a memory twin for tests, in which every
-//! effect can be counted, spoiled, and be the last one before a crash.
+//! Adapters implement these; the composition root names them. Each port has a memory twin for tests, in which
+//! every effect can be counted, spoiled, and be the last one before a crash.
 
+mod call_failure;
 mod disk;
 mod store;
 mod userfront;
@@ -12,14 +14,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use call_failure::CallFailure;
 pub use disk::{
     AccountLock, ActivityStorage, Change, FileError, RefreshLock, RegistryStorage, RunningProgram,
     SettingsStorage,
 };
 pub use store::{CredentialStore, Deletion, EntryElsewhere, StoreError, StoreStatus};
 pub use userfront::{
-    CallFailure, ModeError, Question, RefreshError, RevokeAnswer, RevokeAttempt, Said, TenantMode, Testimony,
-    User, UserChange, UserError, Userfront,
+    ModeError, Question, RefreshError, RevokeAnswer, RevokeAttempt, Said, TenantMode, Testimony, User,
+    UserChange, UserError, Userfront,
 };
 pub use ways_in::{
     CodeAddress, CodeFor, FactorAnswer, FactorError, LogInAnswer, MfaRequired, NewUser, Sent, TotpFor,
@@ -58,6 +61,7 @@ pub trait Clock: Send + Sync {
 
 /// Somebody who wants to know that something has changed, and then asks what.
 pub trait Observer: Send + Sync {
-    /// The accounts, the keyring's status or the work in progress are not what they were. Must return at once.
+    /// The accounts, the keyring's status or the work in progress are not what they were. Must return at
+    /// once.
     fn changed(&self);
 }

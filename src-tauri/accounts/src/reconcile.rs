@@ -1,24 +1,28 @@
-//! Comparing the list of accounts with the names in the keyring: at every start, when the keyring has been unlocked or is
-//! back, and before a log-in when that is still to be done.
+//! Comparing the list of accounts with the names in the keyring: at every start, when the keyring has been
+//! unlocked or is back, and before a log-in when that is still to be done.
 //!
-//! The list is the index of the keyring. What the keyring holds beyond it may be another data folder's, or that of a list
-//! that was lost: it is [foreign](crate::foreign), named, and left alone. There are two exceptions:
+//! The list is the index of the keyring. What the keyring holds beyond it may be another data folder's, or
+//! that of a list that was lost: it is [foreign](crate::foreign), named, and left alone. There are two
+//! exceptions:
 //!
 //! - **`revoke.` entries.** Somebody has logged out of those, so their sessions are [pending](crate::pending) again in any
-//!   list. A list that was mended deletes such an entry when the session is dead; any other leaves it to the list that
-//!   wrote it.
-//! - **Late writes.** A call that hung may write an entry when the account has left. If what it wrote is a session that
-//!   this list has held, it is this list's, and its session is queued for revocation.
+//!   list. A list that was mended deletes such an entry when the session is dead; any other leaves it to the
+//!   list that wrote it.
+//! - **Late writes.** A call that hung may write an entry when the account has left. If what it wrote is a
+//!   session that this list has held, it is this list's, and its session is queued for revocation.
 //!
-//! An account of a list that was mended, whose own entries hold a later session than the list names, [follows the
-//! keyring](crate::strays).
+//! An account of a list that was mended, whose own entries hold a later session than the list names, [follows
+//! the keyring](crate::strays).
 //!
-//! Other programs may be at work meanwhile: what is found is looked at again under its account's lock. One entry that the
-//! keyring does not give out keeps none of the others waiting; the comparison is then made again.
+//! Other programs may be at work meanwhile: what is found is looked at again under its account's lock. One
+//! entry that the keyring does not give out keeps none of the others waiting; the comparison is then made
+//! again.
 //!
-//! At every start the other direction is looked at, too: an account whose tokens are gone is no longer logged in, and says so.
+//! At every start the other direction is looked at, too: an account whose tokens are gone is no longer logged
+//! in, and says so.
 //!
-//! Non-goals: guarding against somebody who changes the keyring while the app runs; the keyring is the user's own.
+//! Non-goals: guarding against somebody who changes the keyring while the app runs; the keyring is the user's
+//! own.
 
 mod behind;
 
@@ -70,8 +74,8 @@ impl Accounts {
                 done = done.and(self.bring_row_up_to_date(&row.entry).await);
             }
         }
-        // First the keyring, then the registry: whatever is written meanwhile was in the registry before it was in the
-        // keyring.
+        // First the keyring, then the registry: whatever is written meanwhile was in the registry before it
+        // was in the keyring.
         let listed = self.ports.store.entries().await?;
         let registry = self.ports.registry.read().await?;
         let is_left_over = |entry: &EntryName| {
@@ -104,11 +108,11 @@ impl Accounts {
         Ok(self.name_sessions(entry, &tokens).await?)
     }
 
-    /// Looks whether the tokens of every account that is logged in are there: somebody may have removed them, or a disk that
-    /// was full kept a log-out from being written down.
+    /// Looks whether the tokens of every account that is logged in are there: somebody may have removed them,
+    /// or a disk that was full kept a log-out from being written down.
     pub(crate) async fn look_for_tokens(&self) -> Result<(), NotStored> {
-        // First the registry, then the keyring: who logs in meanwhile is not looked for, and who logs out has a later
-        // generation.
+        // First the registry, then the keyring: who logs in meanwhile is not looked for, and who logs out has
+        // a later generation.
         let accounts = self.ports.registry.read().await?.accounts;
         let listed = self.ports.store.entries().await?;
         let (mut done, mut without_tokens) = (Ok(()), Vec::new());
@@ -169,8 +173,9 @@ impl Accounts {
         Ok(())
     }
 
-    /// Whether an account is logged in, in whichever list, with a session of these tokens: then it has not been logged out of,
-    /// or its own list is about to finish that. A refresh may have left new tokens in the session's reserved entry.
+    /// Whether an account is logged in, in whichever list, with a session of these tokens: then it has not
+    /// been logged out of, or its own list is about to finish that. A refresh may have left new tokens in the
+    /// session's reserved entry.
     async fn is_in_use(
         &self,
         id: &AccountId,
@@ -190,8 +195,8 @@ impl Accounts {
         Ok(false)
     }
 
-    /// An entry that was written late is this list's if it holds a session that this list has held: the session is queued
-    /// for revocation, and the entry is deleted. Else it is another list's by now.
+    /// An entry that was written late is this list's if it holds a session that this list has held: the
+    /// session is queued for revocation, and the entry is deleted. Else it is another list's by now.
     async fn take_in_late_write(&self, id: &AccountId, entry: EntryName) -> Result<(), NotStored> {
         let _lock = self.ports.registry.lock_account(id).await?;
         let registry = self.ports.registry.read().await?;
@@ -212,7 +217,8 @@ impl Accounts {
         }
     }
 
-    /// An entry of superseded sessions is this list's if their account is, or if it has held them; else it is foreign.
+    /// An entry of superseded sessions is this list's if their account is, or if it has held them; else it is
+    /// foreign.
     async fn take_in_superseded(&self, entry: EntryName) -> Result<(), NotStored> {
         let registry = self.ports.registry.read().await?;
         if !registry.mended_and_not_compared && !registry.late_writes.contains(&entry) {
@@ -246,7 +252,8 @@ impl Accounts {
     }
 }
 
-/// A leftover entry is not: in a list that is behind, it may have become the entry of a log-in that the list knows nothing of.
+/// A leftover entry is not: in a list that is behind, it may have become the entry of a log-in that the list
+/// knows nothing of.
 fn is_known(registry: &Registry, entry: &EntryName) -> bool {
     registry.accounts.iter().any(|account| account.entries().contains(entry))
         || registry.pending_row(entry).is_some()

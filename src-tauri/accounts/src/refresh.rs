@@ -7,17 +7,19 @@
 //!                                                          └─ busy, or the keyring is locked ─► held in memory
 //! ```
 //!
-//! **One at a time, across processes.** A server may take each refresh token once, and end the session of one that comes a
-//! second time. So whoever refreshes holds the account's *refresh lock* from before the refresh token is read until the new one
-//! is stored. It is taken before the account's lock and never while that is held; a log-out takes only the account's. Who
-//! had to wait looks first whether the tokens have changed since it wanted others. Waiting ends after 20 s, since the other
-//! program may be stopped; nobody refreshes past the lock ([`RefreshFailure::Elsewhere`] says whose turn it is). In one
-//! process one asks, and all have its result (`flight.rs`).
+//! **One at a time, across processes.** A server may take each refresh token once, and end the session of one
+//! that comes a second time. So whoever refreshes holds the account's *refresh lock* from before the refresh
+//! token is read until the new one is stored. It is taken before the account's lock and never while that is
+//! held; a log-out takes only the account's. Who had to wait looks first whether the tokens have changed
+//! since it wanted others. Waiting ends after 20 s, since the other program may be stopped; nobody refreshes
+//! past the lock ([`RefreshFailure::Elsewhere`] says whose turn it is). In one process one asks, and all have
+//! its result (`flight.rs`).
 //!
-//! **Nothing that came is dropped** (`stored.rs`). The refresh runs to its end in the background, whoever stops waiting for it. What
-//! it has received waits for the account's lock, the keyring and the disk without limit, in memory; the command line gives up
-//! after 30 s, and says what became of it. It is revoked only when the account has left, by a log-out or a new log-in. A refresh
-//! token without an access token is kept as well (`without_access.rs`).
+//! **Nothing that came is dropped** (`stored.rs`). The refresh runs to its end in the background, whoever
+//! stops waiting for it. What it has received waits for the account's lock, the keyring and the disk without
+//! limit, in memory; the command line gives up after 30 s, and says what became of it. It is revoked only
+//! when the account has left, by a log-out or a new log-in. A refresh token without an access token is kept
+//! as well (`without_access.rs`).
 //!
 //! **The session may be another one afterwards**; nothing here counts on a server that keeps its ID
 //! ([`superseded`](crate::superseded)).
@@ -92,7 +94,8 @@ pub enum RefreshFailure {
     /// The registry.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-    /// Another program, or another part of this one, has been refreshing the account for as long as anybody waits.
+    /// Another program, or another part of this one, has been refreshing the account for as long as anybody
+    /// waits.
     #[error("{} is refreshing this account and does not come to an end. Let it go on, or end it, then try again.", named(*.0))]
     Elsewhere(Option<RunningProgram>),
     /// New tokens came and could not be stored for as long as this program waits.
@@ -122,8 +125,8 @@ impl From<NotStored> for RefreshFailure {
 }
 
 impl Accounts {
-    /// The server does not take a refresh token. Only of the one that is still held does that say anything: another program
-    /// may have refreshed at the same time, at a server that takes each only once.
+    /// The server does not take a refresh token. Only of the one that is still held does that say anything:
+    /// another program may have refreshed at the same time, at a server that takes each only once.
     async fn refused(&self, before: &Account, sent: RefreshToken) -> Outcome {
         let _lock = self.ports.registry.lock_account(&before.id).await?;
         let registry = self.ports.registry.read().await?;
@@ -144,8 +147,9 @@ impl Accounts {
         Ok(Refreshed::SignedOutByServer)
     }
 
-    /// The access token of an account, refreshed first when it has expired, is about to, or is not in the keyring. It leaves
-    /// the app here and nowhere else: for the command line's `token`. None leaves of a session that is known to be over.
+    /// The access token of an account, refreshed first when it has expired, is about to, or is not in the
+    /// keyring. It leaves the app here and nowhere else: for the command line's `token`. None leaves of a
+    /// session that is known to be over.
     ///
     /// # Errors
     /// [`RefreshFailure`], when there is no token that is still valid.

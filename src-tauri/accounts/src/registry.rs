@@ -1,34 +1,38 @@
 //! The registry: which accounts there are, and what is still owed. It holds no secret.
 //!
-//! It is the index of the keyring: an entry under our service that the registry does not account for is a fault. One
-//! document, small, always written whole; [`file`] keeps it on disk. Its generation counter never falls, not even when the
-//! document is mended: each log-in and log-out draws a number, and who comes late with an older one is turned away.
+//! It is the index of the keyring: an entry under our service that the registry does not account for is a
+//! fault. One document, small, always written whole; [`file`] keeps it on disk. Its generation counter never
+//! falls, not even when the document is mended: each log-in and log-out draws a number, and who comes late
+//! with an older one is turned away.
 //!
-//! Non-goals: history (that is the activity), settings, and anything that the server or a token can tell again.
+//! Non-goals: history (that is the activity), settings, and anything that the server or a token can tell
+//! again.
 
 use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountId, EntryName, Profile};
 use crate::factor::Factor;
-use crate::log_out::LogOut;
 use crate::ports::{TenantMode, Timestamp};
 use crate::tenant::{SessionId, Tenant};
 
 mod change;
 pub mod file;
 mod foreign;
+mod log_outs;
 mod owed;
 mod server_clock;
 mod superseded;
 
+pub use log_outs::RecentLogOut;
 pub use owed::{LostSession, OlderSession, PendingRevocation, Remnant};
 pub use server_clock::ServerClock;
 pub use superseded::Successor;
 
-/// The version of the document that this code writes: it rises with each new kind of row. An older one is read, and
-/// written as this one; a newer one is not touched.
+/// The version of the document that this code writes: it rises with each new kind of row. An older one is
+/// read, and written as this one; a newer one is not touched.
 ///
-/// 2: superseded sessions, foreign entries that the user left, what the server's clock said, how a session ended.
+/// 2: superseded sessions, foreign entries that the user left, what the server's clock said, how a session
+/// ended.
 pub const VERSION: u32 = 2;
 
 /// The whole document.
@@ -52,8 +56,8 @@ pub struct Registry {
     /// Sessions that are over here and not yet known to be dead there.
     #[serde(default)]
     pub pending: Vec<PendingRevocation>,
-    /// Sessions that a refresh has superseded, one row an account. Nothing is asked of them until the account is logged out:
-    /// then the row is a pending revocation.
+    /// Sessions that a refresh has superseded, one row an account. Nothing is asked of them until the account
+    /// is logged out: then the row is a pending revocation.
     #[serde(default)]
     pub superseded: Vec<PendingRevocation>,
     /// Entries that the keyring would not let go of.
@@ -68,20 +72,22 @@ pub struct Registry {
     /// This document was damaged once, and the user has not read of it yet.
     #[serde(default)]
     pub mended: Option<Mended>,
-    /// What the keyring lists has been compared with this document since it began, was mended, or a write to the keyring
-    /// hung.
+    /// What the keyring lists has been compared with this document since it began, was mended, or a write to
+    /// the keyring hung.
     #[serde(default)]
     pub reconciled: bool,
     /// What the servers' clocks say.
     #[serde(default)]
     pub server_clocks: Vec<ServerClock>,
-    /// It was mended, and has not been compared since: what the keyring keeps of pending revocations is its own.
+    /// It was mended, and has not been compared since: what the keyring keeps of pending revocations is its
+    /// own.
     #[serde(default)]
     pub mended_and_not_compared: bool,
     /// Entries that may yet be written: the call that wrote them hung.
     #[serde(default)]
     pub late_writes: Vec<EntryName>,
-    /// Sessions that this list once held, the latest last. A token of one of them is its own, whenever it is found.
+    /// Sessions that this list once held, the latest last. A token of one of them is its own, whenever it is
+    /// found.
     #[serde(default)]
     pub sessions_held: Vec<SessionId>,
     /// Foreign entries that the user left as they are.
@@ -135,8 +141,8 @@ impl Registry {
         self.accounts.iter_mut().find(|account| account.id == *id)
     }
 
-    /// Removes an account; it is no longer the one that is shown. No other becomes it. Its superseded sessions are to be
-    /// ended, too.
+    /// Removes an account; it is no longer the one that is shown. No other becomes it. Its superseded
+    /// sessions are to be ended, too.
     pub fn remove(&mut self, id: &AccountId) {
         self.end_superseded(id);
         if let Some(session) = self.account(id).map(|account| account.session.clone()) {
@@ -173,8 +179,8 @@ pub enum Phase {
     Active,
     /// Being logged out. Found at a start: the log-out was cut off, and is finished.
     Leaving,
-    /// The user has given it up, since its keyring is out of reach. Shown no more but for its entries, which may still be
-    /// there; should the keyring come back, it is finished as one that is leaving.
+    /// The user has given it up, since its keyring is out of reach. Shown no more but for its entries, which
+    /// may still be there; should the keyring come back, it is finished as one that is leaving.
     Forgotten,
 }
 
@@ -192,8 +198,8 @@ pub struct Account {
     pub generation: u64,
     /// Its session.
     pub session: SessionId,
-    /// What the entry is called that would hold this session's token as a pending revocation. Reserved from the start,
-    /// so that the entry is accounted for whenever it is written.
+    /// What the entry is called that would hold this session's token as a pending revocation. Reserved from
+    /// the start, so that the entry is accounted for whenever it is written.
     pub revoke_entry: EntryName,
     /// When the access token expires.
     pub access_expires_at: Timestamp,
@@ -205,24 +211,26 @@ pub struct Account {
     pub access_life: i64,
     /// When the session ends by itself.
     pub session_ends_at: Timestamp,
-    /// The same by this machine's clock: when its last refresh token arrived, and how long that one lives. 0 when nobody
-    /// has written it down.
+    /// The same by this machine's clock: when its last refresh token arrived, and how long that one lives. 0
+    /// when nobody has written it down.
     #[serde(default)]
     pub session_ends_here_at: Timestamp,
-    /// The full life of a refresh token, in seconds: a refresh whose answer was lost may have prolonged the session by it.
+    /// The full life of a refresh token, in seconds: a refresh whose answer was lost may have prolonged the
+    /// session by it.
     #[serde(default)]
     pub session_life: i64,
-    /// How often new tokens were stored in this session: whoever has waited for its turn learns by it that they are new.
+    /// How often new tokens were stored in this session: whoever has waited for its turn learns by it that
+    /// they are new.
     #[serde(default)]
     pub refreshes: u64,
     /// When the user logged in.
     pub logged_in_at: Timestamp,
-    /// The server has confirmed that the session is dead; what is left to do is on this machine. Written before
-    /// anything is deleted, so that an account without tokens is not taken for one that lost them.
+    /// The server has confirmed that the session is dead; what is left to do is on this machine. Written
+    /// before anything is deleted, so that an account without tokens is not taken for one that lost them.
     #[serde(default)]
     pub session_is_dead: bool,
-    /// None of its tokens is in the keyring, though nobody here has deleted them: the user has to log in again. Its session
-    /// may be alive.
+    /// None of its tokens is in the keyring, though nobody here has deleted them: the user has to log in
+    /// again. Its session may be alive.
     #[serde(default)]
     pub tokens_missing: bool,
     /// The server refused to refresh: the session is over there, and the user has to log in again.
@@ -270,8 +278,8 @@ impl Account {
         [EntryName::access(&self.id), EntryName::refresh(&self.id), self.revoke_entry.clone()]
     }
 
-    /// When its session ends by itself, for this machine's clock: a clock that is wrong by the same amount all the time
-    /// does not matter.
+    /// When its session ends by itself, for this machine's clock: a clock that is wrong by the same amount
+    /// all the time does not matter.
     #[must_use]
     pub fn ends_by_itself_at(&self) -> Timestamp {
         self.session_ends_at.max(self.session_ends_here_at)
@@ -302,29 +310,6 @@ pub struct LastTenant {
     /// Its mode and first factors, as it last told them.
     #[serde(default)]
     pub ways_in: Option<TenantMode>,
-}
-
-/// A log-out that was finished a moment ago.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RecentLogOut {
-    /// Of which account.
-    pub account: AccountId,
-    /// The generation that it drew.
-    #[serde(default)]
-    pub generation: u64,
-    /// The entry of its pending revocation, which may yet say what became of the session.
-    #[serde(default)]
-    pub entry: Option<EntryName>,
-    /// When.
-    pub at: Timestamp,
-    /// Its result.
-    pub outcome: LogOut,
-}
-
-impl RecentLogOut {
-    /// How long it is kept, in seconds.
-    pub const KEPT_FOR: i64 = 60;
 }
 
 /// How the document was mended.

@@ -7,12 +7,13 @@
 //!
 //! What counts as over is decided by [`evidence`](crate::evidence) and nowhere else.
 //!
-//! A session that is owed has its tokens in an entry of its own, `revoke.…`, which neither log-in nor refresh reads, and a
-//! row in the registry. The entry is written first where an account has reserved its name, so that it is accounted for
-//! already; else the row is first: a crash in between then leaves a row without tokens, which says of itself that nothing
-//! here can end that session any more.
+//! A session that is owed has its tokens in an entry of its own, `revoke.…`, which neither log-in nor refresh
+//! reads, and a row in the registry. The entry is written first where an account has reserved its name, so
+//! that it is accounted for already; else the row is first: a crash in between then leaves a row without
+//! tokens, which says of itself that nothing here can end that session any more.
 //!
-//! Non-goals: refreshing before revoking (an expired token serves), and deciding by our clock that a session is over.
+//! Non-goals: refreshing before revoking (an expired token serves), and deciding by our clock that a session
+//! is over.
 
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
@@ -104,8 +105,8 @@ impl Accounts {
         }
     }
 
-    /// Makes the session of `account` a pending revocation: its tokens into the entry that is reserved for it, then the
-    /// row. Under the account's lock.
+    /// Makes the session of `account` a pending revocation: its tokens into the entry that is reserved for
+    /// it, then the row. Under the account's lock.
     pub(crate) async fn park(
         &self,
         account: &Account,
@@ -119,14 +120,16 @@ impl Accounts {
         Ok(())
     }
 
-    /// The same for tokens that came too late for any account to reserve an entry. Takes the account's lock itself.
+    /// The same for tokens that came too late for any account to reserve an entry. Takes the account's lock
+    /// itself.
     pub(crate) async fn park_late(
         &self,
         account: &Account,
         tokens: &[SessionToken],
         why: Why<'_>,
     ) -> Result<(), NotStored> {
-        // Without it, the row may be taken for one whose tokens are gone. With nothing written they are gone for certain.
+        // Without it, the row may be taken for one whose tokens are gone. With nothing written they are gone
+        // for certain.
         let lock = self.ports.registry.lock_account(&account.id).await;
         if let Err(error) = &lock {
             tracing::warn!(account = %account.id, %error, "tokens that came too late are kept without the account's lock");
@@ -134,8 +137,8 @@ impl Accounts {
         self.park_unreserved(account, tokens, why).await.map(|_| ())
     }
 
-    /// The same for any tokens for which no account has reserved an entry: the row first. Under the account's lock.
-    /// Whether the session was not owed yet.
+    /// The same for any tokens for which no account has reserved an entry: the row first. Under the account's
+    /// lock. Whether the session was not owed yet.
     pub(crate) async fn park_unreserved(
         &self,
         account: &Account,
@@ -156,9 +159,9 @@ impl Accounts {
         Ok(is_new)
     }
 
-    /// Writes tokens into the entry of a pending revocation, beside those that it holds already, each once. The other copies
-    /// of them are about to be deleted or replaced: a keyring that only says that it has written must not lose the last
-    /// one, so what was written is looked for.
+    /// Writes tokens into the entry of a pending revocation, beside those that it holds already, each once.
+    /// The other copies of them are about to be deleted or replaced: a keyring that only says that it has
+    /// written must not lose the last one, so what was written is looked for.
     pub(crate) async fn keep_in(&self, entry: &EntryName, tokens: &[SessionToken]) -> Result<(), StoreError> {
         let kept = self.kept_in(entry).await?;
         let is_missing_in = |kept: &[SessionToken]| tokens.iter().any(|token| !is_among(token, kept));

@@ -1,14 +1,16 @@
-//! The keyring service of a data folder: chosen once, written into the folder as `keyring-service`, and read from there.
+//! The keyring service of a data folder: chosen once, written into the folder as `keyring-service`, and read
+//! from there.
 //!
-//! It used to be derived at every start from the folder's path as it was spelt, so that a trailing slash, a `..` or a link made
-//! another service, and the accounts seemed to be gone. A folder without the file is looked up under each name that it may
-//! have had: that of the path as given, that of the real path, and those of their other spellings. The name under
-//! which the keyring has entries of its list of accounts is written down; else one that has entries of ours; else the first.
+//! It used to be derived at every start from the folder's path as it was spelt, so that a trailing slash, a
+//! `..` or a link made another service, and the accounts seemed to be gone. A folder without the file is
+//! looked up under each name that it may have had: that of the path as given, that of the real path, and
+//! those of their other spellings. The name under which the keyring has entries of its list of accounts is
+//! written down; else one that has entries of ours; else the first.
 //!
-//! It is chosen at the first call that finds the keyring unlocked ([`FolderStore`]). Until then there is only a guess, under
-//! which nothing is read, written or deleted. Others of the names under which there were entries are written down, too
-//! (`keyring-service-before`): what lies there is named, and is neither used nor deleted. `USERFRONT_ACCOUNTS_SERVICE` overrides all of it, and is not
-//! written down.
+//! It is chosen at the first call that finds the keyring unlocked ([`FolderStore`]). Until then there is only
+//! a guess, under which nothing is read, written or deleted. Others of the names under which there were
+//! entries are written down, too (`keyring-service-before`): what lies there is named, and is neither used
+//! nor deleted. `USERFRONT_ACCOUNTS_SERVICE` overrides all of it, and is not written down.
 //!
 //! Two programs that start at once agree: the file appears with its content, and the first one wins.
 
@@ -31,14 +33,16 @@ use crate::text::hex;
 
 /// The file's name in the data folder.
 pub const NAME: &str = "keyring-service";
-/// The others of its names that had entries, a line each. Apart, so that programs that know of one name read theirs.
+/// The others of its names that had entries, a line each. Apart, so that programs that know of one name read
+/// theirs.
 pub const BEFORE: &str = "keyring-service-before";
 const UNFINISHED: &str = ".keyring-service.";
 const LONGEST: usize = 200;
 /// So that two attempts of one process have files of their own.
 static ATTEMPTS: AtomicU64 = AtomicU64::new(0);
 
-/// Whether a file of this name is the one with the service's name, or what a start that was cut off left of it.
+/// Whether a file of this name is the one with the service's name, or what a start that was cut off left of
+/// it.
 pub(crate) fn is_ours(name: &str) -> bool {
     name == NAME || name == BEFORE || name.starts_with(UNFINISHED)
 }
@@ -60,8 +64,8 @@ fn known(environment: &Environment) -> io::Result<Option<Services>> {
     written(&environment.home)
 }
 
-/// How much of what the list names, and how much at all, lies under each candidate: the one that has most is written down.
-/// `listed` is what the unlocked keyring has under each.
+/// How much of what the list names, and how much at all, lies under each candidate: the one that has most is
+/// written down. `listed` is what the unlocked keyring has under each.
 async fn choose(
     environment: &Environment,
     listed: Vec<(String, Vec<EntryName>)>,
@@ -143,7 +147,8 @@ fn written(folder: &Path) -> io::Result<Option<Services>> {
     Ok(all_are_names.then_some(Services { name, before }))
 }
 
-/// Writes a name down, unless another program was quicker: then its name counts. What is there and is no name is replaced.
+/// Writes a name down, unless another program was quicker: then its name counts. What is there and is no name
+/// is replaced.
 fn write_down(folder: &Path, services: &Services) -> io::Result<Services> {
     files::make_folder(folder)?;
     let path = folder.join(NAME);

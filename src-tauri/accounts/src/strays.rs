@@ -1,9 +1,9 @@
 //! Strays: tokens of another session than the account's, in the account's own entries.
 //!
-//! An account that logs in again has them for a moment. They are there for longer when the account list is behind the
-//! keyring: it was mended from a copy that did not know of the last log-in yet. Whoever is about to delete them, or to put
-//! others in their place, moves them to where their session is owed; a log-out looks at no entry for their sake that it
-//! does not read anyway. A list that was mended is [brought up to the keyring](Accounts::follow_keyring) first: the
+//! An account that logs in again has them for a moment. They are there for longer when the account list is
+//! behind the keyring: it was mended from a copy that did not know of the last log-in yet. Whoever is about
+//! to delete them, or to put others in their place, moves them to where their session is owed; a log-out
+//! looks at no entry for their sake that it does not read anyway. A list that was mended is [brought up to the keyring](Accounts::follow_keyring) first: the
 //! session that the keyring holds is the account's, and the older one is owed, or named as lost.
 //!
 //! Non-goals: tokens that do not say whose they are. They count as the account's.
@@ -26,8 +26,8 @@ pub(crate) const FOUND: Why<'static> =
     Why::NotAsked("Its token was found in the keyring; no account listed it.");
 
 impl Accounts {
-    /// Moves the strays of an account to the entries of their own sessions, before anything takes their place or deletes
-    /// them. Under the account's lock.
+    /// Moves the strays of an account to the entries of their own sessions, before anything takes their place
+    /// or deletes them. Under the account's lock.
     pub(crate) async fn keep_strays(&self, account: &Account) -> Result<(), NotStored> {
         let held = self.held(account).await?;
         self.keep_strays_among(account, &tokens_of(&held)).await
@@ -79,8 +79,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Of an account whose entries another list uses as well, since one has taken it over from the other: a refresh of that
-    /// one may have given it another session. In the turn of whoever refreshes.
+    /// Of an account whose entries another list uses as well, since one has taken it over from the other: a
+    /// refresh of that one may have given it another session. In the turn of whoever refreshes.
     pub(crate) async fn follow_another_copy(&self, account: Account) -> Result<Account, NotStored> {
         let id = &account.id;
         let token = self.tokens_in(&account, &EntryName::refresh(id)).await?;
@@ -94,8 +94,9 @@ impl Accounts {
         Ok(registry.account(id).cloned().unwrap_or(account))
     }
 
-    /// Of an account in a list that was mended: if its entries hold another session than the list says, that one is the
-    /// account's, and the older one is owed or lost, as its own entry says. Under the account's lock.
+    /// Of an account in a list that was mended: if its entries hold another session than the list says, that
+    /// one is the account's, and the older one is owed or lost, as its own entry says. Under the account's
+    /// lock.
     pub(crate) async fn follow_keyring(&self, id: &AccountId) -> Result<(), NotStored> {
         let registry = self.ports.registry.read().await?;
         let Some(account) = registry.account(id) else { return Ok(()) };
@@ -135,8 +136,8 @@ impl Accounts {
     }
 }
 
-/// The account with the session that its access token names, when no token there is of the one that the list names, and
-/// that session is not owed.
+/// The account with the session that its access token names, when no token there is of the one that the list
+/// names, and that session is not owed.
 fn newer(registry: &Registry, account: &Account, held: &[Held]) -> Option<Account> {
     let in_entry = |entry: EntryName| held.iter().find(|(of, _)| *of == entry).map(|(_, token)| token);
     let access = in_entry(EntryName::access(&account.id))?;
@@ -173,7 +174,8 @@ fn newer(registry: &Registry, account: &Account, held: &[Held]) -> Option<Accoun
     })
 }
 
-/// A superseded session is ended with its access token; its refresh token is kept only where there is no other.
+/// A superseded session is ended with its access token; its refresh token is kept only where there is no
+/// other.
 fn for_superseded(tokens: Vec<SessionToken>) -> Vec<SessionToken> {
     let (refresh, access): (Vec<_>, Vec<_>) = tokens.into_iter().partition(is_refresh_token);
     if access.is_empty() { refresh } else { access }

@@ -1,27 +1,31 @@
 //! Superseded sessions: a refresh has given their account another session, and they may live on.
 //!
-//! What Userfront does with the session ID at a refresh is unknown, so each of these is met: the ID is kept; a new session
-//! takes the place of the old one; both live; both belong to one family, of which none survives a log-out of any. So the old
-//! session is kept in sight, and nothing is done that could end the new one:
+//! What Userfront does with the session ID at a refresh is unknown, so each of these is met: the ID is kept;
+//! a new session takes the place of the old one; both live; both belong to one family, of which none survives
+//! a log-out of any. So the old session is kept in sight, and nothing is done that could end the new one:
 //!
-//! 1. The registry: the new session is the account's, the old one has its place in the account's superseded row.
+//! 1. The registry: the new session is the account's, the old one has its place in the account's superseded
+//!    row.
 //! 2. The keyring: the old access token goes to the row's entry, and is read back. Only then
-//! 3. the account's entries are overwritten, and the registry says when the tokens expire. The old refresh token is kept
-//!    only where there is no old access token: it is then all that can end that session.
+//! 3. the account's entries are overwritten, and the registry says when the tokens expire. The old refresh
+//!    token is kept only where there is no old access token: it is then all that can end that session.
 //! 4. The witnesses are heard once about the old access token, by the rule of [`evidence`](crate::evidence). *Over*: the session
 //!    has left the row. Anything else says nothing, and the row stays as it is.
 //! 5. A session whose end has passed by the server's clock leaves the row at the next refresh.
-//! 6. The account's log-out, or a new log-in, makes the row a pending revocation: then each of its sessions is ended.
+//! 6. The account's log-out, or a new log-in, makes the row a pending revocation: then each of its sessions
+//!    is ended.
 //!
-//! **A crash** after 1 or 2: the account's entries still hold the old tokens. The next start, or the next refresh, makes the old
-//! session the account's again; the new one, whose tokens died with the process, is named as lost. After the refresh token is
-//! written the new session stays, and gets the access token that it lacks by a refresh.
+//! **A crash** after 1 or 2: the account's entries still hold the old tokens. The next start, or the next
+//! refresh, makes the old session the account's again; the new one, whose tokens died with the process, is
+//! named as lost. After the refresh token is written the new session stays, and gets the access token that it
+//! lacks by a refresh.
 //!
-//! One row an account, whatever the number of refreshes. How many sessions it names depends on the server: as many as it gave,
-//! less those that it refuses and those that have ended. What may be alive is never dropped on a guess.
+//! One row an account, whatever the number of refreshes. How many sessions it names depends on the server: as
+//! many as it gave, less those that it refuses and those that have ended. What may be alive is never dropped
+//! on a guess.
 //!
-//! The entry is called `superseded.…` and not `revoke.…`: another data folder's list takes the latter for a session that somebody
-//! has logged out of, and would end the family.
+//! The entry is called `superseded.…` and not `revoke.…`: another data folder's list takes the latter for a
+//! session that somebody has logged out of, and would end the family.
 
 use crate::Accounts;
 use crate::account::{AccountId, EntryName};
@@ -40,8 +44,9 @@ use crate::token::{AccessToken, SessionToken, bundle, unbundle};
 const WHY: Why<'static> = Why::NotAsked("A refresh gave this account another session.");
 
 impl Accounts {
-    /// Steps 1 and 2, under the account's lock: the session of `claims` takes the place of that of `before`, whose access token
-    /// is returned, if it is there. `now` is the account as it is listed: with either session.
+    /// Steps 1 and 2, under the account's lock: the session of `claims` takes the place of that of `before`,
+    /// whose access token is returned, if it is there. `now` is the account as it is listed: with either
+    /// session.
     pub(crate) async fn supersede(
         &self,
         now: &Account,
@@ -89,11 +94,12 @@ impl Accounts {
         Ok(())
     }
 
-    /// After a crash in the middle of it: the account with the session whose tokens it holds. In the turn of whoever refreshes,
-    /// or at a start.
+    /// After a crash in the middle of it: the account with the session whose tokens it holds. In the turn of
+    /// whoever refreshes, or at a start.
     pub(crate) async fn settle_superseded(&self, account: &Account) -> Result<Account, NotStored> {
         let id = &account.id;
-        // Seldom: most have no superseded session, or hold their own tokens. Then nobody needs to be waited for.
+        // Seldom: most have no superseded session, or hold their own tokens. Then nobody needs to be waited
+        // for.
         if self.is_cut_off(id).await?.is_none() {
             return Ok(account.clone());
         }
@@ -162,8 +168,9 @@ impl Accounts {
         });
     }
 
-    /// An entry of superseded sessions that no list knows, under its account's lock: it belongs to the account that is logged
-    /// in; without one its sessions are owed. `account` is who its tokens name, with their latest session.
+    /// An entry of superseded sessions that no list knows, under its account's lock: it belongs to the
+    /// account that is logged in; without one its sessions are owed. `account` is who its tokens name, with
+    /// their latest session.
     pub(crate) async fn found_superseded(
         &self,
         account: &Account,
@@ -192,8 +199,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// The row of superseded sessions, from their tokens. A session lives as long as its refresh token, which is not there any
-    /// more: `life`, if it is known.
+    /// The row of superseded sessions, from their tokens. A session lives as long as its refresh token, which
+    /// is not there any more: `life`, if it is known.
     pub(crate) fn superseded_row(
         &self,
         account: &Account,

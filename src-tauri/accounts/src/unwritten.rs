@@ -1,14 +1,14 @@
-//! A log-out that the account list does not know of, because the list could not be written (full disk, read-only folder, a
-//! file system without locks): it still calls the account logged in.
+//! A log-out that the account list does not know of, because the list could not be written (full disk,
+//! read-only folder, a file system without locks): it still calls the account logged in.
 //!
-//! In the process that logged out, the account is hidden. For the next ones, a *note* takes the place of the deleted
-//! tokens: in the entry that the list reserves for the session's revocation, so that every list that has the account
-//! accounts for it. The note names the session and holds no token. Whoever finds one hides the account too, and finishes
-//! the log-out as soon as the list can be written: the list first says that the session is dead, then the note is
-//! deleted, then the account is removed.
+//! In the process that logged out, the account is hidden. For the next ones, a *note* takes the place of the
+//! deleted tokens: in the entry that the list reserves for the session's revocation, so that every list that
+//! has the account accounts for it. The note names the session and holds no token. Whoever finds one hides
+//! the account too, and finishes the log-out as soon as the list can be written: the list first says that the
+//! session is dead, then the note is deleted, then the account is removed.
 //!
-//! A note is written only of a session that the server has confirmed to be over. Without one (the keyring failed as well)
-//! the next start finds an account without tokens, and says that they are missing.
+//! A note is written only of a session that the server has confirmed to be over. Without one (the keyring
+//! failed as well) the next start finds an account without tokens, and says that they are missing.
 
 use secrecy::SecretString;
 
@@ -90,8 +90,9 @@ impl Accounts {
         Ok(())
     }
 
-    /// Removes from the registry what is hidden, now that it may be possible. An account whose session is over gets the
-    /// tombstone that it could not get before, and is finished like any log-out that was cut off: its note goes, too.
+    /// Removes from the registry what is hidden, now that it may be possible. An account whose session is
+    /// over gets the tombstone that it could not get before, and is finished like any log-out that was cut
+    /// off: its note goes, too.
     pub(crate) async fn remove_hidden(&self) -> Result<(), RegistryError> {
         let hidden = self.state().hidden.clone();
         if hidden.is_empty() {

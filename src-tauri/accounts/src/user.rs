@@ -1,14 +1,15 @@
 //! What users do with their own details: read and change them, the password, an authenticator app, SAML.
 //!
-//! Each is a call with the account's access token, which is refreshed first when it is about to expire, and once more when the server
-//! does not take it. A change of details is followed by a refresh, as the official client does: the tokens say it only then.
+//! Each is a call with the account's access token, which is refreshed first when it is about to expire, and
+//! once more when the server does not take it. A change of details is followed by a refresh, as the official
+//! client does: the tokens say it only then.
 //!
-//! **An authenticator app** is confirmed with a code, and that call logs in (an assumption: `userfront-api.md` has no other). The
-//! account then has a new session, and the older one becomes a pending revocation, as with every log-in to an account that is there
-//! already.
+//! **An authenticator app** is confirmed with a code, and that call logs in (an assumption:
+//! `userfront-api.md` has no other). The account then has a new session, and the older one becomes a pending
+//! revocation, as with every log-in to an account that is there already.
 //!
-//! **SAML**: Userfront is the identity provider; the browser completes a service provider's log-in or log-out with a token of its own.
-//! It exists in live mode only.
+//! **SAML**: Userfront is the identity provider; the browser completes a service provider's log-in or log-out
+//! with a token of its own. It exists in live mode only.
 //!
 //! **Another e-mail address or phone number** is confirmed by what is sent to it: see `user/address.rs`.
 
@@ -58,7 +59,8 @@ impl Accounts {
         self.with_token(id, |token| async move { userfront.user(tenant, &token).await }).await
     }
 
-    /// Changes what the server says of the user, and gets tokens that say it. Where that fails, it is tried again soon.
+    /// Changes what the server says of the user, and gets tokens that say it. Where that fails, it is tried
+    /// again soon.
     ///
     /// # Errors
     /// [`EditError`]; nothing was changed then, unless no answer came.
@@ -85,7 +87,8 @@ impl Accounts {
         Ok(Edited { user, tokens })
     }
 
-    /// The timer's next refresh comes as after one of its own that failed, and not only when the tokens grow old.
+    /// The timer's next refresh comes as after one of its own that failed, and not only when the tokens grow
+    /// old.
     async fn refresh_soon(&self, id: &AccountId, generation: u64) {
         let (wanting, now) = (id.clone(), self.ports.clock.now());
         let planned = self.update(move |registry| registry.wants_refresh(&wanting, generation, now)).await;
@@ -140,8 +143,8 @@ impl Accounts {
         self.log_in_anew(&account, call).await
     }
 
-    /// The page that completes a service provider's log-in or log-out in a browser. Its address holds a token that serves
-    /// once: it belongs in no process argument, log or file.
+    /// The page that completes a service provider's log-in or log-out in a browser. Its address holds a token
+    /// that serves once: it belongs in no process argument, log or file.
     ///
     /// # Errors
     /// [`EditError`].

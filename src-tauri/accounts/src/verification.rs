@@ -1,9 +1,11 @@
-//! Verification: after a log-out the witnesses are asked once whether the session lives that the server says it has ended.
+//! Verification: after a log-out the witnesses are asked once whether the session lives that the server says
+//! it has ended.
 //!
 //! It runs after the view has changed, with the tokens from memory, by the rule of [`evidence`](crate::evidence). What it
-//! finds is the result of the log-out, for whoever still shows it: *over*, and perhaps until when a service that checks
-//! signatures alone accepts the access token; or *pending*, with the tokens in their `revoke.` entry again, and one more try at
-//! once. No answer says nothing, and nothing is made of it. A setting switches it off.
+//! finds is the result of the log-out, for whoever still shows it: *over*, and perhaps until when a service
+//! that checks signatures alone accepts the access token; or *pending*, with the tokens in their `revoke.`
+//! entry again, and one more try at once. No answer says nothing, and nothing is made of it. A setting
+//! switches it off.
 //!
 //! Non-goals: keeping the user waiting. The command line waits 1.5 s for it ([`verified`](Accounts::verified)).
 
@@ -74,8 +76,9 @@ impl Accounts {
         Ok(())
     }
 
-    /// A session that is alive, and whose tokens or row cannot be written. Where the list still has the account, it is logged in
-    /// again, with what its reserved entry holds; else that entry is found by the next start.
+    /// A session that is alive, and whose tokens or row cannot be written. Where the list still has the
+    /// account, it is logged in again, with what its reserved entry holds; else that entry is found by the
+    /// next start.
     async fn cannot_be_pending(
         &self,
         account: &Account,

@@ -7,8 +7,9 @@ use crate::ways;
 
 /// The accounts of this machine: log in, log out, look, without a window.
 ///
-/// ACCOUNT is an account's ID, its e-mail address or its user name. Exit codes: 0 done; 1 failed; 2 usage; 3 not logged in;
-/// 4 keyring locked, hung, out of reach, or an entry still present; 5 logged out here, revocation pending.
+/// ACCOUNT is an account's ID, its e-mail address or its user name. Exit codes: 0 done; 1 failed; 2 usage; 3
+/// not logged in; 4 keyring locked, hung, out of reach, or an entry still present; 5 logged out here,
+/// revocation pending.
 #[derive(Debug, Parser)]
 #[command(name = "userfront", version)]
 pub(crate) struct Arguments {
@@ -26,11 +27,12 @@ pub(crate) enum Command {
     List,
     /// Says who is logged in, how the keyring is, and what is owed. Exits with 3 when nobody is logged in.
     Status,
-    /// Logs in, in one of the ways that the tenant offers. Without a way: asks for one, and for the password, on a terminal.
+    /// Logs in, in one of the ways that the tenant offers. Without a way: asks for one, and for the password,
+    /// on a terminal.
     ///
-    /// What is typed comes from standard input, a line each: the user when --user is not given, then the password, code or
-    /// link, then what the second factor needs. Prompts go to standard error. In test mode nothing is sent: what would have been
-    /// is printed there.
+    /// What is typed comes from standard input, a line each: the user when --user is not given, then the
+    /// password, code or link, then what the second factor needs. Prompts go to standard error. In test mode
+    /// nothing is sent: what would have been is printed there.
     LogIn(LogIn),
     /// Logs out: ends the session at Userfront and deletes the tokens. Without ACCOUNT: the active one.
     LogOut(LogOut),
@@ -39,8 +41,8 @@ pub(crate) enum Command {
         /// Which.
         account: String,
     },
-    /// Prints the access token, and nothing else: the one place where a token leaves. Refreshes it first when it is about to
-    /// expire. Whoever has it is you, until it expires.
+    /// Prints the access token, and nothing else: the one place where a token leaves. Refreshes it first when
+    /// it is about to expire. Whoever has it is you, until it expires.
     Token {
         /// Which; without it, the active one.
         account: Option<String>,
@@ -52,10 +54,11 @@ pub(crate) enum Command {
     },
     /// Lists sessions that are logged out here and not yet known to be dead at Userfront.
     Pending(Pending),
-    /// Lists sign-ins in the keyring that are not in this list of accounts, and does with one of them what you choose.
+    /// Lists sign-ins in the keyring that are not in this list of accounts, and does with one of them what
+    /// you choose.
     ///
-    /// Another data folder, another computer or an earlier list may use them, so nothing happens to them by itself. ENTRY is the
-    /// name of an entry, as listed; both entries of its account go together.
+    /// Another data folder, another computer or an earlier list may use them, so nothing happens to them by
+    /// itself. ENTRY is the name of an entry, as listed; both entries of its account go together.
     Foreign(Foreign),
 }
 
@@ -100,7 +103,8 @@ pub(crate) struct Way {
     /// With a code of an authenticator app, or a backup code.
     #[arg(long)]
     pub(crate) totp: bool,
-    /// With single sign-on in the browser: apple, azure, facebook, github, google, linkedin, okta, twitter or custom.
+    /// With single sign-on in the browser: apple, azure, facebook, github, google, linkedin, okta, twitter or
+    /// custom.
     #[arg(long, value_name = "PROVIDER", value_parser = ways::provider, conflicts_with = "user")]
     pub(crate) browser: Option<Provider>,
 }
@@ -132,11 +136,12 @@ pub(crate) struct LogOut {
     /// Every account.
     #[arg(long, conflicts_with = "accounts")]
     pub(crate) all: bool,
-    /// Log out of every account, then remove every keyring entry of this list and every file of ours: for uninstalling. Entries that
-    /// are not in this list stay, and are named. Close the app first.
+    /// Log out of every account, then remove every keyring entry of this list and every file of ours: for
+    /// uninstalling. Entries that are not in this list stay, and are named. Close the app first.
     #[arg(long, conflicts_with = "accounts")]
     pub(crate) erase: bool,
-    /// Erase also the tokens of sessions that are not known to be dead. Nothing on this machine can end those then.
+    /// Erase also the tokens of sessions that are not known to be dead. Nothing on this machine can end those
+    /// then.
     #[arg(long, requires = "erase")]
     pub(crate) discard_pending: bool,
     /// Log out of the sign-ins that are not in this list, too.
@@ -158,7 +163,8 @@ pub(crate) struct Pending {
 pub(crate) struct Foreign {
     #[command(flatten)]
     pub(crate) choice: ForeignChoice,
-    /// The API base of its tenant, where no account here tells it. It must be at the host in the entry's name.
+    /// The API base of its tenant, where no account here tells it. It must be at the host in the entry's
+    /// name.
     #[arg(long, value_name = "URL")]
     pub(crate) api_url: Option<String>,
     /// The tenant's domain, for live mode.
@@ -170,8 +176,8 @@ pub(crate) struct Foreign {
 #[derive(Debug, Args)]
 #[group(id = "choice", multiple = false)]
 pub(crate) struct ForeignChoice {
-    /// Make it an account of this list. If another copy of this app uses it, both use one session from then on, and a
-    /// log-out in either ends it for both.
+    /// Make it an account of this list. If another copy of this app uses it, both use one session from then
+    /// on, and a log-out in either ends it for both.
     #[arg(long, value_name = "ENTRY")]
     pub(crate) take_over: Option<String>,
     /// End its session and delete its tokens.

@@ -1,7 +1,8 @@
-//! Asking the user: prompts on standard error, so that standard output stays clean; answers from standard input, a line each.
+//! Asking the user: prompts on standard error, so that standard output stays clean; answers from standard
+//! input, a line each.
 //!
-//! On a terminal a password is typed without echo, and what is no answer is asked again. A script writes its lines one after
-//! the other; there the first that is no answer ends the run.
+//! On a terminal a password is typed without echo, and what is no answer is asked again. A script writes its
+//! lines one after the other; there the first that is no answer ends the run.
 //!
 //! Non-goals: reading anything secret from the arguments or the environment, which other programs can see.
 
@@ -133,8 +134,8 @@ fn choice(answer: &str, words: &[String], offered: Option<usize>) -> Option<usiz
         .position(|(word, nth): (_, usize)| word.eq_ignore_ascii_case(answer) || answer == nth.to_string())
 }
 
-/// One line without its end. Ours is never moved while it is filled, and wiped afterwards; the standard library's own buffer is
-/// out of reach.
+/// One line without its end. Ours is never moved while it is filled, and wiped afterwards; the standard
+/// library's own buffer is out of reach.
 fn line_from(input: impl BufRead, what: &str) -> Result<Zeroizing<String>, Failure> {
     let room = LONGEST + "\r\n".len();
     let mut bytes = Zeroizing::new(Vec::with_capacity(room));

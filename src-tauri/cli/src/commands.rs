@@ -24,7 +24,8 @@ pub(crate) async fn run(
     command: Command,
     report: Report,
 ) -> Exit {
-    // Who is meant is settled first: should that account be on its way out just now, the answer is what came of that.
+    // Who is meant is settled first: should that account be on its way out just now, the answer is what came
+    // of that.
     let meant = match &command {
         Command::LogOut(log_out) if !log_out.all && !log_out.erase => {
             Some(chosen(accounts, &log_out.accounts).await)

@@ -1,11 +1,13 @@
-//! Why a command did not do its work: an exit code, and a sentence for people: what is true, and what to do next.
+//! Why a command did not do its work: an exit code, and a sentence for people: what is true, and what to do
+//! next.
 //!
 //! The domain's errors are exact; here they become sentences.
+
+mod foreign;
 
 use std::time::Duration;
 
 use accounts::Malformed;
-use accounts::foreign::ForeignError;
 use accounts::link::{LinkError, Refusal};
 use accounts::log_in::{LogInError, MAY_BE_ALIVE, NotStored};
 use accounts::log_out::LogOutError;
@@ -205,33 +207,6 @@ impl From<LogInError> for Failure {
                 Self::new(Exit::Failed, error.to_string())
             }
         }
-    }
-}
-
-impl From<ForeignError> for Failure {
-    fn from(error: ForeignError) -> Self {
-        let next = match &error {
-            ForeignError::Store(error) => return error.clone().into(),
-            ForeignError::Registry(error) => return error.clone().into(),
-            ForeignError::LogOut(error) => return error.clone().into(),
-            ForeignError::Unknown => "`userfront foreign` lists those there are.",
-            ForeignError::Unreadable | ForeignError::NotItsOwn => {
-                "Leave it, or look at it with the keyring's own program."
-            }
-            ForeignError::Mixed => "Log out of it with --log-out.",
-            ForeignError::ApiUnknown { .. } => "Give it with --api-url URL.",
-            ForeignError::OtherHost { .. } => "Give an --api-url there.",
-            ForeignError::DomainUnknown => {
-                "Give it with --domain DOMAIN: Userfront may not know the session without it."
-            }
-        };
-        let exit = match error {
-            ForeignError::ApiUnknown { .. }
-            | ForeignError::OtherHost { .. }
-            | ForeignError::DomainUnknown => Exit::Usage,
-            _ => Exit::Failed,
-        };
-        Self::new(exit, error.to_string()).before(next)
     }
 }
 

@@ -1,4 +1,5 @@
-//! `foreign`: sign-ins in the keyring that are not in this list of accounts. Listing reads no secret; each choice is made by name.
+//! `foreign`: sign-ins in the keyring that are not in this list of accounts. Listing reads no secret; each
+//! choice is made by name.
 
 use std::collections::BTreeSet;
 
@@ -162,8 +163,8 @@ pub(crate) fn elsewhere_lines(entries: &[EntryElsewhere]) -> String {
     )
 }
 
-/// Logs out of every account and every older session among them. What came of each; one that cannot be ended does not keep the
-/// others.
+/// Logs out of every account and every older session among them. What came of each; one that cannot be ended
+/// does not keep the others.
 pub(crate) async fn log_out_of_all(
     accounts: &Accounts,
     environment: &Environment,

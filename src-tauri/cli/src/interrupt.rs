@@ -1,8 +1,8 @@
 //! A run that is told to end: by Ctrl-C, `kill`, or a terminal that closes.
 //!
-//! It ends at once, as a program does that knows nothing of signals, unless a log-in or a refresh is under way: what the
-//! server has done for it would be lost. Then the command goes on for a moment and says itself what came of it, and the run
-//! ends by the signal afterwards, so that a shell sees what happened.
+//! It ends at once, as a program does that knows nothing of signals, unless a log-in or a refresh is under
+//! way: what the server has done for it would be lost. Then the command goes on for a moment and says itself
+//! what came of it, and the run ends by the signal afterwards, so that a shell sees what happened.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -96,7 +96,8 @@ mod os {
         }
     }
 
-    /// Whether this program was started so that the signal does not reach it, as `nohup` does. Known on Linux.
+    /// Whether this program was started so that the signal does not reach it, as `nohup` does. Known on
+    /// Linux.
     fn is_ignored(number: c_int) -> bool {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

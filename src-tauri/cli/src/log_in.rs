@@ -6,8 +6,8 @@
 //!                                                          └─► second factor, as often as the server asks ─► logged in
 //! ```
 //!
-//! A code or link is asked for once more when it is wrong, on a terminal; in a script the run ends. Who is half logged in lives in
-//! this process alone: whoever interrupts it is not logged in.
+//! A code or link is asked for once more when it is wrong, on a terminal; in a script the run ends. Who is
+//! half logged in lives in this process alone: whoever interrupts it is not logged in.
 
 use accounts::environment::Environment;
 use accounts::factor::{Way, to_offer};
@@ -151,7 +151,8 @@ impl LogIn<'_> {
         }
     }
 
-    /// Who logs in: as given, else asked for. On a terminal the name used last is offered, if it is of the `right` kind.
+    /// Who logs in: as given, else asked for. On a terminal the name used last is offered, if it is of the
+    /// `right` kind.
     pub(crate) async fn name(&self, what: &str, right: impl Fn(&str) -> bool) -> Result<String, Failure> {
         if let Some(user) = &self.user {
             return Ok(user.clone());
@@ -171,7 +172,8 @@ impl LogIn<'_> {
         Ok(last.filter(|last| last.tenant == self.tenant))
     }
 
-    /// Where it is that somebody logs in to. Any API but Userfront's own is named wherever something is typed.
+    /// Where it is that somebody logs in to. Any API but Userfront's own is named wherever something is
+    /// typed.
     pub(crate) fn place(&self) -> String {
         let Tenant { id, api, .. } = &self.tenant;
         if api.is_userfront() { id.to_string() } else { format!("{id} at {}", api.host()) }

@@ -1,8 +1,8 @@
 //! `log-out`: of one account, of several, of all; and with `--erase` every trace of this list afterwards.
 //!
-//! **The guard of `--erase`.** Erasing takes the tokens with it by which a session could still be ended. So nothing is erased
-//! while the registry lists any account, also one that another program is logging in or out just now, and unless every session is
-//! known to be dead or given up by `--discard-pending`.
+//! **The guard of `--erase`.** Erasing takes the tokens with it by which a session could still be ended. So
+//! nothing is erased while the registry lists any account, also one that another program is logging in or out
+//! just now, and unless every session is known to be dead or given up by `--discard-pending`.
 
 use std::path::PathBuf;
 
@@ -218,8 +218,8 @@ fn paths(paths: &[PathBuf]) -> Value {
     paths.iter().map(|path| path.display().to_string()).collect()
 }
 
-/// What would be lost by it: an account that is not logged out, since its tokens would be gone and nobody would name its
-/// session; and what is owed, unless that is given up.
+/// What would be lost by it: an account that is not logged out, since its tokens would be gone and nobody
+/// would name its session; and what is owed, unless that is given up.
 fn why_not_erase(registry: &Registry, discard_pending: bool) -> Option<Failure> {
     if !registry.accounts.is_empty() {
         let in_words = |account: &Account| {

@@ -1,16 +1,17 @@
-//! `userfront`: the accounts of this machine without a window. The same domain as the app's, beside which it may run.
+//! `userfront`: the accounts of this machine without a window. The same domain as the app's, beside which it
+//! may run.
 //!
 //! ```text
 //! arguments ─► who is meant ─► a start: finish what was cut off here ─► the command ─► its output
 //!           ─► what is owed, for 1.5 s ─► exit code
 //! ```
 //!
-//! Output is for people, or JSON with `--json`; errors are sentences on standard error. The exit codes are in [`exit`].
-//! A token leaves by `token` and by nothing else. Only `log-in` asks anything ([`asking`]).
+//! Output is for people, or JSON with `--json`; errors are sentences on standard error. The exit codes are in
+//! [`exit`]. A token leaves by `token` and by nothing else. Only `log-in` asks anything ([`asking`]).
 //!
-//! Non-goals: signing up, a forgotten password, links that come by themselves: the app has them. And waiting for anybody but
-//! who logs in: a locked keyring opens no dialog, and a server that does not answer leaves a pending revocation, which the
-//! app or the next run goes on with.
+//! Non-goals: signing up, a forgotten password, links that come by themselves: the app has them. And waiting
+//! for anybody but who logs in: a locked keyring opens no dialog, and a server that does not answer leaves a
+//! pending revocation, which the app or the next run goes on with.
 
 #![deny(clippy::print_stdout, clippy::print_stderr, reason = "they panic where nobody reads: `tell.rs`")]
 

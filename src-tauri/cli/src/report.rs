@@ -1,5 +1,5 @@
-//! What is printed: lines for people, or JSON (`README.md` of this folder has the shapes). Times are seconds since 1970 in
-//! JSON; no shape has a token but that of `token`.
+//! What is printed: lines for people, or JSON (`README.md` of this folder has the shapes). Times are seconds
+//! since 1970 in JSON; no shape has a token but that of `token`.
 
 use accounts::log_out::{LogOut, Revocation};
 use accounts::ports::{Deletion, StoreStatus};

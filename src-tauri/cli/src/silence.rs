@@ -1,8 +1,8 @@
 //! Reading a line from the terminal without echo.
 //!
-//! Who interrupts it gets the terminal back as it was, and only then is the program gone. The library raises the signal
-//! first, and leaves a terminal that shows nothing of what is typed. So while a line is read, the interrupt alone does not
-//! end us.
+//! Who interrupts it gets the terminal back as it was, and only then is the program gone. The library raises
+//! the signal first, and leaves a terminal that shows nothing of what is typed. So while a line is read, the
+//! interrupt alone does not end us.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -16,7 +16,8 @@ use crate::thread::StoreThread;
 pub struct Limits {
     /// For a call, from its beginning. Its turn is waited for as long as those before it stay within theirs.
     pub call: Duration,
-    /// For the user to answer the unlock dialog. It stays open after that, and its answer counts; nobody waits for it.
+    /// For the user to answer the unlock dialog. It stays open after that, and its answer counts; nobody
+    /// waits for it.
     pub unlock: Duration,
     /// Bytes that one item takes; a larger secret is split. At least 136.
     pub item_bytes: usize,

@@ -197,7 +197,8 @@ pub(crate) async fn leave_login<R: Runtime>(window: WebviewWindow<R>, shell: Sta
     Ok(())
 }
 
-/// Asks the user for the keyring's password, then does what had to wait for it; what needs a server, in the background.
+/// Asks the user for the keyring's password, then does what had to wait for it; what needs a server, in the
+/// background.
 #[tauri::command]
 pub(crate) async fn unlock_keyring<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Done {
     error::unlocked(shell.accounts.unlock().await)?;

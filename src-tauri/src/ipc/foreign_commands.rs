@@ -61,8 +61,8 @@ pub(crate) async fn undo_leave(shell: State<'_, Shell>, entry: String) -> Done {
     Ok(shell.accounts.undo_leave(&EntryName::listed(entry)).await?)
 }
 
-/// From now on a log-in to this account ends the session that the keyring holds of it. `repeats`: the window makes the same
-/// log-in once more by itself; else the user is told to.
+/// From now on a log-in to this account ends the session that the keyring holds of it. `repeats`: the window
+/// makes the same log-in once more by itself; else the user is told to.
 #[tauri::command]
 pub(crate) async fn replace_foreign<R: Runtime>(
     window: WebviewWindow<R>,

@@ -1,6 +1,7 @@
-//! How the shell comes to life: [`wake`] has what was cut off finished on this machine, before the first view; what needs a
-//! server goes on in the background, so that a dead one delays nothing. Every change rings the bell, also one that another
-//! program of ours has made on disk ([`watch`]); the loop answers with one snapshot, however often it rang meanwhile.
+//! How the shell comes to life: [`wake`] has what was cut off finished on this machine, before the first
+//! view; what needs a server goes on in the background, so that a dead one delays nothing. Every change rings
+//! the bell, also one that another program of ours has made on disk ([`watch`]); the loop answers with one
+//! snapshot, however often it rang meanwhile.
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -17,8 +18,8 @@ use crate::watch;
 /// How often a keyring that hangs is looked at.
 const WATCH: Duration = Duration::from_secs(2);
 
-/// Starts the loop that sends snapshots, finishes what was cut off, and then restores the accounts and tends to what is
-/// owed.
+/// Starts the loop that sends snapshots, finishes what was cut off, and then restores the accounts and tends
+/// to what is owed.
 pub(crate) fn wake<R: Runtime>(app: &AppHandle<R>) {
     watch_the_disk(app);
     watch_sleep(app);
@@ -83,8 +84,8 @@ async fn follow<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
 }
 
 impl Shell {
-    /// The log-outs, by whichever program, whose destination the windows have not gone to yet. Those that were there at the
-    /// start are nobody's business any more.
+    /// The log-outs, by whichever program, whose destination the windows have not gone to yet. Those that
+    /// were there at the start are nobody's business any more.
     fn log_outs_to_follow(&self, registry: &Registry) -> Vec<RecentLogOut> {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
         let latest = registry.recent_log_outs.iter().map(|recent| recent.generation).max();
@@ -107,8 +108,8 @@ impl Shell {
         pairs.collect()
     }
 
-    /// While the keyring hangs, looks every two seconds whether it answers again; then does what had to wait for it.
-    /// Nothing polls at any other time.
+    /// While the keyring hangs, looks every two seconds whether it answers again; then does what had to wait
+    /// for it. Nothing polls at any other time.
     async fn watch_hung_keyring<R: Runtime>(&self, app: &AppHandle<R>) {
         let hangs = self.accounts.overview().await.store == StoreStatus::Hung;
         if !hangs || self.watching.swap(true, Ordering::SeqCst) {

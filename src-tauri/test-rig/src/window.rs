@@ -46,8 +46,8 @@ impl App {
         first.ok_or_else(|| RigError::Unexpected(format!("the window has no element {testid}")))
     }
 
-    /// Does something with the first element with the test ID. A view may be drawn anew between the look and the deed: then it is
-    /// done with what is there now, as a person does.
+    /// Does something with the first element with the test ID. A view may be drawn anew between the look and
+    /// the deed: then it is done with what is there now, as a person does.
     pub(crate) async fn on<T>(
         &self,
         testid: &str,
@@ -80,7 +80,8 @@ impl App {
         self.on(testid, async |element| self.click_on(testid, element).await).await
     }
 
-    /// The driver takes for seen what lies in the window, also below the edge of the part that scrolls: so it is scrolled first.
+    /// The driver takes for seen what lies in the window, also below the edge of the part that scrolls: so it
+    /// is scrolled first.
     pub(crate) async fn click_on(&self, what: &str, element: &WebElement) -> Result<(), RigError> {
         let argument = element.to_json().map_err(RigError::driver(what))?;
         let scroll = "arguments[0].scrollIntoView({block: 'nearest', behavior: 'instant'}); return true";

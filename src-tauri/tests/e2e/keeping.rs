@@ -143,8 +143,9 @@ async fn a_clock_that_is_set_wrong_is_told_until_it_is_right() -> Done {
     app.stop().await
 }
 
-/// Has the account list say that the only account is due, without the app being told: the folder that it watches is moved
-/// aside, and a copy takes its place. That is as near as a test comes to time that passes while a machine sleeps.
+/// Has the account list say that the only account is due, without the app being told: the folder that it
+/// watches is moved aside, and a copy takes its place. That is as near as a test comes to time that passes
+/// while a machine sleeps.
 fn let_time_pass(world: &World) {
     let home = world.accounts_home();
     let aside = home.with_extension("aside");

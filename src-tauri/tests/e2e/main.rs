@@ -1,5 +1,5 @@
-//! End to end: the real app in a real `WebKit`, the real keyring daemon, a server on loopback with sessions that die.
-//! The witness for the keyring is `secret-tool`, for the server its own list of sessions.
+//! End to end: the real app in a real `WebKit`, the real keyring daemon, a server on loopback with sessions
+//! that die. The witness for the keyring is `secret-tool`, for the server its own list of sessions.
 
 /// Prints although the test passes: tables and figures are what a reader of the run looks for.
 macro_rules! say {

@@ -17,7 +17,8 @@ async fn one_click_ends_the_session_and_empties_the_keyring() -> Done {
     assert!(only_session(&world).await?.alive);
     app.wait_until_focused("account-view", SOON).await?;
     log_out(&app).await?;
-    // At once: when the login screen is shown as that of a log-out that the server has confirmed, all is done.
+    // At once: when the login screen is shown as that of a log-out that the server has confirmed, all is
+    // done.
     if !app.is_visible("pending-row").await? {
         assert_eq!((world.sandbox.alive().await?.len(), world.entries()?.len()), (0, 0));
     }

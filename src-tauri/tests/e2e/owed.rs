@@ -1,5 +1,6 @@
-//! Cells of the matrix (`accounts/tests/life/matrix.rs`) on the real thing: a server that does not say that the session is
-//! over, and the real keyring. The login screen comes in time, what is owed is shown and kept, and then it is paid.
+//! Cells of the matrix (`accounts/tests/life/matrix.rs`) on the real thing: a server that does not say that
+//! the session is over, and the real keyring. The login screen comes in time, what is owed is shown and kept,
+//! and then it is paid.
 
 use std::time::Duration;
 
@@ -30,8 +31,8 @@ async fn ask_again(app: &App) -> Done {
     }
 }
 
-/// A log-out under this fault; from the click to the login screen. Other tests are at work beside this one: that one log-out of
-/// three is in time shows that the app is.
+/// A log-out under this fault; from the click to the login screen. Other tests are at work beside this one:
+/// that one log-out of three is in time shows that the app is.
 async fn log_out_in_time(world: &World, app: &App, fault: &Value, what: &str) -> Result<String, RigError> {
     let mut took = Vec::new();
     loop {

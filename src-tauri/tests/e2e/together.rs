@@ -1,5 +1,5 @@
-//! Two windows and the command line on one machine: what one of them does, the others show within half a second; and what
-//! they do at once is one log-out.
+//! Two windows and the command line on one machine: what one of them does, the others show within half a
+//! second; and what they do at once is one log-out.
 
 use std::process::Output;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -62,8 +62,8 @@ async fn shown_at(app: &App, testid: &str) -> Result<Duration, RigError> {
     Ok(Duration::from_millis(at.as_u64().expect("the page saw it")))
 }
 
-/// How late the windows were, one row a round: after a log-in of the command line, after its log-out, and between two windows
-/// after a log-out in one of them.
+/// How late the windows were, one row a round: after a log-in of the command line, after its log-out, and
+/// between two windows after a log-out in one of them.
 async fn round(world: &World, first: &App, second: &App) -> Result<[Duration; 3], RigError> {
     for app in [first, second] {
         app.wait_until_visible("login-view", SOON).await?;
@@ -143,8 +143,8 @@ async fn all_at_once_is_one_call_with_one_result() -> Done {
                 first.stop().await?;
                 return second.stop().await;
             }
-            // On a machine that stalls the command comes when nobody is logged in any more, or the answer after the user's
-            // patience: one call all the same, but no proof. Once more.
+            // On a machine that stalls the command comes when nobody is logged in any more, or the answer
+            // after the user's patience: one call all the same, but no proof. Once more.
             Some(0 | 3 | 5) => {}
             _ => panic!("{out:?}"),
         }

@@ -17,7 +17,8 @@ use crate::requests;
 use crate::shapes::{self, Answered};
 use crate::transport::{Call, UserfrontClient};
 
-/// What Userfront says of a wrong password; this and the following stand in for a message that cannot be shown.
+/// What Userfront says of a wrong password; this and the following stand in for a message that cannot be
+/// shown.
 const WRONG_PASSWORD: &str = "Incorrect email or password";
 const WRONG_CODE: &str = "The code is wrong, used up or expired.";
 const WRONG_LINK: &str = "The link is wrong, used up or expired.";

@@ -1,5 +1,5 @@
-//! The calls by which a session is ended, or told to live or not. What their answers are worth together, the domain's
-//! `evidence` says; what one answer says is read here.
+//! The calls by which a session is ended, or told to live or not. What their answers are worth together, the
+//! domain's `evidence` says; what one answer says is read here.
 
 use std::time::SystemTime;
 

@@ -1,5 +1,6 @@
-//! What each call sends: method, path, token and body, as the official client sends them (`@userfront/core` 1.1.2; the test
-//! `same_request` holds the two side by side). The members of a body stand in the official client's order.
+//! What each call sends: method, path, token and body, as the official client sends them (`@userfront/core`
+//! 1.1.2; the test `same_request` holds the two side by side). The members of a body stand in the official
+//! client's order.
 //!
 //! A call that gives a second factor carries the first-factor token; then nobody needs to be named.
 
@@ -23,8 +24,8 @@ pub(crate) fn with_token<'a>(path: &str, token: &'a str) -> Call<'a> {
     open(path.to_owned()).bearing(Some(token))
 }
 
-/// As the official forms do, it asks for an answer and no more: without the option, a mail to reset the password goes out to a
-/// user who has none.
+/// As the official forms do, it asks for an answer and no more: without the option, a mail to reset the
+/// password goes out to a user who has none.
 pub(crate) fn log_in_with_password<'a>(tenant: &Tenant, name: &'a str, password: &'a Password) -> Call<'a> {
     let body = [
         ("emailOrUsername", Some(Text(name))),
@@ -139,7 +140,8 @@ pub(crate) fn change_user<'a>(token: &'a AccessToken, change: &'a UserChange) ->
     with_body(Method::PUT, "self".to_owned(), &body).bearing(Some(token.secret()))
 }
 
-/// What has a new address confirmed. That the body names it as the other calls do is an assumption, and only here.
+/// What has a new address confirmed. That the body names it as the other calls do is an assumption, and only
+/// here.
 pub(crate) fn send_verification<'a>(token: &'a AccessToken, address: &'a CodeAddress) -> Call<'a> {
     let (path, member) = match address {
         CodeAddress::Email(email) => ("auth/verify/email", ("email", Some(Text(email)))),

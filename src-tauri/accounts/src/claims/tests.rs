@@ -1,4 +1,5 @@
-//! What a server may send for tokens: the seeds of the fuzzer (`src-tauri/fuzz/corpus/claims`), each with what is to come of it.
+//! What a server may send for tokens: the seeds of the fuzzer (`src-tauri/fuzz/corpus/claims`), each with
+//! what is to come of it.
 
 use std::fs;
 use std::path::Path;

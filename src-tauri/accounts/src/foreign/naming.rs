@@ -54,8 +54,8 @@ fn account_of(entry: &EntryName) -> Option<AccountId> {
 }
 
 impl Accounts {
-    /// Lists the keyring, and remembers what of it is foreign, or lies under an earlier service. Reads no secret and changes
-    /// nothing in the keyring.
+    /// Lists the keyring, and remembers what of it is foreign, or lies under an earlier service. Reads no
+    /// secret and changes nothing in the keyring.
     pub(crate) async fn name_foreign(&self) -> Result<(), NotStored> {
         self.name_foreign_here().await?;
         let elsewhere = self.ports.store.entries_elsewhere().await?;

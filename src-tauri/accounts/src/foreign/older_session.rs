@@ -1,5 +1,5 @@
-//! Logging out of a foreign entry of superseded sessions, which a refresh by another list has left. Its name says no user; its
-//! tokens do.
+//! Logging out of a foreign entry of superseded sessions, which a refresh by another list has left. Its name
+//! says no user; its tokens do.
 
 use super::{At, ForeignError, is_of, tenant_at};
 use crate::Accounts;
@@ -14,7 +14,8 @@ use crate::revocation::Why;
 const WHY: Why<'static> = Why::NotAsked("You logged out of this older session.");
 
 impl Accounts {
-    /// Makes the entry that of a pending revocation, and asks the server at once. The account's own entries stay as they are.
+    /// Makes the entry that of a pending revocation, and asks the server at once. The account's own entries
+    /// stay as they are.
     pub(super) async fn log_out_older(&self, entry: &EntryName, at: &At) -> Result<LogOut, ForeignError> {
         let queued = self.queue_older(entry, at).await;
         if queued.is_ok() {

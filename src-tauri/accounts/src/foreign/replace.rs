@@ -1,5 +1,5 @@
-//! A log-in to an account whose entries in the keyring are foreign: it is refused, until the user has said that their
-//! session is to be ended.
+//! A log-in to an account whose entries in the keyring are foreign: it is refused, until the user has said
+//! that their session is to be ended.
 
 use crate::Accounts;
 use crate::account::{AccountId, EntryName};
@@ -25,8 +25,8 @@ impl Default for Replaceable {
 }
 
 impl Accounts {
-    /// The next log-in replaces the foreign entries of its account, and queues their session for revocation: within 15 minutes
-    /// and once, if it is to this account; of any account, as long as this process runs.
+    /// The next log-in replaces the foreign entries of its account, and queues their session for revocation:
+    /// within 15 minutes and once, if it is to this account; of any account, as long as this process runs.
     pub fn may_replace_foreign(&self, account: Option<AccountId>) {
         let now = self.ports.clock.now();
         let replaceable = &mut self.state().replaceable;
@@ -44,8 +44,8 @@ impl Accounts {
         }
     }
 
-    /// Whether a log-in of this account would put its tokens in the place of foreign ones without having been told to. Under
-    /// the account's lock.
+    /// Whether a log-in of this account would put its tokens in the place of foreign ones without having been
+    /// told to. Under the account's lock.
     pub(crate) async fn would_replace_foreign(
         &self,
         registry: &Registry,

@@ -1,7 +1,9 @@
-//! Whether a link is taken without a question, asked about, or refused. A pure function: nothing is kept, nothing is called.
+//! Whether a link is taken without a question, asked about, or refused. A pure function: nothing is kept,
+//! nothing is called.
 //!
-//! Taken: within 15 minutes of having asked for one, for the tenant that is chosen, and from a place where such a link leads.
-//! Anything else is asked about, with every reason; a link for another tenant than the chosen one is refused.
+//! Taken: within 15 minutes of having asked for one, for the tenant that is chosen, and from a place where
+//! such a link leads. Anything else is asked about, with every reason; a link for another tenant than the
+//! chosen one is refused.
 
 use super::{Link, LinkKind, Origin};
 use crate::ports::Timestamp;
@@ -15,9 +17,11 @@ pub const FRESH_FOR: i64 = 15 * 60;
 pub struct AskedFor {
     /// Of which tenant.
     pub tenant: Tenant,
-    /// For which address; empty where single sign-on was begun. Names the account in a question, decides nothing.
+    /// For which address; empty where single sign-on was begun. Names the account in a question, decides
+    /// nothing.
     pub email: String,
-    /// What for. [`LinkKind::Unsaid`], for single sign-on, is answered by a link of any kind but those for a new password.
+    /// What for. [`LinkKind::Unsaid`], for single sign-on, is answered by a link of any kind but those for a
+    /// new password.
     pub purpose: LinkKind,
     /// When.
     pub at: Timestamp,
@@ -81,8 +85,8 @@ pub fn verdict(link: &Link, chosen: Option<&Tenant>, asked: Option<&AskedFor>, n
     if reasons.is_empty() { Verdict::Take } else { Verdict::Ask(reasons) }
 }
 
-/// What a link is for, given the tenant that it would be used with: where the link does not say it, a new password if that is
-/// what was asked for last (an assumption, and only here).
+/// What a link is for, given the tenant that it would be used with: where the link does not say it, a new
+/// password if that is what was asked for last (an assumption, and only here).
 #[must_use]
 pub fn purpose(link: &Link, tenant: &Tenant, asked: Option<&AskedFor>) -> LinkKind {
     let is_for_reset = |asked: &AskedFor| asked.purpose == LinkKind::Reset && is_same(tenant, &asked.tenant);
@@ -97,8 +101,9 @@ fn is_same(one: &Tenant, other: &Tenant) -> bool {
     one.id == other.id && one.api == other.api
 }
 
-/// Whether a link of this kind may come when that was asked for. To log in and to sign up end in the same call, and nothing says
-/// that the server tells them apart in its links; a new password is another matter than either. An invitation is never asked for.
+/// Whether a link of this kind may come when that was asked for. To log in and to sign up end in the same
+/// call, and nothing says that the server tells them apart in its links; a new password is another matter
+/// than either. An invitation is never asked for.
 fn answers(kind: &LinkKind, purpose: &LinkKind) -> bool {
     use LinkKind::{Invite, LogIn, Reset, SignUp, Unsaid};
     match (kind, purpose) {

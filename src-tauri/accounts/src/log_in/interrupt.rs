@@ -1,5 +1,6 @@
-//! A log-in whose program is told to end. A call that may make a session is never dropped in silence: its answer is waited
-//! for a moment longer, and what it brings is not kept; without an answer the activity says that a session may be alive.
+//! A log-in whose program is told to end. A call that may make a session is never dropped in silence: its
+//! answer is waited for a moment longer, and what it brings is not kept; without an answer the activity says
+//! that a session may be alive.
 
 use std::time::Duration;
 
@@ -29,8 +30,9 @@ pub enum Interrupted {
 type Answer = Result<FactorAnswer, FactorError>;
 
 impl Accounts {
-    /// The program is about to end. Whether it should wait a moment for what is under way: a log-in, or a refresh, which
-    /// goes on as it is. A log-in ends with [`LogInError::Interrupted`], unless its tokens are being stored already.
+    /// The program is about to end. Whether it should wait a moment for what is under way: a log-in, or a
+    /// refresh, which goes on as it is. A log-in ends with [`LogInError::Interrupted`], unless its tokens are
+    /// being stored already.
     #[must_use]
     pub fn interrupt(&self) -> bool {
         self.interrupt.send_replace(true);

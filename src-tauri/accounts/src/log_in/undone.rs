@@ -1,4 +1,5 @@
-//! A log-in that is not kept: its session is ended, or owed, or said to be alive, and what was stored of it is taken back.
+//! A log-in that is not kept: its session is ended, or owed, or said to be alive, and what was stored of it
+//! is taken back.
 
 use super::{LogIn, NotStored};
 use crate::Accounts;
@@ -48,7 +49,8 @@ impl Undone {
 }
 
 impl Accounts {
-    /// Ends the sessions of tokens that cannot be kept, or owes them, as far as the tokens say whose they are.
+    /// Ends the sessions of tokens that cannot be kept, or owes them, as far as the tokens say whose they
+    /// are.
     pub(super) async fn refuse_unkept(&self, log_in: &LogIn<'_>, held: &[SessionToken]) -> Undone {
         if let Some(account) = self.named_in(log_in.tenant, held) {
             return self.refuse(&account, held, |session| Event::LogInFailed { session }).await;
@@ -80,7 +82,8 @@ impl Accounts {
         Some(Account { session_life, ..named })
     }
 
-    /// Ends the session of tokens that are not wanted, since they came too late or are somebody else's; or owes it.
+    /// Ends the session of tokens that are not wanted, since they came too late or are somebody else's; or
+    /// owes it.
     pub(crate) async fn refuse_late(&self, account: &Account, tokens: &Tokens) -> Undone {
         self.refuse(account, &tokens.for_revocation(), |session| Event::CameTooLate { session }).await
     }
@@ -120,8 +123,8 @@ impl Accounts {
         undone
     }
 
-    /// First it is pending, since a crash must leave what is needed to end it; then the server is asked, also with what could
-    /// not be kept.
+    /// First it is pending, since a crash must leave what is needed to end it; then the server is asked, also
+    /// with what could not be kept.
     async fn end_or_owe(&self, account: &Account, held: &[SessionToken]) -> (Undone, activity::Session) {
         let mut parked = self.park_late(account, held, Why::Asking).await;
         let (asked, left, _) = self.ask_to_end(&account.tenant, held).await;
@@ -165,8 +168,8 @@ impl Accounts {
         (Undone::Pending, activity::Session::Pending)
     }
 
-    /// A write that failed may have taken place all the same: *arriving* is then undone at once. It must not name a session
-    /// that is dead, and a row that is owed waits for it.
+    /// A write that failed may have taken place all the same: *arriving* is then undone at once. It must not
+    /// name a session that is dead, and a row that is owed waits for it.
     pub(super) async fn undo_half_written(&self, new: &Account, undone: &Undone) {
         let (id, session) = (new.id.clone(), new.session.clone());
         let read = if *undone == Undone::Ended {
@@ -186,8 +189,8 @@ impl Accounts {
         }
     }
 
-    /// Ends a session that is *arriving*, and takes back what was stored of it. What could not be done now is done by the
-    /// next start: *arriving* is still there.
+    /// Ends a session that is *arriving*, and takes back what was stored of it. What could not be done now is
+    /// done by the next start: *arriving* is still there.
     pub(super) async fn take_back(&self, account: &Account, tokens: &Tokens) -> Undone {
         let held = tokens.for_revocation();
         let failure = self.end_now(&account.tenant, &held).await.err();

@@ -70,8 +70,9 @@ impl Accounts {
         self.latest(log_outs).await
     }
 
-    /// Ends the sessions that refreshes of an account had superseded, which are pending once it is logged out. Resolves when
-    /// their row says what came of it, or at the deadline, which it says, too; the call goes on.
+    /// Ends the sessions that refreshes of an account had superseded, which are pending once it is logged
+    /// out. Resolves when their row says what came of it, or at the deadline, which it says, too; the call
+    /// goes on.
     async fn end_superseded(&self, id: &AccountId, deadline: Instant) {
         if let Err(error) = self.try_superseded(id, deadline).await {
             tracing::error!(account = %id, %error, "what became of superseded sessions was not written down");

@@ -9,8 +9,8 @@ use crate::parallel::a_few_at_a_time;
 use crate::registry::{Account, Phase, RegistryError};
 
 impl Accounts {
-    /// Logs every account out that is logged in. One that cannot be does not keep the others. What came of each, in the
-    /// registry's order.
+    /// Logs every account out that is logged in. One that cannot be does not keep the others. What came of
+    /// each, in the registry's order.
     ///
     /// # Errors
     /// When the registry cannot be read: then nothing was done.

@@ -1,4 +1,5 @@
-//! What a log-out comes to: its result, or why the account is still logged in; and how the session's part of it ended.
+//! What a log-out comes to: its result, or why the account is still logged in; and how the session's part of
+//! it ended.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,13 +24,16 @@ pub struct LogOut {
     pub deletion: Deletion,
     /// Where to go now.
     pub destination: Destination,
-    /// The session is over, and the server accepts its access token all the same until then: it checks signatures alone.
+    /// The session is over, and the server accepts its access token all the same until then: it checks
+    /// signatures alone.
     #[serde(default)]
     pub accepted_until: Option<Timestamp>,
-    /// Why the account list could not be written afterwards, if it could not: it still has the account. Never on disk.
+    /// Why the account list could not be written afterwards, if it could not: it still has the account. Never
+    /// on disk.
     #[serde(skip)]
     pub unwritten: Option<RegistryError>,
-    /// It turned out that the session is alive, when the list still had the account: it is logged in as before. Never on disk.
+    /// It turned out that the session is alive, when the list still had the account: it is logged in as
+    /// before. Never on disk.
     #[serde(skip)]
     pub is_back: bool,
 }
@@ -61,7 +65,8 @@ pub enum Revocation {
         /// When it ends by itself.
         alive_until: Timestamp,
     },
-    /// There was no token in the keyring to end it with, or none that can be read and none that the server took.
+    /// There was no token in the keyring to end it with, or none that can be read and none that the server
+    /// took.
     Impossible {
         /// When it ends by itself.
         alive_until: Timestamp,
@@ -74,19 +79,22 @@ impl Revocation {
     }
 }
 
-/// Why an account is not logged out. It is still logged in, and nothing was changed, unless the variant says otherwise.
+/// Why an account is not logged out. It is still logged in, and nothing was changed, unless the variant says
+/// otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogOutError {
     /// No such account here.
     #[error("This account is not logged in here.")]
     NotLoggedIn,
-    /// The keyring is locked, hung or out of reach: the tokens cannot be read, or moved to where they would be kept.
+    /// The keyring is locked, hung or out of reach: the tokens cannot be read, or moved to where they would
+    /// be kept.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The same, for an account that is leaving already: the log-out is finished once the keyring is there.
     #[error("The log-out waits for the keyring. {0}")]
     Waiting(StoreError),
-    /// The account list cannot be written, so that nothing can be owed; and the server did not confirm the revocation.
+    /// The account list cannot be written, so that nothing can be owed; and the server did not confirm the
+    /// revocation.
     #[error("{registry} {server}")]
     Unwritable {
         /// Why it cannot be written.
@@ -94,12 +102,13 @@ pub enum LogOutError {
         /// Why the session is not known to be dead.
         server: CallFailure,
     },
-    /// The log-out could not be finished now, and its tombstone stays: it was found, or could not be lifted. The account
-    /// is leaving, and the next start finishes it.
+    /// The log-out could not be finished now, and its tombstone stays: it was found, or could not be lifted.
+    /// The account is leaving, and the next start finishes it.
     #[error("{0}")]
     NotLifted(RegistryError),
-    /// The registry cannot be read or written; or another process is at work on the account ([`RegistryError::Busy`]),
-    /// which may be logging it out: then nothing is known but that this log-out did not take place.
+    /// The registry cannot be read or written; or another process is at work on the account
+    /// ([`RegistryError::Busy`]), which may be logging it out: then nothing is known but that this log-out
+    /// did not take place.
     #[error(transparent)]
     Registry(#[from] RegistryError),
 }
@@ -115,8 +124,8 @@ impl From<NotStored> for LogOutError {
 
 /// How steps 3 to 5 ended.
 pub(super) enum SessionEnd {
-    /// By our call, with this token; perhaps after the tokens had been half moved to where they would be owed. All tokens
-    /// that were held serve to verify it.
+    /// By our call, with this token; perhaps after the tokens had been half moved to where they would be
+    /// owed. All tokens that were held serve to verify it.
     Revoked { redirect_to: Option<String>, token: SessionToken, half_owed: bool, held: Vec<SessionToken> },
     /// That was known before.
     AlreadyInvalid,

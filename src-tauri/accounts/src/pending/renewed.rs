@@ -10,8 +10,8 @@ use crate::registry::{PendingRevocation, RegistryError};
 use crate::token::{SessionToken, is_among, united};
 
 impl Accounts {
-    /// A session that is alive, since it has brought new tokens: they are kept, and ended. Why not, if they are not.
-    /// Where the server has claimed the session to be over, its word alone does not count.
+    /// A session that is alive, since it has brought new tokens: they are kept, and ended. Why not, if they
+    /// are not. Where the server has claimed the session to be over, its word alone does not count.
     pub(super) async fn end_renewed(
         &self,
         row: &PendingRevocation,
@@ -52,8 +52,8 @@ impl Accounts {
         Some(doubt)
     }
 
-    /// Into the row's entry, beside what it holds; and with it the session's end. Not if the row is gone, or as good as gone:
-    /// somebody has discarded or settled it meanwhile.
+    /// Into the row's entry, beside what it holds; and with it the session's end. Not if the row is gone, or
+    /// as good as gone: somebody has discarded or settled it meanwhile.
     async fn keep_renewed(&self, row: &PendingRevocation, newer: &[SessionToken]) -> Result<bool, NotStored> {
         // Without it they are kept, too.
         let lock = self.ports.registry.lock_account(&row.account).await;
@@ -64,7 +64,8 @@ impl Accounts {
         if read.is_ok_and(|registry| registry.pending_row(&row.entry).is_none_or(|row| row.is_dead)) {
             return Ok(false);
         }
-        // They may be of another session, which the row names first, as it does before anything is in its entry.
+        // They may be of another session, which the row names first, as it does before anything is in its
+        // entry.
         let named = self.name_sessions(&row.entry, newer).await;
         self.keep_in(&row.entry, newer).await?;
         if named.is_err() {
@@ -85,7 +86,8 @@ impl Accounts {
         self.keep_renewed(row, tokens).await.map(|_| ())
     }
 
-    /// Writes down which sessions the tokens in the entry of a pending revocation belong to, and when they end.
+    /// Writes down which sessions the tokens in the entry of a pending revocation belong to, and when they
+    /// end.
     pub(crate) async fn name_sessions(
         &self,
         entry: &EntryName,

@@ -12,8 +12,9 @@ use crate::registry::{PendingRevocation, RegistryError};
 use crate::token::{SessionToken, is_among, unbundle};
 
 impl Accounts {
-    /// Mark, delete the entry, drop the row: in this order, so that a crash leaves a row that knows what it is. The server was
-    /// `asked` with these tokens; when it refused them, and another one has been put there meanwhile, nothing is known of that.
+    /// Mark, delete the entry, drop the row: in this order, so that a crash leaves a row that knows what it
+    /// is. The server was `asked` with these tokens; when it refused them, and another one has been put there
+    /// meanwhile, nothing is known of that.
     pub(crate) async fn is_over(
         &self,
         entry: &EntryName,
@@ -24,7 +25,8 @@ impl Accounts {
         let registry = self.ports.registry.read().await?;
         let Some(row) = registry.pending_row(entry).cloned() else { return Ok(()) };
         let _lock = self.ports.registry.lock_account(&row.account).await?;
-        // A keyring that does not say what is there now has not taken anything either: what was asked with decides.
+        // A keyring that does not say what is there now has not taken anything either: what was asked with
+        // decides.
         if how == Session::AlreadyInvalid
             && let Ok(Some(there)) = self.tokens_of(entry).await
             && there.iter().any(|token| !is_among(token, asked))
@@ -71,8 +73,9 @@ impl Accounts {
         Ok(())
     }
 
-    /// Nothing in its entry can end its sessions, though we did not delete it: that is said of each that the server has not
-    /// ended. When another token than those that were tried has been put there meanwhile, the row is tried with it at its time.
+    /// Nothing in its entry can end its sessions, though we did not delete it: that is said of each that the
+    /// server has not ended. When another token than those that were tried has been put there meanwhile, the
+    /// row is tried with it at its time.
     pub(super) async fn is_lost(&self, row: &PendingRevocation, tried: &Tried) -> Result<(), RegistryError> {
         let _lock = self.ports.registry.lock_account(&row.account).await?;
         let there = match self.ports.store.read(&row.entry).await {
@@ -119,8 +122,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// The list that wrote the entry has ended its session, or it holds nothing that can: it is not for this list to say
-    /// that a session is lost.
+    /// The list that wrote the entry has ended its session, or it holds nothing that can: it is not for this
+    /// list to say that a session is lost.
     async fn is_none_of_ours(&self, row: &PendingRevocation, is_gone: bool) -> Result<(), RegistryError> {
         let entry = row.entry.clone();
         self.update(move |registry| {

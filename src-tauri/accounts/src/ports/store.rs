@@ -119,8 +119,8 @@ pub trait CredentialStore: Send + Sync {
     /// Names of all entries under our service. Unlike the others it may answer while the keyring is locked.
     async fn entries(&self) -> Result<Vec<EntryName>, StoreError>;
 
-    /// Our entries under the services that this data folder had before, for it may have been spelt in several ways
-    /// ([`service_name`](crate::service_name)). Nothing here uses or deletes them.
+    /// Our entries under the services that this data folder had before, for it may have been spelt in several
+    /// ways ([`service_name`](crate::service_name)). Nothing here uses or deletes them.
     async fn entries_elsewhere(&self) -> Result<Vec<EntryElsewhere>, StoreError> {
         Ok(Vec::new())
     }

@@ -1,14 +1,12 @@
-//! Userfront, as the domain calls it: one function a call, and what each can answer. What the ways in ask with and lead to
-//! is next door, in `ways_in.rs`.
-
-use std::time::Duration;
+//! Userfront, as the domain calls it: one function a call, and what each can answer. What the ways in ask
+//! with and lead to is next door, in `ways_in.rs`.
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CodeAddress, CodeFor, FactorAnswer, FactorError, NewUser, Sent, Timestamp, TotpFor, TotpOwner, TotpProof,
-    TotpSetUp,
+    CallFailure, CodeAddress, CodeFor, FactorAnswer, FactorError, NewUser, Sent, Timestamp, TotpFor,
+    TotpOwner, TotpProof, TotpSetUp,
 };
 use crate::account::Profile;
 use crate::custom_data::CustomData;
@@ -16,81 +14,6 @@ use crate::factor::Factor;
 use crate::link::Link;
 use crate::tenant::{Mode, Tenant};
 use crate::token::{AccessToken, OneTimeCode, Password, RefreshToken, SamlToken, SessionToken, Tokens};
-
-/// Why a call has no answer that can be used. `detail` is for the technical detail: no URL, no token, no body.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CallFailure {
-    /// No name, no route, refused, TLS: nothing was sent, and the server has not acted.
-    #[error("The server cannot be reached.")]
-    Unreachable {
-        /// What the transport said.
-        detail: String,
-    },
-    /// Reset, or closed in the middle: the server may or may not have acted.
-    #[error("The connection to the server broke off.")]
-    BrokeOff {
-        /// What the transport said.
-        detail: String,
-    },
-    /// No whole answer within the limit: the server may or may not have acted.
-    #[error("The server did not answer in time.")]
-    TimedOut,
-    /// HTML, half an object, another shape, too large, a redirect: something answered that is not Userfront's API.
-    #[error("The answer is not one that Userfront gives (HTTP {status}).")]
-    Unintelligible {
-        /// HTTP status.
-        status: u16,
-        /// What was wrong with it.
-        detail: String,
-    },
-    /// 429.
-    #[error("The server wants us to wait.")]
-    TooManyRequests {
-        /// What `Retry-After` said, bounded to one hour.
-        retry_after: Option<Duration>,
-    },
-    /// 5xx.
-    #[error("The server has a fault (HTTP {status}).")]
-    ServerFault {
-        /// HTTP status.
-        status: u16,
-        /// What `Retry-After` said, bounded to one hour.
-        retry_after: Option<Duration>,
-    },
-    /// Any other status, with a message in Userfront's error shape.
-    #[error("{message}")]
-    Refused {
-        /// HTTP status.
-        status: u16,
-        /// The text that a person should see, cleaned.
-        message: String,
-    },
-}
-
-impl CallFailure {
-    /// Whether an answer that was meant for us may have been lost on the way: then the call may have taken effect. Only
-    /// Userfront's own refusal says that it has not, and 429 and 503, which mean that the call was not handled, whoever
-    /// says so.
-    #[must_use]
-    pub fn is_lost_answer(&self) -> bool {
-        match self {
-            Self::TimedOut | Self::BrokeOff { .. } | Self::Unintelligible { .. } => true,
-            Self::ServerFault { status, .. } => *status != 503,
-            // 408 means that the request did not arrive whole; a gateway says it of its own wait for the server, too.
-            Self::Refused { status, .. } => *status == 408,
-            Self::Unreachable { .. } | Self::TooManyRequests { .. } => false,
-        }
-    }
-
-    /// How long the server wants to be left alone, if it said so.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::TooManyRequests { retry_after } | Self::ServerFault { retry_after, .. } => *retry_after,
-            _ => None,
-        }
-    }
-}
 
 /// `GET T/mode`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,7 +50,8 @@ pub struct User {
     pub data: CustomData,
 }
 
-/// What `PUT self` is to change. What is absent stays as it is; an empty text is sent as `null` (assumed to clear it).
+/// What `PUT self` is to change. What is absent stays as it is; an empty text is sent as `null` (assumed to
+/// clear it).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct UserChange {
     /// Full name.
@@ -149,7 +73,8 @@ pub enum RefreshError {
         /// What the server said.
         message: String,
     },
-    /// A refresh token alone: it may be the only one that the server takes from now on, or of a session that is new.
+    /// A refresh token alone: it may be the only one that the server takes from now on, or of a session that
+    /// is new.
     #[error("{failure}")]
     WithoutAccess {
         /// What came.
@@ -176,8 +101,8 @@ pub enum UserError {
     Failed(#[from] CallFailure),
 }
 
-/// What `GET auth/logout` says, as far as it says anything; what that is worth, the domain's `evidence` tells. Everything
-/// else is a [`CallFailure`].
+/// What `GET auth/logout` says, as far as it says anything; what that is worth, the domain's `evidence`
+/// tells. Everything else is a [`CallFailure`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RevokeAnswer {
     /// 200 with a string `message`, and no error inside: the session is over.
@@ -242,8 +167,8 @@ pub struct Testimony {
     pub server_time: Option<Timestamp>,
 }
 
-/// The calls of Userfront's client API that the domain makes (`userfront-api.md`, *Calls*). No redirect is followed,
-/// each call ends within 15 s, and the tenant's domain travels as the origin with every one.
+/// The calls of Userfront's client API that the domain makes (`userfront-api.md`, *Calls*). No redirect is
+/// followed, each call ends within 15 s, and the tenant's domain travels as the origin with every one.
 #[async_trait]
 pub trait Userfront: Send + Sync {
     /// `GET T/mode`.

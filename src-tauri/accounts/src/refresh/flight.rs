@@ -78,7 +78,8 @@ impl Accounts {
     /// Gets new tokens for an account. Who asks while that is being done gets the same result.
     ///
     /// # Errors
-    /// [`RefreshFailure`]; the account is then as it was. Tokens that have come are stored as soon as they can be.
+    /// [`RefreshFailure`]; the account is then as it was. Tokens that have come are stored as soon as they
+    /// can be.
     pub async fn refresh(&self, id: &AccountId) -> Outcome {
         self.share_flight(id, self.board(id)).await
     }
@@ -110,8 +111,8 @@ impl Accounts {
         self.fly(id, flight, turn, Some(wanted)).await
     }
 
-    /// Does `first`, then gets new tokens, which say what the server says by now: those of a flight that began earlier do
-    /// not count, and have landed before `first` is done.
+    /// Does `first`, then gets new tokens, which say what the server says by now: those of a flight that
+    /// began earlier do not count, and have landed before `first` is done.
     pub(crate) async fn refresh_anew(&self, id: &AccountId, first: impl Future<Output = ()>) -> Outcome {
         let flight = self.flight(id);
         let turn = flight.turn().await;
@@ -126,7 +127,8 @@ impl Accounts {
         self.state().flights.entry(id.clone()).or_default().clone()
     }
 
-    /// Tokens of this account have come and are stored as soon as they can be: another refresh would be of no use.
+    /// Tokens of this account have come and are stored as soon as they can be: another refresh would be of no
+    /// use.
     pub(super) fn holds_tokens(&self, id: &AccountId) -> bool {
         let state = self.state();
         state.flights.get(id).is_some_and(|flight| flight.holds_tokens.load(Ordering::SeqCst))
@@ -161,7 +163,8 @@ impl Accounts {
         })
     }
 
-    /// Under the refresh lock. `wanted` is the account whose tokens somebody wanted to be newer; nothing: they must be new.
+    /// Under the refresh lock. `wanted` is the account whose tokens somebody wanted to be newer; nothing:
+    /// they must be new.
     async fn refresh_in_turn(&self, id: &AccountId, wanted: Option<Account>, caller: &mut Caller) -> Outcome {
         let lock = self.ports.registry.lock_refresh(id, self.running_program()).await?;
         let account = self.active_account(id).await?;

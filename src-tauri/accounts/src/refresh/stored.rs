@@ -147,8 +147,8 @@ impl Accounts {
         Ok(Refreshed::Stored)
     }
 
-    /// The tokens do not belong together, or to the account: sessions that are not the account's are ended, or owed. The
-    /// account's own stays as it is.
+    /// The tokens do not belong together, or to the account: sessions that are not the account's are ended,
+    /// or owed. The account's own stays as it is.
     pub(super) async fn refuse_strange(
         &self,
         account: &Account,
@@ -164,8 +164,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// In the order of what serves best: for the next refresh, where every log-out finds them, too; or not at all: then a
-    /// session that nobody lists yet is ended, owed or named.
+    /// In the order of what serves best: for the next refresh, where every log-out finds them, too; or not at
+    /// all: then a session that nobody lists yet is ended, owed or named.
     async fn give_up(&self, before: &Account, tokens: &Tokens, claims: &Claims) -> Left {
         match self.leave_for_next(before, tokens, claims).await {
             Ok(()) => Left::ForNextRefresh,
@@ -234,8 +234,8 @@ impl Accounts {
     }
 }
 
-/// A log-out that did not take place has drawn a new generation: it is the session that counts. It is the new one already,
-/// when the tokens could be stored only in part.
+/// A log-out that did not take place has drawn a new generation: it is the session that counts. It is the new
+/// one already, when the tokens could be stored only in part.
 fn takes(now: &Account, before: &Account, claims: &Claims) -> bool {
     now.phase == Phase::Active && (now.session == before.session || now.session == claims.session)
 }

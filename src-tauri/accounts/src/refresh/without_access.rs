@@ -29,7 +29,8 @@ impl Accounts {
         }
     }
 
-    /// A server that takes each refresh token once takes only this one from now on. One of another session is ended, or owed.
+    /// A server that takes each refresh token once takes only this one from now on. One of another session is
+    /// ended, or owed.
     async fn store_renewed(&self, before: &Account, refresh: &RefreshToken) -> Result<Refreshed, NotStored> {
         let token = SessionToken::Refresh(refresh.clone());
         let lock = self.ports.registry.lock_account(&before.id).await?;

@@ -1,13 +1,13 @@
-//! The changes that the registry knows, one verb each. Those that come late, with an older generation, change nothing.
+//! The changes that the registry knows, one verb each. Those that come late, with an older generation, change
+//! nothing.
 
 use super::{
-    Account, LastTenant, LostSession, Mended, OlderSession, PendingRevocation, Phase, RecentLogOut, Registry,
-    Remnant, ServerClock,
+    Account, LastTenant, LostSession, Mended, OlderSession, PendingRevocation, Phase, Registry, Remnant,
+    ServerClock,
 };
 use crate::account::{AccountId, EntryName, Profile};
 use crate::backoff::Wait;
 use crate::claims::Claims;
-use crate::log_out::{LogOut, Revocation};
 use crate::ports::Timestamp;
 use crate::revocation::NO_ANSWER_YET;
 use crate::tenant::SessionId;
@@ -16,9 +16,9 @@ use crate::tenant::SessionId;
 const FAR_BEHIND: u64 = 1_000_000;
 
 impl Registry {
-    /// What takes the place of a damaged document, which is kept as a file of this name: its last good copy, or a new one.
-    /// The generation counter must not fall, though nobody knows any more where it was: it goes on from where neither a copy
-    /// that is behind nor a count since the first document can have come.
+    /// What takes the place of a damaged document, which is kept as a file of this name: its last good copy,
+    /// or a new one. The generation counter must not fall, though nobody knows any more where it was: it goes
+    /// on from where neither a copy that is behind nor a count since the first document can have come.
     #[must_use]
     pub fn mended(copy: Option<Self>, kept_as: Option<String>, unix_millis: u64) -> Self {
         let from_last_good = copy.is_some();
@@ -32,8 +32,8 @@ impl Registry {
         }
     }
 
-    /// A log-in begins to store its tokens. Takes the place of the account's older log-in, if there is one, whose
-    /// session then is to be ended later.
+    /// A log-in begins to store its tokens. Takes the place of the account's older log-in, if there is one,
+    /// whose session then is to be ended later.
     pub fn arrive(&mut self, mut account: Account, older: Option<PendingRevocation>) {
         if let Some(row) = older {
             self.owe(row);
@@ -78,13 +78,6 @@ impl Registry {
         if self.active.as_ref() == Some(id) {
             self.active = None;
         }
-    }
-
-    /// A log-out is finished; who asks for the same one within a minute gets its result. The latest of an account counts.
-    pub fn logged_out(&mut self, log_out: RecentLogOut) {
-        let since = log_out.at.0 - RecentLogOut::KEPT_FOR;
-        self.recent_log_outs.retain(|other| other.at.0 >= since && other.account != log_out.account);
-        self.recent_log_outs.push(log_out);
     }
 
     /// A log-out did not take place: the tombstone is lifted.
@@ -216,8 +209,8 @@ impl Registry {
         self.last_tenant = Some(last);
     }
 
-    /// A session is to be ended later. Its row takes the place of an older one for the same entry, which is no remnant
-    /// (any more): it will hold tokens that are needed.
+    /// A session is to be ended later. Its row takes the place of an older one for the same entry, which is
+    /// no remnant (any more): it will hold tokens that are needed.
     pub fn owe(&mut self, mut row: PendingRevocation) {
         // A refresh whose answer was lost may have made it live this long, by the server's clock.
         if let Some(now) = self.server_now(row.account.host(), row.since) {
@@ -296,30 +289,6 @@ impl Registry {
             }
             row.session_ends_at = row.session_ends_at.max(*ends_at);
             row.over_for_certain_at = row.over_for_certain_at.max(*ends_at);
-        }
-    }
-
-    /// What a log-out came to is known better by now: whoever asks for the same one gets that.
-    pub fn revise_log_out(&mut self, entry: &EntryName, revise: impl FnOnce(&mut LogOut)) {
-        if let Some(recent) = self.recent_log_outs.iter_mut().find(|it| it.entry.as_ref() == Some(entry)) {
-            revise(&mut recent.outcome);
-        }
-    }
-
-    /// Sessions of this row, which is over: nothing here can end them. That is what its log-out has come to, and that of an
-    /// account whose superseded sessions they are.
-    pub fn cannot_be_ended(&mut self, row: &PendingRevocation, lost: Vec<LostSession>) {
-        let Some(alive_until) = lost.iter().map(|lost| lost.alive_until).max() else { return };
-        for lost in lost {
-            self.lose(lost);
-        }
-        for recent in &mut self.recent_log_outs {
-            let is_of_it = recent.entry.as_ref() == Some(&row.entry);
-            let was_over =
-                row.is_superseded() && recent.account == row.account && recent.outcome.revocation.is_over();
-            if is_of_it || was_over {
-                recent.outcome.revocation = Revocation::Impossible { alive_until };
-            }
         }
     }
 

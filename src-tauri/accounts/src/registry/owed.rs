@@ -1,9 +1,9 @@
-//! What is still owed: sessions that are not known to be dead, entries that are not gone, and sessions that nothing here can
-//! end.
+//! What is still owed: sessions that are not known to be dead, entries that are not gone, and sessions that
+//! nothing here can end.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Phase, RecentLogOut, Registry};
+use super::{Phase, Registry};
 use crate::account::{AccountId, EntryName, Listed};
 use crate::claims::session_of;
 use crate::ports::Timestamp;
@@ -17,31 +17,13 @@ impl Registry {
         self.pending.iter().find(|row| row.account == *account && row.is_of(session))
     }
 
-    /// What the keyring would not let go of, and what lies in it of an account that was forgotten; the token of a session that is
-    /// dead by now is no more than that either.
+    /// What the keyring would not let go of, and what lies in it of an account that was forgotten; the token
+    /// of a session that is dead by now is no more than that either.
     pub fn leftover_entries(&self) -> impl Iterator<Item = EntryName> {
         let dead = self.pending.iter().filter(|row| row.is_dead).map(|row| &row.entry);
         let named = self.remnants.iter().map(|remnant| &remnant.entry).chain(dead).cloned();
         let forgotten = self.accounts.iter().filter(|account| account.phase == Phase::Forgotten);
         named.chain(forgotten.flat_map(|account| account.entries().into_iter().take(2)))
-    }
-
-    /// The log-outs of the last minute, and what they came to, as far as it is known by now: one is pending while a session that
-    /// a refresh had superseded is, and has been tried in vain.
-    #[must_use]
-    pub fn log_outs(&self) -> Vec<RecentLogOut> {
-        let as_known = |mut recent: RecentLogOut| {
-            let row = self.pending_superseded(&recent.account).filter(|row| row.tries > 0);
-            recent.outcome = recent.outcome.with_superseded(row);
-            recent
-        };
-        self.recent_log_outs.iter().cloned().map(as_known).collect()
-    }
-
-    /// The superseded sessions of an account that is logged out, as long as they are not known to be over.
-    #[must_use]
-    pub fn pending_superseded(&self, account: &AccountId) -> Option<&PendingRevocation> {
-        self.pending.iter().find(|row| row.account == *account && row.is_superseded() && !row.is_dead)
     }
 }
 
@@ -96,8 +78,8 @@ pub struct PendingRevocation {
     /// The full life of a refresh token, in seconds.
     #[serde(default)]
     pub session_life: i64,
-    /// The server called the session over, and yet accepted a token of it: when the last of them expires. Its word alone
-    /// does not count any more.
+    /// The server called the session over, and yet accepted a token of it: when the last of them expires. Its
+    /// word alone does not count any more.
     #[serde(default)]
     pub still_answers_until: Option<Timestamp>,
     /// Its entry was found, and another list may have a row for it too: it is that list's to delete.
@@ -159,14 +141,14 @@ pub struct Remnant {
     pub entry: EntryName,
     /// Since when.
     pub since: Timestamp,
-    /// The list remembers the sessions that it held, so that it can tell whether what lies in the entry now is another
-    /// list's. One of format 1 does not.
+    /// The list remembers the sessions that it held, so that it can tell whether what lies in the entry now
+    /// is another list's. One of format 1 does not.
     #[serde(default)]
     pub sessions_are_known: bool,
 }
 
-/// A session that nothing here can end, since its tokens are not in the keyring: its log-in was cut off before they were
-/// stored, or somebody else removed them. It lives until it ends by itself.
+/// A session that nothing here can end, since its tokens are not in the keyring: its log-in was cut off
+/// before they were stored, or somebody else removed them. It lives until it ends by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LostSession {

@@ -1,6 +1,8 @@
-//! What the registry knows of superseded sessions: a refresh has given their account another one, and they may live on.
+//! What the registry knows of superseded sessions: a refresh has given their account another one, and they
+//! may live on.
 //!
-//! One row an account: the latest of them, the older ones beside it, and the access tokens of all in one entry.
+//! One row an account: the latest of them, the older ones beside it, and the access tokens of all in one
+//! entry.
 
 use super::{LostSession, OlderSession, PendingRevocation, Registry};
 use crate::account::{AccountId, EntryName};
@@ -33,8 +35,8 @@ impl Registry {
         self.superseded_of(account).filter(|row| row.is_of(session))
     }
 
-    /// A refresh has brought another session: it is the account's, and `older`, the one before, is superseded. The tokens are
-    /// still to be stored; until they are, the next refresh is due.
+    /// A refresh has brought another session: it is the account's, and `older`, the one before, is
+    /// superseded. The tokens are still to be stored; until they are, the next refresh is due.
     pub fn supersede(&mut self, successor: Successor, older: PendingRevocation, now: Timestamp) {
         let Successor { account: id, generation, session, revoke_entry } = successor;
         let Some(account) = self.account_mut(&id).filter(|account| account.generation == generation) else {
@@ -62,8 +64,9 @@ impl Registry {
         }
     }
 
-    /// The tokens of the successor were lost in a crash before they were stored, and those of `session` are still there: it is
-    /// the account's again. It stays superseded as well, since its token may lie there already.
+    /// The tokens of the successor were lost in a crash before they were stored, and those of `session` are
+    /// still there: it is the account's again. It stays superseded as well, since its token may lie there
+    /// already.
     pub fn take_back_session(&mut self, to: Successor, lost: LostSession, now: Timestamp) {
         let Successor { account: id, generation, session, revoke_entry } = to;
         let ends_at = self.superseded(&id, &session).map(|row| row.end_of(&session));
@@ -90,7 +93,8 @@ impl Registry {
         }
     }
 
-    /// A superseded session is over. The row that is left without any has its entry deleted as one of a dead session.
+    /// A superseded session is over. The row that is left without any has its entry deleted as one of a dead
+    /// session.
     pub fn drop_superseded(&mut self, id: &AccountId, session: &SessionId) {
         self.retain_superseded(id, |other| other.session != *session);
     }

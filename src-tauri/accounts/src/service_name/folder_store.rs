@@ -13,8 +13,8 @@ use crate::ports::{CredentialStore, Deletion, EntryElsewhere, StoreError, StoreS
 
 type Store = Arc<dyn CredentialStore>;
 
-/// Passes every call on to the store of the folder's service. While that is not known, only its status is asked for, and it is
-/// unlocked, by a guess.
+/// Passes every call on to the store of the folder's service. While that is not known, only its status is
+/// asked for, and it is unlocked, by a guess.
 pub struct FolderStore {
     environment: Environment,
     open: Box<dyn Fn(String) -> Store + Send + Sync>,

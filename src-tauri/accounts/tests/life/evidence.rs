@@ -1,4 +1,5 @@
-//! The table of `evidence`'s module documentation, row by row; what each witness costs, and what it must not lose.
+//! The table of `evidence`'s module documentation, row by row; what each witness costs, and what it must not
+//! lose.
 
 use std::time::Duration;
 
@@ -226,7 +227,8 @@ async fn a_session_that_was_renewed_by_a_witness_is_kept_for_as_long_as_that_liv
     assert!(row(&world).over_for_certain_at >= row(&world).session_ends_at);
 }
 
-/// Before, between and after each witness, in the log-out and in the try of a pending revocation; and each of them failing.
+/// Before, between and after each witness, in the log-out and in the try of a pending revocation; and each of
+/// them failing.
 #[tokio::test(start_paused = true)]
 async fn no_crash_around_a_witness_loses_a_token() {
     let refused = || [Gate::says("auth/logout", 401, UNAUTHORIZED)];
@@ -274,7 +276,8 @@ async fn no_crash_around_a_witness_loses_a_token() {
     assert!(points > 150, "{points}");
 }
 
-/// What the server says when it is asked again is not waited for: 1.5 s from the first question on, and no longer.
+/// What the server says when it is asked again is not waited for: 1.5 s from the first question on, and no
+/// longer.
 #[tokio::test(start_paused = true)]
 async fn the_witnesses_are_heard_within_the_time_that_the_user_waits() {
     let (world, process, id) = world(Held::Ended).await;

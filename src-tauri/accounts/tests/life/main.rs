@@ -1,5 +1,5 @@
-//! The life of an account, on twins of everything outside: a keyring, a server and a disk in memory, each effect of
-//! which has a number and can fail, lie, hang or be the last one before a crash.
+//! The life of an account, on twins of everything outside: a keyring, a server and a disk in memory, each
+//! effect of which has a number and can fail, lie, hang or be the last one before a crash.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -11,6 +11,7 @@ macro_rules! say {
     }};
 }
 
+mod another_list;
 mod crash;
 mod dead_end;
 mod evidence;

@@ -1,5 +1,5 @@
-//! One refresh at a time, across programs, and nothing that it received is dropped: an account that is busy for long, a keyring
-//! that is locked when the answer arrives, a program that is stopped.
+//! One refresh at a time, across programs, and nothing that it received is dropped: an account that is busy
+//! for long, a keyring that is locked when the answer arrives, a program that is stopped.
 
 use std::time::Duration;
 
@@ -156,7 +156,8 @@ async fn a_session_that_the_command_line_can_put_nowhere_is_ended_or_named() {
     }
 }
 
-/// Whatever the server does to the session: the account is logged in with the next refresh, and nothing is ended before.
+/// Whatever the server does to the session: the account is logged in with the next refresh, and nothing is
+/// ended before.
 #[tokio::test(start_paused = true)]
 async fn what_the_command_line_leaves_is_used_in_any_way_of_refreshing() {
     for way in WAYS {

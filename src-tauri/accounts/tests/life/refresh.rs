@@ -111,8 +111,8 @@ async fn the_program_that_is_second_at_the_server_does_not_sign_the_first_one_ou
     let (app, id) = world.logged_in().await;
     let cli = world.process([]);
     world.clock.advance(REFRESH_LIFE - 1);
-    // What the server answered to the one is on its way while the other asks: it is refused, as at a server that takes each
-    // refresh token once.
+    // What the server answered to the one is on its way while the other asks: it is refused, as at a server
+    // that takes each refresh token once.
     let to_app = world.network.slow_down_tokens();
     let app_asks = async { app.accounts.refresh(&id).await };
     let cli_asks = async {
@@ -315,7 +315,8 @@ async fn a_token_that_lands_late_behind_the_log_out_of_another_process_is_found(
     assert!(world.entries().is_empty());
 }
 
-/// What is no token in the access token's entry is not given away: a refresh puts one there, or it is said to be missing.
+/// What is no token in the access token's entry is not given away: a refresh puts one there, or it is said to
+/// be missing.
 #[tokio::test(start_paused = true)]
 async fn what_is_no_token_is_not_given_away() {
     let world = World::new();

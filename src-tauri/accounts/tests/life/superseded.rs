@@ -1,5 +1,5 @@
-//! Refreshing at servers that keep the session, rename it, rename it within a family, or end it when a refresh token comes
-//! twice: the account stays logged in, nothing is unseen, and a log-out ends all.
+//! Refreshing at servers that keep the session, rename it, rename it within a family, or end it when a
+//! refresh token comes twice: the account stays logged in, nothing is unseen, and a log-out ends all.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! Rows of several sessions, and several programs at one row: nothing that one of them finds out is undone by another.
+//! Rows of several sessions, and several programs at one row: nothing that one of them finds out is undone by
+//! another.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! Logging in, and tokens that cannot be kept: their sessions are ended, or owed, or named as lost, and said to be alive.
+//! Logging in, and tokens that cannot be kept: their sessions are ended, or owed, or named as lost, and said
+//! to be alive.
 
 use accounts::activity::{Event, Session};
 use accounts::log_in::{LogInError, NotStored, Undone};
@@ -108,7 +109,8 @@ async fn a_log_in_that_found_its_account_busy_is_owed() {
 async fn what_can_be_neither_stored_nor_ended_nor_owed_is_named_and_said_to_be_alive() {
     for can_be_named in [true, false] {
         let world = server_that_sends(Wrong::Nothing);
-        // The registry can take neither *arriving* nor the row, before and after the call that ends the session.
+        // The registry can take neither *arriving* nor the row, before and after the call that ends the
+        // session.
         let mut faults = vec![(3, Fault::Fail), (4, Fault::Fail), (6, Fault::Fail)];
         if !can_be_named {
             faults.push((7, Fault::Fail));

@@ -1,5 +1,5 @@
-//! A list of accounts that cannot be written, from any moment of a log-out on: what the log-out and the starts after it
-//! claim.
+//! A list of accounts that cannot be written, from any moment of a log-out on: what the log-out and the
+//! starts after it claim.
 
 use accounts::log_out::{LogOut, LogOutError, Revocation};
 use accounts::pending::Occasion;
@@ -164,7 +164,8 @@ async fn an_account_that_was_logged_out_unwritten_logs_in_again() {
 async fn without_a_note_the_tokens_are_missing_and_nothing_is_alive_for_certain() {
     let world = World { tokens_removed: true, ..World::new() };
     let (_, id) = world.logged_in().await;
-    // 1 the tombstone, 2 the server, 3 what became of the session, 4 and 5 the deletion; then the removal and the note
+    // 1 the tombstone, 2 the server, 3 what became of the session, 4 and 5 the deletion; then the removal and
+    // the note
     let process = world.process((6..12).map(|k| (k, Fault::Fail)));
     world.disk.set_full(true);
     let outcome = process.log_out(&id).await.unwrap();

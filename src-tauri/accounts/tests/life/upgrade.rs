@@ -1,6 +1,6 @@
-//! Lists of each format: one account active, one pending, one leaving, one leftover entry. The files were written by the command
-//! line against its sandbox, that of format 1 by the one of commit 3274040; the phase of the second account and the leftover
-//! entry were set by hand.
+//! Lists of each format: one account active, one pending, one leaving, one leftover entry. The files were
+//! written by the command line against its sandbox, that of format 1 by the one of commit 3274040; the phase
+//! of the second account and the leftover entry were set by hand.
 
 use accounts::activity::Program;
 use accounts::log_out::Revocation;

@@ -65,7 +65,8 @@ async fn it_can_be_switched_off_and_no_answer_says_nothing() {
     world.assert_settled("no answer");
 }
 
-/// What the verification finds is the result: the command line waits for it, and whoever asks for the same log-out gets it.
+/// What the verification finds is the result: the command line waits for it, and whoever asks for the same
+/// log-out gets it.
 #[tokio::test(start_paused = true)]
 async fn what_the_verification_finds_is_the_result_of_the_log_out() {
     let over = (Revocation::Revoked, None);

@@ -1,19 +1,20 @@
 //! A machine and a server, the processes that come and go on it, and what must be true of them.
 
+mod invariant;
+
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use accounts::activity::Program;
-use accounts::claims::session_of;
 use accounts::destination::Redirect;
 use accounts::log_in::{LogInError, Undone};
 use accounts::log_out::{LogOut, LogOutError};
 use accounts::ports::{AccountLock, Observer, Ports, RegistryStorage, StoreStatus};
 use accounts::refresh::{RefreshFailure, Refreshed};
-use accounts::registry::{PendingRevocation, Phase, Registry};
+use accounts::registry::Registry;
 use accounts::ways_in::Progress;
-use accounts::{AccessToken, AccountId, Accounts, Password, SessionToken, Tenant};
+use accounts::{AccessToken, AccountId, Accounts, Password, Tenant};
 use credential_store::effects::{Effects, Fault};
 use credential_store::memory::{Items, MemoryKeyring};
 use sandbox::{Clock, Options, RefreshSession, Server};
@@ -40,8 +41,8 @@ pub(crate) struct World {
     pub(crate) unsure: bool,
     /// Sessions that the user discarded, or was told to be out of reach.
     pub(crate) given_up: Arc<Mutex<BTreeSet<String>>>,
-    /// Entries that were in the keyring when the list was lost or damaged: these may be foreign, and no others but those
-    /// of `beside`.
+    /// Entries that were in the keyring when the list was lost or damaged: these may be foreign, and no
+    /// others but those of `beside`.
     pub(crate) may_be_foreign: Arc<Mutex<BTreeSet<String>>>,
     /// The disk of another data folder, which uses the same keyring.
     pub(crate) beside: Option<Disk>,
@@ -239,8 +240,8 @@ impl World {
         self.registry().accounts.into_iter().find(|account| account.tenant == at).map(|account| account.id)
     }
 
-    /// A log-in that may fail. What it says to be alive and out of reach is given up only where nothing could be written
-    /// down: else it is owed, or named as lost.
+    /// A log-in that may fail. What it says to be alive and out of reach is given up only where nothing could
+    /// be written down: else it is owed, or named as lost.
     pub(crate) async fn log_in_at(&self, process: &Process, at: &Tenant) {
         let password = Password::new(PASSWORD);
         let done = process.accounts.log_in_with_password(at, "admin@example.com", &password).await;
@@ -256,8 +257,8 @@ impl World {
         }
     }
 
-    /// The registry is damaged. What only it could tell, nobody on this machine can tell any more, and the user is told that
-    /// it was damaged: sessions without a token in the keyring are given up.
+    /// The registry is damaged. What only it could tell, nobody on this machine can tell any more, and the
+    /// user is told that it was damaged: sessions without a token in the keyring are given up.
     pub(crate) fn damage_registry(&self, copy: LastGood) {
         let in_keyring = self.sessions_in(&self.entries());
         let received = self.network.received().into_iter();
@@ -268,127 +269,6 @@ impl World {
 
     pub(crate) fn give_up(&self, session: String) {
         self.given_up.lock().unwrap().insert(session);
-    }
-
-    /// Sessions alive whose tokens were received here, and of which nothing here knows.
-    pub(crate) fn unseen(&self) -> Vec<String> {
-        let registry = self.registry();
-        let reserved: Vec<_> = registry.accounts.iter().map(|it| it.revoke_entry.to_string()).collect();
-        let listed: BTreeSet<String> = (registry.accounts.iter().map(|account| account.session.to_string()))
-            .chain(rows(&registry).flat_map(PendingRevocation::sessions).map(ToString::to_string))
-            .chain(registry.lost.iter().map(|lost| lost.session.to_string()))
-            .chain(self.given_up.lock().unwrap().iter().cloned())
-            .chain(self.network.lied_about())
-            .chain(self.sessions_in(&self.foreign()))
-            // Tokens that a refresh left: the account's log-out ends their session, too.
-            .chain(self.sessions_in(&reserved))
-            .collect();
-        let received = self.network.received();
-        let unseen = |id: &String| received.contains(id) && !listed.contains(id);
-        self.sessions_alive().into_iter().filter(unseen).collect()
-    }
-
-    /// What the keyring holds beyond this list, and may: all of it is named.
-    pub(crate) fn foreign(&self) -> Vec<String> {
-        let registry = self.registry();
-        let known: BTreeSet<String> = registry.known_entries().map(|entry| entry.to_string()).collect();
-        let mut may_be = self.may_be_foreign.lock().unwrap().clone();
-        // Tokens of a session that was found alive when no list could be written.
-        let lied_about = self.network.lied_about();
-        let is_found = |name: &String| {
-            let sessions = self.sessions_in(std::slice::from_ref(name));
-            name.starts_with("revoke.") && sessions.iter().any(|session| lied_about.contains(session))
-        };
-        may_be.extend(self.entries().into_iter().filter(is_found));
-        let beside = self.beside.iter().map(Disk::registry);
-        may_be.extend(
-            beside.flat_map(|other| other.known_entries().collect::<Vec<_>>()).map(|it| it.to_string()),
-        );
-        self.entries().into_iter().filter(|name| !known.contains(name) && may_be.contains(name)).collect()
-    }
-
-    /// The sessions of the tokens in these entries.
-    pub(crate) fn sessions_in(&self, names: &[String]) -> BTreeSet<String> {
-        let token = |text: String| SessionToken::Access(AccessToken::new(text));
-        let tokens = names.iter().flat_map(|name| self.tokens_in(name)).map(token);
-        tokens.filter_map(|token| Some(session_of(&token)?.to_string())).collect()
-    }
-
-    /// What the accounts of this list hold: their tokens, and which of their sessions are alive.
-    pub(crate) fn holding(&self) -> (Vec<Vec<String>>, BTreeSet<String>) {
-        let accounts = self.registry().accounts;
-        let accounts: Vec<_> = accounts.iter().filter(|account| account.phase == Phase::Active).collect();
-        let entries = accounts.iter().flat_map(|account| account.entries().into_iter().take(2));
-        let tokens = entries.map(|entry| self.tokens_in(entry.as_str())).collect();
-        let alive = self.sessions_alive();
-        let sessions = accounts.iter().map(|account| account.session.to_string());
-        (tokens, sessions.filter(|session| alive.contains(session)).collect())
-    }
-
-    /// The invariant of `accounts`' crate documentation.
-    pub(crate) fn assert_invariant(&self, what: &str) {
-        let registry = self.registry();
-        let unseen = self.unseen();
-        assert!(unseen.is_empty(), "{what}: alive and unseen: {unseen:?}\n{registry:#?}");
-        let known: BTreeSet<String> = registry.known_entries().map(|entry| entry.to_string()).collect();
-        let foreign = self.foreign();
-        let is_said = |name: &String| known.contains(name) || foreign.contains(name);
-        let unsaid: Vec<_> = self.entries().into_iter().filter(|name| !is_said(name)).collect();
-        assert!(unsaid.is_empty(), "{what}: in the keyring and unsaid: {unsaid:?}\n{registry:#?}");
-    }
-
-    /// After a start on which nothing went wrong: each account is wholly logged in, or has left nothing.
-    pub(crate) fn assert_settled(&self, what: &str) {
-        self.assert_invariant(what);
-        let registry = self.registry();
-        assert!(registry.pending.is_empty() && registry.remnants.is_empty(), "{what}: {registry:#?}");
-        let mut whole = BTreeSet::new();
-        let mut sessions: BTreeSet<String> =
-            registry.lost.iter().map(|lost| lost.session.to_string()).collect();
-        for account in &registry.accounts {
-            assert_eq!(account.phase, Phase::Active, "{what}");
-            whole.extend(account.entries()[..2].iter().map(ToString::to_string));
-            sessions.insert(account.session.to_string());
-        }
-        sessions.extend(
-            registry.superseded.iter().flat_map(PendingRevocation::sessions).map(ToString::to_string),
-        );
-        let superseded = registry.superseded.iter().map(|row| &row.entry);
-        let foreign = self.foreign();
-        let found: BTreeSet<String> =
-            self.entries().into_iter().filter(|name| !foreign.contains(name)).collect();
-        // A crash while an account logs in again may leave its older token a second time, under the reserved name.
-        let reserved: BTreeSet<String> = registry
-            .accounts
-            .iter()
-            .map(|a| &a.revoke_entry)
-            .chain(superseded)
-            .map(ToString::to_string)
-            .collect();
-        assert!(
-            self.tokens_removed || whole.is_subset(&found),
-            "{what}: tokens missing: {whole:?} {found:?}"
-        );
-        assert!(
-            found.iter().all(|name| {
-                whole.contains(name)
-                    || reserved.contains(name)
-                    || registry.ended_elsewhere.iter().any(|ended| ended.as_str() == name)
-            }),
-            "{what}: {found:?}"
-        );
-        let alive = self.sessions_alive();
-        assert!(
-            self.unsure || registry.lost.iter().all(|lost| alive.contains(lost.session.as_str())),
-            "{what}: a dead session is said to be alive: {:#?}",
-            registry.lost
-        );
-        let received = self.network.received();
-        sessions.extend(self.given_up.lock().unwrap().iter().cloned());
-        sessions.extend(self.network.lied_about());
-        sessions.extend(self.sessions_in(&foreign));
-        let is_seen = |id: &String| sessions.contains(id) || !received.contains(id);
-        assert!(self.sessions_alive().iter().all(is_seen), "{what}");
     }
 }
 
@@ -434,11 +314,6 @@ impl Process {
             done = work => Some(done),
         }
     }
-}
-
-/// Rows of sessions that are to be ended, now or later.
-fn rows(registry: &Registry) -> impl Iterator<Item = &PendingRevocation> {
-    registry.pending.iter().chain(&registry.superseded)
 }
 
 pub(crate) fn tenant(api: &str) -> Tenant {

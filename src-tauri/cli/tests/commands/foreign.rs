@@ -101,7 +101,8 @@ async fn what_is_chosen_by_name_is_done() -> Result<(), RigError> {
     let admin = entry(&machine.log_in("admin@example.com").exits(0).json());
     let member = entry(&machine.log_in("member@example.com").exits(0).json());
     let other = another_folder(&machine);
-    // The host of this tenant is known by the environment; without it, it is asked for, and must be the entry's.
+    // The host of this tenant is known by the environment; without it, it is asked for, and must be the
+    // entry's.
     let mut unknown = other.clone();
     unknown.set("USERFRONT_API_URL", "");
     run_in(&unknown, &["foreign", "--take-over", &admin], "").fails(2, "--api-url");
@@ -243,7 +244,8 @@ async fn one_folder_is_one_folder_however_it_is_spelt() -> Result<(), RigError> 
         std::fs::create_dir_all(&folder).unwrap();
         let mut before = machine.environment.clone();
         before.set("USERFRONT_ACCOUNTS_HOME", spelt);
-        // As a program before this change left it: the list, the entries under that spelling's name, and no file.
+        // As a program before this change left it: the list, the entries under that spelling's name, and no
+        // file.
         before.set("USERFRONT_ACCOUNTS_SERVICE", service_before(spelt));
         log_in_in(&before, "admin@example.com").exits(0);
         assert!(!folder.join("keyring-service").exists(), "an override is not written down");

@@ -37,8 +37,8 @@ fn at_once(talk: Conversation) -> Ran {
     ran
 }
 
-/// A log-in that is interrupted shortly before its answer comes. On a busy machine the one or the other may be late: then once
-/// more, from the beginning.
+/// A log-in that is interrupted shortly before its answer comes. On a busy machine the one or the other may
+/// be late: then once more, from the beginning.
 async fn interrupted_before_its_answer(
     machine: &Machine,
     log_in: &[&str],

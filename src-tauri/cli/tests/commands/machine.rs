@@ -98,7 +98,8 @@ impl Machine {
         self.typing(arguments, "")
     }
 
-    /// Runs it by a shell, where `$@` is the command: with what standard output and error are to be, or under another program.
+    /// Runs it by a shell, where `$@` is the command: with what standard output and error are to be, or under
+    /// another program.
     pub(crate) fn run_in_shell(&self, script: &str, arguments: &[&str]) -> Ran {
         let mut command = self.environment.command("sh");
         command.args(["-c", script, "sh", PROGRAM]).args(arguments);

@@ -1,4 +1,5 @@
-//! Several programs that refresh one account at once, at each kind of server, and programs that are stopped in the middle.
+//! Several programs that refresh one account at once, at each kind of server, and programs that are stopped
+//! in the middle.
 
 use std::fs::File;
 use std::path::PathBuf;

@@ -72,7 +72,8 @@ async fn any_run_pays_what_is_owed_and_is_not_held_up_by_it() -> Result<(), RigE
     machine.run(&["log-out"]).exits(5);
     assert!(begin.elapsed().as_secs() < 8, "{:?}", begin.elapsed());
     machine.sandbox.set_faults(&json!([])).await?;
-    // Who has just been asked is left alone for a moment; and no command waits long for what it pays on the side.
+    // Who has just been asked is left alone for a moment; and no command waits long for what it pays on the
+    // side.
     for _ in 0..3 {
         tokio::time::sleep(std::time::Duration::from_secs(6)).await;
         machine.run(&["list"]).exits(0);

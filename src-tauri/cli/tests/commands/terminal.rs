@@ -1,4 +1,5 @@
-//! On a terminal: a password without echo, the ways in to choose from, and an authenticator app that is set up.
+//! On a terminal: a password without echo, the ways in to choose from, and an authenticator app that is set
+//! up.
 
 use std::thread;
 use std::time::Duration;
@@ -13,7 +14,8 @@ use crate::ways_in::{CODE_IS, totp_now};
 /// Between a prompt and the moment from which nothing is echoed.
 const MOMENT: Duration = Duration::from_secs(1);
 
-/// A shell command on a terminal that echoes what is typed, as terminals do. Both its streams are what it shows.
+/// A shell command on a terminal that echoes what is typed, as terminals do. Both its streams are what it
+/// shows.
 fn on_terminal(machine: &Machine, command: &str) -> Conversation {
     let mut script = machine.environment.command("/usr/bin/env");
     script.args([DEFAULT_SIGNALS, "script"]);

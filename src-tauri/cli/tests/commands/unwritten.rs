@@ -1,5 +1,5 @@
-//! What cannot be written: the list of accounts, the log, standard output and error. Nothing is claimed of it, and nobody is
-//! kept from logging out.
+//! What cannot be written: the list of accounts, the log, standard output and error. Nothing is claimed of
+//! it, and nobody is kept from logging out.
 
 use std::process::Command;
 

@@ -1,26 +1,27 @@
 //! The Secret Service of a Linux desktop: GNOME Keyring, KDE Wallet, `KeePassXC`, oo7.
 //!
-//! Secrets go through the keyring crate and its store, which encrypts them on the bus. The store unlocks whatever it
-//! touches, which opens a dialog; so before it is called, the bus is asked directly ([`bus`]) whether the default
-//! collection, or any item of that name elsewhere, is locked. (Locking in the instant between the two would open
-//! a dialog all the same; the call is then bounded by its limit as any other.)
+//! Secrets go through the keyring crate and its store, which encrypts them on the bus. The store unlocks
+//! whatever it touches, which opens a dialog; so before it is called, the bus is asked directly ([`bus`])
+//! whether the default collection, or any item of that name elsewhere, is locked. (Locking in the instant
+//! between the two would open a dialog all the same; the call is then bounded by its limit as any other.)
 //!
 //! The store is bound to a session with one daemon, and so is the writer ([`session`]).
 //!
-//! **What is locked may be invisible.** oo7 finds no item of a locked collection, GNOME Keyring finds it among the locked
-//! ones. So nothing found means nothing while the default collection is locked; and a locked item of ours anywhere means
-//! that the keyring is locked, also when the default collection is not.
+//! **What is locked may be invisible.** oo7 finds no item of a locked collection, GNOME Keyring finds it
+//! among the locked ones. So nothing found means nothing while the default collection is locked; and a locked
+//! item of ours anywhere means that the keyring is locked, also when the default collection is not.
 //!
-//! **An item is replaced, not changed.** oo7 keeps what is put into an existing item (`SetSecret`) in memory only, and
-//! forgets it when it ends. Making the item again with `replace` is one call, which every daemon writes to disk, for
-//! it is what libsecret does.
+//! **An item is replaced, not changed.** oo7 keeps what is put into an existing item (`SetSecret`) in memory
+//! only, and forgets it when it ends. Making the item again with `replace` is one call, which every daemon
+//! writes to disk, for it is what libsecret does.
 //!
-//! To oo7 it is another item then, and for a moment there is none at all; so a read that finds nothing, or loses what it has
-//! found, looks again for as long as what is there changes.
+//! To oo7 it is another item then, and for a moment there is none at all; so a read that finds nothing, or
+//! loses what it has found, looks again for as long as what is there changes.
 //!
-//! **No default collection** (a fresh machine, a user without a password): there is nothing that could be read, and
-//! to write would ask the user for a new keyring's password. That is a keyring that wants its password: the status is
-//! `Locked`, nothing is touched, and unlocking creates the collection with the dialog that the user has asked for.
+//! **No default collection** (a fresh machine, a user without a password): there is nothing that could be
+//! read, and to write would ask the user for a new keyring's password. That is a keyring that wants its
+//! password: the status is `Locked`, nothing is touched, and unlocking creates the collection with the dialog
+//! that the user has asked for.
 
 mod bus;
 mod prompt;
@@ -112,7 +113,8 @@ impl SecretService {
         self.bus.search(&[("service", &self.service)])
     }
 
-    /// The name of an item that a search has found. `None`: it has no name, and so is none of ours; or it is gone.
+    /// The name of an item that a search has found. `None`: it has no name, and so is none of ours; or it is
+    /// gone.
     fn name_of(&mut self, item: &OwnedObjectPath) -> Result<Option<String>, StoreError> {
         match self.bus.attributes(item) {
             Ok(mut attributes) => Ok(attributes.remove("username")),

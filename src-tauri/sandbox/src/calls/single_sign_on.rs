@@ -1,13 +1,13 @@
 //! `GET auth/{provider}/login`: single sign-on, opened in a browser, with a pretend provider.
 //!
-//! The provider's page lists the tenant's users and somebody new (`user=new`), and works without scripts. Consent (`…/login/consent` with the
-//! same query and `&user=`, the user name or the UUID) leads back to origin + redirect with `token` and `uuid`
-//! for `PUT T/auth/link`, and to nowhere else.
+//! The provider's page lists the tenant's users and somebody new (`user=new`), and works without scripts.
+//! Consent (`…/login/consent` with the same query and `&user=`, the user name or the UUID) leads back to
+//! origin + redirect with `token` and `uuid` for `PUT T/auth/link`, and to nowhere else.
 //!
-//! Assumptions: without `redirect` the browser comes back to `/login`, where links by e-mail lead; what comes back
-//! has no `type`; who cancels comes back with `error=access_denied` (RFC 6749, 4.1.2.1); somebody new has an e-mail
-//! address of the provider's and a name, and is a user once the log-in is complete; a tenant's list of live domains
-//! is not known, so any http(s) origin will do.
+//! Assumptions: without `redirect` the browser comes back to `/login`, where links by e-mail lead; what comes
+//! back has no `type`; who cancels comes back with `error=access_denied` (RFC 6749, 4.1.2.1); somebody new
+//! has an e-mail address of the provider's and a name, and is a user once the log-in is complete; a tenant's
+//! list of live domains is not known, so any http(s) origin will do.
 
 use url::{Url, form_urlencoded};
 use uuid::Uuid;
@@ -61,8 +61,8 @@ impl Visit {
     }
 }
 
-/// Origin + redirect. The origin has to be spelled as browsers spell it, so that nothing can hide in it; after
-/// it comes a slash, so that no redirect can change it.
+/// Origin + redirect. The origin has to be spelled as browsers spell it, so that nothing can hide in it;
+/// after it comes a slash, so that no redirect can change it.
 fn back(origin: &str, redirect: Option<&str>) -> Result<Url, Refusal> {
     let wrong_origin = || Refusal::bad_request("origin is not an http(s) origin");
     let parsed = Url::parse(origin).map_err(|_| wrong_origin())?;

@@ -5,8 +5,8 @@ use ts_rs::TS;
 
 use super::Mode;
 
-/// The foreign entries of one account, one of its older sessions, or one of another form. What is said of it is what its name
-/// says.
+/// The foreign entries of one account, one of its older sessions, or one of another form. What is said of it
+/// is what its name says.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]

@@ -92,7 +92,8 @@ pub struct PendingRevocation {
     /// When the server is asked again while this app is running.
     #[ts(type = "number")]
     pub next_try: i64,
-    /// The server said that the session is over, and yet accepted a token of it: when the last of them expires.
+    /// The server said that the session is over, and yet accepted a token of it: when the last of them
+    /// expires.
     #[ts(type = "number | null")]
     pub still_answers_until: Option<i64>,
 }

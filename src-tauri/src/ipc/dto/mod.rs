@@ -1,6 +1,7 @@
 //! What crosses the bridge to the webview, and nothing else does. No type here can hold a token.
 //!
-//! Times are seconds since 1970-01-01 UTC. `ui/src/bindings` is generated from this folder (`cargo xtask bindings`).
+//! Times are seconds since 1970-01-01 UTC. `ui/src/bindings` is generated from this folder (`cargo xtask
+//! bindings`).
 
 mod account;
 mod error;
@@ -24,8 +25,8 @@ pub use log_out::{PendingRevocation, Redirect, Remnant, SessionAfterLogOut, Unfi
 pub use notice::Notice;
 pub use profile::{NewAddress, TotpSetUp, UserForm};
 
-/// All that the window shows. Rust makes a new one with every change; the webview renders the one with the highest
-/// revision, keeps nothing else and decides nothing.
+/// All that the window shows. Rust makes a new one with every change; the webview renders the one with the
+/// highest revision, keeps nothing else and decides nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
@@ -57,7 +58,8 @@ pub struct Snapshot {
     pub settings: Settings,
     /// A link that came and was not asked for just now: whether to take it is the user's to say.
     pub arrived_link: Option<ArrivedLink>,
-    /// How many seconds this computer's clock is ahead of Userfront's (behind: negative), when that is more than it should be.
+    /// How many seconds this computer's clock is ahead of Userfront's (behind: negative), when that is more
+    /// than it should be.
     #[ts(type = "number | null")]
     pub clock_ahead: Option<i64>,
     /// The account list cannot be read or written: why, and what to do.

@@ -17,7 +17,8 @@ impl From<IpcError> for Notice {
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum Notice {
-    /// A log-out is complete on this machine: the tokens are gone from the keyring, but for what is listed as pending.
+    /// A log-out is complete on this machine: the tokens are gone from the keyring, but for what is listed as
+    /// pending.
     LoggedOut {
         /// Whose.
         account_name: String,
@@ -31,13 +32,14 @@ pub enum Notice {
         /// `{domain}{path}` that the tenant wants a browser to show now, if it is not a view of this app.
         open_in_browser: Option<String>,
     },
-    /// The session that a log-out had ended is alive, and the list of accounts, which cannot be written, still has the
-    /// account: its tokens are in the keyring again.
+    /// The session that a log-out had ended is alive, and the list of accounts, which cannot be written,
+    /// still has the account: its tokens are in the keyring again.
     NotLoggedOut {
         /// Whose.
         account_name: String,
     },
-    /// An interrupted log-in was undone: nobody is logged in by it, and its session is dead, or listed as pending.
+    /// An interrupted log-in was undone: nobody is logged in by it, and its session is dead, or listed as
+    /// pending.
     LogInUndone {
         /// Whose.
         account_name: String,

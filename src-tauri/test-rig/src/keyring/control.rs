@@ -1,5 +1,5 @@
-//! What can be done to a private keyring, and asked of it: lock, unlock, kill, stop, restart; and what lies in it, by the word
-//! of `secret-tool`.
+//! What can be done to a private keyring, and asked of it: lock, unlock, kill, stop, restart; and what lies
+//! in it, by the word of `secret-tool`.
 
 use std::{
     fs::File,
@@ -61,8 +61,8 @@ impl KeyringControl {
         PASSWORD
     }
 
-    /// The process ID of the daemon that owns the keyring's name on the bus, whoever started it; `None` when there
-    /// is none.
+    /// The process ID of the daemon that owns the keyring's name on the bus, whoever started it; `None` when
+    /// there is none.
     ///
     /// # Errors
     /// When there is no bus.
@@ -167,7 +167,8 @@ impl KeyringControl {
         })
     }
 
-    /// Every entry whose attribute `service` is `service`, as `secret-tool` finds it: the independent witness.
+    /// Every entry whose attribute `service` is `service`, as `secret-tool` finds it: the independent
+    /// witness.
     ///
     /// Only while the keyring is unlocked: `secret-tool` asks the user to unlock what it finds locked, which
     /// would change what is being tested; the rig therefore refuses.

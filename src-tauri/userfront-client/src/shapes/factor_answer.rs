@@ -42,8 +42,8 @@ pub(crate) fn answered(mut object: Object) -> Result<Answered, &'static str> {
     if pkce { Ok(Answered::PkceRequired) } else { Err("it has no access token") }
 }
 
-/// `tokens: {access: {value}, id?: {value}, refresh?: {value}}`. The ID and refresh tokens may be missing or malformed,
-/// because an answer with an access token has made (or kept) a session.
+/// `tokens: {access: {value}, id?: {value}, refresh?: {value}}`. The ID and refresh tokens may be missing or
+/// malformed, because an answer with an access token has made (or kept) a session.
 ///
 /// # Errors
 /// Without an access token: the refresh token, if there is one.

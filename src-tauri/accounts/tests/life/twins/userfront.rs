@@ -1,4 +1,5 @@
-//! Userfront's calls, one by one: each is the request that goes to the server in memory, and what its answer means.
+//! Userfront's calls, one by one: each is the request that goes to the server in memory, and what its answer
+//! means.
 
 use accounts::account::Profile;
 use accounts::custom_data::CustomData;

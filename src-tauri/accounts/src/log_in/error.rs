@@ -1,0 +1,84 @@
+//! Why nobody is logged in.
+
+use super::{Interrupted, Undone};
+use crate::account::AccountId;
+use crate::claims::Refused;
+use crate::ports::{CallFailure, FactorError, StoreError};
+use crate::registry::RegistryError;
+
+/// What is true after a log-in whose answer was lost.
+pub const MAY_BE_ALIVE: &str = "You are not logged in here. If the log-in took effect at Userfront, its session is alive \
+                                there, and nothing here can end it; it ends by itself.";
+
+/// Why nobody is logged in. Each says what is left behind, if anything is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LogInError {
+    /// The keyring cannot take tokens now; nothing was sent to the server.
+    #[error(transparent)]
+    Store(StoreError),
+    /// The registry cannot be written now; nothing was sent to the server.
+    #[error(transparent)]
+    Registry(RegistryError),
+    /// The server did not log in.
+    #[error(transparent)]
+    Factor(#[from] FactorError),
+    /// The answer was lost on the way, or is not Userfront's: the log-in may have taken effect.
+    #[error("{failure} {MAY_BE_ALIVE}")]
+    AnswerLost {
+        /// What was received, if anything.
+        failure: CallFailure,
+    },
+    /// The program was told to end before there was an answer.
+    #[error("The log-in was interrupted. {0}")]
+    Interrupted(Interrupted),
+    /// The server sent tokens that cannot be kept.
+    #[error("{refused} {undone}")]
+    Tokens {
+        /// What is wrong with them.
+        refused: Refused,
+        /// What became of their session.
+        undone: Undone,
+    },
+    /// The server logged in another account than the one that confirmed an authenticator app or an address.
+    #[error("The server logged in another account than this one. {undone}")]
+    OtherAccount {
+        /// What became of the new session.
+        undone: Undone,
+    },
+    /// The account whose authenticator app or address was to be confirmed is not logged in.
+    #[error("This account is not logged in here.")]
+    NotLoggedIn,
+    /// The account was logged out after this log-in had begun: the log-out wins.
+    #[error("The account was logged out meanwhile. {undone}")]
+    LoggedOutMeanwhile {
+        /// What became of the new session.
+        undone: Undone,
+    },
+    /// The keyring holds a sign-in of this account that is not in this list; the log-in was not told to replace it.
+    #[error("The keyring holds a sign-in of this account that is not in this list. {undone}")]
+    Foreign {
+        /// Which account.
+        account: AccountId,
+        /// What became of the new session.
+        undone: Undone,
+    },
+    /// The tokens could not be stored.
+    #[error("{cause} {undone}")]
+    NotStored {
+        /// Keyring or registry.
+        cause: NotStored,
+        /// What became of their session.
+        undone: Undone,
+    },
+}
+
+/// What would not store the tokens.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotStored {
+    /// The keyring.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The registry.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+}
