@@ -23,14 +23,19 @@ async fn opened(world: &World) -> Result<App, RigError> {
     Ok(app)
 }
 
+async fn choose(app: &App, what: &str) -> Done {
+    app.click(what).await?;
+    let confirm = format!("{what}-confirm");
+    app.wait_until_visible(&confirm, SOON).await?;
+    app.click(&confirm).await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_in_of_another_folder_is_logged_out_of_when_the_user_says_so() -> Done {
     let world = world()?.start()?;
     log_in_elsewhere(&world);
     let app = opened(&world).await?;
-    app.click("foreign-log-out").await?;
-    app.wait_until_visible("foreign-log-out-confirm", SOON).await?;
-    app.click("foreign-log-out-confirm").await?;
+    choose(&app, "foreign-log-out").await?;
     app.wait_until_gone("foreign-row", SOON).await?;
     nothing_lives(&world, "logged out of").await?;
     app.stop().await
@@ -41,9 +46,7 @@ async fn a_sign_in_of_another_folder_is_used_here_when_the_user_says_so() -> Don
     let world = world()?.start()?;
     log_in_elsewhere(&world);
     let app = opened(&world).await?;
-    app.click("take-over").await?;
-    app.wait_until_visible("take-over-confirm", SOON).await?;
-    app.click("take-over-confirm").await?;
+    choose(&app, "take-over").await?;
     app.wait_until_visible("account-view", SOON).await?;
     app.wait_until_gone("foreign-row", SOON).await?;
     log_out(&app).await?;

@@ -3,19 +3,19 @@
 
 use std::time::Duration;
 
-use accounts::EntryName;
 use accounts::activity::Program;
 use accounts::foreign::At;
 use accounts::pending::Occasion;
 use accounts::ports::{CallFailure, StoreStatus};
 use accounts::refresh::{Left, RefreshFailure, Refreshed};
 use accounts::registry::RegistryError;
+use accounts::{AccountId, EntryName};
 use sandbox::RefreshSession;
 use tokio::time::{Instant, sleep};
 
 use crate::superseded::{DAY, WAYS, assert_valid, calls};
 use crate::twins::Trouble;
-use crate::world::World;
+use crate::world::{Process, World};
 
 #[tokio::test(start_paused = true)]
 async fn app_and_command_line_at_once_ask_once_and_a_server_that_detects_reuse_ends_nothing() {
@@ -87,37 +87,24 @@ async fn an_account_whose_lock_is_busy_for_long_loses_nothing() {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn the_command_line_leaves_what_it_cannot_store_to_the_next_refresh() {
-    let world = World::refreshing(RefreshSession::ReuseEnds);
+/// The command line has given up storing new tokens, since somebody else is at work on the account.
+async fn left_to_the_next_refresh(world: &World) -> AccountId {
     let (_, id) = world.logged_in().await;
     let cli = world.program(Program::Cli, []);
     let lock = world.hold_lock(&id).await;
     let given_up = cli.accounts.refresh(&id).await;
-    let Err(RefreshFailure::GivenUp { left: Left::ForNextRefresh, .. }) = given_up else {
-        panic!("{given_up:?}")
-    };
+    let is_left = matches!(given_up, Err(RefreshFailure::GivenUp { left: Left::ForNextRefresh, .. }));
+    assert!(is_left, "{given_up:?}");
     world.assert_invariant("given up");
     drop(lock);
-    let next = world.program(Program::Cli, []);
-    assert_eq!(next.accounts.refresh(&id).await, Ok(Refreshed::Stored));
-    assert_eq!(calls(&world, "auth/refresh"), 1, "it had what was left");
-    assert_eq!(world.entries().len(), 2);
-    assert_eq!(next.accounts.refresh(&id).await, Ok(Refreshed::Stored));
-    assert_valid(&world, &next, "and goes on").await;
+    id
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_left_to_the_next_refresh_is_left_by_another_list_too() {
     for way in [RefreshSession::Keep, RefreshSession::Rename] {
         let (world, other) = World::refreshing(way).and_another_list();
-        let (_, id) = world.logged_in().await;
-        let cli = world.program(Program::Cli, []);
-        let lock = world.hold_lock(&id).await;
-        let given_up = cli.accounts.refresh(&id).await;
-        let is_left = matches!(given_up, Err(RefreshFailure::GivenUp { left: Left::ForNextRefresh, .. }));
-        assert!(is_left, "{way:?}: {given_up:?}");
-        drop(lock);
+        let id = left_to_the_next_refresh(&world).await;
         let process = other.quiet_start().await;
         process.accounts.in_peace().await;
         assert_eq!(other.revocations(), 0, "{way:?}");
@@ -162,19 +149,14 @@ async fn a_session_that_the_command_line_can_put_nowhere_is_ended_or_named() {
 async fn what_the_command_line_leaves_is_used_in_any_way_of_refreshing() {
     for way in WAYS {
         let world = World::refreshing(way);
-        let (_, id) = world.logged_in().await;
-        let cli = world.program(Program::Cli, []);
-        let lock = world.hold_lock(&id).await;
-        let given_up = cli.accounts.refresh(&id).await;
-        let is_left = matches!(given_up, Err(RefreshFailure::GivenUp { left: Left::ForNextRefresh, .. }));
-        assert!(is_left, "{way:?}: {given_up:?}");
-        world.assert_invariant("given up");
-        drop(lock);
+        let id = left_to_the_next_refresh(&world).await;
         let next = world.program(Program::Cli, []);
         assert_eq!(next.accounts.refresh(&id).await, Ok(Refreshed::Stored), "{way:?}");
         next.accounts.in_peace().await;
         assert_eq!(calls(&world, "auth/refresh"), 1, "{way:?}: it had what was left");
         assert_eq!(world.revocations(), 0, "{way:?}");
+        assert_eq!(next.accounts.refresh(&id).await, Ok(Refreshed::Stored), "{way:?}: and goes on");
+        next.accounts.in_peace().await;
         assert_valid(&world, &next, &format!("{way:?}")).await;
         next.log_out(&id).await.unwrap();
         assert!(world.sessions_alive().is_empty(), "{way:?}");
@@ -254,15 +236,18 @@ async fn a_refresh_token_that_comes_alone_and_cannot_be_read_does_not_take_the_p
     assert_eq!((held(), before.len()), (before, 1));
 }
 
-#[tokio::test(start_paused = true)]
-async fn tokens_in_memory_are_revoked_only_when_the_account_has_left() {
+/// The keyring was locked when the tokens of another session arrived: they are in memory.
+pub(crate) async fn renamed_in_memory() -> (World, Process, AccountId) {
     let world = World::refreshing(RefreshSession::Rename);
     let (process, id) = world.logged_in().await;
-    let meanwhile = async {
-        world.keyring.set_status(StoreStatus::Locked);
-    };
-    let refreshed = process.refresh_while(&world, &id, meanwhile).await;
-    refreshed.unwrap_err();
+    let locks = async { world.keyring.set_status(StoreStatus::Locked) };
+    process.refresh_while(&world, &id, locks).await.unwrap_err();
+    (world, process, id)
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_in_memory_are_revoked_only_when_the_account_has_left() {
+    let (world, process, id) = renamed_in_memory().await;
     let other = world.process([]);
     other.accounts.log_out_once_unlocked(&id).await.unwrap();
     sleep(Duration::from_secs(30)).await;

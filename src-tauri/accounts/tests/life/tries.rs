@@ -13,6 +13,7 @@ use credential_store::effects::Fault;
 use sandbox::RefreshSession;
 use tokio::time::sleep;
 
+use crate::one_refresh::renamed_in_memory;
 use crate::superseded::{DAY, calls};
 use crate::twins::{Gate, Trouble};
 use crate::world::{Process, SERVICE, World};
@@ -30,13 +31,7 @@ async fn renamed() -> (World, Process, AccountId) {
 
 #[tokio::test(start_paused = true)]
 async fn an_old_token_that_expired_while_the_new_ones_waited_says_nothing_of_its_session() {
-    let world = World::refreshing(RefreshSession::Rename);
-    let (process, id) = world.logged_in().await;
-    let meanwhile = async {
-        world.keyring.set_status(StoreStatus::Locked);
-    };
-    let refreshed = process.refresh_while(&world, &id, meanwhile).await;
-    refreshed.unwrap_err();
+    let (world, process, id) = renamed_in_memory().await;
     world.clock.advance(8 * DAY);
     world.keyring.set_status(StoreStatus::Ok);
     process.accounts.look_at_store().await;
