@@ -30,7 +30,7 @@ use std::sync::Arc;
 use accounts::Accounts;
 use accounts::activity::{ActivityFile, Program};
 use accounts::clock::SystemClock;
-use accounts::environment::Environment;
+use accounts::environment::{Environment, runtime_folder};
 use accounts::ports::{CredentialStore, Ports};
 use accounts::registry::file::FileRegistry;
 use accounts::service_name::FolderStore;
@@ -135,7 +135,7 @@ pub fn assemble<R: Runtime>(
     let ports = Ports {
         store: keyring,
         userfront: userfront.clone(),
-        registry: Arc::new(FileRegistry::new(environment.home.clone())),
+        registry: Arc::new(FileRegistry::new(environment.home.clone()).sharing(runtime_folder())),
         activity: Arc::new(ActivityFile::new(environment.home.clone())),
         settings: Arc::new(SettingsFile::new(environment.home.clone())),
         clock: Arc::new(SystemClock),

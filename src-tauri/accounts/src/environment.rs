@@ -74,6 +74,13 @@ impl Environment {
     }
 }
 
+/// What this user's programs share while they are logged in to the computer, whatever their data folders;
+/// nothing where the system has no such place.
+#[must_use]
+pub fn runtime_folder() -> Option<PathBuf> {
+    Some(dirs::runtime_dir()?.join(IDENTIFIER))
+}
+
 /// The data folder of an ordinary installation.
 pub(crate) fn ordinary_home() -> Option<PathBuf> {
     Some(dirs::data_dir()?.join(IDENTIFIER))

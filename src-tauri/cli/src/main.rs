@@ -40,7 +40,7 @@ use std::time::Duration;
 use accounts::Accounts;
 use accounts::activity::{ActivityFile, Program};
 use accounts::clock::SystemClock;
-use accounts::environment::Environment;
+use accounts::environment::{Environment, runtime_folder};
 use accounts::pending::Occasion;
 use accounts::ports::{CredentialStore, Observer, Ports};
 use accounts::registry::file::FileRegistry;
@@ -118,7 +118,7 @@ fn assemble(environment: &Environment) -> Accounts {
     let ports = Ports {
         store: Arc::new(FolderStore::new(environment.clone(), keyring)),
         userfront: Arc::new(UserfrontClient::new(ClientName::default(), limits)),
-        registry: Arc::new(FileRegistry::new(environment.home.clone())),
+        registry: Arc::new(FileRegistry::new(environment.home.clone()).sharing(runtime_folder())),
         activity: Arc::new(ActivityFile::new(environment.home.clone())),
         settings: Arc::new(SettingsFile::new(environment.home.clone())),
         clock: Arc::new(SystemClock),

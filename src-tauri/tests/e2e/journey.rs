@@ -69,8 +69,8 @@ pub(crate) async fn only_session(world: &World) -> Result<SandboxSession, RigErr
     Ok(sessions.remove(0))
 }
 
-/// The access token, as it lies in the keyring beside the refresh token: by and by with nothing else, since the entry of an
-/// earlier session goes only when that is known to be over.
+/// The access token, as it lies in the keyring beside the refresh token: by and by with nothing else, since
+/// the entry of an earlier session goes only when that is known to be over.
 pub(crate) fn access_token(world: &World) -> Result<String, RigError> {
     let begin = Instant::now();
     let (entries, mut access) = loop {
@@ -88,8 +88,9 @@ pub(crate) fn access_token(world: &World) -> Result<String, RigError> {
     Ok(token)
 }
 
-/// By and by no session lives and the keyring is empty. By and by: on a busy machine a log-out may become pending, which is
-/// as it should be, and settle itself; and a row that is being worked on is not shown, so that its going says nothing yet.
+/// By and by no session lives and the keyring is empty. By and by: on a busy machine a log-out may become
+/// pending, which is as it should be, and settle itself; and a row that is being worked on is not shown, so
+/// that its going says nothing yet.
 pub(crate) async fn nothing_lives(world: &World, what: &str) -> Done {
     let begin = Instant::now();
     while begin.elapsed() < SOON && !(world.sandbox.alive().await?.is_empty() && world.entries()?.is_empty())

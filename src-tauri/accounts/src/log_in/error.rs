@@ -54,7 +54,8 @@ pub enum LogInError {
         /// What became of the new session.
         undone: Undone,
     },
-    /// The keyring holds a sign-in of this account that is not in this list; the log-in was not told to replace it.
+    /// The keyring holds a sign-in of this account that is not in this list; the log-in was not told to
+    /// replace it.
     #[error("The keyring holds a sign-in of this account that is not in this list. {undone}")]
     Foreign {
         /// Which account.

@@ -25,10 +25,12 @@ impl Accounts {
         let mut refused = None;
         for entry in account.entries() {
             let tokens = self.tokens_in(account, &entry).await?;
-            // A token of another session (a keyring that did not do a write as it said) would confirm nothing of this one.
+            // A token of another session (a keyring that did not do a write as it said) would confirm nothing
+            // of this one.
             self.keep_strays_among(account, &tokens).await?;
             for token in own_tokens(account, tokens) {
-                // Without a tombstone nothing can be pending: then only the server's word helps, and it is waited for.
+                // Without a tombstone nothing can be pending: then only the server's word helps, and it is
+                // waited for.
                 let can_wait = matches!(leaving.tombstone, Tombstone::Unwritten(_));
                 let deadline = leaving.deadline();
                 let mut call = self.ask(&account.tenant, token);
@@ -62,7 +64,8 @@ impl Accounts {
         }
     }
 
-    /// The server's word. The tokens that it was not asked with are read, too: its word is verified with them.
+    /// The server's word. The tokens that it was not asked with are read, too: its word is verified with
+    /// them.
     async fn revoked(
         &self,
         account: &Account,
@@ -80,8 +83,9 @@ impl Accounts {
         SessionEnd::Revoked { redirect_to, token, half_owed, held }
     }
 
-    /// Step 5, while the server has not answered yet. What cannot be queued is not claimed to be over: the error leaves the
-    /// account logged in, unless the call that is still under way ends the session after all.
+    /// Step 5, while the server has not answered yet. What cannot be queued is not claimed to be over: the
+    /// error leaves the account logged in, unless the call that is still under way ends the session after
+    /// all.
     async fn queue_late(&self, leaving: &Leaving, call: Call) -> Result<SessionEnd, LogOutError> {
         let Err(error) = self.queue_all(&leaving.account, Why::NoAnswerYet).await else {
             let token = call.token().clone();
@@ -95,8 +99,8 @@ impl Accounts {
         }
     }
 
-    /// Step 5, where the witnesses are to decide: they are heard once the session is pending, since a crash must leave
-    /// what they know.
+    /// Step 5, where the witnesses are to decide: they are heard once the session is pending, since a crash
+    /// must leave what they know.
     async fn queue_for_witnesses(
         &self,
         leaving: &Leaving,
@@ -128,8 +132,8 @@ impl Accounts {
         Ok(tokens)
     }
 
-    /// What became of the session, durably, before anything is deleted: an account without tokens is then known for
-    /// what it is. A disk that does not take it does not stop the log-out.
+    /// What became of the session, durably, before anything is deleted: an account without tokens is then
+    /// known for what it is. A disk that does not take it does not stop the log-out.
     pub(super) async fn write_down(&self, account: &Account, session: &SessionEnd) {
         let written = match session {
             SessionEnd::Revoked { .. } | SessionEnd::AlreadyInvalid => self.mark_session_dead(account).await,

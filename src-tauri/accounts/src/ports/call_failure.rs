@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-/// Why a call has no answer that can be used. `detail` is for the technical detail: no URL, no token, no body.
+/// Why a call has no answer that can be used. `detail` is for the technical detail: no URL, no token, no
+/// body.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CallFailure {
     /// No name, no route, refused, TLS: nothing was sent, and the server has not acted.
@@ -20,7 +21,8 @@ pub enum CallFailure {
     /// No whole answer within the limit: the server may or may not have acted.
     #[error("The server did not answer in time.")]
     TimedOut,
-    /// HTML, half an object, another shape, too large, a redirect: something answered that is not Userfront's API.
+    /// HTML, half an object, another shape, too large, a redirect: something answered that is not Userfront's
+    /// API.
     #[error("The answer is not one that Userfront gives (HTTP {status}).")]
     Unintelligible {
         /// HTTP status.
@@ -53,15 +55,16 @@ pub enum CallFailure {
 }
 
 impl CallFailure {
-    /// Whether an answer that was meant for us may have been lost on the way: then the call may have taken effect. Only
-    /// Userfront's own refusal says that it has not, and 429 and 503, which mean that the call was not handled, whoever
-    /// says so.
+    /// Whether an answer that was meant for us may have been lost on the way: then the call may have taken
+    /// effect. Only Userfront's own refusal says that it has not, and 429 and 503, which mean that the call
+    /// was not handled, whoever says so.
     #[must_use]
     pub fn is_lost_answer(&self) -> bool {
         match self {
             Self::TimedOut | Self::BrokeOff { .. } | Self::Unintelligible { .. } => true,
             Self::ServerFault { status, .. } => *status != 503,
-            // 408 means that the request did not arrive whole; a gateway says it of its own wait for the server, too.
+            // 408 means that the request did not arrive whole; a gateway says it of its own wait for the
+            // server, too.
             Self::Refused { status, .. } => *status == 408,
             Self::Unreachable { .. } | Self::TooManyRequests { .. } => false,
         }

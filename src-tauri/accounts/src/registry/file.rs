@@ -1,8 +1,9 @@
 //! The registry on disk: `accounts.json`, beside it the last good copy, and lock files of their own.
 //!
-//! A write goes to a new file that is synced and then renamed over the old one, so a power cut leaves the old document
-//! or the new one. Then the copy is replaced. A document that cannot be read is kept aside under
-//! another name, the copy takes its place, and the document says so until the user has seen it. Folder 0700, files
+//! A write goes to a new file that is synced and then renamed over the old one, so a power cut leaves the old
+//! document or the new one. Then the copy is replaced. A document that cannot be read is kept aside under
+//! another name, the copy takes its place, and the document says so until the user has seen it. Folder 0700,
+//! files
 //! 0600. Lock files are never renamed or removed: a lock on a file that is gone would exclude nobody.
 //!
 //! Everything here blocks (a few ms; up to 5 s for a lock), so it runs on tokio's blocking threads.
@@ -31,7 +32,8 @@ const LOCK: &str = "accounts.lock";
 const LOCK_LIMIT: Duration = Duration::from_secs(5);
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
-/// Whether a file of this name is the registry, a copy of it, or a lock; or what a write that was cut off left of one.
+/// Whether a file of this name is the registry, a copy of it, or a lock; or what a write that was cut off
+/// left of one.
 pub(crate) fn is_ours(name: &str) -> bool {
     let between = |start: &str, end: &str| name.starts_with(start) && name.ends_with(end);
     [DOCUMENT, LAST_GOOD, LOCK].contains(&name)
@@ -42,17 +44,26 @@ pub(crate) fn is_ours(name: &str) -> bool {
         || between("refresh-", ".lock")
 }
 
-/// The registry in a folder. Cheap to clone; any number of them, in any number of processes, may share one folder.
+/// The registry in a folder. Cheap to clone; any number of them, in any number of processes, may share one
+/// folder.
 #[derive(Debug, Clone)]
 pub struct FileRegistry {
     folder: Arc<Path>,
+    shared: Option<Arc<Path>>,
 }
 
 impl FileRegistry {
     /// The registry in `folder`, which is made when it is first needed.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder: folder.into() }
+        Self { folder: folder.into(), shared: None }
+    }
+
+    /// The same, beside others in other folders that use the same keyring, and may have an account in common:
+    /// who refreshes it holds a lock in `folder`, too.
+    #[must_use]
+    pub fn sharing(self, folder: Option<PathBuf>) -> Self {
+        Self { shared: folder.map(Arc::from), ..self }
     }
 
     async fn blocking<T: Send + 'static>(
@@ -88,8 +99,12 @@ impl RegistryStorage for FileRegistry {
     ) -> Result<RefreshLock, RegistryError> {
         let asked_at = Instant::now();
         loop {
-            let name = refresh_lock::name(account);
-            match self.blocking(move |folder| folder.try_lock_refresh(&name, program)).await? {
+            let (name, shared) = (refresh_lock::name(account), self.shared.clone());
+            let locked = self.blocking(move |folder| {
+                let own = folder.try_lock_refresh(&name, program)?;
+                Ok(own.and_shared(shared.map(Folder), &name, program))
+            });
+            match locked.await? {
                 RefreshLock::HeldBy(_) if asked_at.elapsed() < refresh_lock::LIMIT => {
                     tokio::time::sleep(LOCK_PAUSE).await;
                 }
@@ -189,16 +204,16 @@ impl Folder {
         let mut bytes = serde_json::to_vec_pretty(registry).map_err(|error| unwritable(&error.into()))?;
         bytes.push(b'\n');
         files::replace(&self.0.join(DOCUMENT), &bytes).map_err(|error| unwritable(&error))?;
-        // The document is durable: what follows is only its copy. That it is older than it could be is no reason to
-        // say that the change failed.
+        // The document is durable: what follows is only its copy. That it is older than it could be is no
+        // reason to say that the change failed.
         if let Err(error) = self.copy(&bytes) {
             tracing::warn!(%error, "the last good copy of the account list was not renewed");
         }
         Ok(())
     }
 
-    /// Renews the last good copy, without waiting for the disk: the document beside it is durable already, and the copy
-    /// serves only when that one is damaged later.
+    /// Renews the last good copy, without waiting for the disk: the document beside it is durable already,
+    /// and the copy serves only when that one is damaged later.
     fn copy(&self, bytes: &[u8]) -> io::Result<()> {
         let unfinished = self.0.join(format!("{LAST_GOOD}.new"));
         let mut options = OpenOptions::new();

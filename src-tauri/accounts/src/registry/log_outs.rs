@@ -31,7 +31,8 @@ impl RecentLogOut {
 }
 
 impl Registry {
-    /// A log-out is finished; who asks for the same one within a minute gets its result. The latest of an account counts.
+    /// A log-out is finished; who asks for the same one within a minute gets its result. The latest of an
+    /// account counts.
     pub fn logged_out(&mut self, log_out: RecentLogOut) {
         let since = log_out.at.0 - RecentLogOut::KEPT_FOR;
         self.recent_log_outs.retain(|other| other.at.0 >= since && other.account != log_out.account);
@@ -45,8 +46,8 @@ impl Registry {
         }
     }
 
-    /// Sessions of this row, which is over: nothing here can end them. That is what its log-out has come to, and that of an
-    /// account whose superseded sessions they are.
+    /// Sessions of this row, which is over: nothing here can end them. That is what its log-out has come to,
+    /// and that of an account whose superseded sessions they are.
     pub fn cannot_be_ended(&mut self, row: &PendingRevocation, lost: Vec<LostSession>) {
         let Some(alive_until) = lost.iter().map(|lost| lost.alive_until).max() else { return };
         for lost in lost {
@@ -62,8 +63,8 @@ impl Registry {
         }
     }
 
-    /// The log-outs of the last minute, and what they came to, as far as it is known by now: one is pending while a session that
-    /// a refresh had superseded is, and has been tried in vain.
+    /// The log-outs of the last minute, and what they came to, as far as it is known by now: one is pending
+    /// while a session that a refresh had superseded is, and has been tried in vain.
     #[must_use]
     pub fn log_outs(&self) -> Vec<RecentLogOut> {
         let as_known = |mut recent: RecentLogOut| {

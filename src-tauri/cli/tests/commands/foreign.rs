@@ -190,6 +190,31 @@ async fn a_list_of_what_is_foreign_claims_nothing_that_it_does_not_know() -> Res
     Ok(())
 }
 
+/// A server that sees a refresh token twice ends its session.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_folders_that_share_an_account_refresh_it_one_after_the_other() -> Result<(), RigError> {
+    let machine = Machine::with(&["--refresh-session", "reuse-ends"])?;
+    let account = machine.log_in("admin@example.com").exits(0).json()["account"].clone();
+    let other = another_folder(&machine);
+    let entry = format!("access.{}", account["id"].as_str().unwrap());
+    run_in(&other, &["foreign", "--take-over", &entry], "").exits(0);
+    let slow = json!([{"path": "auth/refresh", "after": true, "fault": {"delayMs": 1_000}}]);
+    machine.sandbox.set_faults(&slow).await?;
+    let calls = machine.calls("GET", "auth/refresh").await;
+    let first = machine.begin(&["refresh"]);
+    machine.until_calls("GET", "auth/refresh", calls + 1).await;
+    let second = Conversation::begin(other.command(PROGRAM).arg("refresh"));
+    first.ends().exits(0);
+    second.ends().exits(0);
+    machine.sandbox.set_faults(&json!([])).await?;
+    assert_eq!(machine.sandbox.alive().await?.len(), 1);
+    machine.run(&["status"]).exits(0);
+    run_in(&other, &["refresh"], "").exits(0);
+    run_in(&other, &["log-out"], "").exits(0);
+    assert_eq!(machine.left().await, (0, 0));
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_in_says_what_it_would_replace() -> Result<(), RigError> {
     let machine = Machine::new()?;

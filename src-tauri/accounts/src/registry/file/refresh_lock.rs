@@ -1,5 +1,9 @@
-//! An account's refresh lock: a file of its own, which says who holds it. The system lets go of it when that program ends,
-//! however it does; one that is stopped keeps it.
+//! An account's refresh lock: a file of its own, which says who holds it. The system lets go of it when that
+//! program ends, however it does; one that is stopped keeps it.
+//!
+//! The keyring is one for all of a user's data folders, and two of them may share an account that one has
+//! taken over. So whoever has the lock of its own folder takes one in the folder that all of them share,
+//! where the system has such a place.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -40,6 +44,22 @@ impl Folder {
             }
             Err(TryLockError::WouldBlock) => Ok(RefreshLock::HeldBy(holder(&file))),
             Err(TryLockError::Error(error)) => Err(unwritable(&error)),
+        }
+    }
+}
+
+impl RefreshLock {
+    /// The lock of one folder, and that which the programs of all folders share. Without the latter it serves
+    /// alone.
+    pub(super) fn and_shared(self, shared: Option<Folder>, name: &str, program: RunningProgram) -> Self {
+        let (Self::Taken(_), Some(shared)) = (&self, &shared) else { return self };
+        match shared.try_lock_refresh(name, program) {
+            Ok(Self::Taken(shared)) => Self::Taken(AccountLock::new((self, shared))),
+            Ok(held) => held,
+            Err(error) => {
+                tracing::warn!(%error, "a refresh does not keep away the programs of other data folders");
+                self
+            }
         }
     }
 }
@@ -89,6 +109,26 @@ mod tests {
         assert!(matches!(next, RefreshLock::Taken(_)), "{next:?}");
         let waiting = folder.try_lock_refresh("refresh-1.lock", APP).unwrap();
         assert!(matches!(waiting, RefreshLock::HeldBy(Some(CLI))), "{waiting:?}");
+    }
+
+    #[test]
+    fn programs_of_two_folders_wait_for_one_another() {
+        let [first, second, shared] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+        let folder = |home: &tempfile::TempDir| Folder(home.path().into());
+        let lock = |home: &tempfile::TempDir, program| {
+            let own = folder(home).try_lock_refresh("refresh-1.lock", program).unwrap();
+            own.and_shared(Some(folder(&shared)), "refresh-1.lock", program)
+        };
+        let taken = lock(&first, APP);
+        assert!(matches!(taken, RefreshLock::Taken(_)), "{taken:?}");
+        let waiting = lock(&second, CLI);
+        assert!(matches!(waiting, RefreshLock::HeldBy(Some(APP))), "{waiting:?}");
+        drop(taken);
+        assert!(matches!(lock(&second, CLI), RefreshLock::Taken(_)));
+        // Nothing can be made below a file: the own lock serves alone.
+        let nowhere = Folder(first.path().join("refresh-1.lock/x").into());
+        let own = folder(&first).try_lock_refresh("refresh-2.lock", APP).unwrap();
+        assert!(matches!(own.and_shared(Some(nowhere), "refresh-2.lock", APP), RefreshLock::Taken(_)));
     }
 
     #[test]

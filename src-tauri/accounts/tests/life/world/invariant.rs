@@ -97,7 +97,8 @@ impl World {
         let foreign = self.foreign();
         let found: BTreeSet<String> =
             self.entries().into_iter().filter(|name| !foreign.contains(name)).collect();
-        // A crash while an account logs in again may leave its older token a second time, under the reserved name.
+        // A crash while an account logs in again may leave its older token a second time, under the reserved
+        // name.
         let reserved: BTreeSet<String> = registry
             .accounts
             .iter()
