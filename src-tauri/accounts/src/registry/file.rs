@@ -102,7 +102,7 @@ impl RegistryStorage for FileRegistry {
             let (name, shared) = (refresh_lock::name(account), self.shared.clone());
             let locked = self.blocking(move |folder| {
                 let own = folder.try_lock_refresh(&name, program)?;
-                Ok(own.and_shared(shared.map(Folder), &name, program))
+                Ok(own.and_shared(shared.map(Folder).as_ref(), &name, program))
             });
             match locked.await? {
                 RefreshLock::HeldBy(_) if asked_at.elapsed() < refresh_lock::LIMIT => {

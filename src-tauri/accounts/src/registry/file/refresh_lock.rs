@@ -51,8 +51,8 @@ impl Folder {
 impl RefreshLock {
     /// The lock of one folder, and that which the programs of all folders share. Without the latter it serves
     /// alone.
-    pub(super) fn and_shared(self, shared: Option<Folder>, name: &str, program: RunningProgram) -> Self {
-        let (Self::Taken(_), Some(shared)) = (&self, &shared) else { return self };
+    pub(super) fn and_shared(self, shared: Option<&Folder>, name: &str, program: RunningProgram) -> Self {
+        let (Self::Taken(_), Some(shared)) = (&self, shared) else { return self };
         match shared.try_lock_refresh(name, program) {
             Ok(Self::Taken(shared)) => Self::Taken(AccountLock::new((self, shared))),
             Ok(held) => held,
@@ -117,7 +117,7 @@ mod tests {
         let folder = |home: &tempfile::TempDir| Folder(home.path().into());
         let lock = |home: &tempfile::TempDir, program| {
             let own = folder(home).try_lock_refresh("refresh-1.lock", program).unwrap();
-            own.and_shared(Some(folder(&shared)), "refresh-1.lock", program)
+            own.and_shared(Some(&folder(&shared)), "refresh-1.lock", program)
         };
         let taken = lock(&first, APP);
         assert!(matches!(taken, RefreshLock::Taken(_)), "{taken:?}");
@@ -128,7 +128,7 @@ mod tests {
         // Nothing can be made below a file: the own lock serves alone.
         let nowhere = Folder(first.path().join("refresh-1.lock/x").into());
         let own = folder(&first).try_lock_refresh("refresh-2.lock", APP).unwrap();
-        assert!(matches!(own.and_shared(Some(nowhere), "refresh-2.lock", APP), RefreshLock::Taken(_)));
+        assert!(matches!(own.and_shared(Some(&nowhere), "refresh-2.lock", APP), RefreshLock::Taken(_)));
     }
 
     #[test]
