@@ -2,8 +2,8 @@
 import type { Mode } from "./Mode";
 
 /**
- * The foreign entries of one account, one of its older sessions, or one of another form. What is said of it is what its name
- * says.
+ * The foreign entries of one account, one of its older sessions, or one of another form. What is said of it
+ * is what its name says.
  */
 export type ForeignRow = { 
 /**

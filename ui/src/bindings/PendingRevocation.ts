@@ -37,6 +37,7 @@ tries: number,
  */
 nextTry: number, 
 /**
- * The server said that the session is over, and yet accepted a token of it: when the last of them expires.
+ * The server said that the session is over, and yet accepted a token of it: when the last of them
+ * expires.
  */
 stillAnswersUntil: number | null, };

@@ -12,8 +12,8 @@ import type { View } from "./View";
 import type { Work } from "./Work";
 
 /**
- * All that the window shows. Rust makes a new one with every change; the webview renders the one with the highest
- * revision, keeps nothing else and decides nothing.
+ * All that the window shows. Rust makes a new one with every change; the webview renders the one with the
+ * highest revision, keeps nothing else and decides nothing.
  */
 export type Snapshot = { 
 /**
@@ -69,7 +69,8 @@ settings: Settings,
  */
 arrivedLink: ArrivedLink | null, 
 /**
- * How many seconds this computer's clock is ahead of Userfront's (behind: negative), when that is more than it should be.
+ * How many seconds this computer's clock is ahead of Userfront's (behind: negative), when that is more
+ * than it should be.
  */
 clockAhead: number | null, 
 /**
