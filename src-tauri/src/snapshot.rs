@@ -206,6 +206,8 @@ fn keyring(overview: &Overview) -> Keyring {
     let (status, detail) = match &overview.store {
         StoreStatus::Ok => (KeyringStatus::Ok, None),
         StoreStatus::Locked => (KeyringStatus::Locked, None),
+        StoreStatus::NotAllowed => (KeyringStatus::NotAllowed, None),
+        StoreStatus::NoKeyring => (KeyringStatus::NoKeyring, None),
         StoreStatus::Unavailable(why) => (KeyringStatus::Unavailable, Some(why.clone())),
         StoreStatus::Hung => (KeyringStatus::Hung, None),
     };

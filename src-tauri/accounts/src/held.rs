@@ -26,7 +26,7 @@ impl Accounts {
         Ok(held)
     }
 
-    /// Whether the keyring answers and is unlocked; else why not.
+    /// Whether the keyring answers and is open; else why not.
     pub(crate) async fn usable_store(&self) -> Result<(), StoreError> {
         self.look_at_store().await.usable()
     }

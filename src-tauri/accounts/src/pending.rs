@@ -32,7 +32,7 @@ use crate::backoff;
 use crate::claims::session_of;
 use crate::evidence::{Asked, Doubt, Finding, Written};
 use crate::parallel::a_few_at_a_time;
-use crate::ports::{RevokeAnswer, StoreStatus, Timestamp};
+use crate::ports::{RevokeAnswer, Timestamp};
 use crate::registry::{PendingRevocation, Phase, Registry, RegistryError};
 use crate::revocation::{Call, LONGEST_CALL};
 use crate::token::{SessionToken, unbundle, united};
@@ -79,7 +79,7 @@ impl Accounts {
             if let Err(error) = &tried {
                 tracing::warn!(%error, "what is owed could not be tried");
             }
-            if tried.is_err() || self.store_status() != StoreStatus::Ok {
+            if tried.is_err() || self.store_status().usable().is_err() {
                 tokio::select! {
                     () = sleep(CANNOT_TRY) => {}
                     () = self.owed_anew.notified() => {}
@@ -113,7 +113,7 @@ impl Accounts {
         let now = self.ports.clock.now();
         let owed = self.ports.registry.read().await?.pending;
         let owed: Vec<_> = owed.into_iter().filter(|row| is_to_be_tried(row, occasion, now)).collect();
-        if owed.is_empty() || self.look_at_store().await != StoreStatus::Ok {
+        if owed.is_empty() || self.usable_store().await.is_err() {
             return Ok(());
         }
         let retry = |row: PendingRevocation| {

@@ -29,7 +29,7 @@ impl Accounts {
     async fn resume_alone(&self) -> Result<(), RegistryError> {
         self.ports.registry.read().await?;
         match self.look_at_store().await {
-            StoreStatus::Ok => {}
+            StoreStatus::Ok | StoreStatus::NotAllowed => {}
             // Names may be listed all the same; nothing is touched.
             StoreStatus::Locked => {
                 if let Err(error) = self.name_foreign().await {
@@ -37,7 +37,9 @@ impl Accounts {
                 }
                 return self.remove_hidden().await;
             }
-            StoreStatus::Hung | StoreStatus::Unavailable(_) => return self.remove_hidden().await,
+            StoreStatus::NoKeyring | StoreStatus::Hung | StoreStatus::Unavailable(_) => {
+                return self.remove_hidden().await;
+            }
         }
         if let Err(error) = self.believe_notes().await {
             tracing::warn!(%error, "what the keyring says of earlier log-outs was not read");
@@ -64,7 +66,7 @@ impl Accounts {
     pub async fn restore(&self) -> Result<(), RegistryError> {
         let _at_work = self.begin(Work::Restoring);
         self.resume().await?;
-        if self.store_status() != StoreStatus::Ok {
+        if self.store_status().usable().is_err() {
             return Ok(());
         }
         let (retried, refreshed) =

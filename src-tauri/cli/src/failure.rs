@@ -70,6 +70,14 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let message = match error {
             StoreError::Locked => "The keyring is locked. Unlock it, then try again.".to_owned(),
+            StoreError::NotAllowed => "The keyring has not allowed this program to use its entry. KeePassXC asks for each \
+                 program: allow it there, or turn off \"Confirm when passwords are retrieved by clients\" in its settings \
+                 (Secret Service Integration), then try again."
+                .to_owned(),
+            StoreError::NoKeyring => "There is no keyring yet. Log in to your desktop once, or create one with its own \
+                 program (Passwords and Keys). Without a screen: gnome-keyring-daemon --unlock, with a new password on \
+                 standard input."
+                .to_owned(),
             StoreError::Hung => {
                 "The keyring does not answer. Look for a window of the keyring's that waits for you, or \
                                  restart the keyring, then try again."

@@ -125,6 +125,8 @@ pub(crate) fn keyring(overview: &Overview) -> Value {
     let status = match &overview.store {
         StoreStatus::Ok => "ok",
         StoreStatus::Locked => "locked",
+        StoreStatus::NotAllowed => "notAllowed",
+        StoreStatus::NoKeyring => "noKeyring",
         StoreStatus::Unavailable(_) => "unavailable",
         StoreStatus::Hung => "hung",
     };

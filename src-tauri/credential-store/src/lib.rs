@@ -7,8 +7,7 @@
 //! 3. `store`: the port's promises. Locked is looked at before anything is touched, before an absence is believed, before
 //!    and after a delete; a delete counts when what was deleted cannot be found.
 //! 4. `split`: a secret that is larger than an item of this platform, over several.
-//! 5. `platform`: whole items by name, through the keyring crate; on Linux with questions of our own over D-Bus,
-//!    because the keyring crate's calls unlock whatever they touch.
+//! 5. `platform`: whole items by name, through the keyring crate; on Linux with a credential store of our own.
 //!
 //! ```no_run
 //! # use accounts::ports::{CredentialStore, StoreStatus};

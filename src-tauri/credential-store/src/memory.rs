@@ -121,6 +121,8 @@ impl State {
         match &self.status {
             StoreStatus::Ok => Ok(()),
             StoreStatus::Locked => Err(StoreError::Locked),
+            StoreStatus::NotAllowed => Err(StoreError::NotAllowed),
+            StoreStatus::NoKeyring => Err(StoreError::NoKeyring),
             StoreStatus::Unavailable(reason) => Err(StoreError::Unavailable(reason.clone())),
             StoreStatus::Hung => Err(StoreError::Hung),
         }

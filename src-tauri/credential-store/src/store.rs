@@ -1,5 +1,4 @@
-//! The port's promises, kept on any [`Vault`]: locked is looked at before, and where it matters after; a deletion is
-//! believed only when it has been looked for and not found.
+//! The port's promises, kept on any [`Vault`]: a deletion is believed only when it has been looked for and not found.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,7 +8,7 @@ use accounts::ports::{Deletion, StoreError, StoreStatus};
 use secrecy::SecretString;
 
 use crate::split;
-use crate::vault::{Vault, unlocked};
+use crate::vault::Vault;
 
 /// What the thread owns.
 pub(crate) struct Store {
@@ -36,23 +35,16 @@ impl Store {
     }
 
     pub(crate) fn read(&mut self, entry: &EntryName) -> Result<Option<SecretString>, StoreError> {
-        unlocked(&mut *self.vault)?;
         let value = split::read(&mut *self.vault, entry.as_str())?;
-        if value.is_none() {
-            // It may have been locked in between, and a locked keyring finds nothing.
-            unlocked(&mut *self.vault)?;
-        }
         // ASCII: what is lossy about it cannot happen.
         Ok(value.map(|bytes| SecretString::from(&*String::from_utf8_lossy(&bytes))))
     }
 
     pub(crate) fn write(&mut self, entry: &EntryName, secret: &str) -> Result<(), StoreError> {
-        unlocked(&mut *self.vault)?;
         split::write(&mut *self.vault, entry.as_str(), secret, self.limit)
     }
 
     pub(crate) fn delete(&mut self, entries: &[EntryName]) -> Result<Deletion, StoreError> {
-        unlocked(&mut *self.vault)?;
         let listed = self.vault.list()?;
         let mut found = false;
         for entry in entries {
@@ -82,9 +74,7 @@ impl Store {
     }
 
     fn still_there(&mut self, entries: &[EntryName]) -> Result<Vec<EntryName>, StoreError> {
-        unlocked(&mut *self.vault)?;
         let listed = self.vault.list()?;
-        unlocked(&mut *self.vault)?;
         let left = |entry: &&EntryName| !split::items_of(entry.as_str(), &listed).is_empty();
         Ok(entries.iter().filter(left).cloned().collect())
     }

@@ -15,28 +15,18 @@ pub(crate) trait Vault {
     fn status(&mut self) -> StoreStatus;
 
     /// The name of every item under our service, twins as often as they are there. Opens no dialog; where names can be
-    /// read while it is locked, it answers then too, else with `Locked`.
+    /// read while it is locked, it answers then too, else with `Locked`: an empty list is known to be empty.
     fn list(&mut self) -> Result<Vec<String>, StoreError>;
 
-    /// An item's secret; of twins, the newest. `None`: not found, which proves nothing in itself.
+    /// An item's secret; of twins, the newest of ours. `None`: it is not there, and the keyring is unlocked.
     fn get(&mut self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError>;
 
     /// Makes or replaces an item. Of twins, one is left.
     fn set(&mut self, name: &str, secret: &[u8]) -> Result<(), StoreError>;
 
-    /// Deletes an item with all its twins. Whether it said that there was one.
+    /// Deletes an item with all its twins. Whether there was one.
     fn delete(&mut self, name: &str) -> Result<bool, StoreError>;
 
     /// Asks the user to unlock it, and waits for the answer for at most this long. The status afterwards.
     fn unlock(&mut self, limit: Duration) -> StoreStatus;
-}
-
-/// Fails unless the keyring is there and unlocked.
-pub(crate) fn unlocked(vault: &mut (impl Vault + ?Sized)) -> Result<(), StoreError> {
-    match vault.status() {
-        StoreStatus::Ok => Ok(()),
-        StoreStatus::Locked => Err(StoreError::Locked),
-        StoreStatus::Hung => Err(StoreError::Hung),
-        StoreStatus::Unavailable(reason) => Err(StoreError::Unavailable(reason)),
-    }
 }

@@ -89,6 +89,29 @@ pub(crate) fn make_collection(
     })
 }
 
+/// Makes an item in the default collection with these attributes and no others, beside what is there.
+pub(crate) fn create_item(address: &str, attributes: &[(&str, &str)], secret: &str) -> Result<(), RigError> {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let attributes: HashMap<String, String> = attributes.iter().map(owned).collect();
+    let secret = secret.to_owned();
+    on_bus(address, move |bus| {
+        let collection = default_collection(bus)?;
+        let session = open_session(bus)?;
+        let secret = (&session, NO_PARAMETERS, secret.as_bytes(), "text/plain");
+        let properties = HashMap::from([
+            ("org.freedesktop.Secret.Item.Label", Value::from("planted by the test rig")),
+            ("org.freedesktop.Secret.Item.Attributes", Value::from(attributes)),
+        ]);
+        let arguments = (properties, secret, false);
+        let (_item, prompt): (OwnedObjectPath, OwnedObjectPath) =
+            call(bus, collection.as_str(), COLLECTION, "CreateItem", &arguments)?;
+        if prompt.as_str() == "/" {
+            return Ok(());
+        }
+        Err(RigError::Unexpected("the keyring daemon asks before it makes an item".to_owned()))
+    })
+}
+
 /// A channel of this connection only; "plain" sends the password as it is.
 fn open_session(bus: &Connection) -> Result<OwnedObjectPath, RigError> {
     let (_output, session): (OwnedValue, OwnedObjectPath) =

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Debian's packages, and what each is for.
-const PACKAGES: [(&str, &str); 16] = [
+const PACKAGES: [(&str, &str); 17] = [
     ("build-essential", "a C compiler and linker"),
     ("pkg-config", "finding the libraries below"),
     ("libwebkit2gtk-4.1-dev", "the webview"),
@@ -20,6 +20,7 @@ const PACKAGES: [(&str, &str); 16] = [
     ("webkit2gtk-driver", "driving the webview in tests"),
     ("xvfb", "a display for tests"),
     ("gnome-keyring", "a keyring for tests"),
+    ("keepassxc", "a keyring that asks before it hands out an entry, for tests"),
     ("libsecret-tools", "secret-tool, the keyring's independent witness"),
     ("dbus", "a session bus for tests"),
     ("dbus-x11", "a session bus for tests"),

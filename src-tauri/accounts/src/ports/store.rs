@@ -10,10 +10,14 @@ use crate::account::EntryName;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "status", content = "reason")]
 pub enum StoreStatus {
-    /// It answers, and is unlocked.
+    /// It answers, and all of it that is ours is unlocked.
     Ok,
     /// It answers, and wants its password.
     Locked,
+    /// It is open, and keeps entries of ours locked until the user allows this program to use them (`KeePassXC`).
+    NotAllowed,
+    /// It answers, and there is no keyring to keep anything in.
+    NoKeyring,
     /// It cannot be reached at all; why, in words for the technical detail.
     Unavailable(String),
     /// A call has passed its time limit; nothing is asked of it until that call returns.
@@ -21,14 +25,15 @@ pub enum StoreStatus {
 }
 
 impl StoreStatus {
-    /// Whether it answers and is unlocked.
+    /// Whether it answers and is open: what is not locked by itself can be read, and new entries can be made.
     ///
     /// # Errors
     /// Else why not.
     pub fn usable(self) -> Result<(), StoreError> {
         match self {
-            Self::Ok => Ok(()),
+            Self::Ok | Self::NotAllowed => Ok(()),
             Self::Locked => Err(StoreError::Locked),
+            Self::NoKeyring => Err(StoreError::NoKeyring),
             Self::Hung => Err(StoreError::Hung),
             Self::Unavailable(why) => Err(StoreError::Unavailable(why)),
         }
@@ -41,6 +46,12 @@ pub enum StoreError {
     /// Locked: nothing was touched. Unlocking needs the user.
     #[error("The keyring is locked.")]
     Locked,
+    /// It is open, and the user has not allowed this program to use the entry. Nothing was touched.
+    #[error("The keyring has not allowed this program to use the entry.")]
+    NotAllowed,
+    /// There is no keyring to keep anything in.
+    #[error("There is no keyring yet.")]
+    NoKeyring,
     /// The call passed its limit. It may yet take effect.
     #[error("The keyring does not answer.")]
     Hung,
@@ -56,6 +67,8 @@ impl From<StoreError> for StoreStatus {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Locked => Self::Locked,
+            StoreError::NotAllowed => Self::NotAllowed,
+            StoreError::NoKeyring => Self::NoKeyring,
             StoreError::Hung => Self::Hung,
             StoreError::Unavailable(why) | StoreError::Refused(why) => Self::Unavailable(why),
         }

@@ -5,7 +5,6 @@ use super::{Outcome, RefreshFailure};
 use crate::Accounts;
 use crate::account::AccountId;
 use crate::parallel::a_few_at_a_time;
-use crate::ports::StoreStatus;
 use crate::registry::{Account, Phase, RegistryError};
 
 /// Whether an account is to be refreshed now.
@@ -41,7 +40,7 @@ impl Accounts {
     async fn refresh_those(&self, wanted: Wanted) -> Result<(), RegistryError> {
         let mut these = self.ports.registry.read().await?.accounts;
         these.retain(|account| wanted(self, account));
-        if these.is_empty() || self.look_at_store().await != StoreStatus::Ok {
+        if these.is_empty() || self.usable_store().await.is_err() {
             return Ok(());
         }
         let refresh = |account: Account| {

@@ -120,7 +120,7 @@ impl CredentialStore for FolderStore {
     async fn unlock(&self) -> StoreStatus {
         if self.chosen().await.is_err() {
             let status = self.guess.unlock().await;
-            if status != StoreStatus::Ok {
+            if status.clone().usable().is_err() {
                 return status;
             }
         }

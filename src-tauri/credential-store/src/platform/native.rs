@@ -69,14 +69,7 @@ impl Vault for Native {
     }
 
     fn status(&mut self) -> StoreStatus {
-        match self.store() {
-            Ok(_) => StoreStatus::Ok,
-            Err(StoreError::Locked) => StoreStatus::Locked,
-            Err(StoreError::Hung) => StoreStatus::Hung,
-            Err(StoreError::Unavailable(reason) | StoreError::Refused(reason)) => {
-                StoreStatus::Unavailable(reason)
-            }
-        }
+        self.store().map_or_else(StoreStatus::from, |_| StoreStatus::Ok)
     }
 
     fn list(&mut self) -> Result<Vec<String>, StoreError> {

@@ -152,9 +152,11 @@ async fn without_a_collection_unlocking_makes_one() -> Outcome {
     }
     let keyring = keyring();
     let entry = name("access.a");
-    assert_eq!(keyring.status().await, StoreStatus::Locked);
-    assert_eq!(text(&keyring, &entry).await, Err(StoreError::Locked));
-    assert_eq!(keyring.write(&entry, &secret("s")).await, Err(StoreError::Locked));
+    assert_eq!(keyring.status().await, StoreStatus::NoKeyring);
+    assert_eq!(text(&keyring, &entry).await, Err(StoreError::NoKeyring));
+    assert_eq!(keyring.write(&entry, &secret("s")).await, Err(StoreError::NoKeyring));
+    assert_eq!(keyring.delete(slice::from_ref(&entry)).await, Err(StoreError::NoKeyring));
+    assert_eq!(keyring.entries().await, Err(StoreError::NoKeyring));
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(screen.count_windows().await?, NO_WINDOW, "a dialog was opened");
 

@@ -5,8 +5,12 @@
 #[cfg(target_os = "linux")]
 mod dialogs;
 #[cfg(target_os = "linux")]
+mod keepassxc;
+#[cfg(target_os = "linux")]
 mod kinds;
 mod memory;
+#[cfg(target_os = "linux")]
+mod plain;
 mod promises;
 #[cfg(target_os = "linux")]
 mod real;

@@ -19,6 +19,7 @@ on_each_kind! {
     what_is_locked_at_the_start_is_not_taken_for_absent
     what_is_deleted_by_others_while_it_is_listed_is_no_error
     what_is_replaced_by_others_is_there_all_the_while
+    a_strangers_newer_item_is_not_taken_for_ours
 }
 
 pub(crate) const SERVICE: &str = "userfront.test";
@@ -41,7 +42,7 @@ impl Outside for Inside {
     fn add_twin(&self, name: &str, secret: &str) {
         // The keyring dates its items to the second.
         std::thread::sleep(Duration::from_millis(1100));
-        self.plant(SERVICE, name, &[("twin", "yes")], secret).unwrap();
+        (**self).add_twin(SERVICE, name, secret).unwrap();
     }
 
     fn items(&self) -> Vec<(String, String)> {
@@ -128,6 +129,22 @@ async fn what_is_locked_at_the_start_is_not_taken_for_absent(on: On) -> Outcome 
     Outside::unlock(&inside);
     assert_eq!(text(&keyring, &entry).await?, Some("s".to_owned()));
     assert_eq!(keyring.delete(&[entry]).await?, Deletion::Deleted);
+    Ok(())
+}
+
+// A program that keeps more than two attributes of its items finds ours by a search, and may name its own like ours.
+async fn a_strangers_newer_item_is_not_taken_for_ours(on: On) -> Outcome {
+    let Some(inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
+    let keyring = keyring();
+    let entry = name("access.a");
+    keyring.write(&entry, &secret("ours")).await?;
+    // The keyring dates its items to the second.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    inside.plant(SERVICE, "access.a", &[("application", "another")], "theirs")?;
+    assert_eq!(inside.items().len(), 2);
+    assert_eq!(text(&keyring, &entry).await?, Some("ours".to_owned()));
+    assert_eq!(keyring.delete(&[entry]).await?, Deletion::Deleted);
+    assert_eq!(inside.items(), [], "under our name nothing is left");
     Ok(())
 }
 

@@ -54,6 +54,10 @@ pub enum ErrorCode {
     Image,
     /// The keyring is locked: *Unlock* is offered.
     KeyringLocked,
+    /// The keyring has not allowed this app to use the entry: *Ask again* is offered.
+    KeyringNotAllowed,
+    /// There is no keyring: *Create one* is offered.
+    NoKeyring,
     /// The keyring does not answer.
     KeyringHung,
     /// The keyring is out of reach.

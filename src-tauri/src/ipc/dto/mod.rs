@@ -146,6 +146,10 @@ pub enum KeyringStatus {
     Ok,
     /// Wants its password.
     Locked,
+    /// Open, and has not allowed this app to use the entries.
+    NotAllowed,
+    /// There is none.
+    NoKeyring,
     /// Out of reach.
     Unavailable,
     /// Does not answer.

@@ -55,6 +55,8 @@ pub(crate) fn unlocked(status: StoreStatus) -> Result<(), IpcError> {
             ErrorCode::KeyringLocked,
             "The keyring is still locked. Unlock it with its password, which is often the one you log in to this computer with.",
         )),
+        StoreStatus::NotAllowed => Err(StoreError::NotAllowed.into()),
+        StoreStatus::NoKeyring => Err(StoreError::NoKeyring.into()),
         StoreStatus::Unavailable(why) => Err(StoreError::Unavailable(why).into()),
         StoreStatus::Hung => Err(StoreError::Hung.into()),
     }
@@ -125,6 +127,11 @@ impl From<StoreError> for IpcError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Locked => Self::new(ErrorCode::KeyringLocked, "The keyring is locked. Unlock it, then try again."),
+            StoreError::NotAllowed => Self::new(
+                ErrorCode::KeyringNotAllowed,
+                "The keyring has not allowed this app to use its entry. Allow it, then try again.",
+            ),
+            StoreError::NoKeyring => Self::new(ErrorCode::NoKeyring, "There is no keyring yet. Create one, then try again."),
             StoreError::Hung => Self::new(
                 ErrorCode::KeyringHung,
                 "The keyring does not answer. Look for a window of the keyring's that waits for you, or restart the keyring, then try again.",

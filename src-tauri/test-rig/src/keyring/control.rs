@@ -194,7 +194,7 @@ impl KeyringControl {
     }
 
     /// Stores an entry by way of `secret-tool`, with the attributes that the keyring crate gives its own
-    /// (`service`, `username`) and those given besides: a stranger's entry, or a twin of one of ours.
+    /// (`service`, `username`) and those given besides: a stranger's entry.
     ///
     /// # Errors
     /// When the keyring is locked or out of reach.
@@ -211,6 +211,14 @@ impl KeyringControl {
             ));
         }
         self.store(None, service, user, more, secret)
+    }
+
+    /// Makes a twin of an entry: an item with the same two attributes and no others.
+    ///
+    /// # Errors
+    /// When the keyring is locked or out of reach.
+    pub fn add_twin(&self, service: &str, user: &str, secret: &str) -> Result<(), RigError> {
+        secret_service::create_item(&self.address, &[("service", service), ("username", user)], secret)
     }
 
     fn store(

@@ -1,0 +1,208 @@
+//! One connection to the session bus, and the protocol's calls on it, one by one.
+
+use std::collections::HashMap;
+use std::fs;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use zbus::blocking::Connection;
+use zbus::blocking::connection::Builder;
+use zbus::zvariant::{DynamicType, OwnedObjectPath, OwnedValue, Type, Value};
+
+use crate::Error;
+use crate::error::one_line;
+use crate::session::WireSecret;
+
+const SECRETS: &str = "org.freedesktop.secrets";
+const SERVICE_PATH: &str = "/org/freedesktop/secrets";
+const SERVICE: &str = "org.freedesktop.Secret.Service";
+const COLLECTION: &str = "org.freedesktop.Secret.Collection";
+const ITEM: &str = "org.freedesktop.Secret.Item";
+const PROMPT: &str = "org.freedesktop.Secret.Prompt";
+const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
+const DBUS: &str = "org.freedesktop.DBus";
+const DBUS_PATH: &str = "/org/freedesktop/DBus";
+
+/// How the names of the daemons' programs begin (the kernel cuts them to 15 bytes), and what people call them.
+const KNOWN: [(&str, &str); 5] = [
+    ("gnome-keyring", "GNOME Keyring"),
+    ("kwallet", "KDE Wallet"),
+    ("ksecret", "KDE Wallet"),
+    ("keepassxc", "KeePassXC"),
+    ("oo7", "oo7"),
+];
+
+/// Far above any caller's limit: only so that a reply that was lost cannot keep the caller for ever.
+const LAST_RESORT: Duration = Duration::from_mins(2);
+
+/// The connection: made at the first need, and made again after it has failed. Nothing here unlocks or prompts by itself.
+#[derive(Default)]
+pub(crate) struct Bus {
+    connection: Option<Connection>,
+    // How many were made so far: tells one from the next.
+    made: u64,
+}
+
+/// Items that a search has found, in any collection.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) unlocked: Vec<OwnedObjectPath>,
+    pub(crate) locked: Vec<OwnedObjectPath>,
+}
+
+impl Bus {
+    /// The collection for new items, if there is one. Starts the daemon when the bus knows how to.
+    pub(crate) fn default_collection(&mut self) -> Result<Option<OwnedObjectPath>, Error> {
+        let path: OwnedObjectPath = self.service("ReadAlias", &"default")?;
+        Ok((path.as_str() != "/").then_some(path))
+    }
+
+    /// Asked of the daemon each time: zbus keeps properties that a proxy has read.
+    pub(crate) fn is_locked(&mut self, collection: &OwnedObjectPath) -> Result<bool, Error> {
+        self.property(collection, COLLECTION, "Locked")
+    }
+
+    pub(crate) fn search(&mut self, attributes: &[(&str, &str)]) -> Result<Found, Error> {
+        let attributes: HashMap<&str, &str> = attributes.iter().copied().collect();
+        let (unlocked, locked) = self.service("SearchItems", &attributes)?;
+        Ok(Found { unlocked, locked })
+    }
+
+    pub(crate) fn attributes(&mut self, item: &OwnedObjectPath) -> Result<HashMap<String, String>, Error> {
+        self.property(item, ITEM, "Attributes")
+    }
+
+    /// When an item was changed last, in seconds since 1970.
+    pub(crate) fn modified(&mut self, item: &OwnedObjectPath) -> Result<u64, Error> {
+        self.property(item, ITEM, "Modified")
+    }
+
+    pub(crate) fn open_session(
+        &mut self,
+        algorithm: &str,
+        input: Value<'_>,
+    ) -> Result<(OwnedValue, OwnedObjectPath), Error> {
+        self.service("OpenSession", &(algorithm, input))
+    }
+
+    pub(crate) fn get_secret(
+        &mut self,
+        item: &OwnedObjectPath,
+        session: &OwnedObjectPath,
+    ) -> Result<WireSecret, Error> {
+        let (secret,) = self.ask(SECRETS, item.as_str(), ITEM, "GetSecret", session)?;
+        Ok(secret)
+    }
+
+    /// The new item and the prompt; `/` stands for none.
+    pub(crate) fn create_item(
+        &mut self,
+        collection: &OwnedObjectPath,
+        label: &str,
+        attributes: &HashMap<&str, &str>,
+        secret: &WireSecret,
+    ) -> Result<(OwnedObjectPath, OwnedObjectPath), Error> {
+        let properties = HashMap::from([
+            ("org.freedesktop.Secret.Item.Label", Value::from(label)),
+            ("org.freedesktop.Secret.Item.Attributes", Value::from(attributes.clone())),
+        ]);
+        self.ask(SECRETS, collection.as_str(), COLLECTION, "CreateItem", &(properties, secret, true))
+    }
+
+    /// The prompt; `/` stands for none.
+    pub(crate) fn delete(&mut self, item: &OwnedObjectPath) -> Result<OwnedObjectPath, Error> {
+        self.ask(SECRETS, item.as_str(), ITEM, "Delete", &())
+    }
+
+    /// The prompt; `/` stands for none.
+    pub(crate) fn unlock(&mut self, objects: &[OwnedObjectPath]) -> Result<OwnedObjectPath, Error> {
+        let (_unlocked, prompt): (Vec<OwnedObjectPath>, _) = self.service("Unlock", &(objects,))?;
+        Ok(prompt)
+    }
+
+    /// Makes the default collection. The prompt; `/` stands for none.
+    pub(crate) fn create_default_collection(&mut self, label: &str) -> Result<OwnedObjectPath, Error> {
+        let properties = HashMap::from([("org.freedesktop.Secret.Collection.Label", Value::from(label))]);
+        let (_made, prompt): (OwnedObjectPath, _) =
+            self.service("CreateCollection", &(properties, "default"))?;
+        Ok(prompt)
+    }
+
+    /// Shows a prompt. No window of ours is named: a dialog stands by itself.
+    pub(crate) fn show(&mut self, prompt: &OwnedObjectPath) -> Result<(), Error> {
+        self.ask(SECRETS, prompt.as_str(), PROMPT, "Prompt", &"")
+    }
+
+    /// The daemon's unique name on the bus: another one after a restart.
+    pub(crate) fn owner(&mut self) -> Result<String, Error> {
+        self.ask(DBUS, DBUS_PATH, DBUS, "GetNameOwner", &SECRETS)
+    }
+
+    /// What people call the daemon of this unique name, by its program's name.
+    pub(crate) fn daemon(&mut self, owner: &str) -> Result<Option<&'static str>, Error> {
+        let pid: u32 = self.ask(DBUS, DBUS_PATH, DBUS, "GetConnectionUnixProcessID", &owner)?;
+        let Ok(program) = fs::read_to_string(format!("/proc/{pid}/comm")) else { return Ok(None) };
+        Ok(KNOWN.into_iter().find_map(|(start, name)| program.starts_with(start).then_some(name)))
+    }
+
+    pub(crate) fn connection(&mut self) -> Result<&Connection, Error> {
+        let connection = if let Some(connection) = self.connection.take() {
+            connection
+        } else {
+            self.made += 1;
+            let connect = || Builder::session()?.method_timeout(LAST_RESORT).build();
+            connect().map_err(|error: zbus::Error| {
+                let why = one_line(&error.to_string());
+                Error::Unavailable(format!("there is no D-Bus session bus ({why})"))
+            })?
+        };
+        Ok(self.connection.insert(connection))
+    }
+
+    /// Which connection this is, of those that were made.
+    pub(crate) fn connections(&self) -> u64 {
+        self.made
+    }
+
+    /// The next call makes another connection: to the daemon, another program.
+    pub(crate) fn disconnect(&mut self) {
+        self.connection = None;
+    }
+
+    fn property<T>(&mut self, path: &OwnedObjectPath, interface: &str, name: &str) -> Result<T, Error>
+    where
+        T: TryFrom<OwnedValue>,
+    {
+        let value: OwnedValue = self.ask(SECRETS, path.as_str(), PROPERTIES, "Get", &(interface, name))?;
+        T::try_from(value).map_err(|_| Error::Refused(format!("its property {name} has an unexpected type")))
+    }
+
+    fn service<T>(&mut self, method: &str, body: &(impl Serialize + DynamicType)) -> Result<T, Error>
+    where
+        T: DeserializeOwned + Type,
+    {
+        self.ask(SECRETS, SERVICE_PATH, SERVICE, method, body)
+    }
+
+    fn ask<T>(
+        &mut self,
+        destination: &str,
+        path: &str,
+        interface: &str,
+        method: &str,
+        body: &(impl Serialize + DynamicType),
+    ) -> Result<T, Error>
+    where
+        T: DeserializeOwned + Type,
+    {
+        let reply = self.connection()?.call_method(Some(destination), path, Some(interface), method, body);
+        reply.and_then(|reply| reply.body().deserialize()).map_err(|error| {
+            if !matches!(error, zbus::Error::MethodError(..)) {
+                // The connection itself, for all one can tell.
+                self.disconnect();
+            }
+            error.into()
+        })
+    }
+}

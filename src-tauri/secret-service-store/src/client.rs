@@ -1,0 +1,293 @@
+//! What the store does with items, on one connection.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use zbus::zvariant::OwnedObjectPath;
+use zeroize::Zeroizing;
+
+use crate::bus::{Bus, Found};
+use crate::prompt::{self, Answer};
+use crate::session::Session;
+use crate::{Error, State};
+
+/// How long a daemon may be without an item that another process replaces.
+const REPLACING: Duration = Duration::from_millis(10);
+
+/// How long a daemon may have its name on the bus and no collection yet (oo7).
+const STARTING: Duration = Duration::from_secs(1);
+
+/// How often a read looks at most, while an item is replaced again and again.
+const LOOKS: usize = 10;
+
+/// How long a prompt may take that comes with an unlocked collection and unlocked items.
+const SILENT_PROMPT: Duration = Duration::from_secs(2);
+
+/// Attributes that `KeePassXC` adds by itself; others' begin with `xdg:`.
+const ADDED: [&str; 6] = ["Title", "URL", "UserName", "Notes", "Uuid", "Path"];
+
+#[derive(Default)]
+pub(crate) struct Client {
+    pub(crate) bus: Bus,
+    // The connection and the daemon's unique name that the session is with.
+    owner: Option<(u64, String)>,
+    session: Option<Session>,
+    daemon: Option<&'static str>,
+    met_at: Option<Instant>,
+}
+
+impl Client {
+    pub(crate) fn daemon(&self) -> Option<&'static str> {
+        self.daemon
+    }
+
+    pub(crate) fn state(&mut self, service: &str) -> Result<State, Error> {
+        self.meet()?;
+        let Some(collection) = self.collection()? else { return Ok(State::NoCollection) };
+        if self.bus.is_locked(&collection)? {
+            return Ok(State::Locked);
+        }
+        let found = self.bus.search(&[("service", service)])?;
+        match found.locked.first() {
+            None => Ok(State::Unlocked),
+            Some(item) => Ok(match self.why_locked(item)? {
+                Error::NotAllowed => State::NotAllowed,
+                _ => State::Locked,
+            }),
+        }
+    }
+
+    /// The `username` of every item of a service, as often as it is there.
+    pub(crate) fn names(&mut self, service: &str) -> Result<Vec<String>, Error> {
+        let attributes = [("service", service)];
+        // With the collection locked, a search may block until the user has unlocked it (KeePassXC).
+        let unlocked = self.unlocked_collection();
+        if let Err(error) = unlocked.as_ref().map_err(Clone::clone)
+            && (error != Error::Locked || self.daemon == Some("KeePassXC"))
+        {
+            return Err(error);
+        }
+        let found = self.bus.search(&attributes)?;
+        if found.locked.is_empty() {
+            // All that is there, or only all that is shown while some of it is locked.
+            unlocked?;
+            self.unlocked_collection()?;
+        }
+        let mut names = Vec::with_capacity(found.locked.len() + found.unlocked.len());
+        for item in found.unlocked {
+            // A stranger's item of this service, without a name, is none of ours.
+            names.extend(self.name_of(&attributes, &item)?);
+        }
+        for item in found.locked {
+            // GNOME Keyring, started locked, knows only hashes of attributes.
+            names.push(self.name_of(&attributes, &item)?.ok_or(Error::Locked)?);
+        }
+        Ok(names)
+    }
+
+    /// The secret of the item. `None`: it is absent, seen behind the last search in an unlocked collection.
+    pub(crate) fn get(&mut self, attributes: &[(&str, &str)]) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        self.meet()?;
+        let mut found = self.unlocked_items(attributes)?;
+        for _ in 1..LOOKS {
+            let result = self.secret_of(attributes, found.clone());
+            if !matches!(result, Ok(None) | Err(Error::Refused(_))) {
+                return result;
+            }
+            // To oo7 a replaced item is another one, and for a moment there is none at all.
+            thread::sleep(REPLACING);
+            let now = self.unlocked_items(attributes)?;
+            if now == found {
+                self.unlocked_collection()?;
+                return result;
+            }
+            found = now;
+        }
+        self.secret_of(attributes, found)
+    }
+
+    /// Makes the item, in place of all that have these attributes.
+    pub(crate) fn set(
+        &mut self,
+        label: &str,
+        attributes: &[(&str, &str)],
+        secret: &[u8],
+    ) -> Result<(), Error> {
+        self.meet()?;
+        let collection = self.unlocked_collection()?;
+        let before = self.unlocked_items(attributes)?;
+        let sealed = self.session()?.seal(secret)?;
+        let exact: HashMap<&str, &str> = attributes.iter().copied().collect();
+        let (made, prompt) = self.bus.create_item(&collection, label, &exact, &sealed)?;
+        let made = self.run(&prompt, &collection)?.unwrap_or(made);
+        if before.iter().any(|item| *item != made) {
+            // What was there and was not replaced: twins, and what lies in another collection.
+            let after = self.unlocked_items(attributes)?;
+            for other in after.into_iter().filter(|item| *item != made) {
+                self.remove(&other, &collection)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes every item with these attributes. How many there were.
+    pub(crate) fn delete(&mut self, attributes: &[(&str, &str)]) -> Result<usize, Error> {
+        self.meet()?;
+        let items = self.unlocked_items(attributes)?;
+        let collection = self.unlocked_collection()?;
+        for item in &items {
+            self.remove(item, &collection)?;
+        }
+        Ok(items.len())
+    }
+
+    /// Runs what the answer to a create or delete asks for, unless that is the unlocking of something.
+    ///
+    /// `KeePassXC` answers each of them with a prompt, and shows none when all is unlocked.
+    /// The item that it has made.
+    fn run(
+        &mut self,
+        prompt: &OwnedObjectPath,
+        collection: &OwnedObjectPath,
+    ) -> Result<Option<OwnedObjectPath>, Error> {
+        if prompt.as_str() == "/" {
+            return Ok(None);
+        }
+        if self.bus.is_locked(collection)? {
+            return Err(Error::Locked);
+        }
+        match prompt::show(&mut self.bus, prompt, Instant::now() + SILENT_PROMPT)? {
+            Answer::Given(made) => Ok(made),
+            Answer::Dismissed => Err(Error::Refused("the user has not allowed it".to_owned())),
+            Answer::LimitPassed => Err(Error::Refused("it waits for the user's answer".to_owned())),
+        }
+    }
+
+    fn remove(&mut self, item: &OwnedObjectPath, collection: &OwnedObjectPath) -> Result<(), Error> {
+        let prompt = self.bus.delete(item)?;
+        self.run(&prompt, collection).map(drop)
+    }
+
+    /// The items with these attributes, none of which is locked.
+    fn unlocked_items(&mut self, attributes: &[(&str, &str)]) -> Result<Vec<OwnedObjectPath>, Error> {
+        if self.daemon == Some("KeePassXC") {
+            // Its search opens the unlock dialog by itself.
+            self.unlocked_collection()?;
+        }
+        let Found { unlocked, locked } = self.bus.search(attributes)?;
+        match locked.first() {
+            None => Ok(unlocked),
+            Some(item) => Err(self.why_locked(item)?),
+        }
+    }
+
+    /// The default collection, if there is one.
+    fn collection(&mut self) -> Result<Option<OwnedObjectPath>, Error> {
+        loop {
+            let collection = self.bus.default_collection()?;
+            if collection.is_some() || self.met_at.is_none_or(|met| met.elapsed() > STARTING) {
+                return Ok(collection);
+            }
+            thread::sleep(REPLACING);
+        }
+    }
+
+    /// The default collection, which is unlocked now.
+    fn unlocked_collection(&mut self) -> Result<OwnedObjectPath, Error> {
+        let collection = self.collection()?.ok_or(Error::NoCollection)?;
+        if self.bus.is_locked(&collection)? { Err(Error::Locked) } else { Ok(collection) }
+    }
+
+    /// Whether a locked item's collection is locked, or the item alone.
+    fn why_locked(&mut self, item: &OwnedObjectPath) -> Result<Error, Error> {
+        let open = match collection_of(item) {
+            Some(collection) => !self.bus.is_locked(&collection)?,
+            None => false,
+        };
+        Ok(if open { Error::NotAllowed } else { Error::Locked })
+    }
+
+    /// The secret of the best of these items; `None` when all are gone.
+    fn secret_of(
+        &mut self,
+        attributes: &[(&str, &str)],
+        mut items: Vec<OwnedObjectPath>,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        if items.len() > 1 {
+            tracing::warn!(?attributes, items = items.len(), "the keyring holds this entry more than once");
+            items.sort_by_cached_key(|item| {
+                // An item that cannot be read counts as a stranger's, and as the oldest.
+                let exact = self.bus.attributes(item).is_ok_and(|its| is_exactly(&its, attributes));
+                Reverse((exact, self.bus.modified(item).unwrap_or(0)))
+            });
+        }
+        let Some(item) = items.first() else { return Ok(None) };
+        let path = self.session()?.path().clone();
+        let wire = self.bus.get_secret(item, &path)?;
+        self.session()?.open_secret(&wire).map(Some)
+    }
+
+    /// The name of an item that a search has found. `None`: it has no name, or it is gone.
+    fn name_of(
+        &mut self,
+        searched: &[(&str, &str)],
+        item: &OwnedObjectPath,
+    ) -> Result<Option<String>, Error> {
+        match self.bus.attributes(item) {
+            Ok(mut attributes) => Ok(attributes.remove("username")),
+            Err(Error::Refused(reason)) => {
+                // Others may delete while we look, and each daemon has its own words for "no such item".
+                let found = self.bus.search(searched)?;
+                if found.locked.contains(item) {
+                    return Err(Error::Locked);
+                }
+                if found.unlocked.contains(item) {
+                    return Err(Error::Refused(reason));
+                }
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Forgets the session with a daemon that is another by now.
+    pub(crate) fn meet(&mut self) -> Result<(), Error> {
+        let owner = match self.bus.owner() {
+            // Nobody has asked for a keyring yet: the bus starts it.
+            Err(Error::Unavailable(_)) => {
+                self.bus.default_collection()?;
+                self.bus.owner()?
+            }
+            owner => owner?,
+        };
+        let now = (self.bus.connections(), owner);
+        if self.owner.as_ref() != Some(&now) {
+            self.session = None;
+            self.daemon = self.bus.daemon(&now.1)?;
+            self.owner = Some(now);
+            self.met_at = Some(Instant::now());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn session(&mut self) -> Result<&Session, Error> {
+        if self.session.is_none() {
+            self.session = Some(Session::open(|algorithm, input| self.bus.open_session(algorithm, input))?);
+        }
+        self.session.as_ref().ok_or(Error::Locked)
+    }
+}
+
+/// Whether an item has these attributes and none that only another program would give it.
+fn is_exactly(its: &HashMap<String, String>, ours: &[(&str, &str)]) -> bool {
+    let added = |name: &str| name.starts_with("xdg:") || ADDED.contains(&name);
+    its.keys().all(|name| added(name) || ours.iter().any(|(our, _)| our == name))
+}
+
+/// An item's path is that of its collection and one step more.
+pub(crate) fn collection_of(item: &OwnedObjectPath) -> Option<OwnedObjectPath> {
+    let (collection, _) = item.as_str().rsplit_once('/')?;
+    OwnedObjectPath::try_from(collection).ok()
+}

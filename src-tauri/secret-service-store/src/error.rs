@@ -1,0 +1,58 @@
+//! Why a call had no result, and what the keyring crate makes of it.
+
+/// Why a call had no result. No variant holds any part of a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The collection is locked. Nothing was touched.
+    #[error("the keyring is locked")]
+    Locked,
+    /// The collection is open, and keeps the item locked for this connection until the user allows it.
+    #[error("the keyring has not allowed this program to use the item")]
+    NotAllowed,
+    /// There is no default collection.
+    #[error("there is no default keyring")]
+    NoCollection,
+    /// No bus, no daemon, or it ended in the middle of a call: why, in one line.
+    #[error("{0}")]
+    Unavailable(String),
+    /// The daemon answered, and would not do it: its words, in one line.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl From<Error> for keyring_core::Error {
+    /// [`Error`] lies in the box: `downcast_ref` finds it.
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Locked | Error::NotAllowed | Error::NoCollection => Self::NoStorageAccess(Box::new(error)),
+            Error::Unavailable(_) | Error::Refused(_) => Self::PlatformFailure(Box::new(error)),
+        }
+    }
+}
+
+impl From<zbus::Error> for Error {
+    fn from(error: zbus::Error) -> Self {
+        let zbus::Error::MethodError(name, ..) = &error else {
+            return Self::Unavailable(one_line(&error.to_string()));
+        };
+        match name.as_str() {
+            "org.freedesktop.Secret.Error.IsLocked" => Self::Locked,
+            "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => {
+                Self::Unavailable("No keyring is running. Start GNOME Keyring or KDE Wallet.".to_owned())
+            }
+            "org.freedesktop.DBus.Error.NoReply" | "org.freedesktop.DBus.Error.Disconnected" => {
+                Self::Unavailable("the keyring ended in the middle of a call".to_owned())
+            }
+            name if name.starts_with("org.freedesktop.DBus.Error.Spawn.") => {
+                Self::Unavailable("the keyring could not be started".to_owned())
+            }
+            _ => Self::Refused(one_line(&error.to_string())),
+        }
+    }
+}
+
+/// A daemon's message: one line, of bounded length.
+pub(crate) fn one_line(message: &str) -> String {
+    let line = message.chars().map(|c| if c.is_control() { ' ' } else { c });
+    line.take(200).collect::<String>().trim().to_owned()
+}

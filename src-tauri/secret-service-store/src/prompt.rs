@@ -1,0 +1,73 @@
+//! Showing a prompt, and waiting for its end.
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use zbus::MatchRule;
+use zbus::blocking::MessageIterator;
+use zbus::message::Type;
+use zbus::zvariant::{OwnedObjectPath, OwnedValue};
+
+use crate::Error;
+use crate::bus::Bus;
+
+/// How a prompt ended. Whether what it was for is done is another question.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// There was nothing to ask, or the user has given what was asked for: of a create, the item.
+    Given(Option<OwnedObjectPath>),
+    /// *Cancel*, or there is no display for the dialog, or the daemon has ended.
+    Dismissed,
+    /// It is still open. Whenever it is answered, the answer counts.
+    LimitPassed,
+}
+
+/// Shows the prompt and waits until `deadline` for its end. No prompt (`/`) is an answer at once.
+pub(crate) fn show(bus: &mut Bus, prompt: &OwnedObjectPath, deadline: Instant) -> Result<Answer, Error> {
+    if prompt.as_str() == "/" {
+        return Ok(Answer::Given(None));
+    }
+    // Listening before asking: the answer may come at once.
+    let answer = listen(bus, prompt)?;
+    match bus.show(prompt) {
+        Ok(()) => {}
+        // GNOME Keyring dismisses a dialog that it cannot show, oo7 refuses to show it.
+        Err(Error::Refused(reason)) => {
+            tracing::warn!(reason, "the keyring cannot show its dialog");
+            return Ok(Answer::Dismissed);
+        }
+        Err(error) => return Err(error),
+    }
+    let limit = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+    // It is left open: the prompt's method to take it away crashes GNOME Keyring 42.
+    Ok(answer.recv_timeout(limit).unwrap_or(Answer::LimitPassed))
+}
+
+/// How the prompt ends, as soon as it does. The wait itself has no limit, so it has a thread, which ends with the prompt
+/// or with the connection.
+fn listen(bus: &mut Bus, prompt: &OwnedObjectPath) -> Result<mpsc::Receiver<Answer>, Error> {
+    let rule = MatchRule::builder()
+        .msg_type(Type::Signal)
+        .interface("org.freedesktop.Secret.Prompt")?
+        .member("Completed")?
+        .path(prompt.as_ref())?
+        .build();
+    let mut signals = MessageIterator::for_match_rule(rule, bus.connection()?, Some(1))?;
+    let (tell, told) = mpsc::channel();
+    let wait = move || {
+        let completed = signals.next().and_then(Result::ok);
+        let arguments = completed.and_then(|signal| signal.body().deserialize::<(bool, OwnedValue)>().ok());
+        let answer = match arguments {
+            Some((false, result)) => Answer::Given(OwnedObjectPath::try_from(result).ok()),
+            Some((true, _)) | None => Answer::Dismissed,
+        };
+        if tell.send(answer).is_err() {
+            tracing::debug!("a prompt ended after its limit");
+        }
+    };
+    thread::Builder::new().name("keyring-dialog".to_owned()).spawn(wait).map_err(|error| {
+        Error::Refused(format!("no thread can be started to wait for its dialog ({error})"))
+    })?;
+    Ok(told)
+}

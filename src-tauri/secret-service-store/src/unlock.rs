@@ -1,0 +1,54 @@
+//! Unlocking, because the user has asked for it: the only call that opens a dialog.
+
+use std::time::{Duration, Instant};
+
+use zbus::zvariant::OwnedObjectPath;
+
+use crate::Error;
+use crate::client::{Client, collection_of};
+use crate::prompt::{self, Answer};
+
+/// What a keyring is called that is made because there is none; other programs call it so, too.
+const NEW_COLLECTION: &str = "Default keyring";
+
+impl Client {
+    /// Asks the user to unlock the default collection, or to make one where there is none; then the collections and
+    /// the items of this service that are still locked.
+    pub(crate) fn unlock(&mut self, service: &str, limit: Duration) -> Result<(), Error> {
+        let deadline = Instant::now() + limit;
+        self.meet()?;
+        // oo7 looks there for its caller, and shows a dialog only to one that it knows.
+        self.session()?;
+        let prompt = match self.bus.default_collection()? {
+            None => self.bus.create_default_collection(NEW_COLLECTION)?,
+            Some(collection) => self.bus.unlock(&[collection])?,
+        };
+        if !matches!(self.asked(&prompt, deadline)?, Answer::Given(_)) {
+            return Ok(());
+        }
+        for objects in [collections_of, <[_]>::to_vec] {
+            let locked = self.bus.search(&[("service", service)])?.locked;
+            if locked.is_empty() {
+                return Ok(());
+            }
+            let prompt = self.bus.unlock(&objects(&locked))?;
+            if self.asked(&prompt, deadline)? == Answer::Dismissed {
+                // KeePassXC does not ask again on a connection that the user has refused.
+                self.bus.disconnect();
+            }
+        }
+        Ok(())
+    }
+
+    fn asked(&mut self, prompt: &OwnedObjectPath, deadline: Instant) -> Result<Answer, Error> {
+        let answer = prompt::show(&mut self.bus, prompt, deadline)?;
+        tracing::debug!(?answer, "the unlock dialog");
+        Ok(answer)
+    }
+}
+
+fn collections_of(items: &[OwnedObjectPath]) -> Vec<OwnedObjectPath> {
+    let mut collections: Vec<_> = items.iter().filter_map(collection_of).collect();
+    collections.dedup();
+    collections
+}
