@@ -17,6 +17,8 @@ const codes: Record<ErrorCode, true> = {
   customData: true,
   image: true,
   keyringLocked: true,
+  keyringNotAllowed: true,
+  noKeyring: true,
   keyringHung: true,
   keyringUnavailable: true,
   apiUnknown: true,

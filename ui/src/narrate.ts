@@ -128,6 +128,8 @@ function aboutUnfinished(before: Snapshot | null, now: Snapshot): string | undef
 function aboutKeyring(before: Snapshot | null, now: Snapshot): string | undefined {
   if (before && before.remnants.length > 0 && now.remnants.length === 0) return "Nothing is left in the keyring.";
   if (!was(before, "unlockingKeyring")) return undefined;
+  if (now.keyring.status === "notAllowed") return `${now.keyring.name} has not allowed all of it.`;
+  if (now.keyring.status === "noKeyring") return "There is still no keyring.";
   return now.keyring.status === "ok" ? `${now.keyring.name} is unlocked.` : `${now.keyring.name} is still locked.`;
 }
 

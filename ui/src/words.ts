@@ -101,8 +101,20 @@ export const unfinishedWords: Record<UnfinishedVerb, string> = {
 export const keyringWords: Record<KeyringStatus, string> = {
   ok: "unlocked",
   locked: "locked",
+  notAllowed: "open, and asks before this app may use it",
+  noKeyring: "no keyring yet",
   unavailable: "out of reach",
   hung: "does not answer",
+};
+
+/** What the user can have the keyring do about it. */
+export const unlockWords: Record<KeyringStatus, string> = {
+  ok: "Unlock",
+  locked: "Unlock",
+  notAllowed: "Allow access",
+  noKeyring: "Create a keyring",
+  unavailable: "Unlock",
+  hung: "Unlock",
 };
 
 /** One or two letters of a tenant's name, for its mark. */

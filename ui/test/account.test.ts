@@ -296,6 +296,18 @@ describe("what is owed", () => {
     expect(fake.retry).toHaveBeenCalledTimes(1);
   });
 
+  it.each([
+    ["keyring-not-allowed", "Allow access", "KeePassXC has not allowed this app to use all of its entries."],
+    ["no-keyring", "Create a keyring", "There is no keyring yet."],
+  ])("%s is not called locked, and the keyring can be asked", async (state, label, words) => {
+    const user = await open(states[state] ?? showAccount());
+    expect(get("keyring-panel").textContent).toContain(words);
+    expect(document.body.textContent).not.toContain("locked");
+    expect(get("unlock").textContent.trim()).toBe(label);
+    await user.click(get("unlock"));
+    expect(fake.unlockKeyring).toHaveBeenCalledTimes(1);
+  });
+
   it("names service and entry of a remnant in full", async () => {
     await open(states.remnant ?? showAccount());
     expect(get("remnant").textContent).toContain("desktop.userfront.accounts");

@@ -4,6 +4,7 @@ import { render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { account, askTenant, errors, keyring, showAccount, states, unfinished } from "../dev/states";
+import type { KeyringStatus } from "../src/bindings/KeyringStatus";
 import Buttons from "./Buttons.svelte";
 import * as fake from "./fake-ipc";
 import { all, become, find, focused, get, open, rest } from "./window";
@@ -65,12 +66,21 @@ describe("log-out buttons", () => {
 describe("a log-out that the keyring does not let happen", () => {
   it.each([
     ["keyringLocked", ["unlock", "retry", "log-out-later"], ["forget"]],
+    ["keyringNotAllowed", ["unlock", "retry", "log-out-later"], ["forget"]],
+    ["noKeyring", ["unlock", "retry", "log-out-later", "forget"], []],
     ["keyringHung", ["retry", "log-out-later", "forget"], ["unlock"]],
     ["keyringUnavailable", ["retry", "log-out-later", "forget"], ["unlock"]],
     ["failed", ["retry"], ["unlock", "log-out-later", "forget"]],
   ])("%s offers %j and not %j", async (code, offered, not) => {
     fake.logOut.mockRejectedValue(errors[code]);
-    const status = code === "failed" ? "ok" : (code.slice("keyring".length).toLowerCase() as "locked");
+    const statuses: Record<string, KeyringStatus> = {
+      keyringLocked: "locked",
+      keyringNotAllowed: "notAllowed",
+      noKeyring: "noKeyring",
+      keyringHung: "hung",
+      keyringUnavailable: "unavailable",
+    };
+    const status = statuses[code] ?? "ok";
     const user = await open(showAccount([admin], { keyring: { ...keyring, status } }));
     await user.click(get("log-out"));
     await rest();
@@ -201,7 +211,7 @@ describe("a log-out that the keyring does not let happen", () => {
 });
 
 describe("what is unfinished", () => {
-  const now = (status: "ok" | "locked" | "hung" | "unavailable") =>
+  const now = (status: KeyringStatus) =>
     askTenant({
       keyring: { ...keyring, status },
       accounts: [account({ health: "leaving" })],
@@ -210,6 +220,8 @@ describe("what is unfinished", () => {
 
   it.each([
     ["locked", "Logging out of Admin User (demo1234): unlock the keyring to finish.", ["unlock"], ["retry", "forget"]],
+    ["notAllowed", "Logging out of Admin User (demo1234): allow access to finish.", ["unlock"], ["retry", "forget"]],
+    ["noKeyring", "Logging out of Admin User (demo1234): waiting", ["unlock", "forget"], ["retry"]],
     ["hung", "Logging out of Admin User (demo1234): waiting", ["retry", "forget"], ["unlock"]],
     ["unavailable", "Logging out of Admin User (demo1234): waiting", ["retry", "forget"], ["unlock"]],
     ["ok", "Logging out of Admin User (demo1234): being finished.", ["retry"], ["unlock", "forget"]],

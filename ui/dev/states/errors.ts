@@ -79,6 +79,18 @@ export const errors: Record<string, IpcError> = {
     detail: null,
     retryAfter: null,
   },
+  keyringNotAllowed: {
+    code: "keyringNotAllowed",
+    message: "The keyring has not allowed this app to use its entry. Allow it, then try again.",
+    detail: null,
+    retryAfter: null,
+  },
+  noKeyring: {
+    code: "noKeyring",
+    message: "There is no keyring yet. Create one, then try again.",
+    detail: null,
+    retryAfter: null,
+  },
   keyringHung: {
     code: "keyringHung",
     message: "GNOME Keyring does not answer, so nobody was logged out. Look for a dialog of its own, then try again.",

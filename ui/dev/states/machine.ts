@@ -25,6 +25,8 @@ export const machineStates: Record<string, Snapshot> = {
   "keyring-unavailable": askTenant({
     keyring: { name: "Secret Service", status: "unavailable", detail: "org.freedesktop.secrets was not provided" },
   }),
+  "keyring-not-allowed": showAccount(undefined, { keyring: { ...keyring, name: "KeePassXC", status: "notAllowed" } }),
+  "no-keyring": askTenant({ keyring: { ...keyring, status: "noKeyring" } }),
   "keyring-hung": showAccount(undefined, { keyring: { ...keyring, status: "hung" } }),
   registry: askTenant({
     registryProblem: "The disk is full, so the list of accounts cannot be written. Free some space, then try again.",

@@ -3,4 +3,4 @@
 /**
  * How the keyring is.
  */
-export type KeyringStatus = "ok" | "locked" | "unavailable" | "hung";
+export type KeyringStatus = "ok" | "locked" | "notAllowed" | "noKeyring" | "unavailable" | "hung";
