@@ -211,7 +211,8 @@ fn keyring(overview: &Overview) -> Keyring {
         StoreStatus::Unavailable(why) => (KeyringStatus::Unavailable, Some(why.clone())),
         StoreStatus::Hung => (KeyringStatus::Hung, None),
     };
-    Keyring { name: overview.store_name.clone(), status, detail }
+    let keeps_deleted = overview.store_keeps_deleted();
+    Keyring { name: overview.store_name.clone(), status, detail, keeps_deleted }
 }
 
 fn remnants(overview: &Overview) -> Vec<dto::Remnant> {

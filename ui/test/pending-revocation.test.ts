@@ -2,7 +2,7 @@
 
 import { within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import { askPassword, pending, states } from "../dev/states";
+import { askPassword, keyring, pending, states } from "../dev/states";
 import * as fake from "./fake-ipc";
 import { all, become, find, focused, get, open, rest } from "./window";
 
@@ -78,17 +78,23 @@ describe("a pending revocation", () => {
     async (state) => {
       await open(states[state] ?? askPassword());
       expect(text(get("notice"))).toMatch(
-        /^Logged out of Admin User\. The session is over and cannot be renewed\. Userfront still accepts its access token until [^.]+\. Its tokens are gone from GNOME Keyring\.$/,
+        /^Logged out of Admin User\. The session is over and cannot be renewed\. Userfront still accepts its access token until [^.]+\. Its tokens were deleted from GNOME Keyring\.$/,
       );
       await become(states["logged-out"] ?? askPassword());
       expect(text(get("notice"))).not.toContain("still accepts");
     },
   );
 
+  it("that is over says where a keyring with a recycle bin keeps the token", async () => {
+    const keepassxc = { ...keyring, name: "KeePassXC", keepsDeleted: true };
+    await open({ ...(states["logged-out"] ?? askPassword()), keyring: keepassxc });
+    expect(text(get("notice"))).toContain("KeePassXC keeps deleted entries in its recycle bin. Empty it there.");
+  });
+
   it("that is over says that the list of accounts could not be written", async () => {
     await open(states["logged-out-unwritten"] ?? askPassword());
     expect(text(get("notice"))).toBe(
-      "Logged out of Admin User. The session ended at Userfront, and its token is gone from GNOME Keyring. " +
+      "Logged out of Admin User. The session ended at Userfront, and its token was deleted from GNOME Keyring. " +
         "The list of accounts could not be written. The account is removed from it as soon as that works.",
     );
     expect(text(get("status"))).toBe("Logged out of Admin User. The list of accounts could not be written.");

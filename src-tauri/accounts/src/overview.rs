@@ -89,6 +89,14 @@ pub enum Health {
     Leaving,
 }
 
+impl Overview {
+    /// Whether the keyring keeps deleted entries, with their secrets, in a recycle bin.
+    #[must_use]
+    pub fn store_keeps_deleted(&self) -> bool {
+        self.store_name == "KeePassXC"
+    }
+}
+
 impl Health {
     /// Whether the user has to log in again before anything can be done with the account.
     #[must_use]

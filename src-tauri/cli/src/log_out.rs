@@ -55,6 +55,11 @@ pub(crate) async fn log_out(
         return Err(NoChoice::None(String::new()).into());
     }
     let Told { mut exit, without_pending, values, mut lines } = Told::of(verified(accounts, outcomes).await);
+    let overview = accounts.overview().await;
+    if overview.store_keeps_deleted() {
+        let name = &overview.store_name;
+        lines.push_str(&format!("{name} keeps deleted entries in its recycle bin. Empty it there.\n"));
+    }
     let mut value = json!({"loggedOut": values});
     if arguments.erase {
         // The log-outs were done, whatever becomes of this.

@@ -12,6 +12,7 @@ use crate::{
 };
 
 pub use control::KeyringControl;
+pub(crate) use control::write_and_close;
 
 /// How much of a keyring the world has at its start.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

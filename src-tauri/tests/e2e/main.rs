@@ -16,6 +16,7 @@ mod dead_end;
 mod foreign;
 mod forms;
 mod journey;
+mod keepassxc;
 mod keeping;
 mod kills;
 mod links;

@@ -23,7 +23,12 @@ export const machineStates: Record<string, Snapshot> = {
     inProgress: [{ kind: "unlockingKeyring" }],
   }),
   "keyring-unavailable": askTenant({
-    keyring: { name: "Secret Service", status: "unavailable", detail: "org.freedesktop.secrets was not provided" },
+    keyring: {
+      name: "Secret Service",
+      status: "unavailable",
+      detail: "org.freedesktop.secrets was not provided",
+      keepsDeleted: false,
+    },
   }),
   "keyring-not-allowed": showAccount(undefined, { keyring: { ...keyring, name: "KeePassXC", status: "notAllowed" } }),
   "no-keyring": askTenant({ keyring: { ...keyring, status: "noKeyring" } }),

@@ -3,7 +3,7 @@
 import type { Keyring } from "../../src/bindings/Keyring";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 
-export const keyring: Keyring = { name: "GNOME Keyring", status: "ok", detail: null };
+export const keyring: Keyring = { name: "GNOME Keyring", status: "ok", detail: null, keepsDeleted: false };
 
 /** A snapshot of nothing in particular, changed as told. */
 export const shot = (change: Partial<Snapshot> = {}): Snapshot => ({

@@ -16,4 +16,8 @@ status: KeyringStatus,
 /**
  * The technical detail when it is unavailable.
  */
-detail: string | null, };
+detail: string | null, 
+/**
+ * Whether it keeps deleted entries in a recycle bin.
+ */
+keepsDeleted: boolean, };

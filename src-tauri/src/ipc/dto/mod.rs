@@ -135,6 +135,8 @@ pub struct Keyring {
     pub status: KeyringStatus,
     /// The technical detail when it is unavailable.
     pub detail: Option<String>,
+    /// Whether it keeps deleted entries in a recycle bin.
+    pub keeps_deleted: bool,
 }
 
 /// How the keyring is.

@@ -277,7 +277,7 @@ impl KeyringControl {
     }
 }
 
-fn write_and_close(group: &mut Group, text: &str) -> Result<(), RigError> {
+pub(crate) fn write_and_close(group: &mut Group, text: &str) -> Result<(), RigError> {
     match group.child().stdin.take() {
         Some(mut input) => {
             input.write_all(text.as_bytes()).map_err(RigError::start("standard input of a child"))

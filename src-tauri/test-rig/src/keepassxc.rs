@@ -1,0 +1,224 @@
+//! `KeePassXC` with its defaults, as the keyring of a world that has none ([`Presence::NoDaemon`], and a screen).
+//!
+//! It allows an entry to a connection, asks for each, and answers every create and delete with a prompt. Its witness is its
+//! own command line, which reads the database's file.
+//!
+//! [`Presence::NoDaemon`]: crate::Presence::NoDaemon
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use tokio::time::sleep;
+
+use crate::{
+    Environment, RigError, Screen, bus,
+    keyring::write_and_close,
+    process::{Group, succeed},
+    secret_service,
+};
+
+const PASSWORD: &str = "password of the rig";
+const LIMIT: Duration = Duration::from_mins(1);
+const STEP: Duration = Duration::from_millis(50);
+
+/// How long one run of its command line may take.
+const TOOL: Duration = Duration::from_secs(30);
+
+/// From a key to what it does.
+const EFFECT: Duration = Duration::from_millis(300);
+
+/// The titles of its dialogs: for an entry, for the database, and any.
+const ACCESS: &str = "Access Request";
+const UNLOCK: &str = "Unlock Database";
+const ANY: &str = "Access Request|Unlock Database|Delete";
+
+/// How the labels of our entries begin.
+const OURS: &str = "Userfront Accounts: ";
+
+/// A database whose root group is shared with the Secret Service: no switch on the command line does that.
+const DATABASE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<KeePassFile><Meta><DatabaseName>Private</DatabaseName><RecycleBinEnabled>True</RecycleBinEnabled><CustomData><Item>
+<Key>FDO_SECRETS_EXPOSED_GROUP</Key><Value>{00010203-0405-0607-0809-0a0b0c0d0e0f}</Value></Item></CustomData></Meta>
+<Root><Group><UUID>AAECAwQFBgcICQoLDA0ODw==</UUID><Name>Root</Name></Group></Root></KeePassFile>"#;
+
+/// What a first start would ask for. The settings of the Secret Service are the defaults.
+const SETTINGS: &str = "[General]\nConfigVersion=2\nUpdateCheckMessageShown=true\n[GUI]\nCheckForUpdates=false\n\
+    [FdoSecrets]\nEnabled=true\n";
+
+/// A running `KeePassXC` with an open database. It ends with this value.
+#[derive(Debug)]
+pub struct KeePassXc<'a> {
+    environment: &'a Environment,
+    screen: &'a Screen,
+    process: Group,
+}
+
+impl<'a> KeePassXc<'a> {
+    /// Makes the database, and opens it.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn start(environment: &'a Environment, screen: &'a Screen) -> Result<Self, RigError> {
+        let home = environment.folder().join("home");
+        let settings = home.join(".config/keepassxc");
+        fs::create_dir_all(&settings).map_err(RigError::file(&settings))?;
+        for (path, text) in
+            [(settings.join("keepassxc.ini"), SETTINGS), (home.join("passwords.xml"), DATABASE)]
+        {
+            fs::write(&path, text).map_err(RigError::file(path))?;
+        }
+        let import = format!(
+            "printf '{PASSWORD}\\n{PASSWORD}\\n' | keepassxc-cli import -p passwords.xml passwords.kdbx"
+        );
+        succeed(environment.command("sh").args(["-c", &import]).current_dir(&home), TOOL)?;
+        let process = run(environment)?;
+        let it = Self { environment, screen, process };
+        it.until_open().await?;
+        Ok(it)
+    }
+
+    /// Kills it and starts it again: what connections were allowed is forgotten.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn restart(&mut self) -> Result<(), RigError> {
+        self.end()?;
+        self.process = run(self.environment)?;
+        self.until_open().await
+    }
+
+    /// Kills it.
+    ///
+    /// # Errors
+    /// When it cannot be killed.
+    pub fn end(&mut self) -> Result<(), RigError> {
+        self.process.end()
+    }
+
+    /// Locks the database with the window's own key.
+    ///
+    /// # Errors
+    /// When it stays open.
+    pub async fn lock(&self) -> Result<(), RigError> {
+        self.until("the database to be locked", async || {
+            self.screen.press("ctrl+l")?;
+            sleep(EFFECT).await;
+            secret_service::is_locked(&self.address())
+        })
+        .await
+    }
+
+    /// Types the password into the dialog that asks for it.
+    ///
+    /// # Errors
+    /// When there is no dialog, or it stays.
+    pub async fn unlock(&self) -> Result<(), RigError> {
+        self.until("the dialog to take the password", async || {
+            if self.screen.has_window(UNLOCK)? {
+                self.screen.press("ctrl+a")?;
+                self.screen.type_text(PASSWORD)?;
+                self.screen.press("Return")?;
+                sleep(EFFECT).await;
+            }
+            Ok(!secret_service::is_locked(&self.address())?)
+        })
+        .await
+    }
+
+    /// Allows the entries that it asks about.
+    ///
+    /// # Errors
+    /// When it does not ask, or the dialog stays.
+    pub async fn allow(&self) -> Result<(), RigError> {
+        self.answer("Return").await
+    }
+
+    /// Dismisses the dialog that asks about entries.
+    ///
+    /// # Errors
+    /// When it does not ask, or the dialog stays.
+    pub async fn dismiss(&self) -> Result<(), RigError> {
+        self.answer("Escape").await
+    }
+
+    async fn answer(&self, key: &str) -> Result<(), RigError> {
+        self.until("KeePassXC to ask", async || self.screen.has_window(ACCESS)).await?;
+        self.until("its dialog to go", async || {
+            self.screen.press(key)?;
+            sleep(EFFECT).await;
+            Ok(!self.screen.has_window(ACCESS)?)
+        })
+        .await
+    }
+
+    /// Whether one of its dialogs is open.
+    ///
+    /// # Errors
+    /// When `xdotool` cannot be run.
+    pub fn asks(&self) -> Result<bool, RigError> {
+        self.screen.has_window(ANY)
+    }
+
+    /// Waits until the file holds entries of ours with these names (in its root group) and no others; it is written a moment
+    /// after the change.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn until_kept(&self, names: &[&str]) -> Result<(), RigError> {
+        self.until("the database's file to hold what it should", async || Ok(self.kept("/")? == names)).await
+    }
+
+    /// The names of our entries in a group of the file, such as `/` or `/Recycle Bin`.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn kept(&self, group: &str) -> Result<Vec<String>, RigError> {
+        let list = format!("printf '{PASSWORD}\\n' | keepassxc-cli ls -q passwords.kdbx '{group}'");
+        let home = self.environment.folder().join("home");
+        let printed = succeed(self.environment.command("sh").args(["-c", &list]).current_dir(home), TOOL)?;
+        Ok(printed.lines().filter_map(|line| line.strip_prefix(OURS)).map(str::to_owned).collect())
+    }
+
+    fn address(&self) -> String {
+        bus::address(self.environment.folder())
+    }
+
+    async fn until_open(&self) -> Result<(), RigError> {
+        self.until("the database to be open", async || {
+            // No daemon yet, or none of its collections.
+            Ok(secret_service::is_locked(&self.address()).is_ok_and(|locked| !locked))
+        })
+        .await
+    }
+
+    async fn until(
+        &self,
+        what: &str,
+        is_so: impl AsyncFn() -> Result<bool, RigError>,
+    ) -> Result<(), RigError> {
+        let began = Instant::now();
+        while !is_so().await? {
+            if began.elapsed() > LIMIT {
+                return Err(RigError::Late { what: what.to_owned(), limit: LIMIT });
+            }
+            sleep(STEP).await;
+        }
+        Ok(())
+    }
+}
+
+fn run(environment: &Environment) -> Result<Group, RigError> {
+    let database: PathBuf = environment.folder().join("home/passwords.kdbx");
+    let mut command = environment.command("keepassxc");
+    // Else it hands its file over to one that runs in another world.
+    command.env("TMPDIR", environment.folder().join("run"));
+    let command = command.arg("--pw-stdin").arg(database);
+    let mut process =
+        Group::start(command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()))?;
+    write_and_close(&mut process, PASSWORD)?;
+    Ok(process)
+}

@@ -1,0 +1,40 @@
+//! The app beside `KeePassXC` with its defaults.
+
+use test_rig::{KeePassXc, Presence};
+
+use crate::journey::{Done, SOON, log_in, log_out, world};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn log_in_and_log_out_work_and_what_it_keeps_is_said() -> Done {
+    let world = world()?.keyring(Presence::NoDaemon).start()?;
+    let mut keepass = KeePassXc::start(world.environment(), world.screen()?).await?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    log_out(&app).await?;
+    app.wait_for_text("notice", "KeePassXC keeps deleted entries in its recycle bin", SOON).await?;
+    assert_eq!(world.sandbox.alive().await?.len(), 0);
+    assert!(!keepass.asks()?, "nobody was asked");
+    keepass.until_kept(&[]).await?;
+    assert_eq!(keepass.kept("/Recycle Bin")?.len(), 2, "both tokens of a session that is over");
+
+    // Another run is another program to it, until the user allows it.
+    log_in(&app).await?;
+    app.stop().await?;
+    while keepass.kept("/")?.len() < 2 {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    keepass.restart().await?;
+    let app = world.open_app().await?;
+    app.wait_until_visible("keyring-panel", SOON).await?;
+    app.wait_for_text("keyring-panel", "has not allowed this app", SOON).await?;
+    app.click("log-out").await?;
+    app.wait_for_text("error", "has not allowed this app to use its entry", SOON).await?;
+    assert_eq!(world.sandbox.alive().await?.len(), 1, "and nothing was done");
+    app.click("unlock").await?;
+    keepass.allow().await?;
+    app.wait_until_gone("error", SOON).await?;
+    log_out(&app).await?;
+    assert_eq!(world.sandbox.alive().await?.len(), 0);
+    keepass.until_kept(&[]).await?;
+    app.stop().await
+}
