@@ -12,6 +12,7 @@ const ROOMS: [&str; 10] = [
     "log-file",
     "loopback",
     "test-rig",
+    "secret-service-store",
     "userfront-accounts",
     "userfront-client",
     "userfront-sandbox",
@@ -38,8 +39,15 @@ fn arrows_point_inward() {
         let rooms: BTreeSet<&str> =
             all.iter().map(String::as_str).filter(|name| ROOMS.contains(name)).collect();
         let allowed: &[&str] = match name.as_str() {
-            "accounts" | "log-file" | "loopback" | "userfront-sandbox" | "test-rig" | "xtask" => &[],
-            "credential-store" | "userfront-client" => &["accounts"],
+            "accounts"
+            | "log-file"
+            | "loopback"
+            | "secret-service-store"
+            | "userfront-sandbox"
+            | "test-rig"
+            | "xtask" => &[],
+            "credential-store" => &["accounts", "secret-service-store"],
+            "userfront-client" => &["accounts"],
             "userfront-accounts" | "userfront" => {
                 &["accounts", "credential-store", "log-file", "loopback", "userfront-client"]
             }
