@@ -1,6 +1,7 @@
 //! What the shell keeps of its own: which screen each window shows ([`Screen`]), pictures, a link that came
 //! unasked. How it comes to life is told in [`wake`](mod@wake).
 
+mod close;
 mod wake;
 
 use std::collections::HashMap;
@@ -19,6 +20,7 @@ use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::Notify;
 use userfront_client::UserfrontClient;
 
+use crate::ipc::dto::Work;
 use crate::links::Arrived;
 use crate::screen::{ChosenTenant, Open, Screen, Shown};
 use crate::snapshot;
@@ -26,6 +28,7 @@ use crate::steps::Step;
 use crate::watch::Watch;
 use crate::window::MAIN;
 
+pub(crate) use close::close_later;
 pub(crate) use wake::{look_at_keyring, restore_soon, wake};
 
 /// Rung by the domain at every change.
@@ -61,6 +64,8 @@ pub(crate) struct Shell {
     /// How many came so far.
     arrivals: AtomicU64,
     watch: Mutex<Option<Watch>>,
+    /// The user has closed the window, which waits for what is under way.
+    closing: AtomicBool,
 }
 
 /// A picture, and the address that it was fetched from.
@@ -93,6 +98,7 @@ impl Shell {
             arrived: Mutex::default(),
             arrivals: AtomicU64::new(0),
             watch: Mutex::default(),
+            closing: AtomicBool::new(false),
         }
     }
 
@@ -154,7 +160,19 @@ impl Shell {
             _ => None,
         };
         let arrived = self.arrived_link();
-        snapshot::take(*revision, &overview, &screen, &self.environment, resumed, activity, arrived.as_ref())
+        let mut snapshot = snapshot::take(
+            *revision,
+            &overview,
+            &screen,
+            &self.environment,
+            resumed,
+            activity,
+            arrived.as_ref(),
+        );
+        if self.is_closing() {
+            snapshot.in_progress.insert(0, Work::Closing);
+        }
+        snapshot
     }
 
     /// The tenant that the login screen of a window shows, and its ways in. The screen stays with it from now

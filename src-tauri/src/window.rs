@@ -29,13 +29,14 @@ pub(crate) fn to_front<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
-/// Who comes back to the window may have unlocked the keyring meanwhile, or locked it.
+/// Who comes back to the window may have unlocked the keyring meanwhile, or locked it. Who closes it may have
+/// begun a log-out a moment ago.
 fn watch<R: Runtime>(window: &WebviewWindow<R>) {
     let app = window.app_handle().clone();
-    window.on_window_event(move |event| {
-        if let WindowEvent::Focused(true) = event {
-            shell::look_at_keyring(&app);
-        }
+    window.on_window_event(move |event| match event {
+        WindowEvent::Focused(true) => shell::look_at_keyring(&app),
+        WindowEvent::CloseRequested { api, .. } if shell::close_later(&app) => api.prevent_close(),
+        _ => {}
     });
 }
 

@@ -18,6 +18,8 @@ const pendingOf = (snapshot: Snapshot | null, id: string): PendingRevocation | u
 
 function happening(work: Work, snapshot: Snapshot): string {
   switch (work.kind) {
+    case "closing":
+      return "Finishing this first. The window then closes by itself.";
     case "restoring":
       return "Opening your accounts…";
     case "choosingTenant":

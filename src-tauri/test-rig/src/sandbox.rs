@@ -145,6 +145,21 @@ impl Sandbox {
         Ok(sessions)
     }
 
+    /// Waits until no session is alive.
+    ///
+    /// # Errors
+    /// When one is after `limit`.
+    pub async fn wait_until_none_is_alive(&self, limit: Duration) -> Result<(), RigError> {
+        let begin = std::time::Instant::now();
+        while !self.alive().await?.is_empty() {
+            if begin.elapsed() > limit {
+                return Err(RigError::Late { what: "the end of every session".to_owned(), limit });
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
     /// Every call to `/v0` since the start or the last reset, in the order of arrival.
     ///
     /// # Errors

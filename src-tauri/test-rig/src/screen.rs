@@ -10,6 +10,8 @@ use std::{
     time::Duration,
 };
 
+use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt as _, EventMask};
+
 use crate::{
     RigError,
     process::{Group, succeed, wait_for},
@@ -126,6 +128,15 @@ impl Screen {
         wait_for(&format!("a window titled {title:?}"), limit, || Ok(self.has_window(title)?.then_some(())))
     }
 
+    /// Waits until no visible window's title matches the regular expression.
+    ///
+    /// # Errors
+    /// When there is one after `limit`.
+    pub fn wait_until_no_window(&self, title: &str, limit: Duration) -> Result<(), RigError> {
+        let what = format!("the window titled {title:?} to close");
+        wait_for(&what, limit, || Ok((!self.has_window(title)?).then_some(())))
+    }
+
     /// Gives the window whose title matches the regular expression another size.
     ///
     /// # Errors
@@ -140,6 +151,19 @@ impl Screen {
             succeed(self.tool("xdotool").args(["windowsize", "--sync", &window]).args(size), TOOL)?;
         }
         Ok(())
+    }
+
+    /// Closes the window whose title matches the regular expression, as a desktop's button does: the program is asked.
+    ///
+    /// # Errors
+    /// When there is no such window.
+    pub fn close_window(&self, title: &str) -> Result<(), RigError> {
+        let windows = self.windows(title)?;
+        let window = windows.first().and_then(|id| id.parse().ok());
+        let window =
+            window.ok_or_else(|| RigError::Unexpected(format!("no visible window is titled {title:?}")))?;
+        ask_to_close(&self.display, window)
+            .map_err(|error| RigError::Unexpected(format!("the window was not asked to close: {error}")))
     }
 
     /// Types into whatever has the keyboard. The text is seen in the process list: for passwords of the rig only.
@@ -175,6 +199,17 @@ impl Screen {
         command.env("DISPLAY", &self.display).env_remove("XAUTHORITY");
         command
     }
+}
+
+fn ask_to_close(display: &str, window: u32) -> Result<(), Box<dyn std::error::Error>> {
+    let (connection, _) = x11rb::connect(Some(display))?;
+    let atom = |name: &str| -> Result<u32, Box<dyn std::error::Error>> {
+        Ok(connection.intern_atom(false, name.as_bytes())?.reply()?.atom)
+    };
+    let data = [atom("WM_DELETE_WINDOW")?, x11rb::CURRENT_TIME, 0, 0, 0];
+    let event = ClientMessageEvent::new(32, window, atom("WM_PROTOCOLS")?, data);
+    connection.send_event(false, window, EventMask::NO_EVENT, event)?.check()?;
+    Ok(())
 }
 
 /// The first line that a child writes to its piped standard output; what follows is read and dropped, so that the child

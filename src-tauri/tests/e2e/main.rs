@@ -11,6 +11,7 @@ macro_rules! say {
 
 mod callback;
 mod canary;
+mod closing;
 mod cycles;
 mod dead_end;
 mod foreign;

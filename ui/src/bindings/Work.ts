@@ -3,7 +3,7 @@
 /**
  * Something that is being done.
  */
-export type Work = { "kind": "restoring" } | { "kind": "choosingTenant" } | { "kind": "loggingIn" } | { "kind": "loggingOut", 
+export type Work = { "kind": "closing" } | { "kind": "restoring" } | { "kind": "choosingTenant" } | { "kind": "loggingIn" } | { "kind": "loggingOut", 
 /**
  * Of which account.
  */

@@ -31,13 +31,20 @@ type Answer = Result<FactorAnswer, FactorError>;
 
 impl Accounts {
     /// The program is about to end. Whether it should wait a moment for what is under way: a log-in, or a
-    /// refresh, which goes on as it is. A log-in ends with [`LogInError::Interrupted`], unless its tokens are
-    /// being stored already.
+    /// refresh or log-out, which go on as they are. A log-in ends with [`LogInError::Interrupted`], unless its
+    /// tokens are being stored already.
     #[must_use]
     pub fn interrupt(&self) -> bool {
         self.interrupt.send_replace(true);
-        let state = self.state();
-        state.in_progress.iter().any(|work| matches!(work, Work::LoggingIn | Work::Refreshing(_)))
+        self.must_not_end_yet()
+    }
+
+    /// Whether something is under way that would leave a session behind unsaid, or a log-out for the next
+    /// start.
+    #[must_use]
+    pub fn must_not_end_yet(&self) -> bool {
+        let waits = |work: &Work| matches!(work, Work::LoggingIn | Work::Refreshing(_) | Work::LoggingOut(_));
+        self.state().in_progress.iter().any(waits)
     }
 
     /// Whether the program is about to end.

@@ -163,6 +163,8 @@ pub enum KeyringStatus {
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum Work {
+    /// The window closes as soon as the rest of this is done.
+    Closing,
     /// The accounts are being restored.
     Restoring,
     /// A tenant is asked for its ways in.

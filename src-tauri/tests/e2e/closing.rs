@@ -1,0 +1,63 @@
+//! Closing the window while something is under way.
+
+use std::time::Duration;
+
+use serde_json::json;
+use test_rig::{App, World};
+
+use crate::journey::{Done, SOON, choose_tenant, log_in, send_credentials, world};
+
+const TITLE: &str = "Userfront Accounts";
+
+/// Closes the window in the middle of what is under way, and waits for the end of the app.
+async fn close(world: &World, app: &App) -> Done {
+    app.wait_until_visible("closing", SOON).await?;
+    app.wait_for_text("status", "The window then closes by itself", SOON).await?;
+    world.screen()?.wait_until_no_window(TITLE, SOON)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_out_under_way_is_finished_or_pending_first() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    world
+        .sandbox
+        .set_faults(&json!([{"path": "auth/logout", "fault": {"delayMs": 30_000}, "times": 1}]))
+        .await?;
+    app.click("log-out").await?;
+    app.wait_for_text("status", "Logging out", SOON).await?;
+    world.screen()?.close_window(TITLE)?;
+    close(&world, &app).await?;
+    drop(app);
+    // Under the name of the pending revocation alone, and in the list: nothing is left for the next start to find out.
+    let entries = world.entries()?;
+    assert!(
+        entries.iter().all(|entry| entry.user().starts_with("revoke.")) && entries.len() == 1,
+        "{entries:?}"
+    );
+
+    let app = world.open_app().await?;
+    app.wait_until_visible("login-view", SOON).await?;
+    world.sandbox.wait_until_none_is_alive(SOON).await?;
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_in_under_way_leaves_no_session_unsaid() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    choose_tenant(&app).await?;
+    let late = json!([{"path": "auth/basic", "fault": {"delayMs": 600}, "after": true, "times": 1}]);
+    world.sandbox.set_faults(&late).await?;
+    send_credentials(&app, "admin@example.com", crate::journey::PASSWORD).await?;
+    while world.sandbox.alive().await?.is_empty() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    world.screen()?.close_window(TITLE)?;
+    world.screen()?.wait_until_no_window(TITLE, SOON)?;
+    drop(app);
+    world.sandbox.wait_until_none_is_alive(SOON).await?;
+    assert_eq!(world.entries()?.len(), 0);
+    Ok(())
+}
