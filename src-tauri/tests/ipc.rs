@@ -58,7 +58,10 @@ impl Bridge {
 
     /// An app with a list of its own, at this server and on this keyring.
     fn on(sandbox: Sandbox, keyring: Items, tenant: Option<&str>) -> Self {
-        let home = TempDir::new().unwrap();
+        Self::in_home(TempDir::new().unwrap(), sandbox, keyring, tenant)
+    }
+
+    fn in_home(home: TempDir, sandbox: Sandbox, keyring: Items, tenant: Option<&str>) -> Self {
         let environment = Environment {
             home: home.path().join("data"),
             service: "desktop.userfront.accounts.test".to_owned(),
@@ -322,6 +325,29 @@ fn a_log_out_that_cannot_be_written_says_so() {
     assert!(after["registryProblem"].as_str().is_some_and(|text| text.contains("written")), "{after}");
     assert_eq!((&after["accounts"], &after["notice"]["kind"]), (&json!([]), &json!("loggedOut")), "{after}");
     assert!(bridge.sandbox.sessions().iter().all(|session| !session.alive));
+}
+
+#[test]
+fn a_list_that_could_not_be_read_at_the_start_makes_no_old_log_out_news() {
+    let Bridge { app, sandbox, keyring, home } = {
+        let bridge = Bridge::new();
+        bridge.log_in().unwrap();
+        let id = bridge.snapshot()["view"]["id"].clone();
+        bridge.call("log_out", json!({"account": id, "redirect": true})).unwrap();
+        bridge
+    };
+    drop(app);
+    let list = home.path().join("data/accounts.json");
+    let aside = list.with_extension("aside");
+    std::fs::rename(&list, &aside).unwrap();
+    std::fs::create_dir(&list).unwrap();
+    let bridge = Bridge::in_home(home, sandbox, keyring, Some("demo1234"));
+    assert!(bridge.snapshot()["registryProblem"].is_string(), "{}", bridge.snapshot());
+    std::fs::remove_dir(&list).unwrap();
+    std::fs::rename(&aside, &list).unwrap();
+    bridge.log_in().unwrap();
+    let after = bridge.snapshot();
+    assert_eq!((&after["view"]["name"], &after["notice"]), (&json!("account"), &Value::Null), "{after}");
 }
 
 #[test]

@@ -90,6 +90,12 @@ pub enum Health {
 }
 
 impl Overview {
+    /// Whether the registry shown is the one on the disk. One that could not be read shows as empty.
+    #[must_use]
+    pub fn registry_is_read(&self) -> bool {
+        matches!(self.registry_problem, None | Some(RegistryError::Io { action: "written", .. }))
+    }
+
     /// Whether the keyring keeps deleted entries, with their secrets, in a recycle bin.
     #[must_use]
     pub fn store_keeps_deleted(&self) -> bool {

@@ -7,6 +7,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use accounts::Overview;
 use accounts::log_out::LogOut;
 use accounts::ports::{Observer as _, StoreStatus};
 use accounts::registry::{RecentLogOut, Registry};
@@ -36,7 +37,7 @@ pub(crate) fn wake<R: Runtime>(app: &AppHandle<R>) {
     let restoring = app.clone();
     tauri::async_runtime::spawn(async move {
         let shell = restoring.state::<Shell>();
-        shell.log_outs_to_follow(&shell.registry().await);
+        shell.log_outs_to_follow(&shell.accounts.overview().await);
         if let Err(error) = shell.accounts.resume().await {
             tracing::error!(%error, "what was cut off is not finished");
         }
@@ -74,11 +75,12 @@ fn watch_sleep<R: Runtime>(app: &AppHandle<R>) {
 }
 
 async fn follow<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
-    let registry = shell.registry().await;
-    for log_out in shell.log_outs_to_follow(&registry) {
+    let overview = shell.accounts.overview().await;
+    let registry = &overview.registry;
+    for log_out in shell.log_outs_to_follow(&overview) {
         go_to_destination(app, &log_out.account, &log_out.outcome);
     }
-    for (before, after) in shell.revised_log_outs(&registry) {
+    for (before, after) in shell.revised_log_outs(registry) {
         shell.change_screens(|screen| screen.revise_log_out(&before, &after));
     }
 }
@@ -86,7 +88,11 @@ async fn follow<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
 impl Shell {
     /// The log-outs, by whichever program, whose destination the windows have not gone to yet. Those that
     /// were there at the start are nobody's business any more.
-    fn log_outs_to_follow(&self, registry: &Registry) -> Vec<RecentLogOut> {
+    fn log_outs_to_follow(&self, overview: &Overview) -> Vec<RecentLogOut> {
+        if !overview.registry_is_read() {
+            return Vec::new();
+        }
+        let registry = &overview.registry;
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
         let latest = registry.recent_log_outs.iter().map(|recent| recent.generation).max();
         let latest = latest.unwrap_or_default().max(followed.unwrap_or_default());

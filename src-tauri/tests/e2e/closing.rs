@@ -38,7 +38,8 @@ async fn a_log_out_under_way_is_finished_or_pending_first() -> Done {
     );
 
     let app = world.open_app().await?;
-    app.wait_until_visible("login-view", SOON).await?;
+    app.wait_until_visible("pending-row", SOON).await?;
+    app.click("retry-revocation").await?;
     world.sandbox.wait_until_none_is_alive(SOON).await?;
     app.stop().await
 }

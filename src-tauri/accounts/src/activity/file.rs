@@ -1,6 +1,6 @@
 //! The record on disk: `activity.jsonl`, and the file before it.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -72,14 +72,19 @@ fn append(folder: &Path, line: &Line) -> io::Result<()> {
 }
 
 /// The full file becomes the older one, unless another process has just done that: the second rename would put what has been
-/// written since in place of all that was before it.
+/// written since in place of all that was before it. One that is at it, or stopped in the middle of it, is not waited for:
+/// a log-out must not hang on that.
 fn make_room(folder: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let lock = options.open(folder.join(LOCK))?;
-    lock.lock()?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Ok(()),
+        Err(TryLockError::Error(error)) => return Err(error),
+    }
     let path = folder.join(NAME);
     match fs::metadata(&path) {
         Ok(now) if now.len() >= ROTATED_AT => fs::rename(path, folder.join(OLDER)),
@@ -195,5 +200,16 @@ mod tests {
         make_room(home.path()).unwrap();
         assert_eq!(fs::metadata(older).unwrap().len(), ROTATED_AT);
         assert!(now.exists());
+    }
+
+    #[test]
+    fn a_process_that_is_stopped_in_the_middle_of_making_room_holds_nobody_up() {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join(NAME), vec![b'\n'; usize::try_from(ROTATED_AT).unwrap()]).unwrap();
+        let stopped = File::create(home.path().join(LOCK)).unwrap();
+        stopped.lock().unwrap();
+        append(home.path(), &line(1)).unwrap();
+        assert_eq!(read(&home.path().join(NAME)).unwrap(), [line(1)]);
+        assert!(!home.path().join(OLDER).exists());
     }
 }
