@@ -121,6 +121,9 @@ impl From<CallFailure> for Failure {
             CallFailure::Unreachable { detail } => format!(
                 "The server cannot be reached ({detail}). Check the network and the API URL, then try again."
             ),
+            CallFailure::NoCertificates => {
+                format!("{failure} Install them (Debian: the package ca-certificates), then try again.")
+            }
             CallFailure::BrokeOff { detail } => format!(
                 "The connection to the server broke off ({detail}). Check the network and the API URL, then try again."
             ),

@@ -60,6 +60,8 @@ impl From<Rejection> for CallFailure {
 /// dropped, as short as it may be.
 pub(crate) fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Reply, CallFailure> {
     let unintelligible = |detail: String| CallFailure::Unintelligible { status, detail };
+    // Some servers on Windows begin with a byte order mark, which JSON does not know.
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     if body.is_empty() {
         return if (200..300).contains(&status) { Ok(Reply::Nothing { status }) } else { Err(empty(status)) };
     }

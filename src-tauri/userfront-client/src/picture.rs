@@ -7,6 +7,7 @@
 use std::net::Ipv4Addr;
 
 use accounts::api_base::is_loopback;
+use accounts::ports::CallFailure;
 use accounts::tenant::Tenant;
 use reqwest::header::{ACCEPT, HeaderValue};
 use reqwest::{Method, Request};
@@ -65,6 +66,7 @@ impl From<Broken> for PictureError {
     fn from(broken: Broken) -> Self {
         match broken {
             Broken::Unreachable(detail) | Broken::BrokeOff(detail) => Self::Unreachable { detail },
+            Broken::NoCertificates => Self::Unreachable { detail: CallFailure::NoCertificates.to_string() },
             Broken::TimedOut => Self::TimedOut,
             Broken::TooLarge => Self::TooLarge,
         }

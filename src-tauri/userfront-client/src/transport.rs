@@ -9,7 +9,9 @@ use accounts::ports::CallFailure;
 use accounts::tenant::Tenant;
 use accounts::text::clean;
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, ORIGIN,
+};
 use reqwest::{Client, Method, Request, Response, redirect, retry};
 use tokio::sync::OnceCell;
 use url::Url;
@@ -29,7 +31,9 @@ const X_ORIGIN: HeaderName = HeaderName::from_static("x-origin");
 pub struct UserfrontClient {
     name: ClientName,
     limits: Limits,
-    /// For loopback addresses: past any proxy, http allowed.
+    /// For http, which only loopback addresses speak: past any proxy, without certificates.
+    plain: OnceCell<Client>,
+    /// For https at loopback addresses: past any proxy.
     near: OnceCell<Client>,
     /// For every other host: over the system's proxies, https only.
     far: OnceCell<Client>,
@@ -40,6 +44,8 @@ pub struct UserfrontClient {
 pub(crate) enum Broken {
     /// No connection; in words, without URL.
     Unreachable(String),
+    /// This machine has no CA certificates, so nothing was connected to.
+    NoCertificates,
     /// It broke off; in words, without URL.
     BrokeOff(String),
     /// Past the overall limit.
@@ -65,7 +71,7 @@ impl UserfrontClient {
     /// A client that calls itself `name` and keeps to `limits`.
     #[must_use]
     pub fn new(name: ClientName, limits: Limits) -> Self {
-        Self { name, limits, near: OnceCell::new(), far: OnceCell::new() }
+        Self { name, limits, ..Self::default() }
     }
 
     /// Makes a call and says what Userfront said.
@@ -134,6 +140,7 @@ impl UserfrontClient {
         let mut request = Request::new(call.method, url);
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         self.name_ourselves(headers)
             .map_err(|()| not_sent("the client's name does not fit into a header"))?;
         if let Some(domain) = &tenant.domain {
@@ -169,10 +176,12 @@ impl UserfrontClient {
     }
 
     async fn client_for(&self, url: &Url) -> Result<&Client, Broken> {
-        let near = is_loopback(url);
-        let cell = if near { &self.near } else { &self.far };
+        let (cell, builder) = match (is_loopback(url), url.scheme()) {
+            (true, "http") => (&self.plain, self.builder().no_proxy().tls_certs_only([])),
+            (true, _) => (&self.near, self.builder().no_proxy()),
+            (false, _) => (&self.far, self.builder().https_only(true)),
+        };
         cell.get_or_try_init(|| async {
-            let builder = self.builder(near);
             // Reads the system's certificates: many files, on a slow disk many milliseconds.
             let built = tokio::task::spawn_blocking(move || builder.build()).await;
             let built =
@@ -182,9 +191,9 @@ impl UserfrontClient {
         .await
     }
 
-    fn builder(&self, near: bool) -> reqwest::ClientBuilder {
+    fn builder(&self) -> reqwest::ClientBuilder {
         let agent = format!("{} userfront-client/{}", self.name, env!("CARGO_PKG_VERSION"));
-        let builder = Client::builder()
+        Client::builder()
             .user_agent(agent)
             .connect_timeout(self.limits.connect)
             .timeout(self.limits.overall)
@@ -194,12 +203,12 @@ impl UserfrontClient {
             // One call is one call: the domain counts them.
             .retry(retry::never())
             .referer(false)
-            // Off by default, but another crate of the same program can switch the features on: no zip bombs.
+            // Off by default, but another crate of the same program can switch the features on: no zip bombs. The
+            // header says so to the server, which may else send what nobody asked for.
             .no_gzip()
             .no_brotli()
             .no_zstd()
-            .no_deflate();
-        if near { builder.no_proxy() } else { builder.https_only(true) }
+            .no_deflate()
     }
 
     /// Bytes that a body may have.
@@ -246,6 +255,10 @@ impl From<reqwest::Error> for Broken {
             }
             source = cause.source();
         }
+        // The words of the system's verifier (rustls-platform-verifier).
+        if error.is_builder() && words.contains("No CA certificates") {
+            return Self::NoCertificates;
+        }
         // A certificate's names come from outside.
         if never_began { Self::Unreachable(clean(&words)) } else { Self::BrokeOff(clean(&words)) }
     }
@@ -255,6 +268,7 @@ impl Broken {
     fn into_failure(self, status: u16) -> CallFailure {
         match self {
             Self::Unreachable(detail) => CallFailure::Unreachable { detail },
+            Self::NoCertificates => CallFailure::NoCertificates,
             Self::BrokeOff(detail) => CallFailure::BrokeOff { detail },
             Self::TimedOut => CallFailure::TimedOut,
             Self::TooLarge => CallFailure::Unintelligible { status, detail: "it is too large".to_owned() },

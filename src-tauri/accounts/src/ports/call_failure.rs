@@ -12,6 +12,9 @@ pub enum CallFailure {
         /// What the transport said.
         detail: String,
     },
+    /// This machine trusts no certificate authority: nothing was sent.
+    #[error("This computer has no CA certificates, so no server can be trusted.")]
+    NoCertificates,
     /// Reset, or closed in the middle: the server may or may not have acted.
     #[error("The connection to the server broke off.")]
     BrokeOff {
@@ -66,7 +69,7 @@ impl CallFailure {
             // 408 means that the request did not arrive whole; a gateway says it of its own wait for the
             // server, too.
             Self::Refused { status, .. } => *status == 408,
-            Self::Unreachable { .. } | Self::TooManyRequests { .. } => false,
+            Self::Unreachable { .. } | Self::NoCertificates | Self::TooManyRequests { .. } => false,
         }
     }
 

@@ -137,3 +137,26 @@ async fn several_accounts_and_a_log_out_of_them_all() -> Result<(), RigError> {
     );
     Ok(())
 }
+
+#[test]
+fn without_ca_certificates_it_says_so_and_http_on_this_machine_needs_none() -> Result<(), RigError> {
+    let mut machine = Machine::new()?;
+    for variable in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
+        machine.environment.set(variable, "/nonexistent");
+    }
+    machine.log_in("admin@example.com").exits(0);
+    machine.run(&["log-out"]).exits(0);
+    let elsewhere = [
+        "log-in",
+        "--tenant",
+        "demo1234",
+        "--user",
+        "u",
+        "--password-stdin",
+        "--api-url",
+        "https://127.0.0.1:9/v0/",
+    ];
+    let said = machine.typing(&elsewhere, "password").fails(1, "This computer has no CA certificates");
+    assert!(said.err.contains("ca-certificates") && !said.err.contains("network"), "{}", said.err);
+    Ok(())
+}

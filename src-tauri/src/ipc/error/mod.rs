@@ -85,6 +85,10 @@ impl From<CallFailure> for IpcError {
                 "The server cannot be reached. Check the network and the API URL, then try again.",
             )
             .with_detail(detail),
+            CallFailure::NoCertificates => Self::new(
+                code,
+                format!("{failure} Install them (Debian: the package ca-certificates), then try again."),
+            ),
             CallFailure::BrokeOff { detail } => Self::new(
                 code,
                 "The connection to the server broke off. Check the network and the API URL, then try again.",

@@ -30,9 +30,10 @@ async fn what_every_call_carries() {
     assert_eq!(requests.len(), CALLS);
     for request in &requests {
         assert_eq!(header(request, "accept"), Some("application/json"));
+        assert_eq!(header(request, "accept-encoding"), Some("identity"));
         assert_eq!(header(request, "x-userfront-source"), Some("userfront-accounts"));
         assert!(header(request, "user-agent").unwrap().starts_with("userfront-accounts userfront-client/"));
-        for never in ["origin", "x-origin", "x-application-id", "referer", "cookie", "accept-encoding"] {
+        for never in ["origin", "x-origin", "x-application-id", "referer", "cookie"] {
             assert_eq!(header(request, never), None, "{request}");
         }
     }
@@ -161,7 +162,7 @@ async fn a_connection_that_breaks_leaves_the_answer_open() {
             !detail.is_empty() && !detail.contains("127.0.0.1") && !detail.contains("canary"),
             "{detail}"
         );
-        assert_eq!(wire.requests().len(), 1, "a call is one call");
+        assert_eq!(wire.requests().len(), 2, "once more over a new connection");
     }
 }
 
@@ -247,4 +248,42 @@ async fn a_tls_fault_is_not_an_answer() {
     let failure = revoke(&client(), &tenant(&api)).await.unwrap_err();
     assert!(matches!(failure, CallFailure::Unreachable { .. }), "{failure:?}");
     assert!(plain.requests().iter().all(|request| !request.contains("canary")));
+}
+
+/// Hangs up on the first `broken` requests, and answers the others.
+async fn answering_after(broken: usize) -> Wire {
+    let seen = Arc::new(AtomicUsize::new(0));
+    Wire::with(move |mut stream| {
+        let is_broken = seen.fetch_add(1, Ordering::SeqCst) < broken;
+        async move {
+            if !is_broken {
+                stream.write_all(response("200 OK", "", r#"{"message":"OK"}"#).as_bytes()).await.unwrap();
+            }
+            stream.shutdown().await.unwrap();
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_log_out_whose_connection_broke_is_tried_once_more_at_once() {
+    let wire = answering_after(1).await;
+    assert!(matches!(revoke(&client(), &wire.tenant()).await, Ok(RevokeAnswer::Revoked { .. })));
+    assert_eq!(wire.requests().len(), 2);
+
+    let wire = answering_after(9).await;
+    assert!(matches!(revoke(&client(), &wire.tenant()).await, Err(CallFailure::BrokeOff { .. })));
+    assert_eq!(wire.requests().len(), 2, "once");
+
+    // A refresh token may count once.
+    let wire = answering_after(1).await;
+    let broken = client().refresh(&wire.tenant(), &RefreshToken::new(CANARY)).await;
+    assert!(broken.is_err());
+    assert_eq!(wire.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_before_the_answer_is_skipped() {
+    let wire = Wire::answering("200 OK", "", "\u{feff}{\"message\":\"OK\"}").await;
+    assert!(matches!(revoke(&client(), &wire.tenant()).await, Ok(RevokeAnswer::Revoked { .. })));
 }
