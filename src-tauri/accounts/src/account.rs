@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api_base::ApiBase;
 use crate::tenant::{Malformed, Mode, SessionId, TenantId, UserUuid};
+use crate::text;
 
 /// One user signed in to one tenant on this machine. The same IDs at another host, or in the other mode, are another
 /// account. Written `{tenantId}:{userUuid}@{mode}.{api host[:port]}`.
@@ -227,33 +228,31 @@ pub struct TenantRoles {
 }
 
 impl Profile {
-    /// Takes over what is newly known. What the new source does not tell stays as it was.
+    /// Takes over what a source says. One that names the user (an ID token, `GET self`) says all of it: what is
+    /// absent there was cleared. The tenant is known from `GET self` alone, the roles from every source.
     pub fn renew(&mut self, new: Self) {
-        let keep = |new: Option<String>, old: &mut Option<String>| {
-            if new.is_some() {
-                *old = new;
-            }
-        };
-        keep(new.name, &mut self.name);
-        keep(new.email, &mut self.email);
-        keep(new.username, &mut self.username);
-        keep(new.image, &mut self.image);
-        keep(new.tenant_name, &mut self.tenant_name);
-        keep(new.logout_redirect_path, &mut self.logout_redirect_path);
-        self.user_id = new.user_id.or(self.user_id);
-        if !new.roles.is_empty() {
-            self.roles = new.roles;
+        self.roles = new.roles;
+        if new.user_id.is_some() || new.email.is_some() {
+            self.user_id = new.user_id.or(self.user_id);
+            self.name = new.name;
+            self.email = new.email;
+            self.username = new.username;
+            self.image = new.image;
+        }
+        if new.tenant_name.is_some() {
+            self.tenant_name = new.tenant_name;
+            self.logout_redirect_path = new.logout_redirect_path;
         }
     }
 
-    /// The best name there is: name, e-mail, user name.
+    /// The best name there is of which something can be seen: name, e-mail, user name.
     #[must_use]
     pub fn display_name(&self) -> Option<&str> {
         [&self.name, &self.email, &self.username]
             .into_iter()
             .flatten()
             .map(String::as_str)
-            .find(|name| !name.is_empty())
+            .find(|name| text::is_visible(name))
     }
 }
 
@@ -264,6 +263,35 @@ mod tests {
     fn id(api: &str, mode: Mode) -> AccountId {
         let api: ApiBase = api.parse().unwrap();
         AccountId::new(&api, mode, "demo1234".parse().unwrap(), "99d6-aa".parse().unwrap())
+    }
+
+    #[test]
+    fn what_was_cleared_at_the_server_is_cleared_here() {
+        let some = |text: &str| Some(text.to_owned());
+        let whole = Profile {
+            user_id: Some(1),
+            name: some("Mira"),
+            email: some("m@x.example"),
+            username: some("mira"),
+            image: some("https://x.example/m.png"),
+            tenant_name: some("Demo"),
+            logout_redirect_path: some("/bye"),
+            roles: vec![TenantRoles { tenant_id: "demo1234".to_owned(), roles: vec!["admin".to_owned()] }],
+        };
+        let mut profile = whole.clone();
+        // Tokens without an ID token say the roles and nothing else.
+        profile.renew(Profile::default());
+        assert_eq!(profile, Profile { roles: vec![], ..whole.clone() });
+        // An ID token says nothing of the tenant.
+        let id_token = Profile { user_id: Some(1), email: some("m@x.example"), ..Profile::default() };
+        profile.renew(id_token.clone());
+        let cleared = Profile { name: None, username: None, image: None, roles: vec![], ..whole };
+        assert_eq!(profile, cleared);
+        assert_eq!(profile.display_name(), Some("m@x.example"));
+        profile.renew(Profile { tenant_name: some("Demo"), ..id_token });
+        assert_eq!(profile, Profile { logout_redirect_path: None, ..cleared });
+        let blank = Profile { name: some("\u{200d}\u{2800}"), ..profile };
+        assert_eq!(blank.display_name(), Some("m@x.example"), "a name of which nothing can be seen");
     }
 
     #[test]

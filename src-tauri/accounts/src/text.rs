@@ -34,6 +34,21 @@ fn visible(text: &str) -> String {
     visible.take(LONGEST).collect::<String>().trim().to_owned()
 }
 
+/// Whether anything of it can be seen: not only blanks, and what takes no ink.
+#[must_use]
+pub fn is_visible(text: &str) -> bool {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c,
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+    };
+    !text.chars().all(unseen)
+}
+
 /// Lower-case hex digits, two a byte.
 #[must_use]
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -58,6 +73,16 @@ mod tests {
             assert_eq!(clean(&hidden), "[redacted]", "{unseen:?}");
         }
         assert_eq!(clean("eyJ is how a JWT begins"), "eyJ is how a JWT begins");
+    }
+
+    #[test]
+    fn a_name_of_blanks_alone_is_not_visible() {
+        for blank in ["", " ", "\u{a0}\u{3000}", "\u{200d}\u{200c}", "\u{2800}", "\u{3164}\u{fe0f}"] {
+            assert!(!is_visible(blank), "{blank:?}");
+        }
+        for seen in ["a", " å ", "👩\u{200d}🚀", "."] {
+            assert!(is_visible(seen), "{seen:?}");
+        }
     }
 
     #[test]

@@ -56,7 +56,13 @@ impl Accounts {
         let _at_work = self.begin(Work::EditingProfile(id.clone()));
         let account = self.active_account(id).await?;
         let (userfront, tenant) = (&self.ports.userfront, &account.tenant);
-        self.with_token(id, |token| async move { userfront.user(tenant, &token).await }).await
+        let user = self.with_token(id, |token| async move { userfront.user(tenant, &token).await }).await?;
+        let (id, generation, profile) = (id.clone(), account.generation, user.profile.clone());
+        let kept = self.update(move |registry| registry.renew_profile(&id, generation, profile)).await;
+        if let Err(error) = kept {
+            tracing::warn!(%error, "what the server says of the user is not kept");
+        }
+        Ok(user)
     }
 
     /// Changes what the server says of the user, and gets tokens that say it. Where that fails, it is tried
@@ -74,7 +80,7 @@ impl Accounts {
         let (edited, generation, profile) = (id.clone(), account.generation, user.profile.clone());
         let show = async {
             let kept =
-                self.update(move |registry| registry.profile_edited(&edited, generation, &profile)).await;
+                self.update(move |registry| registry.renew_profile(&edited, generation, profile)).await;
             if let Err(error) = kept {
                 tracing::warn!(account = %id, %error, "what was changed is not shown yet");
             }

@@ -173,17 +173,6 @@ impl Registry {
         }
     }
 
-    /// The user has changed what is said of them: what is absent now is gone.
-    pub fn profile_edited(&mut self, id: &AccountId, generation: u64, new: &Profile) {
-        if let Some(account) = self.of_generation(id, generation) {
-            let profile = &mut account.profile;
-            profile.name.clone_from(&new.name);
-            profile.username.clone_from(&new.username);
-            profile.image.clone_from(&new.image);
-            profile.renew(new.clone());
-        }
-    }
-
     /// There is no refresh token to get new tokens with.
     pub fn cannot_refresh(&mut self, id: &AccountId, generation: u64) {
         if let Some(account) = self.of_generation(id, generation) {
