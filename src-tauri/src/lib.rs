@@ -5,6 +5,7 @@
 //! have to decide too.
 
 mod browser;
+mod desktop;
 mod export;
 pub mod ipc;
 mod links;
@@ -19,6 +20,7 @@ mod sleep;
 mod snapshot;
 mod steps;
 mod watch;
+mod web_process;
 mod window;
 
 use std::fmt::Display;
@@ -44,6 +46,12 @@ use shell::{Bell, Shell};
 /// Runs the app until its window is closed.
 #[must_use]
 pub fn run() -> ExitCode {
+    if let Some(text) = desktop::printed(std::env::args_os().skip(1)) {
+        return match writeln!(std::io::stdout(), "{text}") {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
     let environment = match Environment::read(|name| std::env::var_os(name)) {
         Ok(environment) => environment,
         Err(error) => {
@@ -51,6 +59,11 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let instance = instance(&environment);
+    if let Err(why) = desktop::can_open_a_window(&format!("{instance}.SingleInstance")) {
+        tell(&why);
+        return ExitCode::FAILURE;
+    }
     if let Err(error) = log_file::start(&environment.home, "userfront-accounts") {
         // Not a reason to keep anybody from logging out.
         tell(&format_args!("no log is written: {error}"));
@@ -58,14 +71,13 @@ pub fn run() -> ExitCode {
     let keyring =
         FolderStore::new(environment.clone(), |service| Arc::new(Keyring::new(service, Limits::default())));
     let keyring = Arc::new(keyring);
-    let app =
-        tauri::Builder::default().plugin(one_instance(&environment)).plugin(ipc::plugin()).setup(|app| {
-            assemble(app.handle(), environment, keyring)?;
-            if let Some(link) = links::among(std::env::args_os().skip(1)) {
-                links::arrive(app.handle(), link);
-            }
-            Ok(())
-        });
+    let app = tauri::Builder::default().plugin(one_instance(instance)).plugin(ipc::plugin()).setup(|app| {
+        assemble(app.handle(), environment, keyring)?;
+        if let Some(link) = links::among(std::env::args_os().skip(1)) {
+            links::arrive(app.handle(), link);
+        }
+        Ok(())
+    });
     match app.build(context()) {
         Ok(app) => {
             app.run(on_event);
@@ -88,17 +100,21 @@ fn tell(what: &dyn Display) {
 /// One app for one spelling of a data folder (two windows on one folder agree by its locks): who starts it
 /// once more comes to the window of the first, with the link that was to be opened. On Linux that is a name
 /// on the session bus, which any program can call: what arrives is as untrusted as any link.
-fn one_instance<R: Runtime>(environment: &Environment) -> tauri::plugin::TauriPlugin<R> {
-    let mut hasher = DefaultHasher::new();
-    environment.home.hash(&mut hasher);
-    let name = format!("desktop.userfront.accounts.i{:x}", hasher.finish());
+fn one_instance<R: Runtime>(instance: String) -> tauri::plugin::TauriPlugin<R> {
     tauri_plugin_single_instance::Builder::new()
-        .dbus_id(name)
+        .dbus_id(instance)
         .callback(|app, arguments, _| match links::among(arguments) {
             Some(link) => links::arrive(app, link),
             None => window::to_front(app),
         })
         .build()
+}
+
+/// The name by which the app of a data folder is known to others of it; the plugin adds `.SingleInstance`.
+fn instance(environment: &Environment) -> String {
+    let mut hasher = DefaultHasher::new();
+    environment.home.hash(&mut hasher);
+    format!("desktop.userfront.accounts.i{:x}", hasher.finish())
 }
 
 /// On macOS a link comes as an event, not as an argument.

@@ -2,7 +2,7 @@
 
 use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
-use crate::shell;
+use crate::{shell, web_process};
 
 /// Its label, in `capabilities/main.json` too.
 pub(crate) const MAIN: &str = "main";
@@ -17,6 +17,7 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindo
         .on_navigation(is_own_page)
         .build()
         .inspect(watch)
+        .inspect(web_process::watch)
 }
 
 /// Shows it to whoever has come back by a link, or started the app once more.

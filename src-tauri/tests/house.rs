@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
-const ROOMS: [&str; 10] = [
+const ROOMS: [&str; 11] = [
     "accounts",
     "credential-store",
     "log-file",

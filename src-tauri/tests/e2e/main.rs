@@ -14,6 +14,7 @@ mod canary;
 mod closing;
 mod cycles;
 mod dead_end;
+mod desktop;
 mod foreign;
 mod forms;
 mod journey;

@@ -1,0 +1,109 @@
+//! What is looked at before the window is opened: the arguments that want none, the display, and whether the app is open
+//! already. Tauri ends in a panic without a display, and waits without limit for a bus or a first instance that has
+//! stopped.
+
+use std::ffi::OsString;
+
+/// How the app is called on the command line.
+const HELP: &str = "Userfront Accounts keeps access tokens in the keyring, and logs out for good.
+
+Usage: userfront-accounts [LINK]
+
+  LINK           a link to log in with, or an address that begins with userfront-accounts:
+  -h, --help     this text
+  -V, --version  the version
+
+The command line for scripts is `userfront`; `userfront --help` tells of it.";
+
+/// What is printed instead of opening a window, if that was asked for.
+pub(crate) fn printed(mut arguments: impl Iterator<Item = OsString>) -> Option<String> {
+    arguments.find_map(|argument| match argument.to_str()? {
+        "-h" | "--help" => Some(HELP.to_owned()),
+        "-V" | "--version" => Some(format!("userfront-accounts {}", env!("CARGO_PKG_VERSION"))),
+        _ => None,
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn can_open_a_window(_instance: &str) -> Result<(), String> {
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+pub(crate) use linux::can_open_a_window;
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use zbus::blocking::Connection;
+    use zbus::blocking::connection::Builder;
+    use zbus::names::BusName;
+
+    /// How long the bus, and then the app that is open, may take for an answer.
+    const LIMIT: Duration = Duration::from_secs(2);
+
+    /// Why no window can be opened here: a sentence with what to do. `instance` is the name on the session bus of the
+    /// app that may be open already.
+    pub(crate) fn can_open_a_window(instance: &str) -> Result<(), String> {
+        bus_answers(instance)?;
+        // Behind it: GTK asks the bus, and would wait for it without limit.
+        gtk::init().map_err(|_| {
+            "There is no display to open a window on. On the command line, use `userfront`.".to_owned()
+        })
+    }
+
+    fn bus_answers(instance: &str) -> Result<(), String> {
+        let name = instance.to_owned();
+        let (tell, told) = mpsc::channel();
+        let ask = move || {
+            if tell.send(open_already(&name)).is_err() {
+                tracing::debug!("the session bus answered too late");
+            }
+        };
+        if thread::Builder::new().name("session-bus".to_owned()).spawn(ask).is_err() {
+            return Ok(());
+        }
+        match told.recv_timeout(LIMIT * 3) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(process)) => Err(format!(
+                "Userfront Accounts is open already (process {process}) and does not answer. End it, then start it again."
+            )),
+            Err(_) => {
+                Err("The session bus (D-Bus) does not answer. Log in to your desktop again.".to_owned())
+            }
+        }
+    }
+
+    /// `Err`: the process of an app that is open and does not answer. A bus that is not there is no reason not to open a
+    /// window; the keyring then says that it is missing.
+    fn open_already(name: &str) -> Result<(), u32> {
+        let connect = || -> zbus::Result<Connection> { Builder::session()?.method_timeout(LIMIT).build() };
+        let Ok(bus) = connect() else { return Ok(()) };
+        let Ok(proxy) = zbus::blocking::fdo::DBusProxy::new(&bus) else { return Ok(()) };
+        let Ok(name) = BusName::try_from(name.to_owned()) else { return Ok(()) };
+        let Ok(process) = proxy.get_connection_unix_process_id(name.clone()) else { return Ok(()) };
+        match bus.call_method(Some(name), "/", Some("org.freedesktop.DBus.Peer"), "Ping", &()) {
+            Err(zbus::Error::InputOutput(error)) if error.kind() == std::io::ErrorKind::TimedOut => {
+                Err(process)
+            }
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_wants_no_window_gets_none() {
+        let of = |arguments: &[&str]| printed(arguments.iter().map(OsString::from));
+        assert!(of(&["--help"]).is_some_and(|text| text.contains("Usage: userfront-accounts")));
+        assert_eq!(of(&["-V"]), Some(format!("userfront-accounts {}", env!("CARGO_PKG_VERSION"))));
+        assert_eq!(of(&["userfront-accounts:/x?token=y"]), None);
+        assert_eq!(of(&[]), None);
+    }
+}
