@@ -10,7 +10,6 @@ use aws_lc_rs::cipher::{
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
 use aws_lc_rs::iv::FixedLength;
-use aws_lc_rs::rand;
 use num_bigint::BigUint;
 use serde::{Deserialize, Serialize};
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Type, Value};
@@ -75,7 +74,7 @@ impl Session {
             |parameters, value| WireSecret(self.path.clone(), parameters, value, CONTENT_TYPE.to_owned());
         let Some(key) = &self.key else { return Ok(wire(Vec::new(), secret.to_vec())) };
         let mut iv = [0; 16];
-        rand::fill(&mut iv).map_err(|_| failed())?;
+        getrandom::fill(&mut iv).map_err(|_| failed())?;
         // Room for the padding: a buffer that grows leaves a copy behind.
         let mut value = Vec::with_capacity(secret.len() + 16);
         value.extend_from_slice(secret);
@@ -113,7 +112,7 @@ struct Exchange {
 impl Exchange {
     fn begin() -> Result<Self, Error> {
         let mut exponent = Zeroizing::new([0; EXPONENT_BYTES]);
-        rand::fill(&mut exponent[..]).map_err(|_| failed())?;
+        getrandom::fill(&mut exponent[..]).map_err(|_| failed())?;
         let prime = BigUint::parse_bytes(PRIME, 16).ok_or_else(failed)?;
         Ok(Self { exponent: BigUint::from_bytes_be(&exponent[..]), prime })
     }
