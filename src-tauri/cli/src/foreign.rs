@@ -72,7 +72,7 @@ async fn list(accounts: &Accounts, report: Report) -> Done {
         lines.extend(left.iter().map(|foreign| line(foreign)));
     }
     let left: Vec<_> = left.into_iter().map(value).collect();
-    report.say(&json!({"foreign": values(&overview.foreign), "left": left}), &lines);
+    report.answer(&json!({"foreign": values(&overview.foreign), "left": left}), &lines)?;
     Ok(Exit::Done)
 }
 

@@ -128,10 +128,10 @@ impl Told {
                     told.lines.push_str(&report::log_out_lines(&outcome));
                     report::exit_of(&outcome)
                 }
-                Err(Failure { exit, message }) => {
-                    tell!("userfront: {name}: {message}");
-                    told.values.push(json!({"account": name, "error": message}));
-                    exit
+                Err(failure) => {
+                    tell!("userfront: {name}: {}", failure.message);
+                    told.values.push(json!({"account": name, "error": report::error(&failure)}));
+                    failure.exit
                 }
             };
             told.exit = told.exit.and(exit);

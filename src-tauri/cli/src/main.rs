@@ -31,6 +31,7 @@ mod second_factor;
 mod silence;
 mod single_sign_on;
 mod tell;
+mod usage;
 mod ways;
 
 use std::process::ExitCode;
@@ -61,7 +62,10 @@ use tell::tell;
 const AFTERWARDS: Duration = Duration::from_millis(1_500);
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage::told(&error).into(),
+    };
     let report = Report { json: arguments.json };
     let environment = match Environment::read(|name| std::env::var_os(name)) {
         Ok(environment) => environment,

@@ -42,8 +42,13 @@ impl Report {
 
     /// What went wrong, in a sentence on standard error; in JSON also an object on standard output.
     pub(crate) fn error(self, failure: &Failure) -> Exit {
-        if self.json {
-            self.say(&json!({"error": error(failure)}), "");
+        if self.json
+            && let Err(unsaid) = self.answer(&json!({"error": error(failure)}), "")
+        {
+            // Of a failure to write, once is enough.
+            if unsaid.message != failure.message {
+                tell!("userfront: {}", unsaid.message);
+            }
         }
         tell!("userfront: {}", failure.message);
         failure.exit

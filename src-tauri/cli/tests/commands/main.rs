@@ -11,6 +11,7 @@ mod foreign;
 mod interrupted;
 mod keeping;
 mod machine;
+mod output;
 mod over;
 mod refreshing;
 mod said;
