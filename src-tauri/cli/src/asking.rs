@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::silence;
-use crate::tell::{on_error, tell};
+use crate::tell::tell;
+use crate::terminal;
 
 /// The longest answer, in bytes: a link has no more, and no password has.
 const LONGEST: usize = 4_096;
@@ -44,7 +44,13 @@ impl Asking {
 
     /// One line, which may be empty. `what` completes "… was asked for".
     pub(crate) fn line(&self, prompt: &str, what: &str) -> Result<Zeroizing<String>, Failure> {
-        self.prompt(prompt);
+        let _asked = if self.is_terminal {
+            Some(terminal::ask(prompt))
+        } else {
+            // Nobody ends the line there.
+            tell!("{}", prompt.trim_end());
+            None
+        };
         line_from(io::stdin().lock(), what)
     }
 
@@ -70,13 +76,10 @@ impl Asking {
         if !self.is_terminal {
             return Err(no_terminal());
         }
-        self.prompt(prompt);
-        let typed = silence::line();
-        let typed = Zeroizing::new(typed.map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => nothing("a password"),
-            _ => Failure::new(Exit::Failed, format!("The password cannot be read: {error}.")),
-        })?);
-        password(&typed)
+        let line = terminal::hidden_line(prompt, || line_from(io::stdin().lock(), "a password"));
+        password(&line.map_err(|error| {
+            Failure::new(Exit::Failed, format!("The password cannot be typed unseen here: {error}."))
+        })??)
     }
 
     /// Which of these: by its number, or by its words. An empty answer means the one `offered`.
@@ -96,14 +99,9 @@ impl Asking {
         let line = self.line(&format!("{question} Type yes to go on: "), "yes or no")?;
         Ok(line.trim().eq_ignore_ascii_case("yes"))
     }
-
-    /// Who answers at a terminal ends the line; in a script nobody does.
-    fn prompt(&self, prompt: &str) {
-        if self.is_terminal { on_error(format_args!("{prompt}")) } else { tell!("{}", prompt.trim_end()) }
-    }
 }
 
-/// The first line of standard input as a password, for scripts.
+/// The next line of standard input as a password.
 pub(crate) fn password_line() -> Result<Password, Failure> {
     password(&line_from(io::stdin().lock(), "a password")?)
 }

@@ -28,9 +28,10 @@ mod log_in;
 mod log_out;
 mod report;
 mod second_factor;
-mod silence;
 mod single_sign_on;
 mod tell;
+#[cfg_attr(not(unix), path = "terminal/elsewhere.rs")]
+mod terminal;
 mod usage;
 mod ways;
 
@@ -82,6 +83,7 @@ fn main() -> ExitCode {
     let exit = runtime.block_on(run(arguments, report, &environment));
     // A keyring that hangs must not hold the exit up.
     runtime.shutdown_background();
+    terminal::restore();
     exit.into()
 }
 
