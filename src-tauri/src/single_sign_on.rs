@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use accounts::factor::{Factor, Provider, Way};
 use accounts::link::Link;
-use accounts::{Mode, Tenant, browser_pages};
+use accounts::{Mode, Tenant, browser_pages, pasted};
 use loopback::{Departure, Landing};
 use tauri::Runtime;
 
@@ -23,7 +23,7 @@ impl<R: Runtime> Window<'_, R> {
     pub(crate) async fn with_provider(self, provider_id: &str) -> Done {
         let factor = self.factor().await?;
         let Some(Way::Sso(provider)) = factor.way() else { return Err(error::other_step()) };
-        let id = factor.provider_id.clone().unwrap_or_else(|| provider_id.trim().to_owned());
+        let id = factor.provider_id.clone().unwrap_or_else(|| pasted::name(provider_id).to_owned());
         let id = (provider == Provider::Custom).then_some(id);
         if id.as_ref().is_some_and(String::is_empty) {
             return Err(error::no_provider_id());

@@ -52,6 +52,7 @@ pub mod log_out;
 mod overview;
 mod parallel;
 pub mod password_rule;
+pub mod pasted;
 pub mod pending;
 pub mod ports;
 mod reconcile;

@@ -8,6 +8,7 @@
 
 use std::io::{self, BufRead, IsTerminal};
 
+use accounts::pasted;
 use accounts::token::{OneTimeCode, Password};
 use zeroize::Zeroizing;
 
@@ -18,6 +19,9 @@ use crate::terminal;
 
 /// The longest answer, in bytes: a link has no more, and no password has.
 const LONGEST: usize = 4_096;
+
+/// Some editors begin a file with it.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How often the same is asked on a terminal.
 const TRIES: usize = 3;
@@ -65,10 +69,16 @@ impl Asking {
         Err(nothing(what))
     }
 
-    /// A code, as it is typed off a screen: with or without spaces in it.
+    pub(crate) fn name(&self, prompt: &str, what: &str) -> Result<String, Failure> {
+        Ok(pasted::name(&self.answer(prompt, what)?).to_owned())
+    }
+
     pub(crate) fn code(&self, prompt: &str) -> Result<OneTimeCode, Failure> {
-        let typed = self.answer(prompt, "a code")?;
-        Ok(OneTimeCode::new(typed.split_whitespace().collect::<String>()))
+        Ok(pasted::code(&self.answer(prompt, "a code")?))
+    }
+
+    pub(crate) fn code_or_backup_code(&self, prompt: &str) -> Result<OneTimeCode, Failure> {
+        Ok(pasted::code_or_backup_code(&self.answer(prompt, "a code")?))
     }
 
     /// A password, typed without echo.
@@ -135,7 +145,7 @@ fn choice(answer: &str, words: &[String], offered: Option<usize>) -> Option<usiz
 /// One line without its end. Ours is never moved while it is filled, and wiped afterwards; the standard
 /// library's own buffer is out of reach.
 fn line_from(input: impl BufRead, what: &str) -> Result<Zeroizing<String>, Failure> {
-    let room = LONGEST + "\r\n".len();
+    let room = BYTE_ORDER_MARK.len() + LONGEST + "\r\n".len();
     let mut bytes = Zeroizing::new(Vec::with_capacity(room));
     let read = input.take(room as u64).read_until(b'\n', &mut bytes);
     match read {
@@ -147,6 +157,7 @@ fn line_from(input: impl BufRead, what: &str) -> Result<Zeroizing<String>, Failu
     }
     let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
     if line.len() > LONGEST {
         return Err(Failure::usage(format!("This is too long for {what}.")));
     }
@@ -171,6 +182,8 @@ mod tests {
             (&b"secret"[..], Ok("secret")),
             (b"secret\n", Ok("secret")),
             (b"secret\r\nmore\n", Ok("secret")),
+            (b"\xef\xbb\xbfsecret\r\n", Ok("secret")),
+            (b"\xef\xbb\xbf\n", Err(Exit::Usage)),
             (b" p\xc3\xa4ss \n", Ok(" päss ")),
             (b"", Err(Exit::Usage)),
             (b"\nsecret", Err(Exit::Usage)),

@@ -59,7 +59,7 @@ impl From<Malformed> for Failure {
 impl From<NoChoice> for Failure {
     fn from(no: NoChoice) -> Self {
         let exit = match no {
-            NoChoice::None(_) => Exit::NotLoggedIn,
+            NoChoice::Nobody | NoChoice::NoneActive(_) | NoChoice::Unknown(_) => Exit::NotLoggedIn,
             NoChoice::Ambiguous(..) => Exit::Usage,
         };
         Self::new(exit, no.to_string())

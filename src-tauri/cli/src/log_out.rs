@@ -52,7 +52,7 @@ pub(crate) async fn log_out(
         outcomes.extend(foreign::log_out_of_all(accounts, environment).await?);
     }
     if outcomes.is_empty() && !arguments.erase {
-        return Err(NoChoice::None(String::new()).into());
+        return Err(NoChoice::Nobody.into());
     }
     let Told { mut exit, without_pending, values, mut lines } = Told::of(verified(accounts, outcomes).await);
     let mut value = json!({"loggedOut": values});

@@ -18,6 +18,7 @@
 mod arguments;
 mod asking;
 mod choice;
+mod columns;
 mod commands;
 mod exit;
 mod failure;

@@ -98,20 +98,6 @@ fn health(health: Health) -> &'static str {
     }
 }
 
-pub(crate) fn account_line(account: &Account, overview: &Overview) -> String {
-    let active = if overview.registry.active.as_ref() == Some(&account.id) { "*" } else { " " };
-    let health = match Health::of(account, overview.now) {
-        Health::Ok => "",
-        Health::Expired => "  (access token expired)",
-        Health::SignedOutByServer => "  (session ended)",
-        Health::TokensMissing => "  (sign-in missing from the keyring)",
-        Health::Ended => "  (session expired)",
-        Health::Arriving => "  (log-in not finished)",
-        Health::Leaving => "  (log-out not finished)",
-    };
-    format!("{active} {}  {}{health}", account.name(), account.id)
-}
-
 /// Why nothing can be done with an account until the user logs in again.
 pub(crate) fn why_over(account: &Account, overview: &Overview) -> Option<RefreshFailure> {
     match Health::of(account, overview.now) {

@@ -30,7 +30,7 @@ impl LogIn<'_> {
         let factor = self.offered(&ways_in, provider, provider_id)?;
         let id = match (provider, provider_id.or(factor.provider_id.as_deref())) {
             (Provider::Custom, None) if self.asking.is_terminal() => {
-                Some(self.asking.answer("ID of the provider: ", "a provider's ID")?.to_string())
+                Some(self.asking.name("ID of the provider: ", "a provider's ID")?)
             }
             (Provider::Custom, None) => {
                 return Err(Failure::usage(

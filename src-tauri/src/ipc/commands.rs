@@ -1,6 +1,6 @@
 //! What the user can want.
 
-use accounts::{AccountId, EntryName, Tenant};
+use accounts::{AccountId, EntryName, Tenant, pasted};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
@@ -39,12 +39,13 @@ pub(crate) async fn choose_tenant<R: Runtime>(
 
 /// Empty API URL: the default; empty domain: none.
 fn parse_tenant(shell: &Shell, id: &str, api: &str, domain: &str) -> Result<Tenant, IpcError> {
-    let api = match api.trim() {
+    let api = match pasted::name(api) {
         "" => shell.environment.api.clone(),
         url => url.parse()?,
     };
-    let domain = Some(domain.trim()).filter(|domain| !domain.is_empty()).map(str::parse).transpose()?;
-    Ok(Tenant { id: id.trim().parse()?, api, domain })
+    let domain =
+        Some(pasted::name(domain)).filter(|domain| !domain.is_empty()).map(str::parse).transpose()?;
+    Ok(Tenant { id: pasted::name(id).parse()?, api, domain })
 }
 
 /// Asks for another tenant.

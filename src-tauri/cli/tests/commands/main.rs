@@ -13,6 +13,7 @@ mod keeping;
 mod machine;
 mod output;
 mod over;
+mod pasted;
 mod prompts;
 mod refreshing;
 mod said;
