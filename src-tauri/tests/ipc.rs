@@ -10,6 +10,8 @@ mod foreign;
 mod links;
 #[path = "ipc/official.rs"]
 mod official;
+#[path = "ipc/settings.rs"]
+mod settings;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -58,14 +60,22 @@ impl Bridge {
 
     /// An app with a list of its own, at this server and on this keyring.
     fn on(sandbox: Sandbox, keyring: Items, tenant: Option<&str>) -> Self {
+        Self::set(sandbox, keyring, |environment| {
+            environment.tenant = Ok(tenant.map(|id| id.parse().unwrap()));
+        })
+    }
+
+    /// The same with whatever else is set.
+    fn set(sandbox: Sandbox, keyring: Items, set: impl FnOnce(&mut Environment)) -> Self {
         let home = TempDir::new().unwrap();
-        let environment = Environment {
+        let mut environment = Environment {
             home: home.path().join("data"),
             service: "desktop.userfront.accounts.test".to_owned(),
             service_is_set: true,
-            api: sandbox.api_base().parse().unwrap(),
-            tenant: tenant.map(|id| id.parse().unwrap()),
+            api: Ok(sandbox.api_base().parse().unwrap()),
+            tenant: Ok(None),
         };
+        set(&mut environment);
         let store =
             Arc::new(MemoryKeyring::new(environment.service.clone(), keyring.clone(), Effects::new()));
         let app = mock_builder().plugin(ipc::plugin()).build(context()).unwrap();

@@ -66,6 +66,7 @@ function more(notice: Notice): string {
     case "notLoggedOut":
       return " Userfront still accepts its tokens.";
     case "logInFailed":
+    case "settingUnusable":
       return ` ${notice.message}`;
     case "foreignReplaceable":
       return " Log in within 15 minutes.";

@@ -8,6 +8,7 @@ mod foreign;
 use std::time::Duration;
 
 use accounts::Malformed;
+use accounts::environment::EnvironmentError;
 use accounts::link::{LinkError, Refusal};
 use accounts::log_in::{LogInError, MAY_BE_ALIVE, NotStored};
 use accounts::log_out::LogOutError;
@@ -53,6 +54,21 @@ impl Failure {
 impl From<Malformed> for Failure {
     fn from(malformed: Malformed) -> Self {
         Self::usage(malformed.to_string())
+    }
+}
+
+impl From<EnvironmentError> for Failure {
+    fn from(error: EnvironmentError) -> Self {
+        let next = match &error {
+            EnvironmentError::Malformed { variable: "USERFRONT_TENANT", .. } => {
+                "Set it right, or give --tenant."
+            }
+            EnvironmentError::Malformed { .. } => "Set it right, or give --api-url.",
+            EnvironmentError::RelativeHome | EnvironmentError::NoDataFolder => {
+                return Self::usage(error.to_string());
+            }
+        };
+        Self::usage(error.to_string()).before(next)
     }
 }
 

@@ -76,14 +76,13 @@ pub(crate) async fn log_in(
 }
 
 fn parse_tenant(environment: &Environment, arguments: &arguments::LogIn) -> Result<Tenant, Failure> {
-    let id = match (&arguments.tenant, &environment.tenant) {
+    let id = match (&arguments.tenant, environment.tenant.clone()) {
         (Some(id), _) => id.parse()?,
-        (None, Some(id)) => id.clone(),
-        (None, None) => return Err(Failure::usage("Which tenant? Give --tenant ID.")),
+        (None, set) => set?.ok_or_else(|| Failure::usage("Which tenant? Give --tenant ID."))?,
     };
     let api = match &arguments.api_url {
         Some(url) => url.parse()?,
-        None => environment.api.clone(),
+        None => environment.api.clone()?,
     };
     let domain = arguments.domain.as_ref().map(|domain| domain.parse()).transpose()?;
     Ok(Tenant { id, api, domain })

@@ -71,7 +71,7 @@ fn main() -> ExitCode {
     let report = Report { json: arguments.json };
     let environment = match Environment::read(|name| std::env::var_os(name)) {
         Ok(environment) => environment,
-        Err(error) => return report.error(&Failure::usage(error.to_string())).into(),
+        Err(error) => return report.error(&error.into()).into(),
     };
     if let Err(error) = log_file::start(&environment.home, "userfront-cli") {
         // Not a reason to keep anybody from logging out.

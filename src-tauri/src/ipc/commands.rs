@@ -40,7 +40,7 @@ pub(crate) async fn choose_tenant<R: Runtime>(
 /// Empty API URL: the default; empty domain: none.
 fn parse_tenant(shell: &Shell, id: &str, api: &str, domain: &str) -> Result<Tenant, IpcError> {
     let api = match pasted::name(api) {
-        "" => shell.environment.api.clone(),
+        "" => shell.environment.api.clone()?,
         url => url.parse()?,
     };
     let domain =

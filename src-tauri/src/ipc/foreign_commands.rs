@@ -15,7 +15,7 @@ fn place(shell: &Shell, entry: &EntryName, api_url: &str, domain: &str) -> Resul
     let said = |text: &str| Some(pasted::name(text).to_owned()).filter(|text| !text.is_empty());
     let api = said(api_url).map(|url| url.parse()).transpose()?;
     let at = At { api, domain: said(domain).map(|domain| domain.parse()).transpose()? };
-    Ok(at.or_at(entry, &shell.environment.api))
+    Ok(at.or_at(entry, shell.environment.api.as_ref().ok()))
 }
 
 /// Makes it an account of this list, and shows it.

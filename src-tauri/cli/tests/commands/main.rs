@@ -19,6 +19,7 @@ mod refreshing;
 mod said;
 mod second_factors;
 mod sessions;
+mod settings;
 mod terminal;
 mod unwritten;
 mod ways_in;

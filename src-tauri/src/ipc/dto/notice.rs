@@ -52,6 +52,11 @@ pub enum Notice {
         #[ts(type = "number")]
         alive_until: i64,
     },
+    /// A setting of the environment that is for log-ins to new tenants cannot be read.
+    SettingUnusable {
+        /// Which one, and what it should be.
+        message: String,
+    },
     /// A log-in that came back from the browser, or by a link from outside, did not succeed.
     LogInFailed {
         /// What is true, and what to do next.

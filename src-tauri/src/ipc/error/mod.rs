@@ -10,6 +10,7 @@ mod profile;
 mod refresh;
 
 use accounts::Malformed;
+use accounts::environment::EnvironmentError;
 use accounts::ports::{CallFailure, FileError, ModeError, StoreError, StoreStatus};
 use accounts::registry::RegistryError;
 
@@ -71,6 +72,18 @@ impl From<Malformed> for IpcError {
             }
         };
         Self::new(code, malformed.to_string())
+    }
+}
+
+impl From<EnvironmentError> for IpcError {
+    fn from(error: EnvironmentError) -> Self {
+        let message = error.to_string();
+        match error {
+            EnvironmentError::Malformed { malformed, .. } => Self { message, ..malformed.into() },
+            EnvironmentError::RelativeHome | EnvironmentError::NoDataFolder => {
+                Self::new(ErrorCode::Failed, message)
+            }
+        }
     }
 }
 
