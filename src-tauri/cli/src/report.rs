@@ -122,7 +122,7 @@ pub(crate) fn keyring(overview: &Overview) -> Value {
     json!({"name": overview.store_name, "status": status})
 }
 
-/// That this machine's clock is not the server's: by how many seconds it is ahead, or behind.
+/// That this machine's clock was not the server's: by how many seconds it was ahead, or behind.
 pub(crate) fn clock_warning(ahead: i64) -> String {
     let by = match ahead.unsigned_abs() {
         seconds @ ..7_200 => format!("{} minutes", seconds / 60),
@@ -131,8 +131,8 @@ pub(crate) fn clock_warning(ahead: i64) -> String {
     };
     let side = if ahead > 0 { "ahead of" } else { "behind" };
     format!(
-        "this computer's clock is {by} {side} the server's. Set it right: until then times are shown wrong, and tokens may seem \
-         valid, or expired, when they are not."
+        "this computer's clock was {by} {side} the server's when tokens last came. Set it right: until then times are shown \
+         wrong."
     )
 }
 
