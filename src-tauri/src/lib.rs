@@ -4,7 +4,6 @@
 //! [`snapshot`], and passes on what the user wants ([`ipc`]). It decides nothing that the command line would
 //! have to decide too.
 
-mod browser;
 mod export;
 pub mod ipc;
 mod links;
@@ -145,7 +144,7 @@ pub fn assemble<R: Runtime>(
     let problem = environment.problem();
     let shell = Shell::new(Accounts::new(ports, Program::App), userfront, environment, bell);
     if let Some(message) = problem {
-        shell.change_screen(window::MAIN, |screen| screen.notice = Some(Notice::SettingUnusable { message }));
+        shell.change_screen(window::MAIN, |screen| screen.notice = Some(Notice::Warning { message }));
     }
     app.manage(shell);
     window::open(app)?;

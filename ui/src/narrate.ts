@@ -66,7 +66,6 @@ function more(notice: Notice): string {
     case "notLoggedOut":
       return " Userfront still accepts its tokens.";
     case "logInFailed":
-    case "settingUnusable":
       return ` ${notice.message}`;
     case "foreignReplaceable":
       return " Log in within 15 minutes.";

@@ -7,9 +7,13 @@
 //! Non-goals: reading anything secret from the arguments or the environment, which other programs can see.
 
 use std::io::{self, BufRead, IsTerminal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use accounts::pasted;
 use accounts::token::{OneTimeCode, Password};
+use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 
 use crate::exit::Exit;
@@ -19,6 +23,9 @@ use crate::terminal;
 
 /// The longest answer, in bytes: a link has no more, and no password has.
 const LONGEST: usize = 4_096;
+
+/// Between two looks whether something was typed.
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// Some editors begin a file with it.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -56,6 +63,27 @@ impl Asking {
             None
         };
         line_from(io::stdin().lock(), what)
+    }
+
+    /// Hands lines on while something else is waited for, until one of them is `taken`. On a terminal.
+    pub(crate) fn lines_meanwhile(
+        &self,
+        prompt: &'static str,
+        taken: impl Fn(&str) -> bool + Send + 'static,
+    ) -> Meanwhile {
+        let has_ended = Arc::new(AtomicBool::new(false));
+        let end = Arc::clone(&has_ended);
+        let reading = tokio::task::spawn_blocking(move || {
+            let _asked = terminal::ask(prompt);
+            while !end.load(Ordering::SeqCst) {
+                if terminal::is_answered(MOMENT)
+                    && line_from(io::stdin().lock(), "an address").map_or(true, |line| taken(&line))
+                {
+                    return;
+                }
+            }
+        });
+        Meanwhile { has_ended, reading }
     }
 
     /// A line with something in it, without white space around it.
@@ -108,6 +136,22 @@ impl Asking {
     pub(crate) fn agrees(&self, question: &str) -> Result<bool, Failure> {
         let line = self.line(&format!("{question} Type yes to go on: "), "yes or no")?;
         Ok(line.trim().eq_ignore_ascii_case("yes"))
+    }
+}
+
+/// Lines that are read beside something else.
+pub(crate) struct Meanwhile {
+    has_ended: Arc<AtomicBool>,
+    reading: JoinHandle<()>,
+}
+
+impl Meanwhile {
+    /// No more are read: whoever asks next gets its own answer.
+    pub(crate) async fn end(self) {
+        self.has_ended.store(true, Ordering::SeqCst);
+        if let Err(error) = self.reading.await {
+            tracing::warn!(%error, "what is typed is not read to the end");
+        }
     }
 }
 

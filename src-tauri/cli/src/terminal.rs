@@ -8,7 +8,9 @@
 
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::process::getpgrp;
 use rustix::stdio::stdin;
@@ -67,6 +69,18 @@ impl Drop for Asked {
         restore();
         state().prompt = None;
     }
+}
+
+/// Waits for a line, which can be read at once then. Of another job's terminal none is this program's.
+pub(crate) fn is_answered(wait: Duration) -> bool {
+    if !is_in_foreground() {
+        std::thread::sleep(wait);
+        return false;
+    }
+    let wait = Timespec { tv_sec: 0, tv_nsec: wait.subsec_nanos().into() };
+    let input = stdin();
+    let mut input = [PollFd::new(&input, PollFlags::IN)];
+    poll(&mut input, Some(&wait)).is_ok_and(|ready| ready > 0)
 }
 
 /// The terminal as it was, with nothing in it that a shell could read. Before the program ends or stops.

@@ -7,9 +7,9 @@ use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
 use super::dto::{IpcError, Notice, Redirect, Snapshot};
 use super::error;
+use crate::export;
 use crate::screen::{ChosenTenant, Open, Screen};
 use crate::shell::{self, Picture, Shell};
-use crate::{browser, export};
 
 type Done = Result<(), IpcError>;
 
@@ -125,7 +125,7 @@ pub(crate) async fn network_returned(shell: State<'_, Shell>) -> Done {
 #[tauri::command]
 pub(crate) async fn open_in_browser<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
     let page = shell.screen(window.label()).page.ok_or_else(error::no_page)?;
-    browser::open(&page.url()).await.map_err(|error| error::no_browser(&error))
+    loopback::open_browser(page.url().to_string()).await.map_err(|error| error::no_browser(&error))
 }
 
 /// Shows the list of accounts.

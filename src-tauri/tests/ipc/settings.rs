@@ -21,7 +21,7 @@ fn a_setting_for_log_ins_that_cannot_be_read_is_said_and_stops_log_ins_to_unname
     });
     let snapshot = bridge.snapshot();
     let message = snapshot["notice"]["message"].as_str().unwrap();
-    assert_eq!(snapshot["notice"]["kind"], "settingUnusable");
+    assert_eq!(snapshot["notice"]["kind"], "warning");
     assert!(message.contains("USERFRONT_API_URL") && message.contains("USERFRONT_TENANT"), "{message}");
     assert_eq!(snapshot["view"]["name"], "login");
     // Nothing is filled in, Userfront's own API least of all.

@@ -41,9 +41,9 @@ accountName: string,
 /**
  * When it ends by itself.
  */
-aliveUntil: number, } | { "kind": "settingUnusable", 
+aliveUntil: number, } | { "kind": "warning", 
 /**
- * Which one, and what it should be.
+ * What is true, and what to do next.
  */
 message: string, } | { "kind": "logInFailed", 
 /**

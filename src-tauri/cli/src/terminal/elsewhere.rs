@@ -1,6 +1,7 @@
 //! The same where there are no jobs and no signals: the library hides the answer, and heeds Ctrl-C itself.
 
 use std::io;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -19,6 +20,12 @@ pub(crate) fn hidden_line<E>(
 ) -> io::Result<Result<Zeroizing<String>, E>> {
     on_error(format_args!("{words}"));
     rpassword::read_password().map(|line| Ok(Zeroizing::new(line)))
+}
+
+/// Nothing can be asked there beside something else.
+pub(crate) fn is_answered(wait: Duration) -> bool {
+    std::thread::sleep(wait);
+    false
 }
 
 pub(crate) fn restore() {}

@@ -23,7 +23,7 @@ fn waits_for_password(machine: &Machine) -> (Conversation, u32) {
 }
 
 /// What a shell would take for its next command.
-const READ: &str = "read -r line; echo \"next is <$line>\"";
+pub(crate) const READ: &str = "read -r line; echo \"next is <$line>\"";
 
 fn echoes_and_has_no_leftovers(talk: &mut Conversation) {
     talk.hears(" icanon ");

@@ -52,9 +52,9 @@ pub enum Notice {
         #[ts(type = "number")]
         alive_until: i64,
     },
-    /// A setting of the environment that is for log-ins to new tenants cannot be read.
-    SettingUnusable {
-        /// Which one, and what it should be.
+    /// A setting of the environment cannot be used, or another user's program has called in place of the browser.
+    Warning {
+        /// What is true, and what to do next.
         message: String,
     },
     /// A log-in that came back from the browser, or by a link from outside, did not succeed.
