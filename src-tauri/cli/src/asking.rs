@@ -65,27 +65,6 @@ impl Asking {
         line_from(io::stdin().lock(), what)
     }
 
-    /// Hands lines on while something else is waited for, until one of them is `taken`. On a terminal.
-    pub(crate) fn lines_meanwhile(
-        &self,
-        prompt: &'static str,
-        taken: impl Fn(&str) -> bool + Send + 'static,
-    ) -> Meanwhile {
-        let has_ended = Arc::new(AtomicBool::new(false));
-        let end = Arc::clone(&has_ended);
-        let reading = tokio::task::spawn_blocking(move || {
-            let _asked = terminal::ask(prompt);
-            while !end.load(Ordering::SeqCst) {
-                if terminal::is_answered(MOMENT)
-                    && line_from(io::stdin().lock(), "an address").map_or(true, |line| taken(&line))
-                {
-                    return;
-                }
-            }
-        });
-        Meanwhile { has_ended, reading }
-    }
-
     /// A line with something in it, without white space around it.
     pub(crate) fn answer(&self, prompt: &str, what: &str) -> Result<Zeroizing<String>, Failure> {
         for _ in 0..self.tries() {
@@ -137,6 +116,26 @@ impl Asking {
         let line = self.line(&format!("{question} Type yes to go on: "), "yes or no")?;
         Ok(line.trim().eq_ignore_ascii_case("yes"))
     }
+}
+
+/// Hands lines on while something else is waited for, until one of them is `taken`. On a terminal.
+pub(crate) fn lines_meanwhile(
+    prompt: &'static str,
+    taken: impl Fn(&str) -> bool + Send + 'static,
+) -> Meanwhile {
+    let has_ended = Arc::new(AtomicBool::new(false));
+    let end = Arc::clone(&has_ended);
+    let reading = tokio::task::spawn_blocking(move || {
+        let _asked = terminal::ask(prompt);
+        while !end.load(Ordering::SeqCst) {
+            if terminal::is_answered(MOMENT)
+                && line_from(io::stdin().lock(), "an address").map_or(true, |line| taken(&line))
+            {
+                return;
+            }
+        }
+    });
+    Meanwhile { has_ended, reading }
 }
 
 /// Lines that are read beside something else.

@@ -156,7 +156,7 @@ impl LogIn<'_> {
         let last = if self.asking.is_terminal() { self.remembered().await? } else { None };
         let last = last.and_then(|last| last.email_or_username);
         let Some(last) = last.filter(|last| right(last)) else {
-            return Ok(self.asking.name(&format!("{what}: "), "the user")?);
+            return self.asking.name(&format!("{what}: "), "the user");
         };
         let typed = self.asking.line(&format!("{what} [{last}]: "), "the user")?;
         let typed = pasted::name(&typed);

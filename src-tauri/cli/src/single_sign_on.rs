@@ -11,6 +11,7 @@ use accounts::ways_in::Progress;
 use accounts::{Mode, browser_pages, pasted};
 use loopback::{Arrival, Departure, Landing, open_browser};
 
+use crate::asking::lines_meanwhile;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::log_in::LogIn;
@@ -74,12 +75,14 @@ impl LogIn<'_> {
             return Ok(landing.arrival().await?);
         }
         let by_hand = landing.by_hand();
-        let pasting = self.asking.lines_meanwhile(
+        let pasting = lines_meanwhile(
             "Does it run on another computer? Then copy the whole address that it ends at, and paste it here.\n",
             move |line| {
                 let is_it = by_hand.take(pasted::link(line));
                 if !is_it {
-                    tell!("This is not the address that this log-in ends at. It begins with http://127.0.0.1:");
+                    tell!(
+                        "This is not the address that this log-in ends at. It begins with http://127.0.0.1:"
+                    );
                 }
                 is_it
             },

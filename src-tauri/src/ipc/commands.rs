@@ -125,7 +125,7 @@ pub(crate) async fn network_returned(shell: State<'_, Shell>) -> Done {
 #[tauri::command]
 pub(crate) async fn open_in_browser<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
     let page = shell.screen(window.label()).page.ok_or_else(error::no_page)?;
-    loopback::open_browser(page.url().to_string()).await.map_err(|error| error::no_browser(&error))
+    loopback::open_browser(page.url().clone()).await.map_err(|error| error::no_browser(&error))
 }
 
 /// Shows the list of accounts.

@@ -9,7 +9,7 @@ use super::{Bridge, Items, PASSWORD};
 #[test]
 fn a_setting_for_log_ins_that_cannot_be_read_is_said_and_stops_log_ins_to_unnamed_places_alone() {
     let sandbox = Sandbox::start(&Options::default()).unwrap();
-    let api = sandbox.api_base().to_owned();
+    let api = sandbox.api_base().clone();
     let set = [("USERFRONT_API_URL", "nonsense"), ("USERFRONT_TENANT", "a b")];
     let bridge = Bridge::set(sandbox, Items::new(), |environment| {
         let read = Environment::read(|name| {

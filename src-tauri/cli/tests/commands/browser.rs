@@ -260,7 +260,7 @@ async fn the_browser_of_the_environment_comes_first() -> Result<(), RigError> {
 async fn a_browser_that_starts_and_fails_is_noticed() -> Result<(), RigError> {
     let mut browser = Browser::new(&[])?;
     fs::write(browser.opened.with_file_name("xdg-open"), "#!/bin/sh\n/bin/sleep 1\nexit 3\n").unwrap();
-    browser.machine.environment.set("PATH", browser.opened.parent().unwrap().to_owned());
+    browser.machine.environment.set("PATH", browser.opened.parent().unwrap());
     let mut talk = browser.machine.begin_log_in("sso01234", &["--browser", "linkedin"]);
     let address = talk.hears_after("open this address yourself:\n");
     talk.hears("No browser could be opened: nothing here opens web pages");
