@@ -104,9 +104,9 @@ impl<R: Runtime> Window<'_, R> {
         self.open_page(shown).await
     }
 
-    /// Opens the page of a step: by way of an address that serves once, unless it ends on the tenant's own site.
-    /// The page's own address tells the way back to this machine, and every user of it can read the arguments
-    /// of the browser.
+    /// Opens the page of a step: by way of an address that serves once, unless it ends on the tenant's own
+    /// site. The page's own address tells the way back to this machine, and every user of it can read the
+    /// arguments of the browser.
     async fn open_page(self, shown: Arc<Browser>) -> Done {
         let address = if shown.wants_link {
             shown.address.clone()

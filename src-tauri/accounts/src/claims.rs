@@ -90,7 +90,8 @@ impl Claims {
         })
     }
 
-    /// When the access token expires, by a clock that says `here` as it arrives; 0 if nothing says how long it lives.
+    /// When the access token expires, by a clock that says `here` as it arrives; 0 if nothing says how long
+    /// it lives.
     pub(crate) fn access_expires_here_at(&self, here: Timestamp) -> Timestamp {
         self.access_life().map_or_else(Timestamp::default, |life| Timestamp(here.0.saturating_add(life)))
     }

@@ -23,7 +23,8 @@ pub struct Environment {
     pub service: String,
     /// `USERFRONT_ACCOUNTS_SERVICE` is set.
     pub service_is_set: bool,
-    /// `USERFRONT_API_URL`: the API base for new tenants. An error stops log-ins that need it, and nothing else.
+    /// `USERFRONT_API_URL`: the API base for new tenants. An error stops log-ins that need it, and nothing
+    /// else.
     pub api: Result<ApiBase, EnvironmentError>,
     /// `USERFRONT_TENANT`: the tenant ID filled in on the login screen. The same of an error.
     pub tenant: Result<Option<TenantId>, EnvironmentError>,
@@ -42,8 +43,8 @@ pub enum EnvironmentError {
     },
     /// The data folder would be another one in each folder that a program is started in.
     #[error(
-        "USERFRONT_ACCOUNTS_HOME is not an absolute path: it would name another data folder in each folder that a \
-         program is started in. Set it to a whole path, from the root."
+        "USERFRONT_ACCOUNTS_HOME is not an absolute path: it would name another data folder in each folder \
+         that a program is started in. Set it to a whole path, from the root."
     )]
     RelativeHome,
     /// The system does not say where data belongs.

@@ -24,8 +24,8 @@ pub struct Overview {
     pub registry_problem: Option<RegistryError>,
     /// What the user has chosen.
     pub settings: Settings,
-    /// How many seconds this machine's clock was ahead of the server's when tokens last arrived, if that was more than
-    /// two minutes.
+    /// How many seconds this machine's clock was ahead of the server's when tokens last arrived, if that was
+    /// more than two minutes.
     pub clock_ahead: Option<i64>,
     /// Names of the accounts whose interrupted log-in was undone.
     pub undone: Vec<String>,

@@ -1,9 +1,9 @@
-//! What people type and paste, read as it was meant: codes, names and links, the same in the window and on the command
-//! line.
+//! What people type and paste, read as it was meant: codes, names and links, the same in the window and on
+//! the command line.
 //!
-//! A code is copied with words around it, grouped by blanks or dashes, typed with the digits of another script, and brings
-//! characters along that nobody sees. None of that is part of a code. Non-goal: guessing at a link; nothing within it is
-//! changed ([`link`](crate::link)).
+//! A code is copied with words around it, grouped by blanks or dashes, typed with the digits of another
+//! script, and brings characters along that nobody sees. None of that is part of a code. Non-goal: guessing
+//! at a link; nothing within it is changed ([`link`](crate::link)).
 
 use crate::link::is_invisible;
 use crate::token::OneTimeCode;

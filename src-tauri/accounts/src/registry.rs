@@ -204,7 +204,8 @@ pub struct Account {
     pub revoke_entry: EntryName,
     /// When the access token expires.
     pub access_expires_at: Timestamp,
-    /// The same by this machine's clock: when it arrived, and how long it lives. 0 when nobody has written it down.
+    /// The same by this machine's clock: when it arrived, and how long it lives. 0 when nobody has written it
+    /// down.
     #[serde(default)]
     pub access_expires_here_at: Timestamp,
     /// When to get new tokens by ourselves, by this machine's clock; nothing when there is no refresh token.

@@ -78,7 +78,8 @@ pub(crate) struct LogIn {
     pub(crate) way: Way,
     /// Which of the tenant's own providers, with --browser custom.
     // Of `requires` alone clap lets go once another way is there.
-    #[arg(long, value_name = "ID", value_parser = named, requires = "browser", conflicts_with_all = ["password_stdin", "code", "link", "totp"])]
+    #[arg(long, value_name = "ID", value_parser = named, requires = "browser")]
+    #[arg(conflicts_with_all = ["password_stdin", "code", "link", "totp"])]
     pub(crate) provider_id: Option<String>,
     /// The API base; without it, the one of `USERFRONT_API_URL`, or Userfront's own.
     #[arg(long, value_name = "URL", value_parser = named)]
@@ -195,7 +196,8 @@ pub(crate) struct ForeignChoice {
     pub(crate) undo_leave: Option<String>,
 }
 
-/// A name as it was meant, by whoever pastes it. One that is empty, as of a variable that is not set, names nothing.
+/// A name as it was meant, by whoever pastes it. One that is empty, as of a variable that is not set, names
+/// nothing.
 fn named(text: &str) -> Result<String, &'static str> {
     match pasted::name(text) {
         "" => Err("it is empty"),

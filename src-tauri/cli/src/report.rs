@@ -131,8 +131,8 @@ pub(crate) fn clock_warning(ahead: i64) -> String {
     };
     let side = if ahead > 0 { "ahead of" } else { "behind" };
     format!(
-        "this computer's clock was {by} {side} the server's when tokens last came. Set it right: until then times are shown \
-         wrong."
+        "this computer's clock was {by} {side} the server's when tokens last came. Set it right: until then \
+         times are shown wrong."
     )
 }
 

@@ -67,8 +67,8 @@ impl LogIn<'_> {
         progress
     }
 
-    /// Waits for the browser. Where it runs on another computer it cannot come back: on a terminal the address that it ends
-    /// at can be pasted.
+    /// Waits for the browser. Where it runs on another computer it cannot come back: on a terminal the
+    /// address that it ends at can be pasted.
     async fn awaited(&self, landing: Landing) -> Result<Arrival, Failure> {
         tell!("Waiting for the browser, {} minutes at most.", loopback::LIFE.as_secs() / 60);
         if !self.asking.is_terminal() {
@@ -76,7 +76,7 @@ impl LogIn<'_> {
         }
         let by_hand = landing.by_hand();
         let pasting = lines_meanwhile(
-            "Does it run on another computer? Then copy the whole address that it ends at, and paste it here.\n",
+            "Does it run on another computer? Copy the whole address that it ends at, and paste it here.\n",
             move |line| {
                 let is_it = by_hand.take(pasted::link(line));
                 if !is_it {

@@ -1,8 +1,9 @@
 //! The terminal at standard input, while something is asked on it.
 //!
-//! A hidden answer is read with the echo off and nothing else changed: the terminal goes on editing the line and
-//! making signals of Ctrl-C, Ctrl-\ and Ctrl-Z. Whatever ends or stops the program calls [`restore`] first. What was
-//! typed or pasted beyond the answer is thrown away, so that neither the next prompt nor the shell gets it.
+//! A hidden answer is read with the echo off and nothing else changed: the terminal goes on editing the line
+//! and making signals of Ctrl-C, Ctrl-\ and Ctrl-Z. Whatever ends or stops the program calls [`restore`]
+//! first. What was typed or pasted beyond the answer is thrown away, so that neither the next prompt nor the
+//! shell gets it.
 //!
 //! Standard input itself is used, not `/dev/tty`: it need not be the controlling terminal.
 
@@ -121,8 +122,8 @@ fn hide(visible: &Termios) -> Result<(), Errno> {
     tcflush(stdin(), QueueSelector::IFlush)
 }
 
-/// A terminal that is another job's must not be touched: that would stop this one. Where none controls this program, there
-/// are no jobs.
+/// A terminal that is another job's must not be touched: that would stop this one. Where none controls this
+/// program, there are no jobs.
 fn is_in_foreground() -> bool {
     tcgetpgrp(stdin()).map_or(true, |group| group == getpgrp())
 }

@@ -54,7 +54,8 @@ impl Departure {
         format!("{}{}", self.place.origin(), self.path)
     }
 
-    /// Ends once another user's program has called, and was refused. It may have read the browser's arguments.
+    /// Ends once another user's program has called, and was refused. It may have read the browser's
+    /// arguments.
     pub fn stranger(&self) -> impl Future<Output = ()> + Send + 'static {
         self.place.stranger()
     }

@@ -137,7 +137,8 @@ impl Arrival {
 }
 
 impl ByHand {
-    /// Whether this is the address that the browser ends at, the first time. [`Landing::arrival`] goes on then.
+    /// Whether this is the address that the browser ends at, the first time. [`Landing::arrival`] goes on
+    /// then.
     #[must_use]
     pub fn take(&self, text: &str) -> bool {
         let Self(desk) = self;

@@ -1,10 +1,10 @@
 //! What goes by this machine's clock, which may be wrong.
 //!
-//! Tokens name their ends by the server's clock. What counts here is how long they live, from the moment when they arrived:
-//! a clock that is wrong by the same amount all the time does not matter, in this run or a later one. A clock that was set
-//! back since shows by a moment that lies further ahead than anything lives: then the server's word counts. One that was set
-//! ahead makes a token seem to have expired too early, which a refresh mends. Of a session it is said that it has ended when
-//! both clocks say so.
+//! Tokens name their ends by the server's clock. What counts here is how long they live, from the moment when
+//! they arrived: a clock that is wrong by the same amount all the time does not matter, in this run or a
+//! later one. A clock that was set back since shows by a moment that lies further ahead than anything lives:
+//! then the server's word counts. One that was set ahead makes a token seem to have expired too early, which
+//! a refresh mends. Of a session it is said that it has ended when both clocks say so.
 
 use super::{Account, Phase, Registry};
 use crate::ports::Timestamp;
@@ -30,8 +30,8 @@ impl Account {
         self.access_expires_here_at != Timestamp::default() && !self.goes_by_life(now)
     }
 
-    /// Whether the end of its access token was written down, under the clock that says `now`: it comes after a whole life
-    /// at the latest.
+    /// Whether the end of its access token was written down, under the clock that says `now`: it comes after
+    /// a whole life at the latest.
     fn goes_by_life(&self, now: Timestamp) -> bool {
         let end = self.access_expires_here_at;
         end != Timestamp::default() && end.0.saturating_sub(now.0) <= self.access_life
@@ -39,8 +39,8 @@ impl Account {
 }
 
 impl Registry {
-    /// How many seconds this machine's clock, which says `now`, was ahead of the server's when tokens last arrived, if it
-    /// was more than two minutes off.
+    /// How many seconds this machine's clock, which says `now`, was ahead of the server's when tokens last
+    /// arrived, if it was more than two minutes off.
     #[must_use]
     pub fn clock_ahead(&self, now: Timestamp) -> Option<i64> {
         let is_known = |account: &&Account| account.phase == Phase::Active && account.goes_by_life(now);

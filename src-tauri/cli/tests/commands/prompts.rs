@@ -9,8 +9,8 @@ use crate::terminal::{on_terminal, types_hidden};
 
 const LOG_IN: &str = "log-in --tenant demo1234 --user admin";
 
-/// A log-in that waits for the password, and the ID of its process. Afterwards the shell says how it ended and
-/// how the terminal is.
+/// A log-in that waits for the password, and the ID of its process. Afterwards the shell says how it ended
+/// and how the terminal is.
 fn waits_for_password(machine: &Machine) -> (Conversation, u32) {
     let log_in = format!("sh -c 'echo process $$; exec \"{PROGRAM}\" {LOG_IN}'");
     let mut talk =
@@ -61,7 +61,8 @@ async fn each_signal_that_ends_a_prompt_restores_the_terminal() -> Result<(), Ri
 async fn a_stopped_prompt_leaves_the_terminal_as_it_was_and_asks_again() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let script = format!(
-        "set -m; '{PROGRAM}' {LOG_IN}; echo \"it was $?\"; stty -a; {READ}; fg; echo \"it was $?\"; stty -a; {READ}"
+        "set -m; '{PROGRAM}' {LOG_IN}; echo \"it was $?\"; stty -a; {READ}; fg; echo \"it was $?\"; stty -a; \
+         {READ}"
     );
     let mut talk = on_terminal(&machine, &script);
     talk.hears("Which? [1] ");

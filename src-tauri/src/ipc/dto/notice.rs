@@ -52,7 +52,8 @@ pub enum Notice {
         #[ts(type = "number")]
         alive_until: i64,
     },
-    /// A setting of the environment cannot be used, or another user's program has called in place of the browser.
+    /// A setting of the environment cannot be used, or another user's program has called in place of the
+    /// browser.
     Warning {
         /// What is true, and what to do next.
         message: String,

@@ -22,7 +22,7 @@ pub(crate) fn of_no_arrival(no: &NoArrival) -> IpcError {
 pub(crate) fn other_address() -> IpcError {
     IpcError::new(
         ErrorCode::Link,
-        "This is not the address that this log-in ends at. Copy all of it from the browser: it begins with http://127.0.0.1:.",
+        "This is not the address that this log-in ends at. Copy all of it: it begins with http://127.0.0.1.",
     )
 }
 
