@@ -4,7 +4,6 @@
 //! [`snapshot`], and passes on what the user wants ([`ipc`]). It decides nothing that the command line would
 //! have to decide too.
 
-mod browser;
 mod desktop;
 mod export;
 pub mod ipc;
@@ -41,6 +40,7 @@ use credential_store::{Keyring, Limits};
 use tauri::{AppHandle, Context, Manager, Runtime};
 use userfront_client::{ClientName, UserfrontClient};
 
+use ipc::dto::Notice;
 use shell::{Bell, Shell};
 
 /// Runs the app until its window is closed.
@@ -157,7 +157,12 @@ pub fn assemble<R: Runtime>(
         clock: Arc::new(SystemClock),
         observer: bell.clone(),
     };
-    app.manage(Shell::new(Accounts::new(ports, Program::App), userfront, environment, bell));
+    let problem = environment.problem();
+    let shell = Shell::new(Accounts::new(ports, Program::App), userfront, environment, bell);
+    if let Some(message) = problem {
+        shell.change_screen(window::MAIN, |screen| screen.notice = Some(Notice::Warning { message }));
+    }
+    app.manage(shell);
     window::open(app)?;
     shell::wake(app);
     Ok(())

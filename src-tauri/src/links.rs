@@ -9,7 +9,7 @@ use std::sync::Arc;
 use accounts::factor::Factor;
 use accounts::link::{AskedFor, Link, Reason, Verdict};
 use accounts::ways_in::Progress;
-use accounts::{Accounts, Tenant};
+use accounts::{Accounts, Tenant, pasted};
 use tauri::{AppHandle, Runtime};
 
 use crate::ipc::dto::{self, ErrorCode, IpcError};
@@ -90,6 +90,11 @@ pub(crate) fn arrive<R: Runtime>(app: &AppHandle<R>, text: String) {
 impl<R: Runtime> Window<'_, R> {
     /// The user has pasted a link.
     pub(crate) async fn use_link(self, text: &str) -> Done {
+        if let Some(Step::Browser(shown)) = self.step()
+            && let Some(by_hand) = &shown.by_hand
+        {
+            return if by_hand.take(pasted::link(text)) { Ok(()) } else { Err(error::other_address()) };
+        }
         let link = Link::parse(text).map_err(error::of_link)?;
         let tenant = self.shell().tenant_of(self.label).await.ok_or_else(error::no_tenant)?;
         self.take_or_ask(link, tenant).await

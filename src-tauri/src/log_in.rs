@@ -6,6 +6,7 @@ use accounts::clock::SystemClock;
 use accounts::factor::{Channel, Factor, Way};
 use accounts::link::LinkKind;
 use accounts::log_in::LogInError;
+use accounts::pasted;
 use accounts::ports::{Clock as _, CodeAddress, NewUser, TenantMode, TotpProof};
 use accounts::token::{OneTimeCode, Password};
 use accounts::ways_in::Progress;
@@ -106,12 +107,12 @@ impl<'a, R: Runtime> Window<'a, R> {
 
     pub(crate) async fn with_password(self, name: &str, password: &Password) -> Done {
         let (tenant, _) = self.tenant().await?;
-        let done = self.shell().accounts.log_in_with_password(&tenant, name.trim(), password).await;
+        let done = self.shell().accounts.log_in_with_password(&tenant, pasted::name(name), password).await;
         self.go_on(done, Wrong::Credentials)
     }
 
     pub(crate) async fn send_link(self, email: &str) -> Done {
-        self.send_link_to(email.trim().to_owned(), None).await.map(|step| self.push(step))
+        self.send_link_to(pasted::name(email).to_owned(), None).await.map(|step| self.push(step))
     }
 
     async fn send_link_to(self, email: String, user: Option<NewUser>) -> Result<Step, IpcError> {
@@ -131,11 +132,11 @@ impl<'a, R: Runtime> Window<'a, R> {
     }
 
     pub(crate) async fn send_reset_link(self, email: &str) -> Done {
-        self.send_reset_link_to(email.trim().to_owned()).await.map(|step| self.push(step))
+        self.send_reset_link_to(pasted::name(email).to_owned()).await.map(|step| self.push(step))
     }
 
     pub(crate) async fn send_code(self, address: &str) -> Done {
-        let address = address.trim().to_owned();
+        let address = pasted::name(address).to_owned();
         let to = match self.step() {
             Some(Step::Phone(half)) => {
                 CodeTo::Second { half, channel: Channel::Sms, address: Some(CodeAddress::Phone(address)) }
@@ -206,7 +207,7 @@ impl<'a, R: Runtime> Window<'a, R> {
             accounts.confirm_second_totp(half, proof).await
         } else {
             let (tenant, _) = self.tenant().await?;
-            accounts.log_in_with_totp(&tenant, name.trim(), proof).await
+            accounts.log_in_with_totp(&tenant, pasted::name(name), proof).await
         };
         self.go_on(done, Wrong::Code)
     }
@@ -237,12 +238,13 @@ impl<'a, R: Runtime> Window<'a, R> {
         if !password_rule::is_met(password, ways_in.mode) {
             return Err(error::weak_password());
         }
-        let done = self.shell().accounts.sign_up_with_password(&tenant, &user, email.trim(), password).await;
+        let done =
+            self.shell().accounts.sign_up_with_password(&tenant, &user, pasted::name(email), password).await;
         self.go_on(done, Wrong::NewUser)
     }
 
     pub(crate) async fn sign_up_with(self, way: SignUpWay, user: NewUser, address: &str) -> Done {
-        let (address, user) = (address.trim().to_owned(), Some(user));
+        let (address, user) = (pasted::name(address).to_owned(), Some(user));
         let step = match way {
             SignUpWay::Link => self.send_link_to(address, user).await?,
             SignUpWay::EmailCode => {

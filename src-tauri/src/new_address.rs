@@ -8,6 +8,7 @@ use std::sync::Arc;
 use accounts::AccountId;
 use accounts::link::{Link, Refusal, Verdict};
 use accounts::log_in::LogInError;
+use accounts::pasted;
 use accounts::ports::{CodeAddress, User};
 use accounts::token::{LinkText, OneTimeCode};
 use accounts::ways_in::Progress;
@@ -69,7 +70,7 @@ impl<R: Runtime> Window<'_, R> {
         channel: CodeChannel,
         address: &str,
     ) -> Done {
-        let address = address.trim().to_owned();
+        let address = pasted::name(address).to_owned();
         let to = match channel {
             CodeChannel::Email => CodeAddress::Email(address),
             CodeChannel::Sms => CodeAddress::Phone(address),

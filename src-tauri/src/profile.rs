@@ -9,10 +9,11 @@ use accounts::ports::{TotpSetUp, User, UserChange};
 use accounts::token::{OneTimeCode, Password};
 use accounts::ways_in::Progress;
 use accounts::{AccountId, password_rule};
-use loopback::Departure;
+use loopback::{Departure, open_browser};
 use tauri::{AppHandle, Manager, Runtime};
 use url::Url;
 
+use crate::export;
 use crate::ipc::dto::{self, ErrorCode, IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
 use crate::log_in::Window;
@@ -20,7 +21,6 @@ use crate::new_address::NewAddress;
 use crate::screen::Open;
 use crate::shell::{self, Shell};
 use crate::steps::Step;
-use crate::{browser, export};
 
 type Done = Result<(), IpcError>;
 
@@ -197,10 +197,9 @@ impl<R: Runtime> Window<'_, R> {
         let departure = Departure::open(page).await.map_err(|error| error::no_landing(&error))?;
         let address = departure.address();
         wait_for_departure(self.app, departure, address.clone());
-        let opened = browser::open(&address).await;
-        self.shell()
-            .change_screen(self.label, |screen| screen.notice = Some(Notice::SamlInBrowser { address }));
-        opened.map_err(|error| error::no_browser(&error))
+        let notice = Notice::SamlInBrowser { address: address.clone() };
+        self.shell().change_screen(self.label, |screen| screen.notice = Some(notice));
+        open_browser(address).await.map_err(|error| error::no_browser(&error))
     }
 }
 

@@ -1,16 +1,16 @@
 //! Single sign-on from a window: the system's browser goes to a provider and comes back, to this machine or
 //! with a link.
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use accounts::factor::{Factor, Provider, Way};
 use accounts::link::Link;
-use accounts::{Mode, Tenant, browser_pages};
-use loopback::{Departure, Landing};
-use tauri::Runtime;
+use accounts::{Mode, Tenant, browser_pages, pasted};
+use loopback::{Departure, Landing, open_browser};
+use tauri::{AppHandle, Runtime};
 
-use crate::browser;
-use crate::ipc::dto::IpcError;
+use crate::ipc::dto::{IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
 use crate::log_in::{Window, now};
 use crate::steps::{Browser, Step, Waiting};
@@ -23,7 +23,7 @@ impl<R: Runtime> Window<'_, R> {
     pub(crate) async fn with_provider(self, provider_id: &str) -> Done {
         let factor = self.factor().await?;
         let Some(Way::Sso(provider)) = factor.way() else { return Err(error::other_step()) };
-        let id = factor.provider_id.clone().unwrap_or_else(|| provider_id.trim().to_owned());
+        let id = factor.provider_id.clone().unwrap_or_else(|| pasted::name(provider_id).to_owned());
         let id = (provider == Provider::Custom).then_some(id);
         if id.as_ref().is_some_and(String::is_empty) {
             return Err(error::no_provider_id());
@@ -33,15 +33,16 @@ impl<R: Runtime> Window<'_, R> {
         let ready = self.shell().accounts.ready_for_browser().await;
         ready.map_err(|failure| error::of_log_in(failure, Wrong::Link))?;
         let domain = tenant.domain.clone().filter(|_| ways_in.mode == Mode::Live);
-        let (address, waiting) = if let Some(domain) = domain {
+        let (address, by_hand, waiting) = if let Some(domain) = domain {
             self.shell().accounts.expect_link_from_browser(&tenant);
             let origin = domain.origin();
-            (browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, "/login"), None)
+            (browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, "/login"), None, None)
         } else {
             let landing = Landing::open().await.map_err(|error| error::no_landing(&error))?;
             let (origin, path) = (landing.origin(), landing.path().to_owned());
             let address = browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, &path);
-            (address, Some(self.wait_for_browser(landing, tenant, factor.clone())))
+            let by_hand = landing.by_hand();
+            (address, Some(by_hand), Some(self.wait_for_browser(landing, tenant, factor.clone())))
         };
         let life = i64::try_from(loopback::LIFE.as_secs()).unwrap_or_default();
         let browser = Arc::new(Browser {
@@ -50,18 +51,23 @@ impl<R: Runtime> Window<'_, R> {
             address: address.to_string(),
             until: waiting.is_some().then(|| now() + life),
             wants_link: waiting.is_none(),
+            by_hand,
             _waiting: waiting,
             leaving: Mutex::default(),
         });
         // Before the browser opens: it may be back at once.
         self.push(Step::Browser(browser.clone()));
-        open_page(browser).await
+        self.open_page(browser).await
     }
 
     fn wait_for_browser(self, landing: Landing, tenant: Tenant, factor: Factor) -> Waiting {
         let (app, label) = (self.app.clone(), self.label.to_owned());
         Waiting(tauri::async_runtime::spawn(async move {
-            let arrival = landing.arrival().await;
+            let stranger = stranger_is_said(&app, &label, landing.stranger());
+            let arrival = tokio::select! {
+                arrival = landing.arrival() => arrival,
+                never = stranger => match never {},
+            };
             // Beside this task, which ends with the step that it belongs to.
             tauri::async_runtime::spawn(async move {
                 let window = Window { app: &app, label: &label };
@@ -95,32 +101,51 @@ impl<R: Runtime> Window<'_, R> {
 
     pub(crate) async fn open_provider_again(self) -> Done {
         let Some(Step::Browser(shown)) = self.step() else { return Err(error::other_step()) };
-        open_page(shown).await
+        self.open_page(shown).await
+    }
+
+    /// Opens the page of a step: by way of an address that serves once, unless it ends on the tenant's own
+    /// site. The page's own address tells the way back to this machine, and every user of it can read the
+    /// arguments of the browser.
+    async fn open_page(self, shown: Arc<Browser>) -> Done {
+        let address = if shown.wants_link {
+            shown.address.clone()
+        } else {
+            let page = shown.address.clone().into();
+            let departure = Departure::open(page).await.map_err(|error| error::no_landing(&error))?;
+            let address = departure.address();
+            let leaving = self.wait_for_departure(departure);
+            *shown.leaving.lock().unwrap_or_else(PoisonError::into_inner) = Some(leaving);
+            address
+        };
+        // It ends when the window leaves it, whatever the browser does.
+        drop(shown);
+        open_browser(address).await.map_err(|error| error::no_browser(&error))
+    }
+
+    fn wait_for_departure(self, departure: Departure) -> Waiting {
+        let (app, label) = (self.app.clone(), self.label.to_owned());
+        Waiting(tauri::async_runtime::spawn(async move {
+            let stranger = stranger_is_said(&app, &label, departure.stranger());
+            let taken = tokio::select! {
+                taken = departure.taken() => taken,
+                never = stranger => match never {},
+            };
+            if let Err(no) = taken {
+                tracing::info!(%no, "no browser took the page of a provider");
+            }
+        }))
     }
 }
 
-/// Opens the page of a step: by way of an address that serves once, unless it ends on the tenant's own site.
-/// The page's own address tells the way back to this machine, and every user of it can read the arguments of
-/// the browser.
-async fn open_page(shown: Arc<Browser>) -> Done {
-    let address = if shown.wants_link {
-        shown.address.clone()
-    } else {
-        let page = shown.address.clone().into();
-        let departure = Departure::open(page).await.map_err(|error| error::no_landing(&error))?;
-        let address = departure.address();
-        *shown.leaving.lock().unwrap_or_else(PoisonError::into_inner) = Some(wait_for_departure(departure));
-        address
-    };
-    // It ends when the window leaves it, whatever the browser does.
-    drop(shown);
-    browser::open(&address).await.map_err(|error| error::no_browser(&error))
-}
-
-fn wait_for_departure(departure: Departure) -> Waiting {
-    Waiting(tauri::async_runtime::spawn(async move {
-        if let Err(no) = departure.taken().await {
-            tracing::info!(%no, "no browser took the page of a provider");
-        }
-    }))
+/// Who calls in place of the browser gets nothing, and the user is to know of it.
+async fn stranger_is_said<R: Runtime>(
+    app: &AppHandle<R>,
+    label: &str,
+    stranger: impl Future<Output = ()>,
+) -> Infallible {
+    stranger.await;
+    let (window, message) = (Window { app, label }, loopback::STRANGER.to_owned());
+    window.shell().change_screen(label, |screen| screen.notice = Some(Notice::Warning { message }));
+    std::future::pending().await
 }

@@ -110,7 +110,7 @@ fn account_row(account: &Account, registry: &Registry, overview: &Overview) -> A
         roles: roles(profile, registry),
         health: health(accounts::Health::of(account, overview.now)),
         session_ends_at: account.ends_by_itself_at().0,
-        access_expires_at: account.access_expires_at.0,
+        access_expires_at: account.access_expires(overview.now).0,
         logged_in_at: account.logged_in_at.0,
         has_picture: profile.image.is_some(),
         keyring_entries: entries(account),

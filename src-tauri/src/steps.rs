@@ -16,6 +16,7 @@ use accounts::link::{self, Link, LinkKind};
 use accounts::ports::{CodeAddress, NewUser, TenantMode, TotpSetUp};
 use accounts::token::{LinkText, OneTimeCode};
 use accounts::ways_in::HalfLoggedIn;
+use loopback::ByHand;
 use tauri::async_runtime::JoinHandle;
 
 use crate::ipc::dto::{self, LogInStep, SignUpWay};
@@ -93,6 +94,8 @@ pub(crate) struct Browser {
     pub(crate) until: Option<i64>,
     /// It ends on the tenant's own site, and its link is to be pasted.
     pub(crate) wants_link: bool,
+    /// Takes the address that the browser ends at from the user, where it runs on another computer.
+    pub(crate) by_hand: Option<ByHand>,
     /// Waits for the browser to come back to this machine, for as long as this step is there.
     pub(crate) _waiting: Option<Waiting>,
     /// Sends the browser on to the page: the one that was opened last.
@@ -246,6 +249,7 @@ mod tests {
             address: String::new(),
             until: Some(0),
             wants_link: false,
+            by_hand: None,
             _waiting: None,
             leaving: Mutex::default(),
         };

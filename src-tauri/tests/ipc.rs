@@ -10,6 +10,8 @@ mod foreign;
 mod links;
 #[path = "ipc/official.rs"]
 mod official;
+#[path = "ipc/settings.rs"]
+mod settings;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -58,17 +60,25 @@ impl Bridge {
 
     /// An app with a list of its own, at this server and on this keyring.
     fn on(sandbox: Sandbox, keyring: Items, tenant: Option<&str>) -> Self {
-        Self::in_home(TempDir::new().unwrap(), sandbox, keyring, tenant)
+        Self::in_home(TempDir::new().unwrap(), sandbox, keyring, |environment| {
+            environment.tenant = Ok(tenant.map(|id| id.parse().unwrap()));
+        })
     }
 
-    fn in_home(home: TempDir, sandbox: Sandbox, keyring: Items, tenant: Option<&str>) -> Self {
-        let environment = Environment {
+    /// The same with whatever else is set.
+    fn set(sandbox: Sandbox, keyring: Items, set: impl FnOnce(&mut Environment)) -> Self {
+        Self::in_home(TempDir::new().unwrap(), sandbox, keyring, set)
+    }
+
+    fn in_home(home: TempDir, sandbox: Sandbox, keyring: Items, set: impl FnOnce(&mut Environment)) -> Self {
+        let mut environment = Environment {
             home: home.path().join("data"),
             service: "desktop.userfront.accounts.test".to_owned(),
             service_is_set: true,
-            api: sandbox.api_base().parse().unwrap(),
-            tenant: tenant.map(|id| id.parse().unwrap()),
+            api: Ok(sandbox.api_base().parse().unwrap()),
+            tenant: Ok(None),
         };
+        set(&mut environment);
         let store =
             Arc::new(MemoryKeyring::new(environment.service.clone(), keyring.clone(), Effects::new()));
         let app = mock_builder().plugin(ipc::plugin()).build(context()).unwrap();
@@ -341,7 +351,7 @@ fn a_list_that_could_not_be_read_at_the_start_makes_no_old_log_out_news() {
     let aside = list.with_extension("aside");
     std::fs::rename(&list, &aside).unwrap();
     std::fs::create_dir(&list).unwrap();
-    let bridge = Bridge::in_home(home, sandbox, keyring, Some("demo1234"));
+    let bridge = Bridge::in_home(home, sandbox, keyring, |_| {});
     assert!(bridge.snapshot()["registryProblem"].is_string(), "{}", bridge.snapshot());
     std::fs::remove_dir(&list).unwrap();
     std::fs::rename(&aside, &list).unwrap();

@@ -147,6 +147,8 @@ export function noticeTitle(notice: Notice): string {
       return `One session of ${notice.accountName} may still be alive at Userfront.`;
     case "logInFailed":
       return "That log-in did not take place.";
+    case "warning":
+      return notice.message;
     case "foreignReplaceable":
       return "Your next log-in may replace the sign-in in your keyring.";
     case "activityExported":

@@ -295,14 +295,22 @@ describe("single sign-on", () => {
     expect(text("login-view")).toContain("Your browser shows Google.");
     expect(screen.getByRole("timer").textContent).toMatch(/^(5:00|4:5\d) min$/);
     expect(text("provider-address")).toContain("/auth/google/login?tenant_id=demo1234");
-    expect(find("link")).toBeNull();
     await user.click(get("open-again"));
     expect(fake.openProviderAgain).toHaveBeenCalledTimes(1);
     await become(askStep(inBrowser({ until: soon() - 1 })));
     expect(text("login-view")).toContain("This took too long and is given up.");
-    expect([find("open-again"), find("provider-address")]).toEqual([null, null]);
+    expect([find("open-again"), find("provider-address"), find("link")]).toEqual([null, null, null]);
     await user.click(get("leave-step"));
     expect(fake.leaveStep).toHaveBeenCalledTimes(1);
+  });
+
+  it("takes the address that a browser on another computer ends at", async () => {
+    const user = await open(askStep(inBrowser({ until: soon() + 300 })));
+    expect(text("login-view")).toContain("on another computer");
+    await user.click(get("link"));
+    await user.paste("http://127.0.0.1:4000/x?token=1&uuid=2");
+    await user.keyboard("{Enter}");
+    expect(fake.useLink.mock.calls).toEqual([["http://127.0.0.1:4000/x?token=1&uuid=2"]]);
   });
 
   it("takes the link that the browser ends at, where it cannot come back by itself", async () => {

@@ -90,6 +90,12 @@ impl Claims {
         })
     }
 
+    /// When the access token expires, by a clock that says `here` as it arrives; 0 if nothing says how long
+    /// it lives.
+    pub(crate) fn access_expires_here_at(&self, here: Timestamp) -> Timestamp {
+        self.access_life().map_or_else(Timestamp::default, |life| Timestamp(here.0.saturating_add(life)))
+    }
+
     /// How long the access token lives in all, in seconds, if it says when it was issued.
     #[must_use]
     pub fn access_life(&self) -> Option<i64> {

@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use crate::api_base::ApiBase;
+use crate::pasted;
 use crate::service_name;
 use crate::tenant::{Malformed, TenantId};
 
@@ -22,23 +23,30 @@ pub struct Environment {
     pub service: String,
     /// `USERFRONT_ACCOUNTS_SERVICE` is set.
     pub service_is_set: bool,
-    /// `USERFRONT_API_URL`: the API base for new tenants.
-    pub api: ApiBase,
-    /// `USERFRONT_TENANT`: the tenant ID filled in on the login screen.
-    pub tenant: Option<TenantId>,
+    /// `USERFRONT_API_URL`: the API base for new tenants. An error stops log-ins that need it, and nothing
+    /// else.
+    pub api: Result<ApiBase, EnvironmentError>,
+    /// `USERFRONT_TENANT`: the tenant ID filled in on the login screen. The same of an error.
+    pub tenant: Result<Option<TenantId>, EnvironmentError>,
 }
 
 /// Why the environment cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EnvironmentError {
     /// A variable does not hold what it should.
-    #[error("{variable} is set to something else: {malformed}")]
+    #[error("{variable} cannot be used. {malformed}")]
     Malformed {
         /// Which variable.
         variable: &'static str,
         /// What it should be.
         malformed: Malformed,
     },
+    /// The data folder would be another one in each folder that a program is started in.
+    #[error(
+        "USERFRONT_ACCOUNTS_HOME is not an absolute path: it would name another data folder in each folder \
+         that a program is started in. Set it to a whole path, from the root."
+    )]
+    RelativeHome,
     /// The system does not say where data belongs.
     #[error("There is no data folder on this system. Set USERFRONT_ACCOUNTS_HOME to a folder of your own.")]
     NoDataFolder,
@@ -61,16 +69,29 @@ impl Environment {
             (None, None) => IDENTIFIER.to_owned(),
         };
         let home = own_home.or_else(ordinary_home).ok_or(EnvironmentError::NoDataFolder)?;
+        if !home.is_absolute() {
+            return Err(EnvironmentError::RelativeHome);
+        }
         let malformed = |variable| move |malformed| EnvironmentError::Malformed { variable, malformed };
-        let api = text("USERFRONT_API_URL").map(|url| url.parse()).transpose();
-        let tenant = text("USERFRONT_TENANT").map(|id| id.parse()).transpose();
+        let named =
+            |name: &str| text(name).map(|text| pasted::name(&text).to_owned()).filter(|it| !it.is_empty());
+        let api = named("USERFRONT_API_URL").map_or_else(|| Ok(ApiBase::userfront()), |url| url.parse());
+        let tenant = named("USERFRONT_TENANT").map(|id| id.parse()).transpose();
         Ok(Self {
             home,
             service,
             service_is_set,
-            api: api.map_err(malformed("USERFRONT_API_URL"))?.unwrap_or_else(ApiBase::userfront),
-            tenant: tenant.map_err(malformed("USERFRONT_TENANT"))?,
+            api: api.map_err(malformed("USERFRONT_API_URL")),
+            tenant: tenant.map_err(malformed("USERFRONT_TENANT")),
         })
+    }
+
+    /// What keeps new tenants from being filled in, in sentences.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        let problems = [self.api.as_ref().err(), self.tenant.as_ref().err()].into_iter().flatten();
+        let sentences: Vec<_> = problems.map(ToString::to_string).collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 }
 
@@ -102,7 +123,8 @@ mod tests {
         let environment = read(&[("USERFRONT_API_URL", "")]).unwrap();
         assert_eq!(environment.service, IDENTIFIER);
         assert!(environment.home.ends_with(IDENTIFIER));
-        assert_eq!((environment.api, environment.tenant), (ApiBase::userfront(), None));
+        assert_eq!((environment.problem(), environment.tenant), (None, Ok(None)));
+        assert_eq!(environment.api, Ok(ApiBase::userfront()));
     }
 
     #[test]
@@ -115,10 +137,29 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_that_makes_no_sense_is_named() {
-        let error = read(&[("USERFRONT_API_URL", "http://api.userfront.com/")]).unwrap_err().to_string();
-        assert!(error.contains("USERFRONT_API_URL") && error.contains("https://"), "{error}");
-        let error = read(&[("USERFRONT_TENANT", "a b")]).unwrap_err().to_string();
-        assert!(error.contains("USERFRONT_TENANT"), "{error}");
+    fn a_variable_for_log_ins_that_makes_no_sense_is_named_and_stops_nothing_else() {
+        let both = [("USERFRONT_API_URL", "http://api.userfront.com/"), ("USERFRONT_TENANT", "a b")];
+        let environment = read(&both).unwrap();
+        let api = environment.api.as_ref().unwrap_err().to_string();
+        assert!(api.contains("USERFRONT_API_URL") && api.contains("https://"), "{api}");
+        let tenant = environment.tenant.as_ref().unwrap_err().to_string();
+        assert!(tenant.contains("USERFRONT_TENANT"), "{tenant}");
+        assert_eq!(environment.problem(), Some(format!("{api} {tenant}")));
+    }
+
+    #[test]
+    fn blanks_around_a_variable_are_none_of_it() {
+        let both =
+            [("USERFRONT_API_URL", " https://api.example.com/v0 \n"), ("USERFRONT_TENANT", " demo1234\r")];
+        let environment = read(&both).unwrap();
+        assert_eq!(environment.problem(), None);
+        assert_eq!(environment.tenant, Ok(Some("demo1234".parse().unwrap())));
+    }
+
+    #[test]
+    fn a_data_folder_that_depends_on_where_one_is_is_refused() {
+        for relative in ["accounts", "./accounts", "../accounts", "~/accounts"] {
+            assert_eq!(read(&[("USERFRONT_ACCOUNTS_HOME", relative)]), Err(EnvironmentError::RelativeHome));
+        }
     }
 }

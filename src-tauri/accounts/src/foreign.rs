@@ -56,13 +56,13 @@ pub struct At {
 impl At {
     /// The same; where no API is given, the one for new tenants serves if it is at the entry's host.
     #[must_use]
-    pub fn or_at(self, entry: &EntryName, api_of_new_tenants: &ApiBase) -> Self {
+    pub fn or_at(self, entry: &EntryName, api_of_new_tenants: Option<&ApiBase>) -> Self {
         let host = match entry.meaning() {
             Some(Listed::OfAccount(id)) => Some(id.host().to_owned()),
             Some(Listed::OfSuperseded { host, .. }) => Some(host),
             Some(Listed::OfRevocation { .. }) | None => None,
         };
-        let own = Some(api_of_new_tenants).filter(|api| Some(api.host()) == host);
+        let own = api_of_new_tenants.filter(|api| Some(api.host()) == host);
         Self { api: self.api.or(own.cloned()), ..self }
     }
 }

@@ -52,6 +52,7 @@ pub mod log_out;
 mod overview;
 mod parallel;
 pub mod password_rule;
+pub mod pasted;
 pub mod pending;
 pub mod ports;
 mod reconcile;
@@ -121,8 +122,6 @@ struct State {
     without_tokens: Vec<(AccountId, u64)>,
     /// The link that was asked for, until it has come.
     asked_for: Option<link::AskedFor>,
-    /// How many seconds this machine's clock is ahead of a server's, when that is too much.
-    clock_ahead: Option<i64>,
     /// Refreshes of accounts by this process.
     flights: HashMap<AccountId, Arc<refresh::Flight>>,
     /// Refreshes that were tried in vain.
@@ -150,7 +149,6 @@ impl Accounts {
             found_alive: HashMap::new(),
             without_tokens: Vec::new(),
             asked_for: None,
-            clock_ahead: None,
             flights: HashMap::new(),
             refresh_retries: HashMap::new(),
             undone: Vec::new(),

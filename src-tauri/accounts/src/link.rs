@@ -25,6 +25,7 @@ use std::str::FromStr;
 use url::Url;
 
 use crate::api_base::is_loopback;
+use crate::pasted;
 use crate::tenant::TenantId;
 pub use crate::token::LinkToken;
 
@@ -201,7 +202,7 @@ pub struct Link {
 }
 
 impl Link {
-    /// Reads pasted text, with or without white space around it.
+    /// Reads pasted text: a link, with white space, brackets or quotes around it, or after words.
     ///
     /// # Errors
     /// [`LinkError`]: the first thing that is wrong with it.
@@ -213,6 +214,7 @@ impl Link {
         if text.len() > LONGEST {
             return Err(LinkError::TooLong);
         }
+        let text = pasted::link(text);
         let (scheme, rest) = split_scheme(text)?;
         if text.chars().any(is_unfit) {
             return Err(LinkError::Characters);
@@ -310,7 +312,7 @@ fn is_unfit(c: char) -> bool {
 }
 
 /// Unicode's default-ignorable characters, the direction marks among them, and the interlinear marks.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'

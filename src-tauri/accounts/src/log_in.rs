@@ -121,7 +121,6 @@ impl Accounts {
                 return Err(LogInError::Tokens { refused, undone });
             }
         };
-        self.compare_clocks(&claims);
         let new = self.account_of(tenant, &claims, &tokens);
         if log_in.only.is_some_and(|only| *only != claims.account) {
             let undone = self.refuse_late(&new, &tokens).await;
@@ -177,6 +176,7 @@ impl Accounts {
             session: claims.session.clone(),
             revoke_entry: EntryName::revoke(&claims.account, &claims.session, &token.sha256()),
             access_expires_at: claims.access_expires_at,
+            access_expires_here_at: claims.access_expires_here_at(self.ports.clock.now()),
             refresh_at: tokens.refresh.as_ref().and_then(|_| self.refresh_at(claims)),
             access_life: claims.access_life().unwrap_or_default(),
             session_ends_at: claims.session_ends_at,

@@ -24,7 +24,8 @@ pub struct Overview {
     pub registry_problem: Option<RegistryError>,
     /// What the user has chosen.
     pub settings: Settings,
-    /// How many seconds this machine's clock is ahead of a server's, when that is more than two minutes.
+    /// How many seconds this machine's clock was ahead of the server's when tokens last arrived, if that was
+    /// more than two minutes.
     pub clock_ahead: Option<i64>,
     /// Names of the accounts whose interrupted log-in was undone.
     pub undone: Vec<String>,
@@ -119,7 +120,7 @@ impl Health {
             Phase::Active if account.signed_out_by_server => Self::SignedOutByServer,
             Phase::Active if account.tokens_missing => Self::TokensMissing,
             Phase::Active if account.ends_by_itself_at() <= now => Self::Ended,
-            Phase::Active if account.access_expires_at <= now => Self::Expired,
+            Phase::Active if account.access_expires(now) <= now => Self::Expired,
             Phase::Active => Self::Ok,
         }
     }
@@ -160,7 +161,9 @@ impl Accounts {
         for (id, generation) in &state.without_tokens {
             registry.tokens_are_missing(id, *generation, true);
         }
+        let now = self.ports.clock.now();
         Overview {
+            clock_ahead: registry.clock_ahead(now),
             registry,
             store_name: self.ports.store.name(),
             service: self.ports.store.service(),
@@ -168,11 +171,10 @@ impl Accounts {
             in_progress,
             registry_problem: state.registry_problem.clone(),
             settings,
-            clock_ahead: state.clock_ahead,
             undone: state.undone.clone(),
             foreign,
             elsewhere: state.elsewhere.clone(),
-            now: self.ports.clock.now(),
+            now,
         }
     }
 }

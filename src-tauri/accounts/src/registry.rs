@@ -18,6 +18,7 @@ use crate::tenant::{SessionId, Tenant};
 mod change;
 pub mod file;
 mod foreign;
+mod local_clock;
 mod log_outs;
 mod owed;
 mod server_clock;
@@ -203,6 +204,10 @@ pub struct Account {
     pub revoke_entry: EntryName,
     /// When the access token expires.
     pub access_expires_at: Timestamp,
+    /// The same by this machine's clock: when it arrived, and how long it lives. 0 when nobody has written it
+    /// down.
+    #[serde(default)]
+    pub access_expires_here_at: Timestamp,
     /// When to get new tokens by ourselves, by this machine's clock; nothing when there is no refresh token.
     #[serde(default)]
     pub refresh_at: Option<Timestamp>,
@@ -258,6 +263,7 @@ impl Account {
             session,
             revoke_entry,
             access_expires_at: session_ends_at,
+            access_expires_here_at: Timestamp::default(),
             refresh_at: None,
             access_life: 0,
             session_ends_at,
@@ -276,13 +282,6 @@ impl Account {
     #[must_use]
     pub fn entries(&self) -> [EntryName; 3] {
         [EntryName::access(&self.id), EntryName::refresh(&self.id), self.revoke_entry.clone()]
-    }
-
-    /// When its session ends by itself, for this machine's clock: a clock that is wrong by the same amount
-    /// all the time does not matter.
-    #[must_use]
-    pub fn ends_by_itself_at(&self) -> Timestamp {
-        self.session_ends_at.max(self.session_ends_here_at)
     }
 
     /// What people call it.

@@ -161,6 +161,7 @@ fn newer(registry: &Registry, account: &Account, held: &[Held]) -> Option<Accoun
         revoke_entry: EntryName::revoke(&account.id, &session, &access.sha256()),
         session,
         access_expires_at: claims.access_expires_at,
+        access_expires_here_at: Timestamp::default(),
         // Nobody knows when they came: new ones are got at once.
         refresh_at: tokens.refresh.is_some().then(Timestamp::default),
         access_life: claims.access_life().unwrap_or_default(),

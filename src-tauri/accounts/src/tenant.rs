@@ -24,7 +24,7 @@ pub enum Malformed {
     #[error("A session ID has 1 to 256 characters.")]
     SessionId,
     /// Not an absolute URL.
-    #[error("The API URL is not a web address. It looks like {USERFRONT_API}")]
+    #[error("The API URL is not a web address (one looks like {USERFRONT_API}).")]
     ApiUrl,
     /// `http` to a host that is not loopback, or another scheme.
     #[error("The API URL must begin with https:// (plain http:// only for 127.0.0.1 or [::1]).")]

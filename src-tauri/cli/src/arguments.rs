@@ -1,6 +1,7 @@
 //! What can be asked for. No secret is among the arguments: other users can see those.
 
 use accounts::factor::{Channel, Provider};
+use accounts::pasted;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::ways;
@@ -39,17 +40,20 @@ pub(crate) enum Command {
     /// Makes another account the active one.
     Switch {
         /// Which.
+        #[arg(value_parser = named)]
         account: String,
     },
     /// Prints the access token, and nothing else: the one place where a token leaves. Refreshes it first when
     /// it is about to expire. Whoever has it is you, until it expires.
     Token {
         /// Which; without it, the active one.
+        #[arg(value_parser = named)]
         account: Option<String>,
     },
     /// Gets new tokens.
     Refresh {
         /// Which; without it, the active one.
+        #[arg(value_parser = named)]
         account: Option<String>,
     },
     /// Lists sessions that are logged out here and not yet known to be dead at Userfront.
@@ -65,22 +69,23 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct LogIn {
     /// The tenant's ID; without it, the one of `USERFRONT_TENANT`.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = named)]
     pub(crate) tenant: Option<String>,
     /// E-mail address or user name; for --code sms the phone number. Without it: asked for.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = named)]
     pub(crate) user: Option<String>,
     #[command(flatten)]
     pub(crate) way: Way,
     /// Which of the tenant's own providers, with --browser custom.
     // Of `requires` alone clap lets go once another way is there.
-    #[arg(long, value_name = "ID", requires = "browser", conflicts_with_all = ["password_stdin", "code", "link", "totp"])]
+    #[arg(long, value_name = "ID", value_parser = named, requires = "browser")]
+    #[arg(conflicts_with_all = ["password_stdin", "code", "link", "totp"])]
     pub(crate) provider_id: Option<String>,
     /// The API base; without it, the one of `USERFRONT_API_URL`, or Userfront's own.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = named)]
     pub(crate) api_url: Option<String>,
     /// The tenant's domain, for live mode.
-    #[arg(long)]
+    #[arg(long, value_parser = named)]
     pub(crate) domain: Option<String>,
     /// Replace a sign-in of this account in the keyring that is not in this list, and end its session.
     #[arg(long)]
@@ -131,7 +136,7 @@ impl From<CodeBy> for Channel {
 #[expect(clippy::struct_excessive_bools, reason = "one a flag")]
 pub(crate) struct LogOut {
     /// Which.
-    #[arg(value_name = "ACCOUNT")]
+    #[arg(value_name = "ACCOUNT", value_parser = named)]
     pub(crate) accounts: Vec<String>,
     /// Every account.
     #[arg(long, conflicts_with = "accounts")]
@@ -155,7 +160,7 @@ pub(crate) struct Pending {
     #[arg(long, conflicts_with = "discard")]
     pub(crate) retry: bool,
     /// Delete the token of one of them: nothing here will end that session.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = named)]
     pub(crate) discard: Option<String>,
 }
 
@@ -165,10 +170,10 @@ pub(crate) struct Foreign {
     pub(crate) choice: ForeignChoice,
     /// The API base of its tenant, where no account here tells it. It must be at the host in the entry's
     /// name.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = named)]
     pub(crate) api_url: Option<String>,
     /// The tenant's domain, for live mode.
-    #[arg(long)]
+    #[arg(long, value_parser = named)]
     pub(crate) domain: Option<String>,
 }
 
@@ -178,17 +183,26 @@ pub(crate) struct Foreign {
 pub(crate) struct ForeignChoice {
     /// Make it an account of this list. If another copy of this app uses it, both use one session from then
     /// on, and a log-out in either ends it for both.
-    #[arg(long, value_name = "ENTRY")]
+    #[arg(long, value_name = "ENTRY", value_parser = named)]
     pub(crate) take_over: Option<String>,
     /// End its session and delete its tokens.
-    #[arg(long, value_name = "ENTRY")]
+    #[arg(long, value_name = "ENTRY", value_parser = named)]
     pub(crate) log_out: Option<String>,
     /// Leave it as it is, and do not list it any more.
-    #[arg(long, value_name = "ENTRY")]
+    #[arg(long, value_name = "ENTRY", value_parser = named)]
     pub(crate) leave: Option<String>,
     /// List it again.
-    #[arg(long, value_name = "ENTRY")]
+    #[arg(long, value_name = "ENTRY", value_parser = named)]
     pub(crate) undo_leave: Option<String>,
+}
+
+/// A name as it was meant, by whoever pastes it. One that is empty, as of a variable that is not set, names
+/// nothing.
+fn named(text: &str) -> Result<String, &'static str> {
+    match pasted::name(text) {
+        "" => Err("it is empty"),
+        name => Ok(name.to_owned()),
+    }
 }
 
 #[cfg(test)]

@@ -7,17 +7,28 @@
 //! Non-goals: reading anything secret from the arguments or the environment, which other programs can see.
 
 use std::io::{self, BufRead, IsTerminal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use accounts::pasted;
 use accounts::token::{OneTimeCode, Password};
+use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::silence;
-use crate::tell::{on_error, tell};
+use crate::tell::tell;
+use crate::terminal;
 
 /// The longest answer, in bytes: a link has no more, and no password has.
 const LONGEST: usize = 4_096;
+
+/// Between two looks whether something was typed.
+const MOMENT: Duration = Duration::from_millis(100);
+
+/// Some editors begin a file with it.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How often the same is asked on a terminal.
 const TRIES: usize = 3;
@@ -44,7 +55,13 @@ impl Asking {
 
     /// One line, which may be empty. `what` completes "… was asked for".
     pub(crate) fn line(&self, prompt: &str, what: &str) -> Result<Zeroizing<String>, Failure> {
-        self.prompt(prompt);
+        let _asked = if self.is_terminal {
+            Some(terminal::ask(prompt))
+        } else {
+            // Nobody ends the line there.
+            tell!("{}", prompt.trim_end());
+            None
+        };
         line_from(io::stdin().lock(), what)
     }
 
@@ -59,10 +76,16 @@ impl Asking {
         Err(nothing(what))
     }
 
-    /// A code, as it is typed off a screen: with or without spaces in it.
+    pub(crate) fn name(&self, prompt: &str, what: &str) -> Result<String, Failure> {
+        Ok(pasted::name(&self.answer(prompt, what)?).to_owned())
+    }
+
     pub(crate) fn code(&self, prompt: &str) -> Result<OneTimeCode, Failure> {
-        let typed = self.answer(prompt, "a code")?;
-        Ok(OneTimeCode::new(typed.split_whitespace().collect::<String>()))
+        Ok(pasted::code(&self.answer(prompt, "a code")?))
+    }
+
+    pub(crate) fn code_or_backup_code(&self, prompt: &str) -> Result<OneTimeCode, Failure> {
+        Ok(pasted::code_or_backup_code(&self.answer(prompt, "a code")?))
     }
 
     /// A password, typed without echo.
@@ -70,13 +93,10 @@ impl Asking {
         if !self.is_terminal {
             return Err(no_terminal());
         }
-        self.prompt(prompt);
-        let typed = silence::line();
-        let typed = Zeroizing::new(typed.map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => nothing("a password"),
-            _ => Failure::new(Exit::Failed, format!("The password cannot be read: {error}.")),
-        })?);
-        password(&typed)
+        let line = terminal::hidden_line(prompt, || line_from(io::stdin().lock(), "a password"));
+        password(&line.map_err(|error| {
+            Failure::new(Exit::Failed, format!("The password cannot be typed unseen here: {error}."))
+        })??)
     }
 
     /// Which of these: by its number, or by its words. An empty answer means the one `offered`.
@@ -96,14 +116,45 @@ impl Asking {
         let line = self.line(&format!("{question} Type yes to go on: "), "yes or no")?;
         Ok(line.trim().eq_ignore_ascii_case("yes"))
     }
+}
 
-    /// Who answers at a terminal ends the line; in a script nobody does.
-    fn prompt(&self, prompt: &str) {
-        if self.is_terminal { on_error(format_args!("{prompt}")) } else { tell!("{}", prompt.trim_end()) }
+/// Hands lines on while something else is waited for, until one of them is `taken`. On a terminal.
+pub(crate) fn lines_meanwhile(
+    prompt: &'static str,
+    taken: impl Fn(&str) -> bool + Send + 'static,
+) -> Meanwhile {
+    let has_ended = Arc::new(AtomicBool::new(false));
+    let end = Arc::clone(&has_ended);
+    let reading = tokio::task::spawn_blocking(move || {
+        let _asked = terminal::ask(prompt);
+        while !end.load(Ordering::SeqCst) {
+            if terminal::is_answered(MOMENT)
+                && line_from(io::stdin().lock(), "an address").map_or(true, |line| taken(&line))
+            {
+                return;
+            }
+        }
+    });
+    Meanwhile { has_ended, reading }
+}
+
+/// Lines that are read beside something else.
+pub(crate) struct Meanwhile {
+    has_ended: Arc<AtomicBool>,
+    reading: JoinHandle<()>,
+}
+
+impl Meanwhile {
+    /// No more are read: whoever asks next gets its own answer.
+    pub(crate) async fn end(self) {
+        self.has_ended.store(true, Ordering::SeqCst);
+        if let Err(error) = self.reading.await {
+            tracing::warn!(%error, "what is typed is not read to the end");
+        }
     }
 }
 
-/// The first line of standard input as a password, for scripts.
+/// The next line of standard input as a password.
 pub(crate) fn password_line() -> Result<Password, Failure> {
     password(&line_from(io::stdin().lock(), "a password")?)
 }
@@ -137,7 +188,7 @@ fn choice(answer: &str, words: &[String], offered: Option<usize>) -> Option<usiz
 /// One line without its end. Ours is never moved while it is filled, and wiped afterwards; the standard
 /// library's own buffer is out of reach.
 fn line_from(input: impl BufRead, what: &str) -> Result<Zeroizing<String>, Failure> {
-    let room = LONGEST + "\r\n".len();
+    let room = BYTE_ORDER_MARK.len() + LONGEST + "\r\n".len();
     let mut bytes = Zeroizing::new(Vec::with_capacity(room));
     let read = input.take(room as u64).read_until(b'\n', &mut bytes);
     match read {
@@ -149,6 +200,7 @@ fn line_from(input: impl BufRead, what: &str) -> Result<Zeroizing<String>, Failu
     }
     let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
     if line.len() > LONGEST {
         return Err(Failure::usage(format!("This is too long for {what}.")));
     }
@@ -173,6 +225,8 @@ mod tests {
             (&b"secret"[..], Ok("secret")),
             (b"secret\n", Ok("secret")),
             (b"secret\r\nmore\n", Ok("secret")),
+            (b"\xef\xbb\xbfsecret\r\n", Ok("secret")),
+            (b"\xef\xbb\xbf\n", Err(Exit::Usage)),
             (b" p\xc3\xa4ss \n", Ok(" päss ")),
             (b"", Err(Exit::Usage)),
             (b"\nsecret", Err(Exit::Usage)),

@@ -3,25 +3,35 @@
 use accounts::AccountId;
 use accounts::registry::{Account, Phase, Registry};
 
+use crate::columns::candidates;
+
 /// Why no account, or more than one, is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NoChoice {
-    /// There is none of this name, or none is active.
-    None(String),
-    /// There are several: their IDs.
-    Ambiguous(String, Vec<AccountId>),
+    /// There is no account at all.
+    Nobody,
+    /// None is active: those that are logged in, a line each.
+    NoneActive(String),
+    /// There is none of this name.
+    Unknown(String),
+    /// There are several of this name, a line each.
+    Ambiguous(String, String),
 }
 
 impl std::fmt::Display for NoChoice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::None(name) if name.is_empty() => f.write_str("Nobody is logged in."),
-            Self::None(name) => {
+            Self::Nobody => f.write_str("Nobody is logged in."),
+            Self::NoneActive(others) => write!(
+                f,
+                "No account is active. Name one of those that are logged in, or make it active with \
+                 `userfront switch`:\n{others}"
+            ),
+            Self::Unknown(name) => {
                 write!(f, "There is no account {name} here. `userfront list` shows those there are.")
             }
             Self::Ambiguous(name, candidates) => {
-                write!(f, "{name} may be any of these; give the ID:")?;
-                candidates.iter().try_for_each(|id| write!(f, "\n  {id}"))
+                write!(f, "{name} may be any of these; give the ID, in the last column:\n{candidates}")
             }
         }
     }
@@ -30,17 +40,21 @@ impl std::fmt::Display for NoChoice {
 /// The account that `name` means: by ID, e-mail address (in any letter case) or user name. Without a name: the active one.
 pub(crate) fn choose(registry: &Registry, name: Option<&str>) -> Result<AccountId, NoChoice> {
     let Some(name) = name else {
-        let active = registry.active.clone();
-        return active.ok_or_else(|| NoChoice::None(String::new()));
+        return registry.active.clone().ok_or_else(|| none_active(registry));
     };
     let shown = registry.accounts.iter().filter(|account| account.phase != Phase::Forgotten);
-    let mut found: Vec<_> =
-        shown.filter(|account| is_called(account, name)).map(|it| it.id.clone()).collect();
-    match found.len() {
-        0 => Err(NoChoice::None(name.to_owned())),
-        1 => Ok(found.remove(0)),
-        _ => Err(NoChoice::Ambiguous(name.to_owned(), found)),
+    let found: Vec<_> = shown.filter(|account| is_called(account, name)).collect();
+    match found.as_slice() {
+        [] => Err(NoChoice::Unknown(name.to_owned())),
+        [one] => Ok(one.id.clone()),
+        several => Err(NoChoice::Ambiguous(name.to_owned(), candidates(several.iter().copied()))),
     }
+}
+
+/// Why no account is shown as the one that is logged in.
+pub(crate) fn none_active(registry: &Registry) -> NoChoice {
+    let mut logged_in = registry.accounts.iter().filter(|account| account.phase == Phase::Active).peekable();
+    if logged_in.peek().is_none() { NoChoice::Nobody } else { NoChoice::NoneActive(candidates(logged_in)) }
 }
 
 fn is_called(account: &Account, name: &str) -> bool {

@@ -9,7 +9,8 @@ use accounts::{AccountId, Accounts, EntryName};
 use serde_json::{Value, json};
 
 use crate::arguments::{self, Command};
-use crate::choice::choose;
+use crate::choice::{choose, none_active};
+use crate::columns;
 use crate::exit::Exit;
 use crate::failure::{Done, Failure};
 use crate::foreign::{self, foreign};
@@ -62,8 +63,7 @@ async fn list(accounts: &Accounts, report: Report) -> Done {
     let overview = readable(accounts).await?;
     let all: Vec<Value> =
         report::shown(&overview).map(|account| report::account(account, &overview)).collect();
-    let lines: String =
-        report::shown(&overview).map(|account| report::account_line(account, &overview) + "\n").collect();
+    let lines = columns::list(&overview);
     let mut lines = if lines.is_empty() { "Nobody is logged in.\n".to_owned() } else { lines };
     lines.push_str(&foreign::summary(&overview));
     let value = json!({
@@ -82,12 +82,12 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
     let unfinished = registry.accounts.iter().filter(|it| it.phase != Phase::Active).count();
     let remnants: Vec<_> = registry.leftover_entries().collect();
     let pending = registry.pending.iter().filter(|row| !row.is_dead).count();
-    let line = |account| report::account_line(account, &overview).trim_start_matches(['*', ' ']).to_owned();
+    let line = |account| columns::line(account, &overview);
     let over = active.and_then(|account| report::why_over(account, &overview));
     let mut lines = match (active, &over) {
         (Some(account), None) => format!("Logged in as {}\n", line(account)),
         (Some(account), Some(why)) => format!("{}\n{why}\n", line(account)),
-        (None, _) => "Nobody is logged in.\n".to_owned(),
+        (None, _) => format!("{}\n", none_active(registry)),
     };
     let keyring = report::keyring(&overview);
     lines.extend([format!(

@@ -8,6 +8,7 @@ mod foreign;
 use std::time::Duration;
 
 use accounts::Malformed;
+use accounts::environment::EnvironmentError;
 use accounts::link::{LinkError, Refusal};
 use accounts::log_in::{LogInError, MAY_BE_ALIVE, NotStored};
 use accounts::log_out::LogOutError;
@@ -56,10 +57,25 @@ impl From<Malformed> for Failure {
     }
 }
 
+impl From<EnvironmentError> for Failure {
+    fn from(error: EnvironmentError) -> Self {
+        let next = match &error {
+            EnvironmentError::Malformed { variable: "USERFRONT_TENANT", .. } => {
+                "Set it right, or give --tenant."
+            }
+            EnvironmentError::Malformed { .. } => "Set it right, or give --api-url.",
+            EnvironmentError::RelativeHome | EnvironmentError::NoDataFolder => {
+                return Self::usage(error.to_string());
+            }
+        };
+        Self::usage(error.to_string()).before(next)
+    }
+}
+
 impl From<NoChoice> for Failure {
     fn from(no: NoChoice) -> Self {
         let exit = match no {
-            NoChoice::None(_) => Exit::NotLoggedIn,
+            NoChoice::Nobody | NoChoice::NoneActive(_) | NoChoice::Unknown(_) => Exit::NotLoggedIn,
             NoChoice::Ambiguous(..) => Exit::Usage,
         };
         Self::new(exit, no.to_string())

@@ -56,7 +56,8 @@ impl LogIn<'_> {
 
     pub(crate) fn totp_code(&self) -> Result<OneTimeCode, Failure> {
         let place = self.place();
-        self.asking.code(&format!("Code of your authenticator app for {place}, or a backup code: "))
+        let prompt = format!("Code of your authenticator app for {place}, or a backup code: ");
+        self.asking.code_or_backup_code(&prompt)
     }
 
     /// Asks for the whole link, judges it, and logs in with it. `factor` is how it came about.

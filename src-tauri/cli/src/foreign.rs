@@ -27,7 +27,7 @@ pub(crate) async fn foreign(
     let api = arguments.api_url.map(|url| url.parse()).transpose()?;
     let domain = arguments.domain.map(|domain| domain.parse()).transpose()?;
     let given = At { api, domain };
-    let at = |entry: &EntryName| given.clone().or_at(entry, &environment.api);
+    let at = |entry: &EntryName| given.clone().or_at(entry, environment.api.as_ref().ok());
     if let Some(entry) = take_over.map(EntryName::listed) {
         let id = accounts.take_over(&entry, &at(&entry)).await?;
         return taken_over(accounts, &id, report).await;
@@ -72,7 +72,7 @@ async fn list(accounts: &Accounts, report: Report) -> Done {
         lines.extend(left.iter().map(|foreign| line(foreign)));
     }
     let left: Vec<_> = left.into_iter().map(value).collect();
-    report.say(&json!({"foreign": values(&overview.foreign), "left": left}), &lines);
+    report.answer(&json!({"foreign": values(&overview.foreign), "left": left}), &lines)?;
     Ok(Exit::Done)
 }
 
@@ -179,7 +179,7 @@ pub(crate) async fn log_out_of_all(
     let entries: BTreeSet<_> = foreign.into_iter().filter_map(as_chosen).collect();
     let mut outcomes = Vec::new();
     for entry in entries {
-        let at = At::default().or_at(&entry, &environment.api);
+        let at = At::default().or_at(&entry, environment.api.as_ref().ok());
         let outcome = accounts.log_out_foreign(&entry, &at).await.map_err(Failure::from);
         outcomes.push(LoggedOut::of(&entry, outcome));
     }

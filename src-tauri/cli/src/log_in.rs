@@ -12,6 +12,7 @@
 use accounts::environment::Environment;
 use accounts::factor::{Way, to_offer};
 use accounts::log_in::LogInError;
+use accounts::pasted;
 use accounts::ports::{FactorError, Sent};
 use accounts::token::Password;
 use accounts::ways_in::Progress;
@@ -52,14 +53,10 @@ pub(crate) async fn log_in(
     report: Report,
 ) -> Done {
     let tenant = parse_tenant(environment, &arguments)?;
-    let user = arguments.user.map(|user| user.trim().to_owned());
-    if user.as_ref().is_some_and(String::is_empty) {
-        return Err(Failure::usage("--user is empty."));
-    }
     if arguments.replace {
         accounts.may_replace_foreign(None);
     }
-    let log_in = LogIn { accounts, tenant, user, asking: Asking::new(), report };
+    let log_in = LogIn { accounts, tenant, user: arguments.user, asking: Asking::new(), report };
     let mut progress = log_in.first_factor(&arguments.way, arguments.provider_id.as_deref()).await?;
     let id = loop {
         match progress {
@@ -79,14 +76,13 @@ pub(crate) async fn log_in(
 }
 
 fn parse_tenant(environment: &Environment, arguments: &arguments::LogIn) -> Result<Tenant, Failure> {
-    let id = match (&arguments.tenant, &environment.tenant) {
+    let id = match (&arguments.tenant, environment.tenant.clone()) {
         (Some(id), _) => id.parse()?,
-        (None, Some(id)) => id.clone(),
-        (None, None) => return Err(Failure::usage("Which tenant? Give --tenant ID.")),
+        (None, set) => set?.ok_or_else(|| Failure::usage("Which tenant? Give --tenant ID."))?,
     };
     let api = match &arguments.api_url {
         Some(url) => url.parse()?,
-        None => environment.api.clone(),
+        None => environment.api.clone()?,
     };
     let domain = arguments.domain.as_ref().map(|domain| domain.parse()).transpose()?;
     Ok(Tenant { id, api, domain })
@@ -160,10 +156,11 @@ impl LogIn<'_> {
         let last = if self.asking.is_terminal() { self.remembered().await? } else { None };
         let last = last.and_then(|last| last.email_or_username);
         let Some(last) = last.filter(|last| right(last)) else {
-            return Ok(self.asking.answer(&format!("{what}: "), "the user")?.to_string());
+            return self.asking.name(&format!("{what}: "), "the user");
         };
         let typed = self.asking.line(&format!("{what} [{last}]: "), "the user")?;
-        Ok(if typed.trim().is_empty() { last } else { typed.trim().to_owned() })
+        let typed = pasted::name(&typed);
+        Ok(if typed.is_empty() { last } else { typed.to_owned() })
     }
 
     /// What is known of this tenant, if it is the one that was used last.

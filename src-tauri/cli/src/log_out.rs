@@ -52,7 +52,7 @@ pub(crate) async fn log_out(
         outcomes.extend(foreign::log_out_of_all(accounts, environment).await?);
     }
     if outcomes.is_empty() && !arguments.erase {
-        return Err(NoChoice::None(String::new()).into());
+        return Err(NoChoice::Nobody.into());
     }
     let Told { mut exit, without_pending, values, mut lines } = Told::of(verified(accounts, outcomes).await);
     let overview = accounts.overview().await;
@@ -133,10 +133,10 @@ impl Told {
                     told.lines.push_str(&report::log_out_lines(&outcome));
                     report::exit_of(&outcome)
                 }
-                Err(Failure { exit, message }) => {
-                    tell!("userfront: {name}: {message}");
-                    told.values.push(json!({"account": name, "error": message}));
-                    exit
+                Err(failure) => {
+                    tell!("userfront: {name}: {}", failure.message);
+                    told.values.push(json!({"account": name, "error": report::error(&failure)}));
+                    failure.exit
                 }
             };
             told.exit = told.exit.and(exit);

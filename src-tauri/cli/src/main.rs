@@ -18,6 +18,7 @@
 mod arguments;
 mod asking;
 mod choice;
+mod columns;
 mod commands;
 mod exit;
 mod failure;
@@ -28,9 +29,11 @@ mod log_in;
 mod log_out;
 mod report;
 mod second_factor;
-mod silence;
 mod single_sign_on;
 mod tell;
+#[cfg_attr(not(unix), path = "terminal/elsewhere.rs")]
+mod terminal;
+mod usage;
 mod ways;
 
 use std::process::ExitCode;
@@ -61,11 +64,14 @@ use tell::tell;
 const AFTERWARDS: Duration = Duration::from_millis(1_500);
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage::told(&error).into(),
+    };
     let report = Report { json: arguments.json };
     let environment = match Environment::read(|name| std::env::var_os(name)) {
         Ok(environment) => environment,
-        Err(error) => return report.error(&Failure::usage(error.to_string())).into(),
+        Err(error) => return report.error(&error.into()).into(),
     };
     if let Err(error) = log_file::start(&environment.home, "userfront-cli") {
         // Not a reason to keep anybody from logging out.
@@ -78,6 +84,7 @@ fn main() -> ExitCode {
     let exit = runtime.block_on(run(arguments, report, &environment));
     // A keyring that hangs must not hold the exit up.
     runtime.shutdown_background();
+    terminal::restore();
     exit.into()
 }
 

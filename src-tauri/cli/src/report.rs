@@ -42,8 +42,13 @@ impl Report {
 
     /// What went wrong, in a sentence on standard error; in JSON also an object on standard output.
     pub(crate) fn error(self, failure: &Failure) -> Exit {
-        if self.json {
-            self.say(&json!({"error": error(failure)}), "");
+        if self.json
+            && let Err(unsaid) = self.answer(&json!({"error": error(failure)}), "")
+        {
+            // Of a failure to write, once is enough.
+            if unsaid.message != failure.message {
+                tell!("userfront: {}", unsaid.message);
+            }
         }
         tell!("userfront: {}", failure.message);
         failure.exit
@@ -93,20 +98,6 @@ fn health(health: Health) -> &'static str {
     }
 }
 
-pub(crate) fn account_line(account: &Account, overview: &Overview) -> String {
-    let active = if overview.registry.active.as_ref() == Some(&account.id) { "*" } else { " " };
-    let health = match Health::of(account, overview.now) {
-        Health::Ok => "",
-        Health::Expired => "  (access token expired)",
-        Health::SignedOutByServer => "  (session ended)",
-        Health::TokensMissing => "  (sign-in missing from the keyring)",
-        Health::Ended => "  (session expired)",
-        Health::Arriving => "  (log-in not finished)",
-        Health::Leaving => "  (log-out not finished)",
-    };
-    format!("{active} {}  {}{health}", account.name(), account.id)
-}
-
 /// Why nothing can be done with an account until the user logs in again.
 pub(crate) fn why_over(account: &Account, overview: &Overview) -> Option<RefreshFailure> {
     match Health::of(account, overview.now) {
@@ -133,7 +124,7 @@ pub(crate) fn keyring(overview: &Overview) -> Value {
     json!({"name": overview.store_name, "status": status})
 }
 
-/// That this machine's clock is not the server's: by how many seconds it is ahead, or behind.
+/// That this machine's clock was not the server's: by how many seconds it was ahead, or behind.
 pub(crate) fn clock_warning(ahead: i64) -> String {
     let by = match ahead.unsigned_abs() {
         seconds @ ..7_200 => format!("{} minutes", seconds / 60),
@@ -142,8 +133,8 @@ pub(crate) fn clock_warning(ahead: i64) -> String {
     };
     let side = if ahead > 0 { "ahead of" } else { "behind" };
     format!(
-        "this computer's clock is {by} {side} the server's. Set it right: until then times are shown wrong, and tokens may seem \
-         valid, or expired, when they are not."
+        "this computer's clock was {by} {side} the server's when tokens last came. Set it right: until then \
+         times are shown wrong."
     )
 }
 

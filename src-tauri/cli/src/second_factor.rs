@@ -32,8 +32,8 @@ impl LogIn<'_> {
             (SecondWay::Totp, false) => self.set_up_totp(half).await,
             (SecondWay::Code(Channel::Sms), false) => {
                 let prompt = "Phone number for codes from now on, with its country code: ";
-                let number = self.asking.answer(prompt, "a phone number")?;
-                self.second_code(half, Channel::Sms, Some(&CodeAddress::Phone(number.to_string()))).await
+                let number = self.asking.name(prompt, "a phone number")?;
+                self.second_code(half, Channel::Sms, Some(&CodeAddress::Phone(number))).await
             }
             (SecondWay::Code(channel), _) => self.second_code(half, channel, None).await,
         }

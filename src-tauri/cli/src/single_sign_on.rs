@@ -4,15 +4,14 @@
 //! only there is the origin the tenant's), and the link that it ends at is pasted. The page's address is printed to be copied,
 //! too: there may be no browser here.
 
-use std::io::ErrorKind;
-
 use accounts::factor::{Factor, Provider, Way};
 use accounts::link::{Link, Refusal};
 use accounts::ports::TenantMode;
 use accounts::ways_in::Progress;
-use accounts::{Mode, browser_pages};
-use loopback::{Departure, Landing};
+use accounts::{Mode, browser_pages, pasted};
+use loopback::{Arrival, Departure, Landing, open_browser};
 
+use crate::asking::lines_meanwhile;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::log_in::LogIn;
@@ -30,7 +29,7 @@ impl LogIn<'_> {
         let factor = self.offered(&ways_in, provider, provider_id)?;
         let id = match (provider, provider_id.or(factor.provider_id.as_deref())) {
             (Provider::Custom, None) if self.asking.is_terminal() => {
-                Some(self.asking.answer("ID of the provider: ", "a provider's ID")?.to_string())
+                Some(self.asking.name("ID of the provider: ", "a provider's ID")?)
             }
             (Provider::Custom, None) => {
                 return Err(Failure::usage(
@@ -59,13 +58,38 @@ impl LogIn<'_> {
         })?;
         let page = page(&landing.origin(), landing.path());
         show(&page);
+        tell_of(landing.stranger());
         open_by_departure(page).await;
-        tell!("Waiting for the browser, {} minutes at most.", loopback::LIFE.as_secs() / 60);
-        let arrival = landing.arrival().await?;
+        let arrival = self.awaited(landing).await?;
         let progress = self.arrived(arrival.text(), factor).await;
         // Else the browser might find nobody at its last page.
         arrival.closed().await;
         progress
+    }
+
+    /// Waits for the browser. Where it runs on another computer it cannot come back: on a terminal the
+    /// address that it ends at can be pasted.
+    async fn awaited(&self, landing: Landing) -> Result<Arrival, Failure> {
+        tell!("Waiting for the browser, {} minutes at most.", loopback::LIFE.as_secs() / 60);
+        if !self.asking.is_terminal() {
+            return Ok(landing.arrival().await?);
+        }
+        let by_hand = landing.by_hand();
+        let pasting = lines_meanwhile(
+            "Does it run on another computer? Copy the whole address that it ends at, and paste it here.\n",
+            move |line| {
+                let is_it = by_hand.take(pasted::link(line));
+                if !is_it {
+                    tell!(
+                        "This is not the address that this log-in ends at. It begins with http://127.0.0.1:"
+                    );
+                }
+                is_it
+            },
+        );
+        let arrival = landing.arrival().await;
+        pasting.end().await;
+        Ok(arrival?)
     }
 
     /// What came back to a path that nobody could guess; for another tenant it is refused all the same.
@@ -108,23 +132,28 @@ fn show(page: &str) {
 async fn open_by_departure(page: String) {
     match Departure::open(page.into()).await {
         Ok(departure) => {
-            open(departure.address()).await;
+            tell_of(departure.stranger());
+            let address = departure.address();
             // Nobody needs to know whether it was taken: who has no browser has the page's own address.
             tokio::spawn(departure.taken());
+            // It may fail while the browser is waited for.
+            tokio::spawn(open(address));
         }
         Err(error) => tell!("No browser could be opened: {error}"),
     }
 }
 
-/// Opens an address, which holds no secret, without waiting for the browser.
+/// Opens an address, which holds no secret.
 async fn open(address: String) {
-    // It tries one program after the other, and waits for each to fail, a quarter of a second at most.
-    let opened = tokio::task::spawn_blocking(move || open::that_detached(address)).await;
-    let why = match opened {
-        Ok(Ok(())) => return,
-        // In our own words: the system's quote the program with its argument, the address.
-        Ok(Err(error)) => error.kind(),
-        Err(_) => ErrorKind::Other,
-    };
-    tell!("No browser could be opened: nothing here opens web pages ({why}).");
+    if let Err(error) = open_browser(address).await {
+        tell!("No browser could be opened: {error}.");
+    }
+}
+
+/// Who calls in place of the browser gets nothing, and the user is to know of it.
+fn tell_of(stranger: impl Future<Output = ()> + Send + 'static) {
+    tokio::spawn(async move {
+        stranger.await;
+        tell!("{}", loopback::STRANGER);
+    });
 }

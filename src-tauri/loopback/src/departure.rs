@@ -54,6 +54,12 @@ impl Departure {
         format!("{}{}", self.place.origin(), self.path)
     }
 
+    /// Ends once another user's program has called, and was refused. It may have read the browser's
+    /// arguments.
+    pub fn stranger(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.place.stranger()
+    }
+
     /// Waits until the browser has been sent on. Then the port is closed.
     ///
     /// # Errors
@@ -121,7 +127,7 @@ mod tests {
         let mut departure = Departure::open("https://api.example/v0/x?token=Canary".into()).await.unwrap();
         // To whom we are another user.
         departure.place.user = User::nobody();
-        let address = departure.address();
+        let (address, stranger) = (departure.address(), departure.stranger());
         let taken = tokio::spawn(departure.taken());
         let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
         for time in 1..3 {
@@ -130,5 +136,7 @@ mod tests {
             assert!(!answer.headers().contains_key("location"));
         }
         assert!(!taken.is_finished());
+        // And it is said.
+        stranger.await;
     }
 }

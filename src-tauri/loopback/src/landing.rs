@@ -24,10 +24,15 @@ const LONGEST_WORD: usize = 32;
 /// One use: waits on 127.0.0.1 for a browser that comes back from single sign-on. Dropping it closes the port.
 pub struct Landing {
     place: Place,
-    path: String,
+    desk: Arc<Desk>,
+    told: oneshot::Receiver<Outcome>,
     limits: Limits,
     closes_at: Instant,
 }
+
+/// Takes the address that the browser ends at from the user, in place of the browser.
+#[derive(Clone)]
+pub struct ByHand(Arc<Desk>);
 
 /// A browser has come back.
 pub struct Arrival {
@@ -49,8 +54,16 @@ impl Landing {
     /// # Errors
     /// When the system gives no port or no random bits.
     pub async fn open_with(limits: Limits) -> io::Result<Self> {
-        let (place, path) = (Place::open(limits.request).await?, random_path()?);
-        Ok(Self { place, path, limits, closes_at: Instant::now() + limits.life })
+        let place = Place::open(limits.request).await?;
+        let (tell, told) = oneshot::channel();
+        let desk = Arc::new(Desk {
+            origin: place.origin(),
+            path: random_path()?,
+            last_page: format!("{}/done", random_path()?),
+            state: Mutex::new(State::Waiting(tell)),
+            seen: Notify::new(),
+        });
+        Ok(Self { place, desk, told, limits, closes_at: Instant::now() + limits.life })
     }
 
     /// `http://127.0.0.1:PORT`, without a slash at the end.
@@ -62,7 +75,18 @@ impl Landing {
     /// `/` and 43 url-safe characters, 256 random bits. Whoever knows it can come in place of the browser.
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.path
+        &self.desk.path
+    }
+
+    /// For where the browser runs on another computer.
+    #[must_use]
+    pub fn by_hand(&self) -> ByHand {
+        ByHand(Arc::clone(&self.desk))
+    }
+
+    /// Ends once another user's program has called, and was refused.
+    pub fn stranger(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.place.stranger()
     }
 
     /// Waits for the browser. Requests that came since the opening have waited, too.
@@ -71,15 +95,7 @@ impl Landing {
     /// [`NoArrival`]. The port is then closed, or, after a refusal, as soon as the browser has a page that says so. It is also
     /// closed when this future is dropped.
     pub async fn arrival(self) -> Result<Arrival, NoArrival> {
-        let Self { mut place, path, limits, closes_at } = self;
-        let (tell, told) = oneshot::channel();
-        let desk = Arc::new(Desk {
-            origin: place.origin(),
-            path,
-            last_page: format!("{}/done", random_path().map_err(NoArrival::Closed)?),
-            state: Mutex::new(State::Waiting(tell)),
-            seen: Notify::new(),
-        });
+        let Self { mut place, desk, told, limits, closes_at } = self;
         let told = tokio::select! {
             biased;
             told = told => told,
@@ -117,6 +133,28 @@ impl Arrival {
     pub async fn closed(self) {
         // It is neither cancelled nor panics; if it did, the port would be closed all the same.
         drop(self.closing.await);
+    }
+}
+
+impl ByHand {
+    /// Whether this is the address that the browser ends at, the first time. [`Landing::arrival`] goes on
+    /// then.
+    #[must_use]
+    pub fn take(&self, text: &str) -> bool {
+        let Self(desk) = self;
+        let Some(Ok(uri)) = text.strip_prefix(&desk.origin).map(str::parse::<Uri>) else { return false };
+        let is_taken = is_same(uri.path(), &desk.path) && desk.receive(&uri).goes_on();
+        if is_taken {
+            // No browser comes for its last page.
+            desk.seen.notify_one();
+        }
+        is_taken
+    }
+}
+
+impl fmt::Debug for ByHand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ByHand([redacted])")
     }
 }
 

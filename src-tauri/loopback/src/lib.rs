@@ -9,11 +9,17 @@
 //! **A [`Departure`].** A page whose address holds a secret cannot be given to the system's browser as it is: every program can
 //! read the arguments of another. So the browser gets an address of this machine, and there, once, is sent on to the page.
 //!
-//! Whoever else calls (another user's program, which on Linux is told apart even when it knows the path; a web page that tries ports;
-//! one that points its own name to 127.0.0.1) learns nothing, sees a short page, and uses nothing up. Nothing is logged.
+//! Where the browser runs on another computer nobody comes: then the address that it ends at is taken from
+//! the user's hand ([`ByHand`]).
+//!
+//! Whoever else calls (another user's program, which on Linux is told apart even when it knows the path; a
+//! web page that tries ports; one that points its own name to 127.0.0.1) learns nothing, sees a short page,
+//! and uses nothing up. Nothing is logged; that another user's program has called can be asked for
+//! (`stranger`).
 //!
 //! Non-goals: believing a link (`accounts::link` does that), TLS, and any address but 127.0.0.1.
 
+mod browser;
 mod departure;
 mod landing;
 mod page;
@@ -23,8 +29,13 @@ mod place;
 use std::io;
 use std::time::Duration;
 
+pub use browser::open_browser;
 pub use departure::Departure;
-pub use landing::{Arrival, Landing};
+pub use landing::{Arrival, ByHand, Landing};
+
+/// That another user's program has called, for the user.
+pub const STRANGER: &str = "A program of another user of this computer has called in place of your browser, \
+                            and was refused. If it was your browser, run it as the user that you are here.";
 
 /// How long a place is open at most.
 pub const LIFE: Duration = Duration::from_mins(5);

@@ -37,6 +37,11 @@ impl Page {
         Self { location: Some(location), ..page }
     }
 
+    /// Whether it sends the browser on.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.location.is_some()
+    }
+
     pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
         let html = format!(
             "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\

@@ -15,6 +15,7 @@ use hyper::{Method, Request, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 use subtle::ConstantTimeEq;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::timeout;
 
@@ -43,18 +44,26 @@ pub(crate) struct Place {
     pub(crate) user: User,
     request_limit: Duration,
     connections: JoinSet<()>,
+    stranger: Arc<Notify>,
 }
 
 impl Place {
     pub(crate) async fn open(request_limit: Duration) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let (address, user) = (listener.local_addr()?, User::of_this_program());
-        Ok(Self { listener, address, user, request_limit, connections: JoinSet::new() })
+        let (connections, stranger) = (JoinSet::new(), Arc::default());
+        Ok(Self { listener, address, user, request_limit, connections, stranger })
     }
 
     /// `http://127.0.0.1:PORT`.
     pub(crate) fn origin(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Ends once another user's program has called.
+    pub(crate) fn stranger(&self) -> impl Future<Output = ()> + Send + 'static {
+        let stranger = Arc::clone(&self.stranger);
+        async move { stranger.notified().await }
     }
 
     /// Serves. Ends only when the system takes the port away; can be given up and begun again at any time.
@@ -68,11 +77,15 @@ impl Place {
             match self.listener.accept().await {
                 Ok((stream, theirs)) => {
                     let (user, ours, answer) = (self.user, self.address, Arc::clone(answer));
-                    let limit = self.request_limit;
+                    let (limit, stranger) = (self.request_limit, Arc::clone(&self.stranger));
                     self.connections.spawn(async move {
                         // While they are connected: afterwards nobody can tell.
                         let asked = spawn_blocking(move || user.is_not_at(theirs, ours)).await;
-                        connection(stream, ours, asked.unwrap_or(true), answer, limit).await;
+                        let is_another_users = asked.unwrap_or(true);
+                        if is_another_users {
+                            stranger.notify_one();
+                        }
+                        connection(stream, ours, is_another_users, answer, limit).await;
                     });
                 }
                 // Whoever called has hung up before we answered.

@@ -1,15 +1,15 @@
 //! What the user can want.
 
-use accounts::{AccountId, EntryName, Tenant};
+use accounts::{AccountId, EntryName, Tenant, pasted};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
 use super::dto::{IpcError, Notice, Redirect, Snapshot};
 use super::error;
+use crate::export;
 use crate::screen::{ChosenTenant, Open, Screen};
 use crate::shell::{self, Picture, Shell};
-use crate::{browser, export};
 
 type Done = Result<(), IpcError>;
 
@@ -39,12 +39,13 @@ pub(crate) async fn choose_tenant<R: Runtime>(
 
 /// Empty API URL: the default; empty domain: none.
 fn parse_tenant(shell: &Shell, id: &str, api: &str, domain: &str) -> Result<Tenant, IpcError> {
-    let api = match api.trim() {
-        "" => shell.environment.api.clone(),
+    let api = match pasted::name(api) {
+        "" => shell.environment.api.clone()?,
         url => url.parse()?,
     };
-    let domain = Some(domain.trim()).filter(|domain| !domain.is_empty()).map(str::parse).transpose()?;
-    Ok(Tenant { id: id.trim().parse()?, api, domain })
+    let domain =
+        Some(pasted::name(domain)).filter(|domain| !domain.is_empty()).map(str::parse).transpose()?;
+    Ok(Tenant { id: pasted::name(id).parse()?, api, domain })
 }
 
 /// Asks for another tenant.
@@ -124,7 +125,7 @@ pub(crate) async fn network_returned(shell: State<'_, Shell>) -> Done {
 #[tauri::command]
 pub(crate) async fn open_in_browser<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
     let page = shell.screen(window.label()).page.ok_or_else(error::no_page)?;
-    browser::open(&page.url()).await.map_err(|error| error::no_browser(&error))
+    loopback::open_browser(page.url().clone()).await.map_err(|error| error::no_browser(&error))
 }
 
 /// Shows the list of accounts.

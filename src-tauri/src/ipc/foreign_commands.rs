@@ -1,7 +1,7 @@
 //! What the user can want with a sign-in in the keyring that is not in this list.
 
 use accounts::foreign::At;
-use accounts::{AccountId, EntryName};
+use accounts::{AccountId, EntryName, pasted};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
 use super::at;
@@ -12,10 +12,10 @@ type Done = Result<(), IpcError>;
 
 /// Empty: not said.
 fn place(shell: &Shell, entry: &EntryName, api_url: &str, domain: &str) -> Result<At, IpcError> {
-    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let said = |text: &str| Some(pasted::name(text).to_owned()).filter(|text| !text.is_empty());
     let api = said(api_url).map(|url| url.parse()).transpose()?;
     let at = At { api, domain: said(domain).map(|domain| domain.parse()).transpose()? };
-    Ok(at.or_at(entry, &shell.environment.api))
+    Ok(at.or_at(entry, shell.environment.api.as_ref().ok()))
 }
 
 /// Makes it an account of this list, and shows it.

@@ -2,6 +2,7 @@
 
 use accounts::AccountId;
 use accounts::factor::Factor;
+use accounts::pasted;
 use accounts::ports::{NewUser, TotpProof};
 use accounts::token::{LinkText, OneTimeCode, Password};
 use secrecy::SecretString;
@@ -13,7 +14,7 @@ use super::dto::{IpcError, SignUpWay};
 type Done = Result<(), IpcError>;
 
 fn new_user(name: &str, username: &str) -> NewUser {
-    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let said = |text: &str| Some(pasted::name(text).to_owned()).filter(|text| !text.is_empty());
     NewUser { name: said(name), username: said(username) }
 }
 
@@ -73,7 +74,7 @@ pub(crate) async fn confirm_code<R: Runtime>(
     window: WebviewWindow<R>,
     code: SecretString,
 ) -> Done {
-    at(&app, &window).confirm_code(&OneTimeCode::from(code)).await
+    at(&app, &window).confirm_code(&pasted::code(OneTimeCode::from(code).secret())).await
 }
 
 /// Gives a code of the authenticator app.
@@ -84,7 +85,7 @@ pub(crate) async fn log_in_with_totp<R: Runtime>(
     email_or_username: String,
     code: SecretString,
 ) -> Done {
-    let code = OneTimeCode::from(code);
+    let code = pasted::code(OneTimeCode::from(code).secret());
     at(&app, &window).with_totp(&email_or_username, TotpProof::Code(&code)).await
 }
 
@@ -96,7 +97,7 @@ pub(crate) async fn log_in_with_backup_code<R: Runtime>(
     email_or_username: String,
     code: SecretString,
 ) -> Done {
-    let code = OneTimeCode::new(OneTimeCode::from(code).secret().trim());
+    let code = pasted::backup_code(OneTimeCode::from(code).secret());
     at(&app, &window).with_totp(&email_or_username, TotpProof::BackupCode(&code)).await
 }
 

@@ -2,6 +2,7 @@
 
 use accounts::AccountId;
 use accounts::browser_pages::SamlStep;
+use accounts::pasted;
 use accounts::token::{LinkText, OneTimeCode, Password};
 use secrecy::SecretString;
 use tauri::{AppHandle, Runtime, WebviewWindow};
@@ -69,7 +70,7 @@ pub(crate) async fn confirm_totp<R: Runtime>(
     account: AccountId,
     code: SecretString,
 ) -> Done {
-    at(&app, &window).confirm_totp(account, &OneTimeCode::from(code)).await
+    at(&app, &window).confirm_totp(account, &pasted::code(OneTimeCode::from(code).secret())).await
 }
 
 /// Gives that up.
@@ -116,7 +117,7 @@ pub(crate) async fn confirm_phone<R: Runtime>(
     account: AccountId,
     code: SecretString,
 ) -> Done {
-    at(&app, &window).confirm_phone(account, &OneTimeCode::from(code)).await
+    at(&app, &window).confirm_phone(account, &pasted::code(OneTimeCode::from(code).secret())).await
 }
 
 /// Leaves the address as it is.

@@ -35,8 +35,10 @@ pub(crate) fn chosen_tenant(
 
 /// The tenant of the last log-in, unless the environment names another one.
 pub(crate) fn last_tenant<'a>(registry: &'a Registry, environment: &Environment) -> Option<&'a LastTenant> {
-    let asked_for = |last: &&LastTenant| environment.tenant.as_ref().is_none_or(|id| *id == last.tenant.id);
-    let same_host = |last: &&LastTenant| environment.api.is_userfront() || environment.api == last.tenant.api;
+    // One that cannot be read may name another one.
+    let (tenant, api) = (environment.tenant.as_ref().ok()?, environment.api.as_ref().ok()?);
+    let asked_for = |last: &&LastTenant| tenant.as_ref().is_none_or(|id| *id == last.tenant.id);
+    let same_host = |last: &&LastTenant| api.is_userfront() || *api == last.tenant.api;
     registry.last_tenant.as_ref().filter(asked_for).filter(same_host)
 }
 
@@ -95,10 +97,15 @@ pub(crate) fn form(registry: &Registry, screen: &Screen, environment: &Environme
     let of_last = |text: fn(&LastTenant) -> Option<String>| last.and_then(text).unwrap_or_default();
     LoginForm {
         tenant_id: match &environment.tenant {
-            Some(id) => id.to_string(),
-            None => of_last(|last| Some(last.tenant.id.to_string())),
+            Ok(Some(id)) => id.to_string(),
+            _ => of_last(|last| Some(last.tenant.id.to_string())),
         },
-        api_url: last.map_or(&environment.api, |last| &last.tenant.api).to_string(),
+        api_url: match (last, &environment.api) {
+            (Some(last), _) => last.tenant.api.to_string(),
+            (None, Ok(api)) => api.to_string(),
+            // Not Userfront's own in its place: the user says where.
+            (None, Err(_)) => String::new(),
+        },
         domain: of_last(|last| last.tenant.domain.as_ref().map(ToString::to_string)),
         email_or_username: screen
             .name

@@ -126,6 +126,12 @@ impl Sandbox {
         &self.api_base
     }
 
+    /// The same as an account's ID has it, such as `127.0.0.1:40000`.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.api_base.trim_start_matches("http://").trim_end_matches("/v0/").to_owned()
+    }
+
     /// Every session since the start or the last reset.
     ///
     /// # Errors

@@ -43,6 +43,10 @@ async fn nobody_but_the_browser_comes_back_from_single_sign_on() -> Done {
     }
     assert!(app.is_visible("provider-address").await?, "it is still waited for");
     assert_eq!(world.sandbox.requests_to("PUT", "auth/link").await?.len(), 0);
+    // Where the browser is on another computer, what it ends at is pasted; nothing else is.
+    app.fill("link", &format!("{origin}/other?token=a&uuid=b")).await?;
+    app.click("use-link").await?;
+    app.wait_for_text("error", "not the address that this log-in ends at", SOON).await?;
     // Open again leads to the same place.
     let known = world.browser.opened()?.len();
     app.click("open-again").await?;
@@ -64,5 +68,21 @@ async fn nobody_but_the_browser_comes_back_from_single_sign_on() -> Done {
     world.browser.visit(&forged).await?;
     tells(&app, "link is wrong").await?;
     nobody_is_in(&world).await?;
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_that_a_browser_on_another_computer_ends_at_is_pasted() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    to_tenant(&app, "sso01234").await?;
+    choose(&app, "github", "email", "continue-with-provider").await?;
+    let address = go_to_provider(&world, &app).await?;
+    let page = world.browser.get(&address).await?;
+    let back = world.browser.get(&page.link("consent-admin")?).await?.leads_to.expect("the way back");
+    app.fill("link", &back).await?;
+    app.click("use-link").await?;
+    is_logged_in(&world, &app, "Alva Admin").await?;
+    log_out_for_good(&world, &app).await?;
     app.stop().await
 }

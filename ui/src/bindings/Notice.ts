@@ -41,7 +41,11 @@ accountName: string,
 /**
  * When it ends by itself.
  */
-aliveUntil: number, } | { "kind": "logInFailed", 
+aliveUntil: number, } | { "kind": "warning", 
+/**
+ * What is true, and what to do next.
+ */
+message: string, } | { "kind": "logInFailed", 
 /**
  * What is true, and what to do next.
  */

@@ -5,8 +5,6 @@
 //! not matter, and one that is set right later makes it now at worst. The one timer is [`tend`](Accounts::tend)'s, which also serves what is owed; a program that has slept looks at
 //! the clock again ([`woke`](Accounts::woke)). What fails is tried again by the [`backoff`]. Never for an
 //! account that is logged out, and never while the keyring is locked.
-//!
-//! **Clocks.** Tokens say when they were issued. If that is not about now, this machine's clock is wrong, and the user is told.
 
 use std::time::Duration;
 
@@ -21,8 +19,6 @@ use crate::registry::{Account, Phase, RegistryError};
 
 /// Tokens that live shorter than this, in seconds, are refreshed when they are needed and not by the timer: it would poll.
 const SHORTEST_LIFE: i64 = 5;
-/// A clock may differ from the server's by this much before anybody is told, in seconds.
-const CLOCKS_AGREE: i64 = 120;
 
 /// A refresh that was tried in vain: how often, and when to try again.
 #[derive(Debug, Clone, Copy)]
@@ -106,12 +102,5 @@ impl Accounts {
         }
         let wait = life.saturating_mul(fastrand::i64(75..=85)) / 100;
         Some(Timestamp(self.ports.clock.now().0.saturating_add(wait)))
-    }
-
-    /// Tokens that have arrived just now tell the server's time.
-    pub(crate) fn compare_clocks(&self, claims: &Claims) {
-        let Some(issued_at) = claims.issued_at else { return };
-        let ahead = self.ports.clock.now().0.saturating_sub(issued_at.0);
-        self.state().clock_ahead = (ahead.saturating_abs() > CLOCKS_AGREE).then_some(ahead);
     }
 }

@@ -33,7 +33,8 @@ impl Accounts {
 
     fn has_expired_or_is_due(&self, account: &Account) -> bool {
         let can = account.phase == Phase::Active && !account.signed_out_by_server && !account.tokens_missing;
-        let has_expired = account.access_expires_at <= self.ports.clock.now() || self.is_due(account);
+        let now = self.ports.clock.now();
+        let has_expired = account.access_expires(now) <= now || self.is_due(account);
         can && has_expired && !self.is_asked_to_wait(&account.id) && !self.holds_tokens(&account.id)
     }
 

@@ -118,7 +118,6 @@ impl Accounts {
             return Ok(Refreshed::TooLate);
         };
         self.usable_store().await?;
-        self.compare_clocks(claims);
         let again_at = self.refresh_at(claims);
         let superseded = if claims.session == before.session {
             None

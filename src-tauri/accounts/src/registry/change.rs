@@ -142,6 +142,7 @@ impl Registry {
             account.access_expires_at = claims.access_expires_at;
             account.refresh_at = again_at;
             account.access_life = claims.access_life().unwrap_or_default();
+            account.access_expires_here_at = claims.access_expires_here_at(here);
             if with_refresh_token {
                 account.session_ends_at = claims.session_ends_at;
                 account.session_life = claims.session_life;

@@ -18,6 +18,7 @@ mod evidence;
 mod foreign;
 mod in_view;
 mod keeping;
+mod local_clock;
 mod log_in;
 mod log_out;
 mod many;

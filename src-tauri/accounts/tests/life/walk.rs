@@ -133,7 +133,7 @@ impl Machine {
             }
             Step::Retry { program } => {
                 self.run(*program, async |process, _| {
-                    may_fail(process.accounts.restore().await);
+                    may_fail(Box::pin(process.accounts.restore()).await);
                 })
                 .await;
             }

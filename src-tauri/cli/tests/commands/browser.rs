@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use test_rig::RigError;
 
-use crate::machine::{Machine, client};
+use crate::machine::{Machine, PROGRAM, client};
+use crate::prompts::READ;
+use crate::terminal::on_terminal;
 
 /// A machine whose browser notes the address that it is to open.
 struct Browser {
@@ -161,7 +163,6 @@ async fn without_a_browser_the_address_is_there_to_be_copied() -> Result<(), Rig
     let mut talk = browser.machine.begin_log_in("sso01234", &["--browser", "linkedin"]);
     let address = talk.hears_after("open this address yourself:\n");
     talk.hears("nothing here opens web pages");
-    talk.hears("Waiting for the browser");
     let back = browser.consents(&address, "member").await;
     drop(client().get(&back).send().await.unwrap());
     let ran = talk.ends().exits(0);
@@ -193,5 +194,78 @@ async fn what_the_tenant_does_not_offer_opens_no_browser() -> Result<(), RigErro
     machine.run(&other).fails(1, "does not offer this way in");
     machine.run(&["log-in", "--tenant", "sso01234", "--browser", "myspace"]).exits(2);
     assert!(!browser.opened.exists());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_browser_is_on_another_computer_its_last_address_is_pasted() -> Result<(), RigError> {
+    let browser = Browser::new(&[])?;
+    let log_in = format!("'{PROGRAM}' log-in --tenant sso01234 --browser github; echo \"it was $?\"");
+    let mut talk = on_terminal(&browser.machine, &format!("{log_in}; {READ}"));
+    let back = browser.consents(&browser.address().await, "member").await;
+    talk.hears("paste it here");
+    let (_, secret) = back.split_once('?').unwrap();
+    for other in
+        [format!("http://127.0.0.1:1/x?{secret}"), back.replace("token=", "tok="), "what?".to_owned()]
+    {
+        talk.types(&other);
+        talk.hears("This is not the address that this log-in ends at.");
+    }
+    talk.write(&format!("It ends at <{back}>\n")).unwrap();
+    talk.hears("Logged in as");
+    talk.hears("it was 0");
+    talk.types("mine");
+    talk.hears("next is <mine>");
+    talk.ends().exits(0);
+    assert_eq!(browser.machine.left().await, (1, 2));
+    assert!(!browser.machine.on_disk().contains(secret));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_after_the_browser_came_back_is_the_next_answer() -> Result<(), RigError> {
+    let browser = Browser::new(&[])?;
+    let change = json!({
+        "secondFactors": [{"strategy": "verificationCode", "channel": "email"}], "isMfaRequired": true,
+    });
+    browser.machine.change_tenant("sso01234", &change).await;
+    let mut talk =
+        on_terminal(&browser.machine, &format!("'{PROGRAM}' log-in --tenant sso01234 --browser azure"));
+    let back = browser.consents(&browser.address().await, "member").await;
+    talk.hears("paste it here");
+    drop(client().get(&back).send().await.unwrap());
+    let code = talk.hears_after("the code is ");
+    talk.hears("Second code");
+    talk.types(&code);
+    talk.hears("Logged in as");
+    talk.ends().exits(0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_browser_of_the_environment_comes_first() -> Result<(), RigError> {
+    let mut browser = Browser::new(&[])?;
+    let own = browser.opened.with_file_name("own browser");
+    fs::copy(browser.opened.with_file_name("xdg-open"), &own).unwrap();
+    fs::write(browser.opened.with_file_name("xdg-open"), "#!/bin/sh\nexit 3\n").unwrap();
+    browser.machine.environment.set("BROWSER", format!("no-such-browser:{}", own.display()));
+    let talk = browser.machine.begin_log_in("sso01234", &["--browser", "google"]);
+    let back = browser.consents(&browser.address().await, "member").await;
+    drop(client().get(&back).send().await.unwrap());
+    talk.ends().exits(0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_starts_and_fails_is_noticed() -> Result<(), RigError> {
+    let mut browser = Browser::new(&[])?;
+    fs::write(browser.opened.with_file_name("xdg-open"), "#!/bin/sh\n/bin/sleep 1\nexit 3\n").unwrap();
+    browser.machine.environment.set("PATH", browser.opened.parent().unwrap());
+    let mut talk = browser.machine.begin_log_in("sso01234", &["--browser", "linkedin"]);
+    let address = talk.hears_after("open this address yourself:\n");
+    talk.hears("No browser could be opened: nothing here opens web pages");
+    let back = browser.consents(&address, "member").await;
+    drop(client().get(&back).send().await.unwrap());
+    talk.ends().exits(0);
     Ok(())
 }

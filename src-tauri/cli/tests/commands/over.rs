@@ -57,7 +57,7 @@ async fn a_session_that_has_reached_its_own_end() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.change_registry(|registry| {
-        for key in ["accessExpiresAt", "sessionEndsAt", "sessionEndsHereAt"] {
+        for key in ["accessExpiresAt", "accessExpiresHereAt", "sessionEndsAt", "sessionEndsHereAt"] {
             registry["accounts"][0][key] = json!(1_000_000_000);
         }
     });

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use test_rig::{RigError, Sandbox};
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::machine::{Machine, PASSWORD, SERVICE, sandbox_program};
 
@@ -20,7 +21,8 @@ async fn from_log_in_to_log_out() -> Result<(), RigError> {
     assert_eq!((&status["keyring"]["status"], &status["pending"]), (&json!("ok"), &json!(0)));
     assert_eq!(status["active"]["health"], "ok");
     let list = machine.run(&["list"]).exits(0);
-    assert!(list.out.starts_with("* ") && list.out.contains("demo1234:"), "{}", list.out);
+    let place = format!("demo1234 at {}", machine.sandbox.host());
+    assert_eq!(list.out, format!("* Alva Admin  admin@example.com  {place}  test  ok\n"));
     let token = machine.run(&["token"]).exits(0).out.trim().to_owned();
     assert!(token.starts_with("eyJ") && token.split('.').count() == 3);
     assert!(machine.keyring.search(SERVICE)?.iter().any(|entry| entry.secret == token));
@@ -125,12 +127,32 @@ async fn several_accounts_and_a_log_out_of_them_all() -> Result<(), RigError> {
     ];
     machine.typing(&there, &format!("{PASSWORD}\n")).exits(0);
     let ambiguous = machine.run(&["log-out", "admin@example.com"]).exits(2);
-    assert_eq!(ambiguous.err.matches("@test.127.0.0.1").count(), 2, "{}", ambiguous.err);
+    let lines: Vec<_> = ambiguous.err.lines().skip(1).collect();
+    for (line, host) in lines.iter().zip([machine.sandbox.host(), elsewhere.host()]) {
+        let cells: Vec<_> = line.split_whitespace().collect();
+        assert_eq!(cells[..6], ["Alva", "Admin", "admin@example.com", "demo1234", host.as_str(), "test"]);
+        assert!(cells[6].starts_with("demo1234:") && cells[6].ends_with(&format!("@test.{host}")), "{line}");
+    }
+    assert_eq!(lines.len(), 2, "{}", ambiguous.err);
     machine.run(&["switch", "member@example.com"]).exits(0);
     assert_eq!(machine.run(&["status", "--json"]).json()["active"]["email"], "member@example.com");
     assert_eq!(machine.entries(), 6);
+    // Columns are one below the other.
+    let list = machine.run(&["list"]).exits(0).out;
+    let columns: Vec<_> =
+        list.lines().map(|line| line[..line.find(" demo1234 at ").unwrap()].width()).collect();
+    assert_eq!(columns, [columns[0]; 3], "{list}");
+    // Who is left is named, by each command that no account was given to.
+    machine.run(&["log-out"]).exits(0);
+    for command in ["token", "refresh", "log-out"] {
+        let ran = machine.run(&[command]).fails(3, "No account is active.");
+        assert_eq!(ran.err.matches("admin@example.com").count(), 2, "{}", ran.err);
+    }
+    let status = machine.run(&["status"]).exits(3).out;
+    assert!(status.contains("No account is active.") && !status.contains("Nobody"), "{status}");
+    assert_eq!(status.matches("admin@example.com").count(), 2, "{status}");
     let out = machine.run(&["log-out", "--all", "--json"]).exits(0).json();
-    assert_eq!(out["loggedOut"].as_array().unwrap().len(), 3);
+    assert_eq!(out["loggedOut"].as_array().unwrap().len(), 2);
     assert_eq!(
         (machine.entries(), machine.sandbox.alive().await?.len(), elsewhere.alive().await?.len()),
         (0, 0, 0)

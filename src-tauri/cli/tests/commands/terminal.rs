@@ -1,9 +1,6 @@
 //! On a terminal: a password without echo, the ways in to choose from, and an authenticator app that is set
 //! up.
 
-use std::thread;
-use std::time::Duration;
-
 use serde_json::json;
 use test_rig::RigError;
 
@@ -11,12 +8,9 @@ use crate::conversation::Conversation;
 use crate::machine::{DEFAULT_SIGNALS, Machine, PASSWORD, PROGRAM};
 use crate::ways_in::{CODE_IS, totp_now};
 
-/// Between a prompt and the moment from which nothing is echoed.
-const MOMENT: Duration = Duration::from_secs(1);
-
 /// A shell command on a terminal that echoes what is typed, as terminals do. Both its streams are what it
 /// shows.
-fn on_terminal(machine: &Machine, command: &str) -> Conversation {
+pub(crate) fn on_terminal(machine: &Machine, command: &str) -> Conversation {
     let mut script = machine.environment.command("/usr/bin/env");
     script.args([DEFAULT_SIGNALS, "script"]);
     script.args(["--quiet", "--return", "--flush", "--echo", "always", "--command", command, "/dev/null"]);
@@ -27,9 +21,8 @@ fn log_in(machine: &Machine, rest: &str) -> Conversation {
     on_terminal(machine, &format!("'{PROGRAM}' log-in {rest}"))
 }
 
-fn types_hidden(talk: &mut Conversation, text: &str) {
+pub(crate) fn types_hidden(talk: &mut Conversation, text: &str) {
     talk.hears("Password of ");
-    thread::sleep(MOMENT);
     talk.types(text);
 }
 
@@ -111,7 +104,8 @@ async fn after_a_password_another_question_can_be_interrupted() -> Result<(), Ri
 #[tokio::test(flavor = "multi_thread")]
 async fn who_interrupts_a_password_gets_the_terminal_back() -> Result<(), RigError> {
     let machine = Machine::new()?;
-    let command = format!("'{PROGRAM}' log-in --tenant demo1234 --user admin; echo \"it was $?\"; stty -a");
+    let log_in = format!("'{PROGRAM}' log-in --tenant demo1234 --user admin");
+    let command = format!("trap : INT; {log_in}; echo \"it was $?\"; stty -a");
     let mut talk = on_terminal(&machine, &command);
     talk.hears("Which? [1] ");
     talk.types("1");
@@ -119,7 +113,6 @@ async fn who_interrupts_a_password_gets_the_terminal_back() -> Result<(), RigErr
     types_hidden(&mut talk, "wrong");
     talk.hears("Incorrect");
     talk.hears("Password of admin");
-    thread::sleep(MOMENT);
     talk.write("half\u{3}").unwrap();
     // 128 and the signal's number: nobody takes it for a refusal.
     talk.hears("it was 130");

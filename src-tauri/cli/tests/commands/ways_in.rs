@@ -88,7 +88,7 @@ async fn who_is_to_wait_is_told_how_long() -> Result<(), RigError> {
     Ok(())
 }
 
-fn asks_for_link(machine: &Machine, tenant: &str) -> (Conversation, String) {
+pub(crate) fn asks_for_link(machine: &Machine, tenant: &str) -> (Conversation, String) {
     let mut talk = machine.begin_log_in(tenant, &["--link", "--user", "member@example.com"]);
     let link = talk.hears_after(LINK_IS);
     talk.hears("Paste the whole link");
@@ -211,7 +211,7 @@ async fn a_script_names_its_way_in() -> Result<(), RigError> {
     }
     machine.typing(&["log-in", "--tenant", "demo1234", "--password-stdin"], "x\n").fails(2, "--user");
     let blank = ["log-in", "--tenant", "demo1234", "--user", " ", "--password-stdin"];
-    machine.typing(&blank, "x\n").fails(2, "--user is empty");
+    machine.typing(&blank, "x\n").fails(2, "'--user <NAME>': it is empty");
     machine.typing(&["log-in", "--tenant", "demo1234", "--link", "--totp"], "x\n").exits(2);
     assert_eq!(machine.sandbox.requests().await?.len(), 0, "nothing is asked of the server before");
     let nowhere = ["log-in", "--tenant", "nowhere", "--code", "email", "--user", "admin@example.com"];

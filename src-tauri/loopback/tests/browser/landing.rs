@@ -169,3 +169,39 @@ async fn who_stops_waiting_closes_the_port() {
     let end = connected.read(&mut [0; 8]).await;
     assert!(end.map_or(true, |read| read == 0), "whoever was connected is cut off");
 }
+
+#[tokio::test]
+async fn the_address_is_taken_from_the_users_hand_once() {
+    let landing = Landing::open().await.unwrap();
+    let (by_hand, origin, path) = (landing.by_hand(), landing.origin(), landing.path().to_owned());
+    let arrival = tokio::spawn(landing.arrival());
+    for other in [
+        "",
+        "what?",
+        &format!("{origin}/other{GOOD}"),
+        &format!("http://127.0.0.1:1{path}{GOOD}"),
+        &format!("{origin}{path}?token="),
+    ] {
+        assert!(!by_hand.take(other), "{other}");
+    }
+    let address = format!("{origin}{path}{GOOD}");
+    assert!(by_hand.take(&address));
+    assert!(!by_hand.take(&address), "once");
+    let arrival = arrival.await.unwrap().unwrap();
+    assert_eq!(arrival.text(), address);
+    // No browser is waited for.
+    let begin = Instant::now();
+    arrival.closed().await;
+    assert!(begin.elapsed() < Duration::from_secs(4));
+}
+
+#[tokio::test]
+async fn an_address_that_says_no_is_taken_from_the_users_hand_too() {
+    let landing = Landing::open().await.unwrap();
+    let by_hand = landing.by_hand();
+    let address = format!("{}{}?error=access_denied", landing.origin(), landing.path());
+    let arrival = tokio::spawn(landing.arrival());
+    assert!(by_hand.take(&address));
+    assert!(matches!(arrival.await.unwrap(), Err(NoArrival::Refused { .. })));
+    assert!(!by_hand.take(&address), "nobody waits");
+}

@@ -52,6 +52,12 @@ pub enum Notice {
         #[ts(type = "number")]
         alive_until: i64,
     },
+    /// A setting of the environment cannot be used, or another user's program has called in place of the
+    /// browser.
+    Warning {
+        /// What is true, and what to do next.
+        message: String,
+    },
     /// A log-in that came back from the browser, or by a link from outside, did not succeed.
     LogInFailed {
         /// What is true, and what to do next.

@@ -18,6 +18,14 @@ pub(crate) fn of_no_arrival(no: &NoArrival) -> IpcError {
     IpcError::new(ErrorCode::Failed, no.to_string())
 }
 
+/// What was pasted is not the address that the browser ends at.
+pub(crate) fn other_address() -> IpcError {
+    IpcError::new(
+        ErrorCode::Link,
+        "This is not the address that this log-in ends at. Copy all of it: it begins with http://127.0.0.1.",
+    )
+}
+
 /// There is no page to open in the browser (any more).
 pub(crate) fn no_page() -> IpcError {
     IpcError::new(ErrorCode::Failed, "There is no page to open any more.")

@@ -10,10 +10,11 @@ mod profile;
 mod refresh;
 
 use accounts::Malformed;
+use accounts::environment::EnvironmentError;
 use accounts::ports::{CallFailure, FileError, ModeError, StoreError, StoreStatus};
 use accounts::registry::RegistryError;
 
-pub(crate) use browser::{no_browser, no_landing, no_page, of_no_arrival};
+pub(crate) use browser::{no_browser, no_landing, no_page, of_no_arrival, other_address};
 pub(crate) use log_in::{
     Wrong, link_gone, link_of_other_tenant, link_without_tenant, no_provider_id, no_tenant, of_factor,
     of_link, of_log_in, other_step, weak_password,
@@ -73,6 +74,18 @@ impl From<Malformed> for IpcError {
             }
         };
         Self::new(code, malformed.to_string())
+    }
+}
+
+impl From<EnvironmentError> for IpcError {
+    fn from(error: EnvironmentError) -> Self {
+        let message = error.to_string();
+        match error {
+            EnvironmentError::Malformed { malformed, .. } => Self { message, ..malformed.into() },
+            EnvironmentError::RelativeHome | EnvironmentError::NoDataFolder => {
+                Self::new(ErrorCode::Failed, message)
+            }
+        }
     }
 }
 
