@@ -6,6 +6,7 @@
 
 mod browser;
 mod export;
+mod here;
 pub mod ipc;
 mod links;
 mod log_in;

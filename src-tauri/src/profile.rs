@@ -13,9 +13,9 @@ use loopback::Departure;
 use tauri::{AppHandle, Manager, Runtime};
 use url::Url;
 
+use crate::here::Window;
 use crate::ipc::dto::{self, ErrorCode, IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
-use crate::log_in::Window;
 use crate::new_address::NewAddress;
 use crate::screen::Open;
 use crate::shell::{self, Shell};

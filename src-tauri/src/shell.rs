@@ -13,8 +13,8 @@ use accounts::factor::Factor;
 use accounts::log_out::LogOut;
 use accounts::pending::Occasion;
 use accounts::ports::{Observer, TenantMode};
-use accounts::registry::{RecentLogOut, Registry, RegistryError};
-use accounts::{AccountId, Accounts, Tenant, TenantId};
+use accounts::registry::{Account, RecentLogOut, Registry, RegistryError};
+use accounts::{AccountId, Accounts, Tenant, Work};
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::Notify;
 use userfront_client::UserfrontClient;
@@ -22,7 +22,6 @@ use userfront_client::UserfrontClient;
 use crate::links::Arrived;
 use crate::screen::{ChosenTenant, Open, Screen, Shown};
 use crate::snapshot;
-use crate::steps::Step;
 use crate::watch::Watch;
 use crate::window::MAIN;
 
@@ -129,6 +128,16 @@ impl Shell {
         self.change_screen(window, change);
     }
 
+    /// The same in the middle of a log-in: when that takes place all the same, it does not take the window
+    /// away from where the user has gone.
+    pub(crate) async fn leave_form(&self, window: &str, change: impl FnOnce(&mut Screen)) {
+        let is_logging_in = self.accounts.overview().await.in_progress.contains(&Work::LoggingIn);
+        self.go_another_way(window, |screen| {
+            change(screen);
+            screen.wants_login |= is_logging_in;
+        });
+    }
+
     /// Changes what every window shows.
     pub(crate) fn change_screens(&self, change: impl Fn(&mut Screen)) {
         let mut screens = self.screens();
@@ -139,11 +148,13 @@ impl Shell {
     }
 
     /// The snapshot of a window, with the next revision. One at a time, so that a higher revision is never
-    /// older.
-    pub(crate) async fn snapshot(&self, window: &str) -> snapshot::Snapshot {
+    /// older. The windows go to where a log-out leads before any of them shows that the account is gone.
+    pub(crate) async fn snapshot<R: Runtime>(&self, app: &AppHandle<R>, window: &str) -> snapshot::Snapshot {
         let mut revision = self.revision.lock().await;
         *revision += 1;
-        let (overview, screen) = (self.accounts.overview().await, self.screen(window));
+        let overview = self.accounts.overview().await;
+        self.follow(app, &overview.registry);
+        let screen = self.show_account(window, accounts::view::shown_account(&overview));
         match snapshot::shown_notice(&overview, &screen) {
             Some(shown) => self.shown().insert(window.to_owned(), shown),
             None => self.shown().remove(window),
@@ -157,11 +168,21 @@ impl Shell {
         snapshot::take(*revision, &overview, &screen, &self.environment, resumed, activity, arrived.as_ref())
     }
 
+    /// What a window shows, which remembers the account in it.
+    fn show_account(&self, window: &str, shown: Option<&Account>) -> Screen {
+        let mut screens = self.screens();
+        let screen = screens.entry(window.to_owned()).or_default();
+        if let Some(account) = shown {
+            screen.account = Some(account.clone());
+        }
+        screen.clone()
+    }
+
     /// The tenant that the login screen of a window shows, and its ways in. The screen stays with it from now
     /// on: another program may log in elsewhere meanwhile, and what is typed for one tenant goes to no other.
     pub(crate) async fn hold_tenant(&self, window: &str) -> Option<(Tenant, TenantMode)> {
         match self.screen(window).tenant {
-            ChosenTenant::Asking => None,
+            ChosenTenant::Asking | ChosenTenant::Unasked(..) => None,
             ChosenTenant::Chosen(tenant, ways_in) => Some((tenant, ways_in)),
             ChosenTenant::Last => {
                 let registry = self.registry().await;
@@ -171,22 +192,6 @@ impl Shell {
                 Some((tenant, ways_in))
             }
         }
-    }
-
-    /// Begins what a log-out leads to, if the login screen of a window is at that tenant, and nothing was
-    /// begun there yet.
-    async fn begin(&self, window: &str, tenant: &TenantId, place: &Place) {
-        let Some((shown, ways_in)) = self.hold_tenant(window).await.filter(|(shown, _)| shown.id == *tenant)
-        else {
-            return;
-        };
-        let step = Step::at_place(place, &ways_in);
-        self.change_screen(window, |screen| {
-            let stays = matches!(&screen.tenant, ChosenTenant::Chosen(now, _) if *now == shown);
-            if stays && screen.steps.is_empty() {
-                screen.steps.extend(step);
-            }
-        });
     }
 
     /// The first factor that was used last at a tenant.
@@ -228,7 +233,7 @@ impl Shell {
     pub(crate) async fn tenant_of(&self, window: &str) -> Option<Tenant> {
         match self.screen(window).tenant {
             ChosenTenant::Asking => None,
-            ChosenTenant::Chosen(tenant, _) => Some(tenant),
+            ChosenTenant::Chosen(tenant, _) | ChosenTenant::Unasked(tenant, _) => Some(tenant),
             ChosenTenant::Last => snapshot::last_tenant(&self.registry().await, &self.environment)
                 .map(|last| last.tenant.clone()),
         }
@@ -259,11 +264,14 @@ impl Shell {
     }
 }
 
-/// What the verification of a log-out finds that could not be written: no list tells of it.
-pub(crate) fn look_again<R: Runtime>(app: &AppHandle<R>, id: AccountId, outcome: LogOut) {
+/// A log-out that could not be written is in no list: the windows learn of it here, and of what its
+/// verification finds.
+pub(crate) async fn unwritten<R: Runtime>(app: &AppHandle<R>, id: AccountId, outcome: LogOut) {
     if outcome.unwritten.is_none() {
         return;
     }
+    let registry = app.state::<Shell>().registry().await;
+    go_to_destination(app, &id, &outcome, &registry);
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let shell = app.state::<Shell>();
@@ -273,24 +281,35 @@ pub(crate) fn look_again<R: Runtime>(app: &AppHandle<R>, id: AccountId, outcome:
     });
 }
 
-/// Sends every window to where the log-out of an account leads.
-pub(crate) fn go_to_destination<R: Runtime>(app: &AppHandle<R>, of: &AccountId, outcome: &LogOut) {
-    app.state::<Shell>().change_screens(|screen| screen.go_to_destination(outcome));
-    let (app, tenant, place) = (app.clone(), of.tenant().clone(), outcome.destination.place.clone());
+/// Sends the windows that showed an account to where its log-out leads.
+pub(crate) fn go_to_destination<R: Runtime>(
+    app: &AppHandle<R>,
+    of: &AccountId,
+    outcome: &LogOut,
+    registry: &Registry,
+) {
+    let (shell, place) = (app.state::<Shell>(), outcome.destination.place.clone());
+    shell.change_screens(|screen| screen.go_to_destination(of, outcome, registry.last_tenant.as_ref()));
+    let unasked = shell.screens().values().find_map(|screen| match &screen.tenant {
+        ChosenTenant::Unasked(tenant, _) if tenant.id == *of.tenant() => Some(tenant.clone()),
+        _ => None,
+    });
+    let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let shell = app.state::<Shell>();
-        match place {
-            Place::Account(account) => {
-                if let Err(error) = shell.accounts.switch(&account).await {
-                    tracing::warn!(%account, %error, "the account that a log-out leads to is not shown");
+        if let Some(tenant) = unasked {
+            match shell.accounts.ways_in(&tenant).await {
+                Ok(ways_in) => {
+                    shell.change_screens(|screen| screen.has_answered(&tenant, &ways_in, &place));
                 }
+                // The login screen offers to ask again.
+                Err(error) => tracing::info!(%error, "a tenant does not say how to log in"),
             }
-            Place::SignUp | Place::Reset => {
-                for window in app.webview_windows().into_keys() {
-                    shell.begin(&window, &tenant, &place).await;
-                }
-            }
-            _ => {}
+        }
+        if let Place::Account(account) = &place
+            && let Err(error) = shell.accounts.switch(account).await
+        {
+            tracing::warn!(%account, %error, "the account that a log-out leads to is not shown");
         }
     });
 }

@@ -10,9 +10,10 @@ use loopback::{Departure, Landing};
 use tauri::Runtime;
 
 use crate::browser;
+use crate::here::Window;
 use crate::ipc::dto::IpcError;
 use crate::ipc::error::{self, Wrong};
-use crate::log_in::{Window, now};
+use crate::log_in::now;
 use crate::steps::{Browser, Step, Waiting};
 
 type Done = Result<(), IpcError>;
@@ -21,6 +22,16 @@ impl<R: Runtime> Window<'_, R> {
     /// Opens a provider in the system's browser, and waits for it to come back: to this machine, or, in live
     /// mode, to the tenant's own site, whose link is then pasted.
     pub(crate) async fn with_provider(self, provider_id: &str) -> Done {
+        let mut browser = None;
+        let ready = async { self.browser(provider_id).await.map(|made| browser = Some(made)) };
+        self.answer(ready).await?;
+        let Some(browser) = browser.filter(|_| self.is_here()) else { return Ok(()) };
+        // Before the browser opens: it may be back at once.
+        self.push(Step::Browser(browser.clone()));
+        Window::at(self.app, self.label).answer(open_page(browser)).await
+    }
+
+    async fn browser(self, provider_id: &str) -> Result<Arc<Browser>, IpcError> {
         let factor = self.factor().await?;
         let Some(Way::Sso(provider)) = factor.way() else { return Err(error::other_step()) };
         let id = factor.provider_id.clone().unwrap_or_else(|| provider_id.trim().to_owned());
@@ -44,7 +55,7 @@ impl<R: Runtime> Window<'_, R> {
             (address, Some(self.wait_for_browser(landing, tenant, factor.clone())))
         };
         let life = i64::try_from(loopback::LIFE.as_secs()).unwrap_or_default();
-        let browser = Arc::new(Browser {
+        Ok(Arc::new(Browser {
             factor,
             provider,
             address: address.to_string(),
@@ -52,10 +63,7 @@ impl<R: Runtime> Window<'_, R> {
             wants_link: waiting.is_none(),
             _waiting: waiting,
             leaving: Mutex::default(),
-        });
-        // Before the browser opens: it may be back at once.
-        self.push(Step::Browser(browser.clone()));
-        open_page(browser).await
+        }))
     }
 
     fn wait_for_browser(self, landing: Landing, tenant: Tenant, factor: Factor) -> Waiting {
@@ -64,7 +72,7 @@ impl<R: Runtime> Window<'_, R> {
             let arrival = landing.arrival().await;
             // Beside this task, which ends with the step that it belongs to.
             tauri::async_runtime::spawn(async move {
-                let window = Window { app: &app, label: &label };
+                let window = Window::at(&app, &label);
                 let done = match arrival {
                     Ok(arrival) => window.arrived_from_browser(arrival.text(), &tenant, &factor).await,
                     Err(no) => Err(error::of_no_arrival(&no)),

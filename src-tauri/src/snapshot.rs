@@ -89,7 +89,7 @@ fn view(overview: &Overview, screen: &Screen, environment: &Environment) -> View
             tenant: chosen_tenant(registry, screen, environment),
             form: form(registry, screen, environment),
             step: step(registry, screen, environment),
-            can_go_back: shown.is_some(),
+            can_go_back: shown.is_some() || registry.accounts.iter().any(|it| it.phase == Phase::Active),
         },
     }
 }

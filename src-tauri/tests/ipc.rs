@@ -8,6 +8,8 @@
 mod foreign;
 #[path = "ipc/links.rs"]
 mod links;
+#[path = "ipc/login_screen.rs"]
+mod login_screen;
 #[path = "ipc/official.rs"]
 mod official;
 
@@ -107,6 +109,19 @@ impl Bridge {
         let deadline = Instant::now() + Duration::from_secs(30);
         while self.snapshot()["accounts"][0]["tenantName"] != "Demo Workspace" {
             assert!(Instant::now() < deadline, "GET self tells the tenant's name");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until a snapshot is as it should be.
+    fn wait_until(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            let snapshot = self.snapshot();
+            if holds(&snapshot) {
+                return snapshot;
+            }
+            assert!(Instant::now() < deadline, "{what}: {snapshot}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
 use super::dto::{IpcError, Notice, Redirect, Snapshot};
-use super::error;
+use super::{at, error};
 use crate::screen::{ChosenTenant, Open, Screen};
 use crate::shell::{self, Picture, Shell};
 use crate::{browser, export};
@@ -16,25 +16,24 @@ type Done = Result<(), IpcError>;
 /// What the window shows now.
 #[tauri::command]
 pub(crate) async fn snapshot<R: Runtime>(
+    app: AppHandle<R>,
     window: WebviewWindow<R>,
-    shell: State<'_, Shell>,
 ) -> Result<Snapshot, ()> {
-    Ok(shell.snapshot(window.label()).await)
+    Ok(at(&app, &window).shell().snapshot(&app, window.label()).await)
 }
 
 /// Asks a tenant for its ways in, and shows them.
 #[tauri::command]
 pub(crate) async fn choose_tenant<R: Runtime>(
+    app: AppHandle<R>,
     window: WebviewWindow<R>,
-    shell: State<'_, Shell>,
     tenant_id: String,
     api_url: String,
     domain: String,
 ) -> Done {
-    let tenant = parse_tenant(&shell, &tenant_id, &api_url, &domain)?;
-    let ways_in = shell.accounts.ways_in(&tenant).await?;
-    shell.go_another_way(window.label(), |screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
-    Ok(())
+    let at = at(&app, &window);
+    let tenant = parse_tenant(at.shell(), &tenant_id, &api_url, &domain)?;
+    at.answer(at.choose_tenant(tenant)).await
 }
 
 /// Empty API URL: the default; empty domain: none.
@@ -50,7 +49,7 @@ fn parse_tenant(shell: &Shell, id: &str, api: &str, domain: &str) -> Result<Tena
 /// Asks for another tenant.
 #[tauri::command]
 pub(crate) async fn change_tenant<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.go_another_way(window.label(), |screen| screen.choose(ChosenTenant::Asking));
+    shell.leave_form(window.label(), |screen| screen.choose(ChosenTenant::Asking)).await;
     Ok(())
 }
 
@@ -63,8 +62,7 @@ pub(crate) async fn log_out<R: Runtime>(
     redirect: Redirect,
 ) -> Done {
     let outcome = shell.accounts.log_out(&account, &redirect.into()).await?;
-    shell::go_to_destination(&app, &account, &outcome);
-    shell::look_again(&app, account, outcome);
+    shell::unwritten(&app, account, outcome).await;
     Ok(())
 }
 
@@ -73,11 +71,10 @@ pub(crate) async fn log_out<R: Runtime>(
 pub(crate) async fn log_out_all<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Done {
     let mut failed = Vec::new();
     for (account, done) in shell.accounts.log_out_all().await? {
-        let done = done.map(|outcome| {
-            shell::go_to_destination(&app, &account.id, &outcome);
-            shell::look_again(&app, account.id.clone(), outcome);
-        });
-        failed.extend(done.err().map(|error| (account, error)));
+        match done {
+            Ok(outcome) => shell::unwritten(&app, account.id, outcome).await,
+            Err(error) => failed.push((account, error)),
+        }
     }
     error::of_log_outs(failed)
 }
@@ -190,10 +187,14 @@ pub(crate) async fn add_account<R: Runtime>(window: WebviewWindow<R>, shell: Sta
     Ok(())
 }
 
-/// Goes back to the account.
+/// Goes back to the account, or to all of them.
 #[tauri::command]
 pub(crate) async fn leave_login<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.go_another_way(window.label(), Screen::leave_login);
+    let shows_one = accounts::view::shown_account(&shell.accounts.overview().await).is_some();
+    shell.go_another_way(window.label(), |screen| {
+        screen.leave_login();
+        screen.open = (!shows_one).then_some(Open::Accounts);
+    });
     Ok(())
 }
 

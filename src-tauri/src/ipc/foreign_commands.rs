@@ -45,7 +45,7 @@ pub(crate) async fn log_out_foreign(
     let entry = EntryName::listed(entry);
     let at = place(&shell, &entry, &api_url, &domain)?;
     let outcome = shell.accounts.log_out_foreign(&entry, &at).await?;
-    shell.change_screens(|screen| screen.go_to_destination(&outcome));
+    shell.change_screens(|screen| screen.say_log_out(&outcome));
     Ok(())
 }
 

@@ -28,7 +28,6 @@ pub(crate) fn wake<R: Runtime>(app: &AppHandle<R>) {
         let shell = sending.state::<Shell>();
         loop {
             shell.bell.0.notified().await;
-            follow(&sending, &shell).await;
             send(&sending, &shell).await;
             shell.watch_hung_keyring(&sending).await;
         }
@@ -73,17 +72,17 @@ fn watch_sleep<R: Runtime>(app: &AppHandle<R>) {
     let _: &AppHandle<R> = app;
 }
 
-async fn follow<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
-    let registry = shell.registry().await;
-    for log_out in shell.log_outs_to_follow(&registry) {
-        go_to_destination(app, &log_out.account, &log_out.outcome);
-    }
-    for (before, after) in shell.revised_log_outs(&registry) {
-        shell.change_screens(|screen| screen.revise_log_out(&before, &after));
-    }
-}
-
 impl Shell {
+    /// Goes where the log-outs lead that are new, and says what became of those that were told.
+    pub(super) fn follow<R: Runtime>(&self, app: &AppHandle<R>, registry: &Registry) {
+        for log_out in self.log_outs_to_follow(registry) {
+            go_to_destination(app, &log_out.account, &log_out.outcome, registry);
+        }
+        for (before, after) in self.revised_log_outs(registry) {
+            self.change_screens(|screen| screen.revise_log_out(&before, &after));
+        }
+    }
+
     /// The log-outs, by whichever program, whose destination the windows have not gone to yet. Those that
     /// were there at the start are nobody's business any more.
     fn log_outs_to_follow(&self, registry: &Registry) -> Vec<RecentLogOut> {
@@ -132,7 +131,7 @@ impl Shell {
 
 async fn send<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
     for label in app.webview_windows().into_keys() {
-        let snapshot = shell.snapshot(&label).await;
+        let snapshot = shell.snapshot(app, &label).await;
         if let Err(error) = app.emit_to(&label, "snapshot", &snapshot) {
             tracing::error!(%error, window = label, "a window was not told of a change");
         }

@@ -81,7 +81,7 @@ pub enum View {
         form: LoginForm,
         /// How far the log-in to that tenant is.
         step: LogInStep,
-        /// Whether there is an account view to go back to.
+        /// Whether there are accounts to go back to.
         can_go_back: bool,
     },
     /// An account; it is one of `accounts`.
