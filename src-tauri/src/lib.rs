@@ -12,6 +12,7 @@ mod links;
 mod log_in;
 mod new_address;
 mod profile;
+mod retry;
 mod screen;
 mod shell;
 mod single_sign_on;

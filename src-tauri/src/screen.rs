@@ -1,15 +1,19 @@
 //! The screen of one window: what the user asked it to show, how far a log-in is, what happened, and where a
 //! log-out leads.
 
-use accounts::destination::{BrowserPage, Place};
-use accounts::log_out::{LogOut, Revocation};
-use accounts::ports::{Deletion, TenantMode};
-use accounts::registry::{Account, LastTenant};
-use accounts::{AccountId, Mode, Tenant, Unread};
+mod log_outs;
 
-use crate::ipc::dto::{Notice, SessionAfterLogOut};
+use accounts::destination::{BrowserPage, Place};
+use accounts::ports::TenantMode;
+use accounts::registry::{Account, LastTenant, RecentLogOut};
+use accounts::{Mode, Tenant, Unread};
+
+use crate::ipc::dto::Notice;
 use crate::profile::ProfileScreen;
 use crate::steps::Step;
+
+use log_outs::Told;
+pub(crate) use log_outs::without_rows;
 
 /// What one window shows, as far as the accounts do not say it.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +32,8 @@ pub(crate) struct Screen {
     pub(crate) for_account: Option<ForAccount>,
     /// What happened, until it is dismissed or replaced.
     pub(crate) notice: Option<Notice>,
+    /// The log-outs that the notice tells of, if it tells of any.
+    told: Vec<Told>,
     /// What the notice of a log-out offers to open in the browser.
     pub(crate) page: Option<BrowserPage>,
     /// A view beside the account and the login screen.
@@ -167,17 +173,11 @@ impl Screen {
         self.notice = self.notice.take().filter(|notice| !is_over(notice));
     }
 
-    /// What a log-out came to is known better by now: what is said of it, if it is said still, says so.
-    pub(crate) fn revise_log_out(&mut self, before: &LogOut, outcome: &LogOut) {
-        if self.notice.is_some() && self.notice == Notice::of_log_out(before) {
-            self.notice = Notice::of_log_out(outcome);
-        }
-    }
-
     /// What a log-out came to, and where it leads the windows that showed its account: the login screen
     /// behind is that account's. A window that shows another account, or a form to log in to one, stays there.
-    pub(crate) fn go_to_destination(&mut self, of: &AccountId, outcome: &LogOut, last: Option<&LastTenant>) {
-        self.say_log_out(outcome);
+    pub(crate) fn go_to_destination(&mut self, log_out: &RecentLogOut, last: Option<&LastTenant>) {
+        self.say_log_out(log_out);
+        let RecentLogOut { account: of, outcome, .. } = log_out;
         // What is left holds secrets of an authenticator app.
         if self.profile.take_if(|profile| profile.account == *of).is_some()
             && self.open == Some(Open::Profile)
@@ -201,106 +201,25 @@ impl Screen {
             Place::Settings => Some(Open::Settings),
         };
     }
-
-    /// What a log-out came to.
-    pub(crate) fn say_log_out(&mut self, outcome: &LogOut) {
-        self.notice = Notice::of_log_out(outcome);
-        self.page.clone_from(&outcome.destination.open_in_browser);
-    }
-}
-
-impl Notice {
-    /// What to say of a log-out. What is left behind is listed by the snapshot itself.
-    fn of_log_out(outcome: &LogOut) -> Option<Self> {
-        let account_name = outcome.account_name.clone();
-        let unwritten = outcome.unwritten.is_some();
-        if outcome.is_back {
-            return Some(Self::NotLoggedOut { account_name });
-        }
-        let session = match outcome.revocation {
-            Revocation::Revoked => SessionAfterLogOut::Ended,
-            Revocation::AlreadyInvalid => SessionAfterLogOut::AlreadyOver,
-            Revocation::Pending { .. } => SessionAfterLogOut::Pending,
-            Revocation::Impossible { alive_until } => {
-                return Some(Self::SessionLost { account_name, alive_until: alive_until.0 });
-            }
-        };
-        if let Deletion::StillPresent(_) = outcome.deletion {
-            return None;
-        }
-        let open_in_browser = outcome.destination.open_in_browser.as_ref().map(ToString::to_string);
-        let accepted_until = outcome.accepted_until.map(|until| until.0);
-        Some(Self::LoggedOut { account_name, session, accepted_until, unwritten, open_in_browser })
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use accounts::destination::Destination;
-    use accounts::registry::RegistryError;
-
+    use super::log_outs::tests::{logged_out, recent};
     use super::*;
-
-    fn logged_out(place: Place) -> LogOut {
-        LogOut {
-            account_name: "Mira".to_owned(),
-            revocation: Revocation::Revoked,
-            deletion: Deletion::Deleted,
-            destination: Destination { place, open_in_browser: None },
-            accepted_until: None,
-            unwritten: None,
-            is_back: false,
-        }
-    }
 
     #[test]
     fn a_window_that_leaves_an_account_keeps_none_of_its_secrets() {
-        let id = |tenant: &str| -> AccountId {
+        let id = |tenant: &str| -> accounts::AccountId {
             format!("{tenant}:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com").parse().unwrap()
         };
-        let (account, other) = (id("demo1234"), id("nord5678"));
+        let account = id("demo1234");
         let profile = ProfileScreen { account: account.clone(), user: None, totp: None, new_address: None };
         let mut screen = Screen { open: Some(Open::Profile), profile: Some(profile), ..Screen::default() };
-        screen.go_to_destination(&other, &logged_out(Place::LogIn), None);
+        screen.go_to_destination(&recent(id("nord5678"), logged_out(Place::LogIn)), None);
         assert!(screen.profile.is_some(), "of another account");
-        screen.go_to_destination(&account, &logged_out(Place::Here), None);
+        screen.go_to_destination(&recent(account, logged_out(Place::Here)), None);
         assert!(screen.open.is_none() && screen.profile.is_none());
-    }
-
-    #[test]
-    fn what_the_verification_finds_takes_the_place_of_what_was_said_and_of_nothing_else() {
-        let before = logged_out(Place::LogIn);
-        let after = LogOut { accepted_until: Some(accounts::Timestamp(9)), ..before.clone() };
-        let mut screen = Screen::default();
-        screen.say_log_out(&before);
-        screen.revise_log_out(&before, &after);
-        assert!(matches!(screen.notice, Some(Notice::LoggedOut { accepted_until: Some(9), .. })));
-        screen.notice = None;
-        screen.revise_log_out(&before, &after);
-        assert_eq!(screen.notice, None, "it was dismissed");
-    }
-
-    #[test]
-    fn a_log_out_whose_list_could_not_be_written_says_so_and_no_log_out_where_the_session_is_alive() {
-        let full = RegistryError::Io { action: "written", detail: "No space left on device".to_owned() };
-        let before = LogOut { unwritten: Some(full), ..logged_out(Place::LogIn) };
-        let alive_until = accounts::Timestamp(9);
-        let pending = LogOut { revocation: Revocation::Pending { alive_until }, ..before.clone() };
-        let after = LogOut { is_back: true, ..pending.clone() };
-        let mut screen = Screen::default();
-        screen.say_log_out(&pending);
-        assert!(matches!(
-            screen.notice,
-            Some(Notice::LoggedOut { session: SessionAfterLogOut::Pending, .. })
-        ));
-        screen.say_log_out(&before);
-        assert!(
-            matches!(screen.notice, Some(Notice::LoggedOut { unwritten: true, .. })),
-            "{:?}",
-            screen.notice
-        );
-        screen.revise_log_out(&before, &after);
-        assert_eq!(screen.notice, Some(Notice::NotLoggedOut { account_name: "Mira".to_owned() }));
     }
 
     #[test]

@@ -1,16 +1,15 @@
 //! What the shell keeps of its own: which screen each window shows ([`Screen`]), pictures, a link that came
 //! unasked. How it comes to life is told in [`wake`](mod@wake).
 
+mod log_outs;
 mod wake;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use accounts::destination::Place;
 use accounts::environment::Environment;
 use accounts::factor::Factor;
-use accounts::log_out::LogOut;
 use accounts::pending::Occasion;
 use accounts::ports::{Observer, TenantMode};
 use accounts::registry::{Account, RecentLogOut, Registry, RegistryError};
@@ -25,6 +24,7 @@ use crate::snapshot;
 use crate::watch::Watch;
 use crate::window::MAIN;
 
+pub(crate) use log_outs::unwritten;
 pub(crate) use wake::{look_at_keyring, restore_soon, wake};
 
 /// Rung by the domain at every change.
@@ -262,56 +262,6 @@ impl Shell {
     fn screens(&self) -> MutexGuard<'_, HashMap<String, Screen>> {
         self.screens.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A log-out that could not be written is in no list: the windows learn of it here, and of what its
-/// verification finds.
-pub(crate) async fn unwritten<R: Runtime>(app: &AppHandle<R>, id: AccountId, outcome: LogOut) {
-    if outcome.unwritten.is_none() {
-        return;
-    }
-    let registry = app.state::<Shell>().registry().await;
-    go_to_destination(app, &id, &outcome, &registry);
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        let shell = app.state::<Shell>();
-        for (_, known) in shell.accounts.verified(vec![(id, outcome.clone())]).await {
-            shell.change_screens(|screen| screen.revise_log_out(&outcome, &known));
-        }
-    });
-}
-
-/// Sends the windows that showed an account to where its log-out leads.
-pub(crate) fn go_to_destination<R: Runtime>(
-    app: &AppHandle<R>,
-    of: &AccountId,
-    outcome: &LogOut,
-    registry: &Registry,
-) {
-    let (shell, place) = (app.state::<Shell>(), outcome.destination.place.clone());
-    shell.change_screens(|screen| screen.go_to_destination(of, outcome, registry.last_tenant.as_ref()));
-    let unasked = shell.screens().values().find_map(|screen| match &screen.tenant {
-        ChosenTenant::Unasked(tenant, _) if tenant.id == *of.tenant() => Some(tenant.clone()),
-        _ => None,
-    });
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        let shell = app.state::<Shell>();
-        if let Some(tenant) = unasked {
-            match shell.accounts.ways_in(&tenant).await {
-                Ok(ways_in) => {
-                    shell.change_screens(|screen| screen.has_answered(&tenant, &ways_in, &place));
-                }
-                // The login screen offers to ask again.
-                Err(error) => tracing::info!(%error, "a tenant does not say how to log in"),
-            }
-        }
-        if let Place::Account(account) = &place
-            && let Err(error) = shell.accounts.switch(account).await
-        {
-            tracing::warn!(%account, %error, "the account that a log-out leads to is not shown");
-        }
-    });
 }
 
 /// In the background: ends the older session, if the account was logged in before, and asks the server for

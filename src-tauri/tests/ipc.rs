@@ -12,6 +12,8 @@ mod links;
 mod login_screen;
 #[path = "ipc/official.rs"]
 mod official;
+#[path = "ipc/several.rs"]
+mod several;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -279,7 +281,7 @@ fn a_server_in_trouble_is_said_in_words_for_people() {
     let bridge = Bridge::new();
     let form = json!({"tenantId": "demo1234", "apiUrl": "", "domain": ""});
     let faults = [
-        (Fault::status(500), "fault of its own"),
+        (Fault::status(500), "Userfront is unavailable (error 500)"),
         (Fault::Status { status: 429, retry_after: Some("7".to_owned()), html: false }, "wait for 7 seconds"),
         (Fault::Garbage, "not Userfront's API"),
         (Fault::Reset, "broke off"),

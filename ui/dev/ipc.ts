@@ -2,10 +2,10 @@
 // what every command fails with. Commands take a second and are written to the console.
 
 import type { Snapshot } from "../src/bindings/Snapshot";
-import { errors, states } from "./states";
+import { errors, large, states } from "./states";
 
 const asked = new URLSearchParams(location.search);
-const shown = states[asked.get("state") ?? ""] ?? states.tenant;
+const shown = { ...states, ...large }[asked.get("state") ?? ""] ?? states.tenant;
 const error = errors[asked.get("error") ?? ""];
 
 document.documentElement.dir = asked.get("dir") ?? "";

@@ -7,6 +7,7 @@ import type { Snapshot } from "./bindings/Snapshot";
 import type { Unfinished } from "./bindings/Unfinished";
 import type { View } from "./bindings/View";
 import type { Work } from "./bindings/Work";
+import { say } from "./sentences";
 import { stepKey } from "./step";
 import { clockWords, noticeTitle, providerName, stepTitle } from "./words";
 
@@ -93,7 +94,7 @@ function aboutRevoking(before: Snapshot | null, now: Snapshot): string | undefin
   if (!row) return undefined;
   return pendingOf(now, row.id)
     ? `The session of ${row.accountName} may still be alive at Userfront.`
-    : `The session of ${row.accountName} is over.`;
+    : say.sessionOver(row.accountName);
 }
 
 function aboutSessions(before: Snapshot | null, now: Snapshot): string | undefined {
@@ -104,10 +105,10 @@ function aboutSessions(before: Snapshot | null, now: Snapshot): string | undefin
   if (asked) return asked;
   const pending = now.pendingRevocations.length;
   if (pending > (before?.pendingRevocations.length ?? 0) || (pending > 0 && isLoggedOut(before, now))) {
-    return "An earlier session may still be alive at Userfront.";
+    return say.mayBeAlive(pending);
   }
   if (before && before.pendingRevocations.length > 0 && pending === 0) {
-    return "No earlier session is waiting to be ended.";
+    return "No session waits to be ended.";
   }
   return undefined;
 }
@@ -126,9 +127,23 @@ function aboutUnfinished(before: Snapshot | null, now: Snapshot): string | undef
 }
 
 function aboutKeyring(before: Snapshot | null, now: Snapshot): string | undefined {
-  if (before && before.remnants.length > 0 && now.remnants.length === 0) return "Nothing is left in the keyring.";
+  const leftovers = before?.remnants.length ?? 0;
+  if (leftovers > 0 && now.remnants.length === 0) return say.leftoversDeleted(leftovers);
   if (!was(before, "unlockingKeyring")) return undefined;
   return now.keyring.status === "ok" ? `${now.keyring.name} is unlocked.` : `${now.keyring.name} is still locked.`;
+}
+
+const OVER = ["signedOutByServer", "tokensMissing", "ended"];
+
+/** Sessions that have ended by themselves, or were renewed because the user wanted it. */
+function aboutAccounts(before: Snapshot | null, now: Snapshot): string | undefined {
+  for (const row of now.accounts) {
+    const was = before?.accounts.find(({ id }) => id === row.id);
+    if (was && OVER.includes(row.health) && !OVER.includes(was.health)) return say.sessionEnded(row.name);
+    const renewed = before?.inProgress.some((work) => work.kind === "refreshing" && work.account === row.id);
+    if (was && renewed && row.accessExpiresAt > was.accessExpiresAt) return say.sessionRenewed(row.name);
+  }
+  return undefined;
 }
 
 /** A sign-in has been found in the keyring that is not in this list. */
@@ -182,11 +197,14 @@ function aboutStep(before: Snapshot | null, now: Snapshot): string | undefined {
 /** What the status line says now: what is being done, else what just happened, else what it said unless that is over. */
 export function narrate(before: Snapshot | null, now: Snapshot, said: string): string {
   const work = now.inProgress[0];
+  const leaving = now.inProgress.filter(({ kind }) => kind === "loggingOut").length;
+  if (leaving > 1) return say.loggingOutOfSeveral(leaving);
   if (work) return happening(work, now);
   return (
     aboutSessions(before, now) ??
     aboutUnfinished(before, now) ??
     aboutKeyring(before, now) ??
+    aboutAccounts(before, now) ??
     aboutView(before, now) ??
     aboutStep(before, now) ??
     aboutForeign(before, now) ??

@@ -131,9 +131,8 @@ describe("an account", () => {
       "admin@example.com",
       "Demo Workspace",
       "Test mode",
-      "Session ends in 29 days",
-      "Renews by itself; the access token expires in 5 days",
-      "admin · no. 1",
+      "Stays logged in; renewed automatically.",
+      "admin (user ID 1)",
       "demo1234 at api.userfront.com",
       "admin in Demo Workspace, viewer in Nordlicht Oy",
       `GNOME Keyring, entry ${admin.keyringEntries[0]}`,
@@ -287,7 +286,7 @@ describe("what is owed", () => {
   it.each([
     ["remnant", "retry", "at its next start and when the keyring is unlocked"],
     ["registry", "retry", "The disk is full"],
-    ["keyring-unavailable", "retry", "cannot be reached"],
+    ["keyring-unavailable", "retry", "No keyring is running. Start GNOME Keyring or KDE Wallet."],
     ["keyring-hung", "retry", "does not answer"],
   ])("%s is said and can be tried again", async (state, button, words) => {
     const user = await open(states[state] ?? showAccount());

@@ -105,7 +105,7 @@ describe("an authenticator app", () => {
     expect(find("set-up-totp")).toBeNull();
     const heading = screen.getByRole("heading", { name: "Authenticator app" });
     expect(document.activeElement).toBe(heading);
-    expect(text("profile-totp")).toContain("logs you in anew with it, and ends the session you have now");
+    expect(text("profile-totp")).toContain("Confirming replaces your current session with a new one.");
     expect(all("backup-codes")).toHaveLength(1);
     expect(get("profile-totp").querySelectorAll("h3"), "below the part's own heading").toHaveLength(3);
 

@@ -213,7 +213,7 @@ describe("the status line", () => {
 
   it("does not say that a session ended whose token was discarded", () => {
     const words = narrate(askPassword({ pendingRevocations: [pending()] }), askPassword(), "");
-    expect(words).toBe("No earlier session is waiting to be ended.");
+    expect(words).toBe("No session waits to be ended.");
   });
 
   it("says what waits for the keyring, and what waits no more", () => {

@@ -73,9 +73,10 @@ pub(crate) async fn log_out_all<R: Runtime>(app: AppHandle<R>, shell: State<'_, 
     for (account, done) in shell.accounts.log_out_all().await? {
         match done {
             Ok(outcome) => shell::unwritten(&app, account.id, outcome).await,
-            Err(error) => failed.push((account, error)),
+            Err(error) => failed.push((account.id.clone(), account.name().to_owned(), error.into())),
         }
     }
+    shell.say_failed(&app, &failed).await;
     error::of_log_outs(failed)
 }
 
@@ -99,8 +100,12 @@ pub(crate) async fn forget(shell: State<'_, Shell>, account: AccountId) -> Done 
 
 /// Tries one pending revocation again.
 #[tauri::command]
-pub(crate) async fn retry_revocation(shell: State<'_, Shell>, id: String) -> Done {
-    Ok(shell.accounts.retry_revocation(&EntryName::listed(id)).await?)
+pub(crate) async fn retry_revocation<R: Runtime>(
+    app: AppHandle<R>,
+    window: WebviewWindow<R>,
+    id: String,
+) -> Done {
+    at(&app, &window).retry_revocation(&EntryName::listed(id)).await
 }
 
 /// Gives one pending revocation up.
@@ -210,8 +215,8 @@ pub(crate) async fn unlock_keyring<R: Runtime>(app: AppHandle<R>, shell: State<'
 
 /// Tries again what is owed.
 #[tauri::command]
-pub(crate) async fn retry(shell: State<'_, Shell>) -> Done {
-    Ok(shell.accounts.restore().await?)
+pub(crate) async fn retry<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
+    at(&app, &window).retry().await
 }
 
 /// The user has read the notice that the window shows.

@@ -12,7 +12,8 @@ use accounts::ports::{Observer as _, StoreStatus};
 use accounts::registry::{RecentLogOut, Registry};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
-use super::{Shell, go_to_destination};
+use super::Shell;
+use super::log_outs::go_to_destination;
 use crate::watch;
 
 /// How often a keyring that hangs is looked at.
@@ -76,7 +77,7 @@ impl Shell {
     /// Goes where the log-outs lead that are new, and says what became of those that were told.
     pub(super) fn follow<R: Runtime>(&self, app: &AppHandle<R>, registry: &Registry) {
         for log_out in self.log_outs_to_follow(registry) {
-            go_to_destination(app, &log_out.account, &log_out.outcome, registry);
+            go_to_destination(app, &log_out, registry);
         }
         for (before, after) in self.revised_log_outs(registry) {
             self.change_screens(|screen| screen.revise_log_out(&before, &after));

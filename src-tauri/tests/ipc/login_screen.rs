@@ -14,7 +14,7 @@ const MEMBER: &str = "member@example.com";
 
 impl Bridge {
     /// Logs in with a password; the account's ID.
-    fn log_in_to(&self, tenant: &str, name: &str) -> String {
+    pub(crate) fn log_in_to(&self, tenant: &str, name: &str) -> String {
         self.call("add_account", json!({})).unwrap();
         self.choose(tenant);
         self.call("choose_factor", json!({"strategy": "password", "channel": "email"})).unwrap();

@@ -21,6 +21,7 @@ export const account = (change: Partial<AccountRow> = {}): AccountRow => ({
     { tenant: "Nordlicht Oy", roles: ["viewer"] },
   ],
   health: "ok",
+  renews: true,
   sessionEndsAt: now + 29 * DAY + HOUR,
   accessExpiresAt: now + 5 * DAY + HOUR,
   loggedInAt: now - 2 * DAY,
@@ -128,3 +129,8 @@ export const accountStates: Record<string, Snapshot> = {
   "account-refreshing": showAccount(undefined, { inProgress: [{ kind: "refreshing", account: account().id }] }),
   "account-tokens-missing": showAccount([account({ health: "tokensMissing" })]),
 };
+
+/** More than fits in any window. */
+export const threeHundred = Array.from({ length: 300 }, (_, index) =>
+  account({ id: `a${index}`, name: `Account ${index + 1}` }),
+);

@@ -56,6 +56,10 @@ roles: Array<TenantRoles>,
  */
 health: Health, 
 /**
+ * Whether new tokens are got before these expire.
+ */
+renews: boolean, 
+/**
  * When the session ends by itself.
  */
 sessionEndsAt: number, 

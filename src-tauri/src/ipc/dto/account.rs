@@ -35,6 +35,8 @@ pub struct AccountRow {
     pub roles: Vec<TenantRoles>,
     /// How it is.
     pub health: Health,
+    /// Whether new tokens are got before these expire.
+    pub renews: bool,
     /// When the session ends by itself.
     #[ts(type = "number")]
     pub session_ends_at: i64,

@@ -21,7 +21,10 @@ pub use log_in::{
     ArrivedLink, ChosenTenant, CodeChannel, FirstFactor, LinkPurpose, LogInStep, LoginForm, SecondFactor,
     SignUpWay,
 };
-pub use log_out::{PendingRevocation, Redirect, Remnant, SessionAfterLogOut, Unfinished, UnfinishedVerb};
+pub use log_out::{
+    LogOutResult, Outcome, PendingRevocation, Redirect, Remnant, SessionAfterLogOut, Unfinished,
+    UnfinishedVerb,
+};
 pub use notice::Notice;
 pub use profile::{NewAddress, TotpSetUp, UserForm};
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{CodeChannel, IpcError, SessionAfterLogOut};
+use super::{CodeChannel, IpcError, LogOutResult, SessionAfterLogOut};
 
 /// For a log-in that nobody waits for in a form.
 impl From<IpcError> for Notice {
@@ -31,6 +31,21 @@ pub enum Notice {
         unwritten: bool,
         /// `{domain}{path}` that the tenant wants a browser to show now, if it is not a view of this app.
         open_in_browser: Option<String>,
+    },
+    /// Several log-outs that came one upon the other, such as those of *Log out of all*.
+    LoggedOutOfSeveral {
+        /// What each came to.
+        results: Vec<LogOutResult>,
+    },
+    /// *Try again* worked: a session that was pending is over.
+    SessionOver {
+        /// Whose.
+        account_name: String,
+    },
+    /// *Try again* worked: the keyring entries that were left over are gone.
+    LeftoversDeleted {
+        /// How many there were.
+        entries: u32,
     },
     /// The session that a log-out had ended is alive, and the list of accounts, which cannot be written,
     /// still has the account: its tokens are in the keyring again.

@@ -78,14 +78,13 @@ impl From<CallFailure> for IpcError {
     fn from(failure: CallFailure) -> Self {
         let code = ErrorCode::Failed;
         match failure {
-            CallFailure::Unreachable { detail } => Self::new(
-                code,
-                "The server cannot be reached. Check the network and the API URL, then try again.",
-            )
-            .with_detail(detail),
+            CallFailure::Unreachable { detail } => {
+                Self::new(code, "The server cannot be reached. Check your connection, then try again.")
+                    .with_detail(detail)
+            }
             CallFailure::BrokeOff { detail } => Self::new(
                 code,
-                "The connection to the server broke off. Check the network and the API URL, then try again.",
+                "The connection to the server broke off. Check your connection, then try again.",
             )
             .with_detail(detail),
             CallFailure::TimedOut => {
@@ -101,7 +100,7 @@ impl From<CallFailure> for IpcError {
                 ..Self::new(code, too_many(retry_after))
             },
             CallFailure::ServerFault { status, .. } => {
-                Self::new(code, "The server has a fault of its own. Try again in a while.")
+                Self::new(code, format!("Userfront is unavailable (error {status}). Try again in a while."))
                     .with_detail(format!("HTTP {status}"))
             }
             CallFailure::Refused { status, message } => {
@@ -124,20 +123,23 @@ fn too_many(retry_after: Option<std::time::Duration>) -> String {
 impl From<StoreError> for IpcError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Locked => Self::new(ErrorCode::KeyringLocked, "The keyring is locked. Unlock it, then try again."),
+            StoreError::Locked => {
+                Self::new(ErrorCode::KeyringLocked, "The keyring is locked. Unlock it, then try again.")
+            }
             StoreError::Hung => Self::new(
                 ErrorCode::KeyringHung,
                 "The keyring does not answer. Look for a window of the keyring's that waits for you, or restart the keyring, then try again.",
             ),
             StoreError::Unavailable(detail) => Self::new(
                 ErrorCode::KeyringUnavailable,
-                "There is no keyring to keep tokens in. Start one, such as GNOME Keyring or KDE Wallet, then try again.",
+                "No keyring is running. Start GNOME Keyring or KDE Wallet, then try again.",
             )
             .with_detail(detail),
-            StoreError::Refused(detail) => {
-                Self::new(ErrorCode::Failed, "The keyring refused. Try again, or look at it with its own program.")
-                    .with_detail(detail)
-            }
+            StoreError::Refused(detail) => Self::new(
+                ErrorCode::Failed,
+                "The keyring refused. Try again, or look at it with its own program.",
+            )
+            .with_detail(detail),
         }
     }
 }
