@@ -113,7 +113,7 @@ impl<R: Runtime> Window<'_, R> {
     /// Opens the view, and asks the server what it is to show.
     pub(crate) async fn show_profile(self, account: AccountId) -> Done {
         self.shell().change_screen(self.label, |screen| {
-            screen.open = Some(Open::Profile);
+            screen.turn_to(Some(Open::Profile));
             screen.profile =
                 Some(ProfileScreen { account: account.clone(), user: None, totp: None, new_address: None });
         });

@@ -154,9 +154,17 @@ impl Screen {
         }
     }
 
+    /// To another view. What was said in the one before was for there, unless an account is not as it should be.
+    pub(crate) fn turn_to(&mut self, view: Option<Open>) {
+        if self.open != view {
+            self.notice = self.notice.take().filter(|notice| matches!(notice, Notice::NotLoggedOut { .. }));
+        }
+        self.open = view;
+    }
+
     /// Back to the account or the login screen.
     pub(crate) fn leave_view(&mut self) {
-        self.open = None;
+        self.turn_to(None);
         self.profile = None;
     }
 
@@ -220,6 +228,21 @@ mod tests {
         assert!(screen.profile.is_some(), "of another account");
         screen.go_to_destination(&recent(account, logged_out(Place::Here)), None);
         assert!(screen.open.is_none() && screen.profile.is_none());
+    }
+
+    #[test]
+    fn what_was_said_in_a_view_stays_there_unless_an_account_is_not_as_it_should_be() {
+        let exported = Notice::ActivityExported { path: "/tmp/a.json".to_owned() };
+        let grave = Notice::NotLoggedOut { account_name: "Mira".to_owned() };
+        let mut screen =
+            Screen { open: Some(Open::Activity), notice: Some(exported.clone()), ..Screen::default() };
+        screen.turn_to(Some(Open::Activity));
+        assert_eq!(screen.notice, Some(exported), "it is the same view");
+        screen.turn_to(Some(Open::Settings));
+        assert_eq!(screen.notice, None);
+        screen.notice = Some(grave.clone());
+        screen.leave_view();
+        assert_eq!((screen.open, screen.notice), (None, Some(grave)));
     }
 
     #[test]

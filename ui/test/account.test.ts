@@ -260,6 +260,29 @@ describe("the account list", () => {
     expect(get("status").textContent).toBe("Showing Mira Ölund.");
   });
 
+  it("is not drawn anew when another account is shown, so that it keeps its scroll", async () => {
+    await open(showAccount([admin, mira]));
+    const list = get("account-list");
+    const heading = get("profile-name");
+    await become({ ...showAccount([admin, mira]), view: { name: "account", id: "mira" } });
+    expect(get("account-list")).toBe(list);
+    expect(get("profile-name"), "what is beside it is").not.toBe(heading);
+    expect(heading.isConnected).toBe(false);
+  });
+
+  it("keeps the focus when an account is logged out there, where its row was", async () => {
+    const third = account({ id: "third", name: "Third" });
+    const user = await open(showAccounts([admin, mira, third]));
+    const rowOf = (): string | undefined => document.activeElement?.closest<HTMLElement>("li")?.dataset.account;
+    await user.click(all("log-out")[1] as HTMLElement);
+    await become(showAccounts([admin, third]));
+    expect([focused(), rowOf()]).toEqual(["log-out", "third"]);
+    await become(showAccounts([admin]));
+    expect([focused(), rowOf()], "the last one, where it was the last").toEqual(["log-out", admin.id]);
+    await become(showAccounts([]));
+    expect(document.activeElement?.textContent, "the list itself is gone").toBe("Accounts");
+  });
+
   it("is closed in a narrow window until it is asked for, and Escape closes it", async () => {
     width.now = 380;
     const user = await open(showAccount([admin, mira]));

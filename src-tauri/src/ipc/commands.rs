@@ -132,21 +132,21 @@ pub(crate) async fn open_in_browser<R: Runtime>(window: WebviewWindow<R>, shell:
 /// Shows the list of accounts.
 #[tauri::command]
 pub(crate) async fn show_accounts<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), |screen| screen.open = Some(Open::Accounts));
+    shell.change_screen(window.label(), |screen| screen.turn_to(Some(Open::Accounts)));
     Ok(())
 }
 
 /// Shows what was done.
 #[tauri::command]
 pub(crate) async fn show_activity<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), |screen| screen.open = Some(Open::Activity));
+    shell.change_screen(window.label(), |screen| screen.turn_to(Some(Open::Activity)));
     Ok(())
 }
 
 /// Shows what can be chosen.
 #[tauri::command]
 pub(crate) async fn show_settings<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), |screen| screen.open = Some(Open::Settings));
+    shell.change_screen(window.label(), |screen| screen.turn_to(Some(Open::Settings)));
     Ok(())
 }
 

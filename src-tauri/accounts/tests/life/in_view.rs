@@ -84,7 +84,7 @@ async fn the_entry_of_a_session_that_is_being_ended_is_at_no_moment_called_left_
         let pause = world.disk.pause_next_write();
         tokio::select! {
             () = pause.reached.notified() => {}
-            () = sleep(Duration::from_secs(60)) => break,
+            () = sleep(Duration::from_mins(1)) => break,
         }
         for process in [&process, &other] {
             assert_eq!(process.accounts.overview().await.leftover_entries().count(), 0, "write {writes}");
