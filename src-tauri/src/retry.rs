@@ -1,10 +1,12 @@
-//! *Try again*: what worked is said, for what it was tried on is then gone from the window.
+//! *Try again*, and *Refresh now*: what worked is said, for what it was tried on is then gone from the window.
 
-use accounts::{EntryName, Overview, SessionId};
+use accounts::refresh::Refreshed;
+use accounts::{AccountId, EntryName, Overview, SessionId};
 use tauri::Runtime;
 
 use crate::here::Window;
 use crate::ipc::dto::{IpcError, Notice, SessionAfterLogOut};
+use crate::ipc::error;
 use crate::screen::Screen;
 
 type Done = Result<(), IpcError>;
@@ -30,6 +32,17 @@ impl<R: Runtime> Window<'_, R> {
                 (!is_told && !of_several).then_some(Notice::SessionOver { account_name })
             })
             .await;
+        }
+        Ok(())
+    }
+
+    /// Gets new tokens, because the user wants them.
+    pub(crate) async fn refresh(self, account: &AccountId) -> Done {
+        let outcome = self.shell().accounts.refresh(account).await?;
+        let is_stored = outcome == Refreshed::Stored;
+        error::refreshed(outcome)?;
+        if is_stored {
+            self.say(account, |account_name| Notice::SessionRenewed { account_name }).await;
         }
         Ok(())
     }

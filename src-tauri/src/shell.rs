@@ -4,7 +4,7 @@
 mod log_outs;
 mod wake;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -51,8 +51,8 @@ pub(crate) struct Shell {
     watching: AtomicBool,
     /// What was cut off is finished as far as this machine goes: the first view can be shown.
     resumed: AtomicBool,
-    /// The generation of the last log-out, by whichever program, whose destination the windows have gone to.
-    followed: Mutex<Option<u64>>,
+    /// The generations of the log-outs, by whichever program, whose destination the windows have gone to.
+    followed: Mutex<Option<HashSet<u64>>>,
     /// The log-outs of the last minute, as the windows were told of them.
     told: Mutex<Vec<RecentLogOut>>,
     /// A link that came unasked.

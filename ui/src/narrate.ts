@@ -100,7 +100,8 @@ function aboutRevoking(before: Snapshot | null, now: Snapshot): string | undefin
 function aboutSessions(before: Snapshot | null, now: Snapshot): string | undefined {
   const { notice } = now;
   if (notice && JSON.stringify(notice) !== JSON.stringify(before?.notice ?? null)) return told(notice);
-  if (notice?.kind === "loggedOut" && isLoggedOut(before, now)) return told(notice);
+  const isOfLogOut = notice?.kind === "loggedOut" || notice?.kind === "loggedOutOfSeveral";
+  if (isOfLogOut && isLoggedOut(before, now)) return told(notice);
   const asked = aboutRevoking(before, now);
   if (asked) return asked;
   const pending = now.pendingRevocations.length;
@@ -135,13 +136,11 @@ function aboutKeyring(before: Snapshot | null, now: Snapshot): string | undefine
 
 const OVER = ["signedOutByServer", "tokensMissing", "ended"];
 
-/** Sessions that have ended by themselves, or were renewed because the user wanted it. */
+/** A session that has ended by itself. */
 function aboutAccounts(before: Snapshot | null, now: Snapshot): string | undefined {
   for (const row of now.accounts) {
     const was = before?.accounts.find(({ id }) => id === row.id);
     if (was && OVER.includes(row.health) && !OVER.includes(was.health)) return say.sessionEnded(row.name);
-    const renewed = before?.inProgress.some((work) => work.kind === "refreshing" && work.account === row.id);
-    if (was && renewed && row.accessExpiresAt > was.accessExpiresAt) return say.sessionRenewed(row.name);
   }
   return undefined;
 }
@@ -194,21 +193,44 @@ function aboutStep(before: Snapshot | null, now: Snapshot): string | undefined {
   return was && (/\w$/.test(title) ? `${title}.` : title);
 }
 
-/** What the status line says now: what is being done, else what just happened, else what it said unless that is over. */
-export function narrate(before: Snapshot | null, now: Snapshot, said: string): string {
+/** What is being done. */
+function doing(now: Snapshot): string | undefined {
   const work = now.inProgress[0];
   const leaving = now.inProgress.filter(({ kind }) => kind === "loggingOut").length;
   if (leaving > 1) return say.loggingOutOfSeveral(leaving);
-  if (work) return happening(work, now);
-  return (
-    aboutSessions(before, now) ??
-    aboutUnfinished(before, now) ??
-    aboutKeyring(before, now) ??
-    aboutAccounts(before, now) ??
-    aboutView(before, now) ??
-    aboutStep(before, now) ??
-    aboutForeign(before, now) ??
-    aboutClock(before, now) ??
-    (said.endsWith("…") ? "" : said)
-  );
+  return work && happening(work, now);
+}
+
+/** What just happened. */
+const happened = (before: Snapshot | null, now: Snapshot): string | undefined =>
+  aboutSessions(before, now) ??
+  aboutUnfinished(before, now) ??
+  aboutKeyring(before, now) ??
+  aboutAccounts(before, now) ??
+  aboutView(before, now) ??
+  aboutStep(before, now) ??
+  aboutForeign(before, now) ??
+  aboutClock(before, now);
+
+/** The status line: what is being done, else what just happened, else what it said unless that is over. */
+export class Narrator {
+  /** What it says. */
+  said = "";
+  /** What happened while something was being done: that is said as soon as it is done. */
+  #unsaid: string | undefined;
+
+  next(before: Snapshot | null, now: Snapshot): string {
+    const work = doing(now);
+    this.#unsaid = happened(before, now) ?? this.#unsaid;
+    this.said = work ?? this.#unsaid ?? (this.said.endsWith("…") ? "" : this.said);
+    if (work === undefined) this.#unsaid = undefined;
+    return this.said;
+  }
+}
+
+/** What the status line says of one change alone. */
+export function narrate(before: Snapshot | null, now: Snapshot, said: string): string {
+  const narrator = new Narrator();
+  narrator.said = said;
+  return narrator.next(before, now);
 }

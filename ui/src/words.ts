@@ -121,6 +121,8 @@ export function noticeTitle(notice: Notice): string {
       return `Logged out of ${notice.accountName}${notice.session === "pending" ? " on this computer" : ""}.`;
     case "loggedOutOfSeveral":
       return say.loggedOutOfSeveral(notice.results);
+    case "sessionRenewed":
+      return say.sessionRenewed(notice.accountName);
     case "sessionOver":
       return say.sessionOver(notice.accountName);
     case "leftoversDeleted":

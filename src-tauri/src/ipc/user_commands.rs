@@ -8,7 +8,6 @@ use tauri::{AppHandle, Runtime, WebviewWindow};
 
 use super::at;
 use super::dto::{CodeChannel, IpcError};
-use super::error;
 use crate::profile::Edited;
 
 type Done = Result<(), IpcError>;
@@ -153,6 +152,5 @@ pub(crate) async fn refresh<R: Runtime>(
     window: WebviewWindow<R>,
     account: AccountId,
 ) -> Done {
-    let outcome = at(&app, &window).shell().accounts.refresh(&account).await?;
-    error::refreshed(outcome)
+    at(&app, &window).refresh(&account).await
 }

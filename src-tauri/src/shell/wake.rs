@@ -88,12 +88,13 @@ impl Shell {
     /// were there at the start are nobody's business any more.
     fn log_outs_to_follow(&self, registry: &Registry) -> Vec<RecentLogOut> {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
-        let latest = registry.recent_log_outs.iter().map(|recent| recent.generation).max();
-        let latest = latest.unwrap_or_default().max(followed.unwrap_or_default());
-        let before = followed.replace(latest);
-        let is_new = |generation: u64| before.is_some_and(|before| generation > before);
-        let recent = registry.log_outs().into_iter();
-        recent.filter(|recent| is_new(recent.generation)).collect()
+        let recent = registry.log_outs();
+        let Some(followed) = followed.as_mut() else {
+            *followed = Some(recent.iter().map(|recent| recent.generation).collect());
+            return Vec::new();
+        };
+        // One that began earlier may be done later.
+        recent.into_iter().filter(|recent| followed.insert(recent.generation)).collect()
     }
 
     /// The log-outs of which the windows were told something else than what is known by now.

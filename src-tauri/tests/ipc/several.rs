@@ -48,6 +48,20 @@ fn logging_out_of_all_tells_what_came_of_each() {
 }
 
 #[test]
+fn a_log_out_that_takes_longer_than_one_that_began_later_is_told_all_the_same() {
+    let bridge = Bridge::for_tenant(None);
+    for user in USERS {
+        bridge.log_in_to("demo1234", user);
+    }
+    let once = std::num::NonZeroU32::new(1);
+    let late = FaultRule { times: once, ..FaultRule::new("auth/logout", Fault::Delay { ms: 600 }) };
+    bridge.sandbox.set_faults(vec![late]);
+    bridge.call("log_out_all", json!({})).unwrap();
+    let snapshot = bridge.snapshot();
+    assert_eq!(results(&snapshot).len(), 3, "{snapshot}");
+}
+
+#[test]
 fn a_try_again_that_worked_is_said() {
     let bridge = Bridge::for_tenant(None);
     let account = bridge.log_in_to("demo1234", USERS[0]);

@@ -30,7 +30,11 @@ openInBrowser: string | null, } | { "kind": "loggedOutOfSeveral",
 /**
  * What each came to.
  */
-results: Array<LogOutResult>, } | { "kind": "sessionOver", 
+results: Array<LogOutResult>, } | { "kind": "sessionRenewed", 
+/**
+ * Whose.
+ */
+accountName: string, } | { "kind": "sessionOver", 
 /**
  * Whose.
  */

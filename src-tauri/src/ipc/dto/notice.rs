@@ -37,6 +37,11 @@ pub enum Notice {
         /// What each came to.
         results: Vec<LogOutResult>,
     },
+    /// The user asked for new tokens, and they have come.
+    SessionRenewed {
+        /// Whose.
+        account_name: String,
+    },
     /// *Try again* worked: a session that was pending is over.
     SessionOver {
         /// Whose.
