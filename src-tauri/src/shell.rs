@@ -2,6 +2,7 @@
 //! unasked. How it comes to life is told in [`wake`](mod@wake).
 
 mod log_outs;
+mod pictures;
 mod wake;
 
 use std::collections::{HashMap, HashSet};
@@ -24,7 +25,10 @@ use crate::snapshot;
 use crate::watch::Watch;
 use crate::window::MAIN;
 
+use pictures::Pictures;
+
 pub(crate) use log_outs::unwritten;
+pub(crate) use pictures::version;
 pub(crate) use wake::{look_at_keyring, restore_soon, wake};
 
 /// Rung by the domain at every change.
@@ -47,7 +51,7 @@ pub(crate) struct Shell {
     /// The notice in the last snapshot of each window.
     shown: Mutex<HashMap<String, Shown>>,
     revision: tokio::sync::Mutex<u64>,
-    pictures: Mutex<HashMap<AccountId, Picture>>,
+    pictures: Pictures,
     watching: AtomicBool,
     /// What was cut off is finished as far as this machine goes: the first view can be shown.
     resumed: AtomicBool,
@@ -60,13 +64,6 @@ pub(crate) struct Shell {
     /// How many came so far.
     arrivals: AtomicU64,
     watch: Mutex<Option<Watch>>,
-}
-
-/// A picture, and the address that it was fetched from.
-#[derive(Debug, Clone)]
-pub(crate) struct Picture {
-    pub(crate) address: String,
-    pub(crate) data_url: Option<String>,
 }
 
 impl Shell {
@@ -84,7 +81,7 @@ impl Shell {
             screens: Mutex::default(),
             shown: Mutex::default(),
             revision: tokio::sync::Mutex::new(0),
-            pictures: Mutex::default(),
+            pictures: Pictures::default(),
             watching: AtomicBool::new(false),
             resumed: AtomicBool::new(false),
             followed: Mutex::default(),
@@ -154,6 +151,7 @@ impl Shell {
         *revision += 1;
         let overview = self.accounts.overview().await;
         self.follow(app, &overview.registry);
+        self.pictures.forget_but(&overview.registry);
         let screen = self.show_account(window, accounts::view::shown_account(&overview));
         match snapshot::shown_notice(&overview, &screen) {
             Some(shown) => self.shown().insert(window.to_owned(), shown),
@@ -237,22 +235,6 @@ impl Shell {
             ChosenTenant::Last => snapshot::last_tenant(&self.registry().await, &self.environment)
                 .map(|last| last.tenant.clone()),
         }
-    }
-
-    /// The tenant of an account, and where its picture is to be fetched from.
-    pub(crate) async fn picture_address(&self, account: &AccountId) -> Option<(Tenant, String)> {
-        let registry = self.registry().await;
-        let account = registry.account(account)?;
-        Some((account.tenant.clone(), account.profile.image.clone()?))
-    }
-
-    pub(crate) fn known_picture(&self, account: &AccountId, address: &str) -> Option<Picture> {
-        let pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
-        pictures.get(account).filter(|picture| picture.address == address).cloned()
-    }
-
-    pub(crate) fn keep_picture(&self, account: AccountId, picture: Picture) {
-        self.pictures.lock().unwrap_or_else(PoisonError::into_inner).insert(account, picture);
     }
 
     fn shown(&self) -> MutexGuard<'_, HashMap<String, Shown>> {

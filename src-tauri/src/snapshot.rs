@@ -16,6 +16,7 @@ pub(crate) use crate::ipc::dto::Snapshot;
 use crate::ipc::dto::{self, AccountRow, Keyring, KeyringStatus, Notice, View};
 use crate::links::Arrived;
 use crate::screen::{Open, Screen, Shown, without_rows};
+use crate::shell;
 use crate::steps;
 
 use activity::activity_view;
@@ -114,6 +115,7 @@ fn account_row(account: &Account, registry: &Registry, overview: &Overview) -> A
         access_expires_at: account.access_expires_at.0,
         logged_in_at: account.logged_in_at.0,
         has_picture: profile.image.is_some(),
+        picture_version: shell::version(profile.image.as_deref()),
         keyring_entries: entries(account),
     }
 }

@@ -12,6 +12,8 @@ mod links;
 mod login_screen;
 #[path = "ipc/official.rs"]
 mod official;
+#[path = "ipc/pictures.rs"]
+mod pictures;
 #[path = "ipc/several.rs"]
 mod several;
 

@@ -87,6 +87,7 @@ export const showAccounts = command("show_accounts");
 export const showActivity = command("show_activity");
 export const showSettings = command("show_settings");
 export const leaveView = command("leave_view");
+export const openFolder = command("open_folder");
 export const exportActivity = command("export_activity");
 export const setProbe = command("set_probe");
 export const openInBrowser = command("open_in_browser");

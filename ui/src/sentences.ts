@@ -72,6 +72,7 @@ export const say = {
   staysLoggedIn: "Stays logged in; renewed automatically.",
   userId: (id: number): string => `user ID ${id}`,
   confirmingReplacesSession: "Confirming replaces your current session with a new one.",
+  savedTo: "Saved to",
   noChanges: "No changes to save",
   mailsResetLink: "We'll e-mail you a link to reset your password.",
 };

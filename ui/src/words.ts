@@ -157,3 +157,7 @@ export function noticeTitle(notice: Notice): string {
       return `The list of accounts was damaged and ${notice.fromLastGood ? "has been mended" : "is empty now"}.`;
   }
 }
+
+/** Where backup codes were saved. It is told beside them, and nowhere else. */
+export const savedCodes = (notice: Notice | null): string | null =>
+  notice?.kind === "backupCodesSaved" ? notice.path : null;

@@ -151,6 +151,26 @@ describe("an account", () => {
     expect(fake.picture.mock.calls).toEqual([[admin.id], ["other"]]);
   });
 
+  it("asks for another picture when its address is another one, and again for one that may come later", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    try {
+      await open(showAccount([account({ hasPicture: true })]));
+      await become(showAccount([account({ hasPicture: true })]));
+      expect(fake.picture).toHaveBeenCalledTimes(1);
+      fake.picture.mockRejectedValueOnce(null).mockResolvedValueOnce("data:image/png;base64,BBBB");
+      await become(showAccount([account({ hasPicture: true, pictureVersion: 2 })]));
+      expect(fake.picture).toHaveBeenCalledTimes(2);
+      expect(document.querySelector("img")).toBeNull();
+      await vi.advanceTimersByTimeAsync(30_000);
+      await rest();
+      expect(document.querySelector("img")?.getAttribute("src")).toBe("data:image/png;base64,BBBB");
+      await vi.advanceTimersByTimeAsync(3_600_000);
+      expect(fake.picture, "it has come").toHaveBeenCalledTimes(3);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("keeps the initials when there is no picture to be had", async () => {
     fake.picture.mockRejectedValue(errors.failed);
     await open(showAccount([account({ hasPicture: true })]));

@@ -144,6 +144,15 @@ describe("an authenticator app", () => {
     expect(find("error")).toBeNull();
   });
 
+  it("says beside them where they were saved, once, with the way there", async () => {
+    const path = "/home/mira/codes.txt";
+    const user = await open({ ...state("profile-totp"), notice: { kind: "backupCodesSaved", path } });
+    expect(document.body.textContent?.split(path)).toHaveLength(2);
+    expect(get("profile-totp").textContent?.replace(/\s+/g, " ")).toContain(`Saved to ${path}`);
+    await user.click(get("open-folder"));
+    expect(fake.openFolder).toHaveBeenCalledTimes(1);
+  });
+
   it("has its backup codes saved, and a failure of that is told beside them", async () => {
     fake.saveBackupCodes.mockRejectedValueOnce(errors.failed);
     const user = await open(state("profile-totp"));

@@ -1,14 +1,12 @@
 //! What the user can want.
 
 use accounts::{AccountId, EntryName, Tenant};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
 use super::dto::{IpcError, Notice, Redirect, Snapshot};
 use super::{at, error};
 use crate::screen::{ChosenTenant, Open, Screen};
-use crate::shell::{self, Picture, Shell};
+use crate::shell::{self, Shell};
 use crate::{browser, export};
 
 type Done = Result<(), IpcError>;
@@ -157,14 +155,17 @@ pub(crate) async fn leave_view<R: Runtime>(window: WebviewWindow<R>, shell: Stat
     Ok(())
 }
 
-/// Writes the activity as JSON where the user keeps downloads, and says where.
+/// Writes the activity as JSON where the user says, and says where that is.
 #[tauri::command]
-pub(crate) async fn export_activity<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    let lines = shell.accounts.activity().await?;
-    let path = export::write(&lines, &shell.environment.home).map_err(|error| error::not_exported(&error))?;
-    let notice = Notice::ActivityExported { path: path.display().to_string() };
-    shell.change_screen(window.label(), |screen| screen.notice = Some(notice));
-    Ok(())
+pub(crate) async fn export_activity<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
+    at(&app, &window).export_activity().await
+}
+
+/// Shows the folder of the file that was saved last.
+#[tauri::command]
+pub(crate) async fn open_folder<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
+    let path = shell.screen(window.label()).notice.and_then(Notice::path).ok_or_else(error::no_page)?;
+    export::open_folder(&path).await.map_err(|error| error::no_folder(&error))
 }
 
 /// Whether the server is asked after a log-out if the token still works.
@@ -225,17 +226,8 @@ pub(crate) async fn dismiss_notice<R: Runtime>(window: WebviewWindow<R>, shell: 
     Ok(shell.dismiss_notice(window.label()).await?)
 }
 
-/// An account's picture as a `data:` URL; nothing when it has none, or none that is fit to be shown.
+/// An account's picture as a `data:` URL; nothing when it has none that is fit to be shown. An error: it may come later.
 #[tauri::command]
 pub(crate) async fn picture(shell: State<'_, Shell>, account: AccountId) -> Result<Option<String>, ()> {
-    let Some((tenant, address)) = shell.picture_address(&account).await else { return Ok(None) };
-    if let Some(known) = shell.known_picture(&account, &address) {
-        return Ok(known.data_url);
-    }
-    let fetched = shell.userfront.fetch_picture(&tenant, &address).await;
-    let data_url =
-        fetched.map(|picture| format!("data:{};base64,{}", picture.mime, STANDARD.encode(&picture.bytes)));
-    let data_url = data_url.inspect_err(|error| tracing::info!(%account, %error, "no picture")).ok();
-    shell.keep_picture(account, Picture { address, data_url: data_url.clone() });
-    Ok(data_url)
+    shell.picture(&account).await.map_err(|error| tracing::info!(%account, %error, "no picture yet"))
 }

@@ -85,6 +85,7 @@ pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
             commands::show_settings,
             commands::leave_view,
             commands::export_activity,
+            commands::open_folder,
             commands::set_probe,
             commands::switch_account,
             commands::add_account,

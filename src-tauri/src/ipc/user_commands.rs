@@ -81,7 +81,7 @@ pub(crate) async fn leave_totp<R: Runtime>(app: AppHandle<R>, window: WebviewWin
 /// Writes the backup codes that are shown to a file.
 #[tauri::command]
 pub(crate) async fn save_backup_codes<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).save_backup_codes()
+    at(&app, &window).save_backup_codes().await
 }
 
 /// Has a link or a code sent to another e-mail address or phone number.

@@ -17,7 +17,7 @@ use zbus::{
     MatchRule, Message,
     blocking::{Connection, MessageIterator, Proxy, connection::Builder},
     message::Type,
-    zvariant::{OwnedObjectPath, OwnedValue, Value},
+    zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value},
 };
 
 use crate::{
@@ -117,8 +117,7 @@ impl Ears {
         let (address, (sender, receiver)) = (self.address.clone(), mpsc::channel());
         thread::spawn(move || {
             let walked = Builder::address(address.as_str()).and_then(Builder::build).map(|bus| {
-                let root = "/org/a11y/atspi/accessible/root";
-                let root = OwnedObjectPath::try_from(root).expect("it is a path");
+                let root = ObjectPath::from_static_str_unchecked("/org/a11y/atspi/accessible/root").into();
                 Accessible { bus: &bus, at: ("org.a11y.atspi.Registry".to_owned(), root) }.count(40)
             });
             drop(sender.send(walked));
@@ -212,6 +211,9 @@ fn ask(address: &str) -> zbus::Result<(Connection, MessageIterator)> {
     Ok((Builder::address(address)?.build()?, events))
 }
 
+/// What an event says of itself, by AT-SPI's two generations.
+type Told<T> = (String, i32, i32, OwnedValue, T);
+
 /// What an event tells; nothing of those that no screen reader reads out.
 fn understand(bus: &Connection, event: &Message) -> Option<Heard> {
     let header = event.header();
@@ -220,7 +222,6 @@ fn understand(bus: &Connection, event: &Message) -> Option<Heard> {
     let here = Accessible { bus, at: (sender, path) };
     let body = event.body();
     // Of two generations: the last part is nothing to us.
-    type Told<T> = (String, i32, i32, OwnedValue, T);
     let new = |it: Told<HashMap<String, OwnedValue>>| (it.0, it.1, it.3);
     let old = |it: Told<(String, OwnedObjectPath)>| (it.0, it.1, it.3);
     let (detail, first, any) = body.deserialize().map(new).or_else(|_| body.deserialize().map(old)).ok()?;
@@ -287,7 +288,7 @@ impl Accessible<'_> {
         }
     }
 
-    /// Of WebKit only the number of the role can be had.
+    /// Of `WebKit` only the number of the role can be had.
     fn role(&self) -> String {
         let Some(here) = self.ask("org.a11y.atspi.Accessible") else { return String::new() };
         let name: String = here.call("GetRoleName", &()).unwrap_or_default();

@@ -26,6 +26,7 @@ export const account = (change: Partial<AccountRow> = {}): AccountRow => ({
   accessExpiresAt: now + 5 * DAY + HOUR,
   loggedInAt: now - 2 * DAY,
   hasPicture: false,
+  pictureVersion: 1,
   keyringEntries: [
     "access.demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com",
     "refresh.demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com",

@@ -76,6 +76,10 @@ loggedInAt: number,
  */
 hasPicture: boolean, 
 /**
+ * Another number when it is another picture.
+ */
+pictureVersion: number, 
+/**
  * The names of the keyring entries that hold its tokens, the access token's first.
  */
 keyringEntries: Array<string>, };

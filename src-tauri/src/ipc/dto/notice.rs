@@ -12,6 +12,16 @@ impl From<IpcError> for Notice {
     }
 }
 
+impl Notice {
+    /// The file that was saved.
+    pub(crate) fn path(self) -> Option<String> {
+        match self {
+            Self::ActivityExported { path } | Self::BackupCodesSaved { path } => Some(path),
+            _ => None,
+        }
+    }
+}
+
 /// What happened that the user should know.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]

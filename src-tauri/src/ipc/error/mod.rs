@@ -210,6 +210,12 @@ pub(crate) fn no_backup_codes_saved(error: &std::io::Error) -> IpcError {
     .with_detail(error.to_string())
 }
 
+/// The folder of a file cannot be shown.
+pub(crate) fn no_folder(error: &std::io::Error) -> IpcError {
+    IpcError::new(ErrorCode::Failed, "The folder cannot be opened. Open it with your file manager.")
+        .with_detail(error.to_string())
+}
+
 /// The activity cannot be written to a file for the user.
 pub(crate) fn not_exported(error: &std::io::Error) -> IpcError {
     IpcError::new(
