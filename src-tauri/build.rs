@@ -65,6 +65,7 @@ const COMMANDS: &[&str] = &[
     "show_settings",
     "leave_view",
     "export_activity",
+    "open_folder",
     "set_probe",
     "switch_account",
     "add_account",

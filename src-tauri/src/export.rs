@@ -1,49 +1,73 @@
-//! What the user wants as a file: the activity as one JSON document, backup codes a line each. Where downloads are kept, or in the data
-//! folder, where there is no such place; never over a file that is there, and readable by the user alone.
+//! What the user wants as a file: the activity as one JSON document, backup codes a line each. Where the user says, in the
+//! desktop's own dialog; readable by the user alone.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
+use std::any::TypeId;
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use accounts::activity::Line;
 use accounts::token::OneTimeCode;
+use tauri::{AppHandle, Runtime, Wry};
+use tokio::sync::oneshot;
 
-/// Writes the lines to a new file; its path.
-pub(crate) fn write(lines: &[Line], home: &Path) -> io::Result<PathBuf> {
-    let (file, path) = new_file(&folder(home), "activity", "json")?;
-    serde_json::to_writer_pretty(file, lines)?;
-    Ok(path)
-}
-
-/// Writes the codes to a new file; its path.
-pub(crate) fn write_backup_codes(codes: &[OneTimeCode], home: &Path) -> io::Result<PathBuf> {
-    let (mut file, path) = new_file(&folder(home), "backup-codes", "txt")?;
-    for code in codes {
-        writeln!(file, "{}", code.secret())?;
+/// Has the user choose a file; nothing, where none is wanted after all. `home` where downloads have no folder of
+/// their own.
+pub(crate) async fn ask<R: Runtime>(app: &AppHandle<R>, name: &'static str, home: &Path) -> Option<PathBuf> {
+    let folder = dirs::download_dir().filter(|folder| folder.is_dir()).unwrap_or_else(|| home.to_owned());
+    if TypeId::of::<R>() != TypeId::of::<Wry>() {
+        // No desktop, and nobody to ask.
+        return Some(home.join(name));
     }
-    Ok(path)
+    let (sender, receiver) = oneshot::channel();
+    let asked = app.run_on_main_thread(move || {
+        let dialog = rfd::AsyncFileDialog::new().set_title("Save").set_directory(folder).set_file_name(name);
+        let chosen = dialog.save_file();
+        tauri::async_runtime::spawn(async move {
+            // Too late is the same as never.
+            drop(sender.send(chosen.await.map(|file| file.path().to_owned())));
+        });
+    });
+    if let Err(error) = asked {
+        tracing::error!(%error, "nobody was asked where to save a file");
+    }
+    receiver.await.ok().flatten()
 }
 
-fn folder(home: &Path) -> PathBuf {
-    dirs::download_dir().filter(|folder| folder.is_dir()).unwrap_or_else(|| home.to_owned())
+/// Writes the lines.
+pub(crate) fn write(lines: &[Line], path: &Path) -> io::Result<()> {
+    put(path, &serde_json::to_vec_pretty(lines)?)
 }
 
-/// Mode 0600, and never over a file that is there.
-fn new_file(folder: &Path, what: &str, extension: &str) -> io::Result<(File, PathBuf)> {
+/// Writes the codes.
+pub(crate) fn write_backup_codes(codes: &[OneTimeCode], path: &Path) -> io::Result<()> {
+    let lines: Vec<_> = codes.iter().map(|code| format!("{}\n", code.secret())).collect();
+    put(path, lines.concat().as_bytes())
+}
+
+/// Mode 0600, and whole or not at all. The dialog has asked about a file that is there.
+fn put(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    for nth in 1.. {
-        let number = if nth == 1 { String::new() } else { format!("-{nth}") };
-        let path = folder.join(format!("userfront-accounts-{what}{number}.{extension}"));
-        match options.open(&path) {
-            Ok(file) => return Ok((file, path)),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
+    let written =
+        options.open(&beside).and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()));
+    written.and_then(|()| std::fs::rename(&beside, path)).inspect_err(|_| {
+        if let Err(error) = std::fs::remove_file(&beside) {
+            tracing::info!(%error, "what was written of a file is left");
         }
-    }
-    Err(ErrorKind::AlreadyExists.into())
+    })
+}
+
+/// Shows the folder of a file.
+pub(crate) async fn open_folder(path: &str) -> io::Result<()> {
+    let folder = Path::new(path).parent().unwrap_or(Path::new("/"));
+    let folder = folder.to_owned();
+    let opened = tauri::async_runtime::spawn_blocking(move || open::that_detached(folder)).await;
+    opened.unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
 }
 
 #[cfg(test)]
@@ -51,12 +75,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_export_is_a_file_of_its_own() {
+    fn a_file_is_the_users_alone_and_takes_the_place_of_one_that_was_chosen() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut file, first) = new_file(folder.path(), "activity", "json").unwrap();
-        file.write_all(b"[]").unwrap();
-        let (_, second) = new_file(folder.path(), "activity", "json").unwrap();
-        assert_ne!(first, second);
-        assert_eq!(std::fs::read_to_string(first).unwrap(), "[]");
+        let path = folder.path().join("codes.txt");
+        std::fs::write(&path, "older").unwrap();
+        put(&path, b"newer").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "newer");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        assert!(put(&folder.path().join("nowhere/codes.txt"), b"x").is_err());
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1, "nothing is left beside it");
     }
 }

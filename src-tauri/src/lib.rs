@@ -6,11 +6,13 @@
 
 mod desktop;
 mod export;
+mod here;
 pub mod ipc;
 mod links;
 mod log_in;
 mod new_address;
 mod profile;
+mod retry;
 mod screen;
 mod shell;
 mod single_sign_on;

@@ -12,9 +12,9 @@ use accounts::ways_in::Progress;
 use accounts::{Accounts, Tenant, pasted};
 use tauri::{AppHandle, Runtime};
 
+use crate::here::Window;
 use crate::ipc::dto::{self, ErrorCode, IpcError};
 use crate::ipc::error::{self, Wrong};
-use crate::log_in::Window;
 use crate::screen::ChosenTenant;
 use crate::shell::Shell;
 use crate::steps::{self, Step};
@@ -77,7 +77,7 @@ pub(crate) fn among(arguments: impl IntoIterator<Item = impl Into<OsString>>) ->
 pub(crate) fn arrive<R: Runtime>(app: &AppHandle<R>, text: String) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        let window = Window { app: &app, label: MAIN };
+        let window = Window::at(&app, MAIN);
         if let Err(error) = window.link_from_outside(&text).await {
             window.shell().change_screen(MAIN, |screen| {
                 screen.notice = Some(error.into());
@@ -164,31 +164,30 @@ impl<R: Runtime> Window<'_, R> {
             _ => Factor::new("link", "email"),
         };
         let done = accounts.log_in_with_link(&tenant, link, name.as_deref(), Some(&factor)).await;
-        if let Ok(Progress::SecondFactor(_)) = done {
-            self.turn_to(tenant).await?;
-        }
-        self.go_on(done, Wrong::Link)
+        let here = if let Ok(Progress::SecondFactor(_)) = done { self.turn_to(tenant).await? } else { self };
+        here.go_on(done, Wrong::Link)
     }
 
     async fn ask_for_new_password(self, link: &Arc<Link>, tenant: Tenant) -> Done {
-        self.turn_to(tenant).await?;
-        self.shell().change_screen(self.label, |screen| {
+        self.turn_to(tenant).await?.if_still_here(|screen| {
             screen.wants_login = true;
             screen.open = None;
-            screen.steps.push(Step::NewPassword(link.clone()));
+            screen.push(Step::NewPassword(link.clone()));
         });
         Ok(())
     }
 
     /// The login screen goes on with this tenant: what was begun at another one is over.
-    async fn turn_to(self, tenant: Tenant) -> Done {
+    async fn turn_to(self, tenant: Tenant) -> Result<Self, IpcError> {
         if self.shell().hold_tenant(self.label).await.is_some_and(|(chosen, _)| chosen == tenant) {
-            return Ok(());
+            return Ok(self);
         }
         let ways_in = self.shell().accounts.ways_in(&tenant).await?;
-        self.shell()
-            .go_another_way(self.label, |screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
-        Ok(())
+        if !self.is_here() {
+            return Ok(self);
+        }
+        self.go(|screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
+        Ok(Window::at(self.app, self.label))
     }
 }
 

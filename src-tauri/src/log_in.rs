@@ -7,17 +7,18 @@ use accounts::factor::{Channel, Factor, Way};
 use accounts::link::LinkKind;
 use accounts::log_in::LogInError;
 use accounts::pasted;
-use accounts::ports::{Clock as _, CodeAddress, NewUser, TenantMode, TotpProof};
+use accounts::ports::{Clock as _, CodeAddress, NewUser, TotpProof};
 use accounts::token::{OneTimeCode, Password};
 use accounts::ways_in::Progress;
-use accounts::{AccountId, Tenant, password_rule};
-use tauri::{AppHandle, Manager, Runtime};
+use accounts::{AccountId, password_rule};
+use tauri::Runtime;
 
+use crate::here::Window;
 use crate::ipc::dto::{IpcError, SignUpWay};
 use crate::ipc::error::{self, Wrong};
 use crate::links;
-use crate::screen::{ChosenTenant, Screen};
-use crate::shell::{self, Shell};
+use crate::screen::Screen;
+use crate::shell;
 use crate::steps::{CodeSent, CodeTo, LinkSent, Step};
 
 type Done = Result<(), IpcError>;
@@ -26,45 +27,7 @@ pub(crate) fn now() -> i64 {
     SystemClock.now().0
 }
 
-/// A window of the app: where a log-in takes place.
-pub(crate) struct Window<'a, R: Runtime> {
-    pub(crate) app: &'a AppHandle<R>,
-    pub(crate) label: &'a str,
-}
-
-impl<R: Runtime> Clone for Window<'_, R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R: Runtime> Copy for Window<'_, R> {}
-
-impl<'a, R: Runtime> Window<'a, R> {
-    pub(crate) fn shell(self) -> &'a Shell {
-        self.app.state::<Shell>().inner()
-    }
-
-    pub(crate) async fn tenant(self) -> Result<(Tenant, TenantMode), IpcError> {
-        self.shell().hold_tenant(self.label).await.ok_or_else(error::no_tenant)
-    }
-
-    pub(crate) fn step(self) -> Option<Step> {
-        self.shell().screen(self.label).steps.pop()
-    }
-
-    pub(crate) fn push(self, step: Step) {
-        self.shell().change_screen(self.label, |screen| screen.steps.push(step));
-    }
-
-    /// The same step, renewed.
-    fn replace(self, step: Step) {
-        self.shell().change_screen(self.label, |screen| {
-            screen.steps.pop();
-            screen.steps.push(step);
-        });
-    }
-
+impl<R: Runtime> Window<'_, R> {
     /// The first factor whose form is shown.
     pub(crate) async fn factor(self) -> Result<Factor, IpcError> {
         if let Some(Step::Factor(factor)) = self.step() {
@@ -80,9 +43,9 @@ impl<'a, R: Runtime> Window<'a, R> {
     pub(crate) fn go_on(self, done: Result<Progress, LogInError>, wrong: Wrong) -> Done {
         match done.map_err(|failure| error::of_log_in(failure, wrong))? {
             Progress::LoggedIn(account) => self.logged_in(account),
-            Progress::SecondFactor(half) => self.shell().go_another_way(self.label, |screen| {
+            Progress::SecondFactor(half) => self.go(|screen| {
                 screen.steps.retain(|step| !step.ends_with_a_factor());
-                screen.steps.push(Step::SecondFactors(Arc::new(half)));
+                screen.push(Step::SecondFactors(Arc::new(half)));
                 screen.wants_login = true;
                 screen.open = None;
             }),
@@ -91,7 +54,7 @@ impl<'a, R: Runtime> Window<'a, R> {
     }
 
     pub(crate) fn logged_in(self, account: AccountId) {
-        self.shell().go_another_way(self.label, Screen::leave_login);
+        self.go(Screen::leave_login);
         shell::after_log_in(self.app, account);
     }
 
@@ -101,7 +64,10 @@ impl<'a, R: Runtime> Window<'a, R> {
         let (_, ways_in) = self.tenant().await?;
         let factor = ways_in.first_factors.into_iter().find(|factor| factor == chosen);
         let factor = factor.filter(|factor| factor.way().is_some()).ok_or_else(error::other_step)?;
-        self.shell().go_another_way(self.label, |screen| screen.steps = vec![Step::Factor(factor)]);
+        self.go(|screen| {
+            screen.steps.clear();
+            screen.push(Step::Factor(factor));
+        });
         Ok(())
     }
 
@@ -271,10 +237,8 @@ impl<'a, R: Runtime> Window<'a, R> {
         self.go_on(done, Wrong::Reset)
     }
 
-    pub(crate) fn leave_step(self) {
-        self.shell().go_another_way(self.label, |screen| {
-            screen.steps.pop();
-        });
+    pub(crate) async fn leave_step(self) {
+        self.shell().leave_form(self.label, |screen| drop(screen.pop())).await;
     }
 
     pub(crate) async fn show_forgotten_password(self) -> Done {
@@ -297,12 +261,10 @@ impl<'a, R: Runtime> Window<'a, R> {
     pub(crate) async fn log_in_again(self, account: &AccountId) -> Done {
         let registry = self.shell().registry().await;
         let account = registry.account(account).ok_or_else(error::no_tenant)?;
-        let (tenant, profile) = (account.tenant.clone(), account.profile.clone());
-        let ways_in = self.shell().accounts.ways_in(&tenant).await?;
-        self.shell().go_another_way(self.label, |screen| {
+        let ways_in = self.shell().accounts.ways_in(&account.tenant).await?;
+        self.go(|screen| {
             screen.ask_for_log_in();
-            screen.name = profile.email.or(profile.username);
-            screen.tenant = ChosenTenant::Chosen(tenant, ways_in);
+            screen.choose_for(account, Some(ways_in));
         });
         Ok(())
     }

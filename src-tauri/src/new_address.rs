@@ -14,9 +14,10 @@ use accounts::token::{LinkText, OneTimeCode};
 use accounts::ways_in::Progress;
 use tauri::Runtime;
 
+use crate::here::Window;
 use crate::ipc::dto::{self, CodeChannel, IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
-use crate::log_in::{Window, now};
+use crate::log_in::now;
 use crate::shell;
 use crate::steps::RESEND_AFTER;
 

@@ -14,9 +14,9 @@ use tauri::{AppHandle, Manager, Runtime};
 use url::Url;
 
 use crate::export;
+use crate::here::Window;
 use crate::ipc::dto::{self, ErrorCode, IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
-use crate::log_in::Window;
 use crate::new_address::NewAddress;
 use crate::screen::Open;
 use crate::shell::{self, Shell};
@@ -113,7 +113,7 @@ impl<R: Runtime> Window<'_, R> {
     /// Opens the view, and asks the server what it is to show.
     pub(crate) async fn show_profile(self, account: AccountId) -> Done {
         self.shell().change_screen(self.label, |screen| {
-            screen.open = Some(Open::Profile);
+            screen.turn_to(Some(Open::Profile));
             screen.profile =
                 Some(ProfileScreen { account: account.clone(), user: None, totp: None, new_address: None });
         });
@@ -174,8 +174,8 @@ impl<R: Runtime> Window<'_, R> {
         });
     }
 
-    /// Writes the backup codes that are shown to a file, since the user wants them there.
-    pub(crate) fn save_backup_codes(self) -> Done {
+    /// Writes the backup codes that are shown to a file, where the user wants them.
+    pub(crate) async fn save_backup_codes(self) -> Done {
         let screen = self.shell().screen(self.label);
         let on_the_way_in = screen.steps.iter().rev().find_map(|step| match step {
             Step::SetUpTotp(_, totp) => Some(totp.as_ref().clone()),
@@ -183,10 +183,29 @@ impl<R: Runtime> Window<'_, R> {
         });
         let in_profile = screen.profile.and_then(|profile| profile.totp);
         let totp = on_the_way_in.or(in_profile).ok_or_else(error::other_step)?;
-        let path = export::write_backup_codes(&totp.backup_codes, &self.shell().environment.home);
-        let path = path.map_err(|error| error::no_backup_codes_saved(&error))?.display().to_string();
+        let home = &self.shell().environment.home;
+        let Some(path) = export::ask(self.app, "userfront-accounts-backup-codes.txt", home).await else {
+            return Ok(());
+        };
+        export::write_backup_codes(&totp.backup_codes, &path)
+            .map_err(|error| error::no_backup_codes_saved(&error))?;
+        let path = path.display().to_string();
         self.shell()
             .change_screen(self.label, |screen| screen.notice = Some(Notice::BackupCodesSaved { path }));
+        Ok(())
+    }
+
+    /// Writes the activity to a file, where the user wants it.
+    pub(crate) async fn export_activity(self) -> Done {
+        let lines = self.shell().accounts.activity().await?;
+        let home = &self.shell().environment.home;
+        let Some(path) = export::ask(self.app, "userfront-accounts-activity.json", home).await else {
+            return Ok(());
+        };
+        export::write(&lines, &path).map_err(|error| error::not_exported(&error))?;
+        let path = path.display().to_string();
+        self.shell()
+            .change_screen(self.label, |screen| screen.notice = Some(Notice::ActivityExported { path }));
         Ok(())
     }
 

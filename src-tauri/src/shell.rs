@@ -2,33 +2,36 @@
 //! unasked. How it comes to life is told in [`wake`](mod@wake).
 
 mod close;
+mod log_outs;
+mod pictures;
 mod wake;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use accounts::destination::Place;
 use accounts::environment::Environment;
 use accounts::factor::Factor;
-use accounts::log_out::LogOut;
 use accounts::pending::Occasion;
 use accounts::ports::{Observer, TenantMode};
-use accounts::registry::{RecentLogOut, Registry, RegistryError};
-use accounts::{AccountId, Accounts, Tenant, TenantId};
+use accounts::registry::{Account, RecentLogOut, Registry, RegistryError};
+use accounts::{AccountId, Accounts, Tenant, Work};
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::Notify;
 use userfront_client::UserfrontClient;
 
-use crate::ipc::dto::Work;
+use crate::ipc::dto;
 use crate::links::Arrived;
 use crate::screen::{ChosenTenant, Open, Screen, Shown};
 use crate::snapshot;
-use crate::steps::Step;
 use crate::watch::Watch;
 use crate::window::MAIN;
 
+use pictures::Pictures;
+
 pub(crate) use close::close_later;
+pub(crate) use log_outs::unwritten;
+pub(crate) use pictures::version;
 pub(crate) use wake::{look_at_keyring, restore_soon, wake};
 
 /// Rung by the domain at every change.
@@ -51,12 +54,12 @@ pub(crate) struct Shell {
     /// The notice in the last snapshot of each window.
     shown: Mutex<HashMap<String, Shown>>,
     revision: tokio::sync::Mutex<u64>,
-    pictures: Mutex<HashMap<AccountId, Picture>>,
+    pictures: Pictures,
     watching: AtomicBool,
     /// What was cut off is finished as far as this machine goes: the first view can be shown.
     resumed: AtomicBool,
-    /// The generation of the last log-out, by whichever program, whose destination the windows have gone to.
-    followed: Mutex<Option<u64>>,
+    /// The generations of the log-outs, by whichever program, whose destination the windows have gone to.
+    followed: Mutex<Option<HashSet<u64>>>,
     /// The log-outs of the last minute, as the windows were told of them.
     told: Mutex<Vec<RecentLogOut>>,
     /// A link that came unasked.
@@ -66,13 +69,6 @@ pub(crate) struct Shell {
     watch: Mutex<Option<Watch>>,
     /// The user has closed the window, which waits for what is under way.
     closing: AtomicBool,
-}
-
-/// A picture, and the address that it was fetched from.
-#[derive(Debug, Clone)]
-pub(crate) struct Picture {
-    pub(crate) address: String,
-    pub(crate) data_url: Option<String>,
 }
 
 impl Shell {
@@ -90,7 +86,7 @@ impl Shell {
             screens: Mutex::default(),
             shown: Mutex::default(),
             revision: tokio::sync::Mutex::new(0),
-            pictures: Mutex::default(),
+            pictures: Pictures::default(),
             watching: AtomicBool::new(false),
             resumed: AtomicBool::new(false),
             followed: Mutex::default(),
@@ -135,6 +131,16 @@ impl Shell {
         self.change_screen(window, change);
     }
 
+    /// The same in the middle of a log-in: when that takes place all the same, it does not take the window
+    /// away from where the user has gone.
+    pub(crate) async fn leave_form(&self, window: &str, change: impl FnOnce(&mut Screen)) {
+        let is_logging_in = self.accounts.overview().await.in_progress.contains(&Work::LoggingIn);
+        self.go_another_way(window, |screen| {
+            change(screen);
+            screen.wants_login |= is_logging_in;
+        });
+    }
+
     /// Changes what every window shows.
     pub(crate) fn change_screens(&self, change: impl Fn(&mut Screen)) {
         let mut screens = self.screens();
@@ -145,11 +151,14 @@ impl Shell {
     }
 
     /// The snapshot of a window, with the next revision. One at a time, so that a higher revision is never
-    /// older.
-    pub(crate) async fn snapshot(&self, window: &str) -> snapshot::Snapshot {
+    /// older. The windows go to where a log-out leads before any of them shows that the account is gone.
+    pub(crate) async fn snapshot<R: Runtime>(&self, app: &AppHandle<R>, window: &str) -> snapshot::Snapshot {
         let mut revision = self.revision.lock().await;
         *revision += 1;
-        let (overview, screen) = (self.accounts.overview().await, self.screen(window));
+        let overview = self.accounts.overview().await;
+        self.follow(app, &overview);
+        self.pictures.forget_but(&overview.registry);
+        let screen = self.show_account(window, accounts::view::shown_account(&overview));
         match snapshot::shown_notice(&overview, &screen) {
             Some(shown) => self.shown().insert(window.to_owned(), shown),
             None => self.shown().remove(window),
@@ -170,16 +179,26 @@ impl Shell {
             arrived.as_ref(),
         );
         if self.is_closing() {
-            snapshot.in_progress.insert(0, Work::Closing);
+            snapshot.in_progress.insert(0, dto::Work::Closing);
         }
         snapshot
+    }
+
+    /// What a window shows, which remembers the account in it.
+    fn show_account(&self, window: &str, shown: Option<&Account>) -> Screen {
+        let mut screens = self.screens();
+        let screen = screens.entry(window.to_owned()).or_default();
+        if let Some(account) = shown {
+            screen.account = Some(account.clone());
+        }
+        screen.clone()
     }
 
     /// The tenant that the login screen of a window shows, and its ways in. The screen stays with it from now
     /// on: another program may log in elsewhere meanwhile, and what is typed for one tenant goes to no other.
     pub(crate) async fn hold_tenant(&self, window: &str) -> Option<(Tenant, TenantMode)> {
         match self.screen(window).tenant {
-            ChosenTenant::Asking => None,
+            ChosenTenant::Asking | ChosenTenant::Unasked(..) => None,
             ChosenTenant::Chosen(tenant, ways_in) => Some((tenant, ways_in)),
             ChosenTenant::Last => {
                 let registry = self.registry().await;
@@ -189,22 +208,6 @@ impl Shell {
                 Some((tenant, ways_in))
             }
         }
-    }
-
-    /// Begins what a log-out leads to, if the login screen of a window is at that tenant, and nothing was
-    /// begun there yet.
-    async fn begin(&self, window: &str, tenant: &TenantId, place: &Place) {
-        let Some((shown, ways_in)) = self.hold_tenant(window).await.filter(|(shown, _)| shown.id == *tenant)
-        else {
-            return;
-        };
-        let step = Step::at_place(place, &ways_in);
-        self.change_screen(window, |screen| {
-            let stays = matches!(&screen.tenant, ChosenTenant::Chosen(now, _) if *now == shown);
-            if stays && screen.steps.is_empty() {
-                screen.steps.extend(step);
-            }
-        });
     }
 
     /// The first factor that was used last at a tenant.
@@ -246,26 +249,10 @@ impl Shell {
     pub(crate) async fn tenant_of(&self, window: &str) -> Option<Tenant> {
         match self.screen(window).tenant {
             ChosenTenant::Asking => None,
-            ChosenTenant::Chosen(tenant, _) => Some(tenant),
+            ChosenTenant::Chosen(tenant, _) | ChosenTenant::Unasked(tenant, _) => Some(tenant),
             ChosenTenant::Last => snapshot::last_tenant(&self.registry().await, &self.environment)
                 .map(|last| last.tenant.clone()),
         }
-    }
-
-    /// The tenant of an account, and where its picture is to be fetched from.
-    pub(crate) async fn picture_address(&self, account: &AccountId) -> Option<(Tenant, String)> {
-        let registry = self.registry().await;
-        let account = registry.account(account)?;
-        Some((account.tenant.clone(), account.profile.image.clone()?))
-    }
-
-    pub(crate) fn known_picture(&self, account: &AccountId, address: &str) -> Option<Picture> {
-        let pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
-        pictures.get(account).filter(|picture| picture.address == address).cloned()
-    }
-
-    pub(crate) fn keep_picture(&self, account: AccountId, picture: Picture) {
-        self.pictures.lock().unwrap_or_else(PoisonError::into_inner).insert(account, picture);
     }
 
     fn shown(&self) -> MutexGuard<'_, HashMap<String, Shown>> {
@@ -275,42 +262,6 @@ impl Shell {
     fn screens(&self) -> MutexGuard<'_, HashMap<String, Screen>> {
         self.screens.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What the verification of a log-out finds that could not be written: no list tells of it.
-pub(crate) fn look_again<R: Runtime>(app: &AppHandle<R>, id: AccountId, outcome: LogOut) {
-    if outcome.unwritten.is_none() {
-        return;
-    }
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        let shell = app.state::<Shell>();
-        for (_, known) in shell.accounts.verified(vec![(id, outcome.clone())]).await {
-            shell.change_screens(|screen| screen.revise_log_out(&outcome, &known));
-        }
-    });
-}
-
-/// Sends every window to where the log-out of an account leads.
-pub(crate) fn go_to_destination<R: Runtime>(app: &AppHandle<R>, of: &AccountId, outcome: &LogOut) {
-    app.state::<Shell>().change_screens(|screen| screen.go_to_destination(outcome));
-    let (app, tenant, place) = (app.clone(), of.tenant().clone(), outcome.destination.place.clone());
-    tauri::async_runtime::spawn(async move {
-        let shell = app.state::<Shell>();
-        match place {
-            Place::Account(account) => {
-                if let Err(error) = shell.accounts.switch(&account).await {
-                    tracing::warn!(%account, %error, "the account that a log-out leads to is not shown");
-                }
-            }
-            Place::SignUp | Place::Reset => {
-                for window in app.webview_windows().into_keys() {
-                    shell.begin(&window, &tenant, &place).await;
-                }
-            }
-            _ => {}
-        }
-    });
 }
 
 /// In the background: ends the older session, if the account was logged in before, and asks the server for

@@ -10,9 +10,10 @@ use accounts::{Mode, Tenant, browser_pages, pasted};
 use loopback::{Departure, Landing, open_browser};
 use tauri::{AppHandle, Runtime};
 
+use crate::here::Window;
 use crate::ipc::dto::{IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
-use crate::log_in::{Window, now};
+use crate::log_in::now;
 use crate::steps::{Browser, Step, Waiting};
 
 type Done = Result<(), IpcError>;
@@ -21,6 +22,17 @@ impl<R: Runtime> Window<'_, R> {
     /// Opens a provider in the system's browser, and waits for it to come back: to this machine, or, in live
     /// mode, to the tenant's own site, whose link is then pasted.
     pub(crate) async fn with_provider(self, provider_id: &str) -> Done {
+        let mut browser = None;
+        let ready = async { self.browser(provider_id).await.map(|made| browser = Some(made)) };
+        self.answer(ready).await?;
+        let Some(browser) = browser.filter(|_| self.is_here()) else { return Ok(()) };
+        // Before the browser opens: it may be back at once.
+        self.push(Step::Browser(browser.clone()));
+        let window = Window::at(self.app, self.label);
+        window.answer(window.open_page(browser)).await
+    }
+
+    async fn browser(self, provider_id: &str) -> Result<Arc<Browser>, IpcError> {
         let factor = self.factor().await?;
         let Some(Way::Sso(provider)) = factor.way() else { return Err(error::other_step()) };
         let id = factor.provider_id.clone().unwrap_or_else(|| pasted::name(provider_id).to_owned());
@@ -45,7 +57,7 @@ impl<R: Runtime> Window<'_, R> {
             (address, Some(by_hand), Some(self.wait_for_browser(landing, tenant, factor.clone())))
         };
         let life = i64::try_from(loopback::LIFE.as_secs()).unwrap_or_default();
-        let browser = Arc::new(Browser {
+        Ok(Arc::new(Browser {
             factor,
             provider,
             address: address.to_string(),
@@ -54,10 +66,7 @@ impl<R: Runtime> Window<'_, R> {
             by_hand,
             _waiting: waiting,
             leaving: Mutex::default(),
-        });
-        // Before the browser opens: it may be back at once.
-        self.push(Step::Browser(browser.clone()));
-        self.open_page(browser).await
+        }))
     }
 
     fn wait_for_browser(self, landing: Landing, tenant: Tenant, factor: Factor) -> Waiting {
@@ -70,7 +79,7 @@ impl<R: Runtime> Window<'_, R> {
             };
             // Beside this task, which ends with the step that it belongs to.
             tauri::async_runtime::spawn(async move {
-                let window = Window { app: &app, label: &label };
+                let window = Window::at(&app, &label);
                 let done = match arrival {
                     Ok(arrival) => window.arrived_from_browser(arrival.text(), &tenant, &factor).await,
                     Err(no) => Err(error::of_no_arrival(&no)),
@@ -145,7 +154,7 @@ async fn stranger_is_said<R: Runtime>(
     stranger: impl Future<Output = ()>,
 ) -> Infallible {
     stranger.await;
-    let (window, message) = (Window { app, label }, loopback::STRANGER.to_owned());
+    let (window, message) = (Window::at(app, label), loopback::STRANGER.to_owned());
     window.shell().change_screen(label, |screen| screen.notice = Some(Notice::Warning { message }));
     std::future::pending().await
 }

@@ -15,7 +15,8 @@ use accounts::{EntryName, Mode, Overview, Unread};
 pub(crate) use crate::ipc::dto::Snapshot;
 use crate::ipc::dto::{self, AccountRow, Keyring, KeyringStatus, Notice, View};
 use crate::links::Arrived;
-use crate::screen::{Open, Screen, Shown};
+use crate::screen::{Open, Screen, Shown, without_rows};
+use crate::shell;
 use crate::steps;
 
 use activity::activity_view;
@@ -89,7 +90,7 @@ fn view(overview: &Overview, screen: &Screen, environment: &Environment) -> View
             tenant: chosen_tenant(registry, screen, environment),
             form: form(registry, screen, environment),
             step: step(registry, screen, environment),
-            can_go_back: shown.is_some(),
+            can_go_back: shown.is_some() || registry.accounts.iter().any(|it| it.phase == Phase::Active),
         },
     }
 }
@@ -109,10 +110,12 @@ fn account_row(account: &Account, registry: &Registry, overview: &Overview) -> A
         mode: mode(id.mode()),
         roles: roles(profile, registry),
         health: health(accounts::Health::of(account, overview.now)),
+        renews: account.refresh_at.is_some(),
         session_ends_at: account.ends_by_itself_at().0,
         access_expires_at: account.access_expires(overview.now).0,
         logged_in_at: account.logged_in_at.0,
         has_picture: profile.image.is_some(),
+        picture_version: shell::version(profile.image.as_deref()),
         keyring_entries: entries(account),
     }
 }
@@ -174,6 +177,7 @@ pub(crate) fn shown_notice(overview: &Overview, screen: &Screen) -> Option<Shown
     let lost = registry.lost.first().cloned().map(Unread::Lost);
     let undone = overview.undone.first().cloned().map(Unread::Undone);
     let own = screen.notice.clone().filter(|notice| !is_outdated(notice, registry));
+    let own = own.map(|notice| without_rows(notice, &registry.pending));
     mended.or(lost).map(Shown::Unread).or(own.map(Shown::Own)).or(undone.map(Shown::Unread))
 }
 
@@ -218,7 +222,7 @@ fn keyring(overview: &Overview) -> Keyring {
 fn remnants(overview: &Overview) -> Vec<dto::Remnant> {
     let remnant =
         |entry: EntryName| dto::Remnant { service: overview.service.clone(), entry: entry.to_string() };
-    overview.registry.leftover_entries().map(remnant).collect()
+    overview.leftover_entries().map(remnant).collect()
 }
 
 fn elsewhere(found: &EntryElsewhere) -> dto::Remnant {

@@ -8,10 +8,16 @@
 mod foreign;
 #[path = "ipc/links.rs"]
 mod links;
+#[path = "ipc/login_screen.rs"]
+mod login_screen;
 #[path = "ipc/official.rs"]
 mod official;
+#[path = "ipc/pictures.rs"]
+mod pictures;
 #[path = "ipc/settings.rs"]
 mod settings;
+#[path = "ipc/several.rs"]
+mod several;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -120,6 +126,19 @@ impl Bridge {
         let deadline = Instant::now() + Duration::from_secs(30);
         while self.snapshot()["accounts"][0]["tenantName"] != "Demo Workspace" {
             assert!(Instant::now() < deadline, "GET self tells the tenant's name");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until a snapshot is as it should be.
+    fn wait_until(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            let snapshot = self.snapshot();
+            if holds(&snapshot) {
+                return snapshot;
+            }
+            assert!(Instant::now() < deadline, "{what}: {snapshot}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -277,7 +296,7 @@ fn a_server_in_trouble_is_said_in_words_for_people() {
     let bridge = Bridge::new();
     let form = json!({"tenantId": "demo1234", "apiUrl": "", "domain": ""});
     let faults = [
-        (Fault::status(500), "fault of its own"),
+        (Fault::status(500), "Userfront is unavailable (error 500)"),
         (Fault::Status { status: 429, retry_after: Some("7".to_owned()), html: false }, "wait for 7 seconds"),
         (Fault::Garbage, "not Userfront's API"),
         (Fault::Reset, "broke off"),

@@ -1,6 +1,6 @@
-import { errors, states } from "./states";
+import { errors, large, states } from "./states";
 
-for (const name of Object.keys(states)) {
+for (const name of Object.keys({ ...states, ...large })) {
   const link = document.createElement("a");
   link.href = `/?state=${name}`;
   link.textContent = name;

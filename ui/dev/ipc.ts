@@ -2,10 +2,10 @@
 // what every command fails with. Commands take a second and are written to the console.
 
 import type { Snapshot } from "../src/bindings/Snapshot";
-import { errors, states } from "./states";
+import { errors, large, states } from "./states";
 
 const asked = new URLSearchParams(location.search);
-const shown = states[asked.get("state") ?? ""] ?? states.tenant;
+const shown = { ...states, ...large }[asked.get("state") ?? ""] ?? states.tenant;
 const error = errors[asked.get("error") ?? ""];
 
 document.documentElement.dir = asked.get("dir") ?? "";
@@ -87,6 +87,7 @@ export const showAccounts = command("show_accounts");
 export const showActivity = command("show_activity");
 export const showSettings = command("show_settings");
 export const leaveView = command("leave_view");
+export const openFolder = command("open_folder");
 export const exportActivity = command("export_activity");
 export const setProbe = command("set_probe");
 export const openInBrowser = command("open_in_browser");

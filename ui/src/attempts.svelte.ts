@@ -37,6 +37,8 @@ export const showProfileOf = (account: string): string => `showProfile ${account
 export class Attempts {
   /** The last failure, until it no longer holds. */
   failure = $state.raw<Failure | null>(null);
+  /** The account that is in view. */
+  account = $state<string>();
   readonly #running = new SvelteSet<string>();
 
   isRunning(name: string): boolean {

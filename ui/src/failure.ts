@@ -22,6 +22,7 @@ const codes: Record<ErrorCode, true> = {
   keyringHung: true,
   keyringUnavailable: true,
   apiUnknown: true,
+  sessionEnded: true,
   foreignSignIn: true,
   failed: true,
 };

@@ -9,6 +9,35 @@ export function focusHome(): void {
   document.querySelector<HTMLElement>("[data-home]")?.focus({ preventScroll: true });
 }
 
+/** A control in a row of a list: where it stands there, in case that the row goes. */
+export class Place {
+  readonly #list: Element | null;
+  readonly #at: number;
+  readonly #testid: string | null;
+
+  constructor(readonly control: Element) {
+    const row = control.closest("li");
+    this.#list = row?.parentElement ?? null;
+    this.#at = row ? [...(this.#list?.children ?? [])].indexOf(row) : -1;
+    this.#testid = control.getAttribute("data-testid");
+  }
+
+  /** Whether it is gone and took the focus along. */
+  get isLost(): boolean {
+    return isLost(this.control);
+  }
+
+  /** Puts the focus on the row that has taken its place, or is the last one now. Answers whether there is one. */
+  focusNeighbour(): boolean {
+    if (!this.#list?.isConnected) return false;
+    const row = this.#list.children[Math.min(this.#at, this.#list.children.length - 1)];
+    const same = this.#testid === null ? null : row?.querySelector<HTMLElement>(`[data-testid="${this.#testid}"]`);
+    const control = same ?? row?.querySelector<HTMLElement>("button");
+    control?.focus();
+    return control !== null && control !== undefined;
+  }
+}
+
 /** Shows an element whenever there is something to look at: where it was tried may be far from here. */
 export const intoView =
   (news: unknown) =>

@@ -222,6 +222,9 @@ export const showSettings = (): Promise<void> => send("show_settings");
 /** Back from accounts, activity or settings. */
 export const leaveView = (): Promise<void> => send("leave_view");
 
+/** Shows the folder of the file that was saved last. */
+export const openFolder = (): Promise<void> => send("open_folder");
+
 /** Writes the activity to a file; the notice says where. */
 export const exportActivity = (): Promise<void> => send("export_activity");
 

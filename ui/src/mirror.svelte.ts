@@ -2,13 +2,14 @@
 
 import type { Snapshot } from "./bindings/Snapshot";
 import * as ipc from "./ipc";
-import { narrate } from "./narrate";
+import { Narrator } from "./narrate";
 
 export class Mirror {
   /** Null until the first snapshot is there. */
   latest = $state.raw<Snapshot | null>(null);
   /** What is happening, or what happened last. */
   said = $state("");
+  readonly #narrator = new Narrator();
 
   /** Listens first and asks second, so that no change falls between the two. Answers with what ends the listening. */
   async start(): Promise<() => void> {
@@ -25,7 +26,7 @@ export class Mirror {
   /** Takes a snapshot unless a newer one is here already. */
   accept(snapshot: Snapshot): void {
     if (this.latest && snapshot.revision <= this.latest.revision) return;
-    this.said = narrate(this.latest, snapshot, this.said);
+    this.said = this.#narrator.next(this.latest, snapshot);
     this.latest = snapshot;
   }
 }

@@ -7,6 +7,7 @@ import type { Snapshot } from "./bindings/Snapshot";
 import type { Unfinished } from "./bindings/Unfinished";
 import type { View } from "./bindings/View";
 import type { Work } from "./bindings/Work";
+import { say } from "./sentences";
 import { stepKey } from "./step";
 import { clockWords, noticeTitle, providerName, stepTitle } from "./words";
 
@@ -95,21 +96,22 @@ function aboutRevoking(before: Snapshot | null, now: Snapshot): string | undefin
   if (!row) return undefined;
   return pendingOf(now, row.id)
     ? `The session of ${row.accountName} may still be alive at Userfront.`
-    : `The session of ${row.accountName} is over.`;
+    : say.sessionOver(row.accountName);
 }
 
 function aboutSessions(before: Snapshot | null, now: Snapshot): string | undefined {
   const { notice } = now;
   if (notice && JSON.stringify(notice) !== JSON.stringify(before?.notice ?? null)) return told(notice);
-  if (notice?.kind === "loggedOut" && isLoggedOut(before, now)) return told(notice);
+  const isOfLogOut = notice?.kind === "loggedOut" || notice?.kind === "loggedOutOfSeveral";
+  if (isOfLogOut && isLoggedOut(before, now)) return told(notice);
   const asked = aboutRevoking(before, now);
   if (asked) return asked;
   const pending = now.pendingRevocations.length;
   if (pending > (before?.pendingRevocations.length ?? 0) || (pending > 0 && isLoggedOut(before, now))) {
-    return "An earlier session may still be alive at Userfront.";
+    return say.mayBeAlive(pending);
   }
   if (before && before.pendingRevocations.length > 0 && pending === 0) {
-    return "No earlier session is waiting to be ended.";
+    return "No session waits to be ended.";
   }
   return undefined;
 }
@@ -128,11 +130,23 @@ function aboutUnfinished(before: Snapshot | null, now: Snapshot): string | undef
 }
 
 function aboutKeyring(before: Snapshot | null, now: Snapshot): string | undefined {
-  if (before && before.remnants.length > 0 && now.remnants.length === 0) return "Nothing is left in the keyring.";
+  const leftovers = before?.remnants.length ?? 0;
+  if (leftovers > 0 && now.remnants.length === 0) return say.leftoversDeleted(leftovers);
   if (!was(before, "unlockingKeyring")) return undefined;
   if (now.keyring.status === "notAllowed") return `${now.keyring.name} has not allowed all of it.`;
   if (now.keyring.status === "noKeyring") return "There is still no keyring.";
   return now.keyring.status === "ok" ? `${now.keyring.name} is unlocked.` : `${now.keyring.name} is still locked.`;
+}
+
+const OVER = ["signedOutByServer", "tokensMissing", "ended"];
+
+/** A session that has ended by itself. */
+function aboutAccounts(before: Snapshot | null, now: Snapshot): string | undefined {
+  for (const row of now.accounts) {
+    const was = before?.accounts.find(({ id }) => id === row.id);
+    if (was && OVER.includes(row.health) && !OVER.includes(was.health)) return say.sessionEnded(row.name);
+  }
+  return undefined;
 }
 
 /** A sign-in has been found in the keyring that is not in this list. */
@@ -183,18 +197,44 @@ function aboutStep(before: Snapshot | null, now: Snapshot): string | undefined {
   return was && (/\w$/.test(title) ? `${title}.` : title);
 }
 
-/** What the status line says now: what is being done, else what just happened, else what it said unless that is over. */
-export function narrate(before: Snapshot | null, now: Snapshot, said: string): string {
+/** What is being done. */
+function doing(now: Snapshot): string | undefined {
   const work = now.inProgress[0];
-  if (work) return happening(work, now);
-  return (
-    aboutSessions(before, now) ??
-    aboutUnfinished(before, now) ??
-    aboutKeyring(before, now) ??
-    aboutView(before, now) ??
-    aboutStep(before, now) ??
-    aboutForeign(before, now) ??
-    aboutClock(before, now) ??
-    (said.endsWith("…") ? "" : said)
-  );
+  const leaving = now.inProgress.filter(({ kind }) => kind === "loggingOut").length;
+  if (leaving > 1) return say.loggingOutOfSeveral(leaving);
+  return work && happening(work, now);
+}
+
+/** What just happened. */
+const happened = (before: Snapshot | null, now: Snapshot): string | undefined =>
+  aboutSessions(before, now) ??
+  aboutUnfinished(before, now) ??
+  aboutKeyring(before, now) ??
+  aboutAccounts(before, now) ??
+  aboutView(before, now) ??
+  aboutStep(before, now) ??
+  aboutForeign(before, now) ??
+  aboutClock(before, now);
+
+/** The status line: what is being done, else what just happened, else what it said unless that is over. */
+export class Narrator {
+  /** What it says. */
+  said = "";
+  /** What happened while something was being done: that is said as soon as it is done. */
+  #unsaid: string | undefined;
+
+  next(before: Snapshot | null, now: Snapshot): string {
+    const work = doing(now);
+    this.#unsaid = happened(before, now) ?? this.#unsaid;
+    this.said = work ?? this.#unsaid ?? (this.said.endsWith("…") ? "" : this.said);
+    if (work === undefined) this.#unsaid = undefined;
+    return this.said;
+  }
+}
+
+/** What the status line says of one change alone. */
+export function narrate(before: Snapshot | null, now: Snapshot, said: string): string {
+  const narrator = new Narrator();
+  narrator.said = said;
+  return narrator.next(before, now);
 }

@@ -57,10 +57,10 @@ export const inFull = (time: number): string => exact.format(new Date(time * 100
 /** The time as `<time datetime>` wants it. */
 export const machine = (time: number): string => new Date(time * 1000).toISOString();
 
-/** A number of seconds that is counted down: "28 s", "4:05 min", "3 h". */
+/** A number of seconds that is counted down: "28 s", "4:05", "3 h". */
 export function countdown(seconds: number): string {
   if (seconds < MINUTE) return `${seconds} s`;
-  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)}:${String(seconds % MINUTE).padStart(2, "0")} min`;
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)}:${String(seconds % MINUTE).padStart(2, "0")}`;
   return `${Math.ceil(seconds / HOUR)} h`;
 }
 

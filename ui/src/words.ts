@@ -1,13 +1,13 @@
 // Words for what the snapshot holds.
 
 import type { Health } from "./bindings/Health";
-import type { KeyringStatus } from "./bindings/KeyringStatus";
 import type { LogInStep } from "./bindings/LogInStep";
 import type { Notice } from "./bindings/Notice";
 import type { SignUpWay } from "./bindings/SignUpWay";
 import type { UnfinishedVerb } from "./bindings/UnfinishedVerb";
 import type { Work } from "./bindings/Work";
 import { type Factor, type OneFactor, providerOf, providers } from "./factor";
+import { say } from "./sentences";
 import { duration } from "./time";
 
 const factors: Record<string, string> = {
@@ -87,7 +87,7 @@ export const healthWords: Record<Health, string> = {
   signedOutByServer: "Ended",
   tokensMissing: "Sign-in missing",
   ended: "Session expired",
-  arriving: "Undoing",
+  arriving: "Logging in",
   leaving: "Logging out",
 };
 
@@ -95,26 +95,6 @@ export const healthWords: Record<Health, string> = {
 export const unfinishedWords: Record<UnfinishedVerb, string> = {
   logIn: "Waiting to be undone",
   logOut: "Waiting to log out",
-};
-
-/** How the keyring is, after its name. */
-export const keyringWords: Record<KeyringStatus, string> = {
-  ok: "unlocked",
-  locked: "locked",
-  notAllowed: "open, and asks before this app may use it",
-  noKeyring: "no keyring yet",
-  unavailable: "out of reach",
-  hung: "does not answer",
-};
-
-/** What the user can have the keyring do about it. */
-export const unlockWords: Record<KeyringStatus, string> = {
-  ok: "Unlock",
-  locked: "Unlock",
-  notAllowed: "Allow access",
-  noKeyring: "Create a keyring",
-  unavailable: "Unlock",
-  hung: "Unlock",
 };
 
 /** One or two letters of a tenant's name, for its mark. */
@@ -139,6 +119,14 @@ export function noticeTitle(notice: Notice): string {
   switch (notice.kind) {
     case "loggedOut":
       return `Logged out of ${notice.accountName}${notice.session === "pending" ? " on this computer" : ""}.`;
+    case "loggedOutOfSeveral":
+      return say.loggedOutOfSeveral(notice.results);
+    case "sessionRenewed":
+      return say.sessionRenewed(notice.accountName);
+    case "sessionOver":
+      return say.sessionOver(notice.accountName);
+    case "leftoversDeleted":
+      return say.leftoversDeleted(notice.entries);
     case "notLoggedOut":
       return `Not logged out of ${notice.accountName}.`;
     case "logInUndone":
@@ -168,6 +156,10 @@ export function noticeTitle(notice: Notice): string {
     case "samlInBrowser":
       return "Your browser goes on with the service provider.";
     case "registryMended":
-      return `The list of accounts was damaged and ${notice.fromLastGood ? "has been mended" : "begins anew"}.`;
+      return `The list of accounts was damaged and ${notice.fromLastGood ? "has been mended" : "is empty now"}.`;
   }
 }
+
+/** Where backup codes were saved. It is told beside them, and nowhere else. */
+export const savedCodes = (notice: Notice | null): string | null =>
+  notice?.kind === "backupCodesSaved" ? notice.path : null;

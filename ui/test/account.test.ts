@@ -131,9 +131,8 @@ describe("an account", () => {
       "admin@example.com",
       "Demo Workspace",
       "Test mode",
-      "Session ends in 29 days",
-      "Renews by itself; the access token expires in 5 days",
-      "admin · no. 1",
+      "Stays logged in; renewed automatically.",
+      "admin (user ID 1)",
       "demo1234 at api.userfront.com",
       "admin in Demo Workspace, viewer in Nordlicht Oy",
       `GNOME Keyring, entry ${admin.keyringEntries[0]}`,
@@ -150,6 +149,26 @@ describe("an account", () => {
     await become(showAccount([account({ id: "other", hasPicture: true })]));
     expect(document.querySelector("img")).toBeNull();
     expect(fake.picture.mock.calls).toEqual([[admin.id], ["other"]]);
+  });
+
+  it("asks for another picture when its address is another one, and again for one that may come later", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    try {
+      await open(showAccount([account({ hasPicture: true })]));
+      await become(showAccount([account({ hasPicture: true })]));
+      expect(fake.picture).toHaveBeenCalledTimes(1);
+      fake.picture.mockRejectedValueOnce(null).mockResolvedValueOnce("data:image/png;base64,BBBB");
+      await become(showAccount([account({ hasPicture: true, pictureVersion: 2 })]));
+      expect(fake.picture).toHaveBeenCalledTimes(2);
+      expect(document.querySelector("img")).toBeNull();
+      await vi.advanceTimersByTimeAsync(30_000);
+      await rest();
+      expect(document.querySelector("img")?.getAttribute("src")).toBe("data:image/png;base64,BBBB");
+      await vi.advanceTimersByTimeAsync(3_600_000);
+      expect(fake.picture, "it has come").toHaveBeenCalledTimes(3);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("keeps the initials when there is no picture to be had", async () => {
@@ -261,25 +280,47 @@ describe("the account list", () => {
     expect(get("status").textContent).toBe("Showing Mira Ölund.");
   });
 
+  it("is not drawn anew when another account is shown, so that it keeps its scroll", async () => {
+    await open(showAccount([admin, mira]));
+    const list = get("account-list");
+    const heading = get("profile-name");
+    await become({ ...showAccount([admin, mira]), view: { name: "account", id: "mira" } });
+    expect(get("account-list")).toBe(list);
+    expect(get("profile-name"), "what is beside it is").not.toBe(heading);
+    expect(heading.isConnected).toBe(false);
+  });
+
+  it("keeps the focus when an account is logged out there, where its row was", async () => {
+    const third = account({ id: "third", name: "Third" });
+    const user = await open(showAccounts([admin, mira, third]));
+    const rowOf = (): string | undefined => document.activeElement?.closest<HTMLElement>("li")?.dataset.account;
+    await user.click(all("log-out")[1] as HTMLElement);
+    await become(showAccounts([admin, third]));
+    expect([focused(), rowOf()]).toEqual(["log-out", "third"]);
+    await become(showAccounts([admin]));
+    expect([focused(), rowOf()], "the last one, where it was the last").toEqual(["log-out", admin.id]);
+    await become(showAccounts([]));
+    expect(document.activeElement?.textContent, "the list itself is gone").toBe("Accounts");
+  });
+
   it("is closed in a narrow window until it is asked for, and Escape closes it", async () => {
     width.now = 380;
     const user = await open(showAccount([admin, mira]));
-    const list = get("account-list").closest("details") as HTMLDetailsElement;
-    expect(list.open).toBe(false);
-    await user.click(list.querySelector("summary") as HTMLElement);
+    const isOpen = (): string | null => get("account-switcher").getAttribute("aria-expanded");
+    expect([isOpen(), find("account-list")]).toEqual(["false", null]);
+    await user.click(get("account-switcher"));
     await rest();
-    expect(list.open).toBe(true);
+    expect([isOpen(), all("account-row").length]).toEqual(["true", 2]);
     await user.keyboard("{Escape}");
     await rest();
-    expect(list.open).toBe(false);
-    expect(document.activeElement).toBe(list.querySelector("summary"));
+    expect([isOpen(), focused()]).toEqual(["false", "account-switcher"]);
 
-    await user.click(list.querySelector("summary") as HTMLElement);
+    await user.click(get("account-switcher"));
     await rest();
     get("log-out-all").focus();
     await user.tab();
     await rest();
-    expect([list.open, focused()], "tabbed out of").toEqual([false, "log-out"]);
+    expect([isOpen(), focused()], "tabbed out of").toEqual(["false", "log-out"]);
   });
 });
 
@@ -287,7 +328,7 @@ describe("what is owed", () => {
   it.each([
     ["remnant", "retry", "at its next start and when the keyring is unlocked"],
     ["registry", "retry", "The disk is full"],
-    ["keyring-unavailable", "retry", "cannot be reached"],
+    ["keyring-unavailable", "retry", "No keyring is running. Start GNOME Keyring or KDE Wallet."],
     ["keyring-hung", "retry", "does not answer"],
   ])("%s is said and can be tried again", async (state, button, words) => {
     const user = await open(states[state] ?? showAccount());

@@ -175,7 +175,7 @@ describe("a code", () => {
       await open();
       await fireEvent.input(field(1), { target: { value: "123456" } });
       await refuse("failed", 65);
-      expect(get("log-in").textContent?.trim()).toBe("Wait 1:05 min");
+      expect(get("log-in").textContent?.trim()).toBe("Wait 1:05");
       expect(get("retry").getAttribute("aria-disabled")).toBe("true");
       await vi.advanceTimersByTimeAsync(6000);
       await rest();

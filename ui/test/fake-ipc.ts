@@ -82,6 +82,7 @@ export const showAccounts = command<typeof real.showAccounts>();
 export const showActivity = command<typeof real.showActivity>();
 export const showSettings = command<typeof real.showSettings>();
 export const leaveView = command<typeof real.leaveView>();
+export const openFolder = command<typeof real.openFolder>();
 export const exportActivity = command<typeof real.exportActivity>();
 export const setProbe = command<typeof real.setProbe>();
 export const openInBrowser = command<typeof real.openInBrowser>();

@@ -42,7 +42,7 @@ describe("a foreign sign-in", () => {
   it("of a list that was lost is left to the user, and the notice of the new list says so", async () => {
     await open(states["mended-empty"] ?? askPassword());
     expect(text("notice")).toContain(
-      "There was no good copy of it. Any sign-in that is still in GNOME Keyring is listed below: use it here, or log out of it.",
+      "There was no good copy of it. Any sign-in that is still in your keyring is listed below: use it here, or log out of it.",
     );
     expect(text("notice")).not.toContain("end their sessions");
     expect(get("notice").compareDocumentPosition(get("foreign-row"))).toBe(Node.DOCUMENT_POSITION_FOLLOWING);

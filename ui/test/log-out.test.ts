@@ -237,7 +237,9 @@ describe("what is unfinished", () => {
 
   it("is a log-in too, that is being undone", async () => {
     await open(states["unfinished-log-in"] ?? askTenant());
-    expect(text(get("unfinished-row"))).toContain("Undoing the log-in of Admin User");
+    expect(text(get("unfinished-row"))).toContain(
+      "The interrupted log-in of Admin User (demo1234): unlock the keyring to undo it.",
+    );
   });
 
   it("can be tried again, and given up", async () => {

@@ -10,6 +10,7 @@ import {
   factor,
   first,
   keyring,
+  many,
   pending,
   showAccount,
 } from "../dev/states";
@@ -114,7 +115,7 @@ describe("choosing a tenant", () => {
     const user = await open(askTenant({}, { tenantId: "demo1234" }));
     await user.click(get("tenant-continue"));
     await rest();
-    expect(text("tenant-continue")).toMatch(/^Wait 1:1\d min$/);
+    expect(text("tenant-continue")).toMatch(/^Wait 1:1\d$/);
     await user.click(get("tenant-continue"));
     await user.type(get("tenant-id"), "{Enter}");
     expect(fake.chooseTenant).toHaveBeenCalledTimes(1);
@@ -348,6 +349,27 @@ describe("logging in", () => {
   });
 });
 
+describe("a tenant that has not said how to log in", () => {
+  const unasked = (change = {}) =>
+    askStep(first("", ""), { hasAnswered: false, firstFactors: [] }, { accounts: many, ...change });
+
+  it("is being asked, or can be asked again, with what it was asked before", async () => {
+    const user = await open(unasked({ inProgress: [{ kind: "choosingTenant" }] }));
+    expect(text("login-view")).toContain("Log in to Demo Workspace");
+    expect(text("login-view")).toContain("Asking how to log in…");
+    expect(find("ask-tenant")).toBeNull();
+    await become(unasked());
+    expect(text("login-view")).not.toContain("offers no way");
+    fake.chooseTenant.mockRejectedValueOnce(errors.failed);
+    await user.click(get("ask-tenant"));
+    await rest();
+    expect(find("ask-tenant"), "the error offers it").toBeNull();
+    await user.click(get("retry"));
+    const asked = ["demo1234", "https://api.userfront.com/v0/", ""];
+    expect(fake.chooseTenant.mock.calls).toEqual([asked, asked]);
+  });
+});
+
 describe("going back", () => {
   it("is offered and bound to Escape only when there is an account view", async () => {
     const user = await open(askPassword());
@@ -360,6 +382,13 @@ describe("going back", () => {
     expect(fake.leaveLogin).toHaveBeenCalledTimes(1);
     await user.click(get("leave-login"));
     expect(fake.leaveLogin).toHaveBeenCalledTimes(2);
+  });
+
+  it("leads to every account, where not all are named", async () => {
+    const user = await open(askPassword({ accounts: many }));
+    expect(all("continue-as")).toHaveLength(3);
+    await user.click(get("all-accounts"));
+    expect(fake.showAccounts).toHaveBeenCalledTimes(1);
   });
 
   it("continues as somebody who is logged in", async () => {

@@ -12,9 +12,9 @@ describe("a pending revocation", () => {
   it("says whose, since when, why, how often, when again, and until when", async () => {
     await open(askPassword({ pendingRevocations: [pending({ tries: 3 })] }));
     expect(text(get("pending-row"))).toMatch(
-      /^Admin User, demo1234 since \w+, \d\d:\d\d No answer from the server\. Asked 3 times\. Next try in 3 min\. The session would end by itself on \d+ \w+/,
+      /^Admin User, demo1234 since \w+, \d\d:\d\d No answer from the server\. Tried 3 times\. Retrying in 3 min\. The session would end by itself on \d+ \w+/,
     );
-    expect(text(get("pending-revocations"))).toContain("the tries stop when it is closed");
+    expect(text(get("pending-revocations"))).toContain("We keep retrying while the app is open.");
   });
 
   it("that still answers says so, and until when", async () => {
@@ -63,14 +63,14 @@ describe("a pending revocation", () => {
   it("of the last log-out is told once, in one panel that stands for the notice", async () => {
     await open(states["logged-out-pending"] ?? askPassword());
     expect(text(get("notice"))).toMatch(
-      /^Logged out here\. One session may still be alive at Userfront\. This app goes on/,
+      /^Logged out on this computer\. Userfront has not confirmed it yet\. We keep retrying while the app is open\./,
     );
     expect(get("notice").contains(get("pending-row"))).toBe(true);
     expect(all("pending-revocations")).toHaveLength(1);
     expect(text(get("status"))).toContain("Logged out of Admin User on this computer.");
     await become(states["pending-many"] ?? askPassword());
     expect(find("notice")).toBeNull();
-    expect(text(get("pending-revocations"))).toContain("2 earlier sessions may still be alive at Userfront.");
+    expect(text(get("pending-revocations"))).toContain("2 sessions may still be alive at Userfront.");
   });
 
   it.each(["logged-out-accepted", "logged-out-already-accepted"])(
@@ -78,7 +78,7 @@ describe("a pending revocation", () => {
     async (state) => {
       await open(states[state] ?? askPassword());
       expect(text(get("notice"))).toMatch(
-        /^Logged out of Admin User\. The session is over and cannot be renewed\. Userfront still accepts its access token until [^.]+\. Its tokens were deleted from GNOME Keyring\.$/,
+        /^Logged out of Admin User\. The session is over and cannot be renewed, and its tokens are deleted here\. Userfront still accepts its access token until [^.]+\.$/,
       );
       await become(states["logged-out"] ?? askPassword());
       expect(text(get("notice"))).not.toContain("still accepts");
@@ -94,7 +94,7 @@ describe("a pending revocation", () => {
   it("that is over says that the list of accounts could not be written", async () => {
     await open(states["logged-out-unwritten"] ?? askPassword());
     expect(text(get("notice"))).toBe(
-      "Logged out of Admin User. The session ended at Userfront, and its token was deleted from GNOME Keyring. " +
+      "Logged out of Admin User. The session has ended at Userfront, and its tokens are deleted here. " +
         "The list of accounts could not be written. The account is removed from it as soon as that works.",
     );
     expect(text(get("status"))).toBe("Logged out of Admin User. The list of accounts could not be written.");
@@ -106,7 +106,7 @@ describe("a pending revocation", () => {
     await open(states["not-logged-out"] ?? askPassword());
     expect(text(get("notice"))).toBe(
       "Not logged out of Admin User. Userfront says that the session is over, and still accepts its tokens: " +
-        "they are in GNOME Keyring again. Log out again once the list of accounts can be written.",
+        "they are in your keyring again. Log out again once the list of accounts can be written.",
     );
     expect(text(get("status"))).toBe("Not logged out of Admin User. Userfront still accepts its tokens.");
   });

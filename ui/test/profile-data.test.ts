@@ -42,17 +42,17 @@ describe("custom data", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       await open(showProfile());
-      const live = get("custom-data").parentElement?.querySelector("[aria-live=polite]");
+      const live = () => get("custom-data").parentElement?.querySelector("[aria-live=polite]");
       await edit("{");
-      expect(live?.textContent).toBe("");
+      expect(live()?.textContent).toBe("");
       vi.advanceTimersByTime(500);
       await edit('{"a');
       vi.advanceTimersByTime(899);
       await rest();
-      expect(live?.textContent).toBe("");
+      expect(live()?.textContent).toBe("");
       vi.advanceTimersByTime(1);
       await rest();
-      expect(live?.textContent).toContain("Line 1, column 2.");
+      expect(live()?.textContent).toContain("Line 1, column 2.");
     } finally {
       vi.useRealTimers();
     }

@@ -19,7 +19,7 @@ describe("the details", () => {
   it("are saved when something is new, trimmed, with what is old beside it", async () => {
     const user = await open(showProfile());
     expect([isOff("save-profile"), isOff("discard-changes")]).toEqual([true, true]);
-    expect(about("save-profile")).toContain("Nothing has been changed.");
+    expect(about("save-profile")).toContain("No changes to save");
     await user.click(get("save-profile"));
     await user.type(get("name"), "  ");
     expect(isOff("save-profile")).toBe(true);

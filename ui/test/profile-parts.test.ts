@@ -105,7 +105,7 @@ describe("an authenticator app", () => {
     expect(find("set-up-totp")).toBeNull();
     const heading = screen.getByRole("heading", { name: "Authenticator app" });
     expect(document.activeElement).toBe(heading);
-    expect(text("profile-totp")).toContain("logs you in anew with it, and ends the session you have now");
+    expect(text("profile-totp")).toContain("Confirming replaces your current session with a new one.");
     expect(all("backup-codes")).toHaveLength(1);
     expect(get("profile-totp").querySelectorAll("h3"), "below the part's own heading").toHaveLength(3);
 
@@ -142,6 +142,15 @@ describe("an authenticator app", () => {
     await rest();
     expect(fake.confirmTotp).toHaveBeenCalledTimes(2);
     expect(find("error")).toBeNull();
+  });
+
+  it("says beside them where they were saved, once, with the way there", async () => {
+    const path = "/home/mira/codes.txt";
+    const user = await open({ ...state("profile-totp"), notice: { kind: "backupCodesSaved", path } });
+    expect(document.body.textContent?.split(path)).toHaveLength(2);
+    expect(get("profile-totp").textContent?.replace(/\s+/g, " ")).toContain(`Saved to ${path}`);
+    await user.click(get("open-folder"));
+    expect(fake.openFolder).toHaveBeenCalledTimes(1);
   });
 
   it("has its backup codes saved, and a failure of that is told beside them", async () => {

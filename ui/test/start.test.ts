@@ -12,7 +12,7 @@ import {
   showActivity,
   unfinished,
 } from "../dev/states";
-import { narrate } from "../src/narrate";
+import { Narrator, narrate } from "../src/narrate";
 import * as fake from "./fake-ipc";
 import { become, find, focused, get, open, rest, text } from "./window";
 
@@ -211,9 +211,25 @@ describe("the status line", () => {
     expect(narrate(asking, still, "")).toBe("The session of Mira may still be alive at Userfront.");
   });
 
+  it("says what happened while something was being done as soon as that is done", () => {
+    const narrator = new Narrator();
+    const row = pending({ accountName: "Admin User" });
+    const asking = { inProgress: [{ kind: "revoking", pending: "p1" } as const] };
+    const waiting = { kind: "loggedOut", accountName: "Admin User", session: "pending" } as const;
+    const rest = { acceptedUntil: null, unwritten: false, openInBrowser: null };
+    const shots = [
+      askPassword({ ...asking, pendingRevocations: [row], notice: { ...waiting, ...rest } }),
+      askPassword({ ...asking, notice: { ...waiting, ...rest, session: "ended" } }),
+      askPassword({ notice: { ...waiting, ...rest, session: "ended" } }),
+    ] as const;
+    const said = shots.map((now, at) => narrator.next(shots[at - 1] ?? null, now));
+    expect(said[0]).toBe("Asking Userfront to end the session of Admin User…");
+    expect(said[2]).toBe("Logged out of Admin User.");
+  });
+
   it("does not say that a session ended whose token was discarded", () => {
     const words = narrate(askPassword({ pendingRevocations: [pending()] }), askPassword(), "");
-    expect(words).toBe("No earlier session is waiting to be ended.");
+    expect(words).toBe("No session waits to be ended.");
   });
 
   it("says what waits for the keyring, and what waits no more", () => {

@@ -63,7 +63,7 @@ describe("going from step to step", () => {
     expect(get("login-view").scrollTop).toBe(0);
   });
 
-  it("stays where it is when the backup codes were saved, which is told at the top", async () => {
+  it("stays where it is when the backup codes were saved, which is told beside them", async () => {
     const step: LogInStep = { kind: "setUpTotp", totp: totpSetUp };
     await open(askStep(step));
     get("login-view").scrollTop = 90;

@@ -33,8 +33,17 @@ pub struct Overview {
     pub foreign: Vec<ForeignEntry>,
     /// Our entries under the services that this data folder had before, when they were last listed.
     pub elsewhere: Vec<EntryElsewhere>,
+    /// Entries of dead sessions that are being deleted just now.
+    pub deleting: Vec<EntryName>,
     /// When this was.
     pub now: Timestamp,
+}
+
+impl Overview {
+    /// Our entries that are left over in the keyring, but for those that are being deleted just now.
+    pub fn leftover_entries(&self) -> impl Iterator<Item = EntryName> {
+        self.registry.leftover_entries().filter(|entry| !self.deleting.contains(entry))
+    }
 }
 
 /// Something that was not asked for and that the user is to read, once: [`Accounts::dismiss`] ends it.
@@ -135,6 +144,7 @@ impl Accounts {
         let mut in_progress = self.state().in_progress.clone();
         let (read, settings) = tokio::join!(self.ports.registry.read(), self.settings());
         let elsewhere = self.at_work_elsewhere(read.as_ref().ok()).await;
+        let deleting = self.deleting(read.as_ref().ok()).await;
         let mut state = self.state();
         let begun = state.in_progress.iter().filter(|work| !in_progress.contains(work)).cloned();
         in_progress.extend(begun.chain(elsewhere).collect::<Vec<_>>());
@@ -174,12 +184,27 @@ impl Accounts {
             undone: state.undone.clone(),
             foreign,
             elsewhere: state.elsewhere.clone(),
+            deleting,
             now,
         }
     }
 }
 
 impl Accounts {
+    /// Entries of sessions that are known to be dead, as long as whoever has learnt it is at work on the account; or has been,
+    /// and is done by now.
+    async fn deleting(&self, registry: Option<&Registry>) -> Vec<EntryName> {
+        let mut deleting = Vec::new();
+        for row in registry.into_iter().flat_map(|registry| &registry.pending).filter(|row| row.is_dead) {
+            let is_at_work = self.ports.registry.is_at_work(&row.account).await;
+            let gone = |now: Registry| now.pending_row(&row.entry).is_none();
+            if is_at_work || self.ports.registry.read().await.is_ok_and(gone) {
+                deleting.push(row.entry.clone());
+            }
+        }
+        deleting
+    }
+
     /// What another process of ours is doing: what looks cut off may be in good hands.
     async fn at_work_elsewhere(&self, registry: Option<&Registry>) -> Vec<Work> {
         let here = self.state().in_progress.clone();

@@ -80,7 +80,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
     let registry = &overview.registry;
     let active = accounts::view::shown_account(&overview);
     let unfinished = registry.accounts.iter().filter(|it| it.phase != Phase::Active).count();
-    let remnants: Vec<_> = registry.leftover_entries().collect();
+    let remnants: Vec<_> = overview.leftover_entries().collect();
     let pending = registry.pending.iter().filter(|row| !row.is_dead).count();
     let line = |account| columns::line(account, &overview);
     let over = active.and_then(|account| report::why_over(account, &overview));

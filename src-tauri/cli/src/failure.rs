@@ -99,9 +99,9 @@ impl From<StoreError> for Failure {
                                  restart the keyring, then try again."
                     .to_owned()
             }
-            StoreError::Unavailable(why) => format!(
-                "The keyring cannot be reached: {why}. Start one, such as GNOME Keyring or KDE Wallet, then try again."
-            ),
+            StoreError::Unavailable(why) => {
+                format!("No keyring is running ({why}). Start GNOME Keyring or KDE Wallet, then try again.")
+            }
             StoreError::Refused(why) => {
                 format!("The keyring refused: {why}. Try again, or look at it with its own program.")
             }
@@ -134,14 +134,14 @@ impl From<DiscardError> for Failure {
 impl From<CallFailure> for Failure {
     fn from(failure: CallFailure) -> Self {
         let message = match failure {
-            CallFailure::Unreachable { detail } => format!(
-                "The server cannot be reached ({detail}). Check the network and the API URL, then try again."
-            ),
+            CallFailure::Unreachable { detail } => {
+                format!("The server cannot be reached ({detail}). Check your connection, then try again.")
+            }
             CallFailure::NoCertificates => {
                 format!("{failure} Install them (Debian: the package ca-certificates), then try again.")
             }
             CallFailure::BrokeOff { detail } => format!(
-                "The connection to the server broke off ({detail}). Check the network and the API URL, then try again."
+                "The connection to the server broke off ({detail}). Check your connection, then try again."
             ),
             CallFailure::TimedOut => "The server did not answer in time. Try again in a moment.".to_owned(),
             CallFailure::Unintelligible { status, detail } => format!(
@@ -153,7 +153,7 @@ impl From<CallFailure> for Failure {
             CallFailure::ServerFault { status, retry_after } => {
                 let when =
                     retry_after.map_or("in a while".to_owned(), |wait| format!("in {}", seconds(wait)));
-                format!("The server has a fault of its own (HTTP {status}). Try again {when}.")
+                format!("Userfront is unavailable (error {status}). Try again {when}.")
             }
             CallFailure::Refused { status, message } => {
                 format!("Userfront refused: {message} (HTTP {status}).")
@@ -190,6 +190,9 @@ impl From<ModeError> for Failure {
 impl From<FactorError> for Failure {
     fn from(error: FactorError) -> Self {
         match error {
+            FactorError::Wrong { message } if message.starts_with("Incorrect email or") => {
+                Self::new(Exit::Failed, "The e-mail address, user name or password is wrong.")
+            }
             FactorError::Wrong { message } => Self::new(Exit::Failed, ended(&message)),
             FactorError::UnknownTenant { message } => ModeError::UnknownTenant { message }.into(),
             FactorError::PkceRequired => Self::new(

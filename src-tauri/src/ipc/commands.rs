@@ -1,40 +1,37 @@
 //! What the user can want.
 
 use accounts::{AccountId, EntryName, Tenant, pasted};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
 use super::dto::{IpcError, Notice, Redirect, Snapshot};
-use super::error;
+use super::{at, error};
 use crate::export;
 use crate::screen::{ChosenTenant, Open, Screen};
-use crate::shell::{self, Picture, Shell};
+use crate::shell::{self, Shell};
 
 type Done = Result<(), IpcError>;
 
 /// What the window shows now.
 #[tauri::command]
 pub(crate) async fn snapshot<R: Runtime>(
+    app: AppHandle<R>,
     window: WebviewWindow<R>,
-    shell: State<'_, Shell>,
 ) -> Result<Snapshot, ()> {
-    Ok(shell.snapshot(window.label()).await)
+    Ok(at(&app, &window).shell().snapshot(&app, window.label()).await)
 }
 
 /// Asks a tenant for its ways in, and shows them.
 #[tauri::command]
 pub(crate) async fn choose_tenant<R: Runtime>(
+    app: AppHandle<R>,
     window: WebviewWindow<R>,
-    shell: State<'_, Shell>,
     tenant_id: String,
     api_url: String,
     domain: String,
 ) -> Done {
-    let tenant = parse_tenant(&shell, &tenant_id, &api_url, &domain)?;
-    let ways_in = shell.accounts.ways_in(&tenant).await?;
-    shell.go_another_way(window.label(), |screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
-    Ok(())
+    let at = at(&app, &window);
+    let tenant = parse_tenant(at.shell(), &tenant_id, &api_url, &domain)?;
+    at.answer(at.choose_tenant(tenant)).await
 }
 
 /// Empty API URL: the default; empty domain: none.
@@ -51,7 +48,7 @@ fn parse_tenant(shell: &Shell, id: &str, api: &str, domain: &str) -> Result<Tena
 /// Asks for another tenant.
 #[tauri::command]
 pub(crate) async fn change_tenant<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.go_another_way(window.label(), |screen| screen.choose(ChosenTenant::Asking));
+    shell.leave_form(window.label(), |screen| screen.choose(ChosenTenant::Asking)).await;
     Ok(())
 }
 
@@ -64,8 +61,7 @@ pub(crate) async fn log_out<R: Runtime>(
     redirect: Redirect,
 ) -> Done {
     let outcome = shell.accounts.log_out(&account, &redirect.into()).await?;
-    shell::go_to_destination(&app, &account, &outcome);
-    shell::look_again(&app, account, outcome);
+    shell::unwritten(&app, account, outcome).await;
     Ok(())
 }
 
@@ -74,12 +70,12 @@ pub(crate) async fn log_out<R: Runtime>(
 pub(crate) async fn log_out_all<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Done {
     let mut failed = Vec::new();
     for (account, done) in shell.accounts.log_out_all().await? {
-        let done = done.map(|outcome| {
-            shell::go_to_destination(&app, &account.id, &outcome);
-            shell::look_again(&app, account.id.clone(), outcome);
-        });
-        failed.extend(done.err().map(|error| (account, error)));
+        match done {
+            Ok(outcome) => shell::unwritten(&app, account.id, outcome).await,
+            Err(error) => failed.push((account.id.clone(), account.name().to_owned(), error.into())),
+        }
     }
+    shell.say_failed(&app, &failed).await;
     error::of_log_outs(failed)
 }
 
@@ -103,8 +99,12 @@ pub(crate) async fn forget(shell: State<'_, Shell>, account: AccountId) -> Done 
 
 /// Tries one pending revocation again.
 #[tauri::command]
-pub(crate) async fn retry_revocation(shell: State<'_, Shell>, id: String) -> Done {
-    Ok(shell.accounts.retry_revocation(&EntryName::listed(id)).await?)
+pub(crate) async fn retry_revocation<R: Runtime>(
+    app: AppHandle<R>,
+    window: WebviewWindow<R>,
+    id: String,
+) -> Done {
+    at(&app, &window).retry_revocation(&EntryName::listed(id)).await
 }
 
 /// Gives one pending revocation up.
@@ -131,21 +131,21 @@ pub(crate) async fn open_in_browser<R: Runtime>(window: WebviewWindow<R>, shell:
 /// Shows the list of accounts.
 #[tauri::command]
 pub(crate) async fn show_accounts<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), |screen| screen.open = Some(Open::Accounts));
+    shell.change_screen(window.label(), |screen| screen.turn_to(Some(Open::Accounts)));
     Ok(())
 }
 
 /// Shows what was done.
 #[tauri::command]
 pub(crate) async fn show_activity<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), |screen| screen.open = Some(Open::Activity));
+    shell.change_screen(window.label(), |screen| screen.turn_to(Some(Open::Activity)));
     Ok(())
 }
 
 /// Shows what can be chosen.
 #[tauri::command]
 pub(crate) async fn show_settings<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), |screen| screen.open = Some(Open::Settings));
+    shell.change_screen(window.label(), |screen| screen.turn_to(Some(Open::Settings)));
     Ok(())
 }
 
@@ -156,14 +156,17 @@ pub(crate) async fn leave_view<R: Runtime>(window: WebviewWindow<R>, shell: Stat
     Ok(())
 }
 
-/// Writes the activity as JSON where the user keeps downloads, and says where.
+/// Writes the activity as JSON where the user says, and says where that is.
 #[tauri::command]
-pub(crate) async fn export_activity<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    let lines = shell.accounts.activity().await?;
-    let path = export::write(&lines, &shell.environment.home).map_err(|error| error::not_exported(&error))?;
-    let notice = Notice::ActivityExported { path: path.display().to_string() };
-    shell.change_screen(window.label(), |screen| screen.notice = Some(notice));
-    Ok(())
+pub(crate) async fn export_activity<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
+    at(&app, &window).export_activity().await
+}
+
+/// Shows the folder of the file that was saved last.
+#[tauri::command]
+pub(crate) async fn open_folder<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
+    let path = shell.screen(window.label()).notice.and_then(Notice::path).ok_or_else(error::no_page)?;
+    export::open_folder(&path).await.map_err(|error| error::no_folder(&error))
 }
 
 /// Whether the server is asked after a log-out if the token still works.
@@ -191,10 +194,14 @@ pub(crate) async fn add_account<R: Runtime>(window: WebviewWindow<R>, shell: Sta
     Ok(())
 }
 
-/// Goes back to the account.
+/// Goes back to the account, or to all of them.
 #[tauri::command]
 pub(crate) async fn leave_login<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.go_another_way(window.label(), Screen::leave_login);
+    let shows_one = accounts::view::shown_account(&shell.accounts.overview().await).is_some();
+    shell.go_another_way(window.label(), |screen| {
+        screen.leave_login();
+        screen.open = (!shows_one).then_some(Open::Accounts);
+    });
     Ok(())
 }
 
@@ -210,8 +217,8 @@ pub(crate) async fn unlock_keyring<R: Runtime>(app: AppHandle<R>, shell: State<'
 
 /// Tries again what is owed.
 #[tauri::command]
-pub(crate) async fn retry(shell: State<'_, Shell>) -> Done {
-    Ok(shell.accounts.restore().await?)
+pub(crate) async fn retry<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
+    at(&app, &window).retry().await
 }
 
 /// The user has read the notice that the window shows.
@@ -220,17 +227,8 @@ pub(crate) async fn dismiss_notice<R: Runtime>(window: WebviewWindow<R>, shell: 
     Ok(shell.dismiss_notice(window.label()).await?)
 }
 
-/// An account's picture as a `data:` URL; nothing when it has none, or none that is fit to be shown.
+/// An account's picture as a `data:` URL; nothing when it has none that is fit to be shown. An error: it may come later.
 #[tauri::command]
 pub(crate) async fn picture(shell: State<'_, Shell>, account: AccountId) -> Result<Option<String>, ()> {
-    let Some((tenant, address)) = shell.picture_address(&account).await else { return Ok(None) };
-    if let Some(known) = shell.known_picture(&account, &address) {
-        return Ok(known.data_url);
-    }
-    let fetched = shell.userfront.fetch_picture(&tenant, &address).await;
-    let data_url =
-        fetched.map(|picture| format!("data:{};base64,{}", picture.mime, STANDARD.encode(&picture.bytes)));
-    let data_url = data_url.inspect_err(|error| tracing::info!(%account, %error, "no picture")).ok();
-    shell.keep_picture(account, Picture { address, data_url: data_url.clone() });
-    Ok(data_url)
+    shell.picture(&account).await.map_err(|error| tracing::info!(%account, %error, "no picture yet"))
 }

@@ -1,5 +1,6 @@
 //! What the user can want with a sign-in in the keyring that is not in this list.
 
+use accounts::account::Listed;
 use accounts::foreign::At;
 use accounts::{AccountId, EntryName, pasted};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
@@ -45,7 +46,9 @@ pub(crate) async fn log_out_foreign(
     let entry = EntryName::listed(entry);
     let at = place(&shell, &entry, &api_url, &domain)?;
     let outcome = shell.accounts.log_out_foreign(&entry, &at).await?;
-    shell.change_screens(|screen| screen.go_to_destination(&outcome));
+    if let Some(Listed::OfSuperseded { .. }) = entry.meaning() {
+        shell.change_screens(|screen| screen.say_log_out_of_session(&outcome));
+    }
     Ok(())
 }
 

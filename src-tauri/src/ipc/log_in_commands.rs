@@ -27,7 +27,8 @@ pub(crate) async fn choose_factor<R: Runtime>(
     channel: String,
     provider_id: Option<String>,
 ) -> Done {
-    at(&app, &window).choose_factor(&Factor { strategy, channel, provider_id }).await
+    let at = at(&app, &window);
+    at.answer(at.choose_factor(&Factor { strategy, channel, provider_id })).await
 }
 
 /// Logs in to the tenant that this window shows, with a password.
@@ -38,7 +39,8 @@ pub(crate) async fn log_in<R: Runtime>(
     email_or_username: String,
     password: SecretString,
 ) -> Done {
-    at(&app, &window).with_password(&email_or_username, &Password::from(password)).await
+    let at = at(&app, &window);
+    at.answer(at.with_password(&email_or_username, &Password::from(password))).await
 }
 
 /// Has a link sent by e-mail.
@@ -48,7 +50,8 @@ pub(crate) async fn send_link<R: Runtime>(
     window: WebviewWindow<R>,
     email: String,
 ) -> Done {
-    at(&app, &window).send_link(&email).await
+    let at = at(&app, &window);
+    at.answer(at.send_link(&email)).await
 }
 
 /// Has a code sent.
@@ -58,13 +61,15 @@ pub(crate) async fn send_code<R: Runtime>(
     window: WebviewWindow<R>,
     address: String,
 ) -> Done {
-    at(&app, &window).send_code(&address).await
+    let at = at(&app, &window);
+    at.answer(at.send_code(&address)).await
 }
 
 /// Sends once more what was sent last.
 #[tauri::command]
 pub(crate) async fn send_again<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).send_again().await
+    let at = at(&app, &window);
+    at.answer(at.send_again()).await
 }
 
 /// Gives the code that was sent.
@@ -74,7 +79,8 @@ pub(crate) async fn confirm_code<R: Runtime>(
     window: WebviewWindow<R>,
     code: SecretString,
 ) -> Done {
-    at(&app, &window).confirm_code(&pasted::code(OneTimeCode::from(code).secret())).await
+    let at = at(&app, &window);
+    at.answer(at.confirm_code(&pasted::code(OneTimeCode::from(code).secret()))).await
 }
 
 /// Gives a code of the authenticator app.
@@ -86,7 +92,8 @@ pub(crate) async fn log_in_with_totp<R: Runtime>(
     code: SecretString,
 ) -> Done {
     let code = pasted::code(OneTimeCode::from(code).secret());
-    at(&app, &window).with_totp(&email_or_username, TotpProof::Code(&code)).await
+    let at = at(&app, &window);
+    at.answer(at.with_totp(&email_or_username, TotpProof::Code(&code))).await
 }
 
 /// Gives a backup code.
@@ -98,7 +105,8 @@ pub(crate) async fn log_in_with_backup_code<R: Runtime>(
     code: SecretString,
 ) -> Done {
     let code = pasted::backup_code(OneTimeCode::from(code).secret());
-    at(&app, &window).with_totp(&email_or_username, TotpProof::BackupCode(&code)).await
+    let at = at(&app, &window);
+    at.answer(at.with_totp(&email_or_username, TotpProof::BackupCode(&code))).await
 }
 
 /// Uses a link that was pasted.
@@ -108,13 +116,15 @@ pub(crate) async fn use_link<R: Runtime>(
     window: WebviewWindow<R>,
     link: SecretString,
 ) -> Done {
-    at(&app, &window).use_link(LinkText::from(link).secret()).await
+    let at = at(&app, &window);
+    at.answer(at.use_link(LinkText::from(link).secret())).await
 }
 
 /// Uses the link that test mode shows.
 #[tauri::command]
 pub(crate) async fn follow_test_link<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).follow_test_link().await
+    let at = at(&app, &window);
+    at.answer(at.follow_test_link()).await
 }
 
 /// Uses the link that came unasked.
@@ -124,7 +134,8 @@ pub(crate) async fn take_arrived_link<R: Runtime>(
     window: WebviewWindow<R>,
     id: u64,
 ) -> Done {
-    at(&app, &window).take_arrived(id).await
+    let at = at(&app, &window);
+    at.answer(at.take_arrived(id)).await
 }
 
 /// Throws the link away that came unasked.
@@ -151,7 +162,8 @@ pub(crate) async fn log_in_with_provider<R: Runtime>(
 /// Opens the same page once more.
 #[tauri::command]
 pub(crate) async fn open_provider_again<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).open_provider_again().await
+    let at = at(&app, &window);
+    at.answer(at.open_provider_again()).await
 }
 
 /// Chooses a second factor.
@@ -162,7 +174,8 @@ pub(crate) async fn choose_second_factor<R: Runtime>(
     strategy: String,
     channel: String,
 ) -> Done {
-    at(&app, &window).choose_second_factor(&strategy, &channel).await
+    let at = at(&app, &window);
+    at.answer(at.choose_second_factor(&strategy, &channel)).await
 }
 
 /// Shows the form of a new user.
@@ -172,7 +185,8 @@ pub(crate) async fn show_sign_up<R: Runtime>(
     window: WebviewWindow<R>,
     way: SignUpWay,
 ) -> Done {
-    at(&app, &window).sign_up_by(way).await
+    let at = at(&app, &window);
+    at.answer(at.sign_up_by(way)).await
 }
 
 /// Signs up with a password.
@@ -186,7 +200,8 @@ pub(crate) async fn sign_up<R: Runtime>(
     password: SecretString,
 ) -> Done {
     let (user, password) = (new_user(&name, &username), Password::from(password));
-    at(&app, &window).sign_up(user, &email, &password).await
+    let at = at(&app, &window);
+    at.answer(at.sign_up(user, &email, &password)).await
 }
 
 /// Signs up with a link or a code.
@@ -199,13 +214,15 @@ pub(crate) async fn sign_up_with<R: Runtime>(
     username: String,
     address: String,
 ) -> Done {
-    at(&app, &window).sign_up_with(way, new_user(&name, &username), &address).await
+    let at = at(&app, &window);
+    at.answer(at.sign_up_with(way, new_user(&name, &username), &address)).await
 }
 
 /// Shows the form for a forgotten password.
 #[tauri::command]
 pub(crate) async fn show_forgotten_password<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).show_forgotten_password().await
+    let at = at(&app, &window);
+    at.answer(at.show_forgotten_password()).await
 }
 
 /// Has a link sent to choose a new password with.
@@ -215,7 +232,8 @@ pub(crate) async fn send_reset_link<R: Runtime>(
     window: WebviewWindow<R>,
     email: String,
 ) -> Done {
-    at(&app, &window).send_reset_link(&email).await
+    let at = at(&app, &window);
+    at.answer(at.send_reset_link(&email)).await
 }
 
 /// Chooses the new password, and logs in.
@@ -225,13 +243,14 @@ pub(crate) async fn reset_password<R: Runtime>(
     window: WebviewWindow<R>,
     password: SecretString,
 ) -> Done {
-    at(&app, &window).reset_password(&Password::from(password)).await
+    let at = at(&app, &window);
+    at.answer(at.reset_password(&Password::from(password))).await
 }
 
 /// One step back.
 #[tauri::command]
 pub(crate) async fn leave_step<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).leave_step();
+    at(&app, &window).leave_step().await;
     Ok(())
 }
 
@@ -242,5 +261,6 @@ pub(crate) async fn log_in_again<R: Runtime>(
     window: WebviewWindow<R>,
     account: AccountId,
 ) -> Done {
-    at(&app, &window).log_in_again(&account).await
+    let at = at(&app, &window);
+    at.answer(at.log_in_again(&account)).await
 }

@@ -15,11 +15,11 @@ mod user_commands;
 use tauri::plugin::{Builder, TauriPlugin};
 use tauri::{AppHandle, Runtime, WebviewWindow};
 
-use crate::log_in::Window;
+use crate::here::Window;
 
 /// The window that a command came from.
 fn at<'a, R: Runtime>(app: &'a AppHandle<R>, window: &'a WebviewWindow<R>) -> Window<'a, R> {
-    Window { app, label: window.label() }
+    Window::at(app, window.label())
 }
 
 /// The commands of `build.rs`.
@@ -85,6 +85,7 @@ pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
             commands::show_settings,
             commands::leave_view,
             commands::export_activity,
+            commands::open_folder,
             commands::set_probe,
             commands::switch_account,
             commands::add_account,

@@ -9,7 +9,6 @@ use tauri::{AppHandle, Runtime, WebviewWindow};
 
 use super::at;
 use super::dto::{CodeChannel, IpcError};
-use super::error;
 use crate::profile::Edited;
 
 type Done = Result<(), IpcError>;
@@ -83,7 +82,7 @@ pub(crate) async fn leave_totp<R: Runtime>(app: AppHandle<R>, window: WebviewWin
 /// Writes the backup codes that are shown to a file.
 #[tauri::command]
 pub(crate) async fn save_backup_codes<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).save_backup_codes()
+    at(&app, &window).save_backup_codes().await
 }
 
 /// Has a link or a code sent to another e-mail address or phone number.
@@ -154,6 +153,5 @@ pub(crate) async fn refresh<R: Runtime>(
     window: WebviewWindow<R>,
     account: AccountId,
 ) -> Done {
-    let outcome = at(&app, &window).shell().accounts.refresh(&account).await?;
-    error::refreshed(outcome)
+    at(&app, &window).refresh(&account).await
 }

@@ -13,7 +13,8 @@ use accounts::ports::{Observer as _, StoreStatus};
 use accounts::registry::{RecentLogOut, Registry};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
-use super::{Shell, go_to_destination};
+use super::Shell;
+use super::log_outs::go_to_destination;
 use crate::watch;
 
 /// How often a keyring that hangs is looked at.
@@ -29,7 +30,6 @@ pub(crate) fn wake<R: Runtime>(app: &AppHandle<R>) {
         let shell = sending.state::<Shell>();
         loop {
             shell.bell.0.notified().await;
-            follow(&sending, &shell).await;
             send(&sending, &shell).await;
             shell.watch_hung_keyring(&sending).await;
         }
@@ -74,18 +74,18 @@ fn watch_sleep<R: Runtime>(app: &AppHandle<R>) {
     let _: &AppHandle<R> = app;
 }
 
-async fn follow<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
-    let overview = shell.accounts.overview().await;
-    let registry = &overview.registry;
-    for log_out in shell.log_outs_to_follow(&overview) {
-        go_to_destination(app, &log_out.account, &log_out.outcome);
-    }
-    for (before, after) in shell.revised_log_outs(registry) {
-        shell.change_screens(|screen| screen.revise_log_out(&before, &after));
-    }
-}
-
 impl Shell {
+    /// Goes where the log-outs lead that are new, and says what became of those that were told.
+    pub(super) fn follow<R: Runtime>(&self, app: &AppHandle<R>, overview: &Overview) {
+        let registry = &overview.registry;
+        for log_out in self.log_outs_to_follow(overview) {
+            go_to_destination(app, &log_out, registry);
+        }
+        for (before, after) in self.revised_log_outs(registry) {
+            self.change_screens(|screen| screen.revise_log_out(&before, &after));
+        }
+    }
+
     /// The log-outs, by whichever program, whose destination the windows have not gone to yet. Those that
     /// were there at the start are nobody's business any more.
     fn log_outs_to_follow(&self, overview: &Overview) -> Vec<RecentLogOut> {
@@ -94,12 +94,13 @@ impl Shell {
         }
         let registry = &overview.registry;
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
-        let latest = registry.recent_log_outs.iter().map(|recent| recent.generation).max();
-        let latest = latest.unwrap_or_default().max(followed.unwrap_or_default());
-        let before = followed.replace(latest);
-        let is_new = |generation: u64| before.is_some_and(|before| generation > before);
-        let recent = registry.log_outs().into_iter();
-        recent.filter(|recent| is_new(recent.generation)).collect()
+        let recent = registry.log_outs();
+        let Some(followed) = followed.as_mut() else {
+            *followed = Some(recent.iter().map(|recent| recent.generation).collect());
+            return Vec::new();
+        };
+        // One that began earlier may be done later.
+        recent.into_iter().filter(|recent| followed.insert(recent.generation)).collect()
     }
 
     /// The log-outs of which the windows were told something else than what is known by now.
@@ -138,7 +139,7 @@ impl Shell {
 
 async fn send<R: Runtime>(app: &AppHandle<R>, shell: &Shell) {
     for label in app.webview_windows().into_keys() {
-        let snapshot = shell.snapshot(&label).await;
+        let snapshot = shell.snapshot(app, &label).await;
         if let Err(error) = app.emit_to(&label, "snapshot", &snapshot) {
             tracing::error!(%error, window = label, "a window was not told of a change");
         }

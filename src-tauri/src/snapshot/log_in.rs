@@ -18,10 +18,18 @@ pub(crate) fn chosen_tenant(
 ) -> Option<dto::ChosenTenant> {
     let known_name = |tenant: &Tenant| {
         let last = registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant);
-        last.and_then(|last| last.name.clone())
+        let accounts = registry.accounts.iter().filter(|account| account.tenant == *tenant);
+        let names = accounts.map(|account| &account.profile.tenant_name);
+        let for_account = screen.for_account.as_ref().map(|account| &account.tenant_name);
+        last.map(|last| &last.name).into_iter().chain(for_account).chain(names).find_map(Clone::clone)
     };
     match &screen.tenant {
         ChosenTenant::Asking => None,
+        ChosenTenant::Unasked(tenant, mode) => {
+            let nothing = TenantMode { mode: *mode, first_factors: Vec::new() };
+            let unasked = tenant_dto(tenant, &nothing, known_name(tenant), None);
+            Some(dto::ChosenTenant { has_answered: false, ..unasked })
+        }
         ChosenTenant::Chosen(tenant, mode) => {
             Some(tenant_dto(tenant, mode, known_name(tenant), last_factor(registry, tenant)))
         }
@@ -48,7 +56,7 @@ fn last_factor<'a>(registry: &'a Registry, tenant: &Tenant) -> Option<&'a Factor
 
 pub(crate) fn step(registry: &Registry, screen: &Screen, environment: &Environment) -> dto::LogInStep {
     let (ways_in, last) = match &screen.tenant {
-        ChosenTenant::Asking => (None, None),
+        ChosenTenant::Asking | ChosenTenant::Unasked(..) => (None, None),
         ChosenTenant::Chosen(tenant, ways_in) => (Some(ways_in), last_factor(registry, tenant)),
         ChosenTenant::Last => match last_tenant(registry, environment) {
             Some(last) => (last.ways_in.as_ref(), last.last_factor.as_ref()),
@@ -77,6 +85,7 @@ fn tenant_dto(
         tenant_id: tenant.id.to_string(),
         name,
         foreign_host: foreign_host(&tenant.api),
+        has_answered: true,
         mode: mode(ways_in.mode),
         first_factors: factors.into_iter().map(factor).collect(),
     }
@@ -88,28 +97,30 @@ fn foreign_host(api: &ApiBase) -> Option<String> {
 
 pub(crate) fn form(registry: &Registry, screen: &Screen, environment: &Environment) -> LoginForm {
     // A tenant that was chosen in this window counts, whichever one the environment names.
-    let last = match &screen.tenant {
-        ChosenTenant::Chosen(tenant, _) => {
-            registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant)
+    let (chosen, last) = match &screen.tenant {
+        ChosenTenant::Chosen(tenant, _) | ChosenTenant::Unasked(tenant, _) => {
+            let last = registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant);
+            (Some(tenant), last)
         }
-        ChosenTenant::Last | ChosenTenant::Asking => last_tenant(registry, environment),
+        ChosenTenant::Last | ChosenTenant::Asking => (None, last_tenant(registry, environment)),
     };
-    let of_last = |text: fn(&LastTenant) -> Option<String>| last.and_then(text).unwrap_or_default();
+    let tenant = chosen.or(last.map(|last| &last.tenant));
+    let name = screen.for_account.as_ref().and_then(|account| account.name.clone());
+    let last_name =
+        last.filter(|_| screen.for_account.is_none()).and_then(|last| last.email_or_username.clone());
     LoginForm {
-        tenant_id: match &environment.tenant {
-            Ok(Some(id)) => id.to_string(),
-            _ => of_last(|last| Some(last.tenant.id.to_string())),
+        tenant_id: match (&environment.tenant, tenant) {
+            (_, Some(tenant)) => tenant.id.to_string(),
+            (Ok(Some(id)), None) => id.to_string(),
+            (Ok(None) | Err(_), None) => String::new(),
         },
-        api_url: match (last, &environment.api) {
-            (Some(last), _) => last.tenant.api.to_string(),
+        api_url: match (tenant, &environment.api) {
+            (Some(tenant), _) => tenant.api.to_string(),
             (None, Ok(api)) => api.to_string(),
             // Not Userfront's own in its place: the user says where.
             (None, Err(_)) => String::new(),
         },
-        domain: of_last(|last| last.tenant.domain.as_ref().map(ToString::to_string)),
-        email_or_username: screen
-            .name
-            .clone()
-            .unwrap_or_else(|| of_last(|last| last.email_or_username.clone())),
+        domain: tenant.and_then(|tenant| tenant.domain.as_ref()).map(ToString::to_string).unwrap_or_default(),
+        email_or_username: name.or(last_name).unwrap_or_default(),
     }
 }

@@ -20,6 +20,7 @@ mod browser;
 mod bus;
 mod desktop;
 mod dialog;
+mod ears;
 mod enter;
 mod environment;
 mod error;
@@ -40,6 +41,7 @@ mod world;
 
 pub use app::{App, Programs, SeenProcess};
 pub use browser::{Browser, Page};
+pub use ears::{Ears, Heard};
 pub use enter::{Inside, enter};
 pub use environment::Environment;
 pub use error::RigError;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use test_rig::{App, SandboxRequest, World};
 
-use crate::journey::{Done, SOON, log_in, log_out, world};
+use crate::journey::{Done, SOON, log_in, log_out, save_where_it_says, world};
 
 /// What must not be found, in pieces that are long enough not to occur by chance.
 pub(crate) struct Canaries {
@@ -157,6 +157,7 @@ async fn no_token_and_no_password_is_found_anywhere() -> Done {
     app.click("show-activity").await?;
     app.wait_until_visible("activity-line", SOON).await?;
     app.click("export-activity").await?;
+    save_where_it_says(&world).await?;
     app.wait_for_text("notice", "userfront-accounts-activity", SOON).await?;
     search(&world, &app, &canaries).await?;
     app.click("leave-view").await?;

@@ -110,3 +110,11 @@ pub(crate) async fn nothing_is_left(world: &World, token: &str) -> Done {
     assert!(calls[0].bearer() == Some(token), "with that very token");
     Ok(())
 }
+
+/// Says yes to what the desktop's dialog offers.
+pub(crate) async fn save_where_it_says(world: &World) -> Done {
+    world.screen()?.wait_for_window("^Save$", SOON)?;
+    // It is drawn, and has the keyboard, a moment after it is there.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    world.screen()?.press("Return")
+}

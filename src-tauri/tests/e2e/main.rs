@@ -29,6 +29,7 @@ mod oo7;
 mod owed;
 mod pace;
 mod profile;
+mod screen_reader;
 mod second_factor;
 mod together;
 mod trouble;

@@ -9,7 +9,7 @@ use crate::forms::{
     ADMIN, MEMBER, admins_code, choose_second, code_of, is_logged_in, log_out_for_good, nobody_is_in,
     offered_first, send_link, shown_backup_codes, shown_secret, to_tenant, type_code,
 };
-use crate::journey::{Done, PASSWORD, SOON, send_credentials, world};
+use crate::journey::{Done, PASSWORD, SOON, save_where_it_says, send_credentials, world};
 use crate::trouble::says;
 
 /// The password, after which nobody is logged in yet.
@@ -74,6 +74,7 @@ async fn what_is_not_set_up_yet_is_set_up_on_the_way() -> Done {
     let codes = shown_backup_codes(&app).await?;
     assert_eq!(codes.len(), 10);
     app.click("save-backup-codes").await?;
+    save_where_it_says(&world).await?;
     let notice = app.wait_for_text("notice", "userfront-accounts-backup-codes", SOON).await?;
     let path = notice.split_whitespace().find(|word| word.starts_with('/')).expect("where they are");
     let saved = std::fs::read_to_string(path).expect("the file");

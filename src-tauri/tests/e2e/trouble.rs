@@ -64,7 +64,7 @@ async fn a_server_in_trouble_logs_nobody_in() -> Done {
     let app = world.open_app().await?;
     choose_tenant(&app).await?;
     let troubles = [
-        (json!({"status": 500}), "fault of its own"),
+        (json!({"status": 500}), "Userfront is unavailable (error 500)"),
         (json!("garbage"), "not Userfront's API"),
         (json!("reset"), "broke off"),
     ];

@@ -57,18 +57,18 @@ impl Bridge {
     }
 
     /// What the window shows of the log-in: which tenant, and at which step.
-    fn shows(&self) -> (String, String) {
+    pub(crate) fn shows(&self) -> (String, String) {
         let view = &self.snapshot()["view"];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         (text(&view["tenant"]["tenantId"]), text(&view["step"]["kind"]))
     }
 
-    /// Another program of ours turns to another tenant, as `userfront log-in` does.
-    fn other_program_turns_to(&self, id: &str) {
+    /// Another program of ours, on the same list.
+    pub(crate) fn other_program(&self) -> Accounts {
         let home = self.home.path().join("data");
         let keyring =
             MemoryKeyring::new("desktop.userfront.accounts.test", self.keyring.clone(), Effects::new());
-        let accounts = Accounts::new(
+        Accounts::new(
             Ports {
                 store: Arc::new(keyring),
                 userfront: Arc::new(UserfrontClient::new(ClientName::default(), Limits::default())),
@@ -79,7 +79,12 @@ impl Bridge {
                 observer: Arc::new(Nobody),
             },
             Program::Cli,
-        );
+        )
+    }
+
+    /// It turns to another tenant, as `userfront log-in` does.
+    fn other_program_turns_to(&self, id: &str) {
+        let accounts = self.other_program();
         let api = self.sandbox.api_base().parse().unwrap();
         let tenant = Tenant { id: id.parse().unwrap(), api, domain: None };
         tauri::async_runtime::block_on(accounts.ways_in(&tenant)).unwrap();

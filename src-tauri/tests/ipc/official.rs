@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{Bridge, PASSWORD};
 
 impl Bridge {
-    fn choose(&self, tenant: &str) {
+    pub(crate) fn choose(&self, tenant: &str) {
         let form = json!({"tenantId": tenant, "apiUrl": "", "domain": ""});
         self.call("choose_tenant", form).unwrap();
     }

@@ -73,6 +73,17 @@ impl From<Broken> for PictureError {
     }
 }
 
+impl PictureError {
+    /// Whether the same picture may be had later.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::TimedOut | Self::Refused { status: 408 | 429 | 500.. }
+        )
+    }
+}
+
 impl UserfrontClient {
     /// Fetches a user's picture from `url`, as `tenant`'s API gave it. A loopback address is asked only when the
     /// tenant itself is on loopback: a foreign server must not point this program at what runs on this machine.

@@ -21,10 +21,12 @@ export const account = (change: Partial<AccountRow> = {}): AccountRow => ({
     { tenant: "Nordlicht Oy", roles: ["viewer"] },
   ],
   health: "ok",
+  renews: true,
   sessionEndsAt: now + 29 * DAY + HOUR,
   accessExpiresAt: now + 5 * DAY + HOUR,
   loggedInAt: now - 2 * DAY,
   hasPicture: false,
+  pictureVersion: 1,
   keyringEntries: [
     "access.demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com",
     "refresh.demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com",
@@ -128,3 +130,8 @@ export const accountStates: Record<string, Snapshot> = {
   "account-refreshing": showAccount(undefined, { inProgress: [{ kind: "refreshing", account: account().id }] }),
   "account-tokens-missing": showAccount([account({ health: "tokensMissing" })]),
 };
+
+/** More than fits in any window. */
+export const threeHundred = Array.from({ length: 300 }, (_, index) =>
+  account({ id: `a${index}`, name: `Account ${index + 1}` }),
+);

@@ -1,25 +1,25 @@
 // Every state that the window can be asked to show: for a designer to look at (`npm run dev`), and for the tests.
 
 import type { Snapshot } from "../../src/bindings/Snapshot";
-import { accountStates, many } from "./accounts";
+import { accountStates, many, showAccount, showAccounts, threeHundred } from "./accounts";
 import { activityStates } from "./activity";
 import { arrivedLinkStates } from "./arrived-link";
 import { foreignStates } from "./foreign";
 import { askPassword, logInStates } from "./log-in";
 import { logInStepStates } from "./log-in-steps";
-import { entries, loggedOut, logOutStates, pending } from "./log-out";
+import { entries, loggedOut, logOutStates, pending, several } from "./log-out";
 import { machineStates } from "./machine";
 import { profileStates } from "./profile";
 import { keyring, shot } from "./shot";
 
-export { account, showAccount, showAccounts } from "./accounts";
+export { account, many, showAccount, showAccounts, threeHundred } from "./accounts";
 export { lines, showActivity } from "./activity";
 export { arrived } from "./arrived-link";
 export { errors } from "./errors";
 export { foreign, unknownForm } from "./foreign";
 export { askPassword, askStep, askTenant, everyFactor, factor, first, form, tenant } from "./log-in";
 export { codeSent, inBrowser, linkSent, secondFactors, totpSetUp } from "./log-in-steps";
-export { pending, unfinished } from "./log-out";
+export { pending, several, unfinished } from "./log-out";
 export { authenticator, newAddress, newNumber, showProfile, userForm } from "./profile";
 export { keyring, shot } from "./shot";
 
@@ -44,4 +44,11 @@ export const states: Record<string, Snapshot> = {
     remnants: [{ service: "desktop.userfront.accounts", entry: entries[0] ?? "" }],
     registryProblem: "The list of accounts is written by a newer version of this app. Update it, then try again.",
   }),
+};
+
+/** What is too large to be looked at in every test. */
+export const large: Record<string, Snapshot> = {
+  "accounts-300": showAccounts(threeHundred),
+  "account-300": showAccount(threeHundred),
+  "logged-out-of-300": askPassword({ notice: several(threeHundred.map(() => "ended")) }),
 };

@@ -27,6 +27,7 @@ export const tenant = (change: Partial<ChosenTenant> = {}): ChosenTenant => ({
   name: "Demo Workspace",
   foreignHost: null,
   mode: "test",
+  hasAnswered: true,
   firstFactors: [
     factor("password", "email"),
     factor("link", "email"),
@@ -114,6 +115,12 @@ export const logInStates: Record<string, Snapshot> = {
   "login-no-password": askStep(first("github", "github"), {
     firstFactors: [factor("link", "email"), factor("github", "github")],
   }),
+  "login-unasked": askStep(first("", ""), { hasAnswered: false, firstFactors: [] }, { accounts: many }),
+  "login-asking": askStep(
+    first("", ""),
+    { hasAnswered: false, firstFactors: [] },
+    { inProgress: [{ kind: "choosingTenant" }] },
+  ),
   "login-long": askPassword(
     { accounts: [long, layla] },
     { name: long.tenantName, foreignHost: `${"a".repeat(60)}.example` },

@@ -2,6 +2,7 @@
 
 import type { AccountRow } from "../../src/bindings/AccountRow";
 import type { Keyring } from "../../src/bindings/Keyring";
+import type { LogOutOutcome } from "../../src/bindings/LogOutOutcome";
 import type { PendingRevocation } from "../../src/bindings/PendingRevocation";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import type { Unfinished } from "../../src/bindings/Unfinished";
@@ -51,6 +52,19 @@ export const loggedOut = {
   openInBrowser: null,
 } as const;
 
+/** What several log-outs came to. */
+export const several = (outcomes: LogOutOutcome[]) =>
+  ({
+    kind: "loggedOutOfSeveral",
+    results: outcomes.map((outcome, index) => ({
+      account: `account ${index}`,
+      accountName: many[index % many.length]?.name ?? "",
+      tenantId: "demo1234",
+      outcome,
+      why: outcome === "stillLoggedIn" ? "The keyring is locked. Unlock it, then try again." : null,
+    })),
+  }) as const;
+
 const registryProblem =
   "The account list cannot be written. Free some disk space or check the data folder, then try again.";
 
@@ -88,6 +102,13 @@ export const logOutStates: Record<string, Snapshot> = {
   "session-lost": askPassword({
     notice: { kind: "sessionLost", accountName: "Admin User", aliveUntil: now + 29 * DAY },
   }),
+  "logged-out-of-several": askPassword({
+    notice: several(["ended", "pending", "alreadyOver", "stillLoggedIn", "stillPresent"]),
+    pendingRevocations: [pending()],
+    accounts: [mira],
+  }),
+  "session-over": askPassword({ notice: { kind: "sessionOver", accountName: "Admin User" } }),
+  "leftovers-deleted": askPassword({ notice: { kind: "leftoversDeleted", entries: 1 } }),
   pending: askPassword({ pendingRevocations: [pending()] }),
   "pending-asking": askPassword({
     pendingRevocations: [pending({ tries: 4, nextTry: now - 1 })],

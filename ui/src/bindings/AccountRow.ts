@@ -56,6 +56,10 @@ roles: Array<TenantRoles>,
  */
 health: Health, 
 /**
+ * Whether new tokens are got before these expire.
+ */
+renews: boolean, 
+/**
  * When the session ends by itself.
  */
 sessionEndsAt: number, 
@@ -71,6 +75,10 @@ loggedInAt: number,
  * Whether `picture` has something to show.
  */
 hasPicture: boolean, 
+/**
+ * Another number when it is another picture.
+ */
+pictureVersion: number, 
 /**
  * The names of the keyring entries that hold its tokens, the access token's first.
  */

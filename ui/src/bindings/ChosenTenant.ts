@@ -3,7 +3,7 @@ import type { FirstFactor } from "./FirstFactor";
 import type { Mode } from "./Mode";
 
 /**
- * A tenant that has answered.
+ * A tenant.
  */
 export type ChosenTenant = { 
 /**
@@ -22,6 +22,10 @@ foreignHost: string | null,
  * Live or test.
  */
 mode: Mode, 
+/**
+ * Whether it has said how to log in. Else it is being asked, or `choose_tenant` asks it again.
+ */
+hasAnswered: boolean, 
 /**
  * First factors: the one that was used last, then the tenant's own order.
  */

@@ -3,4 +3,4 @@
 /**
  * What the UI branches on.
  */
-export type ErrorCode = "tenantId" | "apiUrl" | "domain" | "credentials" | "code" | "link" | "email" | "phone" | "username" | "newPassword" | "customData" | "image" | "keyringLocked" | "keyringNotAllowed" | "noKeyring" | "keyringHung" | "keyringUnavailable" | "apiUnknown" | "foreignSignIn" | "failed";
+export type ErrorCode = "tenantId" | "apiUrl" | "domain" | "credentials" | "code" | "link" | "email" | "phone" | "username" | "newPassword" | "customData" | "image" | "keyringLocked" | "keyringNotAllowed" | "noKeyring" | "keyringHung" | "keyringUnavailable" | "apiUnknown" | "foreignSignIn" | "sessionEnded" | "failed";

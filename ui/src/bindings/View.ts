@@ -24,7 +24,7 @@ form: LoginForm,
  */
 step: LogInStep, 
 /**
- * Whether there is an account view to go back to.
+ * Whether there are accounts to go back to.
  */
 canGoBack: boolean, } | { "name": "account", 
 /**

@@ -40,7 +40,7 @@ pub enum CallFailure {
         retry_after: Option<Duration>,
     },
     /// 5xx.
-    #[error("The server has a fault (HTTP {status}).")]
+    #[error("Userfront is unavailable (error {status}).")]
     ServerFault {
         /// HTTP status.
         status: u16,

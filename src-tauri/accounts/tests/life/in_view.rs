@@ -70,6 +70,34 @@ async fn an_account_on_its_way_out_does_not_look_cut_off_for_a_moment() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_entry_of_a_session_that_is_being_ended_is_at_no_moment_called_left_over() {
+    let world = World::new();
+    let (process, id) = world.logged_in().await;
+    world.network.fail(false, accounts::ports::CallFailure::TimedOut);
+    process.log_out(&id).await.unwrap();
+    world.network.heal();
+    let entry = world.registry().pending[0].entry.clone();
+    let (accounts, other) = (process.accounts.clone(), world.process([]));
+    let retry = tokio::spawn(async move { accounts.retry_revocation(&entry).await });
+    let mut writes = 0;
+    while !retry.is_finished() {
+        let pause = world.disk.pause_next_write();
+        tokio::select! {
+            () = pause.reached.notified() => {}
+            () = sleep(Duration::from_mins(1)) => break,
+        }
+        for process in [&process, &other] {
+            assert_eq!(process.accounts.overview().await.leftover_entries().count(), 0, "write {writes}");
+        }
+        writes += 1;
+        pause.go_on.notify_one();
+    }
+    retry.await.unwrap().unwrap();
+    assert!(writes >= 3, "claimed, marked, dropped: {writes}");
+    assert_eq!(world.registry().pending, []);
+}
+
+#[tokio::test(start_paused = true)]
 async fn only_an_account_that_is_logged_in_is_switched_to() {
     let world = World::new();
     let (process, id) = world.logged_in().await;

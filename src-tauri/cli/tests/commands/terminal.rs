@@ -37,7 +37,7 @@ async fn a_password_is_typed_without_echo() -> Result<(), RigError> {
     talk.hears("E-mail address or user name: ");
     talk.types("admin@example.com");
     types_hidden(&mut talk, "wrong-canary");
-    talk.hears("Incorrect email or password.");
+    talk.hears("The e-mail address, user name or password is wrong.");
     types_hidden(&mut talk, PASSWORD);
     talk.hears("Logged in as Alva Admin.");
     let ran = talk.ends().exits(0);

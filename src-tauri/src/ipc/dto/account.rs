@@ -35,6 +35,8 @@ pub struct AccountRow {
     pub roles: Vec<TenantRoles>,
     /// How it is.
     pub health: Health,
+    /// Whether new tokens are got before these expire.
+    pub renews: bool,
     /// When the session ends by itself.
     #[ts(type = "number")]
     pub session_ends_at: i64,
@@ -46,6 +48,8 @@ pub struct AccountRow {
     pub logged_in_at: i64,
     /// Whether `picture` has something to show.
     pub has_picture: bool,
+    /// Another number when it is another picture.
+    pub picture_version: u32,
     /// The names of the keyring entries that hold its tokens, the access token's first.
     pub keyring_entries: Vec<String>,
 }

@@ -66,6 +66,8 @@ pub enum ErrorCode {
     ApiUnknown,
     /// The log-in would replace a sign-in that is not in this list: *Replace it* is offered.
     ForeignSignIn,
+    /// The session is over, or its tokens are missing: *Log in again* is offered.
+    SessionEnded,
     /// Everything else: *Try again* is offered.
     Failed,
 }

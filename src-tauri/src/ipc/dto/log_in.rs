@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use super::{Mode, TotpSetUp};
 
-/// A tenant that has answered.
+/// A tenant.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
@@ -18,6 +18,8 @@ pub struct ChosenTenant {
     pub foreign_host: Option<String>,
     /// Live or test.
     pub mode: Mode,
+    /// Whether it has said how to log in. Else it is being asked, or `choose_tenant` asks it again.
+    pub has_answered: bool,
     /// First factors: the one that was used last, then the tenant's own order.
     pub first_factors: Vec<FirstFactor>,
 }

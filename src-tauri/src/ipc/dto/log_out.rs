@@ -37,6 +37,46 @@ pub enum SessionAfterLogOut {
     Pending,
 }
 
+/// What one of several log-outs came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct LogOutResult {
+    /// Of which account.
+    pub account: String,
+    /// What people call it.
+    pub account_name: String,
+    /// The tenant's ID.
+    pub tenant_id: String,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// Why it is still logged in.
+    pub why: Option<String>,
+}
+
+/// What a log-out came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, rename = "LogOutOutcome")]
+pub enum Outcome {
+    /// Userfront ended the session, and the tokens are deleted.
+    Ended,
+    /// Userfront no longer accepts its tokens, and they are deleted.
+    AlreadyOver,
+    /// The session is over, and Userfront accepts its access token all the same for a while.
+    Accepted,
+    /// Logged out on this computer; Userfront has not confirmed it yet.
+    Pending,
+    /// Logged out on this computer, and nothing waits for Userfront any more.
+    Here,
+    /// There was no token to end the session with.
+    Lost,
+    /// The session is over, and a token is still in the keyring.
+    StillPresent,
+    /// Not logged out.
+    StillLoggedIn,
+}
+
 /// A log-in or log-out that was cut off, or waits for the keyring. It ends in *logged out*.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -21,7 +21,10 @@ pub use log_in::{
     ArrivedLink, ChosenTenant, CodeChannel, FirstFactor, LinkPurpose, LogInStep, LoginForm, SecondFactor,
     SignUpWay,
 };
-pub use log_out::{PendingRevocation, Redirect, Remnant, SessionAfterLogOut, Unfinished, UnfinishedVerb};
+pub use log_out::{
+    LogOutResult, Outcome, PendingRevocation, Redirect, Remnant, SessionAfterLogOut, Unfinished,
+    UnfinishedVerb,
+};
 pub use notice::Notice;
 pub use profile::{NewAddress, TotpSetUp, UserForm};
 
@@ -81,7 +84,7 @@ pub enum View {
         form: LoginForm,
         /// How far the log-in to that tenant is.
         step: LogInStep,
-        /// Whether there is an account view to go back to.
+        /// Whether there are accounts to go back to.
         can_go_back: bool,
     },
     /// An account; it is one of `accounts`.

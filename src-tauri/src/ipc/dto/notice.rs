@@ -3,12 +3,22 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{CodeChannel, IpcError, SessionAfterLogOut};
+use super::{CodeChannel, IpcError, LogOutResult, SessionAfterLogOut};
 
 /// For a log-in that nobody waits for in a form.
 impl From<IpcError> for Notice {
     fn from(error: IpcError) -> Self {
         Self::LogInFailed { message: error.message, foreign_account: error.foreign_account }
+    }
+}
+
+impl Notice {
+    /// The file that was saved.
+    pub(crate) fn path(self) -> Option<String> {
+        match self {
+            Self::ActivityExported { path } | Self::BackupCodesSaved { path } => Some(path),
+            _ => None,
+        }
     }
 }
 
@@ -31,6 +41,26 @@ pub enum Notice {
         unwritten: bool,
         /// `{domain}{path}` that the tenant wants a browser to show now, if it is not a view of this app.
         open_in_browser: Option<String>,
+    },
+    /// Several log-outs that came one upon the other, such as those of *Log out of all*.
+    LoggedOutOfSeveral {
+        /// What each came to.
+        results: Vec<LogOutResult>,
+    },
+    /// The user asked for new tokens, and they have come.
+    SessionRenewed {
+        /// Whose.
+        account_name: String,
+    },
+    /// *Try again* worked: a session that was pending is over.
+    SessionOver {
+        /// Whose.
+        account_name: String,
+    },
+    /// *Try again* worked: the keyring entries that were left over are gone.
+    LeftoversDeleted {
+        /// How many there were.
+        entries: u32,
     },
     /// The session that a log-out had ended is alive, and the list of accounts, which cannot be written,
     /// still has the account: its tokens are in the keyring again.

@@ -1,8 +1,9 @@
 //! A log-out that left the account logged in, or waits; a pending revocation that was not discarded.
 
+use accounts::AccountId;
 use accounts::log_out::LogOutError;
 use accounts::pending::DiscardError;
-use accounts::registry::{Account, RegistryError};
+use accounts::registry::RegistryError;
 
 use crate::ipc::dto::{ErrorCode, IpcError};
 
@@ -32,13 +33,13 @@ impl From<LogOutError> for IpcError {
 }
 
 /// What came of logging out of every account: those that stay are named, and why the first of them does.
-pub(crate) fn of_log_outs(failed: Vec<(Account, LogOutError)>) -> Result<(), IpcError> {
-    let mut names: Vec<_> = failed.iter().take(NAMED).map(|(account, _)| account.name().to_owned()).collect();
+pub(crate) fn of_log_outs(failed: Vec<(AccountId, String, IpcError)>) -> Result<(), IpcError> {
+    let mut names: Vec<_> = failed.iter().take(NAMED).map(|(_, name, _)| name.clone()).collect();
     if failed.len() > NAMED {
         names.push(format!("{} more", failed.len() - NAMED));
     }
-    let Some((_, error)) = failed.into_iter().next() else { return Ok(()) };
-    Err(IpcError::from(error).after(&format!("Not logged out: {}.", names.join(", "))))
+    let Some((_, _, error)) = failed.into_iter().next() else { return Ok(()) };
+    Err(error.after(&format!("Not logged out: {}.", names.join(", "))))
 }
 
 /// How many accounts a sentence names.

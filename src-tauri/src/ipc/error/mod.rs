@@ -93,18 +93,17 @@ impl From<CallFailure> for IpcError {
     fn from(failure: CallFailure) -> Self {
         let code = ErrorCode::Failed;
         match failure {
-            CallFailure::Unreachable { detail } => Self::new(
-                code,
-                "The server cannot be reached. Check the network and the API URL, then try again.",
-            )
-            .with_detail(detail),
+            CallFailure::Unreachable { detail } => {
+                Self::new(code, "The server cannot be reached. Check your connection, then try again.")
+                    .with_detail(detail)
+            }
             CallFailure::NoCertificates => Self::new(
                 code,
                 format!("{failure} Install them (Debian: the package ca-certificates), then try again."),
             ),
             CallFailure::BrokeOff { detail } => Self::new(
                 code,
-                "The connection to the server broke off. Check the network and the API URL, then try again.",
+                "The connection to the server broke off. Check your connection, then try again.",
             )
             .with_detail(detail),
             CallFailure::TimedOut => {
@@ -120,7 +119,7 @@ impl From<CallFailure> for IpcError {
                 ..Self::new(code, too_many(retry_after))
             },
             CallFailure::ServerFault { status, .. } => {
-                Self::new(code, "The server has a fault of its own. Try again in a while.")
+                Self::new(code, format!("Userfront is unavailable (error {status}). Try again in a while."))
                     .with_detail(format!("HTTP {status}"))
             }
             CallFailure::Refused { status, message } => {
@@ -143,25 +142,30 @@ fn too_many(retry_after: Option<std::time::Duration>) -> String {
 impl From<StoreError> for IpcError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Locked => Self::new(ErrorCode::KeyringLocked, "The keyring is locked. Unlock it, then try again."),
+            StoreError::Locked => {
+                Self::new(ErrorCode::KeyringLocked, "The keyring is locked. Unlock it, then try again.")
+            }
             StoreError::NotAllowed => Self::new(
                 ErrorCode::KeyringNotAllowed,
                 "The keyring has not allowed this app to use its entry. Allow it, then try again.",
             ),
-            StoreError::NoKeyring => Self::new(ErrorCode::NoKeyring, "There is no keyring yet. Create one, then try again."),
+            StoreError::NoKeyring => {
+                Self::new(ErrorCode::NoKeyring, "There is no keyring yet. Create one, then try again.")
+            }
             StoreError::Hung => Self::new(
                 ErrorCode::KeyringHung,
                 "The keyring does not answer. Look for a window of the keyring's that waits for you, or restart the keyring, then try again.",
             ),
             StoreError::Unavailable(detail) => Self::new(
                 ErrorCode::KeyringUnavailable,
-                "There is no keyring to keep tokens in. Start one, such as GNOME Keyring or KDE Wallet, then try again.",
+                "No keyring is running. Start GNOME Keyring or KDE Wallet, then try again.",
             )
             .with_detail(detail),
-            StoreError::Refused(detail) => {
-                Self::new(ErrorCode::Failed, "The keyring refused. Try again, or look at it with its own program.")
-                    .with_detail(detail)
-            }
+            StoreError::Refused(detail) => Self::new(
+                ErrorCode::Failed,
+                "The keyring refused. Try again, or look at it with its own program.",
+            )
+            .with_detail(detail),
         }
     }
 }
@@ -230,6 +234,12 @@ pub(crate) fn no_backup_codes_saved(error: &std::io::Error) -> IpcError {
         "The backup codes cannot be saved. Free some disk space or check the folder, then try again; or copy them.",
     )
     .with_detail(error.to_string())
+}
+
+/// The folder of a file cannot be shown.
+pub(crate) fn no_folder(error: &std::io::Error) -> IpcError {
+    IpcError::new(ErrorCode::Failed, "The folder cannot be opened. Open it with your file manager.")
+        .with_detail(error.to_string())
 }
 
 /// The activity cannot be written to a file for the user.

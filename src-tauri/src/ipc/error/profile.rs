@@ -11,7 +11,7 @@ impl From<UserError> for IpcError {
     fn from(error: UserError) -> Self {
         match error {
             UserError::NotValid { message } => {
-                Self::new(ErrorCode::Failed, "Userfront does not take this account's token. Log in again.")
+                Self::new(ErrorCode::SessionEnded, "Your session has ended. Log in again.")
                     .with_detail(message)
             }
             UserError::Failed(failure) => failure.into(),

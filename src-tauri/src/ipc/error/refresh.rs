@@ -9,12 +9,12 @@ impl From<RefreshFailure> for IpcError {
     fn from(failure: RefreshFailure) -> Self {
         match failure {
             RefreshFailure::NotLoggedIn => {
-                Self::new(ErrorCode::Failed, "This account is not logged in any more. Log in again.")
+                Self::new(ErrorCode::Failed, "This account is no longer logged in. Log in again.")
             }
             RefreshFailure::SessionOver
             | RefreshFailure::Ended
             | RefreshFailure::TokensMissing
-            | RefreshFailure::Expired => Self::new(ErrorCode::Failed, failure.to_string()),
+            | RefreshFailure::Expired => Self::new(ErrorCode::SessionEnded, failure.to_string()),
             RefreshFailure::Store(error) => error.into(),
             RefreshFailure::Server(failure) => failure.into(),
             RefreshFailure::Tokens(refused) => Self::new(

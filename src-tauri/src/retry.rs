@@ -1,0 +1,73 @@
+//! *Try again*, and *Refresh now*: what worked is said, for what it was tried on is then gone from the window.
+
+use accounts::refresh::Refreshed;
+use accounts::{AccountId, EntryName, Overview, SessionId};
+use tauri::Runtime;
+
+use crate::here::Window;
+use crate::ipc::dto::{IpcError, Notice, SessionAfterLogOut};
+use crate::ipc::error;
+use crate::screen::Screen;
+
+type Done = Result<(), IpcError>;
+
+impl<R: Runtime> Window<'_, R> {
+    /// Asks the server once more to end the session of a pending revocation.
+    pub(crate) async fn retry_revocation(self, entry: &EntryName) -> Done {
+        let before = self.shell().registry().await;
+        let row = before.pending_row(entry).filter(|row| !row.is_dead);
+        self.shell().accounts.retry_revocation(entry).await?;
+        let after = self.shell().registry().await;
+        let is_lost = |session: &SessionId| after.lost.iter().any(|lost| lost.session == *session);
+        if let Some(row) = row
+            && after.pending_row(entry).is_none_or(|row| row.is_dead)
+            && !row.sessions().any(is_lost)
+        {
+            let account_name = row.account_name.clone();
+            // The notice of its log-out knows how it ended, if it still stands.
+            self.say_worked(|screen| {
+                let is_told = matches!(&screen.notice, Some(Notice::LoggedOut { account_name: told, session, .. })
+                    if *told == account_name && *session != SessionAfterLogOut::Pending);
+                let of_several = matches!(&screen.notice, Some(Notice::LoggedOutOfSeveral { .. }));
+                (!is_told && !of_several).then_some(Notice::SessionOver { account_name })
+            })
+            .await;
+        }
+        Ok(())
+    }
+
+    /// Gets new tokens, because the user wants them.
+    pub(crate) async fn refresh(self, account: &AccountId) -> Done {
+        let outcome = self.shell().accounts.refresh(account).await?;
+        let is_stored = outcome == Refreshed::Stored;
+        error::refreshed(outcome)?;
+        if is_stored {
+            self.say(account, |account_name| Notice::SessionRenewed { account_name }).await;
+        }
+        Ok(())
+    }
+
+    /// Tries everything again that waits.
+    pub(crate) async fn retry(self) -> Done {
+        let before = self.shell().accounts.overview().await;
+        self.shell().accounts.restore().await?;
+        let after = self.shell().accounts.overview().await;
+        let count = |overview: &Overview| overview.leftover_entries().count();
+        let (before, after) = (count(&before), count(&after));
+        if before > 0 && after == 0 {
+            let entries = u32::try_from(before).unwrap_or(u32::MAX);
+            self.say_worked(|_| Some(Notice::LeftoversDeleted { entries })).await;
+        }
+        Ok(())
+    }
+
+    /// After the windows have been told what the list says of it.
+    async fn say_worked(self, notice: impl FnOnce(&Screen) -> Option<Notice>) {
+        self.shell().catch_up(self.app).await;
+        self.shell().change_screen(self.label, |screen| {
+            if let Some(notice) = notice(screen) {
+                screen.notice = Some(notice);
+            }
+        });
+    }
+}
