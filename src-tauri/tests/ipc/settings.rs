@@ -30,6 +30,6 @@ fn a_setting_for_log_ins_that_cannot_be_read_is_said_and_stops_log_ins_to_unname
     bridge.call("choose_tenant", choose(&api)).unwrap();
     bridge.call("log_in", json!({"emailOrUsername": "admin", "password": PASSWORD})).unwrap();
     let account = bridge.snapshot()["accounts"][0]["id"].clone();
-    bridge.call("log_out", json!({"account": account, "redirect": null})).unwrap();
+    bridge.call("log_out", json!({"account": account, "redirect": true})).unwrap();
     assert_eq!(bridge.snapshot()["accounts"], json!([]));
 }
