@@ -42,7 +42,9 @@ pub(crate) struct Asked(());
 
 /// Asks; what is typed is shown.
 pub(crate) fn ask(words: &str) -> Asked {
-    begin(Prompt { words: words.to_owned(), visible: None })
+    *state() = State { prompt: Some(Prompt { words: words.to_owned(), visible: None }), has_asked: true };
+    on_error(format_args!("{words}"));
+    Asked(())
 }
 
 /// Asks for a line, and reads it; what is typed is not shown.
@@ -54,15 +56,13 @@ pub(crate) fn hidden_line<E>(
     read: impl FnOnce() -> Result<Zeroizing<String>, E>,
 ) -> io::Result<Result<Zeroizing<String>, E>> {
     let visible = tcgetattr(stdin())?;
-    hide(&visible)?;
-    let _asked = begin(Prompt { words: words.to_owned(), visible: Some(visible) });
-    Ok(read())
-}
-
-fn begin(prompt: Prompt) -> Asked {
-    on_error(format_args!("{}", prompt.words));
+    let prompt = Prompt { words: words.to_owned(), visible: Some(visible.clone()) };
+    // Known before it is done: a signal that comes in between restores it.
     *state() = State { prompt: Some(prompt), has_asked: true };
-    Asked(())
+    let _asked = Asked(());
+    hide(&visible)?;
+    on_error(format_args!("{words}"));
+    Ok(read())
 }
 
 impl Drop for Asked {
@@ -99,8 +99,9 @@ pub(crate) fn restore() {
 /// After the program was stopped: the shell has shown its own prompt meanwhile.
 pub(crate) fn ask_again() {
     hide_again();
-    if let Some(prompt) = state().prompt.as_ref().filter(|_| is_in_foreground()) {
-        on_error(format_args!("{}", prompt.words));
+    let words = state().prompt.as_ref().map(|prompt| prompt.words.clone());
+    if let Some(words) = words.filter(|_| is_in_foreground()) {
+        on_error(format_args!("{words}"));
     }
 }
 
