@@ -1,5 +1,5 @@
 // Stands in for src/ipc.ts while a designer looks at the window without Rust: `?state=` chooses what it shows, `?error=`
-// what every command fails with. Commands take a second and are written to the console.
+// what every command fails with, `?click=` what is clicked at once. Commands take a second and are written to the console.
 
 import type { Snapshot } from "../src/bindings/Snapshot";
 import { errors, large, states } from "./states";
@@ -7,6 +7,11 @@ import { errors, large, states } from "./states";
 const asked = new URLSearchParams(location.search);
 const shown = { ...states, ...large }[asked.get("state") ?? ""] ?? states.tenant;
 const error = errors[asked.get("error") ?? ""];
+
+// A question is no state of Rust's: it is asked by the window.
+setTimeout(() => {
+  for (const testid of asked.getAll("click")) document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.click();
+}, 500);
 
 document.documentElement.dir = asked.get("dir") ?? "";
 

@@ -180,7 +180,8 @@ function aboutView(before: Snapshot | null, now: Snapshot): string | undefined {
 function aboutStep(before: Snapshot | null, now: Snapshot): string | undefined {
   if (now.view.name !== "login" || !now.view.tenant) return undefined;
   const { step } = now.view;
-  const was = before?.view.name === "login" && before.view.tenant ? before.view.step : undefined;
+  // A tenant that has said by now how to log in has led nowhere.
+  const was = before?.view.name === "login" && before.view.tenant?.hasAnswered ? before.view.step : undefined;
   const again = was?.kind === step.kind && "resendAt" in was && "resendAt" in step && was.resendAt !== step.resendAt;
   if (was && stepKey(was) === stepKey(step) && !again) return undefined;
   if (step.kind === "linkSent") {
@@ -199,7 +200,9 @@ function aboutStep(before: Snapshot | null, now: Snapshot): string | undefined {
 
 /** What is being done. */
 function doing(now: Snapshot): string | undefined {
-  const work = now.inProgress[0];
+  // A login screen that waits for its tenant says so itself; what led there is what is to be heard.
+  const waits = now.view.name === "login" && now.view.tenant?.hasAnswered === false;
+  const work = now.inProgress.find(({ kind }) => !(waits && kind === "choosingTenant"));
   const leaving = now.inProgress.filter(({ kind }) => kind === "loggingOut").length;
   if (leaving > 1) return say.loggingOutOfSeveral(leaving);
   return work && happening(work, now);

@@ -94,7 +94,7 @@ describe("a pending revocation", () => {
   it("that is over says that the list of accounts could not be written", async () => {
     await open(states["logged-out-unwritten"] ?? askPassword());
     expect(text(get("notice"))).toBe(
-      "Logged out of Admin User. The session has ended at Userfront, and its tokens are deleted here. " +
+      "Logged out of Admin User. The session ended at Userfront, and its tokens are deleted here. " +
         "The list of accounts could not be written. The account is removed from it as soon as that works.",
     );
     expect(text(get("status"))).toBe("Logged out of Admin User. The list of accounts could not be written.");

@@ -3,7 +3,9 @@ import {
   account,
   arrived,
   askPassword,
+  askStep,
   askTenant,
+  first,
   keyring,
   pending,
   shot,
@@ -225,6 +227,20 @@ describe("the status line", () => {
     const said = shots.map((now, at) => narrator.next(shots[at - 1] ?? null, now));
     expect(said[0]).toBe("Asking Userfront to end the session of Admin User…");
     expect(said[2]).toBe("Logged out of Admin User.");
+  });
+
+  it("does not forget a log-out because the login screen asks its tenant", () => {
+    const narrator = new Narrator();
+    const rest = { session: "ended", acceptedUntil: null, unwritten: false, openInBrowser: null } as const;
+    const notice = { kind: "loggedOut", accountName: "Admin User", ...rest } as const;
+    const asking = { notice, inProgress: [{ kind: "choosingTenant" } as const] };
+    const shots = [
+      showAccount(),
+      askStep(first("", ""), { hasAnswered: false, firstFactors: [] }, asking),
+      askPassword({ notice }),
+    ] as const;
+    const said = shots.map((now, at) => narrator.next(shots[at - 1] ?? null, now));
+    expect(said.slice(1)).toEqual(["Logged out of Admin User.", "Logged out of Admin User."]);
   });
 
   it("does not say that a session ended whose token was discarded", () => {

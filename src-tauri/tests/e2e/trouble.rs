@@ -119,7 +119,7 @@ async fn without_a_keyring_no_session_is_made() -> Done {
         let app = world.open_app().await?;
         choose_tenant(&app).await?;
         send_credentials(&app, "admin@example.com", PASSWORD).await?;
-        says(&app, "no keyring").await?;
+        says(&app, "No keyring is running").await?;
         assert_eq!(world.sandbox.requests_to("POST", "auth/basic").await?.len(), 0);
         nobody_is_logged_in(&world, &app).await?;
         app.stop().await?;
