@@ -57,8 +57,8 @@ pub(crate) async fn log_out(
     let Told { mut exit, without_pending, values, mut lines } = Told::of(verified(accounts, outcomes).await);
     let overview = accounts.overview().await;
     if overview.store_keeps_deleted() {
-        let name = &overview.store_name;
-        lines.push_str(&format!("{name} keeps deleted entries in its recycle bin. Empty it there.\n"));
+        lines.push_str(&overview.store_name);
+        lines.push_str(" keeps deleted entries in its recycle bin. Empty it there.\n");
     }
     let mut value = json!({"loggedOut": values});
     if arguments.erase {
