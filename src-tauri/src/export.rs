@@ -1,5 +1,5 @@
-//! What the user wants as a file: the activity as one JSON document, backup codes a line each. Where the user says, in the
-//! desktop's own dialog; readable by the user alone.
+//! What the user wants as a file: the activity as one JSON document, backup codes a line each. Where the user
+//! says, in the desktop's own dialog; readable by the user alone.
 
 use std::any::TypeId;
 use std::fs::OpenOptions;
@@ -11,9 +11,53 @@ use accounts::token::OneTimeCode;
 use tauri::{AppHandle, Runtime, Wry};
 use tokio::sync::oneshot;
 
-/// Has the user choose a file; nothing, where none is wanted after all. `home` where downloads have no folder of
-/// their own.
-pub(crate) async fn ask<R: Runtime>(app: &AppHandle<R>, name: &'static str, home: &Path) -> Option<PathBuf> {
+use crate::here::Window;
+use crate::ipc::dto::{IpcError, Notice};
+use crate::ipc::error;
+use crate::steps::Step;
+
+type Done = Result<(), IpcError>;
+
+impl<R: Runtime> Window<'_, R> {
+    /// Writes the backup codes that are shown to a file, where the user wants them.
+    pub(crate) async fn save_backup_codes(self) -> Done {
+        let screen = self.shell().screen(self.label);
+        let on_the_way_in = screen.steps.iter().rev().find_map(|step| match step {
+            Step::SetUpTotp(_, totp) => Some(totp.as_ref().clone()),
+            _ => None,
+        });
+        let in_profile = screen.profile.and_then(|profile| profile.totp);
+        let totp = on_the_way_in.or(in_profile).ok_or_else(error::other_step)?;
+        let home = &self.shell().environment.home;
+        let Some(path) = ask(self.app, "userfront-accounts-backup-codes.txt", home).await else {
+            return Ok(());
+        };
+        write_backup_codes(&totp.backup_codes, &path)
+            .map_err(|error| error::no_backup_codes_saved(&error))?;
+        let path = path.display().to_string();
+        self.shell()
+            .change_screen(self.label, |screen| screen.notice = Some(Notice::BackupCodesSaved { path }));
+        Ok(())
+    }
+
+    /// Writes the activity to a file, where the user wants it.
+    pub(crate) async fn export_activity(self) -> Done {
+        let lines = self.shell().accounts.activity().await?;
+        let home = &self.shell().environment.home;
+        let Some(path) = ask(self.app, "userfront-accounts-activity.json", home).await else {
+            return Ok(());
+        };
+        write(&lines, &path).map_err(|error| error::not_exported(&error))?;
+        let path = path.display().to_string();
+        self.shell()
+            .change_screen(self.label, |screen| screen.notice = Some(Notice::ActivityExported { path }));
+        Ok(())
+    }
+}
+
+/// Has the user choose a file; nothing, where none is wanted after all. `home` where downloads have no folder
+/// of their own.
+async fn ask<R: Runtime>(app: &AppHandle<R>, name: &'static str, home: &Path) -> Option<PathBuf> {
     let folder = dirs::download_dir().filter(|folder| folder.is_dir()).unwrap_or_else(|| home.to_owned());
     if TypeId::of::<R>() != TypeId::of::<Wry>() {
         // No desktop, and nobody to ask.
@@ -35,12 +79,12 @@ pub(crate) async fn ask<R: Runtime>(app: &AppHandle<R>, name: &'static str, home
 }
 
 /// Writes the lines.
-pub(crate) fn write(lines: &[Line], path: &Path) -> io::Result<()> {
+fn write(lines: &[Line], path: &Path) -> io::Result<()> {
     put(path, &serde_json::to_vec_pretty(lines)?)
 }
 
 /// Writes the codes.
-pub(crate) fn write_backup_codes(codes: &[OneTimeCode], path: &Path) -> io::Result<()> {
+fn write_backup_codes(codes: &[OneTimeCode], path: &Path) -> io::Result<()> {
     let lines: Vec<_> = codes.iter().map(|code| format!("{}\n", code.secret())).collect();
     put(path, lines.concat().as_bytes())
 }

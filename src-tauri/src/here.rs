@@ -1,5 +1,5 @@
-//! A window at the moment in which something is begun in it. What comes of that is for this place: where the user has
-//! gone elsewhere meanwhile, it changes nothing there, and nobody waits for its error.
+//! A window at the moment in which something is begun in it. What comes of that is for this place: where the
+//! user has gone elsewhere meanwhile, it changes nothing there, and nobody waits for its error.
 
 use accounts::Tenant;
 use accounts::ports::TenantMode;

@@ -13,14 +13,12 @@ use loopback::{Departure, open_browser};
 use tauri::{AppHandle, Manager, Runtime};
 use url::Url;
 
-use crate::export;
 use crate::here::Window;
 use crate::ipc::dto::{self, ErrorCode, IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
 use crate::new_address::NewAddress;
 use crate::screen::Open;
 use crate::shell::{self, Shell};
-use crate::steps::Step;
 
 type Done = Result<(), IpcError>;
 
@@ -172,41 +170,6 @@ impl<R: Runtime> Window<'_, R> {
                 profile.totp = None;
             }
         });
-    }
-
-    /// Writes the backup codes that are shown to a file, where the user wants them.
-    pub(crate) async fn save_backup_codes(self) -> Done {
-        let screen = self.shell().screen(self.label);
-        let on_the_way_in = screen.steps.iter().rev().find_map(|step| match step {
-            Step::SetUpTotp(_, totp) => Some(totp.as_ref().clone()),
-            _ => None,
-        });
-        let in_profile = screen.profile.and_then(|profile| profile.totp);
-        let totp = on_the_way_in.or(in_profile).ok_or_else(error::other_step)?;
-        let home = &self.shell().environment.home;
-        let Some(path) = export::ask(self.app, "userfront-accounts-backup-codes.txt", home).await else {
-            return Ok(());
-        };
-        export::write_backup_codes(&totp.backup_codes, &path)
-            .map_err(|error| error::no_backup_codes_saved(&error))?;
-        let path = path.display().to_string();
-        self.shell()
-            .change_screen(self.label, |screen| screen.notice = Some(Notice::BackupCodesSaved { path }));
-        Ok(())
-    }
-
-    /// Writes the activity to a file, where the user wants it.
-    pub(crate) async fn export_activity(self) -> Done {
-        let lines = self.shell().accounts.activity().await?;
-        let home = &self.shell().environment.home;
-        let Some(path) = export::ask(self.app, "userfront-accounts-activity.json", home).await else {
-            return Ok(());
-        };
-        export::write(&lines, &path).map_err(|error| error::not_exported(&error))?;
-        let path = path.display().to_string();
-        self.shell()
-            .change_screen(self.label, |screen| screen.notice = Some(Notice::ActivityExported { path }));
-        Ok(())
     }
 
     /// Opens the page in the browser by way of an address on this machine: its own holds a token, which belongs in no

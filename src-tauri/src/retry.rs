@@ -1,4 +1,5 @@
-//! *Try again*, and *Refresh now*: what worked is said, for what it was tried on is then gone from the window.
+//! *Try again*, and *Refresh now*: what worked is said, for what it was tried on is then gone from the
+//! window.
 
 use accounts::refresh::Refreshed;
 use accounts::{AccountId, EntryName, Overview, SessionId};

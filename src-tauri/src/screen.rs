@@ -154,7 +154,8 @@ impl Screen {
         }
     }
 
-    /// To another view. What was said in the one before was for there, unless an account is not as it should be.
+    /// To another view. What was said in the one before was for there, unless an account is not as it should
+    /// be.
     pub(crate) fn turn_to(&mut self, view: Option<Open>) {
         if self.open != view {
             self.notice = self.notice.take().filter(|notice| matches!(notice, Notice::NotLoggedOut { .. }));
@@ -182,7 +183,8 @@ impl Screen {
     }
 
     /// What a log-out came to, and where it leads the windows that showed its account: the login screen
-    /// behind is that account's. A window that shows another account, or a form to log in to one, stays there.
+    /// behind is that account's. A window that shows another account, or a form to log in to one, stays
+    /// there.
     pub(crate) fn go_to_destination(&mut self, log_out: &RecentLogOut, last: Option<&LastTenant>) {
         self.say_log_out(log_out);
         let RecentLogOut { account: of, outcome, .. } = log_out;

@@ -191,8 +191,8 @@ impl Accounts {
 }
 
 impl Accounts {
-    /// Entries of sessions that are known to be dead, as long as whoever has learnt it is at work on the account; or has been,
-    /// and is done by now.
+    /// Entries of sessions that are known to be dead, as long as whoever has learnt it is at work on the
+    /// account; or has been, and is done by now.
     async fn deleting(&self, registry: Option<&Registry>) -> Vec<EntryName> {
         let mut deleting = Vec::new();
         for row in registry.into_iter().flat_map(|registry| &registry.pending).filter(|row| row.is_dead) {

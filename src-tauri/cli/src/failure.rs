@@ -336,7 +336,7 @@ mod tests {
         assert_eq!(many(wait(1)), "The server wants us to wait for 1 second. Then try again.");
         assert_eq!(many(None), "The server wants us to wait for a minute. Then try again.");
         let fault = told(CallFailure::ServerFault { status: 503, retry_after: wait(7) });
-        assert!(fault.ends_with("(HTTP 503). Try again in 7 seconds."), "{fault}");
+        assert!(fault.ends_with("(error 503). Try again in 7 seconds."), "{fault}");
     }
 
     #[test]

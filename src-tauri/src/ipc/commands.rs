@@ -227,7 +227,8 @@ pub(crate) async fn dismiss_notice<R: Runtime>(window: WebviewWindow<R>, shell: 
     Ok(shell.dismiss_notice(window.label()).await?)
 }
 
-/// An account's picture as a `data:` URL; nothing when it has none that is fit to be shown. An error: it may come later.
+/// An account's picture as a `data:` URL; nothing when it has none that is fit to be shown. An error: it may
+/// come later.
 #[tauri::command]
 pub(crate) async fn picture(shell: State<'_, Shell>, account: AccountId) -> Result<Option<String>, ()> {
     shell.picture(&account).await.map_err(|error| tracing::info!(%account, %error, "no picture yet"))

@@ -1,5 +1,5 @@
-//! What a window says of log-outs: of one, or of several that came one upon the other (*Log out of all*, here or in
-//! another program): then what each came to.
+//! What a window says of log-outs: of one, or of several that came one upon the other (*Log out of all*, here
+//! or in another program): then what each came to.
 
 use accounts::AccountId;
 use accounts::log_out::{LogOut, Revocation};
@@ -104,7 +104,8 @@ fn outcome_of(outcome: &LogOut) -> Outcome {
     }
 }
 
-/// What was pending, and has no row any more: what became of it, its row has said, or the user does not want to know.
+/// What was pending, and has no row any more: what became of it, its row has said, or the user does not want
+/// to know.
 pub(crate) fn without_rows(notice: Notice, rows: &[PendingRevocation]) -> Notice {
     let Notice::LoggedOutOfSeveral { mut results } = notice else { return notice };
     let waits = |id: &str| rows.iter().any(|row| !row.is_dead && row.account.to_string() == id);

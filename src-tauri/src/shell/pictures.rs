@@ -37,7 +37,8 @@ pub(crate) fn version(address: Option<&str>) -> u32 {
 }
 
 impl Shell {
-    /// The picture of an account. It is fetched once; when that fails for a while, the next one who asks tries again.
+    /// The picture of an account. It is fetched once; when that fails for a while, the next one who asks
+    /// tries again.
     pub(crate) async fn picture(&self, id: &AccountId) -> Result<Option<String>, PictureError> {
         let registry = self.registry().await;
         let Some(account) = registry.account(id) else { return Ok(None) };

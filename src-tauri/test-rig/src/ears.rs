@@ -1,7 +1,10 @@
 //! A screen reader's ears: what the app's window tells assistive technology, over AT-SPI.
 //!
-//! The accessibility bus is a private one, as the session bus is. Orca reads out what is added to a live region, what
-//! has the role of an alert, and what gets the focus; these events are kept, with the words of what they are about.
+//! The accessibility bus is a private one, as the session bus is. Orca reads out what is added to a live
+//! region, what has the role of an alert, and what gets the focus; these events are kept, with the words of
+//! what they are about.
+
+mod accessible;
 
 use std::{
     collections::HashMap,
@@ -17,13 +20,15 @@ use zbus::{
     MatchRule, Message,
     blocking::{Connection, MessageIterator, Proxy, connection::Builder},
     message::Type,
-    zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value},
+    zvariant::{ObjectPath, OwnedObjectPath, OwnedValue},
 };
 
 use crate::{
     Environment, RigError,
     process::{Group, wait_for},
 };
+
+use accessible::Accessible;
 
 /// How long the bus has to open its socket, and to take what is asked of it.
 const START: Duration = Duration::from_secs(10);
@@ -37,18 +42,6 @@ const EVENTS: [&str; 4] = [
     "object:announcement",
     "object:text-changed:insert",
     "object:state-changed:focused",
-];
-
-/// Some of the numbers of AT-SPI's roles.
-const ROLES: [(u32, &str); 8] = [
-    (2, "alert"),
-    (11, "combo box"),
-    (43, "push button"),
-    (73, "paragraph"),
-    (79, "entry"),
-    (83, "heading"),
-    (85, "section"),
-    (101, "notification"),
 ];
 
 /// An event, as it was heard.
@@ -108,8 +101,8 @@ impl Ears {
         &self.environment
     }
 
-    /// Walks through all that there is in the windows, as a screen reader does when one comes to the front: `WebKit` tells of
-    /// changes only what was looked at. The number of elements.
+    /// Walks through all that there is in the windows, as a screen reader does when one comes to the front:
+    /// `WebKit` tells of changes only what was looked at. The number of elements.
     ///
     /// # Errors
     /// When the bus does not answer.
@@ -132,7 +125,8 @@ impl Ears {
         std::mem::take(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Waits until this was heard where a screen reader reads it out by itself: added to a live region, or as an alert.
+    /// Waits until this was heard where a screen reader reads it out by itself: added to a live region, or as
+    /// an alert.
     ///
     /// # Errors
     /// When it is not within `limit`; says what was heard instead.
@@ -239,78 +233,5 @@ fn understand(bus: &Connection, event: &Message) -> Option<Heard> {
             Some(Heard { event: member, place, role: here.role(), words: any.to_string() })
         }
         _ => None,
-    }
-}
-
-/// An element of the window, as AT-SPI names it.
-#[derive(Clone)]
-struct Accessible<'a> {
-    bus: &'a Connection,
-    at: (String, OwnedObjectPath),
-}
-
-impl Accessible<'_> {
-    fn ask(&self, interface: &str) -> Option<Proxy<'_>> {
-        Proxy::new(self.bus, self.at.0.clone(), self.at.1.clone(), interface.to_owned()).ok()
-    }
-
-    fn property(&self, name: &str) -> Option<OwnedValue> {
-        self.ask("org.freedesktop.DBus.Properties")?.call("Get", &("org.a11y.atspi.Accessible", name)).ok()
-    }
-
-    fn child(&self, of: &Value<'_>) -> Option<Self> {
-        let Value::Structure(both) = of else { return None };
-        let [Value::Str(_), Value::ObjectPath(path)] = both.fields() else { return None };
-        Some(Self { bus: self.bus, at: (self.at.0.clone(), path.clone().into()) })
-    }
-
-    /// One by one: what is in the web process, which is another one, is not among those that are listed at once.
-    fn children(&self) -> Vec<Self> {
-        let Some(here) = self.ask("org.a11y.atspi.Accessible") else { return Vec::new() };
-        let count = self.property("ChildCount").and_then(|it| i32::try_from(it).ok()).unwrap_or_default();
-        let child = |index: i32| here.call("GetChildAtIndex", &(index,)).ok();
-        (0..count).filter_map(child).map(|at| Self { bus: self.bus, at }).collect()
-    }
-
-    fn count(&self, depth: usize) -> usize {
-        let children = if depth == 0 { Vec::new() } else { self.children() };
-        1 + children.iter().map(|child| child.count(depth - 1)).sum::<usize>()
-    }
-
-    /// `alert` or `live`, where a screen reader reads out what changes.
-    fn place(&self) -> Option<String> {
-        let asked = self.ask("org.a11y.atspi.Accessible")?;
-        let attributes: HashMap<String, String> = asked.call("GetAttributes", &()).ok()?;
-        let live = ["live", "container-live"].iter().find_map(|name| attributes.get(*name));
-        match self.role().as_str() {
-            "alert" | "notification" => Some("alert".to_owned()),
-            _ => live.filter(|live| *live != "off").map(|_| "live".to_owned()),
-        }
-    }
-
-    /// Of `WebKit` only the number of the role can be had.
-    fn role(&self) -> String {
-        let Some(here) = self.ask("org.a11y.atspi.Accessible") else { return String::new() };
-        let name: String = here.call("GetRoleName", &()).unwrap_or_default();
-        let number: u32 = if name.is_empty() { here.call("GetRole", &()).unwrap_or_default() } else { 0 };
-        ROLES.iter().find(|(known, _)| *known == number).map_or(name, |(_, role)| (*role).to_owned())
-    }
-
-    /// Its name, else its text, else those of its children.
-    fn words(&self, depth: usize) -> String {
-        let name = self.property("Name").and_then(|name| String::try_from(name).ok()).unwrap_or_default();
-        if !name.is_empty() || depth == 0 {
-            return name;
-        }
-        // A character in it stands for each child.
-        let text: String = self
-            .ask("org.a11y.atspi.Text")
-            .and_then(|it| it.call("GetText", &(0, -1)).ok())
-            .unwrap_or_default();
-        if !text.is_empty() && !text.contains('\u{fffc}') {
-            return text;
-        }
-        let words: Vec<_> = self.children().iter().map(|child| child.words(depth - 1)).collect();
-        words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
     }
 }

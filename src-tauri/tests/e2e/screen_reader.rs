@@ -76,3 +76,20 @@ async fn log_out_of_all(world: &World, app: &App, ears: &Ears) -> Done {
     say_heard("log-out of all", ears);
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_the_keyring_is_heard() -> Done {
+    let world = world()?.start()?;
+    let (ears, app) = open(&world).await?;
+    choose_tenant(&app).await?;
+    send_credentials(&app, "admin@example.com", PASSWORD).await?;
+    app.wait_until_visible("account-view", SOON).await?;
+    world.keyring.lock()?;
+    app.click("log-out").await?;
+    ears.wait_for("You are still logged in.", SOON).await?;
+    app.wait_until_visible("log-out-later", SOON).await?;
+    app.click("log-out-later").await?;
+    ears.wait_for("The log-out of Alva Admin waits for", SOON).await?;
+    say_heard("keyring locked", &ears);
+    app.stop().await
+}

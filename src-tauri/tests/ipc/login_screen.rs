@@ -1,5 +1,5 @@
-//! Which login screen is shown: after a log-out that of its account; and what comes late, or happens elsewhere, touches no
-//! other.
+//! Which login screen is shown: after a log-out that of its account; and what comes late, or happens
+//! elsewhere, touches no other.
 
 use std::time::{Duration, Instant};
 
@@ -32,7 +32,8 @@ impl Bridge {
         tauri::async_runtime::block_on(accounts.log_out(&account, &Redirect::Follow)).unwrap();
     }
 
-    /// Has the server answer calls to this path late; makes one, and meanwhile does something else. The call's answer.
+    /// Has the server answer calls to this path late; makes one, and meanwhile does something else. The
+    /// call's answer.
     fn meanwhile(&self, path: &str, call: (&str, Value), deed: impl FnOnce()) -> Result<Value, Value> {
         self.sandbox.set_faults(vec![FaultRule::new(path, Fault::Delay { ms: 2_000 })]);
         let asked = || self.sandbox.requests().iter().filter(|request| request.path.ends_with(path)).count();
