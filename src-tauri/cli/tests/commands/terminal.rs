@@ -111,7 +111,7 @@ async fn who_interrupts_a_password_gets_the_terminal_back() -> Result<(), RigErr
     talk.types("1");
     // Also when it is asked for once more.
     types_hidden(&mut talk, "wrong");
-    talk.hears("Incorrect");
+    talk.hears("is wrong");
     talk.hears("Password of admin");
     talk.write("half\u{3}").unwrap();
     // 128 and the signal's number: nobody takes it for a refusal.
