@@ -106,7 +106,7 @@ async fn what_was_pasted_beyond_the_answer_goes_to_nobody() -> Result<(), RigErr
     talk.hears("Password of admin");
     // It is not the next answer, either.
     talk.write("wrong\nextra-canary\nanother-canary\n").unwrap();
-    talk.hears("Incorrect email or password.");
+    talk.hears("is wrong");
     talk.hears("Password of admin");
     machine.sandbox.set_faults(&json!([{"path": "auth/basic", "fault": {"delayMs": 2_000}}])).await?;
     talk.write(&format!("{PASSWORD}\nextra-canary\nanother-canary\n")).unwrap();
