@@ -5,6 +5,7 @@ use std::any::TypeId;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use accounts::activity::Line;
 use accounts::token::OneTimeCode;
@@ -15,6 +16,9 @@ use crate::here::Window;
 use crate::ipc::dto::{IpcError, Notice};
 use crate::ipc::error;
 use crate::steps::Step;
+
+/// For how long what shows a folder may fail and be noticed.
+const NOTICED: Duration = Duration::from_secs(2);
 
 type Done = Result<(), IpcError>;
 
@@ -97,8 +101,8 @@ fn put(path: &Path, content: &[u8]) -> io::Result<()> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written =
-        options.open(&beside).and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()));
+    let mut file = options.open(&beside)?;
+    let written = file.write_all(content).and_then(|()| file.sync_all());
     written.and_then(|()| std::fs::rename(&beside, path)).inspect_err(|_| {
         if let Err(error) = std::fs::remove_file(&beside) {
             tracing::info!(%error, "what was written of a file is left");
@@ -110,7 +114,8 @@ fn put(path: &Path, content: &[u8]) -> io::Result<()> {
 pub(crate) async fn open_folder(path: &str) -> io::Result<()> {
     let folder = Path::new(path).parent().unwrap_or(Path::new("/"));
     let folder = folder.to_owned();
-    let opened = tauri::async_runtime::spawn_blocking(move || open::that_detached(folder)).await;
+    let opened =
+        tauri::async_runtime::spawn_blocking(move || open::that_detached_with_timeout(folder, NOTICED)).await;
     opened.unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
 }
 

@@ -48,6 +48,11 @@ impl<'a, R: Runtime> Window<'a, R> {
         done: impl Future<Output = Result<(), IpcError>>,
     ) -> Result<(), IpcError> {
         match done.await {
+            // Nothing else in the window says it.
+            Err(error) if !self.is_here() && error.tells_of_session => {
+                self.shell().change_screen(self.label, |screen| screen.notice = Some(error.into()));
+                Ok(())
+            }
             Err(error) if !self.is_here() => {
                 tracing::info!(code = ?error.code, "an error came after the user had left");
                 Ok(())

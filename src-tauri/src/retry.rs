@@ -18,7 +18,11 @@ impl<R: Runtime> Window<'_, R> {
         let before = self.shell().registry().await;
         let row = before.pending_row(entry).filter(|row| !row.is_dead);
         self.shell().accounts.retry_revocation(entry).await?;
-        let after = self.shell().registry().await;
+        let after = self.shell().accounts.overview().await;
+        if !after.registry_is_read {
+            return Ok(());
+        }
+        let after = after.registry;
         let is_lost = |session: &SessionId| after.lost.iter().any(|lost| lost.session == *session);
         if let Some(row) = row
             && after.pending_row(entry).is_none_or(|row| row.is_dead)
@@ -54,8 +58,9 @@ impl<R: Runtime> Window<'_, R> {
         self.shell().accounts.restore().await?;
         let after = self.shell().accounts.overview().await;
         let count = |overview: &Overview| overview.leftover_entries().count();
+        let is_read = before.registry_is_read && after.registry_is_read;
         let (before, after) = (count(&before), count(&after));
-        if before > 0 && after == 0 {
+        if is_read && before > 0 && after == 0 {
             let entries = u32::try_from(before).unwrap_or(u32::MAX);
             self.say_worked(|_| Some(Notice::LeftoversDeleted { entries })).await;
         }

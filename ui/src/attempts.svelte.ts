@@ -19,6 +19,8 @@ export interface Failure {
   readonly lacks?: string;
   /** Until when the server wants to be left alone. */
   readonly waitUntil: number | null;
+  /** The account that was in view when it was begun. */
+  readonly account?: string | undefined;
   /** What had the focus when it was begun. */
   readonly from: HTMLElement | null;
   /** Does the same once more. */
@@ -51,21 +53,30 @@ export class Attempts {
     this.#running.add(name);
     this.failure = null;
     const from = document.activeElement;
+    const account = this.account;
     try {
       await command();
       return null;
     } catch (thrown) {
-      return this.tell(name, thrown, again ?? (() => void this.run(name, command)), from);
+      return this.tell(name, thrown, again ?? (() => void this.run(name, command)), from, account);
     } finally {
       this.#running.delete(name);
     }
   }
 
   /** Shows what was thrown as the last failure, and answers with it. */
-  tell(name: string, thrown: unknown, again: () => void, from: Element | null = null): IpcError {
+  tell(
+    name: string,
+    thrown: unknown,
+    again: () => void,
+    from: Element | null = null,
+    account = this.account,
+  ): IpcError {
     const error = toIpcError(thrown);
     const waitUntil = typeof error.retryAfter === "number" ? Date.now() / 1000 + error.retryAfter : null;
-    this.failure = { name, error, waitUntil, again, from: from instanceof HTMLElement ? from : null };
+    // Of an account that the window has left, its own list says how it is.
+    if (error.code === "sessionEnded" && account !== this.account) return error;
+    this.failure = { name, error, waitUntil, again, account, from: from instanceof HTMLElement ? from : null };
     return error;
   }
 

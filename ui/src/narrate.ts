@@ -133,7 +133,7 @@ function aboutKeyring(before: Snapshot | null, now: Snapshot): string | undefine
   const leftovers = before?.remnants.length ?? 0;
   if (leftovers > 0 && now.remnants.length === 0) return say.leftoversDeleted(leftovers);
   if (!was(before, "unlockingKeyring")) return undefined;
-  if (now.keyring.status === "notAllowed") return `${now.keyring.name} has not allowed all of it.`;
+  if (now.keyring.status === "notAllowed") return `${now.keyring.name} has not allowed access to every entry.`;
   if (now.keyring.status === "noKeyring") return "There is still no keyring.";
   return now.keyring.status === "ok" ? `${now.keyring.name} is unlocked.` : `${now.keyring.name} is still locked.`;
 }

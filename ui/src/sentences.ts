@@ -23,7 +23,7 @@ export const outcomes: Record<LogOutOutcome, string> = {
 export const keyrings: Record<KeyringStatus, string> = {
   ok: "Keyring unlocked",
   locked: "Keyring locked",
-  notAllowed: "Keyring asks for permission",
+  notAllowed: "Keyring access not allowed",
   noKeyring: "No keyring yet",
   unavailable: "No keyring is running",
   hung: "Keyring does not answer",
@@ -38,6 +38,12 @@ export const unlockWords: Record<KeyringStatus, string> = {
   unavailable: "Unlock",
   hung: "Unlock",
 };
+
+/** When a keyring can be used that cannot be used now. */
+export function whenUsable(status: KeyringStatus | undefined): string {
+  if (status === "locked") return "it is unlocked";
+  return status === "notAllowed" ? "access is allowed" : "it is back";
+}
 
 /** How a log-out, or the undoing of a log-in, that was cut off goes on. */
 export const unfinishedEnds: Record<KeyringStatus, { logOut: string; logIn: string }> = {

@@ -78,7 +78,7 @@ export const signUpWords: Record<SignUpWay, string> = {
 
 /** How this computer's clock differs from Userfront's: by so many seconds it is ahead, or behind where negative. */
 export const clockWords = (ahead: number): string =>
-  `This computer's clock is ${duration(Math.abs(ahead))} ${ahead > 0 ? "ahead of" : "behind"} Userfront's.`;
+  `When this computer last got tokens, its clock was ${duration(Math.abs(ahead))} ${ahead > 0 ? "ahead of" : "behind"} Userfront's.`;
 
 /** How an account is, in a word or two. */
 export const healthWords: Record<Health, string> = {

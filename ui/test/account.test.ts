@@ -338,7 +338,7 @@ describe("what is owed", () => {
   });
 
   it.each([
-    ["keyring-not-allowed", "Allow access", "KeePassXC has not allowed this app to use all of its entries."],
+    ["keyring-not-allowed", "Allow access", "KeePassXC has not allowed this app to use some of its sign-ins."],
     ["no-keyring", "Create a keyring", "There is no keyring yet."],
   ])("%s is not called locked, and the keyring can be asked", async (state, label, words) => {
     const user = await open(states[state] ?? showAccount());

@@ -67,7 +67,7 @@ describe("a log-out that the keyring does not let happen", () => {
   it.each([
     ["keyringLocked", ["unlock", "retry", "log-out-later"], ["forget"]],
     ["keyringNotAllowed", ["unlock", "retry", "log-out-later"], ["forget"]],
-    ["noKeyring", ["unlock", "retry", "log-out-later", "forget"], []],
+    ["noKeyring", ["retry", "log-out-later", "forget"], ["unlock"]],
     ["keyringHung", ["retry", "log-out-later", "forget"], ["unlock"]],
     ["keyringUnavailable", ["retry", "log-out-later", "forget"], ["unlock"]],
     ["failed", ["retry"], ["unlock", "log-out-later", "forget"]],
@@ -221,7 +221,7 @@ describe("what is unfinished", () => {
   it.each([
     ["locked", "Logging out of Admin User (demo1234): unlock the keyring to finish.", ["unlock"], ["retry", "forget"]],
     ["notAllowed", "Logging out of Admin User (demo1234): allow access to finish.", ["unlock"], ["retry", "forget"]],
-    ["noKeyring", "Logging out of Admin User (demo1234): waiting", ["unlock", "forget"], ["retry"]],
+    ["noKeyring", "Logging out of Admin User (demo1234): waiting", ["retry", "forget"], ["unlock"]],
     ["hung", "Logging out of Admin User (demo1234): waiting", ["retry", "forget"], ["unlock"]],
     ["unavailable", "Logging out of Admin User (demo1234): waiting", ["retry", "forget"], ["unlock"]],
     ["ok", "Logging out of Admin User (demo1234): being finished.", ["retry"], ["unlock", "forget"]],

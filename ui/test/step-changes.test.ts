@@ -115,10 +115,10 @@ describe("going from step to step", () => {
 
 describe("a clock that is wrong", () => {
   it.each([
-    [3 * 3600 + 59, "This computer's clock is 3 hours ahead of Userfront's."],
-    [-90, "This computer's clock is 1 minute behind Userfront's."],
-    [86400, "This computer's clock is 1 day ahead of Userfront's."],
-    [-45, "This computer's clock is 45 seconds behind Userfront's."],
+    [3 * 3600 + 59, "When this computer last got tokens, its clock was 3 hours ahead of Userfront's."],
+    [-90, "When this computer last got tokens, its clock was 1 minute behind Userfront's."],
+    [86400, "When this computer last got tokens, its clock was 1 day ahead of Userfront's."],
+    [-45, "When this computer last got tokens, its clock was 45 seconds behind Userfront's."],
   ])("by %i s is said", (ahead, words) => {
     expect(clockWords(ahead)).toBe(words);
   });

@@ -96,10 +96,11 @@ impl Claims {
         self.access_life().map_or_else(Timestamp::default, |life| Timestamp(here.0.saturating_add(life)))
     }
 
-    /// How long the access token lives in all, in seconds, if it says when it was issued.
+    /// How long the access token lives in all, in seconds, if it says when it was issued, and no nonsense.
     #[must_use]
     pub fn access_life(&self) -> Option<i64> {
-        self.access_expires_at.0.checked_sub(self.issued_at?.0)
+        let life = self.access_expires_at.0.checked_sub(self.issued_at?.0);
+        life.filter(|life| (1..=LONGEST_LIFE).contains(life))
     }
 }
 

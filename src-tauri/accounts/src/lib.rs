@@ -128,6 +128,8 @@ struct State {
     refresh_retries: HashMap<AccountId, refresh::Retry>,
     /// Names of the accounts whose interrupted log-in this start has undone, until the user has read of it.
     undone: Vec<String>,
+    /// How many log-outs of all accounts are under way.
+    log_outs_of_all: usize,
     /// What the keyring holds beyond this list.
     foreign: foreign::Foreign,
     /// What it holds under the services that this data folder had before.
@@ -152,6 +154,7 @@ impl Accounts {
             flights: HashMap::new(),
             refresh_retries: HashMap::new(),
             undone: Vec::new(),
+            log_outs_of_all: 0,
             foreign: foreign::Foreign::default(),
             elsewhere: Vec::new(),
             replaceable: foreign::Replaceable::default(),

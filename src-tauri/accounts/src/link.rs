@@ -61,7 +61,7 @@ pub enum LinkError {
     Scheme,
     /// A control, invisible or direction character, white space, a backslash, or a percent sequence that hides something.
     #[error(
-        "This link has characters in it that do not belong there. Copy it anew, or ask for a new one; do not use it if it came unasked."
+        "This link has characters in it that do not belong there. Copy it again, or ask for a new one; do not use it if it came unasked."
     )]
     Characters,
     /// `user@host`.

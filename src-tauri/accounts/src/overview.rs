@@ -12,6 +12,8 @@ use crate::settings::Settings;
 pub struct Overview {
     /// The registry, without the accounts that are logged out and could not be removed from it yet.
     pub registry: Registry,
+    /// Whether that is the one on the disk: one that could not be read shows as empty.
+    pub registry_is_read: bool,
     /// What people call the keyring.
     pub store_name: String,
     /// The service under which our entries lie.
@@ -100,12 +102,6 @@ pub enum Health {
 }
 
 impl Overview {
-    /// Whether the registry shown is the one on the disk. One that could not be read shows as empty.
-    #[must_use]
-    pub fn registry_is_read(&self) -> bool {
-        matches!(self.registry_problem, None | Some(RegistryError::Io { action: "written", .. }))
-    }
-
     /// Whether the keyring keeps deleted entries, with their secrets, in a recycle bin.
     #[must_use]
     pub fn store_keeps_deleted(&self) -> bool {
@@ -143,6 +139,7 @@ impl Accounts {
         // not look like one whose log-out was cut off, not for one moment.
         let mut in_progress = self.state().in_progress.clone();
         let (read, settings) = tokio::join!(self.ports.registry.read(), self.settings());
+        let registry_is_read = read.is_ok();
         let elsewhere = self.at_work_elsewhere(read.as_ref().ok()).await;
         let deleting = self.deleting(read.as_ref().ok()).await;
         let mut state = self.state();
@@ -175,6 +172,7 @@ impl Accounts {
         Overview {
             clock_ahead: registry.clock_ahead(now),
             registry,
+            registry_is_read,
             store_name: self.ports.store.name(),
             service: self.ports.store.service(),
             store: state.store.clone(),

@@ -60,12 +60,25 @@ pub fn backup_code(text: &str) -> OneTimeCode {
     OneTimeCode::new(plain(text).into_iter().filter(|c| !c.is_whitespace()).collect::<String>())
 }
 
-/// A code of an authenticator app, or a backup code in its place: six digits alone are the former.
+/// A code of an authenticator app, or a backup code in its place. Words beside either do no harm.
 #[must_use]
 pub fn code_or_backup_code(text: &str) -> OneTimeCode {
-    let bare: String = plain(text).into_iter().filter(|c| !is_between(*c)).collect();
-    let is_code = bare.len() == CODE_LENGTH && bare.bytes().all(|byte| byte.is_ascii_digit());
-    if is_code { OneTimeCode::new(bare) } else { backup_code(text) }
+    let plain: String = plain(text).into_iter().collect();
+    let is_backup = |word: &&str| {
+        let halves = word.split_once('-');
+        halves.is_some_and(|(one, other)| [one, other].iter().all(|half| is_half_of_backup_code(half)))
+    };
+    if let Some(backup) = plain.split_whitespace().find(is_backup) {
+        return OneTimeCode::new(backup);
+    }
+    let found = code(text);
+    let is_code = found.secret().len() == CODE_LENGTH && found.secret().bytes().all(|b| b.is_ascii_digit());
+    if is_code { found } else { backup_code(text) }
+}
+
+/// Backup codes are two times five of these.
+fn is_half_of_backup_code(text: &str) -> bool {
+    text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// The link in a text: all of it, or what stands between two marks or after words.

@@ -24,8 +24,7 @@ impl std::fmt::Display for NoChoice {
             Self::Nobody => f.write_str("Nobody is logged in."),
             Self::NoneActive(others) => write!(
                 f,
-                "No account is active. Name one of those that are logged in, or make it active with \
-                 `userfront switch`:\n{others}"
+                "No account is active. `userfront switch` makes one active. Logged in are:\n{others}"
             ),
             Self::Unknown(name) => {
                 write!(f, "There is no account {name} here. `userfront list` shows those there are.")

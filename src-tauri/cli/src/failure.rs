@@ -100,7 +100,7 @@ impl From<StoreError> for Failure {
                     .to_owned()
             }
             StoreError::Unavailable(why) => {
-                format!("No keyring is running ({why}). Start GNOME Keyring or KDE Wallet, then try again.")
+                format!("The keyring cannot be reached ({why}). Start GNOME Keyring or KDE Wallet, then try again.")
             }
             StoreError::Refused(why) => {
                 format!("The keyring refused: {why}. Try again, or look at it with its own program.")

@@ -54,13 +54,18 @@ pub(crate) async fn log_out(
     if outcomes.is_empty() && !arguments.erase {
         return Err(NoChoice::Nobody.into());
     }
-    let Told { mut exit, without_pending, values, mut lines } = Told::of(verified(accounts, outcomes).await);
+    let outcomes = verified(accounts, outcomes).await;
+    let is_deleted =
+        |it: &LoggedOut| it.outcome.as_ref().is_ok_and(|outcome| outcome.deletion == Deletion::Deleted);
+    let deleted = outcomes.iter().any(is_deleted);
+    let Told { mut exit, without_pending, values, mut lines } = Told::of(outcomes);
     let overview = accounts.overview().await;
-    if overview.store_keeps_deleted() {
+    let kept = deleted && overview.store_keeps_deleted();
+    if kept {
         lines.push_str(&overview.store_name);
         lines.push_str(" keeps deleted entries in its recycle bin. Empty it there.\n");
     }
-    let mut value = json!({"loggedOut": values});
+    let mut value = json!({"loggedOut": values, "keptInRecycleBin": kept});
     if arguments.erase {
         // The log-outs were done, whatever becomes of this.
         match erase_all(accounts, environment, arguments.discard_pending).await {

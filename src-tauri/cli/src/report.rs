@@ -133,8 +133,8 @@ pub(crate) fn clock_warning(ahead: i64) -> String {
     };
     let side = if ahead > 0 { "ahead of" } else { "behind" };
     format!(
-        "this computer's clock was {by} {side} the server's when tokens last came. Set it right: until then \
-         times are shown wrong."
+        "when this computer last got tokens, its clock was {by} {side} Userfront's. If that is still so, have \
+         it set by itself."
     )
 }
 
@@ -175,8 +175,7 @@ pub(crate) fn lost_line(lost: &LostSession) -> String {
 }
 
 pub(crate) fn mended_line(mended: &Mended) -> String {
-    let now =
-        if mended.from_last_good { "its last good copy took its place" } else { "it began anew, empty" };
+    let now = if mended.from_last_good { "its last good copy took its place" } else { "it is empty now" };
     let kept = mended.kept_as.as_ref().map(|name| format!("; the damaged one is kept as {name}"));
     format!("The account list was damaged or missing: {now}{}\n", kept.unwrap_or_default())
 }

@@ -71,7 +71,8 @@ impl LogIn<'_> {
     /// address that it ends at can be pasted.
     async fn awaited(&self, landing: Landing) -> Result<Arrival, Failure> {
         tell!("Waiting for the browser, {} minutes at most.", loopback::LIFE.as_secs() / 60);
-        if !self.asking.is_terminal() {
+        // Elsewhere than on Unix nothing can be read beside the wait.
+        if !self.asking.is_terminal() || !cfg!(unix) {
             return Ok(landing.arrival().await?);
         }
         let by_hand = landing.by_hand();
@@ -81,7 +82,8 @@ impl LogIn<'_> {
                 let is_it = by_hand.take(pasted::link(line));
                 if !is_it {
                     tell!(
-                        "This is not the address that this log-in ends at. It begins with http://127.0.0.1:"
+                        "This is not the address that this log-in ends at. Copy all of it: it begins with \
+                         http://127.0.0.1."
                     );
                 }
                 is_it

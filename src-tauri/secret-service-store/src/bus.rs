@@ -58,6 +58,12 @@ impl Bus {
         Ok((path.as_str() != "/").then_some(path))
     }
 
+    /// Every collection there is.
+    pub(crate) fn collections(&mut self) -> Result<Vec<OwnedObjectPath>, Error> {
+        let path = OwnedObjectPath::try_from(SERVICE_PATH).map_err(zbus::Error::from)?;
+        self.property(&path, SERVICE, "Collections")
+    }
+
     /// Asked of the daemon each time: zbus keeps properties that a proxy has read.
     pub(crate) fn is_locked(&mut self, collection: &OwnedObjectPath) -> Result<bool, Error> {
         self.property(collection, COLLECTION, "Locked")

@@ -45,9 +45,11 @@ impl Client {
 
     pub(crate) fn state(&mut self, service: &str) -> Result<State, Error> {
         self.meet()?;
-        let Some(collection) = self.collection()? else { return Ok(State::NoCollection) };
-        if self.bus.is_locked(&collection)? {
-            return Ok(State::Locked);
+        match self.unlocked_collection() {
+            Ok(_) => {}
+            Err(Error::NoCollection) => return Ok(State::NoCollection),
+            Err(Error::Locked) => return Ok(State::Locked),
+            Err(error) => return Err(error),
         }
         let found = self.bus.search(&[("service", service)])?;
         match found.locked.first() {
@@ -61,11 +63,11 @@ impl Client {
 
     /// The `username` of every item of a service, as often as it is there.
     pub(crate) fn names(&mut self, service: &str) -> Result<Vec<String>, Error> {
+        self.meet()?;
         let attributes = [("service", service)];
-        // With the collection locked, a search may block until the user has unlocked it (KeePassXC).
         let unlocked = self.unlocked_collection();
         if let Err(error) = unlocked.as_ref().map_err(Clone::clone)
-            && (error != Error::Locked || self.daemon == Some("KeePassXC"))
+            && (error != Error::Locked || !self.shows_what_is_locked())
         {
             return Err(error);
         }
@@ -105,7 +107,9 @@ impl Client {
             }
             found = now;
         }
-        self.secret_of(attributes, found)
+        let result = self.secret_of(attributes, found);
+        self.unlocked_collection()?;
+        result
     }
 
     /// Makes the item, in place of all that have these attributes.
@@ -120,7 +124,9 @@ impl Client {
         let before = self.unlocked_items(attributes)?;
         let sealed = self.session()?.seal(secret)?;
         let exact: HashMap<&str, &str> = attributes.iter().copied().collect();
-        let (made, prompt) = self.bus.create_item(&collection, label, &exact, &sealed)?;
+        let created = self.bus.create_item(&collection, label, &exact, &sealed);
+        // A daemon may have dropped the session: the next call makes another.
+        let (made, prompt) = created.inspect_err(|_| self.session = None)?;
         let made = self.run(&prompt, &collection)?.unwrap_or(made);
         if before.iter().any(|item| *item != made) {
             // What was there and was not replaced: twins, and what lies in another collection.
@@ -145,7 +151,8 @@ impl Client {
 
     /// Runs what the answer to a create or delete asks for, unless that is the unlocking of something.
     ///
-    /// `KeePassXC` answers each of them with a prompt, and shows none when all is unlocked.
+    /// `KeePassXC` answers each of them with a prompt, and asks nothing when all is unlocked (but before it deletes from a
+    /// database without a recycle bin).
     /// The item that it has made.
     fn run(
         &mut self,
@@ -172,8 +179,8 @@ impl Client {
 
     /// The items with these attributes, none of which is locked.
     fn unlocked_items(&mut self, attributes: &[(&str, &str)]) -> Result<Vec<OwnedObjectPath>, Error> {
-        if self.daemon == Some("KeePassXC") {
-            // Its search opens the unlock dialog by itself.
+        if !self.shows_what_is_locked() {
+            // The search of KeePassXC opens the unlock dialog by itself.
             self.unlocked_collection()?;
         }
         let Found { unlocked, locked } = self.bus.search(attributes)?;
@@ -184,7 +191,7 @@ impl Client {
     }
 
     /// The default collection, if there is one.
-    fn collection(&mut self) -> Result<Option<OwnedObjectPath>, Error> {
+    pub(crate) fn collection(&mut self) -> Result<Option<OwnedObjectPath>, Error> {
         loop {
             let collection = self.bus.default_collection()?;
             if collection.is_some() || self.met_at.is_none_or(|met| met.elapsed() > STARTING) {
@@ -194,10 +201,34 @@ impl Client {
         }
     }
 
-    /// The default collection, which is unlocked now.
+    /// The default collection, while it and whatever else could hide an item is unlocked.
     fn unlocked_collection(&mut self) -> Result<OwnedObjectPath, Error> {
         let collection = self.collection()?.ok_or(Error::NoCollection)?;
-        if self.bus.is_locked(&collection)? { Err(Error::Locked) } else { Ok(collection) }
+        if self.locked_collections(&collection)?.is_empty() { Ok(collection) } else { Err(Error::Locked) }
+    }
+
+    /// The collections that are locked: of this one and, where a locked one shows nothing, of all.
+    pub(crate) fn locked_collections(
+        &mut self,
+        default: &OwnedObjectPath,
+    ) -> Result<Vec<OwnedObjectPath>, Error> {
+        let mut locked = Vec::new();
+        let mut all = if self.shows_what_is_locked() { Vec::new() } else { self.bus.collections()? };
+        if !all.contains(default) {
+            all.push(default.clone());
+        }
+        for collection in all {
+            if self.bus.is_locked(&collection)? {
+                locked.push(collection);
+            }
+        }
+        Ok(locked)
+    }
+
+    /// Whether a search finds the items of locked collections, and opens no dialog. oo7 finds none; `KeePassXC` finds none
+    /// and asks the user; one that we do not know (such as `KeePassXC` behind a Flatpak's proxy) may do either.
+    fn shows_what_is_locked(&self) -> bool {
+        matches!(self.daemon, Some("GNOME Keyring" | "KDE Wallet"))
     }
 
     /// Whether a locked item's collection is locked, or the item alone.
@@ -225,7 +256,7 @@ impl Client {
         }
         let Some(item) = items.first() else { return Ok(None) };
         let path = self.session()?.path().clone();
-        let wire = self.bus.get_secret(item, &path)?;
+        let wire = self.bus.get_secret(item, &path).inspect_err(|_| self.session = None)?;
         self.session()?.open_secret(&wire).map(Some)
     }
 
@@ -238,7 +269,11 @@ impl Client {
         match self.bus.attributes(item) {
             Ok(mut attributes) => Ok(attributes.remove("username")),
             Err(Error::Refused(reason)) => {
-                // Others may delete while we look, and each daemon has its own words for "no such item".
+                // Others may delete while we look, and each daemon has its own words for "no such item". Or it was locked
+                // a moment ago.
+                if !self.shows_what_is_locked() {
+                    self.unlocked_collection()?;
+                }
                 let found = self.bus.search(searched)?;
                 if found.locked.contains(item) {
                     return Err(Error::Locked);
@@ -265,7 +300,10 @@ impl Client {
         let now = (self.bus.connections(), owner);
         if self.owner.as_ref() != Some(&now) {
             self.session = None;
-            self.daemon = self.bus.daemon(&now.1)?;
+            self.daemon = self.bus.daemon(&now.1).unwrap_or_else(|error| {
+                tracing::debug!(%error, "which keyring this is, is not known");
+                None
+            });
             self.owner = Some(now);
             self.met_at = Some(Instant::now());
         }

@@ -38,7 +38,7 @@ impl From<zbus::Error> for Error {
         match name.as_str() {
             "org.freedesktop.Secret.Error.IsLocked" => Self::Locked,
             "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => {
-                Self::Unavailable("No keyring is running. Start GNOME Keyring or KDE Wallet.".to_owned())
+                Self::Unavailable("nothing provides org.freedesktop.secrets".to_owned())
             }
             "org.freedesktop.DBus.Error.NoReply" | "org.freedesktop.DBus.Error.Disconnected" => {
                 Self::Unavailable("the keyring ended in the middle of a call".to_owned())

@@ -19,9 +19,15 @@ impl Client {
         self.meet()?;
         // oo7 looks there for its caller, and shows a dialog only to one that it knows.
         self.session()?;
-        let prompt = match self.bus.default_collection()? {
+        let prompt = match self.collection()? {
             None => self.bus.create_default_collection(NEW_COLLECTION)?,
-            Some(collection) => self.bus.unlock(&[collection])?,
+            Some(collection) => {
+                let mut locked = self.locked_collections(&collection)?;
+                if locked.is_empty() {
+                    locked.push(collection);
+                }
+                self.bus.unlock(&locked)?
+            }
         };
         if !matches!(self.asked(&prompt, deadline)?, Answer::Given(_)) {
             return Ok(());

@@ -10,7 +10,8 @@ use tokio::time::{Instant, sleep};
 use super::Shell;
 use crate::window::MAIN;
 
-/// How long the window stays at most. A log-out is pending, durably, well before.
+/// How long the window stays at most for a log-in or a refresh. Log-outs are waited for, for each is pending, durably,
+/// within seconds.
 const LIMIT: Duration = Duration::from_secs(10);
 const STEP: Duration = Duration::from_millis(20);
 
@@ -32,7 +33,8 @@ pub(crate) fn close_later<R: Runtime>(app: &AppHandle<R>) -> bool {
     tauri::async_runtime::spawn(async move {
         let shell = app.state::<Shell>();
         let deadline = Instant::now() + LIMIT;
-        while shell.accounts.must_not_end_yet() && Instant::now() < deadline {
+        let waits = || shell.accounts.must_not_end_yet() && Instant::now() < deadline;
+        while shell.accounts.is_logging_out() || waits() {
             sleep(STEP).await;
         }
         let Some(window) = app.get_webview_window(MAIN) else { return };

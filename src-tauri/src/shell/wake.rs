@@ -37,7 +37,10 @@ pub(crate) fn wake<R: Runtime>(app: &AppHandle<R>) {
     let restoring = app.clone();
     tauri::async_runtime::spawn(async move {
         let shell = restoring.state::<Shell>();
-        shell.log_outs_to_follow(&shell.accounts.overview().await);
+        let overview = shell.accounts.overview().await;
+        if overview.registry_is_read {
+            shell.log_outs_to_follow(&overview.registry);
+        }
         if let Err(error) = shell.accounts.resume().await {
             tracing::error!(%error, "what was cut off is not finished");
         }
@@ -77,8 +80,11 @@ fn watch_sleep<R: Runtime>(app: &AppHandle<R>) {
 impl Shell {
     /// Goes where the log-outs lead that are new, and says what became of those that were told.
     pub(super) fn follow<R: Runtime>(&self, app: &AppHandle<R>, overview: &Overview) {
+        if !overview.registry_is_read {
+            return;
+        }
         let registry = &overview.registry;
-        for log_out in self.log_outs_to_follow(overview) {
+        for log_out in self.log_outs_to_follow(registry) {
             go_to_destination(app, &log_out, registry);
         }
         for (before, after) in self.revised_log_outs(registry) {
@@ -88,11 +94,7 @@ impl Shell {
 
     /// The log-outs, by whichever program, whose destination the windows have not gone to yet. Those that
     /// were there at the start are nobody's business any more.
-    fn log_outs_to_follow(&self, overview: &Overview) -> Vec<RecentLogOut> {
-        if !overview.registry_is_read() {
-            return Vec::new();
-        }
-        let registry = &overview.registry;
+    fn log_outs_to_follow(&self, registry: &Registry) -> Vec<RecentLogOut> {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
         let recent = registry.log_outs();
         let Some(followed) = followed.as_mut() else {
@@ -166,7 +168,8 @@ pub(crate) fn look_at_keyring<R: Runtime>(app: &AppHandle<R>) {
         let accounts = &app.state::<Shell>().accounts;
         accounts.woke();
         let before = accounts.overview().await.store;
-        if accounts.look_at_store().await == StoreStatus::Ok && before != StoreStatus::Ok {
+        let now = accounts.look_at_store().await;
+        if now != before && now.usable().is_ok() {
             restore(&app).await;
         }
     });

@@ -172,6 +172,15 @@ impl<'a> KeePassXc<'a> {
         self.until("the database's file to hold what it should", async || Ok(self.kept("/")? == names)).await
     }
 
+    /// Waits until the file holds this many entries of ours.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn until_it_keeps(&self, count: usize) -> Result<(), RigError> {
+        self.until("the database's file to hold the entries", async || Ok(self.kept("/")?.len() == count))
+            .await
+    }
+
     /// The names of our entries in a group of the file, such as `/` or `/Recycle Bin`.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Closing the window while something is under way.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use test_rig::{App, World};
@@ -52,13 +52,18 @@ async fn a_log_in_under_way_leaves_no_session_unsaid() -> Done {
     let late = json!([{"path": "auth/basic", "fault": {"delayMs": 600}, "after": true, "times": 1}]);
     world.sandbox.set_faults(&late).await?;
     send_credentials(&app, "admin@example.com", crate::journey::PASSWORD).await?;
+    let began = Instant::now();
     while world.sandbox.alive().await?.is_empty() {
+        assert!(began.elapsed() < SOON, "no session");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     world.screen()?.close_window(TITLE)?;
     world.screen()?.wait_until_no_window(TITLE, SOON)?;
     drop(app);
-    world.sandbox.wait_until_none_is_alive(SOON).await?;
-    assert_eq!(world.entries()?.len(), 0);
+    // On a busy machine the log-in may have been done first.
+    if world.entries()?.is_empty() {
+        return world.sandbox.wait_until_none_is_alive(SOON).await;
+    }
+    assert_eq!((world.entries()?.len(), world.sandbox.alive().await?.len()), (2, 1));
     Ok(())
 }

@@ -20,9 +20,7 @@ async fn log_in_and_log_out_work_and_what_it_keeps_is_said() -> Done {
     // Another run is another program to it, until the user allows it.
     log_in(&app).await?;
     app.stop().await?;
-    while keepass.kept("/")?.len() < 2 {
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
+    keepass.until_it_keeps(2).await?;
     keepass.restart().await?;
     let app = world.open_app().await?;
     app.wait_until_visible("keyring-panel", SOON).await?;

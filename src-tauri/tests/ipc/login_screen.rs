@@ -196,3 +196,31 @@ impl Bridge {
         assert_eq!(self.snapshot()["view"]["id"], account);
     }
 }
+
+#[test]
+fn a_log_in_whose_answer_is_lost_is_said_wherever_the_user_has_gone() {
+    let bridge = Bridge::for_tenant(None);
+    bridge.choose("demo1234");
+    bridge.call("choose_factor", json!({"strategy": "password", "channel": "email"})).unwrap();
+    bridge.sandbox.set_faults(vec![FaultRule::new("auth/basic", Fault::Delay { ms: 60_000 })]);
+    let window = bridge.window();
+    let log_in = json!({"emailOrUsername": ADMIN, "password": PASSWORD});
+    let late = std::thread::spawn(move || {
+        crate::invoke(&window, "plugin:accounts|log_in", log_in, "tauri://localhost")
+    });
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while bridge.sandbox.requests_to("POST", "auth/basic").is_empty() {
+        assert!(Instant::now() < deadline, "it is called");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    bridge.call("change_tenant", json!({})).unwrap();
+    let window = bridge.window();
+    // The machine at the other end goes away.
+    let Bridge { app: _app, sandbox, keyring: _keyring, home: _home } = bridge;
+    sandbox.stop();
+    assert_eq!(late.join().unwrap(), Ok(Value::Null), "no error in the form of another tenant");
+    let snapshot =
+        crate::invoke(&window, "plugin:accounts|snapshot", json!({}), "tauri://localhost").unwrap();
+    let message = snapshot["notice"]["message"].as_str().unwrap_or_default();
+    assert!(message.contains("nothing here can end it"), "{snapshot}");
+}

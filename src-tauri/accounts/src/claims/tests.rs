@@ -126,6 +126,22 @@ fn a_refresh_may_bring_another_session_or_name_none() {
 }
 
 #[test]
+fn a_life_that_no_token_has_is_none() {
+    let life = |issued_at: i64| {
+        let claims = format!(
+            r#"{{"tenantId":"demo1234","userUuid":"u","sessionId":"s","mode":"test","iat":{issued_at},"exp":1000000}}"#
+        );
+        let tokens = Tokens { access: AccessToken::new(jwt(&claims)), id: None, refresh: None };
+        Claims::read(&tenant(), &tokens).unwrap().access_life()
+    };
+    assert_eq!((life(999_000), life(1_000_000), life(1_000_001)), (Some(1_000), None, None));
+    assert_eq!(
+        (life(1_000_000 - LONGEST_LIFE), life(1_000_000 - LONGEST_LIFE - 1)),
+        (Some(LONGEST_LIFE), None)
+    );
+}
+
+#[test]
 fn a_moment_with_a_fraction_is_cut_off_at_the_second() {
     let claims = refreshed(r#","sessionId":"one""#, Some("")).unwrap();
     assert_eq!(claims.access_expires_at, Timestamp(1_800_000_000));

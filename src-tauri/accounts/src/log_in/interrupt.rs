@@ -43,8 +43,15 @@ impl Accounts {
     /// start.
     #[must_use]
     pub fn must_not_end_yet(&self) -> bool {
-        let waits = |work: &Work| matches!(work, Work::LoggingIn | Work::Refreshing(_) | Work::LoggingOut(_));
-        self.state().in_progress.iter().any(waits)
+        let waits = |work: &Work| matches!(work, Work::LoggingIn | Work::Refreshing(_));
+        self.is_logging_out() || self.state().in_progress.iter().any(waits)
+    }
+
+    /// Whether a log-out is under way, or waits for its turn among those of all.
+    #[must_use]
+    pub fn is_logging_out(&self) -> bool {
+        let state = self.state();
+        state.log_outs_of_all > 0 || state.in_progress.iter().any(|work| matches!(work, Work::LoggingOut(_)))
     }
 
     /// Whether the program is about to end.

@@ -8,6 +8,23 @@ use crate::destination::Redirect;
 use crate::parallel::a_few_at_a_time;
 use crate::registry::{Account, Phase, RegistryError};
 
+/// A log-out of all, from its first read to its last result: a program that is to end waits for those whose
+/// turn has not come yet.
+struct OfAll<'a>(&'a Accounts);
+
+impl<'a> OfAll<'a> {
+    fn begin(accounts: &'a Accounts) -> Self {
+        accounts.state().log_outs_of_all += 1;
+        Self(accounts)
+    }
+}
+
+impl Drop for OfAll<'_> {
+    fn drop(&mut self) {
+        self.0.state().log_outs_of_all -= 1;
+    }
+}
+
 impl Accounts {
     /// Logs every account out that is logged in. One that cannot be does not keep the others. What came of
     /// each, in the registry's order.
@@ -15,6 +32,7 @@ impl Accounts {
     /// # Errors
     /// When the registry cannot be read: then nothing was done.
     pub async fn log_out_all(&self) -> Result<Vec<(Account, Result<LogOut, LogOutError>)>, RegistryError> {
+        let _all = OfAll::begin(self);
         let registry = self.ports.registry.read().await?;
         let is_in = |account: &Account| {
             matches!(account.phase, Phase::Active | Phase::Leaving) && !self.is_hidden(account)

@@ -222,6 +222,8 @@ impl Accounts {
         let stored = self.keep_refreshed(account, &left, caller).await?;
         let registry = self.ports.registry.read().await?;
         if let (Refreshed::Stored, Some(now)) = (stored, registry.account(&account.id)) {
+            let (id, generation) = (now.id.clone(), now.generation);
+            self.update(move |registry| registry.came_earlier(&id, generation)).await?;
             let tokens = self.tokens_in(now, &now.revoke_entry).await?;
             self.keep_strays_among(now, &tokens).await?;
             let still_there = self.delete_entry(&now.revoke_entry).await?;

@@ -156,6 +156,13 @@ impl Registry {
         }
     }
 
+    /// The access token that was stored came earlier, nobody knows when: its life does not begin now.
+    pub fn came_earlier(&mut self, id: &AccountId, generation: u64) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.access_expires_here_at = Timestamp::default();
+        }
+    }
+
     /// A refresh token that lives this long, in seconds, has arrived at `now`.
     pub fn session_lasts(&mut self, id: &AccountId, generation: u64, now: Timestamp, life: i64) {
         if let Some(account) = self.of_generation(id, generation) {

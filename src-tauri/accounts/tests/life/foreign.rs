@@ -79,6 +79,8 @@ async fn what_is_taken_over_is_an_account_with_the_same_session() {
             assert_eq!(process.named().await, Vec::<String>::new());
         } else {
             process.accounts.take_over(&EntryName::access(&id), &At::default()).await.unwrap();
+            let arrived = world.registry().account(&id).unwrap().access_expires_here_at;
+            assert_eq!(arrived.0, 0, "nobody knows when its token came");
         }
         assert_eq!(world.registry().active, Some(id.clone()));
         process.accounts.refresh(&id).await.unwrap();

@@ -77,6 +77,24 @@ async fn a_hundred_accounts_log_out_and_each_is_told_what_came_of_it() {
     assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
 }
 
+// The window is closed when some of them have not had their turn yet.
+#[tokio::test(start_paused = true)]
+async fn a_program_does_not_end_before_the_last_of_all_is_logged_out() {
+    let mut world = World::new();
+    let (process, ids) = logged_in(&mut world, 3 * AT_ONCE).await;
+    world.network.trouble(Trouble::Slow(Duration::from_secs(1)));
+    let accounts = process.accounts.clone();
+    let all = tokio::spawn(async move { accounts.log_out_all().await });
+    sleep(Duration::from_millis(100)).await;
+    assert!(process.accounts.interrupt(), "it is to wait");
+    while process.accounts.is_logging_out() {
+        sleep(Duration::from_millis(1)).await;
+    }
+    assert!(world.sessions_alive().is_empty(), "of {}", ids.len());
+    assert_eq!(all.await.unwrap().unwrap().len(), ids.len());
+    assert!(!process.accounts.must_not_end_yet());
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_is_owed_of_many_is_tried_a_few_at_a_time() {
     let mut world = World::new();

@@ -111,6 +111,8 @@ async fn what_is_left_to_the_next_refresh_is_left_by_another_list_too() {
         assert_eq!(process.named().await.len(), 3, "{way:?}: it is named with the account's entries");
         let next = world.quiet_start().await;
         assert_eq!(next.accounts.refresh(&id).await, Ok(Refreshed::Stored), "{way:?}");
+        let arrived = world.registry().account(&id).unwrap().access_expires_here_at;
+        assert_eq!(arrived.0, 0, "{way:?}: nobody knows when the token came");
         assert_valid(&world, &next, &format!("{way:?}: the account is as it was")).await;
         // Once somebody has logged out of it there, whoever finds what is left ends it.
         let access = EntryName::access(&id);

@@ -78,7 +78,6 @@ async fn a_stopped_prompt_leaves_the_terminal_as_it_was_and_asks_again() -> Resu
     );
     let mut talk = on_terminal(&machine, &script);
     talk.hears("Which? [1] ");
-    // Also while nothing is hidden.
     talk.types("1");
     talk.hears("Password of admin");
     talk.write("half-canary\u{1a}").unwrap();

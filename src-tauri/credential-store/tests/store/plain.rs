@@ -16,6 +16,8 @@ use crate::real::{Outcome, keyring};
 
 const ROOT: &str = "/org/freedesktop/secrets";
 const COLLECTION: &str = "/org/freedesktop/secrets/collection/only";
+/// Another one; what lies in it is not found while it is locked.
+const OTHER: &str = "/org/freedesktop/secrets/collection/other";
 const SESSION: &str = "/org/freedesktop/secrets/session/1";
 
 type Attributes = HashMap<String, String>;
@@ -26,6 +28,7 @@ struct Shared {
     items: Arc<Mutex<HashMap<OwnedObjectPath, Attributes>>>,
     made: Arc<AtomicU32>,
     locked: Arc<AtomicBool>,
+    other_is_locked: Arc<AtomicBool>,
 }
 
 impl Shared {
@@ -53,6 +56,11 @@ impl Service {
         Ok((Value::from("").try_into().unwrap(), path(SESSION)))
     }
 
+    #[zbus(property)]
+    fn collections(&self) -> Vec<OwnedObjectPath> {
+        vec![path(COLLECTION), path(OTHER)]
+    }
+
     fn read_alias(&self, name: &str) -> OwnedObjectPath {
         assert_eq!(name, "default");
         path(COLLECTION)
@@ -68,7 +76,20 @@ impl Service {
 
     fn unlock(&self, objects: Vec<OwnedObjectPath>) -> (Vec<OwnedObjectPath>, OwnedObjectPath) {
         self.0.locked.store(false, Ordering::SeqCst);
+        if objects.contains(&path(OTHER)) {
+            self.0.other_is_locked.store(false, Ordering::SeqCst);
+        }
         (objects, path("/"))
+    }
+}
+
+struct Other(Shared);
+
+#[interface(name = "org.freedesktop.Secret.Collection")]
+impl Other {
+    #[zbus(property)]
+    fn locked(&self) -> bool {
+        self.0.other_is_locked.load(Ordering::SeqCst)
     }
 }
 
@@ -137,6 +158,7 @@ async fn a_keyring_that_encrypts_nothing_on_the_bus_is_used_all_the_same() -> Ou
     let _stand_in = zbus::connection::Builder::session()?
         .serve_at(ROOT, Service(shared.clone()))?
         .serve_at(COLLECTION, Collection(shared.clone()))?
+        .serve_at(OTHER, Other(shared.clone()))?
         .name("org.freedesktop.secrets")?
         .build()
         .await?;
@@ -157,6 +179,13 @@ async fn a_keyring_that_encrypts_nothing_on_the_bus_is_used_all_the_same() -> Ou
     assert_eq!(keyring.delete(slice::from_ref(&a)).await, Err(StoreError::Locked));
     assert_eq!(keyring.entries().await, Err(StoreError::Locked));
     assert_eq!(keyring.unlock().await, StoreStatus::Ok, "by the session that the rest uses");
+
+    // What is not found may lie in a collection that shows nothing while it is locked.
+    shared.other_is_locked.store(true, Ordering::SeqCst);
+    assert_eq!(keyring.status().await, StoreStatus::Locked);
+    assert_eq!(text(&keyring, &name("absent")).await, Err(StoreError::Locked));
+    assert_eq!(keyring.delete(&[name("absent")]).await, Err(StoreError::Locked));
+    assert_eq!(keyring.unlock().await, StoreStatus::Ok, "that one, too");
 
     assert_eq!(text(&keyring, &a).await, Ok(Some("second".to_owned())));
     assert_eq!(keyring.delete(&[a, b.clone()]).await, Ok(Deletion::Deleted));

@@ -21,6 +21,10 @@ pub struct IpcError {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub foreign_account: Option<String>,
+    /// It says that a session may be alive: it is said wherever the user has gone meanwhile.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub tells_of_session: bool,
 }
 
 /// What the UI branches on.

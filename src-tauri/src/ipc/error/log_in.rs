@@ -1,7 +1,7 @@
 //! A log-in that led nowhere: which field is marked, and what became of the session.
 
 use accounts::link::LinkError;
-use accounts::log_in::{LogInError, MAY_BE_ALIVE, NotStored, Undone};
+use accounts::log_in::{Interrupted, LogInError, MAY_BE_ALIVE, NotStored, Undone};
 use accounts::ports::{FactorError, ModeError};
 
 use super::{not_known, sentence};
@@ -107,39 +107,43 @@ pub(crate) fn of_log_in(error: LogInError, wrong: Wrong) -> IpcError {
             Some(sentence) => not_known(failure, sentence),
             None => failure.into(),
         }
-        .before(MAY_BE_ALIVE),
-        LogInError::NotLoggedIn | LogInError::Interrupted(_) => {
+        .before(MAY_BE_ALIVE)
+        .telling_of_session(),
+        LogInError::NotLoggedIn | LogInError::Interrupted(Interrupted::NoSession) => {
             IpcError::new(ErrorCode::Failed, error.to_string())
+        }
+        LogInError::Interrupted(_) => {
+            IpcError::new(ErrorCode::Failed, error.to_string()).telling_of_session()
         }
         LogInError::Tokens { refused, undone } => IpcError::new(
             ErrorCode::Failed,
             "The server sent tokens that this app cannot keep. Check the tenant and the API URL.",
         )
         .with_detail(refused.to_string())
-        .before(&undone_sentence(&undone)),
+        .of_undone(&undone),
         LogInError::OtherAccount { undone } => IpcError::new(
             ErrorCode::Failed,
             "The server logged in another account than this one. What you were confirming may not be confirmed.",
         )
-        .before(&undone_sentence(&undone)),
+        .of_undone(&undone),
         LogInError::Foreign { account, undone } => {
             let error = IpcError::new(
                 ErrorCode::ForeignSignIn,
                 "Your keyring holds a sign-in of this account that is not in this list, so you are not logged in. Use it here or log out of it, then log in again if you want to.",
             );
-            IpcError { foreign_account: Some(account.to_string()), ..error }.before(&undone_sentence(&undone))
+            IpcError { foreign_account: Some(account.to_string()), ..error }.of_undone(&undone)
         }
         LogInError::LoggedOutMeanwhile { undone } => IpcError::new(
             ErrorCode::Failed,
             "This account was logged out while you were logging in. Log in again if you want to.",
         )
-        .before(&undone_sentence(&undone)),
+        .of_undone(&undone),
         LogInError::NotStored { cause, undone } => match cause {
             NotStored::Store(error) => IpcError::from(error),
             NotStored::Registry(error) => IpcError::from(error),
         }
         .after("You are not logged in.")
-        .before(&undone_sentence(&undone)),
+        .of_undone(&undone),
     }
 }
 
@@ -191,6 +195,18 @@ pub(crate) fn weak_password() -> IpcError {
         ErrorCode::NewPassword,
         "A password has at least 16 characters, or at least 8 with a letter and a number. Choose another one.",
     )
+}
+
+impl IpcError {
+    /// With what became of the session of a log-in that is not kept.
+    fn of_undone(self, undone: &Undone) -> Self {
+        let said = self.before(&undone_sentence(undone));
+        if *undone == Undone::Ended { said } else { said.telling_of_session() }
+    }
+
+    fn telling_of_session(self) -> Self {
+        Self { tells_of_session: true, ..self }
+    }
 }
 
 fn undone_sentence(undone: &Undone) -> String {

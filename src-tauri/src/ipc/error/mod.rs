@@ -30,7 +30,14 @@ use super::dto::{ErrorCode, IpcError};
 
 impl IpcError {
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), detail: None, retry_after: None, foreign_account: None }
+        Self {
+            code,
+            message: message.into(),
+            detail: None,
+            retry_after: None,
+            foreign_account: None,
+            tells_of_session: false,
+        }
     }
 
     fn with_detail(self, detail: impl Into<String>) -> Self {
