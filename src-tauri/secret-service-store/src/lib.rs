@@ -25,10 +25,11 @@
 //! - Secrets are encrypted on the bus where the daemon can, else plain, as libsecret does.
 //! - A locked collection or item is an error ([`Error::Locked`], [`Error::NotAllowed`]), never a dialog and never an
 //!   absence: oo7 and `KeePassXC` find no item of a locked collection, so nothing found counts only when `Locked`,
-//!   asked of the daemon behind the search, says no. (A collection that is locked in the instant between a look and
+//!   asked of the daemon behind the search, says no: of the default collection, and of all where the daemon hides what is
+//!   locked. (A collection that is locked in the instant between a look and
 //!   the call behind it may open a dialog all the same.)
 //! - `KeePassXC` answers each create and delete with a prompt, also where it has nothing to ask. Such a prompt is run only
-//!   while collection and items are unlocked, for up to 2 s.
+//!   while collection and items are unlocked, for up to 2 s. (Without a recycle bin it asks before each delete.)
 //! - An item is replaced in one call, which every daemon writes to disk. (oo7 keeps what is put into an existing item in
 //!   memory only.) While another process replaces it, a read looks again.
 //! - All items of one service and user are one entry: a write leaves one, a delete deletes each, and a read prefers the
