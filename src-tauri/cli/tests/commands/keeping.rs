@@ -49,11 +49,11 @@ async fn a_clock_that_is_wrong_is_said() -> Result<(), RigError> {
     assert_eq!(right.err, "");
     machine.sandbox.set_clock_offset(-3 * 3600).await?;
     let wrong = machine.log_in("member@example.com").exits(0);
-    assert!(wrong.err.contains("3 hours ahead of the server's"), "{}", wrong.err);
+    assert!(wrong.err.contains("3 hours ahead of Userfront's"), "{}", wrong.err);
     assert_eq!(wrong.json()["account"]["username"], "member", "standard output stays clean");
     let refreshed = machine.run(&["refresh"]).exits(0);
-    assert!(refreshed.err.contains("ahead of the server's"), "{}", refreshed.err);
+    assert!(refreshed.err.contains("ahead of Userfront's"), "{}", refreshed.err);
     machine.sandbox.set_clock_offset(600).await?;
-    machine.log_in("member@example.com").fails(0, "10 minutes behind the server's");
+    machine.log_in("member@example.com").fails(0, "10 minutes behind Userfront's");
     Ok(())
 }
