@@ -15,6 +15,9 @@ pub enum Error {
     /// No bus, no daemon, or it ended in the middle of a call: why, in one line.
     #[error("{0}")]
     Unavailable(String),
+    /// The daemon waits for the user's answer to a question of its own. What was asked for may yet take effect.
+    #[error("the keyring waits for the user's answer")]
+    Waiting,
     /// The daemon answered, and would not do it: its words, in one line.
     #[error("{0}")]
     Refused(String),
@@ -25,7 +28,9 @@ impl From<Error> for keyring_core::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Locked | Error::NotAllowed | Error::NoCollection => Self::NoStorageAccess(Box::new(error)),
-            Error::Unavailable(_) | Error::Refused(_) => Self::PlatformFailure(Box::new(error)),
+            Error::Waiting | Error::Unavailable(_) | Error::Refused(_) => {
+                Self::PlatformFailure(Box::new(error))
+            }
         }
     }
 }

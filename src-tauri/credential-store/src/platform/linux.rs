@@ -97,6 +97,7 @@ fn ours(error: Error) -> StoreError {
         Error::Locked => StoreError::Locked,
         Error::NotAllowed => StoreError::NotAllowed,
         Error::NoCollection => StoreError::NoKeyring,
+        Error::Waiting => StoreError::Hung,
         Error::Unavailable(why) => StoreError::Unavailable(why),
         Error::Refused(why) => StoreError::Refused(why),
     }

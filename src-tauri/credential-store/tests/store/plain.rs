@@ -18,6 +18,8 @@ const ROOT: &str = "/org/freedesktop/secrets";
 const COLLECTION: &str = "/org/freedesktop/secrets/collection/only";
 /// Another one; what lies in it is not found while it is locked.
 const OTHER: &str = "/org/freedesktop/secrets/collection/other";
+/// A question that nobody answers.
+const PROMPT: &str = "/org/freedesktop/secrets/prompt/1";
 const SESSION: &str = "/org/freedesktop/secrets/session/1";
 
 type Attributes = HashMap<String, String>;
@@ -29,9 +31,15 @@ struct Shared {
     made: Arc<AtomicU32>,
     locked: Arc<AtomicBool>,
     other_is_locked: Arc<AtomicBool>,
+    asks: Arc<AtomicBool>,
 }
 
 impl Shared {
+    /// What comes with the answer to a create or delete.
+    fn prompt(&self) -> OwnedObjectPath {
+        path(if self.asks.load(Ordering::SeqCst) { PROMPT } else { "/" })
+    }
+
     fn find(&self, attributes: &Attributes) -> Vec<OwnedObjectPath> {
         let items = self.items.lock().unwrap();
         let has = |its: &Attributes| attributes.iter().all(|(key, value)| its.get(key) == Some(value));
@@ -83,6 +91,16 @@ impl Service {
     }
 }
 
+struct Question;
+
+#[interface(name = "org.freedesktop.Secret.Prompt")]
+impl Question {
+    #[expect(clippy::unused_self, reason = "as zbus wants it")]
+    fn prompt(&self, window: &str) {
+        assert_eq!(window, "");
+    }
+}
+
 struct Other(Shared);
 
 #[interface(name = "org.freedesktop.Secret.Collection")]
@@ -109,6 +127,9 @@ impl Collection {
         replace: bool,
         #[zbus(object_server)] server: &ObjectServer,
     ) -> fdo::Result<(OwnedObjectPath, OwnedObjectPath)> {
+        if self.0.asks.load(Ordering::SeqCst) {
+            return Ok((path("/"), self.0.prompt()));
+        }
         let attributes = properties["org.freedesktop.Secret.Item.Attributes"].try_clone().unwrap();
         let attributes = Attributes::try_from(attributes).unwrap();
         if replace {
@@ -144,6 +165,9 @@ impl Item {
     }
 
     async fn delete(&self, #[zbus(object_server)] server: &ObjectServer) -> fdo::Result<OwnedObjectPath> {
+        if self.shared.asks.load(Ordering::SeqCst) {
+            return Ok(self.shared.prompt());
+        }
         self.shared.items.lock().unwrap().remove(&self.path);
         server.remove::<Self, _>(self.path.clone()).await?;
         Ok(path("/"))
@@ -158,6 +182,7 @@ async fn a_keyring_that_encrypts_nothing_on_the_bus_is_used_all_the_same() -> Ou
     let _stand_in = zbus::connection::Builder::session()?
         .serve_at(ROOT, Service(shared.clone()))?
         .serve_at(COLLECTION, Collection(shared.clone()))?
+        .serve_at(PROMPT, Question)?
         .serve_at(OTHER, Other(shared.clone()))?
         .name("org.freedesktop.secrets")?
         .build()
@@ -179,6 +204,13 @@ async fn a_keyring_that_encrypts_nothing_on_the_bus_is_used_all_the_same() -> Ou
     assert_eq!(keyring.delete(slice::from_ref(&a)).await, Err(StoreError::Locked));
     assert_eq!(keyring.entries().await, Err(StoreError::Locked));
     assert_eq!(keyring.unlock().await, StoreStatus::Ok, "by the session that the rest uses");
+
+    // What waits for the user may yet take effect: that is no refusal.
+    shared.asks.store(true, Ordering::SeqCst);
+    assert_eq!(keyring.write(&name("late"), &secret("s")).await, Err(StoreError::Hung));
+    assert_eq!(keyring.delete(slice::from_ref(&b)).await, Err(StoreError::Hung));
+    shared.asks.store(false, Ordering::SeqCst);
+    assert_eq!(keyring.status().await, StoreStatus::Ok);
 
     // What is not found may lie in a collection that shows nothing while it is locked.
     shared.other_is_locked.store(true, Ordering::SeqCst);
