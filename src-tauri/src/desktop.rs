@@ -1,6 +1,6 @@
-//! What is looked at before the window is opened: the arguments that want none, the display, and whether the app is open
-//! already. Tauri ends in a panic without a display, and waits without limit for a bus or a first instance that has
-//! stopped.
+//! What is looked at before the window is opened: the arguments that want none, the display, and whether the
+//! app is open already. Tauri ends in a panic without a display, and waits without limit for a bus or a first
+//! instance that has stopped.
 
 use std::ffi::OsString;
 
@@ -45,8 +45,8 @@ mod linux {
     /// How long the bus, and then the app that is open, may take for an answer.
     const LIMIT: Duration = Duration::from_secs(2);
 
-    /// Why no window can be opened here: a sentence with what to do. `instance` is the name on the session bus of the
-    /// app that may be open already.
+    /// Why no window can be opened here: a sentence with what to do. `instance` is the name on the session
+    /// bus of the app that may be open already.
     pub(crate) fn can_open_a_window(instance: &str) -> Result<(), String> {
         bus_answers(instance)?;
         // Behind it: GTK asks the bus, and would wait for it without limit.
@@ -77,8 +77,8 @@ mod linux {
         }
     }
 
-    /// `Err`: the process of an app that is open and does not answer. A bus that is not there is no reason not to open a
-    /// window; the keyring then says that it is missing.
+    /// `Err`: the process of an app that is open and does not answer. A bus that is not there is no reason
+    /// not to open a window; the keyring then says that it is missing.
     fn open_already(name: &str) -> Result<(), u32> {
         let connect = || -> zbus::Result<Connection> { Builder::session()?.method_timeout(LIMIT).build() };
         let Ok(bus) = connect() else { return Ok(()) };

@@ -8,6 +8,8 @@
 mod foreign;
 #[path = "ipc/links.rs"]
 mod links;
+#[path = "ipc/log_out.rs"]
+mod log_out;
 #[path = "ipc/login_screen.rs"]
 mod login_screen;
 #[path = "ipc/official.rs"]
@@ -309,91 +311,4 @@ fn a_server_in_trouble_is_said_in_words_for_people() {
     let nobody_there = json!({"tenantId": "demo1234", "apiUrl": "http://127.0.0.1:9/v0/", "domain": ""});
     let error = bridge.call("choose_tenant", nobody_there).unwrap_err();
     assert!(error["message"].as_str().unwrap().contains("cannot be reached"), "{error}");
-}
-
-#[test]
-fn a_log_in_and_a_log_out_cross_the_bridge_without_a_token() {
-    let bridge = Bridge::new();
-    bridge.log_in().unwrap();
-    let snapshot = bridge.snapshot();
-    assert_eq!(snapshot["view"]["name"], "account", "{snapshot}");
-    let id = snapshot["view"]["id"].as_str().unwrap().to_owned();
-    assert_eq!(snapshot["accounts"][0]["email"], "admin@example.com");
-    bridge.wait_for_tenant_name();
-    bridge.call("add_account", json!({})).unwrap();
-    assert_eq!(bridge.snapshot()["view"]["canGoBack"], true);
-    bridge.call("leave_login", json!({})).unwrap();
-    let before = bridge.snapshot();
-    bridge.call("log_out", json!({"account": id, "redirect": true})).unwrap();
-    let after = bridge.snapshot();
-    assert_eq!(after["view"]["name"], "login");
-    assert_eq!(after["view"]["tenant"]["name"], "Demo Workspace", "the same tenant is offered again");
-    assert_eq!(after["notice"]["kind"], "loggedOut", "{after}");
-    assert!(after["revision"].as_u64() > before["revision"].as_u64());
-    for crossed in [snapshot, before, after] {
-        let text = crossed.to_string();
-        assert!(!text.contains("eyJ") && !text.contains(PASSWORD), "{text}");
-    }
-    assert!(bridge.sandbox.sessions().iter().all(|session| !session.alive));
-    assert!(bridge.keyring.names().is_empty());
-    assert!(bridge.home.path().join("data/accounts.json").is_file());
-}
-
-#[test]
-fn a_log_out_that_cannot_be_written_says_so() {
-    let bridge = Bridge::new();
-    bridge.log_in().unwrap();
-    let id = bridge.snapshot()["view"]["id"].as_str().unwrap().to_owned();
-    bridge.wait_for_tenant_name();
-    let lock = bridge.home.path().join("data/accounts.lock");
-    // As good as a disk that is full: the list cannot be locked, and so not be written.
-    std::fs::remove_file(&lock).unwrap();
-    std::fs::create_dir(&lock).unwrap();
-    bridge.call("log_out", json!({"account": id, "redirect": true})).unwrap();
-    let after = bridge.snapshot();
-    assert!(after["registryProblem"].as_str().is_some_and(|text| text.contains("written")), "{after}");
-    assert_eq!((&after["accounts"], &after["notice"]["kind"]), (&json!([]), &json!("loggedOut")), "{after}");
-    assert!(bridge.sandbox.sessions().iter().all(|session| !session.alive));
-}
-
-#[test]
-fn a_list_that_could_not_be_read_at_the_start_makes_no_old_log_out_news() {
-    let Bridge { app, sandbox, keyring, home } = {
-        let bridge = Bridge::new();
-        bridge.log_in().unwrap();
-        let id = bridge.snapshot()["view"]["id"].clone();
-        bridge.call("log_out", json!({"account": id, "redirect": true})).unwrap();
-        bridge
-    };
-    drop(app);
-    let list = home.path().join("data/accounts.json");
-    let aside = list.with_extension("aside");
-    std::fs::rename(&list, &aside).unwrap();
-    std::fs::create_dir(&list).unwrap();
-    let bridge = Bridge::in_home(home, sandbox, keyring, |_| {});
-    assert!(bridge.snapshot()["registryProblem"].is_string(), "{}", bridge.snapshot());
-    std::fs::remove_dir(&list).unwrap();
-    std::fs::rename(&aside, &list).unwrap();
-    bridge.log_in().unwrap();
-    let after = bridge.snapshot();
-    assert_eq!(after["view"]["name"], "account", "{after}");
-    assert_ne!(after["notice"]["kind"], "loggedOut", "{after}");
-}
-
-#[test]
-fn a_log_out_may_lead_to_the_form_of_a_new_user_or_of_a_forgotten_password() {
-    let bridge = Bridge::new();
-    for (path, step) in [("/signup", "signUp"), ("/reset?from=app", "forgottenPassword")] {
-        bridge.log_in().unwrap();
-        let id = bridge.snapshot()["view"]["id"].as_str().unwrap().to_owned();
-        bridge.call("log_out", json!({"account": id, "redirect": path})).unwrap();
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while bridge.snapshot()["view"]["step"]["kind"] != step {
-            assert!(Instant::now() < deadline, "{path}: {}", bridge.snapshot());
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        assert_eq!(bridge.snapshot()["view"]["name"], "login");
-        assert_eq!(bridge.snapshot()["notice"]["kind"], "loggedOut", "and what happened is said");
-        bridge.call("leave_step", json!({})).unwrap();
-    }
 }

@@ -24,7 +24,8 @@ const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 const DBUS: &str = "org.freedesktop.DBus";
 const DBUS_PATH: &str = "/org/freedesktop/DBus";
 
-/// How the names of the daemons' programs begin (the kernel cuts them to 15 bytes), and what people call them.
+/// How the names of the daemons' programs begin (the kernel cuts them to 15 bytes), and what people call
+/// them.
 const KNOWN: [(&str, &str); 5] = [
     ("gnome-keyring", "GNOME Keyring"),
     ("kwallet", "KDE Wallet"),
@@ -36,7 +37,8 @@ const KNOWN: [(&str, &str); 5] = [
 /// Far above any caller's limit: only so that a reply that was lost cannot keep the caller for ever.
 const LAST_RESORT: Duration = Duration::from_mins(2);
 
-/// The connection: made at the first need, and made again after it has failed. Nothing here unlocks or prompts by itself.
+/// The connection: made at the first need, and made again after it has failed. Nothing here unlocks or
+/// prompts by itself.
 #[derive(Default)]
 pub(crate) struct Bus {
     connection: Option<Connection>,

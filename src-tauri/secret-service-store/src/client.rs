@@ -149,11 +149,11 @@ impl Client {
         Ok(items.len())
     }
 
-    /// Runs what the answer to a create or delete asks for, unless that is the unlocking of something. The item that
-    /// it has made, if it names one.
+    /// Runs what the answer to a create or delete asks for, unless that is the unlocking of something. The
+    /// item that it has made, if it names one.
     ///
-    /// `KeePassXC` answers each of them with a prompt, and asks nothing when all is unlocked (but before it deletes
-    /// from a database without a recycle bin).
+    /// `KeePassXC` answers each of them with a prompt, and asks nothing when all is unlocked (but before it
+    /// deletes from a database without a recycle bin).
     fn run(
         &mut self,
         prompt: &OwnedObjectPath,
@@ -225,8 +225,9 @@ impl Client {
         Ok(locked)
     }
 
-    /// Whether a search finds the items of locked collections, and opens no dialog. oo7 finds none; `KeePassXC` finds
-    /// none and asks the user; one that we do not know (such as `KeePassXC` behind a Flatpak's proxy) may do either.
+    /// Whether a search finds the items of locked collections, and opens no dialog. oo7 finds none;
+    /// `KeePassXC` finds none and asks the user; one that we do not know (such as `KeePassXC` behind a
+    /// Flatpak's proxy) may do either.
     fn shows_what_is_locked(&self) -> bool {
         matches!(self.daemon, Some("GNOME Keyring" | "KDE Wallet"))
     }
@@ -269,8 +270,8 @@ impl Client {
         match self.bus.attributes(item) {
             Ok(mut attributes) => Ok(attributes.remove("username")),
             Err(Error::Refused(reason)) => {
-                // Others may delete while we look, and each daemon has its own words for "no such item". Or it was
-                // locked a moment ago.
+                // Others may delete while we look, and each daemon has its own words for "no such item". Or
+                // it was locked a moment ago.
                 if !self.shows_what_is_locked() {
                     self.unlocked_collection()?;
                 }

@@ -15,7 +15,8 @@ pub enum Error {
     /// No bus, no daemon, or it ended in the middle of a call: why, in one line.
     #[error("{0}")]
     Unavailable(String),
-    /// The daemon waits for the user's answer to a question of its own. What was asked for may yet take effect.
+    /// The daemon waits for the user's answer to a question of its own. What was asked for may yet take
+    /// effect.
     #[error("the keyring waits for the user's answer")]
     Waiting,
     /// The daemon answered, and would not do it: its words, in one line.

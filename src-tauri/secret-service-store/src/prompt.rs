@@ -44,8 +44,8 @@ pub(crate) fn show(bus: &mut Bus, prompt: &OwnedObjectPath, deadline: Instant) -
     Ok(answer.recv_timeout(limit).unwrap_or(Answer::LimitPassed))
 }
 
-/// How the prompt ends, as soon as it does. The wait itself has no limit, so it has a thread, which ends with the prompt
-/// or with the connection.
+/// How the prompt ends, as soon as it does. The wait itself has no limit, so it has a thread, which ends with
+/// the prompt or with the connection.
 fn listen(bus: &mut Bus, prompt: &OwnedObjectPath) -> Result<mpsc::Receiver<Answer>, Error> {
     let rule = MatchRule::builder()
         .msg_type(Type::Signal)

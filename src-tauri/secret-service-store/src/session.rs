@@ -1,7 +1,7 @@
 //! A secret's way over the bus.
 //!
-//! `dh-ietf1024-sha256-aes128-cbc-pkcs7` where the daemon knows it, else `plain`. The encryption keeps a secret out of
-//! what a bus monitor of the same user records; it authenticates nobody.
+//! `dh-ietf1024-sha256-aes128-cbc-pkcs7` where the daemon knows it, else `plain`. The encryption keeps a
+//! secret out of what a bus monitor of the same user records; it authenticates nobody.
 
 use aws_lc_rs::cipher::{
     AES_128, DecryptionContext, EncryptionContext, PaddedBlockDecryptingKey, PaddedBlockEncryptingKey,

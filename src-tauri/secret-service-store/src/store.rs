@@ -13,9 +13,11 @@ use zeroize::Zeroizing;
 use crate::client::Client;
 use crate::{Error, State};
 
-/// The Secret Service of this user's session, on one connection. Made without touching the bus: that is for the first call.
+/// The Secret Service of this user's session, on one connection. Made without touching the bus: that is for
+/// the first call.
 ///
-/// Every call blocks for as long as the daemon takes, up to two minutes. Not for a worker of an async runtime.
+/// Every call blocks for as long as the daemon takes, up to two minutes. Not for a worker of an async
+/// runtime.
 pub struct Store {
     client: Arc<Mutex<Client>>,
 }
@@ -27,7 +29,8 @@ impl Store {
         Arc::new(Self { client: Arc::default() })
     }
 
-    /// What people call the daemon, such as `GNOME Keyring`; `None` before the first call, or for one we do not know.
+    /// What people call the daemon, such as `GNOME Keyring`; `None` before the first call, or for one we do
+    /// not know.
     #[must_use]
     pub fn daemon(&self) -> Option<&'static str> {
         lock(&self.client).daemon()
@@ -41,8 +44,9 @@ impl Store {
         lock(&self.client).state(service)
     }
 
-    /// The user of every item of `service`, in any collection, as often as it is there. While the collection is
-    /// locked it answers only where the daemon shows the names then, too (GNOME Keyring, once it was unlocked).
+    /// The user of every item of `service`, in any collection, as often as it is there. While the collection
+    /// is locked it answers only where the daemon shows the names then, too (GNOME Keyring, once it was
+    /// unlocked).
     ///
     /// # Errors
     /// [`Error::Locked`] when some names cannot be seen; when the daemon cannot be reached, or refuses.
@@ -50,9 +54,9 @@ impl Store {
         lock(&self.client).names(service)
     }
 
-    /// Asks the user to unlock the default collection, or to make one; then what holds items of `service`, and the
-    /// items. Waits for the user up to `limit`, and leaves the dialog open then. How it ended is for [`Store::state`]
-    /// to say.
+    /// Asks the user to unlock the default collection, or to make one; then what holds items of `service`,
+    /// and the items. Waits for the user up to `limit`, and leaves the dialog open then. How it ended is for
+    /// [`Store::state`] to say.
     ///
     /// # Errors
     /// When the daemon cannot be reached, or refuses.
@@ -130,8 +134,9 @@ impl CredentialApi for Item {
         Ok(lock(&self.client).set(&self.label, &self.attributes(), secret)?)
     }
 
-    /// Of several, an item with these two attributes alone comes before one that another program has made with more,
-    /// and then the newest. `NoEntry` is a fact: seen behind the search, the collection was unlocked.
+    /// Of several, an item with these two attributes alone comes before one that another program has made
+    /// with more, and then the newest. `NoEntry` is a fact: seen behind the search, the collection was
+    /// unlocked.
     fn get_secret(&self) -> KeyringResult<Vec<u8>> {
         let secret: Option<Zeroizing<Vec<u8>>> = lock(&self.client).get(&self.attributes())?;
         secret.map(|mut secret| std::mem::take(&mut *secret)).ok_or(KeyringError::NoEntry)
@@ -162,7 +167,8 @@ impl CredentialApi for Item {
     }
 }
 
-/// A panic in a call leaves a connection and a session behind, both of which are checked before they are used.
+/// A panic in a call leaves a connection and a session behind, both of which are checked before they are
+/// used.
 fn lock(client: &Mutex<Client>) -> MutexGuard<'_, Client> {
     client.lock().unwrap_or_else(PoisonError::into_inner)
 }

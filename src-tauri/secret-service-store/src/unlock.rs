@@ -12,8 +12,8 @@ use crate::prompt::{self, Answer};
 const NEW_COLLECTION: &str = "Default keyring";
 
 impl Client {
-    /// Asks the user to unlock the default collection, or to make one where there is none; then the collections and
-    /// the items of this service that are still locked.
+    /// Asks the user to unlock the default collection, or to make one where there is none; then the
+    /// collections and the items of this service that are still locked.
     pub(crate) fn unlock(&mut self, service: &str, limit: Duration) -> Result<(), Error> {
         let deadline = Instant::now() + limit;
         self.meet()?;

@@ -10,8 +10,8 @@ use tokio::time::{Instant, sleep};
 use super::Shell;
 use crate::window::MAIN;
 
-/// How long the window stays at most for a log-in or a refresh. Log-outs are waited for, for each is pending, durably,
-/// within seconds.
+/// How long the window stays at most for a log-in or a refresh. Log-outs are waited for, for each is pending,
+/// durably, within seconds.
 const LIMIT: Duration = Duration::from_secs(10);
 const STEP: Duration = Duration::from_millis(20);
 
@@ -22,7 +22,8 @@ impl Shell {
     }
 }
 
-/// Whether the window is to stay for a moment; it then closes by itself. A user who closes it once more does not wait.
+/// Whether the window is to stay for a moment; it then closes by itself. A user who closes it once more does
+/// not wait.
 pub(crate) fn close_later<R: Runtime>(app: &AppHandle<R>) -> bool {
     let shell = app.state::<Shell>();
     if shell.closing.swap(true, Ordering::SeqCst) || !shell.accounts.interrupt() {

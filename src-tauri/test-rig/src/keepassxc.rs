@@ -1,7 +1,8 @@
-//! `KeePassXC` with its defaults, as the keyring of a world that has none ([`Presence::NoDaemon`], and a screen).
+//! `KeePassXC` with its defaults, as the keyring of a world that has none ([`Presence::NoDaemon`], and a
+//! screen).
 //!
-//! It allows an entry to a connection, asks for each, and answers every create and delete with a prompt. Its witness is its
-//! own command line, which reads the database's file.
+//! It allows an entry to a connection, asks for each, and answers every create and delete with a prompt. Its
+//! witness is its own command line, which reads the database's file.
 //!
 //! [`Presence::NoDaemon`]: crate::Presence::NoDaemon
 
@@ -163,8 +164,8 @@ impl<'a> KeePassXc<'a> {
         self.screen.has_window(ANY)
     }
 
-    /// Waits until the file holds entries of ours with these names (in its root group) and no others; it is written a moment
-    /// after the change.
+    /// Waits until the file holds entries of ours with these names (in its root group) and no others; it is
+    /// written a moment after the change.
     ///
     /// # Errors
     /// When it does not.

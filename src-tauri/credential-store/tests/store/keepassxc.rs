@@ -1,5 +1,5 @@
-//! `KeePassXC` with its defaults: it allows an item to a connection, asks for each, and answers every create and delete with
-//! a prompt.
+//! `KeePassXC` with its defaults: it allows an item to a connection, asks for each, and answers every create
+//! and delete with a prompt.
 
 use std::slice;
 
@@ -116,7 +116,8 @@ async fn a_twin_of_another_program_is_deleted_with_ours() -> Outcome {
     let keyring = keyring();
     let a = name("access.a");
     keyring.write(&a, &secret("ours")).await?;
-    // It answers a create with a prompt, and secret-tool takes that for a failure: the entry is there all the same.
+    // It answers a create with a prompt, and secret-tool takes that for a failure: the entry is there all the
+    // same.
     if let Err(error) = inside.plant(SERVICE, "access.a", &[("application", "another")], "theirs") {
         eprintln!("secret-tool: {error}");
     }
