@@ -14,7 +14,7 @@ use accounts::link::{LinkError, Refusal};
 use accounts::log_in::{LogInError, MAY_BE_ALIVE, NotStored};
 use accounts::log_out::LogOutError;
 use accounts::pending::DiscardError;
-use accounts::ports::{CallFailure, FactorError, ModeError, StoreError, UserError};
+use accounts::ports::{FactorError, ModeError, UserError};
 use accounts::refresh::RefreshFailure;
 use accounts::registry::RegistryError;
 use loopback::NoArrival;
@@ -262,6 +262,8 @@ impl From<LogOutError> for Failure {
 
 #[cfg(test)]
 mod tests {
+    use accounts::ports::{CallFailure, StoreError};
+
     use super::*;
 
     #[test]
