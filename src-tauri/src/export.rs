@@ -7,8 +7,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use accounts::activity::Line;
-use accounts::token::OneTimeCode;
+use accounts::model::activity::Line;
+use accounts::model::token::OneTimeCode;
 use tauri::{AppHandle, Runtime, Wry};
 use tokio::sync::oneshot;
 

@@ -2,7 +2,7 @@
 //! user has gone elsewhere meanwhile, it changes nothing there, and nobody waits for its error.
 
 use accounts::Tenant;
-use accounts::ports::TenantMode;
+use accounts::model::auth_config::TenantMode;
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::ipc::dto::IpcError;

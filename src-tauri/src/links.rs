@@ -1,15 +1,16 @@
 //! Links that come: pasted, followed in test mode, or from outside by the `userfront-accounts:` scheme.
 //!
-//! Whether one is taken, asked about or refused is the domain's to say ([`accounts::link`]). What is asked
+//! Whether one is taken, asked about or refused is the domain's to say ([`accounts::model::link`]). What is asked
 //! about waits here, in memory alone, until the user has answered.
 
 use std::ffi::OsString;
 use std::sync::Arc;
 
-use accounts::factor::Factor;
-use accounts::link::{AskedFor, Link, Reason, Verdict};
-use accounts::ways_in::Progress;
-use accounts::{Accounts, Tenant, pasted};
+use accounts::log_in::progress::Progress;
+use accounts::model::factor::Factor;
+use accounts::model::link::{AskedFor, Link, Reason, Verdict};
+use accounts::model::pasted;
+use accounts::{Accounts, Tenant};
 use tauri::{AppHandle, Runtime};
 
 use crate::here::Window;
@@ -38,8 +39,8 @@ pub(crate) struct Arrived {
 }
 
 impl Arrived {
-    pub(crate) fn to_dto(&self, registry: &accounts::registry::Registry) -> dto::ArrivedLink {
-        let is_its_account = |account: &&accounts::registry::Account| {
+    pub(crate) fn to_dto(&self, registry: &accounts::model::registry::Registry) -> dto::ArrivedLink {
+        let is_its_account = |account: &&accounts::model::registry::Account| {
             account.tenant == self.tenant && account.id.user().as_str() == self.link.uuid.as_str()
         };
         dto::ArrivedLink {
@@ -226,8 +227,8 @@ fn tenant_for(
 
 #[cfg(test)]
 mod tests {
-    use accounts::link::LinkKind;
-    use accounts::ports::Timestamp;
+    use accounts::model::link::LinkKind;
+    use accounts::model::timestamp::Timestamp;
 
     use super::*;
 

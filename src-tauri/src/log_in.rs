@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use accounts::clock::SystemClock;
-use accounts::factor::{Channel, Factor, Way};
-use accounts::link::LinkKind;
-use accounts::log_in::LogInError;
-use accounts::pasted;
+use accounts::AccountId;
+use accounts::log_in::error::LogInError;
+use accounts::log_in::progress::Progress;
+use accounts::model::factor::{Channel, Factor, Way};
+use accounts::model::link::LinkKind;
+use accounts::model::password_rule;
+use accounts::model::pasted;
+use accounts::model::token::{OneTimeCode, Password};
 use accounts::ports::{Clock as _, CodeAddress, NewUser, TotpProof};
-use accounts::token::{OneTimeCode, Password};
-use accounts::ways_in::Progress;
-use accounts::{AccountId, password_rule};
+use accounts::storage::system_clock::SystemClock;
 use tauri::Runtime;
 
 use crate::here::Window;
@@ -35,7 +36,7 @@ impl<R: Runtime> Window<'_, R> {
         }
         let (tenant, ways_in) = self.tenant().await?;
         let last = self.shell().last_factor(&tenant).await;
-        let offered = accounts::factor::to_offer(&ways_in.first_factors, last.as_ref());
+        let offered = accounts::model::factor::to_offer(&ways_in.first_factors, last.as_ref());
         offered.cloned().ok_or_else(error::other_step)
     }
 

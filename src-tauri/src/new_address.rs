@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use accounts::AccountId;
-use accounts::link::{Link, Refusal, Verdict};
-use accounts::log_in::LogInError;
-use accounts::pasted;
+use accounts::log_in::error::LogInError;
+use accounts::log_in::progress::Progress;
+use accounts::model::link::{Link, Refusal, Verdict};
+use accounts::model::pasted;
+use accounts::model::token::{LinkText, OneTimeCode};
 use accounts::ports::{CodeAddress, User};
-use accounts::token::{LinkText, OneTimeCode};
-use accounts::ways_in::Progress;
 use tauri::Runtime;
 
 use crate::here::Window;
@@ -156,8 +156,8 @@ impl<R: Runtime> Window<'_, R> {
 
 #[cfg(test)]
 mod tests {
-    use accounts::account::Profile;
-    use accounts::custom_data::CustomData;
+    use accounts::model::account::Profile;
+    use accounts::model::custom_data::CustomData;
 
     use super::*;
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use accounts::account::Profile;
-use accounts::browser_pages::SamlStep;
-use accounts::custom_data::CustomData;
+use accounts::AccountId;
+use accounts::log_in::progress::Progress;
+use accounts::model::account::Profile;
+use accounts::model::browser_pages::SamlStep;
+use accounts::model::custom_data::CustomData;
+use accounts::model::password_rule;
+use accounts::model::token::{OneTimeCode, Password};
 use accounts::ports::{TotpSetUp, User, UserChange};
-use accounts::token::{OneTimeCode, Password};
-use accounts::ways_in::Progress;
-use accounts::{AccountId, password_rule};
 use loopback::{Departure, open_browser};
 use tauri::{AppHandle, Manager, Runtime};
 use url::Url;

@@ -1,7 +1,7 @@
 //! *Try again*, and *Refresh now*: what worked is said, for what it was tried on is then gone from the
 //! window.
 
-use accounts::refresh::Refreshed;
+use accounts::base::refresh_outcome::Refreshed;
 use accounts::{AccountId, EntryName, Overview, SessionId};
 use tauri::Runtime;
 

@@ -3,9 +3,9 @@
 
 mod log_outs;
 
-use accounts::destination::{BrowserPage, Place};
-use accounts::ports::TenantMode;
-use accounts::registry::{Account, LastTenant, RecentLogOut};
+use accounts::model::auth_config::TenantMode;
+use accounts::model::destination::{BrowserPage, Place};
+use accounts::model::registry::{Account, LastTenant, RecentLogOut};
 use accounts::{Mode, Tenant, Unread};
 
 use crate::ipc::dto::Notice;

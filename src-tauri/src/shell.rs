@@ -10,11 +10,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use accounts::environment::Environment;
-use accounts::factor::Factor;
-use accounts::pending::Occasion;
-use accounts::ports::{Observer, TenantMode};
-use accounts::registry::{Account, RecentLogOut, Registry, RegistryError};
+use accounts::log_out::pending_revocations::Occasion;
+use accounts::model::auth_config::TenantMode;
+use accounts::model::factor::Factor;
+use accounts::model::registry::{Account, RecentLogOut, Registry, RegistryError};
+use accounts::ports::Observer;
+use accounts::storage::environment::Environment;
 use accounts::{AccountId, Accounts, Tenant, Work};
 use tauri::{AppHandle, Manager, Runtime};
 use tokio::sync::Notify;

@@ -4,9 +4,10 @@
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use accounts::factor::{Factor, Provider, Way};
-use accounts::link::Link;
-use accounts::{Mode, Tenant, browser_pages, pasted};
+use accounts::model::factor::{Factor, Provider, Way};
+use accounts::model::link::Link;
+use accounts::model::{browser_pages, pasted};
+use accounts::{Mode, Tenant};
 use loopback::{Departure, Landing, open_browser};
 use tauri::{AppHandle, Runtime};
 

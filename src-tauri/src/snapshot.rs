@@ -5,11 +5,11 @@ mod activity;
 mod foreign;
 mod log_in;
 
-use accounts::account::Profile;
-use accounts::activity::Line;
-use accounts::environment::Environment;
+use accounts::model::account::Profile;
+use accounts::model::activity::Line;
+use accounts::model::registry::{Account, Phase, Registry};
 use accounts::ports::{EntryElsewhere, FileError, StoreStatus};
-use accounts::registry::{Account, Phase, Registry};
+use accounts::storage::environment::Environment;
 use accounts::{EntryName, Mode, Overview, Unread};
 
 pub(crate) use crate::ipc::dto::Snapshot;
@@ -230,11 +230,11 @@ fn elsewhere(found: &EntryElsewhere) -> dto::Remnant {
 }
 
 /// While its log-out is under way, nobody knows yet whether it stays pending.
-fn is_shown(row: &accounts::registry::PendingRevocation, overview: &Overview) -> bool {
+fn is_shown(row: &accounts::model::registry::PendingRevocation, overview: &Overview) -> bool {
     !row.is_dead && !overview.in_progress.contains(&accounts::Work::LoggingOut(row.account.clone()))
 }
 
-fn pending(row: &accounts::registry::PendingRevocation) -> dto::PendingRevocation {
+fn pending(row: &accounts::model::registry::PendingRevocation) -> dto::PendingRevocation {
     dto::PendingRevocation {
         id: row.entry.to_string(),
         account_name: row.account_name.clone(),

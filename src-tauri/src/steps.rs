@@ -10,12 +10,15 @@
 
 use std::sync::{Arc, Mutex};
 
-use accounts::destination::Place;
-use accounts::factor::{self, Channel, Factor, Provider, Way};
-use accounts::link::{self, Link, LinkKind};
-use accounts::ports::{CodeAddress, NewUser, TenantMode, TotpSetUp};
-use accounts::token::{LinkText, OneTimeCode};
-use accounts::ways_in::HalfLoggedIn;
+use accounts::log_in::progress::HalfLoggedIn;
+use accounts::model::auth_config::TenantMode;
+use accounts::model::destination::Place;
+use accounts::model::factor;
+use accounts::model::factor::{Channel, Factor, Provider, Way};
+use accounts::model::link;
+use accounts::model::link::{Link, LinkKind};
+use accounts::model::token::{LinkText, OneTimeCode};
+use accounts::ports::{CodeAddress, NewUser, TotpSetUp};
 use loopback::ByHand;
 use tauri::async_runtime::JoinHandle;
 

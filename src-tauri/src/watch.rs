@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
-use accounts::registry::file::DOCUMENT;
-use accounts::{activity, settings};
+use accounts::storage::activity_file;
+use accounts::storage::registry_file::DOCUMENT;
+use accounts::storage::settings_file;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 /// Watches until it is dropped.
@@ -29,7 +30,7 @@ pub(crate) fn start(home: &Path, changed: impl Fn() + Send + 'static) -> notify:
 }
 
 fn is_ours(event: &Event) -> bool {
-    let names = [DOCUMENT, settings::NAME, activity::NAME];
+    let names = [DOCUMENT, settings_file::NAME, activity_file::NAME];
     let is_named = |path: &std::path::PathBuf| names.iter().any(|name| path.ends_with(name));
     !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(is_named)
 }

@@ -24,8 +24,8 @@ mod several;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use accounts::environment::Environment;
 use accounts::ports::StoreStatus;
+use accounts::storage::environment::Environment;
 use credential_store::effects::Effects;
 use credential_store::memory::{Items, MemoryKeyring};
 use sandbox::{Factor, Fault, FaultRule, Options, Sandbox, TenantChange};

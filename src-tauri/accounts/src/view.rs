@@ -1,7 +1,8 @@
 //! Which account a view shows. Pure.
 
-use crate::overview::{Overview, Work};
-use crate::registry::{Account, Phase};
+use crate::base::work::Work;
+use crate::model::registry::{Account, Phase};
+use crate::overview::Overview;
 
 /// The account to show: the one that is active. No other takes its place: after a log-out the user sees the login
 /// screen, and chooses. While it is being logged out it stays in view; one whose log-out was cut off does not come back.

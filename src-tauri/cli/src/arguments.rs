@@ -1,7 +1,7 @@
 //! What can be asked for. No secret is among the arguments: other users can see those.
 
-use accounts::factor::{Channel, Provider};
-use accounts::pasted;
+use accounts::model::factor::{Channel, Provider};
+use accounts::model::pasted;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::ways;

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use accounts::pasted;
-use accounts::token::{OneTimeCode, Password};
+use accounts::model::pasted;
+use accounts::model::token::{OneTimeCode, Password};
 use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 

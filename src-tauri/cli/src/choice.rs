@@ -1,7 +1,7 @@
 //! Which account is meant.
 
 use accounts::AccountId;
-use accounts::registry::{Account, Phase, Registry};
+use accounts::model::registry::{Account, Phase, Registry};
 
 use crate::columns::candidates;
 

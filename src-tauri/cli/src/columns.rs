@@ -1,8 +1,8 @@
 //! Accounts as lines that can be told apart.
 
 use accounts::Health;
-use accounts::account::Profile;
-use accounts::registry::Account;
+use accounts::model::account::Profile;
+use accounts::model::registry::Account;
 use accounts::{Overview, Tenant, Timestamp};
 
 use unicode_width::UnicodeWidthStr as _;

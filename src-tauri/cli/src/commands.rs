@@ -1,10 +1,10 @@
 //! The commands: parse, delegate, report.
 
-use accounts::environment::Environment;
-use accounts::pending::Occasion;
+use accounts::base::refresh_outcome::Refreshed;
+use accounts::log_out::pending_revocations::Occasion;
+use accounts::model::registry::{Phase, RegistryError};
 use accounts::ports::StoreStatus;
-use accounts::refresh::Refreshed;
-use accounts::registry::{Phase, RegistryError};
+use accounts::storage::environment::Environment;
 use accounts::{AccountId, Accounts, EntryName};
 use serde_json::{Value, json};
 
@@ -179,7 +179,7 @@ async fn pending(accounts: &Accounts, arguments: arguments::Pending, report: Rep
         let deletion = accounts.discard_revocation(&EntryName::listed(id.clone())).await?;
         let words = "Discarded. Its session may stay alive at Userfront until it expires.\n";
         let left = report::still_present(&deletion);
-        let value = json!({"discarded": id, "stillPresent": deletion.clone().still_there()});
+        let value = json!({"discarded": id, "stillPresent": deletion.remaining()});
         report.say(&value, &[words, &left].concat());
         return Ok(report::exit_of_deletion(&deletion));
     }

@@ -9,14 +9,15 @@ mod outside;
 use std::time::Duration;
 
 use accounts::Malformed;
-use accounts::environment::EnvironmentError;
-use accounts::link::{LinkError, Refusal};
-use accounts::log_in::{LogInError, MAY_BE_ALIVE, NotStored};
-use accounts::log_out::LogOutError;
-use accounts::pending::DiscardError;
+use accounts::base::refresh_outcome::RefreshFailure;
+use accounts::log_in::error::{LogInError, MAY_BE_ALIVE};
+use accounts::log_out::error::LogOutError;
+use accounts::log_out::pending_revocations::DiscardError;
+use accounts::model::link::{LinkError, Refusal};
+use accounts::model::registry::RegistryError;
+use accounts::ports::not_stored::NotStored;
 use accounts::ports::{FactorError, ModeError, UserError};
-use accounts::refresh::RefreshFailure;
-use accounts::registry::RegistryError;
+use accounts::storage::environment::EnvironmentError;
 use loopback::NoArrival;
 
 use crate::choice::NoChoice;
@@ -294,7 +295,7 @@ mod tests {
     #[test]
     fn the_keyring_is_four_whichever_command_meets_it() {
         let locked = || StoreError::Locked;
-        let undone = accounts::log_in::Undone::Ended;
+        let undone = accounts::model::session_rollback::Undone::Ended;
         for failure in [
             Failure::from(locked()),
             LogInError::Store(locked()).into(),

@@ -1,10 +1,10 @@
 //! First factors that are sent or typed: a link, a code, an authenticator app.
 
-use accounts::factor::{Channel, Factor};
-use accounts::link::{FRESH_FOR, Link, Reason, Verdict};
+use accounts::log_in::progress::Progress;
+use accounts::model::factor::{Channel, Factor};
+use accounts::model::link::{FRESH_FOR, Link, Reason, Verdict};
+use accounts::model::token::OneTimeCode;
 use accounts::ports::{CodeAddress, TotpProof};
-use accounts::token::OneTimeCode;
-use accounts::ways_in::Progress;
 
 use crate::exit::Exit;
 use crate::failure::Failure;

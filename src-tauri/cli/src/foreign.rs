@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use accounts::account::Listed;
-use accounts::environment::Environment;
-use accounts::foreign::{At, ForeignEntry};
+use accounts::base::foreign_entries::ForeignEntry;
+use accounts::model::account::Listed;
 use accounts::ports::{EntryElsewhere, StoreStatus};
+use accounts::recovery::foreign::At;
+use accounts::storage::environment::Environment;
 use accounts::{AccountId, Accounts, EntryName, Overview};
 use serde_json::{Value, json};
 
@@ -112,7 +113,7 @@ fn value(foreign: &ForeignEntry) -> Value {
 }
 
 fn line(foreign: &ForeignEntry) -> String {
-    let entry = accounts::text::clean(foreign.entry.as_str());
+    let entry = accounts::model::text::clean(foreign.entry.as_str());
     match foreign.entry.meaning() {
         Some(Listed::OfAccount(id)) => format!(
             "User {} of tenant {} at {} ({} mode)\n  {entry}\n",
@@ -153,8 +154,9 @@ pub(crate) fn elsewhere_lines(entries: &[EntryElsewhere]) -> String {
     if entries.is_empty() {
         return String::new();
     }
-    let line =
-        |it: &EntryElsewhere| format!("  {} of {}\n", accounts::text::clean(it.entry.as_str()), it.service);
+    let line = |it: &EntryElsewhere| {
+        format!("  {} of {}\n", accounts::model::text::clean(it.entry.as_str()), it.service)
+    };
     let lines: String = entries.iter().map(line).collect();
     format!(
         "These keyring entries lie under a service that this data folder used before. Their sessions may be alive:\n\

@@ -9,13 +9,13 @@
 //! A code or link is asked for once more when it is wrong, on a terminal; in a script the run ends. Who is
 //! half logged in lives in this process alone: whoever interrupts it is not logged in.
 
-use accounts::environment::Environment;
-use accounts::factor::{Way, to_offer};
-use accounts::log_in::LogInError;
-use accounts::pasted;
+use accounts::log_in::error::LogInError;
+use accounts::log_in::progress::Progress;
+use accounts::model::factor::{Way, to_offer};
+use accounts::model::pasted;
+use accounts::model::token::Password;
 use accounts::ports::{FactorError, Sent};
-use accounts::token::Password;
-use accounts::ways_in::Progress;
+use accounts::storage::environment::Environment;
 use accounts::{Accounts, Tenant};
 use serde_json::json;
 
@@ -164,7 +164,7 @@ impl LogIn<'_> {
     }
 
     /// What is known of this tenant, if it is the one that was used last.
-    async fn remembered(&self) -> Result<Option<accounts::registry::LastTenant>, Failure> {
+    async fn remembered(&self) -> Result<Option<accounts::model::registry::LastTenant>, Failure> {
         let last = readable(self.accounts).await?.registry.last_tenant;
         Ok(last.filter(|last| last.tenant == self.tenant))
     }
@@ -206,9 +206,9 @@ impl LogIn<'_> {
 /// Shows what test mode answers with instead of sending it. Both are the server's words.
 pub(crate) fn show(sent: &Sent) {
     if let Some(code) = &sent.code {
-        tell!("Test mode: nothing was sent, the code is {}", accounts::text::clean(code.secret()));
+        tell!("Test mode: nothing was sent, the code is {}", accounts::model::text::clean(code.secret()));
     }
-    match sent.link.as_ref().map(|link| (link, accounts::link::Link::parse(link.secret()))) {
+    match sent.link.as_ref().map(|link| (link, accounts::model::link::Link::parse(link.secret()))) {
         // A link that can be read has no character in it that does anything to a terminal.
         Some((link, Ok(_))) => tell!("Test mode: nothing was sent, the link is {}", link.secret()),
         Some((_, Err(error))) => {

@@ -6,15 +6,18 @@
 
 use std::path::PathBuf;
 
-use accounts::account::Listed;
-use accounts::destination::Redirect;
-use accounts::environment::Environment;
-use accounts::erase::{ErasedFiles, LeftFile};
-use accounts::log_out::{LogOut, LogOutError};
-use accounts::pending::Occasion;
-use accounts::ports::{Deletion, EntryElsewhere};
-use accounts::registry::{Account, Phase, Registry};
-use accounts::{AccountId, Accounts, EntryName, erase};
+use accounts::log_out::error::LogOutError;
+use accounts::log_out::pending_revocations::Occasion;
+use accounts::model::account::Listed;
+use accounts::model::destination::Redirect;
+use accounts::model::log_out_outcome::Deletion;
+use accounts::model::log_out_outcome::LogOut;
+use accounts::model::registry::{Account, Phase, Registry};
+use accounts::ports::EntryElsewhere;
+use accounts::recovery::erase;
+use accounts::recovery::erase::{ErasedFiles, LeftFile};
+use accounts::storage::environment::Environment;
+use accounts::{AccountId, Accounts, EntryName};
 use serde_json::{Value, json};
 
 use crate::arguments;
@@ -100,7 +103,7 @@ impl LoggedOut {
     pub(crate) fn of(entry: &EntryName, outcome: Result<LogOut, Failure>) -> Self {
         match entry.meaning() {
             Some(Listed::OfAccount(id)) => Self { name: id.to_string(), id: Some(id), outcome },
-            _ => Self { name: accounts::text::clean(entry.as_str()), id: None, outcome },
+            _ => Self { name: accounts::model::text::clean(entry.as_str()), id: None, outcome },
         }
     }
 }
@@ -216,7 +219,9 @@ fn report_erased(erased: &Erased, value: &mut Value, lines: &mut String) -> Exit
     }
     if !foreign.is_empty() {
         lines.push_str("These entries are not this list's, and are still in the keyring:\n");
-        lines.extend(foreign.iter().map(|entry| format!("  {}\n", accounts::text::clean(entry.as_str()))));
+        lines.extend(
+            foreign.iter().map(|entry| format!("  {}\n", accounts::model::text::clean(entry.as_str()))),
+        );
     }
     lines.push_str(&foreign::elsewhere_lines(elsewhere));
     let is_clean = foreign.is_empty() && elsewhere.is_empty();

@@ -1,10 +1,11 @@
 //! What is printed: lines for people, or JSON (`README.md` of this folder has the shapes). Times are seconds
 //! since 1970 in JSON; no shape has a token but that of `token`.
 
-use accounts::log_out::{LogOut, Revocation};
-use accounts::ports::{Deletion, StoreStatus};
-use accounts::refresh::RefreshFailure;
-use accounts::registry::{Account, LostSession, Mended, PendingRevocation, Phase};
+use accounts::base::refresh_outcome::RefreshFailure;
+use accounts::model::log_out_outcome::Deletion;
+use accounts::model::log_out_outcome::{LogOut, Revocation};
+use accounts::model::registry::{Account, LostSession, Mended, PendingRevocation, Phase};
+use accounts::ports::StoreStatus;
 use accounts::{Health, Overview};
 use serde_json::{Value, json};
 
@@ -208,7 +209,7 @@ pub(crate) fn log_out(outcome: &LogOut) -> Value {
         "deletion": deletion,
         "stillPresent": still_present,
         "unwritten": outcome.unwritten.as_ref().map(ToString::to_string),
-        "openInBrowser": outcome.destination.open_in_browser.as_ref().map(accounts::destination::BrowserPage::url),
+        "openInBrowser": outcome.destination.open_in_browser.as_ref().map(accounts::model::destination::BrowserPage::url),
     })
 }
 
@@ -275,7 +276,7 @@ pub(crate) fn exit_of(outcome: &LogOut) -> Exit {
 #[cfg(test)]
 mod tests {
     use accounts::Timestamp;
-    use accounts::destination::{Destination, Place};
+    use accounts::model::destination::{Destination, Place};
 
     use super::*;
 

@@ -5,10 +5,10 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use accounts::factor::{Channel, SecondFactor, Way};
+use accounts::log_in::progress::{HalfLoggedIn, Progress};
+use accounts::model::factor::{Channel, SecondFactor, Way};
+use accounts::model::text::clean;
 use accounts::ports::{CodeAddress, TotpSetUp};
-use accounts::text::clean;
-use accounts::ways_in::{HalfLoggedIn, Progress};
 
 use crate::exit::Exit;
 use crate::failure::Failure;

@@ -4,11 +4,12 @@
 //! only there is the origin the tenant's), and the link that it ends at is pasted. The page's address is printed to be copied,
 //! too: there may be no browser here.
 
-use accounts::factor::{Factor, Provider, Way};
-use accounts::link::{Link, Refusal};
-use accounts::ports::TenantMode;
-use accounts::ways_in::Progress;
-use accounts::{Mode, browser_pages, pasted};
+use accounts::Mode;
+use accounts::log_in::progress::Progress;
+use accounts::model::auth_config::TenantMode;
+use accounts::model::factor::{Factor, Provider, Way};
+use accounts::model::link::{Link, Refusal};
+use accounts::model::{browser_pages, pasted};
 use loopback::{Arrival, Departure, Landing, open_browser};
 
 use crate::asking::lines_meanwhile;

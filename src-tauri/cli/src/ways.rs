@@ -1,7 +1,7 @@
 //! The ways in, as people read them and as they are given as arguments.
 
-use accounts::factor::{Channel, Factor, Provider, Way};
-use accounts::text;
+use accounts::model::factor::{Channel, Factor, Provider, Way};
+use accounts::model::text;
 
 use crate::tell::tell;
 

@@ -12,7 +12,8 @@ use std::iter::repeat_n;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use accounts::EntryName;
-use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
+use accounts::model::log_out_outcome::Deletion;
+use accounts::ports::{CredentialStore, StoreError, StoreStatus};
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 

@@ -6,7 +6,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use accounts::EntryName;
-use accounts::ports::{Deletion, StoreStatus};
+use accounts::model::log_out_outcome::Deletion;
+use accounts::ports::StoreStatus;
 use secrecy::ExposeSecret;
 
 use super::*;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use accounts::EntryName;
-use accounts::ports::{Deletion, StoreError, StoreStatus};
+use accounts::model::log_out_outcome::Deletion;
+use accounts::ports::{StoreError, StoreStatus};
 use secrecy::SecretString;
 
 use crate::split;

@@ -17,7 +17,7 @@
 //! and uses nothing up. Nothing is logged; that another user's program has called can be asked for
 //! (`stranger`).
 //!
-//! Non-goals: believing a link (`accounts::link` does that), TLS, and any address but 127.0.0.1.
+//! Non-goals: believing a link (`accounts::model::link` does that), TLS, and any address but 127.0.0.1.
 
 mod browser;
 mod departure;

@@ -1,6 +1,7 @@
 //! What the user can want.
 
-use accounts::{AccountId, EntryName, Tenant, pasted};
+use accounts::model::pasted;
+use accounts::{AccountId, EntryName, Tenant};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
 use super::dto::{IpcError, Notice, Redirect, Snapshot};

@@ -1,8 +1,9 @@
 //! What the user can want with a sign-in in the keyring that is not in this list.
 
-use accounts::account::Listed;
-use accounts::foreign::At;
-use accounts::{AccountId, EntryName, pasted};
+use accounts::model::account::Listed;
+use accounts::model::pasted;
+use accounts::recovery::foreign::At;
+use accounts::{AccountId, EntryName};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
 use super::at;

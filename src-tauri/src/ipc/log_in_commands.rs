@@ -1,10 +1,10 @@
 //! What the user can want on the login screen.
 
 use accounts::AccountId;
-use accounts::factor::Factor;
-use accounts::pasted;
+use accounts::model::factor::Factor;
+use accounts::model::pasted;
+use accounts::model::token::{LinkText, OneTimeCode, Password};
 use accounts::ports::{NewUser, TotpProof};
-use accounts::token::{LinkText, OneTimeCode, Password};
 use secrecy::SecretString;
 use tauri::{AppHandle, Runtime, WebviewWindow};
 

@@ -1,9 +1,9 @@
 //! What the user can want with their own account.
 
 use accounts::AccountId;
-use accounts::browser_pages::SamlStep;
-use accounts::pasted;
-use accounts::token::{LinkText, OneTimeCode, Password};
+use accounts::model::browser_pages::SamlStep;
+use accounts::model::pasted;
+use accounts::model::token::{LinkText, OneTimeCode, Password};
 use secrecy::SecretString;
 use tauri::{AppHandle, Runtime, WebviewWindow};
 

@@ -2,9 +2,9 @@
 //! or in another program): then what each came to.
 
 use accounts::AccountId;
-use accounts::log_out::{LogOut, Revocation};
-use accounts::ports::Deletion;
-use accounts::registry::{PendingRevocation, RecentLogOut};
+use accounts::model::log_out_outcome::Deletion;
+use accounts::model::log_out_outcome::{LogOut, Revocation};
+use accounts::model::registry::{PendingRevocation, RecentLogOut};
 
 use super::Screen;
 use crate::ipc::dto::{IpcError, LogOutResult, Notice, Outcome, SessionAfterLogOut};
@@ -145,8 +145,8 @@ impl Notice {
 #[cfg(test)]
 pub(super) mod tests {
     use accounts::Timestamp;
-    use accounts::destination::{Destination, Place};
-    use accounts::registry::RegistryError;
+    use accounts::model::destination::{Destination, Place};
+    use accounts::model::registry::RegistryError;
 
     use super::*;
     use crate::ipc::dto::ErrorCode;

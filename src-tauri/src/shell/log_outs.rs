@@ -1,8 +1,8 @@
 //! What log-outs do to the windows.
 
-use accounts::destination::Place;
-use accounts::log_out::LogOut;
-use accounts::registry::{RecentLogOut, Registry};
+use accounts::model::destination::Place;
+use accounts::model::log_out_outcome::LogOut;
+use accounts::model::registry::{RecentLogOut, Registry};
 use accounts::{AccountId, Timestamp};
 use tauri::{AppHandle, Manager, Runtime};
 

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use accounts::AccountId;
-use accounts::registry::Registry;
+use accounts::model::registry::Registry;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use userfront_client::PictureError;

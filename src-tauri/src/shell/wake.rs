@@ -8,9 +8,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use accounts::Overview;
-use accounts::log_out::LogOut;
+use accounts::model::log_out_outcome::LogOut;
+use accounts::model::registry::{RecentLogOut, Registry};
 use accounts::ports::{Observer as _, StoreStatus};
-use accounts::registry::{RecentLogOut, Registry};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 use super::Shell;

@@ -1,6 +1,6 @@
 //! The activity in words: what was done, what came of it, and whether that asks for attention.
 
-use accounts::activity::{Event, Line, Program, Session};
+use accounts::model::activity::{Event, Line, Program, Session};
 use accounts::ports::FileError;
 
 use crate::ipc::dto::{self, View};

@@ -1,7 +1,7 @@
 //! One row an account for what the keyring holds and this list does not account for.
 
-use accounts::account::Listed;
-use accounts::foreign::ForeignEntry;
+use accounts::base::foreign_entries::ForeignEntry;
+use accounts::model::account::Listed;
 
 use super::mode;
 use crate::ipc::dto::ForeignRow;

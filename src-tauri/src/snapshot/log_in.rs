@@ -1,9 +1,9 @@
 //! The login screen in a snapshot: the tenant that is chosen, how far the log-in to it is, what the form is filled in with.
 
-use accounts::environment::Environment;
-use accounts::factor::Factor;
-use accounts::ports::TenantMode;
-use accounts::registry::{LastTenant, Registry};
+use accounts::model::auth_config::TenantMode;
+use accounts::model::factor::Factor;
+use accounts::model::registry::{LastTenant, Registry};
+use accounts::storage::environment::Environment;
 use accounts::{ApiBase, Tenant};
 
 use super::mode;

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use accounts::activity::{ActivityFile, Program};
-use accounts::destination::Redirect;
-use accounts::log_out::Revocation;
-use accounts::ports::{Clock, Observer, Ports, Timestamp};
-use accounts::registry::file::FileRegistry;
-use accounts::settings::SettingsFile;
-use accounts::ways_in::Progress;
+use accounts::log_in::progress::Progress;
+use accounts::model::activity::Program;
+use accounts::model::destination::Redirect;
+use accounts::model::log_out_outcome::Revocation;
+use accounts::model::timestamp::Timestamp;
+use accounts::ports::{Clock, Observer, Ports};
+use accounts::storage::activity_file::ActivityFile;
+use accounts::storage::registry_file::FileRegistry;
+use accounts::storage::settings_file::SettingsFile;
 use accounts::{Accounts, Password, Tenant};
 use credential_store::{Keyring, Limits};
 use test_rig::{Presence, Programs, Sandbox, enter};

@@ -4,7 +4,7 @@
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use accounts::registry::{Phase, Registry};
+use accounts::model::registry::{Phase, Registry};
 use serde_json::{Value, json};
 use test_rig::{RigError, World};
 

@@ -1,6 +1,6 @@
 //! Log in, keep the token in the keyring, log out.
 
-use accounts::registry::Registry;
+use accounts::model::registry::Registry;
 use test_rig::{App, RigError};
 
 use crate::journey::{

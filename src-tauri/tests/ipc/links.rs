@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use accounts::activity::{ActivityFile, Program};
-use accounts::clock::SystemClock;
+use accounts::model::activity::Program;
 use accounts::ports::{Observer, Ports, StoreStatus};
-use accounts::registry::file::FileRegistry;
-use accounts::settings::SettingsFile;
+use accounts::storage::activity_file::ActivityFile;
+use accounts::storage::registry_file::FileRegistry;
+use accounts::storage::settings_file::SettingsFile;
+use accounts::storage::system_clock::SystemClock;
 use accounts::{Accounts, Tenant};
 use credential_store::effects::Effects;
 use credential_store::memory::MemoryKeyring;

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use accounts::destination::Redirect;
+use accounts::model::destination::Redirect;
 use sandbox::{Fault, FaultRule};
 use serde_json::{Value, json};
 

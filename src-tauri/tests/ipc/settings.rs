@@ -1,6 +1,6 @@
 //! Settings of the environment that cannot be read.
 
-use accounts::environment::Environment;
+use accounts::storage::environment::Environment;
 use sandbox::{Options, Sandbox};
 use serde_json::json;
 

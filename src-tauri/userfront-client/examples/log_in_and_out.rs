@@ -11,10 +11,10 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use accounts::api_base::ApiBase;
+use accounts::model::api_base::ApiBase;
+use accounts::model::tenant::Tenant;
+use accounts::model::token::{Password, SessionToken, Tokens};
 use accounts::ports::{FactorAnswer, RevokeAnswer, Userfront};
-use accounts::tenant::Tenant;
-use accounts::token::{Password, SessionToken, Tokens};
 use userfront_client::{Limits, UserfrontClient};
 
 #[tokio::main]

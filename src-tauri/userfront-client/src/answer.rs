@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use accounts::custom_data::CustomData;
+use accounts::model::custom_data::CustomData;
+use accounts::model::text::clean;
 use accounts::ports::CallFailure;
-use accounts::text::clean;
 use reqwest::StatusCode;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};

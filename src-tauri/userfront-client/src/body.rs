@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use accounts::custom_data::CustomData;
+use accounts::model::custom_data::CustomData;
 use zeroize::Zeroizing;
 
 /// What stands behind a key.

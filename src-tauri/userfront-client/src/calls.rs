@@ -1,14 +1,17 @@
 //! The port's operations: one request each, and what its answers mean.
 
-use accounts::custom_data::CustomData;
-use accounts::link::Link;
+use accounts::model::auth_config::TenantMode;
+use accounts::model::custom_data::CustomData;
+use accounts::model::link::Link;
+use accounts::model::tenant::Tenant;
+use accounts::model::token::{
+    AccessToken, OneTimeCode, Password, RefreshToken, SamlToken, SessionToken, Tokens,
+};
 use accounts::ports::{
     CallFailure, CodeAddress, CodeFor, FactorAnswer, FactorError, ModeError, NewUser, Question, RefreshError,
-    RevokeAttempt, Sent, TenantMode, Testimony, TotpFor, TotpOwner, TotpProof, TotpSetUp, User, UserChange,
-    UserError, Userfront,
+    RevokeAttempt, Sent, Testimony, TotpFor, TotpOwner, TotpProof, TotpSetUp, User, UserChange, UserError,
+    Userfront,
 };
-use accounts::tenant::Tenant;
-use accounts::token::{AccessToken, OneTimeCode, Password, RefreshToken, SamlToken, SessionToken, Tokens};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 

@@ -3,9 +3,10 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use accounts::ports::{CallFailure, Question, RevokeAnswer, RevokeAttempt, Said, Testimony, Timestamp};
-use accounts::tenant::Tenant;
-use accounts::token::SessionToken;
+use accounts::model::tenant::Tenant;
+use accounts::model::timestamp::Timestamp;
+use accounts::model::token::SessionToken;
+use accounts::ports::{CallFailure, Question, RevokeAnswer, RevokeAttempt, Said, Testimony};
 use serde_json::{Map, Value};
 
 use crate::answer::{Reply, empty};
@@ -111,9 +112,9 @@ fn timestamp(time: SystemTime) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use accounts::custom_data::CustomData;
-    use accounts::tenant::Mode;
-    use accounts::token::{AccessToken, RefreshToken};
+    use accounts::model::custom_data::CustomData;
+    use accounts::model::tenant::Mode;
+    use accounts::model::token::{AccessToken, RefreshToken};
     use serde_json::json;
 
     use super::*;

@@ -71,7 +71,7 @@
 //! # Non-goals
 //!
 //! Retrying and back-off, reading or verifying tokens, storing anything, opening a browser: the domain's and
-//! the shell's part ([`accounts::browser_pages`] has the addresses). PKCE, whose exchange is not known.
+//! the shell's part ([`accounts::model::browser_pages`] has the addresses). PKCE, whose exchange is not known.
 //! `noSignupEmail`, custom data at sign-up and `password/migrate` of the official client: nobody here asks
 //! for them.
 

@@ -6,9 +6,9 @@
 
 use std::net::Ipv4Addr;
 
-use accounts::api_base::is_loopback;
+use accounts::model::api_base::is_loopback;
+use accounts::model::tenant::Tenant;
 use accounts::ports::CallFailure;
-use accounts::tenant::Tenant;
 use reqwest::header::{ACCEPT, HeaderValue};
 use reqwest::{Method, Request};
 use url::{Host, Url};

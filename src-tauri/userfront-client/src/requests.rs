@@ -4,10 +4,10 @@
 //!
 //! A call that gives a second factor carries the first-factor token; then nobody needs to be named.
 
-use accounts::link::Link;
+use accounts::model::link::Link;
+use accounts::model::tenant::Tenant;
+use accounts::model::token::{AccessToken, FirstFactorToken, OneTimeCode, Password};
 use accounts::ports::{CodeAddress, CodeFor, NewUser, TotpFor, TotpProof, UserChange};
-use accounts::tenant::Tenant;
-use accounts::token::{AccessToken, FirstFactorToken, OneTimeCode, Password};
 use reqwest::Method;
 
 use crate::body::Member::{self, Flag, Json, Null, Secret, Text};

@@ -7,7 +7,7 @@ mod sent;
 mod totp;
 mod user;
 
-use accounts::text::clean;
+use accounts::model::text::clean;
 use serde_json::{Map, Value};
 
 pub(crate) use factor_answer::{Answered, answered, any_tokens, tokens};

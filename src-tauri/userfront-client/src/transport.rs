@@ -4,10 +4,10 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 use std::time::{Instant, SystemTime};
 
-use accounts::api_base::is_loopback;
+use accounts::model::api_base::is_loopback;
+use accounts::model::tenant::Tenant;
+use accounts::model::text::clean;
 use accounts::ports::CallFailure;
-use accounts::tenant::Tenant;
-use accounts::text::clean;
 use bytes::Bytes;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, ORIGIN,

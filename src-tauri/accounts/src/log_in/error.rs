@@ -1,10 +1,12 @@
 //! Why nobody is logged in.
 
-use super::{Interrupted, Undone};
-use crate::account::AccountId;
-use crate::claims::Refused;
+use crate::log_in::interrupt::Interrupted;
+use crate::model::account::AccountId;
+use crate::model::claims::Refused;
+use crate::model::registry::RegistryError;
+use crate::model::session_rollback::Undone;
+use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, FactorError, StoreError};
-use crate::registry::RegistryError;
 
 /// What is true after a log-in whose answer was lost.
 pub const MAY_BE_ALIVE: &str = "You are not logged in here. If the log-in took effect at Userfront, its session is alive \
@@ -71,15 +73,4 @@ pub enum LogInError {
         /// What became of their session.
         undone: Undone,
     },
-}
-
-/// What would not store the tokens.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotStored {
-    /// The keyring.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The registry.
-    #[error(transparent)]
-    Registry(#[from] RegistryError),
 }

@@ -4,11 +4,14 @@
 
 use std::time::Duration;
 
-use super::{LogIn, LogInError, MAY_BE_ALIVE, Undone};
-use crate::activity::Event;
+use crate::base::Accounts;
+use crate::base::work::Work;
+use crate::log_in::error::{LogInError, MAY_BE_ALIVE};
+use crate::log_in::progress::LogIn;
+use crate::model::activity::Event;
+use crate::model::session_rollback::Undone;
+use crate::model::token::SessionToken;
 use crate::ports::{FactorAnswer, FactorError};
-use crate::token::SessionToken;
-use crate::{Accounts, Work};
 
 /// How much longer the answer is waited for.
 const GRACE: Duration = Duration::from_secs(1);
@@ -61,7 +64,7 @@ impl Accounts {
     }
 
     /// The answer to a call that may make a session.
-    pub(super) async fn unless_interrupted(
+    pub(crate) async fn unless_interrupted(
         &self,
         log_in: &LogIn<'_>,
         call: impl Future<Output = Answer>,
@@ -95,7 +98,7 @@ impl Accounts {
             Some(_) => false,
         };
         if is_lost {
-            self.record_of_nobody(log_in, Event::LogInUnanswered, None).await;
+            self.record_of_nobody(&log_in.tenant.id, log_in.name, Event::LogInUnanswered, None).await;
             return Interrupted::Unanswered;
         }
         let held = match answer {

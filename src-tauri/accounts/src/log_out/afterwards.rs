@@ -2,16 +2,17 @@
 
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::outcome::{LogOut, Pending, Revocation, SessionEnd};
-use super::{Leaving, PATIENCE};
-use crate::Accounts;
-use crate::account::AccountId;
-use crate::pending::{Occasion, Tried};
-use crate::registry::RegistryError;
+use crate::base::Accounts;
+use crate::log_out::pending_revocations::{Occasion, Tried};
+use crate::log_out::protocol::{Leaving, PATIENCE};
+use crate::log_out::session_end::{Pending, SessionEnd};
+use crate::model::account::AccountId;
+use crate::model::log_out_outcome::{LogOut, Revocation};
+use crate::model::registry::RegistryError;
 
 impl Accounts {
     /// Step 9, as far as it follows from this log-out. What it comes to, for as long as the user waits.
-    pub(super) async fn look_after(&self, leaving: Leaving, session: SessionEnd, outcome: LogOut) -> LogOut {
+    pub(crate) async fn look_after(&self, leaving: Leaving, session: SessionEnd, outcome: LogOut) -> LogOut {
         let deadline = leaving.deadline();
         let account = leaving.account;
         let witnesses = match session {

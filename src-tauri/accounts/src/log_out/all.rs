@@ -2,11 +2,12 @@
 
 use std::panic::resume_unwind;
 
-use super::{LogOut, LogOutError};
-use crate::Accounts;
-use crate::destination::Redirect;
-use crate::parallel::a_few_at_a_time;
-use crate::registry::{Account, Phase, RegistryError};
+use crate::base::Accounts;
+use crate::base::parallel::a_few_at_a_time;
+use crate::log_out::error::LogOutError;
+use crate::model::destination::Redirect;
+use crate::model::log_out_outcome::LogOut;
+use crate::model::registry::{Account, Phase, RegistryError};
 
 /// A log-out of all, from its first read to its last result: a program that is to end waits for those whose
 /// turn has not come yet.

@@ -1,29 +1,21 @@
 //! Userfront, as the domain calls it: one function a call, and what each can answer. What the ways in ask
 //! with and lead to is next door, in `ways_in.rs`.
 
+use crate::model::auth_config::TenantMode;
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
 
-use super::{
-    CallFailure, CodeAddress, CodeFor, FactorAnswer, FactorError, NewUser, Sent, Timestamp, TotpFor,
-    TotpOwner, TotpProof, TotpSetUp,
+use crate::model::account::Profile;
+use crate::model::custom_data::CustomData;
+use crate::model::link::Link;
+use crate::model::tenant::{Mode, Tenant};
+use crate::model::timestamp::Timestamp;
+use crate::model::token::{
+    AccessToken, OneTimeCode, Password, RefreshToken, SamlToken, SessionToken, Tokens,
 };
-use crate::account::Profile;
-use crate::custom_data::CustomData;
-use crate::factor::Factor;
-use crate::link::Link;
-use crate::tenant::{Mode, Tenant};
-use crate::token::{AccessToken, OneTimeCode, Password, RefreshToken, SamlToken, SessionToken, Tokens};
-
-/// `GET T/mode`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TenantMode {
-    /// Live or test, as the server sees our origin.
-    pub mode: Mode,
-    /// First factors in the tenant's order.
-    pub first_factors: Vec<Factor>,
-}
+use crate::ports::{
+    CallFailure, CodeAddress, CodeFor, FactorAnswer, FactorError, NewUser, Sent, TotpFor, TotpOwner,
+    TotpProof, TotpSetUp,
+};
 
 /// Why a tenant's mode is not known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,8 +1,8 @@
 //! What another list holds in the same keyring is spared.
 
 use accounts::EntryName;
-use accounts::foreign::At;
-use accounts::ports::Deletion;
+use accounts::model::log_out_outcome::Deletion;
+use accounts::recovery::foreign::At;
 use credential_store::effects::Fault;
 
 use crate::foreign::{beside, names};

@@ -1,7 +1,7 @@
 //! Crash after the k-th effect, for every k, and again during the next start; and every effect failing in every way. For a
 //! log-out, in every cell of the [`matrix`](crate::matrix) too: whatever is wrong with server and keyring besides.
 
-use accounts::registry::Phase;
+use accounts::model::registry::Phase;
 use credential_store::effects::Fault;
 
 use crate::matrix::{KEYRINGS, SERVERS, assert_nothing_left, cell};

@@ -1,9 +1,12 @@
 //! The keyring does not give the tokens out: still logged in and said so, and what the user may choose then.
 
-use accounts::log_in::{LogInError, Undone};
-use accounts::log_out::{LogOutError, Revocation};
-use accounts::ports::{CallFailure, Deletion, StoreError, StoreStatus};
-use accounts::registry::Phase;
+use accounts::log_in::error::LogInError;
+use accounts::log_out::error::LogOutError;
+use accounts::model::log_out_outcome::Deletion;
+use accounts::model::log_out_outcome::Revocation;
+use accounts::model::registry::Phase;
+use accounts::model::session_rollback::Undone;
+use accounts::ports::{CallFailure, StoreError, StoreStatus};
 use credential_store::effects::Fault;
 
 use crate::world::World;

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
-use accounts::activity::{Event, Session};
-use accounts::log_out::Revocation;
-use accounts::pending::Occasion;
+use accounts::log_out::pending_revocations::Occasion;
+use accounts::model::activity::{Event, Session};
+use accounts::model::log_out_outcome::Revocation;
+use accounts::model::registry::PendingRevocation;
 use accounts::ports::CallFailure;
-use accounts::registry::PendingRevocation;
 use accounts::{AccountId, EntryName};
 use credential_store::effects::Fault;
 use tokio::time::sleep;

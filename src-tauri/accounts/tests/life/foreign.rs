@@ -1,10 +1,11 @@
 //! Foreign entries: two data folders on one keyring, and what the user chooses.
 
-use accounts::claims::session_of;
-use accounts::foreign::{At, ForeignError};
-use accounts::log_out::Revocation;
-use accounts::ports::{CallFailure, Deletion, StoreError, StoreStatus};
-use accounts::registry::Phase;
+use accounts::model::claims::session_of;
+use accounts::model::log_out_outcome::Deletion;
+use accounts::model::log_out_outcome::Revocation;
+use accounts::model::registry::Phase;
+use accounts::ports::{CallFailure, StoreError, StoreStatus};
+use accounts::recovery::foreign::{At, ForeignError};
 use accounts::{AccessToken, AccountId, EntryName, Health, Password, SessionToken};
 use credential_store::effects::Fault;
 use sandbox::RefreshSession;

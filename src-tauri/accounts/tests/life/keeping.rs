@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use accounts::AccountId;
+use accounts::base::refresh_outcome::Refreshed;
 use accounts::ports::{CallFailure, StoreStatus};
-use accounts::refresh::Refreshed;
 use accounts::{Health, Timestamp};
 use tokio::time::sleep;
 

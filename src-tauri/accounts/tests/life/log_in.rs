@@ -1,11 +1,13 @@
 //! Logging in: stored, or nothing left of it.
 
-use accounts::activity::{Event, Line};
-use accounts::log_in::{LogInError, NotStored, Undone};
-use accounts::pending::Occasion;
+use accounts::base::refresh_outcome::Refreshed;
+use accounts::log_in::error::LogInError;
+use accounts::log_out::pending_revocations::Occasion;
+use accounts::model::activity::{Event, Line};
+use accounts::model::registry::Phase;
+use accounts::model::session_rollback::Undone;
+use accounts::ports::not_stored::NotStored;
 use accounts::ports::{CallFailure, FactorError, StoreError, StoreStatus};
-use accounts::refresh::Refreshed;
-use accounts::registry::Phase;
 use accounts::{Password, Profile};
 use credential_store::effects::Fault;
 
@@ -29,7 +31,7 @@ async fn a_log_in_stores_two_tokens_and_no_secret_outside_the_keyring() {
     world.assert_settled("a log-in");
 }
 
-fn serde_json_text(registry: &accounts::registry::Registry) -> String {
+fn serde_json_text(registry: &accounts::model::registry::Registry) -> String {
     serde_json::to_string(registry).unwrap()
 }
 
@@ -145,7 +147,7 @@ async fn a_remnant_that_holds_a_living_token_again_is_none() {
     process.accounts.restore().await.unwrap();
     world.assert_settled("logged in again");
     let outcome = process.log_out(&id).await.unwrap();
-    assert_eq!(outcome.revocation, accounts::log_out::Revocation::Revoked);
+    assert_eq!(outcome.revocation, accounts::model::log_out_outcome::Revocation::Revoked);
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use accounts::Unread;
-use accounts::activity::Event;
-use accounts::destination::{Place, Redirect};
-use accounts::log_out::{LogOut, LogOutError, Revocation};
-use accounts::ports::{CallFailure, Deletion};
-use accounts::registry::Phase;
+use accounts::log_out::error::LogOutError;
+use accounts::model::activity::Event;
+use accounts::model::destination::{Place, Redirect};
+use accounts::model::log_out_outcome::Deletion;
+use accounts::model::log_out_outcome::{LogOut, Revocation};
+use accounts::model::registry::Phase;
+use accounts::ports::CallFailure;
 use credential_store::effects::Fault;
 use tokio::time::{Instant, sleep};
 

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use accounts::log_out::Revocation;
-use accounts::pending::Occasion;
-use accounts::ports::{CallFailure, Deletion, RegistryStorage};
+use accounts::log_out::pending_revocations::Occasion;
+use accounts::model::log_out_outcome::Deletion;
+use accounts::model::log_out_outcome::Revocation;
+use accounts::ports::{CallFailure, RegistryStorage};
 use accounts::{AccountId, Work};
 use credential_store::effects::Effects;
 use tokio::time::{Instant, sleep};

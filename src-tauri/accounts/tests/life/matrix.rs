@@ -4,9 +4,11 @@
 use std::fmt::Write as _;
 
 use accounts::AccountId;
-use accounts::log_out::{LogOutError, Revocation};
-use accounts::ports::{CallFailure, Deletion, StoreStatus};
-use accounts::registry::Phase;
+use accounts::log_out::error::LogOutError;
+use accounts::model::log_out_outcome::Deletion;
+use accounts::model::log_out_outcome::Revocation;
+use accounts::model::registry::Phase;
+use accounts::ports::{CallFailure, StoreStatus};
 use credential_store::effects::Fault;
 
 use crate::twins::{Gate, Trouble};
@@ -234,7 +236,7 @@ pub(crate) async fn cell(
     (machine, id, process)
 }
 
-fn in_short(outcome: &Result<accounts::log_out::LogOut, LogOutError>) -> String {
+fn in_short(outcome: &Result<accounts::model::log_out_outcome::LogOut, LogOutError>) -> String {
     match outcome {
         Ok(outcome) => {
             let revocation = match outcome.revocation {

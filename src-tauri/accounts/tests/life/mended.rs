@@ -1,9 +1,9 @@
 //! After the registry was mended from a copy that is behind the keyring: no session goes unseen for it.
 
 use accounts::AccountId;
-use accounts::log_out::Revocation;
+use accounts::model::log_out_outcome::Revocation;
+use accounts::model::registry::{Phase, Registry};
 use accounts::ports::{CallFailure, StoreStatus};
-use accounts::registry::{Phase, Registry};
 use credential_store::effects::Fault;
 
 use crate::world::{Process, SERVICE, World};

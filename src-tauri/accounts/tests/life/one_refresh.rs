@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use accounts::activity::Program;
-use accounts::foreign::At;
-use accounts::pending::Occasion;
+use accounts::base::refresh_outcome::{Left, RefreshFailure, Refreshed};
+use accounts::log_out::pending_revocations::Occasion;
+use accounts::model::activity::Program;
+use accounts::model::registry::RegistryError;
 use accounts::ports::{CallFailure, StoreStatus};
-use accounts::refresh::{Left, RefreshFailure, Refreshed};
-use accounts::registry::RegistryError;
+use accounts::recovery::foreign::At;
 use accounts::{AccountId, EntryName};
 use sandbox::RefreshSession;
 use tokio::time::{Instant, sleep};

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use accounts::EntryName;
-use accounts::activity::{Event, Session};
-use accounts::log_out::Revocation;
-use accounts::pending::{DiscardError, Occasion};
-use accounts::ports::{CallFailure, StoreStatus, Timestamp};
-use accounts::registry::{PendingRevocation, Phase};
+use accounts::log_out::pending_revocations::{DiscardError, Occasion};
+use accounts::model::activity::{Event, Session};
+use accounts::model::log_out_outcome::Revocation;
+use accounts::model::registry::{PendingRevocation, Phase};
+use accounts::model::timestamp::Timestamp;
+use accounts::ports::{CallFailure, StoreStatus};
 use tokio::time::{sleep, timeout};
 
 use crate::twins::Trouble;

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
+use accounts::model::registry::{LastTenant, Registry, RegistryError};
 use accounts::ports::CallFailure;
-use accounts::registry::{LastTenant, Registry, RegistryError};
 use accounts::{Health, RefreshToken, Tenant};
 use credential_store::effects::Fault;
 use tokio::time::sleep;
@@ -248,7 +248,7 @@ fn assert_logged_in(world: &World, what: &str) {
     let token = accounts::SessionToken::Access(accounts::AccessToken::new(
         world.tokens_in(&format!("access.{}", account.id)).first().unwrap(),
     ));
-    assert_eq!(accounts::claims::session_of(&token).as_ref(), Some(&account.session), "{what}");
+    assert_eq!(accounts::model::claims::session_of(&token).as_ref(), Some(&account.session), "{what}");
     assert!(world.sessions_alive().contains(account.session.as_str()), "{what}");
 }
 
@@ -313,7 +313,7 @@ async fn what_is_found_is_ended_where_and_on_behalf_of_whom_the_tenant_was_known
     let kept = Registry { last_tenant: Some(last_tenant.clone()), ..Registry::default() };
     assert_eq!(tenant_of_what_is_found(&world, kept).await, tenant, "of the login screen");
     // A site that is known to be one of test mode makes no live session known.
-    let test: accounts::ports::TenantMode =
+    let test: accounts::model::auth_config::TenantMode =
         serde_json::from_str(r#"{"mode":"test","firstFactors":[]}"#).unwrap();
     let world = World::live();
     logged_out_offline(&World { tenant: tenant.clone(), ..world.clone() }).await;

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use accounts::activity::{Event, Session};
-use accounts::log_in::{LogInError, Undone};
-use accounts::pending::Occasion;
+use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
+use accounts::log_in::error::LogInError;
+use accounts::log_out::pending_revocations::Occasion;
+use accounts::model::activity::{Event, Session};
+use accounts::model::session_rollback::Undone;
+use accounts::model::tenant::Tenant;
 use accounts::ports::{CallFailure, StoreError, StoreStatus};
-use accounts::refresh::{RefreshFailure, Refreshed};
-use accounts::tenant::Tenant;
 use accounts::{Health, Overview, RefreshToken};
 use credential_store::effects::Fault;
 use tokio::time::sleep;

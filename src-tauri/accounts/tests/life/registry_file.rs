@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
+use accounts::model::registry::{Registry, RegistryError};
 use accounts::ports::RegistryStorage;
-use accounts::registry::file::FileRegistry;
-use accounts::registry::{Registry, RegistryError};
+use accounts::storage::registry_file::FileRegistry;
 use tempfile::TempDir;
 
 fn folder() -> (TempDir, FileRegistry) {

@@ -1,6 +1,7 @@
 //! A log-in where the keyring holds a foreign sign-in of the account.
 
-use accounts::log_in::{LogInError, Undone};
+use accounts::log_in::error::LogInError;
+use accounts::model::session_rollback::Undone;
 use credential_store::effects::Fault;
 
 use crate::foreign::{beside, names};

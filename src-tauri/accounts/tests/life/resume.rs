@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use accounts::Unread;
+use accounts::model::registry::Phase;
 use accounts::ports::StoreStatus;
-use accounts::registry::Phase;
 use credential_store::effects::Fault;
 use tokio::time::Instant;
 

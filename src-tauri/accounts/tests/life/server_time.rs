@@ -1,8 +1,9 @@
 //! A pending revocation is given up for age by the server's clock, and that is believed only as far as it can be.
 
-use accounts::activity::{Event, Session};
-use accounts::ports::{CallFailure, Timestamp};
-use accounts::registry::PendingRevocation;
+use accounts::model::activity::{Event, Session};
+use accounts::model::registry::PendingRevocation;
+use accounts::model::timestamp::Timestamp;
+use accounts::ports::CallFailure;
 
 use crate::twins::Gate;
 use crate::world::{Process, World};

@@ -5,14 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use accounts::account::EntryName;
-use accounts::activity::Program;
-use accounts::environment::{Environment, IDENTIFIER};
-use accounts::log_out::Revocation;
-use accounts::ports::{CredentialStore, Deletion, EntryElsewhere, StoreError, StoreStatus};
-use accounts::registry::Registry;
-use accounts::registry::file::FileRegistry;
-use accounts::service_name::{BEFORE, FolderStore, NAME};
+use accounts::model::account::EntryName;
+use accounts::model::activity::Program;
+use accounts::model::log_out_outcome::Deletion;
+use accounts::model::log_out_outcome::Revocation;
+use accounts::model::registry::Registry;
+use accounts::ports::{CredentialStore, EntryElsewhere, StoreError, StoreStatus};
+use accounts::storage::environment::{Environment, IDENTIFIER};
+use accounts::storage::registry_file::FileRegistry;
+use accounts::storage::service_name::{BEFORE, FolderStore, NAME};
 use accounts::{AccountId, Accounts};
 use credential_store::effects::Effects;
 use credential_store::memory::{Items, MemoryKeyring};
@@ -75,7 +76,7 @@ async fn folder_with_a_list() -> (tempfile::TempDir, PathBuf) {
     use accounts::ports::RegistryStorage as _;
     let outer = tempfile::tempdir().unwrap();
     let folder = fs::canonicalize(outer.path()).unwrap().join("data");
-    let account: accounts::registry::Account = serde_json::from_value(serde_json::json!({
+    let account: accounts::model::registry::Account = serde_json::from_value(serde_json::json!({
         "id": ID, "tenant": {"id": "demo1234", "api": "https://api.userfront.com/v0/"}, "phase": "active",
         "generation": 1, "session": "s1", "revokeEntry": "revoke.demo1234:s1@test.api.userfront.com",
         "accessExpiresAt": 0, "sessionEndsAt": 0, "loggedInAt": 0,

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Duration;
 
-use accounts::backoff;
-use accounts::ports::Timestamp;
+use accounts::model::backoff;
+use accounts::model::timestamp::Timestamp;
 
 const CLIENTS: usize = 100_000;
 const AWAY: i64 = 3_600;

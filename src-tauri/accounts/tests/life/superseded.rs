@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use accounts::activity::Program;
-use accounts::log_out::Revocation;
-use accounts::pending::Occasion;
+use accounts::base::refresh_outcome::Refreshed;
+use accounts::log_out::pending_revocations::Occasion;
+use accounts::model::activity::Program;
+use accounts::model::log_out_outcome::Revocation;
+use accounts::model::registry::PendingRevocation;
 use accounts::ports::{CallFailure, StoreStatus};
-use accounts::refresh::Refreshed;
-use accounts::registry::PendingRevocation;
 use accounts::{Health, SessionId};
 use credential_store::effects::Fault;
 use sandbox::RefreshSession;

@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use accounts::AccountId;
-use accounts::activity::Program;
-use accounts::log_out::{LogOut, Revocation};
-use accounts::pending::Occasion;
+use accounts::base::refresh_outcome::Refreshed;
+use accounts::log_out::pending_revocations::Occasion;
+use accounts::model::activity::Program;
+use accounts::model::log_out_outcome::{LogOut, Revocation};
 use accounts::ports::StoreStatus;
-use accounts::refresh::Refreshed;
 use credential_store::effects::Fault;
 use sandbox::RefreshSession;
 use tokio::time::sleep;

@@ -8,7 +8,8 @@ mod userfront;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use accounts::ports::{Clock, Timestamp};
+use accounts::model::timestamp::Timestamp;
+use accounts::ports::Clock;
 
 pub(crate) use disk::{Disk, DiskTrouble, LastGood, MemoryRegistry};
 pub(crate) use network::{Gate, Network, Trouble};

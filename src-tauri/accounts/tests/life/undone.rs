@@ -1,10 +1,12 @@
 //! Logging in, and tokens that cannot be kept: their sessions are ended, or owed, or named as lost, and said
 //! to be alive.
 
-use accounts::activity::{Event, Session};
-use accounts::log_in::{LogInError, NotStored, Undone};
+use accounts::log_in::error::LogInError;
+use accounts::model::activity::{Event, Session};
+use accounts::model::registry::RegistryError;
+use accounts::model::session_rollback::Undone;
+use accounts::ports::not_stored::NotStored;
 use accounts::ports::{CallFailure, RegistryStorage};
-use accounts::registry::RegistryError;
 use credential_store::effects::{Effects, Fault};
 use sandbox::Request;
 use serde_json::json;

@@ -1,10 +1,12 @@
 //! A list of accounts that cannot be written, from any moment of a log-out on: what the log-out and the
 //! starts after it claim.
 
-use accounts::log_out::{LogOut, LogOutError, Revocation};
-use accounts::pending::Occasion;
-use accounts::ports::{Deletion, StoreStatus};
-use accounts::refresh::{RefreshFailure, Refreshed};
+use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
+use accounts::log_out::error::LogOutError;
+use accounts::log_out::pending_revocations::Occasion;
+use accounts::model::log_out_outcome::Deletion;
+use accounts::model::log_out_outcome::{LogOut, Revocation};
+use accounts::ports::StoreStatus;
 use accounts::{AccountId, Health};
 use credential_store::effects::Fault;
 

@@ -2,11 +2,11 @@
 //! written by the command line against its sandbox, that of format 1 by the one of commit 3274040; the phase
 //! of the second account and the leftover entry were set by hand.
 
-use accounts::activity::Program;
-use accounts::log_out::Revocation;
+use accounts::model::activity::Program;
+use accounts::model::log_out_outcome::Revocation;
+use accounts::model::registry::{Phase, Registry, RegistryError, VERSION};
 use accounts::ports::RegistryStorage as _;
-use accounts::registry::file::{DOCUMENT, FileRegistry};
-use accounts::registry::{Phase, Registry, RegistryError, VERSION};
+use accounts::storage::registry_file::{DOCUMENT, FileRegistry};
 use accounts::{AccountId, Password};
 use tempfile::TempDir;
 

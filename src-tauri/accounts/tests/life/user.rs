@@ -1,14 +1,15 @@
 //! What users do with their own details.
 
 use accounts::AccountId;
-use accounts::custom_data::CustomData;
-use accounts::link::{Link, LinkKind, Verdict};
-use accounts::log_in::{LogInError, Undone};
+use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
+use accounts::log_in::error::LogInError;
+use accounts::log_in::progress::Progress;
+use accounts::model::custom_data::CustomData;
+use accounts::model::link::{Link, LinkKind, Verdict};
+use accounts::model::session_rollback::Undone;
+use accounts::model::token::{OneTimeCode, Password};
 use accounts::ports::{CallFailure, CodeAddress, FactorError, UserChange, UserError};
-use accounts::refresh::{RefreshFailure, Refreshed};
-use accounts::token::{OneTimeCode, Password};
-use accounts::user::EditError;
-use accounts::ways_in::Progress;
+use accounts::profile::EditError;
 use serde_json::json;
 
 use crate::world::{PASSWORD, World};
@@ -211,7 +212,11 @@ async fn a_confirmed_app_makes_a_new_session_and_owes_the_older_one() {
     assert!(matches!(done, Progress::LoggedIn(again) if again == id));
     assert_ne!(world.registry().account(&id).unwrap().session, before);
     assert!(world.registry().pending.iter().any(|row| row.session == before));
-    process.accounts.retry_pending(accounts::pending::Occasion::Opportunity).await.unwrap();
+    process
+        .accounts
+        .retry_pending(accounts::log_out::pending_revocations::Occasion::Opportunity)
+        .await
+        .unwrap();
     assert_eq!(world.sessions_alive().len(), 1);
     world.assert_settled("set up");
 }
@@ -243,7 +248,7 @@ async fn another_address_is_changed_by_what_was_sent_to_it_and_logs_in_anew() {
 
     let registry = world.registry();
     assert!(older.iter().all(|session| registry.pending.iter().any(|row| row.session == *session)));
-    accounts.retry_pending(accounts::pending::Occasion::Opportunity).await.unwrap();
+    accounts.retry_pending(accounts::log_out::pending_revocations::Occasion::Opportunity).await.unwrap();
     assert_eq!(world.sessions_alive().len(), 1);
     world.assert_settled("moved");
 }

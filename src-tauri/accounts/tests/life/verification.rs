@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use accounts::activity::Event;
-use accounts::log_out::Revocation;
-use accounts::ports::Timestamp;
+use accounts::model::activity::Event;
+use accounts::model::log_out_outcome::Revocation;
+use accounts::model::timestamp::Timestamp;
 use tokio::time::sleep;
 
 use crate::twins::{Gate, Trouble};

@@ -7,8 +7,8 @@ mod step;
 
 use std::time::Duration;
 
-use accounts::foreign::At;
-use accounts::registry::Phase;
+use accounts::model::registry::Phase;
+use accounts::recovery::foreign::At;
 use accounts::{Password, Work};
 use credential_store::effects::Fault;
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};

@@ -1,11 +1,13 @@
 //! Every way in ends in the same place, and who is half logged in leaves nothing.
 
-use accounts::factor::{Channel, Factor};
-use accounts::link::{Link, LinkKind, Reason, Refusal, Verdict};
-use accounts::log_in::{LogInError, NotStored, Undone};
+use accounts::log_in::error::LogInError;
+use accounts::log_in::progress::{HalfLoggedIn, Progress};
+use accounts::model::factor::{Channel, Factor};
+use accounts::model::link::{Link, LinkKind, Reason, Refusal, Verdict};
+use accounts::model::session_rollback::Undone;
+use accounts::model::token::{LinkText, OneTimeCode};
+use accounts::ports::not_stored::NotStored;
 use accounts::ports::{CallFailure, CodeAddress, FactorError, NewUser, StoreError, StoreStatus, TotpProof};
-use accounts::token::{LinkText, OneTimeCode};
-use accounts::ways_in::{HalfLoggedIn, Progress};
 use accounts::{AccountId, Password, Tenant};
 
 use crate::world::{PASSWORD, Process, World, tenant};

@@ -1,6 +1,6 @@
 //! Why nothing was done with a foreign entry.
 
-use accounts::foreign::ForeignError;
+use accounts::recovery::foreign::ForeignError;
 
 use super::Failure;
 use crate::exit::Exit;

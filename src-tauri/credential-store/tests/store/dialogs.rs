@@ -3,7 +3,8 @@
 use std::slice;
 use std::time::{Duration, Instant};
 
-use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
+use accounts::model::log_out_outcome::Deletion;
+use accounts::ports::{CredentialStore, StoreError, StoreStatus};
 use credential_store::{Keyring, Limits};
 use test_rig::{Inside, KeyringOptions, Presence, Screen, SecretServiceKind, enter};
 

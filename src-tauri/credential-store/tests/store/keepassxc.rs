@@ -3,7 +3,8 @@
 
 use std::slice;
 
-use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
+use accounts::model::log_out_outcome::Deletion;
+use accounts::ports::{CredentialStore, StoreError, StoreStatus};
 use test_rig::{Inside, KeePassXc, KeyringOptions, Presence, enter};
 
 use crate::promises::{name, secret, text};

@@ -5,7 +5,8 @@ use std::slice;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
+use accounts::model::log_out_outcome::Deletion;
+use accounts::ports::{CredentialStore, StoreError, StoreStatus};
 use test_rig::{Presence, enter};
 use zbus::object_server::ObjectServer;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};

@@ -1,7 +1,8 @@
 //! What every `CredentialStore` promises, whatever lies behind it.
 
 use accounts::EntryName;
-use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
+use accounts::model::log_out_outcome::Deletion;
+use accounts::ports::{CredentialStore, StoreError, StoreStatus};
 use secrecy::{ExposeSecret, SecretString};
 
 /// The keyring as others see and treat it.

@@ -5,7 +5,8 @@ use std::slice;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
+use accounts::model::log_out_outcome::Deletion;
+use accounts::ports::{CredentialStore, StoreError, StoreStatus};
 use credential_store::{Keyring, Limits};
 use test_rig::{Inside, Presence, SecretServiceKind};
 

@@ -4,7 +4,8 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
+use accounts::model::log_out_outcome::Deletion;
+use accounts::ports::{CredentialStore, StoreError, StoreStatus};
 use credential_store::{Keyring, Limits};
 use test_rig::{KeyringOptions, Presence, enter};
 

@@ -14,7 +14,7 @@ pub enum Redirect {
     Path(String),
 }
 
-impl From<Redirect> for accounts::destination::Redirect {
+impl From<Redirect> for accounts::model::destination::Redirect {
     fn from(redirect: Redirect) -> Self {
         match redirect {
             Redirect::Follow(true) => Self::Follow,

@@ -1,7 +1,7 @@
 //! A foreign entry that nothing was done with.
 
-use accounts::foreign::ForeignError;
-use accounts::log_out::LogOutError;
+use accounts::log_out::error::LogOutError;
+use accounts::recovery::foreign::ForeignError;
 
 use crate::ipc::dto::{ErrorCode, IpcError};
 

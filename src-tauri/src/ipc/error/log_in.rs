@@ -1,7 +1,10 @@
 //! A log-in that led nowhere: which field is marked, and what became of the session.
 
-use accounts::link::LinkError;
-use accounts::log_in::{Interrupted, LogInError, MAY_BE_ALIVE, NotStored, Undone};
+use accounts::log_in::error::{LogInError, MAY_BE_ALIVE};
+use accounts::log_in::interrupt::Interrupted;
+use accounts::model::link::LinkError;
+use accounts::model::session_rollback::Undone;
+use accounts::ports::not_stored::NotStored;
 use accounts::ports::{FactorError, ModeError};
 
 use super::{not_known, sentence};

@@ -1,9 +1,9 @@
 //! A log-out that left the account logged in, or waits; a pending revocation that was not discarded.
 
 use accounts::AccountId;
-use accounts::log_out::LogOutError;
-use accounts::pending::DiscardError;
-use accounts::registry::RegistryError;
+use accounts::log_out::error::LogOutError;
+use accounts::log_out::pending_revocations::DiscardError;
+use accounts::model::registry::RegistryError;
 
 use crate::ipc::dto::{ErrorCode, IpcError};
 

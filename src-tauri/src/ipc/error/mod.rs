@@ -10,9 +10,9 @@ mod profile;
 mod refresh;
 
 use accounts::Malformed;
-use accounts::environment::EnvironmentError;
+use accounts::model::registry::RegistryError;
 use accounts::ports::{CallFailure, FileError, ModeError, StoreError, StoreStatus};
-use accounts::registry::RegistryError;
+use accounts::storage::environment::EnvironmentError;
 
 pub(crate) use browser::{no_browser, no_landing, no_page, of_no_arrival, other_address};
 pub(crate) use log_in::{

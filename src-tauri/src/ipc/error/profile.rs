@@ -1,8 +1,8 @@
 //! The user's own details were not read or not saved, or the password was not changed.
 
-use accounts::custom_data::NotCustomData;
+use accounts::model::custom_data::NotCustomData;
 use accounts::ports::{CallFailure, UserChange, UserError};
-use accounts::user::EditError;
+use accounts::profile::EditError;
 
 use super::{Wrong, not_known, sentence};
 use crate::ipc::dto::{CodeChannel, ErrorCode, IpcError};
@@ -134,7 +134,7 @@ pub(crate) fn link_for_password() -> IpcError {
 
 #[cfg(test)]
 mod tests {
-    use accounts::custom_data::CustomData;
+    use accounts::model::custom_data::CustomData;
 
     use super::*;
 

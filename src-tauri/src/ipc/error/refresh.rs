@@ -1,6 +1,6 @@
 //! A refresh that brought no new tokens.
 
-use accounts::refresh::{RefreshFailure, Refreshed};
+use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
 
 use super::sentence;
 use crate::ipc::dto::{ErrorCode, IpcError};

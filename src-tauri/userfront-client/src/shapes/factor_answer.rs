@@ -1,7 +1,7 @@
 //! What a factor that was right leads to.
 
+use accounts::model::token::{AccessToken, FirstFactorToken, IdToken, RefreshToken, SessionToken, Tokens};
 use accounts::ports::{FactorAnswer, LogInAnswer, MfaRequired};
-use accounts::token::{AccessToken, FirstFactorToken, IdToken, RefreshToken, SessionToken, Tokens};
 use serde_json::Value;
 
 use super::{Object, factors, redirect_to, take_secret};

@@ -1,9 +1,10 @@
 //! The ways in that a tenant names.
 
-use accounts::factor::{self, Factor, SecondFactor};
-use accounts::ports::TenantMode;
-use accounts::tenant::Mode;
-use accounts::text::clean;
+use accounts::model::auth_config::TenantMode;
+use accounts::model::factor;
+use accounts::model::factor::{Factor, SecondFactor};
+use accounts::model::tenant::Mode;
+use accounts::model::text::clean;
 use serde_json::Value;
 
 use super::Object;
@@ -57,7 +58,7 @@ fn factor(value: &Value) -> Option<Factor> {
 
 #[cfg(test)]
 mod tests {
-    use accounts::tenant::Mode;
+    use accounts::model::tenant::Mode;
     use serde_json::json;
 
     use super::super::object;

@@ -1,6 +1,6 @@
 //! What a browser takes along to a page of Userfront.
 
-use accounts::token::SamlToken;
+use accounts::model::token::SamlToken;
 
 use super::{Object, take_secret};
 

@@ -1,7 +1,7 @@
 //! What test mode answers with instead of sending it.
 
+use accounts::model::token::{LinkText, OneTimeCode};
 use accounts::ports::Sent;
-use accounts::token::{LinkText, OneTimeCode};
 use serde_json::Value;
 
 use super::{Object, take_secret};

@@ -1,7 +1,7 @@
 //! What an authenticator app is set up with.
 
+use accounts::model::token::{OneTimeCode, TotpSecret};
 use accounts::ports::TotpSetUp;
-use accounts::token::{OneTimeCode, TotpSecret};
 use serde_json::Value;
 
 use super::sent::LONGEST_CODE;

@@ -1,8 +1,8 @@
 //! The user of `GET self` and `PUT self`.
 
-use accounts::account::Profile;
-use accounts::claims::roles;
-use accounts::custom_data::CustomData;
+use accounts::model::account::Profile;
+use accounts::model::claims::roles;
+use accounts::model::custom_data::CustomData;
 use accounts::ports::User;
 use serde_json::Value;
 

@@ -1,11 +1,11 @@
 //! What each call says, to the byte: method, path and body against the official client's order of members.
 
-use accounts::custom_data::CustomData;
-use accounts::factor::Channel;
-use accounts::link::LinkKind;
+use accounts::model::custom_data::CustomData;
+use accounts::model::factor::Channel;
+use accounts::model::link::LinkKind;
+use accounts::model::tenant::UserUuid;
+use accounts::model::token::{AccessToken, FirstFactorToken, OneTimeCode, Password};
 use accounts::ports::{CodeAddress, CodeFor, NewUser, TotpFor, TotpOwner, TotpProof, UserChange, Userfront};
-use accounts::tenant::UserUuid;
-use accounts::token::{AccessToken, FirstFactorToken, OneTimeCode, Password};
 use userfront_client::UserfrontClient;
 
 use crate::support::{Wire, client, header, link};

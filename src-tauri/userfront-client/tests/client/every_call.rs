@@ -2,14 +2,16 @@
 
 use std::fmt::{Debug, Display};
 
-use accounts::factor::Channel;
-use accounts::link::{Link, LinkKind};
+use accounts::model::factor::Channel;
+use accounts::model::link::{Link, LinkKind};
+use accounts::model::tenant::Tenant;
+use accounts::model::token::{
+    AccessToken, FirstFactorToken, OneTimeCode, Password, RefreshToken, SessionToken,
+};
 use accounts::ports::{
     CallFailure, CodeAddress, CodeFor, FactorError, ModeError, NewUser, Question, RefreshError, TotpFor,
     TotpOwner, TotpProof, UserChange, UserError, Userfront,
 };
-use accounts::tenant::Tenant;
-use accounts::token::{AccessToken, FirstFactorToken, OneTimeCode, Password, RefreshToken, SessionToken};
 use userfront_client::UserfrontClient;
 
 use crate::support::{CANARY, link};

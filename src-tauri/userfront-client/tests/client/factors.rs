@@ -1,7 +1,7 @@
 //! What the answers to a factor mean, and what is believed of what comes with them.
 
+use accounts::model::token::{AccessToken, Password};
 use accounts::ports::{CallFailure, FactorAnswer, FactorError, MfaRequired, TotpOwner, UserError, Userfront};
-use accounts::token::{AccessToken, Password};
 
 use crate::every_call::{every_call, is_of_a_factor};
 use crate::support::{CANARY, Wire, client};

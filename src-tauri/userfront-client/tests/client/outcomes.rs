@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use crate::every_call::{CALLS, CODE, every_call, is_of_a_factor};
 use crate::support::{CANARY, Wire, client, tokens_of};
-use accounts::factor::Factor;
+use accounts::model::factor::Factor;
+use accounts::model::tenant::Mode;
+use accounts::model::token::{AccessToken, Password, RefreshToken, SessionToken};
 use accounts::ports::{
     CallFailure, FactorAnswer, FactorError, ModeError, RefreshError, RevokeAnswer, User, UserError, Userfront,
 };
-use accounts::tenant::Mode;
-use accounts::token::{AccessToken, Password, RefreshToken, SessionToken};
 
 const TOKENS: &str = r#"{"tokens":{"access":{"value":"a.b.c"},"id":{"value":"i"},"refresh":{"value":"r"}},
     "nonce":"n","redirectTo":"/dashboard","message":"OK","mode":"test","isMfaRequired":false}"#;
@@ -26,7 +26,7 @@ async fn revoke(wire: &Wire) -> Result<RevokeAnswer, CallFailure> {
     client().revoke(&wire.tenant(), &SessionToken::Access(AccessToken::new(CANARY))).await.answer
 }
 
-async fn refresh(wire: &Wire) -> Result<accounts::token::Tokens, RefreshError> {
+async fn refresh(wire: &Wire) -> Result<accounts::model::token::Tokens, RefreshError> {
     client().refresh(&wire.tenant(), &RefreshToken::new(CANARY)).await
 }
 

@@ -4,8 +4,8 @@
 use std::process::Stdio;
 
 use crate::support::{CANARY, Wire, client, tenant};
+use accounts::model::token::{AccessToken, SessionToken};
 use accounts::ports::{CallFailure, RevokeAnswer, Userfront};
-use accounts::token::{AccessToken, SessionToken};
 
 const API: &str = "PROXIES_TEST_API";
 const DONE: &str = "the call was made";

@@ -1,11 +1,11 @@
 //! The client against the Userfront that runs here: sessions that really live and die.
 
-use accounts::factor::Factor;
+use accounts::model::factor::Factor;
+use accounts::model::tenant::{Mode, Tenant};
+use accounts::model::token::{AccessToken, Password, RefreshToken, SessionToken, Tokens};
 use accounts::ports::{
     CallFailure, FactorError, ModeError, RefreshError, RevokeAnswer, UserError, Userfront,
 };
-use accounts::tenant::{Mode, Tenant};
-use accounts::token::{AccessToken, Password, RefreshToken, SessionToken, Tokens};
 use sandbox::{Fault, FaultRule, Options, Sandbox};
 
 use crate::support::{client, hasty, tenant, tokens_of};

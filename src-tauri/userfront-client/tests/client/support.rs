@@ -6,10 +6,10 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use accounts::link::{Link, LinkKind, Origin};
+use accounts::model::link::{Link, LinkKind, Origin};
+use accounts::model::tenant::Tenant;
+use accounts::model::token::LinkToken;
 use accounts::ports::{FactorAnswer, FactorError, LogInAnswer};
-use accounts::tenant::Tenant;
-use accounts::token::LinkToken;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;

@@ -3,15 +3,15 @@
 
 use std::time::Duration;
 
-use accounts::custom_data::CustomData;
-use accounts::factor::Channel;
-use accounts::link::{Link, LinkKind};
+use accounts::model::custom_data::CustomData;
+use accounts::model::factor::Channel;
+use accounts::model::link::{Link, LinkKind};
+use accounts::model::tenant::Tenant;
+use accounts::model::token::{AccessToken, FirstFactorToken, OneTimeCode, Password};
 use accounts::ports::{
     CallFailure, CodeAddress, CodeFor, FactorAnswer, FactorError, MfaRequired, NewUser, TotpFor, TotpOwner,
     TotpProof, UserChange, UserError, Userfront,
 };
-use accounts::tenant::Tenant;
-use accounts::token::{AccessToken, FirstFactorToken, OneTimeCode, Password};
 use sandbox::{ADMIN_BACKUP_CODES, Mode, Options, Sandbox, totp_code};
 use serde_json::json;
 

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use crate::every_call::{CALLS, OPEN_CALLS, every_call};
 use crate::support::{CANARY, LIMIT, Wire, client, hasty, header, response, tenant};
+use accounts::model::tenant::Tenant;
+use accounts::model::token::{AccessToken, RefreshToken, SessionToken};
 use accounts::ports::{CallFailure, RevokeAnswer, Userfront};
-use accounts::tenant::Tenant;
-use accounts::token::{AccessToken, RefreshToken, SessionToken};
 use tokio::io::AsyncWriteExt;
 use userfront_client::UserfrontClient;
 

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use accounts::account::AccountId;
-use accounts::activity::Line;
+use accounts::model::account::AccountId;
+use accounts::model::activity::Line;
+use accounts::model::registry::{Registry, RegistryError};
+use accounts::model::settings::Settings;
 use accounts::ports::{
     AccountLock, ActivityStorage, Change, FileError, RefreshLock, RegistryStorage, RunningProgram,
     SettingsStorage,
 };
-use accounts::registry::{Registry, RegistryError};
-use accounts::settings::Settings;
 use async_trait::async_trait;
 use credential_store::effects::{Effects, Fate};
 use tokio::sync::Notify;

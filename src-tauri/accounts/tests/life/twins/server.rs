@@ -3,12 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use accounts::claims::session_of;
-use accounts::factor::SecondFactor;
-use accounts::ports::{
-    CallFailure, FactorAnswer, FactorError, LogInAnswer, MfaRequired, Sent, Timestamp, UserError,
-};
-use accounts::token::{FirstFactorToken, LinkText, OneTimeCode};
+use accounts::model::claims::session_of;
+use accounts::model::factor::SecondFactor;
+use accounts::model::timestamp::Timestamp;
+use accounts::model::token::{FirstFactorToken, LinkText, OneTimeCode};
+use accounts::ports::{CallFailure, FactorAnswer, FactorError, LogInAnswer, MfaRequired, Sent, UserError};
 use accounts::{AccessToken, IdToken, RefreshToken, Tokens};
 use credential_store::effects::{Effects, Fate};
 use sandbox::{Request, Response, Server};

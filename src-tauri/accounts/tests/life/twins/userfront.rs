@@ -1,16 +1,17 @@
 //! Userfront's calls, one by one: each is the request that goes to the server in memory, and what its answer
 //! means.
 
-use accounts::account::Profile;
-use accounts::custom_data::CustomData;
-use accounts::factor::Factor;
-use accounts::link::Link;
+use accounts::model::account::Profile;
+use accounts::model::auth_config::TenantMode;
+use accounts::model::custom_data::CustomData;
+use accounts::model::factor::Factor;
+use accounts::model::link::Link;
+use accounts::model::token::{OneTimeCode, SamlToken, TotpSecret};
 use accounts::ports::{
     CallFailure, CodeAddress, CodeFor, FactorAnswer, FactorError, ModeError, NewUser, Question, RefreshError,
-    RevokeAnswer, RevokeAttempt, Said, Sent, TenantMode, Testimony, TotpFor, TotpOwner, TotpProof, TotpSetUp,
-    User, UserChange, UserError, Userfront,
+    RevokeAnswer, RevokeAttempt, Said, Sent, Testimony, TotpFor, TotpOwner, TotpProof, TotpSetUp, User,
+    UserChange, UserError, Userfront,
 };
-use accounts::token::{OneTimeCode, SamlToken, TotpSecret};
 use accounts::{AccessToken, Mode, Password, RefreshToken, SessionToken, Tenant, Tokens};
 use async_trait::async_trait;
 use sandbox::{Request, Response};
@@ -273,7 +274,7 @@ impl Userfront for MemoryUserfront {
 
     async fn revoke(&self, _: &Tenant, token: &SessionToken) -> RevokeAttempt {
         if *lock(&self.network.trouble) == Some(Trouble::Lies) {
-            let session = accounts::claims::session_of(token).map(|session| session.to_string());
+            let session = accounts::model::claims::session_of(token).map(|session| session.to_string());
             lock(&self.network.lied_about).extend(session);
         }
         let answer =

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use accounts::claims::session_of;
-use accounts::registry::{PendingRevocation, Phase, Registry};
+use accounts::model::claims::session_of;
+use accounts::model::registry::{PendingRevocation, Phase, Registry};
 use accounts::{AccessToken, SessionToken};
 
 use super::World;

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use accounts::browser_pages::{SamlStep, provider_url, saml_url};
-use accounts::factor::{Channel, Provider};
-use accounts::link::{Link, LinkKind};
+use accounts::model::browser_pages::{SamlStep, provider_url, saml_url};
+use accounts::model::factor::{Channel, Provider};
+use accounts::model::link::{Link, LinkKind};
+use accounts::model::tenant::{Tenant, UserUuid};
+use accounts::model::token::{
+    AccessToken, FirstFactorToken, OneTimeCode, Password, SamlToken, SessionToken, Tokens,
+};
 use accounts::ports::{
     CodeAddress, CodeFor, FactorAnswer, NewUser, Sent, TotpFor, TotpOwner, TotpProof, TotpSetUp, UserChange,
     Userfront,
-};
-use accounts::tenant::{Tenant, UserUuid};
-use accounts::token::{
-    AccessToken, FirstFactorToken, OneTimeCode, Password, SamlToken, SessionToken, Tokens,
 };
 use sandbox::{ADMIN_BACKUP_CODES, ADMIN_TOTP_SECRET, Sandbox, totp_code};
 use serde_json::json;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use accounts::text::clean;
+use accounts::model::text::clean;
 use sandbox::RecordedRequest;
 
 use super::{Action, Explained};

@@ -1,0 +1,105 @@
+//! Which entries are foreign, by their names alone.
+
+use crate::base::Accounts;
+use crate::model::account::{AccountId, EntryName, Listed};
+use crate::model::registry::Registry;
+use crate::ports::StoreStatus;
+use crate::ports::not_stored::NotStored;
+
+/// An entry of ours in the keyring that this list does not account for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignEntry {
+    /// Its name.
+    pub entry: EntryName,
+    /// The account that the name says; none, if it is of another form.
+    pub account: Option<AccountId>,
+    /// The user left it as it is.
+    pub is_left: bool,
+}
+
+/// The foreign entries when the keyring was last listed.
+#[derive(Debug, Default)]
+pub(crate) struct Foreign {
+    pub(crate) entries: Vec<EntryName>,
+    /// The list's generation at that time.
+    pub(crate) generation: u64,
+}
+
+impl Foreign {
+    /// Those that are foreign still: an account may have been taken over, or have come and gone since.
+    pub(crate) fn still(&mut self, registry: &Registry) -> Vec<ForeignEntry> {
+        let generation = self.generation;
+        self.entries.retain(|entry| {
+            let was_logged_out = match entry.meaning() {
+                Some(Listed::OfAccount(id)) => registry.logged_out_since(&id, generation),
+                Some(Listed::OfRevocation { .. } | Listed::OfSuperseded { .. }) | None => false,
+            };
+            !was_logged_out && !registry.accounts_for(entry)
+        });
+        let named = |entry: &EntryName| ForeignEntry {
+            entry: entry.clone(),
+            account: account_of(entry),
+            is_left: registry.left_entries.contains(entry),
+        };
+        self.entries.iter().map(named).collect()
+    }
+}
+
+fn account_of(entry: &EntryName) -> Option<AccountId> {
+    match entry.meaning()? {
+        Listed::OfAccount(id) => Some(id),
+        Listed::OfRevocation { .. } | Listed::OfSuperseded { .. } => None,
+    }
+}
+
+impl Accounts {
+    /// Lists the keyring, and remembers what of it is foreign, or lies under an earlier service. Reads no
+    /// secret and changes nothing in the keyring.
+    pub(crate) async fn name_foreign(&self) -> Result<(), NotStored> {
+        self.name_foreign_here().await?;
+        let elsewhere = self.ports.store.entries_elsewhere().await?;
+        let before = std::mem::replace(&mut self.state().elsewhere, elsewhere.clone());
+        if before != elsewhere {
+            self.ports.observer.changed();
+        }
+        Ok(())
+    }
+
+    async fn name_foreign_here(&self) -> Result<(), NotStored> {
+        loop {
+            let generation = self.ports.registry.read().await?.generation;
+            let mut listed = self.ports.store.entries().await?;
+            let registry = self.ports.registry.read().await?;
+            // Whoever has logged in or out meanwhile has drawn a number: it is looked at again.
+            if registry.generation != generation {
+                continue;
+            }
+            // What is locked may be invisible.
+            let is_gone = |entry: &EntryName| !listed.contains(entry);
+            if self.store_status() == StoreStatus::Ok && registry.ended_elsewhere.iter().any(is_gone) {
+                let there = listed.clone();
+                self.update(move |registry| registry.forget_absent(&there)).await?;
+            }
+            listed.retain(|entry| !registry.accounts_for(entry));
+            listed.sort();
+            listed.dedup();
+            let is_new = {
+                let foreign = &mut self.state().foreign;
+                let is_new = foreign.entries != listed;
+                *foreign = Foreign { entries: listed, generation };
+                is_new
+            };
+            if is_new {
+                self.ports.observer.changed();
+            }
+            return Ok(());
+        }
+    }
+
+    /// The same after a change; what cannot be listed now is listed at the next start.
+    pub(crate) async fn name_foreign_again(&self) {
+        if let Err(error) = self.name_foreign().await {
+            tracing::warn!(%error, "the foreign entries in the keyring were not named");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Every account on this machine: what all floors above work on.
+
+pub mod activity;
+pub(crate) mod background;
+pub mod foreign_entries;
+pub(crate) mod parallel;
+pub mod refresh_outcome;
+pub(crate) mod single_flight;
+pub(crate) mod state;
+pub(crate) mod stored_tokens;
+pub mod work;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Notify, watch};
+
+use crate::base::background::Background;
+use crate::base::state::State;
+use crate::base::work::{InProgress, Unread, Work};
+use crate::model::account::AccountId;
+use crate::model::activity::Program;
+use crate::model::registry::{Account, Phase, Registry, RegistryError};
+use crate::model::settings::Settings;
+use crate::ports::{Ports, StoreStatus};
+
+/// Every account on this machine, and what can be done with them. One a process; a clone is the same one.
+#[derive(Clone)]
+pub struct Accounts {
+    pub(crate) ports: Ports,
+    pub(crate) program: Program,
+    pub(crate) state: Arc<Mutex<State>>,
+    pub(crate) restoring: Arc<tokio::sync::Mutex<()>>,
+    /// The registry has changed: what is owed, and when it is to be tried, may be something else.
+    pub(crate) owed_anew: Arc<Notify>,
+    /// The keyring is usable again.
+    pub(crate) store_is_back: Arc<Notify>,
+    pub(crate) background: Background,
+    /// Whether the program is about to end.
+    pub(crate) interrupt: Arc<watch::Sender<bool>>,
+}
+
+impl Accounts {
+    /// The accounts behind these ports, for a program. Touches none of them yet.
+    #[must_use]
+    pub fn new(ports: Ports, program: Program) -> Self {
+        Self {
+            ports,
+            program,
+            state: Arc::default(),
+            restoring: Arc::default(),
+            owed_anew: Arc::default(),
+            store_is_back: Arc::default(),
+            background: Background::default(),
+            interrupt: Arc::default(),
+        }
+    }
+
+    /// Shows another account. Whether it does: one that is not logged in (any more, or yet) is not shown.
+    ///
+    /// # Errors
+    /// When the registry cannot be written.
+    pub async fn switch(&self, id: &AccountId) -> Result<bool, RegistryError> {
+        let id = id.clone();
+        self.update_with(move |registry| {
+            let is_in = registry.account(&id).is_some_and(|account| account.phase == Phase::Active);
+            if is_in {
+                registry.active = Some(id);
+            }
+            is_in
+        })
+        .await
+    }
+
+    /// Asks the user to unlock the keyring. The status afterwards.
+    pub async fn unlock(&self) -> StoreStatus {
+        let _at_work = self.begin(Work::UnlockingKeyring);
+        let status = self.ports.store.unlock().await;
+        self.note_store(&status);
+        status
+    }
+
+    /// Asks the keyring how it is, without touching anything in it.
+    pub async fn look_at_store(&self) -> StoreStatus {
+        let status = self.ports.store.status().await;
+        self.note_store(&status);
+        status
+    }
+
+    /// Told even when the status is the same: what the keyring is called becomes known with the first answer.
+    fn note_store(&self, status: &StoreStatus) {
+        let before = std::mem::replace(&mut self.state().store, status.clone());
+        if *status == StoreStatus::Ok && before != StoreStatus::Ok {
+            self.store_is_back.notify_waiters();
+        }
+        self.ports.observer.changed();
+    }
+
+    /// The user has read this. What has come to be said meanwhile stays, since nobody has read that yet.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written.
+    pub async fn dismiss(&self, read: &Unread) -> Result<(), RegistryError> {
+        match read.clone() {
+            Unread::Mended(mended) => self.update(move |registry| registry.mending_is_read(&mended)).await,
+            Unread::Lost(lost) => self.update(move |registry| registry.loss_is_read(&lost)).await,
+            Unread::Undone(name) => {
+                let mut state = self.state();
+                if let Some(place) = state.undone.iter().position(|other| *other == name) {
+                    state.undone.remove(place);
+                }
+                drop(state);
+                self.ports.observer.changed();
+                Ok(())
+            }
+        }
+    }
+
+    pub(crate) fn say_undone(&self, account: &Account) {
+        self.state().undone.push(account.name().to_owned());
+        self.ports.observer.changed();
+    }
+
+    /// A durable change, told to the observer.
+    pub(crate) async fn update(
+        &self,
+        change: impl FnOnce(&mut Registry) + Send + 'static,
+    ) -> Result<(), RegistryError> {
+        self.update_and_read(change).await.map(|_| ())
+    }
+
+    pub(crate) async fn update_and_read(
+        &self,
+        change: impl FnOnce(&mut Registry) + Send + 'static,
+    ) -> Result<Registry, RegistryError> {
+        let failures_before = self.state().failed_writes;
+        let done = self.ports.registry.update(Box::new(change)).await;
+        let mut state = self.state();
+        match &done {
+            Err(error) => {
+                state.failed_writes += 1;
+                state.registry_problem = Some(error.clone());
+            }
+            // A write that failed while this one succeeded is the later news.
+            Ok(_) if state.failed_writes == failures_before => state.registry_problem = None,
+            Ok(_) => {}
+        }
+        drop(state);
+        self.registry_changed();
+        done
+    }
+
+    /// A durable change, and what came of it.
+    pub(crate) async fn update_with<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Registry) -> T + Send + 'static,
+    ) -> Result<T, RegistryError> {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        self.update(move |registry| {
+            // Whoever asked may have gone; the change counts all the same.
+            drop(tell.send(change(registry)));
+        })
+        .await?;
+        told.await
+            .map_err(|_| RegistryError::Io { action: "written", detail: "the change did not run".to_owned() })
+    }
+
+    /// This process, or another one, has changed the registry.
+    pub fn registry_changed(&self) {
+        self.owed_anew.notify_one();
+        self.ports.observer.changed();
+    }
+
+    /// What the user has chosen; the defaults, which are the careful ones, when it cannot be read.
+    pub async fn settings(&self) -> Settings {
+        self.ports.settings.read().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the settings cannot be read");
+            Settings::default()
+        })
+    }
+
+    /// Whether log-outs are verified.
+    ///
+    /// # Errors
+    /// When the settings cannot be written.
+    pub async fn set_probe(&self, probe: bool) -> Result<(), crate::ports::FileError> {
+        let settings = Settings { probe };
+        self.ports.settings.write(settings).await?;
+        self.ports.observer.changed();
+        Ok(())
+    }
+
+    /// How the keyring was when it was last asked.
+    pub(crate) fn store_status(&self) -> StoreStatus {
+        self.state().store.clone()
+    }
+
+    pub(crate) fn begin(&self, work: Work) -> InProgress<'_> {
+        InProgress::begin(self, work)
+    }
+
+    /// A panic while it was held leaves plain values behind, all of them valid.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,93 @@
+//! What a refresh came to, or why there are no new tokens.
+
+use crate::model::claims::Refused;
+use crate::model::registry::RegistryError;
+use crate::model::session_rollback::Undone;
+use crate::ports::not_stored::NotStored;
+use crate::ports::{CallFailure, RunningProgram, StoreError};
+
+pub(crate) type Outcome = Result<Refreshed, RefreshFailure>;
+
+/// What a refresh came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refreshed {
+    /// New tokens are stored.
+    Stored,
+    /// The server ended the session: the user has to log in again.
+    SignedOutByServer,
+    /// There is no refresh token: the user has to log in again once the access token has expired.
+    NoRefreshToken,
+    /// The account logged out, or in again, while the server answered; what came late was revoked.
+    TooLate,
+}
+
+/// Why there are no new tokens. The account is as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RefreshFailure {
+    /// No such account, or not logged in.
+    #[error("This account is not logged in here.")]
+    NotLoggedIn,
+    /// The server has ended the session.
+    #[error("Your session has ended. Log in again.")]
+    SessionOver,
+    /// By this machine's clock the session has reached its own end, and the server could not be asked.
+    #[error("Your session has expired, by this computer's clock. Log in again.")]
+    Ended,
+    /// Neither token of the account is in the keyring.
+    #[error("The sign-in for this account is missing from your keyring. Log in again.")]
+    TokensMissing,
+    /// The access token has expired, and there is no refresh token to get another one with.
+    #[error("The access token has expired, and there is no refresh token. Log in again.")]
+    Expired,
+    /// The keyring.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server gave no usable answer.
+    #[error(transparent)]
+    Server(CallFailure),
+    /// The server sent tokens that cannot be kept.
+    #[error(transparent)]
+    Tokens(#[from] Refused),
+    /// The registry.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// Another program, or another part of this one, has been refreshing the account for as long as anybody
+    /// waits.
+    #[error("{} is refreshing this account and does not come to an end. Let it go on, or end it, then try again.", named(*.0))]
+    Elsewhere(Option<RunningProgram>),
+    /// New tokens came and could not be stored for as long as this program waits.
+    #[error("New tokens came, and could not be stored: {cause} {left}")]
+    GivenUp {
+        /// What kept them from being stored.
+        cause: NotStored,
+        /// What became of them.
+        left: Left,
+    },
+}
+
+fn named(program: Option<RunningProgram>) -> String {
+    program.map_or("Another program of this app".to_owned(), |program| {
+        let name = program.to_string();
+        name.strip_prefix("the ").map_or(name.clone(), |rest| format!("The {rest}"))
+    })
+}
+
+impl From<NotStored> for RefreshFailure {
+    fn from(error: NotStored) -> Self {
+        match error {
+            NotStored::Store(error) => Self::Store(error),
+            NotStored::Registry(error) => Self::Registry(error),
+        }
+    }
+}
+
+/// What became of tokens that could not be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Left {
+    /// They lie in the account's reserved entry, and the next refresh takes them.
+    ForNextRefresh,
+    /// They are gone. The session is still the account's.
+    Gone,
+    /// They were of another session than the account's: what became of that one.
+    OtherSession(Undone),
+}

@@ -1,0 +1,287 @@
+//! Logging in: from an answer with tokens to an account whose tokens lie in the keyring. Which call brings
+//! the answer is the matter of [`ways_in`](crate::log_in::auth_methods).
+//!
+//! ```text
+//! keyring unlocked? registry writable? ──no──► say so; no session was made
+//!   └─ call the server ─► read the tokens ─► arriving (durable) ─► refresh entry ─► access entry ─► active (durable)
+//!                             │                  │                     │                │              │
+//!                             └──────────────────┴──── on a failure ───┴────────────────┴──────────────┘
+//!                                                      revoke at once, or owe; take back what was stored; say so
+//! ```
+//!
+//! A crash anywhere after *arriving* is undone by the next start. One window remains that nobody can close:
+//! tokens that were received and not yet written anywhere die with the process; *arriving* then names the
+//! session, and the next start says until when it lives.
+//!
+//! An answer that is lost on the way may leave a session that nobody here can name: that becomes a line of
+//! the [`activity`](crate::base::activity). So does one that the program does not wait for, since it is
+//! [interrupted](Accounts::interrupt).
+//!
+//! A log-out of the same account that takes place between the beginning of a log-in and its answer wins, and
+//! so does one that waits for the keyring, and *Forget*: what came too late is not stored, and its session is
+//! ended or owed.
+//!
+//! Where the keyring holds a sign-in of the account that is not in this list, the log-in is refused and its
+//! session ended, until the user says that the other one may be replaced ([`foreign`](crate::recovery::foreign)).
+//!
+//! If the account is there already, its older session becomes a pending revocation first: two log-ins never
+//! leave a session that nobody lists.
+
+use crate::base::Accounts;
+use crate::base::work::Work;
+use crate::log_in::error::LogInError;
+use crate::log_in::progress::LogIn;
+use crate::log_in::progress::{HalfLoggedIn, Progress};
+use crate::log_out::revoke::Why;
+use crate::model::account::{AccountId, EntryName};
+use crate::model::activity::Event;
+use crate::model::claims::{Claims, Refused};
+use crate::model::log_out_outcome::Deletion;
+use crate::model::registry::{Account, LastTenant, PendingRevocation, Phase, RecentLogOut, Registry};
+use crate::model::tenant::Tenant;
+use crate::model::timestamp::Timestamp;
+use crate::model::token::{RefreshToken, SessionToken, Tokens};
+use crate::ports::not_stored::NotStored;
+use crate::ports::{AccountLock, FactorAnswer, FactorError, StoreError};
+
+impl Accounts {
+    /// Makes a call that logs in, and keeps what it brings. The account is then active, and the one that is
+    /// shown.
+    pub(crate) async fn log_in(
+        &self,
+        log_in: LogIn<'_>,
+        call: impl Future<Output = Result<FactorAnswer, FactorError>>,
+    ) -> Result<Progress, LogInError> {
+        let _at_work = self.begin(Work::LoggingIn);
+        let began_at = self.ready_to_store().await?;
+        let answer = match self.unless_interrupted(&log_in, call).await? {
+            Ok(FactorAnswer::Tokens(answer)) => answer,
+            Ok(FactorAnswer::SecondFactor(required)) => {
+                return Ok(Progress::SecondFactor(HalfLoggedIn::new(&log_in, required)));
+            }
+            Ok(FactorAnswer::WithoutAccess(refresh)) => {
+                let undone = Box::pin(self.refuse_unkept(&log_in, &[SessionToken::Refresh(refresh)])).await;
+                return Err(LogInError::Tokens { refused: Refused::Unreadable("no access token"), undone });
+            }
+            Err(FactorError::Failed(failure)) if failure.is_lost_answer() => {
+                self.record_of_nobody(&log_in.tenant.id, log_in.name, Event::LogInUnanswered, None).await;
+                return Err(LogInError::AnswerLost { failure });
+            }
+            Err(error) => return Err(error.into()),
+        };
+        // Off the stack: it has a future for each way in which it can fail.
+        let id = Box::pin(self.keep(&log_in, answer.tokens, began_at)).await?;
+        tracing::info!(account = %id, "logged in");
+        Ok(Progress::LoggedIn(id))
+    }
+
+    /// Asks keyring and disk before the server, so that no session is made which could not be kept. The
+    /// generation at which the log-in begins: a log-out with a later one wins.
+    pub(crate) async fn ready_to_store(&self) -> Result<u64, LogInError> {
+        self.usable_store().await.map_err(LogInError::Store)?;
+        self.remove_hidden().await.map_err(LogInError::Registry)?;
+        // An account list that was lost or mended does not know yet what lies where the tokens will. What the
+        // keyring does not do now is in nobody's way: whatever is found there then is kept, too.
+        let compared = Box::pin(self.compare_if_due()).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the keyring was not compared with the account list");
+            None
+        });
+        // Drawing a number is a change, and so a write, in any case.
+        let draw = move |registry: &mut Registry| {
+            if let Some(looked_for) = compared {
+                registry.compared(&looked_for);
+            }
+            registry.next_generation()
+        };
+        self.update_with(draw).await.map_err(LogInError::Registry)
+    }
+
+    /// *arriving → active*, or back to nothing.
+    async fn keep(&self, log_in: &LogIn<'_>, tokens: Tokens, began_at: u64) -> Result<AccountId, LogInError> {
+        let tenant = log_in.tenant;
+        let claims = match Claims::read(tenant, &tokens) {
+            Ok(claims) => claims,
+            Err(refused) => {
+                let undone = self.refuse_unkept(log_in, &tokens.for_revocation()).await;
+                return Err(LogInError::Tokens { refused, undone });
+            }
+        };
+        let new = self.account_of(tenant, &claims, &tokens);
+        if log_in.only.is_some_and(|only| *only != claims.account) {
+            let undone = self.refuse_late(&new, &tokens).await;
+            return Err(LogInError::OtherAccount { undone });
+        }
+        let arrived = match self.arrive(new.clone(), claims.issued_at, began_at).await {
+            Ok(Arrival::Arrived(arrived)) => {
+                self.has_replaced_foreign(&new.id);
+                arrived
+            }
+            Ok(Arrival::TooLate) => {
+                let undone = self.refuse_late(&new, &tokens).await;
+                return Err(LogInError::LoggedOutMeanwhile { undone });
+            }
+            Ok(Arrival::Foreign) => {
+                let undone = self
+                    .refuse(&new, &tokens.for_revocation(), |session| Event::LogInFailed { session })
+                    .await;
+                // It may have come since the keyring was listed, and the user is to choose what becomes of
+                // it.
+                self.name_foreign_again().await;
+                return Err(LogInError::Foreign { account: new.id, undone });
+            }
+            Err(cause) => {
+                let held = tokens.for_revocation();
+                let undone = self.refuse(&new, &held, |session| Event::LogInFailed { session }).await;
+                self.undo_half_written(&new, &undone).await;
+                return Err(LogInError::NotStored { cause, undone });
+            }
+        };
+        match self.store_and_activate(&arrived.account, log_in, &tokens).await {
+            Ok(()) => {
+                self.record(&arrived.account, Event::LoggedIn, Some(&SessionToken::Access(tokens.access)))
+                    .await;
+                Ok(claims.account)
+            }
+            Err(cause) => {
+                let undone = self.take_back(&arrived.account, &tokens).await;
+                // Whoever watches the keyring learns that it hangs, and when it is back.
+                self.look_at_store().await;
+                Err(LogInError::NotStored { cause, undone })
+            }
+        }
+    }
+
+    pub(crate) fn account_of(&self, tenant: &Tenant, claims: &Claims, tokens: &Tokens) -> Account {
+        let token = SessionToken::Access(tokens.access.clone());
+        Account {
+            id: claims.account.clone(),
+            tenant: tenant.clone(),
+            phase: Phase::Arriving,
+            generation: 0,
+            session: claims.session.clone(),
+            revoke_entry: EntryName::revoke(&claims.account, &claims.session, &token.sha256()),
+            access_expires_at: claims.access_expires_at,
+            access_expires_here_at: claims.access_expires_here_at(self.ports.clock.now()),
+            refresh_at: tokens.refresh.as_ref().and_then(|_| self.refresh_at(claims)),
+            access_life: claims.access_life().unwrap_or_default(),
+            session_ends_at: claims.session_ends_at,
+            session_ends_here_at: Timestamp(self.ports.clock.now().0.saturating_add(claims.session_life)),
+            session_life: claims.session_life,
+            refreshes: 0,
+            logged_in_at: self.ports.clock.now(),
+            session_is_dead: false,
+            tokens_missing: false,
+            signed_out_by_server: false,
+            profile: claims.profile.clone(),
+        }
+    }
+
+    /// The durable *arriving*, under the account's lock. In the same write the account's older session, if
+    /// there is one, becomes a pending revocation; its token is moved before the new one takes its place. Not
+    /// after a later log-out.
+    async fn arrive(
+        &self,
+        new: Account,
+        issued_at: Option<Timestamp>,
+        began_at: u64,
+    ) -> Result<Arrival, NotStored> {
+        let lock = self.ports.registry.lock_account(&new.id).await?;
+        let registry = self.ports.registry.read().await?;
+        let is_later = |log_out: &RecentLogOut| log_out.account == new.id && log_out.generation > began_at;
+        // Said meanwhile, and not done yet: it waits for the keyring.
+        let waits = |account: &Account| {
+            matches!(account.phase, Phase::Leaving | Phase::Forgotten) && account.generation > began_at
+        };
+        if registry.recent_log_outs.iter().any(is_later) || registry.account(&new.id).is_some_and(waits) {
+            return Ok(Arrival::TooLate);
+        }
+        if self.would_replace_foreign(&registry, &new.id).await? {
+            return Ok(Arrival::Foreign);
+        }
+        let older = self.older_session(&registry, &new);
+        let mut arriving = new.clone();
+        if let Some(same) = registry.account(&new.id).filter(|account| account.session == new.session) {
+            // It may hold tokens already, and is not always named by the session.
+            arriving.revoke_entry = same.revoke_entry.clone();
+        }
+        let here = self.ports.clock.now();
+        let arrive = move |registry: &mut Registry| {
+            if let Some(issued_at) = issued_at {
+                registry.hear_clock(arriving.id.host(), issued_at, here);
+            }
+            registry.end_superseded(&arriving.id);
+            registry.arrive(arriving, older);
+        };
+        let registry = self.update_and_read(arrive).await?;
+        let account = registry.account(&new.id).cloned().unwrap_or(new);
+        Ok(Arrival::Arrived(Box::new(Arrived { account, _lock: lock })))
+    }
+
+    /// The row for the older session of an account that logs in again; one that is known to be dead has it
+    /// for the entries that it may have left. That the server refused to refresh it is no such knowledge:
+    /// that was said of one token, and a session is over once the server knows none of those that are held.
+    fn older_session(&self, registry: &Registry, new: &Account) -> Option<PendingRevocation> {
+        let older = registry.account(&new.id).filter(|older| older.session != new.session)?;
+        let row = self.pending_row(older, Why::NotAsked("You logged in to this account again."));
+        Some(PendingRevocation { is_dead: older.session_is_dead, ..row })
+    }
+
+    async fn store_and_activate(
+        &self,
+        account: &Account,
+        log_in: &LogIn<'_>,
+        tokens: &Tokens,
+    ) -> Result<(), NotStored> {
+        self.keep_strays(account).await?;
+        self.store_refresh_token(&account.id, tokens.refresh.as_ref()).await?;
+        self.write_tokens(&EntryName::access(&account.id), &tokens.access.clone().into_secret()).await?;
+        let (id, generation) = (account.id.clone(), account.generation);
+        // Only now: what the server has not taken for a name may be a password in the wrong field.
+        let last = LastTenant {
+            tenant: account.tenant.clone(),
+            name: None,
+            email_or_username: log_in.name.map(str::to_owned),
+            last_factor: log_in.factor.cloned(),
+            ways_in: None,
+        };
+        self.update(move |registry| {
+            registry.activate(&id, generation);
+            registry.remember_tenant(last);
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Where there is none, that of an older session must not stay: the server would refuse it, and this
+    /// session would be taken for over.
+    async fn store_refresh_token(
+        &self,
+        id: &AccountId,
+        token: Option<&RefreshToken>,
+    ) -> Result<(), StoreError> {
+        let entry = EntryName::refresh(id);
+        if let Some(token) = token {
+            return self.write_tokens(&entry, &token.clone().into_secret()).await;
+        }
+        match self.ports.store.delete(&[entry]).await? {
+            Deletion::Deleted | Deletion::AlreadyAbsent => Ok(()),
+            Deletion::StillPresent(_) => {
+                Err(StoreError::Refused("an older refresh token would not go".to_owned()))
+            }
+        }
+    }
+}
+
+enum Arrival {
+    Arrived(Box<Arrived>),
+    /// The account was logged out meanwhile.
+    TooLate,
+    /// Foreign tokens lie where its own would.
+    Foreign,
+}
+
+/// An account that is *arriving*, and the lock under which it does.
+struct Arrived {
+    account: Account,
+    _lock: AccountLock,
+}

@@ -1,0 +1,48 @@
+//! Why an account is not logged out.
+
+use crate::model::registry::RegistryError;
+use crate::ports::not_stored::NotStored;
+use crate::ports::{CallFailure, StoreError};
+
+/// Why an account is not logged out. It is still logged in, and nothing was changed, unless the variant says
+/// otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LogOutError {
+    /// No such account here.
+    #[error("This account is not logged in here.")]
+    NotLoggedIn,
+    /// The keyring is locked, hung or out of reach: the tokens cannot be read, or moved to where they would
+    /// be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The same, for an account that is leaving already: the log-out is finished once the keyring is there.
+    #[error("The log-out waits for the keyring. {0}")]
+    Waiting(StoreError),
+    /// The account list cannot be written, so that nothing can be owed; and the server did not confirm the
+    /// revocation.
+    #[error("{registry} {server}")]
+    Unwritable {
+        /// Why it cannot be written.
+        registry: RegistryError,
+        /// Why the session is not known to be dead.
+        server: CallFailure,
+    },
+    /// The log-out could not be finished now, and its tombstone stays: it was found, or could not be lifted.
+    /// The account is leaving, and the next start finishes it.
+    #[error("{0}")]
+    NotLifted(RegistryError),
+    /// The registry cannot be read or written; or another process is at work on the account
+    /// ([`RegistryError::Busy`]), which may be logging it out: then nothing is known but that this log-out
+    /// did not take place.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+}
+
+impl From<NotStored> for LogOutError {
+    fn from(error: NotStored) -> Self {
+        match error {
+            NotStored::Store(error) => Self::Store(error),
+            NotStored::Registry(error) => Self::Registry(error),
+        }
+    }
+}

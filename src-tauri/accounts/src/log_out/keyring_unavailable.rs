@@ -1,0 +1,42 @@
+//! What is left to choose in a dead end, where the keyring does not give the tokens out: log out once it is unlocked, or
+//! forget the account.
+
+use crate::base::Accounts;
+use crate::log_out::error::LogOutError;
+use crate::log_out::protocol::Tombstone;
+use crate::model::account::AccountId;
+use crate::model::activity::Event;
+use crate::model::registry::Phase;
+
+impl Accounts {
+    /// Sets the tombstone and leaves it: the log-out takes place as soon as the keyring can be read.
+    ///
+    /// # Errors
+    /// [`LogOutError::NotLoggedIn`], or the registry's.
+    pub async fn log_out_once_unlocked(&self, id: &AccountId) -> Result<(), LogOutError> {
+        let _lock = self.ports.registry.lock_account(id).await?;
+        let leaving = self.tombstone(id).await?;
+        if let Tombstone::Unwritten(error) = leaving.tombstone {
+            return Err(error.into());
+        }
+        self.record(&leaving.account, Event::LogOutWaits, None).await;
+        Ok(())
+    }
+
+    /// Gives an account up whose keyring is out of reach: it is shown no more, but for its entries, which may still be
+    /// there, and nothing here ends its session. Should the keyring come back, the log-out is finished after all.
+    ///
+    /// # Errors
+    /// [`LogOutError::NotLoggedIn`], or the registry's.
+    pub async fn forget(&self, id: &AccountId) -> Result<(), LogOutError> {
+        let _lock = self.ports.registry.lock_account(id).await?;
+        let registry = self.ports.registry.read().await?;
+        let known = registry.account(id).filter(|account| account.phase != Phase::Forgotten);
+        let account = known.cloned().ok_or(LogOutError::NotLoggedIn)?;
+        let forgotten = id.clone();
+        self.update(move |registry| registry.forget(&forgotten)).await?;
+        tracing::warn!(account = %id, "forgotten: its tokens may be in the keyring, and its session is alive");
+        self.record(&account, Event::Forgotten, None).await;
+        Ok(())
+    }
+}

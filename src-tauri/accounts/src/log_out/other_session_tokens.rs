@@ -1,0 +1,183 @@
+//! Strays: tokens of another session than the account's, in the account's own entries.
+//!
+//! An account that logs in again has them for a moment. They are there for longer when the account list is
+//! behind the keyring: it was mended from a copy that did not know of the last log-in yet. Whoever is about
+//! to delete them, or to put others in their place, moves them to where their session is owed; a log-out
+//! looks at no entry for their sake that it does not read anyway. A list that was mended is [brought up to the keyring](Accounts::follow_keyring) first: the
+//! session that the keyring holds is the account's, and the older one is owed, or named as lost.
+//!
+//! Non-goals: tokens that do not say whose they are. They count as the account's.
+
+use crate::base::Accounts;
+use crate::base::stored_tokens::{Held, is_known_to_be_over, lost, tokens_of};
+use crate::log_out::revoke::Why;
+use crate::model::account::{AccountId, EntryName};
+use crate::model::activity::Event;
+use crate::model::claims::{Claims, expiry_of, is_refresh_token, session_of};
+use crate::model::registry::{Account, Phase, Registry};
+use crate::model::session_tokens::by_session;
+use crate::model::tenant::SessionId;
+use crate::model::timestamp::Timestamp;
+use crate::model::token::{AccessToken, RefreshToken, SessionToken, Tokens};
+use crate::ports::not_stored::NotStored;
+
+/// Why a session is owed of which only the keyring knew.
+pub(crate) const FOUND: Why<'static> =
+    Why::NotAsked("Its token was found in the keyring; no account listed it.");
+
+impl Accounts {
+    /// Moves the strays of an account to the entries of their own sessions, before anything takes their place
+    /// or deletes them. Under the account's lock.
+    pub(crate) async fn keep_strays(&self, account: &Account) -> Result<(), NotStored> {
+        let held = self.held(account).await?;
+        self.keep_strays_among(account, &tokens_of(&held)).await
+    }
+
+    /// The same, among tokens that have been read already.
+    pub(crate) async fn keep_strays_among(
+        &self,
+        account: &Account,
+        tokens: &[SessionToken],
+    ) -> Result<(), NotStored> {
+        let is_stray = |token: &&SessionToken| session_of(token).is_some_and(|it| it != account.session);
+        let strays: Vec<_> = tokens.iter().filter(is_stray).cloned().collect();
+        let strays = by_session(&strays);
+        if strays.is_empty() {
+            return Ok(());
+        }
+        let registry = self.ports.registry.read().await?;
+        for tokens in strays {
+            let Some(session) = tokens.first().and_then(session_of) else { continue };
+            if let Some(row) = registry.superseded(&account.id, &session) {
+                self.keep_in(&row.entry, &for_superseded(tokens)).await?;
+                continue;
+            }
+            match registry.owed(&account.id, &session) {
+                Some(row) if row.is_dead => {}
+                Some(row) => self.keep_in(&row.entry, &tokens).await?,
+                // Seldom, and large: most who come by here have none.
+                None => Box::pin(self.owe_stray(account, session, &tokens)).await?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn owe_stray(
+        &self,
+        account: &Account,
+        session: SessionId,
+        tokens: &[SessionToken],
+    ) -> Result<(), NotStored> {
+        let sha256 = tokens.first().map(SessionToken::sha256).unwrap_or_default();
+        let revoke_entry = EntryName::revoke(&account.id, &session, &sha256);
+        let session_ends_at = tokens.iter().filter_map(expiry_of).max().unwrap_or(account.session_ends_at);
+        let stray = Account { session, revoke_entry, session_ends_at, ..account.clone() };
+        if self.park_unreserved(&stray, tokens, FOUND).await? {
+            tracing::warn!(account = %account.id, "a token of another session was among an account's; it is owed");
+            self.record(&stray, Event::Found, tokens.first()).await;
+        }
+        Ok(())
+    }
+
+    /// Of an account whose entries another list uses as well, since one has taken it over from the other: a
+    /// refresh of that one may have given it another session. In the turn of whoever refreshes.
+    pub(crate) async fn follow_another_copy(&self, account: Account) -> Result<Account, NotStored> {
+        let id = &account.id;
+        let token = self.tokens_in(&account, &EntryName::refresh(id)).await?;
+        let Some(session) = token.first().and_then(session_of) else { return Ok(account) };
+        if session == account.session || self.ports.registry.read().await?.has_held(&session) {
+            return Ok(account);
+        }
+        let _lock = self.ports.registry.lock_account(id).await?;
+        self.follow_keyring(id).await?;
+        let registry = self.ports.registry.read().await?;
+        Ok(registry.account(id).cloned().unwrap_or(account))
+    }
+
+    /// Of an account in a list that was mended: if its entries hold another session than the list says, that
+    /// one is the account's, and the older one is owed or lost, as its own entry says. Under the account's
+    /// lock.
+    pub(crate) async fn follow_keyring(&self, id: &AccountId) -> Result<(), NotStored> {
+        let registry = self.ports.registry.read().await?;
+        let Some(account) = registry.account(id) else { return Ok(()) };
+        let held = self.held(account).await?;
+        let newer = (account.phase == Phase::Active).then(|| newer(&registry, account, &held)).flatten();
+        let account = match newer {
+            Some(newer) => &self.replace_by_newer(account, newer, &held).await?,
+            None => account,
+        };
+        self.keep_strays_among(account, &tokens_of(&held)).await
+    }
+
+    /// In one write, so that no entry is unaccounted for in between.
+    async fn replace_by_newer(
+        &self,
+        older: &Account,
+        newer: Account,
+        held: &[Held],
+    ) -> Result<Account, NotStored> {
+        tracing::warn!(account = %older.id, "the keyring holds a later session than the account list knew");
+        let is_kept = held.iter().any(|(_, token)| session_of(token).as_ref() == Some(&older.session));
+        let owed =
+            is_kept.then(|| self.pending_row(older, Why::NotAsked("You logged in to this account again.")));
+        let lost = (!is_kept && !is_known_to_be_over(older)).then(|| lost(older));
+        let arriving = newer.clone();
+        self.update(move |registry| {
+            let is_owed = |session: &SessionId| registry.owed(&arriving.id, session).is_some();
+            let owed = owed.filter(|row| !is_owed(&row.session));
+            let lost = lost.filter(|lost| !is_owed(&lost.session));
+            registry.arrive(arriving, owed);
+            if let Some(lost) = lost {
+                registry.lose(lost);
+            }
+        })
+        .await?;
+        Ok(newer)
+    }
+}
+
+/// The account with the session that its access token names, when no token there is of the one that the list
+/// names, and that session is not owed.
+fn newer(registry: &Registry, account: &Account, held: &[Held]) -> Option<Account> {
+    let in_entry = |entry: EntryName| held.iter().find(|(of, _)| *of == entry).map(|(_, token)| token);
+    let access = in_entry(EntryName::access(&account.id))?;
+    let refresh = in_entry(EntryName::refresh(&account.id));
+    let is_listed = |token: &SessionToken| session_of(token).as_ref() == Some(&account.session);
+    let session = session_of(access)?;
+    if is_listed(access) || refresh.is_some_and(is_listed) || registry.owed(&account.id, &session).is_some() {
+        return None;
+    }
+    if registry.superseded(&account.id, &session).is_some() {
+        return None;
+    }
+    let refresh = refresh.filter(|token| session_of(token).as_ref() == Some(&session));
+    let tokens = Tokens {
+        access: AccessToken::new(access.secret()),
+        id: None,
+        refresh: refresh.map(|token| RefreshToken::new(token.secret())),
+    };
+    let claims = Claims::read(&account.tenant, &tokens).ok().filter(|claims| claims.account == account.id)?;
+    Some(Account {
+        revoke_entry: EntryName::revoke(&account.id, &session, &access.sha256()),
+        session,
+        access_expires_at: claims.access_expires_at,
+        access_expires_here_at: Timestamp::default(),
+        // Nobody knows when they came: new ones are got at once.
+        refresh_at: tokens.refresh.is_some().then(Timestamp::default),
+        access_life: claims.access_life().unwrap_or_default(),
+        session_ends_at: claims.session_ends_at,
+        session_ends_here_at: Timestamp::default(),
+        session_life: claims.session_life,
+        session_is_dead: false,
+        tokens_missing: false,
+        signed_out_by_server: false,
+        ..account.clone()
+    })
+}
+
+/// A superseded session is ended with its access token; its refresh token is kept only where there is no
+/// other.
+fn for_superseded(tokens: Vec<SessionToken>) -> Vec<SessionToken> {
+    let (refresh, access): (Vec<_>, Vec<_>) = tokens.into_iter().partition(is_refresh_token);
+    if access.is_empty() { refresh } else { access }
+}

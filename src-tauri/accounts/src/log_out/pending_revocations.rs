@@ -1,0 +1,278 @@
+//! What is owed: pending revocations are tried again until their session is dead, or over for certain.
+//!
+//! ```text
+//! pending ── asked in vain ──► later, by the back-off
+//!    │ ──── over, by the evidence ────────────────► marked dead ─► entry deleted ─► row dropped
+//!    │ ──── its tokens are gone, or work no more ─► lost: said, until it has been read
+//!    │ ──── answered in vain, and by the server's own clock no token of that session can live ─► over: deleted, dropped
+//!    └───── discarded by the user ────────────────► entry deleted, row dropped; the session lives on
+//! ```
+//!
+//! Rows are tried when they are due ([`Accounts::tend`] has the one timer), when there is an occasion (a
+//! start, the keyring unlocked, the network back, a run of the command line), and when the user asks. Before
+//! a call its row is *claimed*: its next try moves behind the end of the call, so that two timers do not ask
+//! at once; an occasion and the user may. No lock is held across the call; the row and its entry are changed
+//! under the account's lock, and what another try has put there meanwhile is not taken for what this one has
+//! asked about.
+//!
+//! Non-goals: touching a locked keyring, and believing this machine's clock about a session's end.
+
+mod discard;
+mod renewed;
+mod settled;
+mod tried;
+
+use crate::base::Accounts;
+use crate::base::parallel::a_few_at_a_time;
+use crate::base::work::Work;
+use crate::log_out::evidence::{Asked, Doubt, Finding, Written};
+use crate::log_out::revoke::{Call, LONGEST_CALL};
+use crate::model::account::EntryName;
+use crate::model::activity::Session;
+use crate::model::backoff;
+use crate::model::claims::session_of;
+use crate::model::registry::{PendingRevocation, Phase, Registry, RegistryError};
+use crate::model::session_tokens::is_note_of;
+use crate::model::session_tokens::{unbundle, united};
+use crate::model::timestamp::Timestamp;
+use crate::model::token::SessionToken;
+use crate::ports::RevokeAnswer;
+
+pub use discard::DiscardError;
+pub(crate) use tried::{Tried, sessions_of};
+
+/// A row that was tried this short a time ago is left alone by mere occasions, in seconds.
+const JUST_TRIED: i64 = 5;
+
+/// Why rows are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// Their time has come.
+    Due,
+    /// A start, an unlocked keyring, the network's return, a run of the command line. Who asked to be left
+    /// alone is.
+    Opportunity,
+    /// The user wants it.
+    Asked,
+    /// An answer has come that calls for another question, whatever the row's time.
+    AtOnce,
+}
+
+impl Accounts {
+    /// Tries what is owed. What stays pending has its reason renewed.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written.
+    pub async fn retry_pending(&self, occasion: Occasion) -> Result<(), RegistryError> {
+        let now = self.ports.clock.now();
+        let owed = self.ports.registry.read().await?.pending;
+        let owed: Vec<_> = owed.into_iter().filter(|row| is_to_be_tried(row, occasion, now)).collect();
+        if owed.is_empty() || self.usable_store().await.is_err() {
+            return Ok(());
+        }
+        let retry = |row: PendingRevocation| {
+            let accounts = self.clone();
+            async move { accounts.retry_row(&row.entry, occasion).await }
+        };
+        let mut done = Ok(());
+        for tried in a_few_at_a_time(owed, retry).await {
+            match tried {
+                // One that is busy elsewhere does not keep the others waiting.
+                Ok(result) => done = done.and(result),
+                Err(failed) => tracing::error!(%failed, "a pending revocation was not tried to the end"),
+            }
+        }
+        done
+    }
+
+    /// Tries one of them, because the user asks.
+    ///
+    /// # Errors
+    /// As [`retry_pending`](Self::retry_pending).
+    pub async fn retry_revocation(&self, entry: &EntryName) -> Result<(), RegistryError> {
+        self.retry_row(entry, Occasion::Asked).await
+    }
+
+    /// The answer of a call that the user did not wait for settles its row, whatever it is.
+    pub(crate) fn await_late_answer(&self, entry: EntryName, call: Call) {
+        let accounts = self.clone();
+        self.background.spawn(async move {
+            let (answer, token) = call.finish().await;
+            let settled = match answer {
+                Ok(RevokeAnswer::Revoked { .. }) => {
+                    accounts.is_over(&entry, Session::Revoked, None, &[token]).await
+                }
+                // Of this token. The others are asked about, and then the witnesses.
+                Ok(RevokeAnswer::Unclear { .. } | RevokeAnswer::Refused { .. }) => {
+                    accounts.retry_row(&entry, Occasion::AtOnce).await
+                }
+                Err(failure) => accounts.not_yet(&entry, &Doubt::Failed(failure)).await,
+            };
+            if let Err(error) = settled {
+                tracing::error!(%entry, %error, "a late answer was not written down; the row will be tried again");
+            }
+        });
+    }
+
+    /// Hears the witnesses about a session that the server was asked to end; resolves when its row says what
+    /// they know. Goes on when nobody waits.
+    pub(crate) fn hear_in_background(
+        &self,
+        entry: &EntryName,
+        asked: Asked,
+        tokens: Tried,
+    ) -> impl Future<Output = ()> + use<> {
+        let (accounts, entry) = (self.clone(), entry.clone());
+        self.background.spawn_and_tell(async move {
+            if let Err(error) = accounts.settle(&entry, Occasion::AtOnce, asked, None, tokens).await {
+                tracing::error!(%entry, %error, "what the witnesses said was not written down; the row will be tried again");
+            }
+        })
+    }
+
+    pub(crate) async fn retry_row(&self, entry: &EntryName, occasion: Occasion) -> Result<(), RegistryError> {
+        let Some(row) = self.claim(entry, occasion).await? else { return Ok(()) };
+        // What goes on in the background is nobody's concern until it is done.
+        let _at_work = (occasion == Occasion::Asked).then(|| self.begin(Work::Revoking(entry.clone())));
+        if row.is_dead {
+            return self.is_over(entry, Session::Dead, None, &[]).await;
+        }
+        let held = match self.ports.store.read(entry).await {
+            Ok(Some(secret)) if is_note_of(secret.clone(), &row.session) => {
+                return self.is_over(entry, Session::Dead, None, &[]).await;
+            }
+            Ok(secret) => secret.map(unbundle).unwrap_or_default(),
+            Err(error) => return self.could_not_ask(&row, error.to_string()).await,
+        };
+        if held.is_empty() {
+            return self.is_lost(&row, &Tried::all(held)).await;
+        }
+        let (asked, left, server_time) = self.ask_to_end(&row.tenant, &held).await;
+        // Of a session that was said to be over, and was not, the word alone does not count.
+        let left = if left.is_empty() { held.clone() } else { left };
+        self.settle(entry, occasion, asked, server_time, Tried { held, left }).await
+    }
+
+    /// Writes down what the server's answer is worth, with the witnesses where it calls for them.
+    async fn settle(
+        &self,
+        entry: &EntryName,
+        occasion: Occasion,
+        asked: Asked,
+        server_time: Option<Timestamp>,
+        tokens: Tried,
+    ) -> Result<(), RegistryError> {
+        let Some(row) = self.ports.registry.read().await?.pending_row(entry).cloned() else { return Ok(()) };
+        // A server whose word was found untrue has to show it.
+        let is_doubted = row.still_answers_until.is_some();
+        let is_claimed = is_doubted || matches!(asked, Asked::Revoked { .. });
+        let held = &tokens.held;
+        let (doubt, server_time) = match asked {
+            Asked::Revoked { .. } if !is_doubted => {
+                return self.is_over(entry, Session::Revoked, None, held).await;
+            }
+            Asked::Unconfirmed(failure) => (Doubt::Failed(failure), server_time),
+            Asked::Revoked { .. } | Asked::Unclear { .. } | Asked::Refused { .. } => {
+                if !tokens.left.iter().any(names_a_session) {
+                    return self.is_lost(&row, &tokens).await;
+                }
+                let written =
+                    Written::Row { entry, before: row.refresh_asked, again: occasion == Occasion::Asked };
+                let (finding, heard) =
+                    self.hear_witnesses(&row.tenant, row.account.mode(), &tokens.left, written).await;
+                let server_time = heard.or(server_time);
+                match finding {
+                    Finding::Over { accepted_until } => {
+                        return self.is_over(entry, Session::AlreadyInvalid, accepted_until, held).await;
+                    }
+                    Finding::Renewed(newer) => {
+                        match self.end_renewed(&row, &newer, &tokens.left, is_claimed).await {
+                            None => {
+                                let all = united(&newer, held);
+                                return self.is_over(entry, Session::Revoked, None, &all).await;
+                            }
+                            Some(doubt) => (doubt, server_time),
+                        }
+                    }
+                    Finding::Accepted => {
+                        if is_claimed {
+                            self.is_alive(&row, &tokens.left).await?;
+                        }
+                        (Doubt::StillAccepted, server_time)
+                    }
+                    Finding::NothingWorks if !self.is_past(&row, server_time).await? => {
+                        return self.is_lost(&row, &tokens).await;
+                    }
+                    Finding::NothingWorks => (Doubt::StillAccepted, server_time),
+                    Finding::Unknown(doubt) => (doubt, server_time),
+                }
+            }
+        };
+        // One more try, and one that was answered, was this one.
+        if self.is_past(&row, server_time).await? {
+            return self.is_over(entry, Session::Expired, None, held).await;
+        }
+        self.not_yet(entry, &doubt).await
+    }
+
+    /// Whether a session is over by age, as this answer of its server tells, if its date is believed.
+    async fn is_past(
+        &self,
+        row: &PendingRevocation,
+        server_time: Option<Timestamp>,
+    ) -> Result<bool, RegistryError> {
+        let Some(server_time) = server_time else { return Ok(false) };
+        let (host, here) = (row.account.host().to_owned(), self.ports.clock.now());
+        let is_believed =
+            self.update_with(move |registry| registry.hear_clock(&host, server_time, here)).await?;
+        Ok(is_believed && server_time >= row.over_for_certain_at)
+    }
+
+    /// The row, if it is to be tried and nobody else does: then the others are kept away for as long as a
+    /// call can take.
+    async fn claim(
+        &self,
+        entry: &EntryName,
+        occasion: Occasion,
+    ) -> Result<Option<PendingRevocation>, RegistryError> {
+        let now = self.ports.clock.now();
+        let name = entry.clone();
+        self.update_with(move |registry| {
+            let row = registry.pending_row(&name).filter(|row| is_to_be_tried(row, occasion, now))?.clone();
+            let is_in_motion = is_in_motion(registry, &row);
+            // Nobody is asked then, and it is not for long.
+            let wait = if is_in_motion { JUST_TRIED } else { LONGEST_CALL };
+            registry.claim(&name, now, Timestamp(now.0 + wait));
+            (!is_in_motion).then_some(row)
+        })
+        .await
+    }
+}
+
+/// That the server does not take a token that cannot be read says nothing of the session.
+fn names_a_session(token: &SessionToken) -> bool {
+    session_of(token).is_some()
+}
+
+/// While its account is arriving or leaving, its tokens may not have moved to their entry yet.
+fn is_in_motion(registry: &Registry, row: &PendingRevocation) -> bool {
+    registry.account(&row.account).is_some_and(|account| account.phase != Phase::Active)
+}
+
+/// A time too far ahead was written under another clock.
+pub(crate) fn is_due(row: &PendingRevocation, now: Timestamp) -> bool {
+    row.next_try <= now || row.next_try.0 - now.0 > backoff::LONGEST
+}
+
+fn is_to_be_tried(row: &PendingRevocation, occasion: Occasion, now: Timestamp) -> bool {
+    let is_ahead = |at: Timestamp| at > now && at.0 - now.0 <= backoff::LONGEST;
+    match occasion {
+        Occasion::Asked | Occasion::AtOnce => true,
+        Occasion::Due => is_due(row, now),
+        Occasion::Opportunity => {
+            let asked_to_wait = row.asked_to_wait_until.is_some_and(is_ahead);
+            let just_tried = row.last_try.is_some_and(|at| (0..JUST_TRIED).contains(&(now.0 - at.0)));
+            !asked_to_wait && !just_tried
+        }
+    }
+}

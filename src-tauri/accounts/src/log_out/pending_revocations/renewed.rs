@@ -1,0 +1,111 @@
+//! A pending session that has turned out to be alive, since a witness refresh has brought new tokens of it.
+
+use crate::base::Accounts;
+use crate::log_out::evidence::{Asked, Doubt, Finding, Written};
+use crate::log_out::pending_revocations::sessions_of;
+use crate::model::account::EntryName;
+use crate::model::claims::expiry_of;
+use crate::model::registry::{PendingRevocation, RegistryError};
+use crate::model::session_tokens::{is_among, united};
+use crate::model::token::SessionToken;
+use crate::ports::not_stored::NotStored;
+
+impl Accounts {
+    /// A session that is alive, since it has brought new tokens: they are kept, and ended. Why not, if they
+    /// are not. Where the server has claimed the session to be over, its word alone does not count.
+    pub(crate) async fn end_renewed(
+        &self,
+        row: &PendingRevocation,
+        newer: &[SessionToken],
+        older: &[SessionToken],
+        is_claimed: bool,
+    ) -> Option<Doubt> {
+        let is_kept = self.keep_renewed(row, newer).await.unwrap_or_else(|error| {
+            tracing::error!(account = %row.account, %error, "what a refresh brought was not kept");
+            // In memory they still serve, once.
+            true
+        });
+        // The newer ones may be of another session, whose end is not that of the one before.
+        let (asked, left, _) = self.ask_to_end(&row.tenant, &united(newer, older)).await;
+        let doubt = match asked {
+            Asked::Revoked { .. } if !is_claimed => return None,
+            Asked::Unconfirmed(failure) => Doubt::Failed(failure),
+            _ if is_claimed || newer.iter().any(|token| is_among(token, &left)) => Doubt::StillAccepted,
+            // The newer session is over. A server that refuses the older one may have ended both.
+            _ => match self.hear_witnesses(&row.tenant, row.account.mode(), &left, Written::Memory).await.0 {
+                Finding::Over { .. } => return None,
+                Finding::Renewed(newest) => {
+                    if let Err(error) = self.keep_renewed(row, &newest).await {
+                        tracing::error!(account = %row.account, %error, "what a second refresh brought was not kept");
+                    }
+                    Doubt::StillAccepted
+                }
+                Finding::Unknown(doubt) => doubt,
+                Finding::Accepted | Finding::NothingWorks => Doubt::StillAccepted,
+            },
+        };
+        if !is_kept && let Err(error) = self.owe_again(row, &united(newer, older)).await {
+            tracing::error!(account = %row.account, %error, "a session that is alive is not pending any more");
+        }
+        if is_claimed && let Err(error) = self.is_alive(row, newer).await {
+            tracing::error!(account = %row.account, %error, "that a session is alive was not written down");
+        }
+        Some(doubt)
+    }
+
+    /// Into the row's entry, beside what it holds; and with it the session's end. Not if the row is gone, or
+    /// as good as gone: somebody has discarded or settled it meanwhile.
+    async fn keep_renewed(&self, row: &PendingRevocation, newer: &[SessionToken]) -> Result<bool, NotStored> {
+        // Without it they are kept, too.
+        let lock = self.ports.registry.lock_account(&row.account).await;
+        if let Err(error) = &lock {
+            tracing::warn!(account = %row.account, %error, "new tokens are kept without the account's lock");
+        }
+        let read = self.ports.registry.read().await;
+        if read.is_ok_and(|registry| registry.pending_row(&row.entry).is_none_or(|row| row.is_dead)) {
+            return Ok(false);
+        }
+        // They may be of another session, which the row names first, as it does before anything is in its
+        // entry.
+        let named = self.name_sessions(&row.entry, newer).await;
+        self.keep_in(&row.entry, newer).await?;
+        if named.is_err() {
+            self.name_sessions(&row.entry, newer).await?;
+        }
+        Ok(true)
+    }
+
+    /// A row that is gone, of a session that has turned out to be alive.
+    async fn owe_again(&self, row: &PendingRevocation, tokens: &[SessionToken]) -> Result<(), NotStored> {
+        let again = row.clone();
+        self.update(move |registry| {
+            if registry.pending_row(&again.entry).is_none_or(|row| row.is_dead) {
+                registry.owe(again);
+            }
+        })
+        .await?;
+        self.keep_renewed(row, tokens).await.map(|_| ())
+    }
+
+    /// Writes down which sessions the tokens in the entry of a pending revocation belong to, and when they
+    /// end.
+    pub(crate) async fn name_sessions(
+        &self,
+        entry: &EntryName,
+        tokens: &[SessionToken],
+    ) -> Result<(), RegistryError> {
+        let (entry, sessions) = (entry.clone(), sessions_of(tokens));
+        self.update(move |registry| registry.holds(&entry, &sessions)).await
+    }
+
+    /// The server's word that a session is over does not count any more.
+    pub(crate) async fn is_alive(
+        &self,
+        row: &PendingRevocation,
+        tokens: &[SessionToken],
+    ) -> Result<(), RegistryError> {
+        let Some(until) = tokens.iter().filter_map(expiry_of).max() else { return Ok(()) };
+        let entry = row.entry.clone();
+        self.update(move |registry| registry.still_answers(&entry, until)).await
+    }
+}

@@ -1,0 +1,170 @@
+//! What a try comes to, written down: over, lost, not yet, or not even asked.
+
+use crate::base::Accounts;
+use crate::log_out::evidence::Doubt;
+use crate::log_out::pending_revocations::Tried;
+use crate::model::account::EntryName;
+use crate::model::activity::{Event, Session};
+use crate::model::backoff;
+use crate::model::backoff::Wait;
+use crate::model::log_out_outcome::Revocation;
+use crate::model::registry::{PendingRevocation, RegistryError};
+use crate::model::session_tokens::{is_among, unbundle};
+use crate::model::timestamp::Timestamp;
+use crate::model::token::SessionToken;
+use crate::ports::StoreError;
+
+impl Accounts {
+    /// Mark, delete the entry, drop the row: in this order, so that a crash leaves a row that knows what it
+    /// is. The server was `asked` with these tokens; when it refused them, and another one has been put there
+    /// meanwhile, nothing is known of that.
+    pub(crate) async fn is_over(
+        &self,
+        entry: &EntryName,
+        how: Session,
+        accepted_until: Option<Timestamp>,
+        asked: &[SessionToken],
+    ) -> Result<(), RegistryError> {
+        let registry = self.ports.registry.read().await?;
+        let Some(row) = registry.pending_row(entry).cloned() else { return Ok(()) };
+        let _lock = self.ports.registry.lock_account(&row.account).await?;
+        // A keyring that does not say what is there now has not taken anything either: what was asked with
+        // decides.
+        if how == Session::AlreadyInvalid
+            && let Ok(Some(there)) = self.tokens_of(entry).await
+            && there.iter().any(|token| !is_among(token, asked))
+        {
+            return Ok(());
+        }
+        let token = asked.first();
+        if row.of_another_list {
+            return self.leave_to_its_list(&row, how, token).await;
+        }
+        let (marked, of_row) = (entry.clone(), row.clone());
+        let lost = if how == Session::Revoked || how == Session::AlreadyInvalid {
+            row.sessions_without(asked)
+        } else {
+            Vec::new()
+        };
+        self.update(move |registry| {
+            registry.mark_dead(&marked);
+            // Of one that was known to be dead it has been said how it ended.
+            if how != Session::Dead {
+                registry.revise_log_out(&marked, |outcome| {
+                    outcome.revocation = match how {
+                        Session::Revoked => Revocation::Revoked,
+                        _ => Revocation::AlreadyInvalid,
+                    };
+                    outcome.accepted_until = accepted_until;
+                });
+            }
+            registry.cannot_be_ended(&of_row, lost);
+        })
+        .await?;
+        let still_there = match self.delete_entry(entry).await {
+            Ok(still_there) => still_there,
+            Err(error) => return self.could_not_ask(&row, error.to_string()).await,
+        };
+        let (gone, now) = (entry.clone(), self.ports.clock.now());
+        self.update(move |registry| {
+            registry.drop_pending(&gone);
+            registry.name_remnants(still_there, now);
+        })
+        .await?;
+        tracing::info!(account = %row.account, ?how, "a pending revocation is done");
+        self.record_of_row(&row, Event::Settled { session: how }, token).await;
+        Ok(())
+    }
+
+    /// Nothing in its entry can end its sessions, though we did not delete it: that is said of each that the
+    /// server has not ended. When another token than those that were tried has been put there meanwhile, the
+    /// row is tried with it at its time.
+    pub(crate) async fn is_lost(&self, row: &PendingRevocation, tried: &Tried) -> Result<(), RegistryError> {
+        let _lock = self.ports.registry.lock_account(&row.account).await?;
+        let there = match self.ports.store.read(&row.entry).await {
+            Ok(secret) => secret.map(unbundle).unwrap_or_default(),
+            Err(error) => return self.could_not_ask(row, error.to_string()).await,
+        };
+        if there.iter().any(|token| !is_among(token, &tried.held)) {
+            return Ok(());
+        }
+        if row.of_another_list {
+            return self.is_none_of_ours(row, there.is_empty()).await;
+        }
+        let still_there = match self.delete_entry(&row.entry).await {
+            Ok(still_there) => still_there,
+            Err(error) => return self.could_not_ask(row, error.to_string()).await,
+        };
+        tracing::warn!(account = %row.account, "no token of a pending revocation is in the keyring");
+        let (gone, now) = (row.clone(), self.ports.clock.now());
+        let mut lost = row.lost_sessions();
+        lost.retain(|lost| !tried.has_ended(&lost.session));
+        self.update(move |registry| {
+            if registry.pending_row(&gone.entry).is_some() {
+                registry.drop_pending(&gone.entry);
+                registry.cannot_be_ended(&gone, lost);
+            }
+            registry.name_remnants(still_there, now);
+        })
+        .await?;
+        self.record_of_row(row, Event::Settled { session: Session::Lost }, None).await;
+        Ok(())
+    }
+
+    /// The session is dead, and its entry stays for the list that wrote it.
+    async fn leave_to_its_list(
+        &self,
+        row: &PendingRevocation,
+        how: Session,
+        token: Option<&SessionToken>,
+    ) -> Result<(), RegistryError> {
+        let ended = row.entry.clone();
+        self.update(move |registry| registry.leave_ended(&ended)).await?;
+        tracing::info!(account = %row.account, ?how, "a pending revocation of another list is done");
+        self.record_of_row(row, Event::Settled { session: how }, token).await;
+        Ok(())
+    }
+
+    /// The list that wrote the entry has ended its session, or it holds nothing that can: it is not for this
+    /// list to say that a session is lost.
+    async fn is_none_of_ours(&self, row: &PendingRevocation, is_gone: bool) -> Result<(), RegistryError> {
+        let entry = row.entry.clone();
+        self.update(move |registry| {
+            if is_gone {
+                registry.drop_pending(&entry);
+            } else {
+                registry.leave_ended(&entry);
+            }
+        })
+        .await
+    }
+
+    /// What is still there of the entry afterwards.
+    pub(crate) async fn delete_entry(&self, entry: &EntryName) -> Result<Vec<EntryName>, StoreError> {
+        Ok(self.ports.store.delete(std::slice::from_ref(entry)).await?.remaining().to_vec())
+    }
+
+    /// The server was asked in vain.
+    pub(crate) async fn not_yet(&self, entry: &EntryName, doubt: &Doubt) -> Result<(), RegistryError> {
+        let (entry, reason, now) = (entry.clone(), doubt.to_string(), self.ports.clock.now());
+        let retry_after = doubt.retry_after();
+        self.update(move |registry| {
+            let tries = registry.pending_row(&entry).map_or(0, |row| row.tries).saturating_add(1);
+            registry.not_yet(&entry, reason, backoff::after(now, tries, retry_after), true);
+        })
+        .await
+    }
+
+    /// The keyring did not let us ask.
+    pub(crate) async fn could_not_ask(
+        &self,
+        row: &PendingRevocation,
+        reason: String,
+    ) -> Result<(), RegistryError> {
+        self.look_at_store().await;
+        let (entry, now, tries) = (row.entry.clone(), self.ports.clock.now(), row.tries);
+        let wait =
+            Wait { asked_to_wait_until: row.asked_to_wait_until, ..backoff::after(now, tries.max(1), None) };
+        self.update(move |registry| registry.not_yet(&entry, reason, wait, false)).await
+    }
+}

@@ -1,0 +1,38 @@
+//! The tokens that a pending revocation was tried with, and the sessions that they name.
+
+use crate::model::claims::{expiry_of, session_of};
+use crate::model::registry::OlderSession;
+use crate::model::session_tokens::by_session;
+use crate::model::tenant::SessionId;
+use crate::model::token::SessionToken;
+
+/// The tokens of a pending revocation that the server was asked with.
+pub(crate) struct Tried {
+    /// All that its entry holds.
+    pub(crate) held: Vec<SessionToken>,
+    /// Those of sessions that the server has not ended by its own word.
+    pub(crate) left: Vec<SessionToken>,
+}
+
+impl Tried {
+    pub(crate) fn all(held: Vec<SessionToken>) -> Self {
+        Self { left: held.clone(), held }
+    }
+
+    /// Whether the server has said of this session that it has ended it.
+    pub(crate) fn has_ended(&self, session: &SessionId) -> bool {
+        let is_in =
+            |tokens: &[SessionToken]| tokens.iter().any(|it| session_of(it).as_ref() == Some(session));
+        is_in(&self.held) && !is_in(&self.left)
+    }
+}
+
+/// The sessions that tokens name, and when the last token of each expires.
+pub(crate) fn sessions_of(tokens: &[SessionToken]) -> Vec<OlderSession> {
+    let session = |of_session: Vec<SessionToken>| {
+        let session = of_session.iter().find_map(session_of)?;
+        let ends_at = of_session.iter().filter_map(expiry_of).max()?;
+        Some(OlderSession { session, ends_at })
+    };
+    by_session(tokens).into_iter().filter_map(session).collect()
+}

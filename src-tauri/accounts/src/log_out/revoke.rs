@@ -1,0 +1,232 @@
+//! Ending a session at the server, and owing it when the server does not say that it is over.
+//!
+//! ```text
+//! a token in hand ── ask ──► revoked                                            the session is over
+//!                      └───► anything else ── park ──► pending (pending.rs)     the session may be alive
+//! ```
+//!
+//! What counts as over is decided by [`evidence`](crate::log_out::evidence) and nowhere else.
+//!
+//! A session that is owed has its tokens in an entry of its own, `revoke.…`, which neither log-in nor refresh
+//! reads, and a row in the registry. The entry is written first where an account has reserved its name, so
+//! that it is accounted for already; else the row is first: a crash in between then leaves a row without
+//! tokens, which says of itself that nothing here can end that session any more.
+//!
+//! Non-goals: refreshing before revoking (an expired token serves), and deciding by our clock that a session
+//! is over.
+
+use crate::model::registry::pending_revocations::NO_ANSWER_YET;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+
+use crate::base::Accounts;
+use crate::log_out::evidence::Asked;
+use crate::model::account::EntryName;
+use crate::model::backoff;
+use crate::model::backoff::Wait;
+use crate::model::registry::{Account, PendingRevocation, RegistryError};
+use crate::model::session_tokens::{bundle, is_among, unbundle, united};
+use crate::model::tenant::Tenant;
+use crate::model::timestamp::Timestamp;
+use crate::model::token::SessionToken;
+use crate::ports::not_stored::NotStored;
+use crate::ports::{CallFailure, RevokeAnswer, RevokeAttempt, StoreError};
+
+/// No call is under way for longer than this, in seconds.
+pub(crate) const LONGEST_CALL: i64 = 20;
+
+/// Why a session is owed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Why<'a> {
+    /// The server was asked, and did not confirm that it is over.
+    Unconfirmed(&'a CallFailure),
+    /// It was asked, and has not answered yet.
+    NoAnswerYet,
+    /// It has answered, and the witnesses are being asked what that is worth.
+    Asking,
+    /// It was not asked; why, in words for the user.
+    NotAsked(&'static str),
+}
+
+/// A `GET auth/logout` under way. It runs to its end, whoever stops waiting for it.
+pub(crate) struct Call {
+    token: SessionToken,
+    answer: JoinHandle<RevokeAttempt>,
+}
+
+type Answer = Result<RevokeAnswer, CallFailure>;
+
+impl Call {
+    /// The answer, unless the deadline passes first.
+    pub(crate) async fn answer_until(&mut self, deadline: Option<Instant>) -> Option<Answer> {
+        let answer = &mut self.answer;
+        let done = match deadline {
+            Some(deadline) => timeout_at(deadline, answer).await.ok()?,
+            None => answer.await,
+        };
+        Some(of_task(done).answer)
+    }
+
+    /// The answer, and the token that was sent.
+    pub(crate) async fn finish(self) -> (Answer, SessionToken) {
+        (of_task(self.answer.await).answer, self.token)
+    }
+
+    pub(crate) fn token(&self) -> &SessionToken {
+        &self.token
+    }
+
+    pub(crate) fn into_token(self) -> SessionToken {
+        self.token
+    }
+}
+
+fn of_task(done: Result<RevokeAttempt, tokio::task::JoinError>) -> RevokeAttempt {
+    done.unwrap_or_else(|failed| {
+        // It panicked, or the runtime ends. Whether the server was reached is not known.
+        let detail = if failed.is_panic() { "the call panicked" } else { "the call was cut off" };
+        RevokeAttempt { answer: Err(CallFailure::BrokeOff { detail: detail.to_owned() }), server_time: None }
+    })
+}
+
+impl Accounts {
+    /// Asks the server to end the session of a token.
+    pub(crate) fn ask(&self, tenant: &Tenant, token: SessionToken) -> Call {
+        let (userfront, tenant, sent) = (self.ports.userfront.clone(), tenant.clone(), token.clone());
+        Call { token, answer: tokio::spawn(async move { userfront.revoke(&tenant, &sent).await }) }
+    }
+
+    /// Ends the session of tokens that are not kept.
+    ///
+    /// # Errors
+    /// When the server does not say so: why.
+    pub(crate) async fn end_now(&self, tenant: &Tenant, held: &[SessionToken]) -> Result<(), CallFailure> {
+        match self.ask_to_end(tenant, held).await.0 {
+            Asked::Revoked { .. } => Ok(()),
+            asked => Err(asked.failure()),
+        }
+    }
+
+    /// Makes the session of `account` a pending revocation: its tokens into the entry that is reserved for
+    /// it, then the row. Under the account's lock.
+    pub(crate) async fn park(
+        &self,
+        account: &Account,
+        tokens: &[SessionToken],
+        why: Why<'_>,
+    ) -> Result<(), NotStored> {
+        self.keep_in(&account.revoke_entry, tokens).await?;
+        let row = self.pending_row(account, why);
+        tracing::warn!(account = %account.id, reason = row.reason, "a session is not known to be over; it is pending");
+        self.update(move |registry| registry.owe(row)).await?;
+        Ok(())
+    }
+
+    /// The same for tokens that came too late for any account to reserve an entry. Takes the account's lock
+    /// itself.
+    pub(crate) async fn park_late(
+        &self,
+        account: &Account,
+        tokens: &[SessionToken],
+        why: Why<'_>,
+    ) -> Result<(), NotStored> {
+        // Without it, the row may be taken for one whose tokens are gone. With nothing written they are gone
+        // for certain.
+        let lock = self.ports.registry.lock_account(&account.id).await;
+        if let Err(error) = &lock {
+            tracing::warn!(account = %account.id, %error, "tokens that came too late are kept without the account's lock");
+        }
+        self.park_unreserved(account, tokens, why).await.map(|_| ())
+    }
+
+    /// The same for any tokens for which no account has reserved an entry: the row first. Under the account's
+    /// lock. Whether the session was not owed yet.
+    pub(crate) async fn park_unreserved(
+        &self,
+        account: &Account,
+        tokens: &[SessionToken],
+        why: Why<'_>,
+    ) -> Result<bool, NotStored> {
+        let row = self.pending_row(account, why);
+        let is_new = self
+            .update_with(move |registry| {
+                let is_new = registry.pending_row(&row.entry).is_none_or(|row| row.is_dead);
+                if is_new {
+                    registry.owe(row);
+                }
+                is_new
+            })
+            .await?;
+        self.keep_in(&account.revoke_entry, tokens).await?;
+        Ok(is_new)
+    }
+
+    /// Writes tokens into the entry of a pending revocation, beside those that it holds already, each once.
+    /// The other copies of them are about to be deleted or replaced: a keyring that only says that it has
+    /// written must not lose the last one, so what was written is looked for.
+    pub(crate) async fn keep_in(&self, entry: &EntryName, tokens: &[SessionToken]) -> Result<(), StoreError> {
+        let kept = self.kept_in(entry).await?;
+        let is_missing_in = |kept: &[SessionToken]| tokens.iter().any(|token| !is_among(token, kept));
+        if !is_missing_in(&kept) {
+            return Ok(());
+        }
+        self.write_tokens(entry, &bundle(&united(tokens, &kept))).await?;
+        if is_missing_in(&self.kept_in(entry).await?) {
+            return Err(StoreError::Refused("what was written is not there".to_owned()));
+        }
+        Ok(())
+    }
+
+    async fn kept_in(&self, entry: &EntryName) -> Result<Vec<SessionToken>, StoreError> {
+        Ok(self.ports.store.read(entry).await?.map(unbundle).unwrap_or_default())
+    }
+
+    /// The row of a session whose tokens lie in the entry reserved for it.
+    pub(crate) fn pending_row(&self, account: &Account, why: Why<'_>) -> PendingRevocation {
+        let now = self.ports.clock.now();
+        let (reason, tries, wait) = match why {
+            Why::Unconfirmed(failure) => {
+                (failure.to_string(), 1, backoff::after(now, 1, failure.retry_after()))
+            }
+            Why::NoAnswerYet => {
+                let wait = Wait { next_try: Timestamp(now.0 + LONGEST_CALL), asked_to_wait_until: None };
+                (NO_ANSWER_YET.to_owned(), 1, wait)
+            }
+            Why::Asking => {
+                let wait = Wait { next_try: Timestamp(now.0 + LONGEST_CALL), asked_to_wait_until: None };
+                ("Userfront is being asked whether the session is over.".to_owned(), 1, wait)
+            }
+            Why::NotAsked(reason) => {
+                (reason.to_owned(), 0, Wait { next_try: now, asked_to_wait_until: None })
+            }
+        };
+        let over_for_certain_at = account.session_ends_at.0.max(now.0.saturating_add(account.session_life));
+        PendingRevocation {
+            entry: account.revoke_entry.clone(),
+            tenant: account.tenant.clone(),
+            account: account.id.clone(),
+            session: account.session.clone(),
+            account_name: account.name().to_owned(),
+            since: now,
+            session_ends_at: account.session_ends_at,
+            reason,
+            is_dead: false,
+            tries,
+            last_try: (tries > 0).then_some(now),
+            next_try: wait.next_try,
+            asked_to_wait_until: wait.asked_to_wait_until,
+            over_for_certain_at: Timestamp(over_for_certain_at),
+            session_life: account.session_life,
+            still_answers_until: None,
+            refresh_asked: false,
+            older: Vec::new(),
+            of_another_list: false,
+        }
+    }
+
+    /// The server has confirmed that the session of an account is dead: written before anything is deleted.
+    pub(crate) async fn mark_session_dead(&self, account: &Account) -> Result<(), RegistryError> {
+        let (id, session) = (account.id.clone(), account.session.clone());
+        self.update(move |registry| registry.session_is_dead(&id, &session)).await
+    }
+}

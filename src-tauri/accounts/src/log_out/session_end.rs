@@ -1,0 +1,65 @@
+//! How the part of a log-out at the server ended.
+
+use crate::model::log_out_outcome::Revocation;
+
+use crate::log_out::evidence::Asked;
+use crate::log_out::revoke::Call;
+use crate::model::activity;
+use crate::model::registry::Account;
+use crate::model::token::SessionToken;
+
+/// How steps 3 to 5 ended.
+pub(crate) enum SessionEnd {
+    /// By our call, with this token; perhaps after the tokens had been half moved to where they would be
+    /// owed. All tokens that were held serve to verify it.
+    Revoked { redirect_to: Option<String>, token: SessionToken, half_owed: bool, held: Vec<SessionToken> },
+    /// That was known before.
+    AlreadyInvalid,
+    /// Unconfirmed, and pending: it was asked with this token.
+    Pending(Pending, SessionToken),
+    /// The keyring, unlocked, has no token of it.
+    Impossible,
+}
+
+/// What can still settle a log-out that is pending.
+pub(crate) enum Pending {
+    /// Its next try.
+    LaterTry,
+    /// The call, which is still under way.
+    LateAnswer(Call),
+    /// The witnesses, whom this answer calls.
+    Witnesses { asked: Asked, tokens: Vec<SessionToken> },
+}
+
+impl SessionEnd {
+    pub(crate) fn is_dead(&self) -> bool {
+        matches!(self, Self::Revoked { .. } | Self::AlreadyInvalid)
+    }
+
+    /// The token that the server was asked with last.
+    pub(crate) fn token(&self) -> Option<&SessionToken> {
+        match self {
+            Self::Revoked { token, .. } | Self::Pending(_, token) => Some(token),
+            Self::AlreadyInvalid | Self::Impossible => None,
+        }
+    }
+
+    pub(crate) fn for_activity(&self) -> activity::Session {
+        match self {
+            Self::Revoked { .. } => activity::Session::Revoked,
+            Self::AlreadyInvalid => activity::Session::AlreadyInvalid,
+            Self::Pending(..) => activity::Session::Pending,
+            Self::Impossible => activity::Session::Lost,
+        }
+    }
+
+    pub(crate) fn revocation(&self, account: &Account) -> Revocation {
+        let alive_until = account.session_ends_at;
+        match self {
+            Self::Revoked { .. } => Revocation::Revoked,
+            Self::AlreadyInvalid => Revocation::AlreadyInvalid,
+            Self::Pending(..) => Revocation::Pending { alive_until },
+            Self::Impossible => Revocation::Impossible { alive_until },
+        }
+    }
+}

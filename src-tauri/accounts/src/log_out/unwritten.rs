@@ -1,0 +1,114 @@
+//! A log-out that the account list does not know of, because the list could not be written (full disk,
+//! read-only folder, a file system without locks): it still calls the account logged in.
+//!
+//! In the process that logged out, the account is hidden. For the next ones, a *note* takes the place of the
+//! deleted tokens: in the entry that the list reserves for the session's revocation, so that every list that
+//! has the account accounts for it. The note names the session and holds no token. Whoever finds one hides
+//! the account too, and finishes the log-out as soon as the list can be written: the list first says that the
+//! session is dead, then the note is deleted, then the account is removed.
+//!
+//! A note is written only of a session that the server has confirmed to be over. Without one (the keyring
+//! failed as well) the next start finds an account without tokens, and says that they are missing.
+
+use crate::base::state::Hidden;
+use crate::model::session_tokens::NOTE;
+use crate::model::session_tokens::is_note_of;
+use secrecy::SecretString;
+
+use crate::base::Accounts;
+use crate::base::stored_tokens::lost;
+use crate::model::log_out_outcome::Revocation;
+use crate::model::registry::{Account, Phase, Registry, RegistryError};
+use crate::ports::StoreError;
+
+impl Accounts {
+    /// Hides an account that the registry still lists, and leaves a note of a session that is over.
+    pub(crate) async fn hide(&self, account: &Account, revocation: &Revocation) {
+        self.state().hidden.push(Hidden {
+            id: account.id.clone(),
+            generation: account.generation,
+            revocation: revocation.clone(),
+        });
+        self.ports.observer.changed();
+        if revocation.is_over() {
+            let note = SecretString::from(format!("{NOTE}{}", account.session));
+            if let Err(error) = self.ports.store.write(&account.revoke_entry, &note).await {
+                tracing::error!(account = %account.id, %error, "that a session was ended is noted nowhere");
+            }
+        }
+    }
+
+    /// Hides the accounts whose log-out another process could not write down.
+    pub(crate) async fn believe_notes(&self) -> Result<(), StoreError> {
+        let Ok(registry) = self.ports.registry.read().await else { return Ok(()) };
+        let listed = self.ports.store.entries().await?;
+        for account in registry.accounts {
+            if account.phase == Phase::Arriving || !listed.contains(&account.revoke_entry) {
+                continue;
+            }
+            let secret = self.ports.store.read(&account.revoke_entry).await?;
+            if secret.is_some_and(|secret| is_note_of(secret, &account.session)) {
+                let hidden = Hidden {
+                    id: account.id,
+                    generation: account.generation,
+                    revocation: Revocation::Revoked,
+                };
+                let mut state = self.state();
+                let is_same = |one: &Hidden| one.id == hidden.id && one.generation == hidden.generation;
+                if !state.hidden.iter().any(is_same) {
+                    state.hidden.push(hidden);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes from the registry what is hidden, now that it may be possible. An account whose session is
+    /// over gets the tombstone that it could not get before, and is finished like any log-out that was cut
+    /// off: its note goes, too.
+    pub(crate) async fn remove_hidden(&self) -> Result<(), RegistryError> {
+        let hidden = self.state().hidden.clone();
+        if hidden.is_empty() {
+            return Ok(());
+        }
+        let these = hidden.clone();
+        let registry =
+            self.update_and_read(move |registry| these.iter().for_each(|one| settle(registry, one))).await?;
+        // What was hidden meanwhile stays so.
+        self.state().hidden.retain(|one| !hidden.contains(one));
+        for one in hidden {
+            let Some(account) = registry.account(&one.id).filter(|it| it.session_is_dead) else { continue };
+            if let Err(error) = self.finish_one(account).await {
+                tracing::warn!(account = %account.id, %error, "a log-out that could be written at last is not finished");
+            }
+        }
+        Ok(())
+    }
+
+    /// A write that failed may have taken place all the same.
+    pub(crate) async fn is_gone(&self, account: &Account) -> bool {
+        let read = self.ports.registry.read().await;
+        read.is_ok_and(|registry| registry.account(&account.id).is_none())
+    }
+
+    pub(crate) fn is_hidden(&self, account: &Account) -> bool {
+        let hidden = &self.state().hidden;
+        hidden.iter().any(|one| one.id == account.id && one.generation >= account.generation)
+    }
+}
+
+/// Unless the account has logged in again since.
+fn settle(registry: &mut Registry, hidden: &Hidden) {
+    let Some(account) = registry.account(&hidden.id).filter(|account| hidden.is(account)).cloned() else {
+        return;
+    };
+    if hidden.revocation.is_over() {
+        registry.leave(&account.id);
+        registry.session_is_dead(&account.id, &account.session);
+        return;
+    }
+    if matches!(hidden.revocation, Revocation::Impossible { .. }) {
+        registry.lose(lost(&account));
+    }
+    registry.remove(&account.id);
+}

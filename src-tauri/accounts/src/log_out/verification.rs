@@ -1,0 +1,119 @@
+//! Verification: after a log-out the witnesses are asked once whether the session lives that the server says
+//! it has ended.
+//!
+//! It runs after the view has changed, with the tokens from memory, by the rule of [`evidence`](crate::log_out::evidence). What it
+//! finds is the result of the log-out, for whoever still shows it: *over*, and perhaps until when a service
+//! that checks signatures alone accepts the access token; or *pending*, with the tokens in their `revoke.`
+//! entry again, and one more try at once. No answer says nothing, and nothing is made of it. A setting
+//! switches it off.
+//!
+//! Non-goals: keeping the user waiting. The command line waits 1.5 s for it ([`verified`](Accounts::verified)).
+
+use crate::base::Accounts;
+use crate::log_out::evidence::{Finding, Written};
+use crate::log_out::pending_revocations::Occasion;
+use crate::log_out::revoke::Why;
+use crate::model::activity::Event;
+use crate::model::claims::expiry_of;
+use crate::model::log_out_outcome::Revocation;
+use crate::model::registry::Account;
+use crate::model::session_tokens::united;
+use crate::model::timestamp::Timestamp;
+use crate::model::token::SessionToken;
+use crate::ports::CallFailure;
+use crate::ports::not_stored::NotStored;
+
+impl Accounts {
+    pub(crate) fn verify(&self, account: Account, held: Vec<SessionToken>) {
+        let accounts = self.clone();
+        self.background.spawn(async move {
+            if !accounts.settings().await.probe {
+                return;
+            }
+            let (finding, _) = accounts.hear_witnesses(&account.tenant, account.id.mode(), &held, Written::Memory).await;
+            let kept = match finding {
+                Finding::Over { accepted_until: None } | Finding::NothingWorks => Ok(()),
+                Finding::Over { accepted_until: Some(until) } => {
+                    tracing::warn!(account = %account.id, "the access token of a session that is over is still accepted");
+                    let entry = account.revoke_entry.clone();
+                    let revise = move |registry: &mut crate::model::registry::Registry| {
+                        registry.revise_log_out(&entry, |outcome| outcome.accepted_until = Some(until));
+                    };
+                    accounts.update(revise).await.map_err(NotStored::from)
+                }
+                Finding::Renewed(newer) => accounts.is_still_alive(&account, &united(&newer, &held)).await,
+                Finding::Accepted => accounts.is_still_alive(&account, &held).await,
+                Finding::Unknown(doubt) => {
+                    tracing::info!(account = %account.id, %doubt, "a log-out was not verified");
+                    Ok(())
+                }
+            };
+            if let Err(error) = kept {
+                tracing::error!(account = %account.id, %error, "what the verification found was not kept");
+            }
+        });
+    }
+
+    async fn is_still_alive(&self, account: &Account, tokens: &[SessionToken]) -> Result<(), NotStored> {
+        tracing::warn!(account = %account.id, "a session that was said to be over is alive");
+        self.record(account, Event::StillAnswers, tokens.first()).await;
+        let detail = "it says that the session is over, and accepts its tokens".to_owned();
+        let failure = CallFailure::Unintelligible { status: 200, detail };
+        let (entry, ends_at) = (account.revoke_entry.clone(), account.session_ends_at);
+        let until = tokens.iter().filter_map(expiry_of).max().unwrap_or(ends_at);
+        if let Err(error) = self.park_late(account, tokens, Why::Unconfirmed(&failure)).await {
+            self.cannot_be_pending(account, tokens, until, &error).await;
+            return Err(error);
+        }
+        self.name_sessions(&account.revoke_entry, tokens).await?;
+        self.update(move |registry| {
+            registry.still_answers(&entry, until);
+            registry.revise_log_out(&entry, |outcome| {
+                outcome.revocation = Revocation::Pending { alive_until: until };
+            });
+        })
+        .await?;
+        self.retry_row(&account.revoke_entry, Occasion::AtOnce).await?;
+        Ok(())
+    }
+
+    /// A session that is alive, and whose tokens or row cannot be written. Where the list still has the
+    /// account, it is logged in again, with what its reserved entry holds; else that entry is found by the
+    /// next start.
+    async fn cannot_be_pending(
+        &self,
+        account: &Account,
+        tokens: &[SessionToken],
+        alive_until: Timestamp,
+        why: &NotStored,
+    ) {
+        let kept = match why {
+            NotStored::Registry(_) => self.keep_in(&account.revoke_entry, tokens).await,
+            NotStored::Store(error) => Err(error.clone()),
+        };
+        let revocation = match kept {
+            Ok(()) => Revocation::Pending { alive_until },
+            Err(error) => {
+                // What cannot be kept can still be used.
+                let (asked, _, _) = self.ask_to_end(&account.tenant, tokens).await;
+                tracing::error!(account = %account.id, %error, ?asked, "tokens that could not be kept were used to end their session");
+                Revocation::Impossible { alive_until }
+            }
+        };
+        {
+            let mut state = self.state();
+            state.hidden.retain(|hidden| hidden.id != account.id);
+            state.found_alive.insert(account.id.clone(), revocation.clone());
+        }
+        self.ports.observer.changed();
+        // What lies there now is in no list until the next start.
+        self.name_foreign_again().await;
+        let entry = account.revoke_entry.clone();
+        let revised = self.update(move |registry| {
+            registry.revise_log_out(&entry, |outcome| outcome.revocation = revocation);
+        });
+        if let Err(error) = revised.await {
+            tracing::error!(account = %account.id, %error, "that a session is alive is known to this program alone");
+        }
+    }
+}

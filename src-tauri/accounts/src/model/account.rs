@@ -1,0 +1,345 @@
+//! Who is signed in: the identity of an account, and what the keyring calls its entries.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::api_base::ApiBase;
+use crate::model::malformed::Malformed;
+use crate::model::tenant::{Mode, SessionId, TenantId, UserUuid};
+use crate::model::text;
+
+/// One user signed in to one tenant on this machine. The same IDs at another host, or in the other mode, are another
+/// account. Written `{tenantId}:{userUuid}@{mode}.{api host[:port]}`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct AccountId {
+    tenant: TenantId,
+    user: UserUuid,
+    mode: Mode,
+    host: String,
+}
+
+impl AccountId {
+    /// The account of `user` in `tenant` at `api`, in `mode`.
+    #[must_use]
+    pub fn new(api: &ApiBase, mode: Mode, tenant: TenantId, user: UserUuid) -> Self {
+        Self { tenant, user, mode, host: api.host() }
+    }
+
+    /// Its tenant's ID.
+    #[must_use]
+    pub fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
+
+    /// Its user's UUID.
+    #[must_use]
+    pub fn user(&self) -> &UserUuid {
+        &self.user
+    }
+
+    /// Its mode.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The host of its API, with the port where that is not the usual one.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}@{}.{}", self.tenant, self.user, self.mode, self.host)
+    }
+}
+
+impl FromStr for AccountId {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let parts = || {
+            let (tenant, rest) = text.split_once(':')?;
+            let (user, rest) = rest.split_once('@')?;
+            let (mode, host) = rest.split_once('.')?;
+            Some((tenant, user, mode, host))
+        };
+        let (tenant, user, mode, host) = parts().ok_or(Malformed::AccountId)?;
+        // The scheme is not part of an ID; https serves to read the host back in its one spelling.
+        let read_back = format!("https://{host}/").parse::<ApiBase>().map_err(|_| Malformed::AccountId)?;
+        if read_back.host() != host && !host.ends_with(":443") {
+            return Err(Malformed::AccountId);
+        }
+        Ok(Self { tenant: tenant.parse()?, user: user.parse()?, mode: mode.parse()?, host: host.to_owned() })
+    }
+}
+
+impl TryFrom<String> for AccountId {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        text.parse()
+    }
+}
+
+impl From<AccountId> for String {
+    fn from(id: AccountId) -> Self {
+        id.to_string()
+    }
+}
+
+/// The name of a keyring entry of ours (its *user*; the *service* belongs to the adapter). ASCII.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EntryName(String);
+
+impl EntryName {
+    /// Where the access token of an account lies.
+    #[must_use]
+    pub fn access(account: &AccountId) -> Self {
+        Self(format!("access.{account}"))
+    }
+
+    /// Where the refresh token of an account lies.
+    #[must_use]
+    pub fn refresh(account: &AccountId) -> Self {
+        Self(format!("refresh.{account}"))
+    }
+
+    /// Where the tokens of a pending revocation lie: named by the session if that makes a plain name, else by the access
+    /// token's SHA-256; and by mode and host, for a hostile host chooses its own session IDs. Log-in and refresh never
+    /// read these.
+    #[must_use]
+    pub fn revoke(account: &AccountId, session: &SessionId, token_sha256: &str) -> Self {
+        Self::of_session("revoke", account, session, token_sha256)
+    }
+
+    /// Where the access tokens of an account's superseded sessions lie, named like [`revoke`](Self::revoke) by the first
+    /// of these sessions. Nobody has logged out of them: whoever finds such an entry must not revoke what it holds.
+    #[must_use]
+    pub fn superseded(account: &AccountId, session: &SessionId, token_sha256: &str) -> Self {
+        Self::of_session("superseded", account, session, token_sha256)
+    }
+
+    fn of_session(kind: &str, account: &AccountId, session: &SessionId, token_sha256: &str) -> Self {
+        let plain = |text: &str| {
+            text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+        };
+        let key = if plain(session.as_str()) { session.as_str() } else { token_sha256 };
+        Self(format!("{kind}.{}:{key}@{}.{}", account.tenant, account.mode, account.host))
+    }
+
+    /// A name as the keyring lists it. Nothing is believed of it but that it is there.
+    #[must_use]
+    pub fn listed(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+
+    /// What a listed name stands for, if it is one of ours.
+    #[must_use]
+    pub fn meaning(&self) -> Option<Listed> {
+        let (kind, rest) = self.0.split_once('.')?;
+        if matches!(kind, "access" | "refresh") {
+            return rest.parse().ok().map(Listed::OfAccount);
+        }
+        let (tenant, rest) = rest.split_once(':').filter(|_| matches!(kind, "revoke" | "superseded"))?;
+        let (_key, rest) = rest.split_once('@')?;
+        let (mode, host) = rest.split_once('.')?;
+        let (tenant, mode, host) = (tenant.parse().ok()?, mode.parse().ok()?, host.to_owned());
+        Some(match kind {
+            "revoke" => Listed::OfRevocation { tenant, mode, host },
+            _ => Listed::OfSuperseded { tenant, mode, host },
+        })
+    }
+
+    /// The name as the keyring shows it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a name in the keyring stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Listed {
+    /// A token of this account.
+    OfAccount(AccountId),
+    /// The tokens of a pending revocation.
+    OfRevocation {
+        /// Its tenant.
+        tenant: TenantId,
+        /// Its mode.
+        mode: Mode,
+        /// The host of its API, with the port where that is not the usual one.
+        host: String,
+    },
+    /// The access tokens of sessions that a refresh has superseded: their account is, or was, logged in.
+    OfSuperseded {
+        /// Its tenant.
+        tenant: TenantId,
+        /// Its mode.
+        mode: Mode,
+        /// The host of its API, with the port where that is not the usual one.
+        host: String,
+    },
+}
+
+impl fmt::Display for EntryName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What is shown of a user: taken from the ID token and from `GET self`, cleaned of what could deceive the eye.
+/// Without any credential by construction.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Profile {
+    /// The user's number within the tenant.
+    pub user_id: Option<i64>,
+    /// Full name.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// User name.
+    pub username: Option<String>,
+    /// Address of a picture; fetched by Rust, never by the webview.
+    pub image: Option<String>,
+    /// The tenant's name, once `GET self` has told it.
+    pub tenant_name: Option<String>,
+    /// Where the tenant wants its users to land after log-out.
+    pub logout_redirect_path: Option<String>,
+    /// Roles by tenant ID, from the access token.
+    pub roles: Vec<TenantRoles>,
+}
+
+/// The roles that a user has in one tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TenantRoles {
+    /// Which tenant.
+    pub tenant_id: String,
+    /// Role names, in the token's order.
+    pub roles: Vec<String>,
+}
+
+impl Profile {
+    /// Takes over what a source says. One that names the user (an ID token, `GET self`) says all of it: what is
+    /// absent there was cleared. The tenant is known from `GET self` alone, the roles from every source.
+    pub fn renew(&mut self, new: Self) {
+        self.roles = new.roles;
+        if new.user_id.is_some() || new.email.is_some() {
+            self.user_id = new.user_id.or(self.user_id);
+            self.name = new.name;
+            self.email = new.email;
+            self.username = new.username;
+            self.image = new.image;
+        }
+        if new.tenant_name.is_some() {
+            self.tenant_name = new.tenant_name;
+            self.logout_redirect_path = new.logout_redirect_path;
+        }
+    }
+
+    /// The best name there is of which something can be seen: name, e-mail, user name.
+    #[must_use]
+    pub fn display_name(&self) -> Option<&str> {
+        [&self.name, &self.email, &self.username]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .find(|name| text::is_visible(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(api: &str, mode: Mode) -> AccountId {
+        let api: ApiBase = api.parse().unwrap();
+        AccountId::new(&api, mode, "demo1234".parse().unwrap(), "99d6-aa".parse().unwrap())
+    }
+
+    #[test]
+    fn what_was_cleared_at_the_server_is_cleared_here() {
+        let some = |text: &str| Some(text.to_owned());
+        let whole = Profile {
+            user_id: Some(1),
+            name: some("Mira"),
+            email: some("m@x.example"),
+            username: some("mira"),
+            image: some("https://x.example/m.png"),
+            tenant_name: some("Demo"),
+            logout_redirect_path: some("/bye"),
+            roles: vec![TenantRoles { tenant_id: "demo1234".to_owned(), roles: vec!["admin".to_owned()] }],
+        };
+        let mut profile = whole.clone();
+        // Tokens without an ID token say the roles and nothing else.
+        profile.renew(Profile::default());
+        assert_eq!(profile, Profile { roles: vec![], ..whole.clone() });
+        // An ID token says nothing of the tenant.
+        let id_token = Profile { user_id: Some(1), email: some("m@x.example"), ..Profile::default() };
+        profile.renew(id_token.clone());
+        let cleared = Profile { name: None, username: None, image: None, roles: vec![], ..whole };
+        assert_eq!(profile, cleared);
+        assert_eq!(profile.display_name(), Some("m@x.example"));
+        profile.renew(Profile { tenant_name: some("Demo"), ..id_token });
+        assert_eq!(profile, Profile { logout_redirect_path: None, ..cleared });
+        let blank = Profile { name: some("\u{200d}\u{2800}"), ..profile };
+        assert_eq!(blank.display_name(), Some("m@x.example"), "a name of which nothing can be seen");
+    }
+
+    #[test]
+    fn the_same_ids_elsewhere_are_another_account() {
+        let here = id("https://api.userfront.com/v0/", Mode::Live);
+        assert_ne!(here, id("https://x.example/v0/", Mode::Live));
+        assert_ne!(here, id("https://api.userfront.com/v0/", Mode::Test));
+        assert_eq!(here.to_string(), "demo1234:99d6-aa@live.api.userfront.com");
+    }
+
+    #[test]
+    fn an_id_survives_being_written() {
+        for api in [
+            "https://api.userfront.com/v0/",
+            "http://127.0.0.1:80/",
+            "http://127.0.0.1:443/",
+            "http://[::1]:9/",
+        ] {
+            let id = id(api, Mode::Test);
+            assert_eq!(id.to_string().parse::<AccountId>().unwrap(), id, "{api}");
+        }
+        for bad in [
+            "",
+            "demo1234",
+            "a:b@test",
+            "a:b@c.d",
+            "a:b@test.",
+            "a b:c@test.d",
+            "a:b@test.x/y",
+            "a:b@test.u@x",
+        ] {
+            assert!(bad.parse::<AccountId>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn entries_are_named_as_the_design_says() {
+        let id = id("https://x.example:8443/v0/", Mode::Test);
+        assert_eq!(EntryName::access(&id).as_str(), "access.demo1234:99d6-aa@test.x.example:8443");
+        assert_eq!(EntryName::refresh(&id).as_str(), "refresh.demo1234:99d6-aa@test.x.example:8443");
+        let revoke = |session: &str| EntryName::revoke(&id, &session.parse().unwrap(), "5ha");
+        assert_eq!(revoke("s_1-A").as_str(), "revoke.demo1234:s_1-A@test.x.example:8443");
+        let superseded = EntryName::superseded(&id, &"s_1-A".parse().unwrap(), "5ha");
+        assert_eq!(superseded.as_str(), "superseded.demo1234:s_1-A@test.x.example:8443");
+        assert!(matches!(superseded.meaning(), Some(Listed::OfSuperseded { .. })));
+        assert!(matches!(revoke("s_1-A").meaning(), Some(Listed::OfRevocation { .. })));
+        assert_eq!(revoke("s/1").as_str(), "revoke.demo1234:5ha@test.x.example:8443");
+        assert_eq!(revoke(&"s".repeat(65)).as_str(), "revoke.demo1234:5ha@test.x.example:8443");
+    }
+}

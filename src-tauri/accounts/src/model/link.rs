@@ -1,0 +1,313 @@
+//! A link by which somebody comes back: from an e-mail, or from single sign-on.
+//!
+//! **Its life.** We ask the server for one and note that in memory ([`AskedFor`]). The link reaches us as pasted text, by
+//! our own scheme, or from a browser that comes back to this machine: three ways that anybody else can use as well.
+//! [`Link::parse`] believes nothing but its form; [`verdict`] says whether it is taken, asked about or refused. Then
+//! token and UUID go to the server, once, and are dropped. A link is kept nowhere.
+//!
+//! **The rules.** `http(s)://host…?…`, or `userfront-accounts:login?…` with none, two or three slashes; at most 4,096 bytes, before
+//! anything is read of it. No character that is not seen or that could make it look like another link, no `user@`. The query alone
+//! counts, never the fragment: `token` and `uuid` once each, `type` and `tenant_id` at most once. An empty `type` is none. Of the path
+//! one word says something: without a `type`, a link to `…/reset` is for a new password. A percent sequence may stand for what needs one, and not for a
+//! letter, a digit, another percent sign, a control character, or half a character.
+//!
+//! Non-goals: following a link, and learning from one where the API is. The API's host is the user's choice alone; a link that
+//! names one is refused, not read past, since whoever made it meant harm.
+
+mod parameters;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+use crate::model::text::is_invisible;
+use std::fmt;
+use std::str::FromStr;
+
+use url::Url;
+
+use crate::model::api_base::is_loopback;
+use crate::model::pasted;
+use crate::model::tenant::TenantId;
+pub use crate::model::token::LinkToken;
+
+pub use verdict::{AskedFor, FRESH_FOR, Reason, Refusal, Verdict, purpose, verdict};
+
+use parameters::Parameters;
+
+/// The longest link, in bytes: twice what any e-mail program or browser is known to cut.
+pub const LONGEST: usize = 4096;
+
+/// The scheme that brings a link to this app, without its colon.
+pub const SCHEME: &str = "userfront-accounts";
+
+/// The longest host name that DNS has, in characters.
+const LONGEST_HOST: usize = 253;
+
+/// Why text is not a link that can be used. No message repeats any of the link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// Nothing but white space.
+    #[error("There is no link here. Copy the whole link from the e-mail or the browser, and paste it.")]
+    Empty,
+    /// More than [`LONGEST`] bytes.
+    #[error("This is too long for a log-in link. Copy only the link from the e-mail or the browser.")]
+    TooLong,
+    /// No `scheme:`, no host, or a place in this app that there is not.
+    #[error("This is not a link. Copy the whole link, from https:// to its end.")]
+    NotALink,
+    /// `javascript:`, `data:`, `file:`, ….
+    #[error(
+        "This link does not lead to a web page. A log-in link begins with https://, http:// or {SCHEME}:"
+    )]
+    Scheme,
+    /// A control, invisible or direction character, white space, a backslash, or a percent sequence that hides something.
+    #[error(
+        "This link has characters in it that do not belong there. Copy it again, or ask for a new one; do not use it if it came unasked."
+    )]
+    Characters,
+    /// `user@host`.
+    #[error("This link has a user name before its host, as forged links do. Ask for a new link.")]
+    Credentials,
+    /// A parameter that would say where the API is.
+    #[error("This link tries to choose another server, which no real one does. Ask for a new link.")]
+    NamesHost,
+    /// This parameter is not in the query.
+    #[error("This link has no {0}. Copy all of it, to its end, or ask for a new one.")]
+    Missing(&'static str),
+    /// This parameter is there more than once.
+    #[error("This link has more than one {0}. Ask for a new link.")]
+    Twice(&'static str),
+    /// This parameter has another form than any real one.
+    #[error("The {0} in this link is damaged. Copy the whole link again, or ask for a new one.")]
+    Malformed(&'static str),
+}
+
+/// The `uuid` of a link, `[A-Za-z0-9-]{1,64}`. Names; opens nothing by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LinkUuid(String);
+
+impl LinkUuid {
+    /// The text, as it stood in the link.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LinkUuid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for LinkUuid {
+    type Err = LinkError;
+
+    fn from_str(text: &str) -> Result<Self, LinkError> {
+        let fits = consists_of(text, 64, |byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if fits { Ok(Self(text.to_owned())) } else { Err(LinkError::Malformed("uuid")) }
+    }
+}
+
+/// What a link says that it is for: its `type`; without one, `reset` at the end of its path.
+///
+/// A new password is chosen with the kinds of [`LinkKind::is_for_new_password`]; any other logs in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum LinkKind {
+    /// `login`.
+    LogIn,
+    /// `welcome`: of somebody who has signed up.
+    SignUp,
+    /// `verify`: of somebody who changes the e-mail address.
+    Verify,
+    /// `reset`.
+    Reset,
+    /// `invite`: of somebody who has no password yet.
+    Invite,
+    /// One that we do not know, `[A-Za-z0-9_-]{1,32}`.
+    Other(String),
+    /// Nothing says it, as of what comes back from single sign-on.
+    Unsaid,
+}
+
+impl LinkKind {
+    /// What the server is sent as `linkType`; nothing where the link says nothing.
+    #[must_use]
+    pub fn as_type(&self) -> Option<&str> {
+        match self {
+            Self::LogIn => Some("login"),
+            Self::SignUp => Some("welcome"),
+            Self::Verify => Some("verify"),
+            Self::Reset => Some("reset"),
+            Self::Invite => Some("invite"),
+            Self::Other(said) => Some(said),
+            Self::Unsaid => None,
+        }
+    }
+
+    /// Whether it leads to a new password, and not straight to a log-in.
+    #[must_use]
+    pub fn is_for_new_password(&self) -> bool {
+        matches!(self, Self::Reset | Self::Invite)
+    }
+}
+
+impl FromStr for LinkKind {
+    type Err = LinkError;
+
+    fn from_str(text: &str) -> Result<Self, LinkError> {
+        Ok(match text {
+            "" => Self::Unsaid,
+            "login" => Self::LogIn,
+            "welcome" => Self::SignUp,
+            "verify" => Self::Verify,
+            "reset" => Self::Reset,
+            "invite" => Self::Invite,
+            other if consists_of(other, 32, |byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) => {
+                Self::Other(other.to_owned())
+            }
+            _ => return Err(LinkError::Malformed("type")),
+        })
+    }
+}
+
+/// Where a link leads by itself. It is never followed there; it only tells whose it claims to be.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// `userfront-accounts:`.
+    OurScheme,
+    /// A web page.
+    Web {
+        /// `host[:port]` in ASCII (a name in another script as `xn--…`), without the scheme's own port. Can be shown.
+        host: String,
+        /// `https`.
+        is_secure: bool,
+        /// A loopback address, or `localhost` and names below it.
+        is_loopback: bool,
+    },
+}
+
+/// A link in the form of a real one. Whether it was asked for is another question: [`verdict`].
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Its secret, `[A-Za-z0-9._~-]{1,1024}`.
+    pub token: LinkToken,
+    /// What the secret belongs to.
+    pub uuid: LinkUuid,
+    /// What it is for.
+    pub kind: LinkKind,
+    /// The tenant that it names, if it names one.
+    pub tenant: Option<TenantId>,
+    /// Where it leads by itself.
+    pub from: Origin,
+}
+
+impl Link {
+    /// Reads pasted text: a link, with white space, brackets or quotes around it, or after words.
+    ///
+    /// # Errors
+    /// [`LinkError`]: the first thing that is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, LinkError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(LinkError::Empty);
+        }
+        if text.len() > LONGEST {
+            return Err(LinkError::TooLong);
+        }
+        let text = pasted::link(text);
+        let (scheme, rest) = split_scheme(text)?;
+        if text.chars().any(is_unfit) {
+            return Err(LinkError::Characters);
+        }
+        let rest = rest.split_once('#').map_or(rest, |(before, _)| before);
+        let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+        // Only what stands before the query becomes a `Url`: the secret is copied once, into what wipes it.
+        let from = scheme.origin(place)?;
+        parameters::check_percents(place)?;
+        let given = Parameters::read(query)?;
+        Ok(Self {
+            uuid: given.uuid()?,
+            kind: match given.kind()? {
+                LinkKind::Unsaid if leads_to_reset(place) => LinkKind::Reset,
+                said => said,
+            },
+            tenant: given.tenant()?,
+            token: given.token()?,
+            from,
+        })
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Scheme {
+    Ours,
+    Http,
+    Https,
+}
+
+fn split_scheme(text: &str) -> Result<(Scheme, &str), LinkError> {
+    let (scheme, rest) = text.split_once(':').ok_or(LinkError::NotALink)?;
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    match scheme.to_ascii_lowercase().as_str() {
+        SCHEME => Ok((Scheme::Ours, rest)),
+        "http" => Ok((Scheme::Http, rest)),
+        "https" => Ok((Scheme::Https, rest)),
+        _ if is_scheme => Err(LinkError::Scheme),
+        _ => Err(LinkError::NotALink),
+    }
+}
+
+impl Scheme {
+    /// Whose link it is, from what stands between the scheme's colon and the query.
+    fn origin(self, place: &str) -> Result<Origin, LinkError> {
+        let (name, is_secure) = match self {
+            Self::Ours => return ours(place),
+            Self::Http => ("http", false),
+            Self::Https => ("https", true),
+        };
+        let after = place.strip_prefix("//").ok_or(LinkError::NotALink)?;
+        let authority = after.split('/').next().unwrap_or_default();
+        if authority.contains('@') {
+            return Err(LinkError::Credentials);
+        }
+        if authority.is_empty() || authority.contains('%') {
+            return Err(LinkError::NotALink);
+        }
+        let url = Url::parse(&format!("{name}://{authority}/")).map_err(|_| LinkError::NotALink)?;
+        let host = url.host_str().filter(|host| host.len() <= LONGEST_HOST).ok_or(LinkError::NotALink)?;
+        Ok(Origin::Web {
+            is_loopback: is_loopback(&url) || host == "localhost" || host.ends_with(".localhost"),
+            is_secure,
+            host: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
+        })
+    }
+}
+
+/// `login`, `//login` or `///login`; some systems add a slash at the end when they pass a link on.
+fn ours(place: &str) -> Result<Origin, LinkError> {
+    let bare = ["///", "//"].iter().find_map(|slashes| place.strip_prefix(slashes)).unwrap_or(place);
+    if bare.contains('@') {
+        return Err(LinkError::Credentials);
+    }
+    match bare.strip_suffix('/').unwrap_or(bare) {
+        "login" => Ok(Origin::OurScheme),
+        _ => Err(LinkError::NotALink),
+    }
+}
+
+/// Whether the path ends in `reset`: the official client's own tests have such a link for a new password, without a `type`.
+fn leads_to_reset(place: &str) -> bool {
+    let path = place.strip_prefix("//").and_then(|after| after.split_once('/')).map_or("", |(_, path)| path);
+    path.strip_suffix('/').unwrap_or(path).rsplit('/').next() == Some("reset")
+}
+
+fn consists_of(text: &str, longest: usize, of: impl Fn(u8) -> bool) -> bool {
+    (1..=longest).contains(&text.len()) && text.bytes().all(of)
+}
+
+/// What no honest link has in it: what is not seen, what turns the text around, and what programs read in two ways.
+fn is_unfit(c: char) -> bool {
+    c.is_control() || c.is_whitespace() || is_invisible(c) || matches!(c, '\\' | '<' | '>' | '"')
+}

@@ -1,0 +1,282 @@
+//! Whether a link is taken without a question, asked about, or refused. A pure function: nothing is kept,
+//! nothing is called.
+//!
+//! Taken: within 15 minutes of having asked for one, for the tenant that is chosen, and from a place where
+//! such a link leads. Anything else is asked about, with every reason; a link for another tenant than the
+//! chosen one is refused.
+
+use crate::model::link::{Link, LinkKind, Origin};
+use crate::model::tenant::Tenant;
+use crate::model::timestamp::Timestamp;
+
+/// How long after having asked for a link one is taken without a question: 15 minutes, in seconds.
+pub const FRESH_FOR: i64 = 15 * 60;
+
+/// That a link was asked for. Kept in memory only, so that after a restart every link is asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedFor {
+    /// Of which tenant.
+    pub tenant: Tenant,
+    /// For which address; empty where single sign-on was begun. Names the account in a question, decides
+    /// nothing.
+    pub email: String,
+    /// What for. [`LinkKind::Unsaid`], for single sign-on, is answered by a link of any kind but those for a
+    /// new password.
+    pub purpose: LinkKind,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What is to be done with a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is what was asked for.
+    Take,
+    /// Ask the user first, naming account and host. At least one reason, each once.
+    Ask(Vec<Reason>),
+    /// Do not use it, whatever the user says.
+    Refuse(Refusal),
+}
+
+/// Why a link is not taken without a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// No link was asked for of the chosen tenant, or one for something else.
+    NotAskedFor,
+    /// More than [`FRESH_FOR`] ago, or the clock has been set back since.
+    AskedLongAgo,
+    /// It leads neither to the tenant's site, nor to its API, nor to this machine.
+    OtherSite {
+        /// `host[:port]`, in ASCII.
+        host: String,
+    },
+}
+
+/// Why a link is not used at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It names another tenant than the chosen one.
+    #[error(
+        "This link is for another tenant than the chosen one. Choose that tenant first, and ask for a link there."
+    )]
+    OtherTenant,
+}
+
+/// What is to be done with a link, given the tenant that is chosen and what was asked for last.
+#[must_use]
+pub fn verdict(link: &Link, chosen: Option<&Tenant>, asked: Option<&AskedFor>, now: Timestamp) -> Verdict {
+    if let (Some(named), Some(chosen)) = (&link.tenant, chosen)
+        && *named != chosen.id
+    {
+        return Verdict::Refuse(Refusal::OtherTenant);
+    }
+    let asked = asked.filter(|asked| chosen.is_some_and(|chosen| is_same(chosen, &asked.tenant)));
+    let mut reasons = Vec::new();
+    match asked.filter(|asked| answers(&link.kind, &asked.purpose)) {
+        None => reasons.push(Reason::NotAskedFor),
+        Some(asked) if !(0..=FRESH_FOR).contains(&now.0.saturating_sub(asked.at.0)) => {
+            reasons.push(Reason::AskedLongAgo);
+        }
+        Some(_) => {}
+    }
+    if let Some(host) = foreign_host(&link.from, chosen) {
+        reasons.push(Reason::OtherSite { host: host.to_owned() });
+    }
+    if reasons.is_empty() { Verdict::Take } else { Verdict::Ask(reasons) }
+}
+
+/// What a link is for, given the tenant that it would be used with: where the link does not say it, a new
+/// password if that is what was asked for last (an assumption, and only here).
+#[must_use]
+pub fn purpose(link: &Link, tenant: &Tenant, asked: Option<&AskedFor>) -> LinkKind {
+    let is_for_reset = |asked: &AskedFor| asked.purpose == LinkKind::Reset && is_same(tenant, &asked.tenant);
+    if link.kind == LinkKind::Unsaid && asked.is_some_and(is_for_reset) {
+        return LinkKind::Reset;
+    }
+    link.kind.clone()
+}
+
+/// The same ID at another API is another tenant; the site that it is used from does not matter here.
+fn is_same(one: &Tenant, other: &Tenant) -> bool {
+    one.id == other.id && one.api == other.api
+}
+
+/// Whether a link of this kind may come when that was asked for. To log in and to sign up end in the same
+/// call, and nothing says that the server tells them apart in its links; a new password is another matter
+/// than either. An invitation is never asked for.
+fn answers(kind: &LinkKind, purpose: &LinkKind) -> bool {
+    use LinkKind::{Invite, LogIn, Reset, SignUp, Unsaid};
+    match (kind, purpose) {
+        (Invite, _) | (Reset, Unsaid) => false,
+        (Unsaid, _) | (_, Unsaid) | (LogIn | SignUp, LogIn | SignUp) => true,
+        (kind, purpose) => kind == purpose,
+    }
+}
+
+/// The host of a link that leads elsewhere than such a link does.
+fn foreign_host<'a>(from: &'a Origin, chosen: Option<&Tenant>) -> Option<&'a str> {
+    let Origin::Web { host, is_secure, is_loopback: false } = from else {
+        return None;
+    };
+    let is_tenants = chosen.is_some_and(|tenant| {
+        let is_site = tenant.domain.as_ref().is_some_and(|site| site.as_str().eq_ignore_ascii_case(host));
+        // Over plain http the API's host is named with its port, always.
+        is_site || tenant.api.host() == *host || !is_secure && tenant.api.host() == format!("{host}:80")
+    });
+    (!is_tenants).then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tenant(domain: Option<&str>, api: &str) -> Tenant {
+        Tenant {
+            id: "demo1234".parse().unwrap(),
+            api: api.parse().unwrap(),
+            domain: domain.map(|domain| domain.parse().unwrap()),
+        }
+    }
+
+    const API: &str = "https://api.userfront.com/v0/";
+
+    fn link(before: &str, more: &str) -> Link {
+        Link::parse(&format!("{before}?token=t&uuid=u{more}")).unwrap()
+    }
+
+    fn asked(purpose: LinkKind) -> AskedFor {
+        AskedFor {
+            tenant: tenant(Some("App.example.com"), API),
+            email: "mira@example.com".to_owned(),
+            purpose,
+            at: Timestamp(10_000),
+        }
+    }
+
+    #[test]
+    fn what_was_asked_for_is_taken_from_each_place_where_such_a_link_leads() {
+        let chosen = tenant(Some("App.example.com"), API);
+        for before in [
+            "userfront-accounts:login",
+            "https://app.example.com/login",
+            "https://api.userfront.com/v0/x",
+            "http://127.0.0.1:9/x",
+            "http://[::1]/x",
+            "http://localhost:5173/login",
+        ] {
+            for seconds in [0, 1, FRESH_FOR] {
+                let now = Timestamp(10_000 + seconds);
+                let asked = asked(LinkKind::LogIn);
+                assert_eq!(
+                    verdict(&link(before, ""), Some(&chosen), Some(&asked), now),
+                    Verdict::Take,
+                    "{before}"
+                );
+                let named = link(before, "&tenant_id=demo1234&type=login");
+                assert_eq!(verdict(&named, Some(&chosen), Some(&asked), now), Verdict::Take, "{before}");
+            }
+        }
+        let local = tenant(None, "http://127.0.0.1:80/v0/");
+        let asked = AskedFor { tenant: local.clone(), ..asked(LinkKind::LogIn) };
+        let back = link("http://127.0.0.1/login", "");
+        assert_eq!(verdict(&back, Some(&local), Some(&asked), Timestamp(10_000)), Verdict::Take);
+    }
+
+    #[test]
+    fn anything_else_asks_with_every_reason() {
+        let chosen = tenant(Some("app.example.com"), API);
+        let other_api = tenant(Some("app.example.com"), "https://api.example/");
+        let (good, evil) = ("https://app.example.com/login", "https://evil.example:8443/login");
+        let site = |host: &str| Reason::OtherSite { host: host.to_owned() };
+        let (unasked, late) = (Reason::NotAskedFor, Reason::AskedLongAgo);
+        let log_in = asked(LinkKind::LogIn);
+        for (before, asked, seconds, expected) in [
+            (good, None, 0, vec![unasked.clone()]),
+            (good, Some(&log_in), FRESH_FOR + 1, vec![late.clone()]),
+            (good, Some(&log_in), -1, vec![late.clone()]),
+            (good, Some(&log_in), i64::MIN, vec![late.clone()]),
+            (evil, Some(&log_in), 0, vec![site("evil.example:8443")]),
+            ("https://app.example.com:8443/", Some(&log_in), 0, vec![site("app.example.com:8443")]),
+            (
+                "https://app.example.com.evil.example/",
+                Some(&log_in),
+                0,
+                vec![site("app.example.com.evil.example")],
+            ),
+            ("https://xn--pple-43d.example.com/", Some(&log_in), 0, vec![site("xn--pple-43d.example.com")]),
+            (evil, Some(&log_in), 1_000, vec![late, site("evil.example:8443")]),
+            (evil, None, 0, vec![unasked.clone(), site("evil.example:8443")]),
+        ] {
+            let now = Timestamp(seconds.saturating_add(10_000));
+            let verdict = verdict(&link(before, ""), Some(&chosen), asked, now);
+            assert_eq!(verdict, Verdict::Ask(expected), "{before} after {seconds} s");
+        }
+        let now = Timestamp(10_000);
+        let asks = |chosen, link: &Link, asked: &AskedFor| verdict(link, chosen, Some(asked), now);
+        let not_asked = Verdict::Ask(vec![unasked.clone()]);
+        assert_eq!(
+            asks(Some(&other_api), &link("userfront-accounts:login", ""), &log_in),
+            not_asked,
+            "another API"
+        );
+        let both = Verdict::Ask(vec![unasked, site("app.example.com")]);
+        assert_eq!(asks(None, &link(good, "&tenant_id=demo1234"), &log_in), both, "no tenant is chosen");
+        assert_eq!(asks(None, &link("userfront-accounts:login", ""), &log_in), not_asked);
+    }
+
+    #[test]
+    fn a_link_for_another_purpose_asks() {
+        let chosen = tenant(Some("app.example.com"), API);
+        for (purpose, kind, is_taken) in [
+            (LinkKind::LogIn, "&type=welcome", true),
+            (LinkKind::SignUp, "&type=login", true),
+            (LinkKind::LogIn, "&type=reset", false),
+            (LinkKind::Reset, "&type=login", false),
+            (LinkKind::Reset, "&type=reset", true),
+            (LinkKind::Reset, "", true),
+            (LinkKind::LogIn, "&type=x", false),
+            (LinkKind::Unsaid, "&type=x", true),
+            (LinkKind::Unsaid, "", true),
+            (LinkKind::Unsaid, "&type=reset", false),
+            (LinkKind::Unsaid, "&type=invite", false),
+            (LinkKind::Reset, "&type=invite", false),
+            (LinkKind::LogIn, "&type=verify", false),
+            (LinkKind::Verify, "&type=verify", true),
+            (LinkKind::Verify, "", true),
+            (LinkKind::Verify, "&type=login", false),
+        ] {
+            let link = link("userfront-accounts:login", kind);
+            let verdict = verdict(&link, Some(&chosen), Some(&asked(purpose.clone())), Timestamp(10_000));
+            let expected = if is_taken { Verdict::Take } else { Verdict::Ask(vec![Reason::NotAskedFor]) };
+            assert_eq!(verdict, expected, "{purpose:?} {kind}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_does_not_say_what_for_is_for_the_new_password_that_was_asked_for() {
+        let chosen = tenant(Some("app.example.com"), API);
+        let other_api = tenant(Some("app.example.com"), "https://api.example/");
+        let (reset, log_in) = (asked(LinkKind::Reset), asked(LinkKind::LogIn));
+        for (kind, chosen, asked, expected) in [
+            ("", &chosen, Some(&reset), LinkKind::Reset),
+            ("&type=login", &chosen, Some(&reset), LinkKind::LogIn),
+            ("", &other_api, Some(&reset), LinkKind::Unsaid),
+            ("", &chosen, Some(&log_in), LinkKind::Unsaid),
+            ("", &chosen, None, LinkKind::Unsaid),
+            ("&type=reset", &chosen, None, LinkKind::Reset),
+        ] {
+            let link = link("userfront-accounts:login", kind);
+            assert_eq!(purpose(&link, chosen, asked), expected, "{kind} {asked:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_for_another_tenant_is_refused_whatever_was_asked() {
+        let chosen = tenant(None, API);
+        let link = link("userfront-accounts:login", "&tenant_id=other999");
+        for asked in [None, Some(&asked(LinkKind::LogIn))] {
+            let verdict = verdict(&link, Some(&chosen), asked, Timestamp(10_000));
+            assert_eq!(verdict, Verdict::Refuse(Refusal::OtherTenant));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What a log-out came to: at the server, in the keyring, and where it leads.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::account::EntryName;
+use crate::model::destination::Destination;
+use crate::model::registry::{PendingRevocation, RegistryError};
+use crate::model::timestamp::Timestamp;
+
+/// What a log-out came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LogOut {
+    /// What people call the account.
+    pub account_name: String,
+    /// What became of the session at the server.
+    pub revocation: Revocation,
+    /// What became of the tokens in the keyring.
+    pub deletion: Deletion,
+    /// Where to go now.
+    pub destination: Destination,
+    /// The session is over, and the server accepts its access token all the same until then: it checks
+    /// signatures alone.
+    #[serde(default)]
+    pub accepted_until: Option<Timestamp>,
+    /// Why the account list could not be written afterwards, if it could not: it still has the account. Never
+    /// on disk.
+    #[serde(skip)]
+    pub unwritten: Option<RegistryError>,
+    /// It turned out that the session is alive, when the list still had the account: it is logged in as
+    /// before. Never on disk.
+    #[serde(skip)]
+    pub is_back: bool,
+}
+
+impl LogOut {
+    /// The same log-out, while this row of superseded sessions is pending.
+    pub(crate) fn with_superseded(self, row: Option<&PendingRevocation>) -> Self {
+        match (row, &self.revocation) {
+            (Some(row), revocation) if revocation.is_over() => {
+                let ends = row.older.iter().map(|older| older.ends_at);
+                let alive_until = ends.fold(row.session_ends_at, Timestamp::max);
+                Self { revocation: Revocation::Pending { alive_until }, ..self }
+            }
+            _ => self,
+        }
+    }
+}
+
+/// What became of a session at the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Revocation {
+    /// The server ended it for us.
+    Revoked,
+    /// The server no longer accepts its tokens.
+    AlreadyInvalid,
+    /// The server has not confirmed it; it is a pending revocation.
+    Pending {
+        /// When it ends by itself.
+        alive_until: Timestamp,
+    },
+    /// There was no token in the keyring to end it with, or none that can be read and none that the server
+    /// took.
+    Impossible {
+        /// When it ends by itself.
+        alive_until: Timestamp,
+    },
+}
+
+impl Revocation {
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self, Self::Revoked | Self::AlreadyInvalid)
+    }
+}
+
+/// What became of entries that were to be deleted, verified afterwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Deletion {
+    /// At least one was there; none is now.
+    Deleted,
+    /// None was there.
+    AlreadyAbsent,
+    /// These are still there, whatever the keyring said.
+    StillPresent(Vec<EntryName>),
+}
+
+impl Deletion {
+    /// The entries that are still there.
+    #[must_use]
+    pub fn remaining(&self) -> &[EntryName] {
+        match self {
+            Self::Deleted | Self::AlreadyAbsent => &[],
+            Self::StillPresent(entries) => entries,
+        }
+    }
+}

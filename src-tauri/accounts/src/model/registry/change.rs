@@ -1,0 +1,324 @@
+//! The changes that the registry knows, one verb each. Those that come late, with an older generation, change
+//! nothing.
+
+use super::pending_revocations::NO_ANSWER_YET;
+use crate::model::account::{AccountId, EntryName, Profile};
+use crate::model::backoff::Wait;
+use crate::model::claims::Claims;
+use crate::model::registry::{
+    Account, LastTenant, LostSession, Mended, OlderSession, PendingRevocation, Phase, Registry, Remnant,
+    ServerClock,
+};
+use crate::model::tenant::SessionId;
+use crate::model::timestamp::Timestamp;
+
+/// A copy lacks fewer log-ins and log-outs than this.
+const FAR_BEHIND: u64 = 1_000_000;
+
+impl Registry {
+    /// What takes the place of a damaged document, which is kept as a file of this name: its last good copy,
+    /// or a new one. The generation counter must not fall, though nobody knows any more where it was: it goes
+    /// on from where neither a copy that is behind nor a count since the first document can have come.
+    #[must_use]
+    pub fn mended(copy: Option<Self>, kept_as: Option<String>, unix_millis: u64) -> Self {
+        let from_last_good = copy.is_some();
+        let copy = copy.unwrap_or_default();
+        Self {
+            generation: copy.generation.saturating_add(FAR_BEHIND).max(unix_millis),
+            mended: Some(Mended { kept_as, from_last_good }),
+            reconciled: false,
+            mended_and_not_compared: true,
+            ..copy
+        }
+    }
+
+    /// A log-in begins to store its tokens. Takes the place of the account's older log-in, if there is one,
+    /// whose session then is to be ended later.
+    pub fn arrive(&mut self, mut account: Account, older: Option<PendingRevocation>) {
+        if let Some(row) = older {
+            self.owe(row);
+        }
+        let older = self.account(&account.id).map(|older| older.session.clone());
+        if let Some(older) = older.filter(|older| *older != account.session) {
+            self.remember_session(&older);
+        }
+        account.generation = self.next_generation();
+        // These entries will hold living tokens again: they are no remnants any more.
+        self.remnants.retain(|remnant| !account.entries().contains(&remnant.entry));
+        match self.account_mut(&account.id) {
+            Some(older) => *older = account,
+            None => self.accounts.push(account),
+        }
+    }
+
+    /// A log-in has stored its tokens: the account is logged in, and the one that is shown.
+    pub fn activate(&mut self, id: &AccountId, generation: u64) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.phase = Phase::Active;
+            self.active = Some(id.clone());
+        }
+    }
+
+    /// A log-out begins: the tombstone, with a new generation.
+    pub fn leave(&mut self, id: &AccountId) {
+        let generation = self.next_generation();
+        if let Some(account) = self.account_mut(id) {
+            account.phase = Phase::Leaving;
+            account.generation = generation;
+        }
+    }
+
+    /// The user has given up an account whose keyring is out of reach.
+    pub fn forget(&mut self, id: &AccountId) {
+        let generation = self.next_generation();
+        if let Some(account) = self.account_mut(id) {
+            account.phase = Phase::Forgotten;
+            account.generation = generation;
+        }
+        if self.active.as_ref() == Some(id) {
+            self.active = None;
+        }
+    }
+
+    /// A log-out did not take place: the tombstone is lifted.
+    pub fn stay(&mut self, id: &AccountId, generation: u64) {
+        if let Some(account) =
+            self.of_generation(id, generation).filter(|account| account.phase == Phase::Leaving)
+        {
+            account.phase = Phase::Active;
+        }
+    }
+
+    /// The server has confirmed that the session of an account is dead.
+    pub fn session_is_dead(&mut self, id: &AccountId, session: &SessionId) {
+        if let Some(account) = self.account_mut(id).filter(|account| account.session == *session) {
+            account.session_is_dead = true;
+        }
+    }
+
+    /// None of its tokens is in the keyring, or some are again.
+    pub fn tokens_are_missing(&mut self, id: &AccountId, generation: u64, missing: bool) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.tokens_missing = missing;
+        }
+    }
+
+    /// Nothing here can end this session.
+    pub fn lose(&mut self, lost: LostSession) {
+        if !self.lost.iter().any(|other| other.account == lost.account && other.session == lost.session) {
+            self.lost.push(lost);
+        }
+    }
+
+    /// The user has read that the document was mended like this.
+    pub fn mending_is_read(&mut self, mended: &Mended) {
+        self.mended.take_if(|other| other == mended);
+    }
+
+    /// The user has read that this session is lost.
+    pub fn loss_is_read(&mut self, lost: &LostSession) {
+        self.lost.retain(|other| (&other.account, &other.session) != (&lost.account, &lost.session));
+    }
+
+    /// The server refused to refresh: the session is over there.
+    pub fn signed_out_by_server(&mut self, id: &AccountId, generation: u64) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.signed_out_by_server = true;
+        }
+    }
+
+    /// New tokens are stored, by this machine's clock at `here`. The next ones are to be got at `again_at`.
+    pub fn refreshed(
+        &mut self,
+        generation: u64,
+        claims: Claims,
+        with_refresh_token: bool,
+        again_at: Option<Timestamp>,
+        here: Timestamp,
+    ) {
+        if let Some(account) = self.of_generation(&claims.account, generation) {
+            account.signed_out_by_server = false;
+            account.refreshes += 1;
+            account.access_expires_at = claims.access_expires_at;
+            account.refresh_at = again_at;
+            account.access_life = claims.access_life().unwrap_or_default();
+            account.access_expires_here_at = claims.access_expires_here_at(here);
+            if with_refresh_token {
+                account.session_ends_at = claims.session_ends_at;
+                account.session_life = claims.session_life;
+            }
+            account.profile.renew(claims.profile);
+            if let Some(server_time) = claims.issued_at
+                && self.hear_clock(claims.account.host(), server_time, here)
+            {
+                self.drop_superseded_before(&claims.account, server_time);
+            }
+        }
+    }
+
+    /// The access token that was stored came earlier, nobody knows when: its life does not begin now.
+    pub fn came_earlier(&mut self, id: &AccountId, generation: u64) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.access_expires_here_at = Timestamp::default();
+        }
+    }
+
+    /// A refresh token that lives this long, in seconds, has arrived at `now`.
+    pub fn session_lasts(&mut self, id: &AccountId, generation: u64, now: Timestamp, life: i64) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.session_ends_here_at = Timestamp(now.0.saturating_add(life));
+        }
+    }
+
+    /// The server said who the user is.
+    pub fn renew_profile(&mut self, id: &AccountId, generation: u64, profile: Profile) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.profile.renew(profile);
+            let (tenant, name) = (account.tenant.clone(), account.profile.tenant_name.clone());
+            if let Some(last) = self.last_tenant.as_mut().filter(|last| last.tenant == tenant) {
+                last.name = name;
+            }
+        }
+    }
+
+    /// There is no refresh token to get new tokens with.
+    pub fn cannot_refresh(&mut self, id: &AccountId, generation: u64) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.refresh_at = None;
+        }
+    }
+
+    /// The tokens do not say what is true by now: others are wanted at once, if they can be had.
+    pub fn wants_refresh(&mut self, id: &AccountId, generation: u64, now: Timestamp) {
+        if let Some(account) = self.of_generation(id, generation) {
+            account.refresh_at = Some(now);
+        }
+    }
+
+    /// What the login screen offers again; a name that is known already is kept.
+    pub fn remember_tenant(&mut self, mut last: LastTenant) {
+        if let Some(before) = self.last_tenant.take().filter(|before| before.tenant == last.tenant) {
+            last.name = last.name.or(before.name);
+            last.email_or_username = last.email_or_username.or(before.email_or_username);
+            last.last_factor = last.last_factor.or(before.last_factor);
+            last.ways_in = last.ways_in.or(before.ways_in);
+        }
+        self.last_tenant = Some(last);
+    }
+
+    /// A session is to be ended later. Its row takes the place of an older one for the same entry, which is
+    /// no remnant (any more): it will hold tokens that are needed.
+    pub fn owe(&mut self, mut row: PendingRevocation) {
+        // A refresh whose answer was lost may have made it live this long, by the server's clock.
+        if let Some(now) = self.server_now(row.account.host(), row.since) {
+            let end = Timestamp(now.0.saturating_add(row.session_life));
+            row.over_for_certain_at = row.over_for_certain_at.max(end);
+        }
+        self.remnants.retain(|remnant| remnant.entry != row.entry);
+        self.ended_elsewhere.retain(|entry| *entry != row.entry);
+        self.pending.retain(|other| other.entry != row.entry);
+        self.pending.push(row);
+    }
+
+    /// The session of a pending revocation is dead; its entry can go.
+    pub fn mark_dead(&mut self, entry: &EntryName) {
+        if let Some(row) = self.pending_row_mut(entry) {
+            row.is_dead = true;
+        }
+    }
+
+    /// A pending revocation is over: nothing is owed any more.
+    pub fn drop_pending(&mut self, entry: &EntryName) {
+        for gone in self.pending.extract_if(.., |row| row.entry == *entry).collect::<Vec<_>>() {
+            for session in gone.sessions() {
+                self.remember_session(session);
+            }
+        }
+    }
+
+    /// The server is being asked: until `until` nobody else needs to.
+    pub fn claim(&mut self, entry: &EntryName, now: Timestamp, until: Timestamp) {
+        if let Some(row) = self.pending_row_mut(entry) {
+            row.last_try = Some(now);
+            row.next_try = until;
+        }
+    }
+
+    /// The server was asked in vain, or could not be.
+    pub fn not_yet(&mut self, entry: &EntryName, reason: String, wait: Wait, asked: bool) {
+        if let Some(row) = self.pending_row_mut(entry) {
+            row.reason = reason;
+            row.tries = row.tries.saturating_add(u32::from(asked));
+            row.next_try = wait.next_try;
+            row.asked_to_wait_until = wait.asked_to_wait_until;
+        }
+    }
+
+    /// The user does not wait any longer for the answer to a call, which goes on.
+    pub fn has_not_answered(&mut self, entry: &EntryName) {
+        if let Some(row) = self.pending_row_mut(entry) {
+            NO_ANSWER_YET.clone_into(&mut row.reason);
+            row.tries = row.tries.saturating_add(1);
+        }
+    }
+
+    /// The server called a session over, and yet accepted its tokens, the last of which expires then.
+    pub fn still_answers(&mut self, entry: &EntryName, until: Timestamp) {
+        if let Some(row) = self.pending_row_mut(entry) {
+            row.still_answers_until = Some(until);
+            row.over_for_certain_at = row.over_for_certain_at.max(until);
+        }
+    }
+
+    /// A pending revocation asks `auth/refresh` whether its session lives; or has not, after all.
+    pub fn mark_refresh_asked(&mut self, entry: &EntryName, asked: bool) {
+        if let Some(row) = self.pending_row_mut(entry) {
+            row.refresh_asked = asked;
+        }
+    }
+
+    /// The entry of a pending revocation holds, or is about to hold, tokens of these sessions.
+    pub fn holds(&mut self, entry: &EntryName, sessions: &[OlderSession]) {
+        let Some(row) = self.pending_row_mut(entry) else { return };
+        for OlderSession { session, ends_at } in sessions {
+            if !row.is_of(session) {
+                row.older.push(OlderSession { session: session.clone(), ends_at: *ends_at });
+            }
+            row.session_ends_at = row.session_ends_at.max(*ends_at);
+            row.over_for_certain_at = row.over_for_certain_at.max(*ends_at);
+        }
+    }
+
+    /// A server has told the time. Whether it is believed.
+    pub fn hear_clock(&mut self, host: &str, server: Timestamp, here: Timestamp) -> bool {
+        let place = self.server_clocks.iter().position(|clock| clock.host == host);
+        let clock = match place {
+            Some(place) => &mut self.server_clocks[place],
+            None => self.server_clocks.push_mut(ServerClock::new(host)),
+        };
+        clock.hear(server, here)
+    }
+
+    /// What a server's clock says by now, as far as that is known.
+    #[must_use]
+    pub fn server_now(&self, host: &str, here: Timestamp) -> Option<Timestamp> {
+        self.server_clocks.iter().find(|clock| clock.host == host)?.now(here)
+    }
+
+    fn pending_row_mut(&mut self, entry: &EntryName) -> Option<&mut PendingRevocation> {
+        self.pending.iter_mut().find(|row| row.entry == *entry)
+    }
+
+    /// The keyring would not let go of these.
+    pub fn name_remnants(&mut self, entries: Vec<EntryName>, since: Timestamp) {
+        for entry in entries {
+            if !self.remnants.iter().any(|remnant| remnant.entry == entry) {
+                self.remnants.push(Remnant { entry, since, sessions_are_known: true });
+            }
+        }
+    }
+
+    fn of_generation(&mut self, id: &AccountId, generation: u64) -> Option<&mut Account> {
+        self.account_mut(id).filter(|account| account.generation == generation)
+    }
+}

@@ -1,0 +1,83 @@
+//! What the log-outs of the last minute came to.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::account::{AccountId, EntryName};
+use crate::model::log_out_outcome::{LogOut, Revocation};
+use crate::model::registry::{LostSession, PendingRevocation, Registry};
+use crate::model::timestamp::Timestamp;
+
+/// A log-out that was finished a moment ago.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecentLogOut {
+    /// Of which account.
+    pub account: AccountId,
+    /// The generation that it drew.
+    #[serde(default)]
+    pub generation: u64,
+    /// The entry of its pending revocation, which may yet say what became of the session.
+    #[serde(default)]
+    pub entry: Option<EntryName>,
+    /// When.
+    pub at: Timestamp,
+    /// Its result.
+    pub outcome: LogOut,
+}
+
+impl RecentLogOut {
+    /// How long it is kept, in seconds.
+    pub const KEPT_FOR: i64 = 60;
+}
+
+impl Registry {
+    /// A log-out is finished; who asks for the same one within a minute gets its result. The latest of an
+    /// account counts.
+    pub fn logged_out(&mut self, log_out: RecentLogOut) {
+        let since = log_out.at.0 - RecentLogOut::KEPT_FOR;
+        self.recent_log_outs.retain(|other| other.at.0 >= since && other.account != log_out.account);
+        self.recent_log_outs.push(log_out);
+    }
+
+    /// What a log-out came to is known better by now: whoever asks for the same one gets that.
+    pub fn revise_log_out(&mut self, entry: &EntryName, revise: impl FnOnce(&mut LogOut)) {
+        if let Some(recent) = self.recent_log_outs.iter_mut().find(|it| it.entry.as_ref() == Some(entry)) {
+            revise(&mut recent.outcome);
+        }
+    }
+
+    /// Sessions of this row, which is over: nothing here can end them. That is what its log-out has come to,
+    /// and that of an account whose superseded sessions they are.
+    pub fn cannot_be_ended(&mut self, row: &PendingRevocation, lost: Vec<LostSession>) {
+        let Some(alive_until) = lost.iter().map(|lost| lost.alive_until).max() else { return };
+        for lost in lost {
+            self.lose(lost);
+        }
+        for recent in &mut self.recent_log_outs {
+            let is_of_it = recent.entry.as_ref() == Some(&row.entry);
+            let was_over =
+                row.is_superseded() && recent.account == row.account && recent.outcome.revocation.is_over();
+            if is_of_it || was_over {
+                recent.outcome.revocation = Revocation::Impossible { alive_until };
+            }
+        }
+    }
+
+    /// The log-outs of the last minute, and what they came to, as far as it is known by now: one is pending
+    /// while a session that a refresh had superseded is, and has been tried in vain.
+    #[must_use]
+    pub fn log_outs(&self) -> Vec<RecentLogOut> {
+        let as_known = |mut recent: RecentLogOut| {
+            let row = self.pending_superseded(&recent.account).filter(|row| row.tries > 0);
+            recent.outcome = recent.outcome.with_superseded(row);
+            recent
+        };
+        self.recent_log_outs.iter().cloned().map(as_known).collect()
+    }
+
+    /// The superseded sessions of an account that is logged out, as long as they are not known to be over.
+    #[must_use]
+    pub fn pending_superseded(&self, account: &AccountId) -> Option<&PendingRevocation> {
+        self.pending.iter().find(|row| row.account == *account && row.is_superseded() && !row.is_dead)
+    }
+}

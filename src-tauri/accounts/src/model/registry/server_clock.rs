@@ -1,0 +1,151 @@
+//! What a server's clock says, as far as it is believed: one answer must not move it far, since a pending revocation is
+//! given up for age by it.
+//!
+//! A `Date` up to 24 h after the last believed one, plus the time that has passed here since, is believed. A later one
+//! waits for a second that agrees with it: 60 s later at least, and to 5 minutes with the time between them. So does the
+//! first one of all. It never goes back. This machine's clock only measures how much time has passed; set back, that is none.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::timestamp::Timestamp;
+
+/// How far ahead of what was expected a date may be, in seconds.
+const EXPECTED_WITHIN: i64 = 24 * 60 * 60;
+/// How much later than the first the second of two dates has to come, in seconds.
+const APART: i64 = 60;
+/// To how many seconds the two have to agree.
+const AGREE: i64 = 5 * 60;
+
+/// One server's clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServerClock {
+    /// Which: the host of its API, with the port where that is not the usual one.
+    pub host: String,
+    /// The last date that was believed.
+    #[serde(default)]
+    believed: Option<Reading>,
+    /// A later one, which no second has confirmed yet.
+    #[serde(default)]
+    unconfirmed: Option<Reading>,
+}
+
+/// What a server's clock said, and what this machine's clock said then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Reading {
+    server: Timestamp,
+    here: Timestamp,
+}
+
+impl Reading {
+    /// What the server's clock says by now, going by the time that has passed here.
+    fn by(&self, here: Timestamp) -> i64 {
+        self.server.0.saturating_add(here.0.saturating_sub(self.here.0).max(0))
+    }
+}
+
+impl ServerClock {
+    /// A server that has not been heard of yet.
+    pub(crate) fn new(host: &str) -> Self {
+        Self { host: host.to_owned(), believed: None, unconfirmed: None }
+    }
+
+    /// Takes note of a `Date` in an answer that is the server's. Whether it is believed.
+    pub(crate) fn hear(&mut self, server: Timestamp, here: Timestamp) -> bool {
+        let heard = Reading { server, here };
+        let is_expected =
+            self.believed.is_some_and(|last| server.0 <= last.by(here).saturating_add(EXPECTED_WITHIN));
+        let is_confirmed = self.unconfirmed.is_some_and(|first| {
+            server.0.saturating_sub(first.server.0) >= APART
+                && server.0.saturating_sub(first.by(here)).saturating_abs() <= AGREE
+        });
+        if is_expected || is_confirmed {
+            if self.believed.is_none_or(|last| server >= last.server) {
+                self.believed = Some(heard);
+            }
+            self.unconfirmed = None;
+            return true;
+        }
+        // The first of two counts for as long as the second may still come.
+        let still_waits = self.unconfirmed.is_some_and(|first| {
+            server >= first.server && server.0.saturating_sub(first.by(here)).saturating_abs() <= AGREE
+        });
+        if !still_waits {
+            self.unconfirmed = Some(heard);
+        }
+        false
+    }
+
+    /// What it says by now: never later than it is, as long as this machine's clock was not set ahead.
+    pub(crate) fn now(&self, here: Timestamp) -> Option<Timestamp> {
+        self.believed.map(|last| Timestamp(last.by(here)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 24 * 60 * 60;
+    const NOW: i64 = 1_800_000_000;
+    const IN_2099: i64 = 4_080_000_000;
+
+    /// A clock that has believed `NOW` when this machine's clock said `here`.
+    fn set_at(here: i64) -> ServerClock {
+        let mut clock = ServerClock::new("api.userfront.com");
+        assert!(!clock.hear(Timestamp(NOW - 60), Timestamp(here - 60)), "the first one waits for a second");
+        assert!(clock.hear(Timestamp(NOW), Timestamp(here)));
+        clock
+    }
+
+    fn hear(clock: &mut ServerClock, server: i64, here: i64) -> bool {
+        clock.hear(Timestamp(server), Timestamp(here))
+    }
+
+    #[test]
+    fn one_date_far_ahead_is_not_believed_and_two_that_agree_are() {
+        let mut clock = set_at(NOW);
+        assert!(!hear(&mut clock, IN_2099, NOW + 10));
+        assert_eq!(clock.now(Timestamp(NOW + 10)), Some(Timestamp(NOW + 10)));
+        assert!(!hear(&mut clock, IN_2099 + 30, NOW + 40), "too soon");
+        assert!(hear(&mut clock, IN_2099 + 65, NOW + 75), "a minute later, and the same clock");
+
+        let mut clock = set_at(NOW);
+        assert!(!hear(&mut clock, IN_2099, NOW + 10));
+        assert!(hear(&mut clock, NOW + 100, NOW + 100), "the server itself");
+        assert!(
+            !hear(&mut clock, IN_2099 + 200, NOW + 210),
+            "what was heard before it does not count any more"
+        );
+        assert!(!hear(&mut clock, IN_2099 + DAY, NOW + 300), "two that do not agree");
+    }
+
+    #[test]
+    fn the_time_that_passes_here_counts_and_a_day_more() {
+        let mut clock = set_at(NOW);
+        assert!(hear(&mut clock, NOW + 41 * DAY, NOW + 40 * DAY), "off for forty days");
+        assert!(!hear(&mut clock, NOW + 43 * DAY, NOW + 40 * DAY));
+    }
+
+    #[test]
+    fn it_never_goes_back() {
+        let mut clock = set_at(NOW);
+        assert!(hear(&mut clock, NOW - DAY, NOW + 10));
+        assert_eq!(clock.now(Timestamp(NOW + 10)), Some(Timestamp(NOW + 10)));
+    }
+
+    #[test]
+    fn a_clock_of_this_machine_that_was_reset_measures_nothing() {
+        for here in [0, NOW - 40 * DAY, NOW + 40 * DAY] {
+            let mut clock = set_at(here);
+            assert!(hear(&mut clock, NOW + 100, here + 100));
+            // Reset to 1970, while the server has gone on for less than a day.
+            assert!(hear(&mut clock, NOW + DAY, 50));
+            assert_eq!(clock.now(Timestamp(60)), Some(Timestamp(NOW + DAY + 10)));
+        }
+        let mut clock = set_at(NOW);
+        assert!(!hear(&mut clock, NOW + 40 * DAY, 50), "for all that is known here no time has passed");
+        assert!(hear(&mut clock, NOW + 40 * DAY + 100, 150), "and then two agree");
+    }
+}

@@ -1,0 +1,17 @@
+//! What the user can choose.
+
+use serde::{Deserialize, Serialize};
+
+/// Every setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// After a log-out, ask Userfront once whether the token still works.
+    pub probe: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { probe: true }
+    }
+}

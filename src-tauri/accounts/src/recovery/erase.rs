@@ -1,0 +1,267 @@
+//! Erasing every trace of this list of accounts, for uninstalling: its entries in the keyring, and our files.
+//!
+//! Log out first: this ends no session. What the keyring holds of another list is [foreign](crate::recovery::foreign), and stays. Only
+//! files with names of ours are removed, backup codes that were saved here among them; a folder goes when
+//! nothing else is in it.
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::base::Accounts;
+use crate::model::account::EntryName;
+use crate::model::claims::session_of;
+use crate::model::log_out_outcome::Deletion;
+use crate::model::registry::Registry;
+use crate::model::token::SessionToken;
+use crate::ports::not_stored::NotStored;
+use crate::ports::{EntryElsewhere, StoreError};
+use crate::storage::files;
+use crate::storage::registry_file;
+use crate::storage::service_name;
+
+/// What became of the entries in the keyring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasedEntries {
+    /// Of this list's own.
+    pub deletion: Deletion,
+    /// What was there besides, and is still: it is not this list's.
+    pub foreign: Vec<EntryName>,
+    /// What lies under the services that this data folder had before: it may be this list's, and is still
+    /// there.
+    pub elsewhere: Vec<EntryElsewhere>,
+}
+
+/// The folder of the logs.
+const LOGS: &str = "logs";
+
+impl Accounts {
+    /// Deletes every entry that this list accounts for, or whose session it once held, and looks whether it
+    /// is gone.
+    ///
+    /// # Errors
+    /// When the keyring is locked, hung or out of reach, or the list cannot be read.
+    pub async fn erase_entries(&self) -> Result<ErasedEntries, NotStored> {
+        self.usable_store().await?;
+        let registry = self.ports.registry.read().await?;
+        let (mut own, mut foreign) = (Vec::new(), Vec::new());
+        for entry in self.ports.store.entries().await? {
+            if self.is_own(&registry, &entry).await? {
+                own.push(entry);
+            } else {
+                foreign.push(entry);
+            }
+        }
+        let elsewhere = self.ports.store.entries_elsewhere().await?;
+        Ok(ErasedEntries { deletion: self.ports.store.delete(&own).await?, foreign, elsewhere })
+    }
+
+    async fn is_own(&self, registry: &Registry, entry: &EntryName) -> Result<bool, StoreError> {
+        if registry.pending_row(entry).is_some_and(|row| row.of_another_list) {
+            return Ok(false);
+        }
+        if registry.ended_elsewhere.contains(entry) {
+            return Ok(false);
+        }
+        if registry.accounts_for(entry) {
+            return Ok(true);
+        }
+        let tokens = self.tokens_of(entry).await?.unwrap_or_default();
+        let was_held = |token: &SessionToken| session_of(token).is_some_and(|it| registry.has_held(&it));
+        Ok(!tokens.is_empty() && tokens.iter().all(was_held))
+    }
+}
+
+/// What came of erasing our files.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct ErasedFiles {
+    /// Files and folders that are gone.
+    pub removed: Vec<PathBuf>,
+    /// Those that are not.
+    pub left: Vec<LeftFile>,
+}
+
+/// A file or folder of ours that is still there.
+#[derive(Debug, PartialEq, Eq)]
+pub struct LeftFile {
+    /// Where.
+    pub path: PathBuf,
+    /// Why.
+    pub reason: String,
+}
+
+/// Removes our files from the data folder, and the folder if nothing else is in it. What cannot be removed
+/// keeps none of the others.
+///
+/// The data folder may be a link or a mount point: that is the user's arrangement, and stays when it is
+/// empty. No other link is followed.
+#[must_use]
+pub fn erase_files(home: &Path) -> ErasedFiles {
+    let mut erased = ErasedFiles::default();
+    let logs = home.join(LOGS);
+    if is_link(&logs) {
+        erased.leave(logs, &"it is a link, and what it leads to is not looked at");
+    } else {
+        erased.erase_in(&logs, |name| between(name, "userfront", ".log"));
+    }
+    erased.erase_in(home, is_ours);
+    erased
+}
+
+/// What the user saved with the app where downloads are kept: theirs, and left.
+#[must_use]
+pub fn saved_elsewhere() -> Vec<PathBuf> {
+    let folder = dirs::download_dir();
+    let names = folder.and_then(|folder| names_in(&folder).ok().flatten()).unwrap_or_default();
+    names.into_iter().filter(|path| name_of(path).is_some_and(is_export)).collect()
+}
+
+impl ErasedFiles {
+    fn erase_in(&mut self, folder: &Path, is_ours: fn(&str) -> bool) {
+        let names = match names_in(folder) {
+            Ok(None) => return,
+            Ok(Some(names)) => names,
+            Err(error) => return self.leave(folder.to_owned(), &error),
+        };
+        for path in names.into_iter().filter(|path| name_of(path).is_some_and(is_ours)) {
+            match fs::remove_file(&path) {
+                Ok(()) => self.removed.push(path),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => self.leave(path, &error),
+            }
+        }
+        let is_empty = names_in(folder).is_ok_and(|left| left.is_some_and(|left| left.is_empty()));
+        if !is_empty || is_link(folder) {
+            return;
+        }
+        match fs::remove_dir(folder) {
+            Ok(()) => self.removed.push(folder.to_owned()),
+            // A mount point.
+            Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {}
+            Err(error) => self.leave(folder.to_owned(), &error),
+        }
+    }
+
+    fn leave(&mut self, path: PathBuf, reason: &dyn fmt::Display) {
+        self.left.push(LeftFile { path, reason: reason.to_string() });
+    }
+}
+
+fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink())
+}
+
+fn names_in(folder: &Path) -> io::Result<Option<Vec<PathBuf>>> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>().map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn name_of(path: &Path) -> Option<&str> {
+    path.file_name().and_then(|name| name.to_str())
+}
+
+fn between(name: &str, start: &str, end: &str) -> bool {
+    name.starts_with(start) && name.ends_with(end)
+}
+
+/// Of a file that the user had the app write.
+fn is_export(name: &str) -> bool {
+    between(name, "userfront-accounts-activity", ".json")
+        || between(name, "userfront-accounts-backup-codes", ".txt")
+}
+
+fn is_ours(name: &str) -> bool {
+    registry_file::is_ours(name)
+        || service_name::is_ours(name)
+        || files::is_unfinished(name, crate::storage::settings_file::NAME)
+        || [
+            crate::storage::settings_file::NAME,
+            crate::storage::activity_file::NAME,
+            crate::storage::activity_file::OLDER,
+            crate::storage::activity_file::LOCK,
+        ]
+        .contains(&name)
+        || is_export(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_ours_goes() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("data");
+        fs::create_dir_all(folder.join("logs")).unwrap();
+        let ours = [
+            "accounts.json",
+            "accounts.last-good.json",
+            "accounts.damaged-1800000000.json",
+            "accounts.lock",
+            ".accounts.json.k3Jq0Z",
+            ".settings.json.k3Jq0Z",
+            "account-0123456789abcdef01234567.lock",
+            "refresh-0123456789abcdef01234567.lock",
+            "settings.json",
+            "keyring-service",
+            ".keyring-service.123",
+            "activity.jsonl",
+            "activity.1.jsonl",
+            "activity.lock",
+            "userfront-accounts-activity.json",
+            "userfront-accounts-backup-codes.txt",
+            "userfront-accounts-backup-codes-2.txt",
+            "logs/userfront-accounts.2026-11-22.log",
+            "logs/userfront.2026-11-22.log",
+        ];
+        let theirs = [".accounts.jsonl", "backup-codes.txt", "holiday.jpg"];
+        for name in ours {
+            fs::write(folder.join(name), "").unwrap();
+        }
+        for name in theirs {
+            fs::write(folder.join(name), "").unwrap();
+        }
+        let erased = erase_files(&folder);
+        assert_eq!((erased.removed.len(), erased.left), (ours.len() + 1, Vec::new()), "and the log folder");
+        let mut left: Vec<_> =
+            fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, theirs);
+        for name in theirs {
+            fs::remove_file(folder.join(name)).unwrap();
+        }
+        assert_eq!(erase_files(&folder).removed, [folder.as_path()]);
+        assert_eq!(erase_files(&folder), ErasedFiles::default(), "twice is no error");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_removed_keeps_none_of_the_rest_and_no_link_is_followed() {
+        use std::os::unix::fs::symlink;
+        let home = tempfile::tempdir().unwrap();
+        let (folder, elsewhere) = (home.path().join("data"), home.path().join("elsewhere"));
+        fs::create_dir_all(folder.join("activity.jsonl")).unwrap();
+        fs::create_dir_all(&elsewhere).unwrap();
+        for name in ["userfront-accounts.2026-11-22.log", "settings.json"] {
+            fs::write(elsewhere.join(name), "theirs").unwrap();
+        }
+        symlink(&elsewhere, folder.join("logs")).unwrap();
+        symlink(elsewhere.join("settings.json"), folder.join("settings.json")).unwrap();
+        fs::write(folder.join("accounts.json"), "").unwrap();
+        let link = home.path().join("link");
+        symlink(&folder, &link).unwrap();
+        let erased = erase_files(&link);
+        assert_eq!(erased.removed.len(), 2, "the list, and the link to the settings: {erased:?}");
+        let left: Vec<_> = erased.left.iter().map(|left| name_of(&left.path).unwrap()).collect();
+        assert_eq!(left, ["logs", "activity.jsonl"]);
+        assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 2);
+        fs::remove_dir(folder.join("activity.jsonl")).unwrap();
+        fs::remove_file(folder.join("logs")).unwrap();
+        assert_eq!(erase_files(&link), ErasedFiles::default(), "a data folder that is a link stays");
+        assert!(folder.is_dir() && is_link(&link));
+    }
+}

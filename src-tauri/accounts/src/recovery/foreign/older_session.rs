@@ -1,0 +1,86 @@
+//! Logging out of a foreign entry of superseded sessions, which a refresh by another list has left. Its name
+//! says no user; its tokens do.
+
+use crate::base::Accounts;
+use crate::log_out::revoke::Why;
+use crate::model::account::EntryName;
+use crate::model::destination;
+use crate::model::destination::Redirect;
+use crate::model::log_out_outcome::Deletion;
+use crate::model::log_out_outcome::{LogOut, Revocation};
+use crate::model::registry::{Account, PendingRevocation, Registry};
+use crate::recovery::foreign::{At, ForeignError, is_of, tenant_at};
+use crate::recovery::reconcile::account_behind;
+
+const WHY: Why<'static> = Why::NotAsked("You logged out of this older session.");
+
+impl Accounts {
+    /// Makes the entry that of a pending revocation, and asks the server at once. The account's own entries
+    /// stay as they are.
+    pub(crate) async fn log_out_older(&self, entry: &EntryName, at: &At) -> Result<LogOut, ForeignError> {
+        let queued = self.queue_older(entry, at).await;
+        if queued.is_ok() {
+            tracing::warn!(%entry, "an older session of a foreign account is logged out");
+            self.retry_revocation(entry).await?;
+        }
+        if matches!(queued, Ok(_) | Err(ForeignError::Unknown)) {
+            self.name_foreign_again().await;
+        }
+        let row = queued?;
+        Ok(outcome(&self.ports.registry.read().await?, &row))
+    }
+
+    async fn queue_older(&self, entry: &EntryName, at: &At) -> Result<PendingRevocation, ForeignError> {
+        self.usable_store().await?;
+        let tokens = self.tokens_of(entry).await?.ok_or(ForeignError::Unknown)?;
+        let registry = self.ports.registry.read().await?;
+        let behind = account_behind(&registry, entry, &tokens).ok_or(ForeignError::Unreadable)?;
+        let _lock = self.ports.registry.lock_account(&behind.id).await?;
+        let registry = self.ports.registry.read().await?;
+        // Whoever held the lock may have ended it, or made it its own.
+        let tokens = self.tokens_of(entry).await?.ok_or(ForeignError::Unknown)?;
+        if registry.accounts_for(entry) {
+            return Err(ForeignError::Unknown);
+        }
+        if tokens.iter().any(|token| !is_of(&behind.id, token)) {
+            return Err(ForeignError::NotItsOwn);
+        }
+        let account = Account { tenant: tenant_at(&registry, &behind.id, at)?, ..behind };
+        let row = self.superseded_row(&account, entry, &tokens, WHY, None);
+        let queued = row.clone();
+        self.update(move |registry| {
+            registry.undo_leave(std::slice::from_ref(&queued.entry));
+            registry.owe(queued);
+        })
+        .await?;
+        Ok(row)
+    }
+}
+
+/// What the try has made of the row.
+fn outcome(registry: &Registry, row: &PendingRevocation) -> LogOut {
+    let alive_until = row.session_ends_at;
+    let now = registry.pending_row(&row.entry);
+    let is_lost = registry.lost.iter().any(|lost| lost.account == row.account && row.is_of(&lost.session));
+    let is_there = now.is_some() || registry.remnants.iter().any(|remnant| remnant.entry == row.entry);
+    let revocation = match now {
+        Some(now) if !now.is_dead => Revocation::Pending { alive_until },
+        None if is_lost => Revocation::Impossible { alive_until },
+        // Whether the server ended it now or had done so before, the row does not tell any more.
+        Some(_) | None => Revocation::AlreadyInvalid,
+    };
+    let is_pending = matches!(revocation, Revocation::Pending { .. });
+    LogOut {
+        account_name: row.account_name.clone(),
+        revocation,
+        deletion: if is_there && !is_pending {
+            Deletion::StillPresent(vec![row.entry.clone()])
+        } else {
+            Deletion::Deleted
+        },
+        destination: destination::after_log_out(&Redirect::Stay, None, None, None),
+        accepted_until: None,
+        unwritten: None,
+        is_back: false,
+    }
+}

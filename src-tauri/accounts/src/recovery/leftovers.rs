@@ -1,0 +1,69 @@
+//! Leftover entries: those that the keyring would not delete, named to the user until they are gone.
+
+use crate::base::Accounts;
+use crate::model::account::{AccountId, EntryName, Listed};
+use crate::model::claims::session_of;
+use crate::model::log_out_outcome::Deletion;
+use crate::model::registry::{Registry, RegistryError, Remnant};
+use crate::ports::not_stored::NotStored;
+use crate::recovery::reconcile::account_behind;
+
+impl Accounts {
+    /// Tries once more to delete them: at every start, and whenever the keyring has been unlocked.
+    pub(crate) async fn retry_remnants(&self) -> Result<(), RegistryError> {
+        for remnant in self.ports.registry.read().await?.remnants {
+            match self.retry_remnant(&remnant.entry).await {
+                Ok(()) => {}
+                Err(NotStored::Registry(error)) if error != RegistryError::Busy => return Err(error),
+                Err(error) => {
+                    tracing::warn!(entry = %remnant.entry, %error, "a remnant is still in the keyring");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Under the lock of the account whose entry it may have become again.
+    async fn retry_remnant(&self, entry: &EntryName) -> Result<(), NotStored> {
+        let _lock = match self.owner_of(entry).await? {
+            Some(id) => Some(self.ports.registry.lock_account(&id).await?),
+            None => None,
+        };
+        let registry = self.ports.registry.read().await?;
+        let Some(remnant) = registry.remnants.iter().find(|other| other.entry == *entry) else {
+            return Ok(());
+        };
+        if self.is_another_lists(&registry, remnant).await? {
+            tracing::warn!(%entry, "another list of accounts has put its own token where one was left over");
+        } else if let Deletion::StillPresent(_) = self.ports.store.delete(std::slice::from_ref(entry)).await?
+        {
+            tracing::warn!(%entry, "a remnant is still in the keyring");
+            return Ok(());
+        }
+        let gone = entry.clone();
+        self.update(move |registry| registry.remnants.retain(|other| other.entry != gone)).await?;
+        Ok(())
+    }
+
+    /// Whether the entry holds the token of a session that this list never held: it is foreign then, and stays.
+    async fn is_another_lists(&self, registry: &Registry, remnant: &Remnant) -> Result<bool, NotStored> {
+        if !remnant.sessions_are_known {
+            return Ok(false);
+        }
+        let tokens = self.tokens_of(&remnant.entry).await?.unwrap_or_default();
+        Ok(tokens.iter().filter_map(session_of).any(|session| !registry.has_held(&session)))
+    }
+
+    /// The account by whose lock an entry is changed, as far as its name, or what it holds, says.
+    async fn owner_of(&self, entry: &EntryName) -> Result<Option<AccountId>, NotStored> {
+        match entry.meaning() {
+            Some(Listed::OfAccount(id)) => Ok(Some(id)),
+            Some(Listed::OfRevocation { .. } | Listed::OfSuperseded { .. }) => {
+                let Some(tokens) = self.tokens_of(entry).await? else { return Ok(None) };
+                let registry = self.ports.registry.read().await?;
+                Ok(account_behind(&registry, entry, &tokens).map(|account| account.id))
+            }
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What an earlier run, another list or a keyring that failed has left behind.
+
+pub mod erase;
+pub mod foreign;
+pub(crate) mod leftovers;
+pub(crate) mod reconcile;
+pub(crate) mod startup;

@@ -1,0 +1,259 @@
+//! Comparing the list of accounts with the names in the keyring: at every start, when the keyring has been
+//! unlocked or is back, and before a log-in when that is still to be done.
+//!
+//! The list is the index of the keyring. What the keyring holds beyond it may be another data folder's, or
+//! that of a list that was lost: it is [foreign](crate::recovery::foreign), named, and left alone. There are two
+//! exceptions:
+//!
+//! - **`revoke.` entries.** Somebody has logged out of those, so their sessions are [pending](crate::log_out::pending_revocations) again in any
+//!   list. A list that was mended deletes such an entry when the session is dead; any other leaves it to the
+//!   list that wrote it.
+//! - **Late writes.** A call that hung may write an entry when the account has left. If what it wrote is a
+//!   session that this list has held, it is this list's, and its session is queued for revocation.
+//!
+//! An account of a list that was mended, whose own entries hold a later session than the list names, [follows
+//! the keyring](crate::log_out::other_session_tokens).
+//!
+//! Other programs may be at work meanwhile: what is found is looked at again under its account's lock. One
+//! entry that the keyring does not give out keeps none of the others waiting; the comparison is then made
+//! again.
+//!
+//! At every start the other direction is looked at, too: an account whose tokens are gone is no longer logged
+//! in, and says so.
+//!
+//! Non-goals: guarding against somebody who changes the keyring while the app runs; the keyring is the user's
+//! own.
+
+mod behind;
+
+use crate::base::Accounts;
+use crate::log_out::other_session_tokens::FOUND;
+use crate::log_out::pending_revocations::sessions_of;
+use crate::log_out::revoke::Why;
+use crate::model::account::{AccountId, EntryName, Listed};
+use crate::model::activity::Event;
+use crate::model::claims::session_of;
+use crate::model::log_out_outcome::Deletion;
+use crate::model::registry::{PendingRevocation, Phase, Registry, RegistryError};
+use crate::model::token::SessionToken;
+use crate::ports::StoreError;
+use crate::ports::not_stored::NotStored;
+
+pub(crate) use behind::{account_behind, known_tenant};
+
+/// Why a session is pending again.
+const LOGGED_OUT: Why<'static> =
+    Why::NotAsked("It was logged out before; its token was still in the keyring.");
+
+impl Accounts {
+    /// Queues the sessions of earlier log-outs that no row names. The keyring must be unlocked.
+    pub(crate) async fn reconcile(&self) -> Result<(), NotStored> {
+        let was_due = !self.ports.registry.read().await?.reconciled;
+        let looked_for = self.compare_with_keyring().await?;
+        if was_due {
+            self.update(move |registry| registry.compared(&looked_for)).await?;
+        }
+        Ok(())
+    }
+
+    /// Before a log-in: nothing, unless it is still to be done. The late writes that were looked for.
+    pub(crate) async fn compare_if_due(&self) -> Result<Option<Vec<EntryName>>, NotStored> {
+        if self.ports.registry.read().await?.reconciled {
+            return Ok(None);
+        }
+        self.compare_with_keyring().await.map(Some)
+    }
+
+    async fn compare_with_keyring(&self) -> Result<Vec<EntryName>, NotStored> {
+        let registry = self.ports.registry.read().await?;
+        let mut done = Ok(());
+        if !registry.reconciled {
+            for account in registry.accounts {
+                done = done.and(self.bring_up_to_date(&account.id).await);
+            }
+            for row in registry.pending {
+                done = done.and(self.bring_row_up_to_date(&row.entry).await);
+            }
+        }
+        // First the keyring, then the registry: whatever is written meanwhile was in the registry before it
+        // was in the keyring.
+        let listed = self.ports.store.entries().await?;
+        let registry = self.ports.registry.read().await?;
+        let is_left_over = |entry: &EntryName| {
+            registry.reconciled && registry.remnants.iter().any(|remnant| remnant.entry == *entry)
+        };
+        for entry in listed {
+            if is_known(&registry, &entry) || is_left_over(&entry) {
+                continue;
+            }
+            match entry.meaning() {
+                Some(Listed::OfRevocation { .. }) => done = done.and(self.adopt(entry).await),
+                Some(Listed::OfAccount(id)) if registry.late_writes.contains(&entry) => {
+                    done = done.and(self.take_in_late_write(&id, entry).await);
+                }
+                Some(Listed::OfSuperseded { .. }) => done = done.and(self.take_in_superseded(entry).await),
+                _ => {}
+            }
+        }
+        done.map(|()| registry.late_writes)
+    }
+
+    async fn bring_up_to_date(&self, id: &AccountId) -> Result<(), NotStored> {
+        let _lock = self.ports.registry.lock_account(id).await?;
+        self.follow_keyring(id).await
+    }
+
+    /// A witness may have brought tokens of another session since.
+    async fn bring_row_up_to_date(&self, entry: &EntryName) -> Result<(), NotStored> {
+        let tokens = self.tokens_of(entry).await?.unwrap_or_default();
+        Ok(self.name_sessions(entry, &tokens).await?)
+    }
+
+    /// Looks whether the tokens of every account that is logged in are there: somebody may have removed them,
+    /// or a disk that was full kept a log-out from being written down.
+    pub(crate) async fn look_for_tokens(&self) -> Result<(), NotStored> {
+        // First the registry, then the keyring: who logs in meanwhile is not looked for, and who logs out has
+        // a later generation.
+        let accounts = self.ports.registry.read().await?.accounts;
+        let listed = self.ports.store.entries().await?;
+        let (mut done, mut without_tokens) = (Ok(()), Vec::new());
+        for account in accounts.into_iter().filter(|account| account.phase == Phase::Active) {
+            let missing = !account.entries().iter().any(|entry| listed.contains(entry));
+            if missing {
+                without_tokens.push((account.id.clone(), account.generation));
+            }
+            if missing != account.tokens_missing {
+                tracing::warn!(account = %account.id, missing, "the tokens of an account are missing, or back");
+                let told = self.update(move |registry| {
+                    registry.tokens_are_missing(&account.id, account.generation, missing);
+                });
+                done = done.and(told.await);
+            }
+        }
+        self.state().without_tokens = without_tokens;
+        Ok(done?)
+    }
+
+    /// A `revoke.` entry that no row names. One that cannot be understood stays foreign.
+    async fn adopt(&self, entry: EntryName) -> Result<(), NotStored> {
+        let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
+        let registry = self.ports.registry.read().await?;
+        let Some(account) = account_behind(&registry, &entry, &tokens) else { return Ok(()) };
+        let _lock = self.ports.registry.lock_account(&account.id).await?;
+        // Whoever held the lock may have ended it, and deleted the entry.
+        let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
+        let registry = self.ports.registry.read().await?;
+        if is_known(&registry, &entry) {
+            return Ok(());
+        }
+        if let Some(own) = registry.account(&account.id).filter(|own| own.session == account.session) {
+            // A refresh was cut off when it had just given the account this session.
+            self.keep_in(&own.revoke_entry, &tokens).await?;
+            return self.name_remnants_unless_known(self.delete_entry(&entry).await?).await;
+        }
+        if self.is_in_use(&account.id, &entry, &tokens).await? {
+            return Ok(());
+        }
+        let (row, sessions) = (self.pending_row(&account, LOGGED_OUT), sessions_of(&tokens));
+        let is_new = self
+            .update_with(move |registry| {
+                let is_new = !is_known(registry, &row.entry);
+                let of_another_list = !registry.mended_and_not_compared && !registry.has_held(&row.session);
+                if is_new {
+                    let entry = row.entry.clone();
+                    registry.adopt(PendingRevocation { of_another_list, ..row });
+                    registry.holds(&entry, &sessions);
+                }
+                is_new
+            })
+            .await?;
+        if is_new {
+            tracing::warn!(account = %account.id, "a session that was logged out before is pending again");
+            self.record(&account, Event::Found, tokens.first()).await;
+        }
+        Ok(())
+    }
+
+    /// Whether an account is logged in, in whichever list, with a session of these tokens: then it has not
+    /// been logged out of, or its own list is about to finish that. A refresh may have left new tokens in the
+    /// session's reserved entry.
+    async fn is_in_use(
+        &self,
+        id: &AccountId,
+        reserved: &EntryName,
+        tokens: &[SessionToken],
+    ) -> Result<bool, StoreError> {
+        let sessions: Vec<_> = tokens.iter().filter_map(session_of).collect();
+        for entry in [EntryName::access(id), EntryName::refresh(id)] {
+            for used in self.tokens_of(&entry).await?.unwrap_or_default() {
+                let Some(session) = session_of(&used) else { continue };
+                let is_reserved = EntryName::revoke(id, &session, &used.sha256()) == *reserved;
+                if is_reserved || sessions.contains(&session) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// An entry that was written late is this list's if it holds a session that this list has held: the
+    /// session is queued for revocation, and the entry is deleted. Else it is another list's by now.
+    async fn take_in_late_write(&self, id: &AccountId, entry: EntryName) -> Result<(), NotStored> {
+        let _lock = self.ports.registry.lock_account(id).await?;
+        let registry = self.ports.registry.read().await?;
+        if is_known(&registry, &entry) {
+            return Ok(());
+        }
+        let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
+        let is_own = |token: &SessionToken| session_of(token).is_some_and(|it| registry.has_held(&it));
+        let own = account_behind(&registry, &entry, &tokens).filter(|_| tokens.iter().all(is_own));
+        let Some(account) = own else { return Ok(()) };
+        if self.park_unreserved(&account, &tokens, FOUND).await? {
+            tracing::warn!(account = %account.id, "a token that was written late was found; its session is queued");
+            self.record(&account, Event::Found, tokens.first()).await;
+        }
+        match self.ports.store.delete(std::slice::from_ref(&entry)).await? {
+            Deletion::Deleted | Deletion::AlreadyAbsent => Ok(()),
+            Deletion::StillPresent(entries) => self.name_remnants_unless_known(entries).await,
+        }
+    }
+
+    /// An entry of superseded sessions is this list's if their account is, or if it has held them; else it is
+    /// foreign.
+    async fn take_in_superseded(&self, entry: EntryName) -> Result<(), NotStored> {
+        let registry = self.ports.registry.read().await?;
+        if !registry.mended_and_not_compared && !registry.late_writes.contains(&entry) {
+            return Ok(());
+        }
+        let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
+        let Some(account) = account_behind(&registry, &entry, &tokens) else { return Ok(()) };
+        let _lock = self.ports.registry.lock_account(&account.id).await?;
+        let registry = self.ports.registry.read().await?;
+        let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
+        let is_held = |token: &SessionToken| session_of(token).is_some_and(|it| registry.has_held(&it));
+        let is_logged_in = registry.account(&account.id).is_some_and(|it| it.phase == Phase::Active);
+        if is_known(&registry, &entry) || !(is_logged_in || tokens.iter().all(is_held)) {
+            return Ok(());
+        }
+        self.found_superseded(&account, &entry, &tokens).await
+    }
+
+    async fn name_remnants_unless_known(&self, mut entries: Vec<EntryName>) -> Result<(), NotStored> {
+        let now = self.ports.clock.now();
+        self.update(move |registry| {
+            entries.retain(|entry| !is_known(registry, entry));
+            registry.name_remnants(entries, now);
+        })
+        .await
+        .map_err(RegistryError::into)
+    }
+}
+
+/// A leftover entry is not: in a list that is behind, it may have become the entry of a log-in that the list
+/// knows nothing of.
+fn is_known(registry: &Registry, entry: &EntryName) -> bool {
+    registry.accounts.iter().any(|account| account.entries().contains(entry))
+        || registry.pending_row(entry).is_some()
+        || registry.superseded.iter().any(|row| row.entry == *entry)
+        || registry.ended_elsewhere.contains(entry)
+}

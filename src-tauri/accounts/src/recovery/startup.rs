@@ -1,0 +1,107 @@
+//! The start: finish what was cut off, then see that what is logged in still is.
+//!
+//! In two halves. The *local* half ([`resume`](Accounts::resume)) needs this machine only: it ends interrupted log-ins and
+//! log-outs, so that it can run before the first view. The *remote* half asks servers, and may take seconds or fail. A locked
+//! keyring is left alone; once the user has unlocked it, both run again.
+
+use crate::base::Accounts;
+use crate::base::work::Work;
+use crate::log_out::pending_revocations::Occasion;
+use crate::model::account::AccountId;
+use crate::model::registry::{Phase, RegistryError};
+use crate::ports::StoreStatus;
+
+impl Accounts {
+    /// The local half: finishes interrupted log-ins and log-outs, deletes remnants, compares a new or mended registry with
+    /// the keyring. Makes no call.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written. What the keyring would not do stays listed.
+    pub async fn resume(&self) -> Result<(), RegistryError> {
+        // One at a time: two would take each other's half-done work for something lost.
+        let _alone = self.restoring.lock().await;
+        let done = self.resume_alone().await;
+        if let Err(error) = &done {
+            self.state().registry_problem = Some(error.clone());
+        }
+        done
+    }
+
+    async fn resume_alone(&self) -> Result<(), RegistryError> {
+        self.ports.registry.read().await?;
+        match self.look_at_store().await {
+            StoreStatus::Ok | StoreStatus::NotAllowed => {}
+            // Names may be listed all the same; nothing is touched.
+            StoreStatus::Locked => {
+                if let Err(error) = self.name_foreign().await {
+                    tracing::info!(%error, "the names in the locked keyring were not listed");
+                }
+                return self.remove_hidden().await;
+            }
+            StoreStatus::NoKeyring | StoreStatus::Hung | StoreStatus::Unavailable(_) => {
+                return self.remove_hidden().await;
+            }
+        }
+        if let Err(error) = self.believe_notes().await {
+            tracing::warn!(%error, "what the keyring says of earlier log-outs was not read");
+        }
+        // Each of them, whatever became of the one before.
+        let removed = self.remove_hidden().await;
+        let finished = self.finish_interrupted().await.and(self.settle_all_superseded().await);
+        for compared in [self.reconcile().await, self.look_for_tokens().await] {
+            if let Err(error) = compared {
+                tracing::warn!(%error, "the keyring was not compared with the account list");
+            }
+        }
+        let done = removed.and(finished).and(self.retry_remnants().await);
+        if let Err(error) = self.name_foreign().await {
+            tracing::warn!(%error, "the foreign entries in the keyring were not named");
+        }
+        done
+    }
+
+    /// Both halves: also tries what is owed, and refreshes the access tokens that have expired, or soon will.
+    ///
+    /// # Errors
+    /// As [`resume`](Self::resume). What the server would not do stays listed.
+    pub async fn restore(&self) -> Result<(), RegistryError> {
+        let _at_work = self.begin(Work::Restoring);
+        self.resume().await?;
+        if self.store_status().usable().is_err() {
+            return Ok(());
+        }
+        let (retried, refreshed) =
+            tokio::join!(self.retry_pending(Occasion::Opportunity), self.refresh_expired());
+        retried.and(refreshed)
+    }
+
+    /// Asks the server who the user is, and keeps what it says of the tenant: its name and its log-out path. A failure
+    /// changes nothing but what is shown.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written.
+    pub async fn renew_profile(&self, id: &AccountId) -> Result<(), RegistryError> {
+        let registry = self.ports.registry.read().await?;
+        let Some(account) = registry.account(id).filter(|account| account.phase == Phase::Active) else {
+            return Ok(());
+        };
+        let secret = match self.ports.store.read(&crate::model::account::EntryName::access(id)).await {
+            Ok(Some(secret)) => secret,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                tracing::warn!(account = %id, %error, "the profile was not renewed");
+                return Ok(());
+            }
+        };
+        match self.ports.userfront.user(&account.tenant, &secret.into()).await {
+            Ok(user) => {
+                let (id, generation) = (id.clone(), account.generation);
+                self.update(move |registry| registry.renew_profile(&id, generation, user.profile)).await
+            }
+            Err(error) => {
+                tracing::warn!(account = %id, %error, "the profile was not renewed");
+                Ok(())
+            }
+        }
+    }
+}

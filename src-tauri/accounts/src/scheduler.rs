@@ -1,0 +1,73 @@
+//! The one timer: refreshes accounts and retries pending revocations when they are due.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::base::Accounts;
+use crate::log_out::pending_revocations::{Occasion, is_due};
+use crate::model::registry::RegistryError;
+
+/// How long the timer waits when a due row could not even be tried: the keyring is locked, or the registry
+/// cannot be read or written.
+const CANNOT_TRY: Duration = Duration::from_mins(1);
+
+impl Accounts {
+    /// Tries pending revocations, and refreshes accounts, whenever they are due. Runs for as long as the
+    /// program does; one timer, and none while nothing is owed and nobody is logged in.
+    pub async fn tend(&self) {
+        loop {
+            let Some(wait) = self.until_next_try().await else {
+                self.owed_anew.notified().await;
+                continue;
+            };
+            tokio::select! {
+                () = sleep(wait) => {}
+                () = self.owed_anew.notified() => continue,
+            }
+            let tried = self.retry_pending(Occasion::Due).await.and(self.refresh_those_due().await);
+            if let Err(error) = &tried {
+                tracing::warn!(%error, "what is owed could not be tried");
+            }
+            if tried.is_err() || self.store_status().usable().is_err() {
+                tokio::select! {
+                    () = sleep(CANNOT_TRY) => {}
+                    () = self.owed_anew.notified() => {}
+                }
+            }
+        }
+    }
+
+    /// Nothing, while nothing is owed and nobody is logged in.
+    async fn until_next_try(&self) -> Option<Duration> {
+        let now = self.ports.clock.now();
+        let registry = match self.ports.registry.read().await {
+            Ok(registry) => registry,
+            Err(error) => {
+                // What is owed is still owed, and nobody may ring once it can be read again.
+                tracing::warn!(%error, "what is owed cannot be planned");
+                return Some(CANNOT_TRY);
+            }
+        };
+        let seconds =
+            registry.pending.iter().map(|row| if is_due(row, now) { 0 } else { row.next_try.0 - now.0 });
+        let owed = seconds.min().map(|seconds| Duration::from_secs(seconds.max(1).unsigned_abs()));
+        owed.into_iter().chain(self.until_next_refresh(&registry.accounts)).min()
+    }
+
+    /// The machine has slept, or its clock was set: what is due may be something else.
+    pub fn woke(&self) {
+        self.owed_anew.notify_one();
+    }
+
+    /// The network has returned: tries what was tried in vain, but for those who asked to be left alone.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written.
+    pub async fn network_returned(&self) -> Result<(), RegistryError> {
+        let now = self.ports.clock.now();
+        self.state().refresh_retries.retain(|_, retry| retry.is_asked_to_wait(now));
+        self.owed_anew.notify_one();
+        self.retry_pending(Occasion::Opportunity).await
+    }
+}

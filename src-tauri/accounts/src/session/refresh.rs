@@ -1,0 +1,137 @@
+//! Refreshing: new tokens for an account, unless it has logged out or in again meanwhile.
+//!
+//! ```text
+//! the refresh lock ─► changed meanwhile? ──yes──► those tokens are used; no call
+//!        └─ no ─► keyring usable? ─► auth/refresh ─► the account's lock ─► still this log-in? ──no──► revoked
+//!                                                          │                    └─ yes ─► stored
+//!                                                          └─ busy, or the keyring is locked ─► held in memory
+//! ```
+//!
+//! **One at a time, across processes.** A server may take each refresh token once, and end the session of one
+//! that comes a second time. So whoever refreshes holds the account's *refresh lock* from before the refresh
+//! token is read until the new one is stored. It is taken before the account's lock and never while that is
+//! held; a log-out takes only the account's. Who had to wait looks first whether the tokens have changed
+//! since it wanted others. Waiting ends after 20 s, since the other program may be stopped; nobody refreshes
+//! past the lock ([`RefreshFailure::Elsewhere`] says whose turn it is). In one process one asks, and all have
+//! its result (`flight.rs`).
+//!
+//! **Nothing that came is dropped** (`stored.rs`). The refresh runs to its end in the background, whoever
+//! stops waiting for it. What it has received waits for the account's lock, the keyring and the disk without
+//! limit, in memory; the command line gives up after 30 s, and says what became of it. It is revoked only
+//! when the account has left, by a log-out or a new log-in. A refresh token without an access token is kept
+//! as well (`without_access.rs`).
+//!
+//! **The session may be another one afterwards**; nothing here counts on a server that keeps its ID
+//! ([`superseded`](crate::session::superseded)).
+//!
+//! **When** is decided next door, in `ahead.rs`.
+
+mod keep;
+mod schedule;
+mod several;
+mod single_flight;
+mod without_access;
+
+use crate::base::refresh_outcome::Outcome;
+use crate::base::refresh_outcome::RefreshFailure;
+use crate::base::refresh_outcome::Refreshed;
+use secrecy::SecretString;
+
+use crate::base::Accounts;
+use crate::model::account::{AccountId, EntryName};
+use crate::model::activity::Event;
+use crate::model::claims::{expiry_of, session_of};
+use crate::model::registry::{Account, Phase};
+use crate::model::token::{AccessToken, RefreshToken, SessionToken};
+use crate::ports::StoreError;
+
+/// An access token that expires within this is refreshed before it is given away, in seconds.
+const ABOUT_TO_EXPIRE: i64 = 60;
+
+impl Accounts {
+    /// The server does not take a refresh token. Only of the one that is still held does that say anything:
+    /// another program may have refreshed at the same time, at a server that takes each only once.
+    async fn refused(&self, before: &Account, sent: RefreshToken) -> Outcome {
+        let _lock = self.ports.registry.lock_account(&before.id).await?;
+        let registry = self.ports.registry.read().await?;
+        let Some(account) = registry.account(&before.id).filter(|now| is_same_log_in(now, before)) else {
+            return Ok(Refreshed::TooLate);
+        };
+        let Some(held) = self.ports.store.read(&EntryName::refresh(&before.id)).await? else {
+            return Ok(Refreshed::NoRefreshToken);
+        };
+        let sha256 = |token: RefreshToken| SessionToken::Refresh(token).sha256();
+        if sha256(held.into()) != sha256(sent) {
+            return Ok(Refreshed::Stored);
+        }
+        let (id, generation) = (account.id.clone(), account.generation);
+        self.update(move |registry| registry.signed_out_by_server(&id, generation)).await?;
+        tracing::info!(account = %account.id, "the server has ended the session");
+        self.record(account, Event::SignedOutByServer, None).await;
+        Ok(Refreshed::SignedOutByServer)
+    }
+
+    /// The access token of an account, refreshed first when it has expired, is about to, or is not in the
+    /// keyring. It leaves the app here and nowhere else: for the command line's `token`. None leaves of a
+    /// session that is known to be over.
+    ///
+    /// # Errors
+    /// [`RefreshFailure`], when there is no token that is still valid.
+    pub async fn access_token(&self, id: &AccountId) -> Result<AccessToken, RefreshFailure> {
+        let account = self.active_account(id).await?;
+        if account.signed_out_by_server {
+            return Err(RefreshFailure::SessionOver);
+        }
+        let now = self.ports.clock.now();
+        let access = EntryName::access(id);
+        let is_there = self.ports.store.read(&access).await?.and_then(readable).is_some();
+        // By a clock that was set since, nobody can tell in a later run how old it is.
+        let is_about_to_expire =
+            account.access_expires(now).0 - now.0 <= ABOUT_TO_EXPIRE || account.is_of_another_clock(now);
+        if is_about_to_expire || !is_there || self.is_of_older_session(&account).await? {
+            let serves = is_there && account.access_expires(now) > now;
+            match self.refresh(id).await {
+                Ok(Refreshed::NoRefreshToken) if !serves => return Err(RefreshFailure::Expired),
+                Ok(Refreshed::Stored | Refreshed::NoRefreshToken) => {}
+                Ok(Refreshed::SignedOutByServer) => return Err(RefreshFailure::SessionOver),
+                // Of a log-in that took place meanwhile there is another token.
+                Ok(Refreshed::TooLate) => {
+                    self.active_account(id).await?;
+                }
+                Err(RefreshFailure::Server(_)) if account.ends_by_itself_at() <= now => {
+                    return Err(RefreshFailure::Ended);
+                }
+                Err(failure) if !serves => return Err(failure),
+                Err(failure) => {
+                    tracing::warn!(account = %id, %failure, "not refreshed; still valid for a moment");
+                }
+            }
+        }
+        let token = self.ports.store.read(&access).await?;
+        token.and_then(readable).ok_or(RefreshFailure::TokensMissing)
+    }
+
+    /// A refresh that was cut off has left the access token of the session that it superseded.
+    async fn is_of_older_session(&self, account: &Account) -> Result<bool, StoreError> {
+        let token = self.ports.store.read(&EntryName::access(&account.id)).await?;
+        let session = token.and_then(|token| session_of(&SessionToken::Access(token.into())));
+        Ok(session.is_some_and(|session| session != account.session))
+    }
+
+    pub(crate) async fn active_account(&self, id: &AccountId) -> Result<Account, RefreshFailure> {
+        let registry = self.ports.registry.read().await?;
+        let found = registry.account(id).filter(|account| account.phase == Phase::Active);
+        found.cloned().ok_or(RefreshFailure::NotLoggedIn)
+    }
+}
+
+/// A log-out that did not take place has drawn a new generation: it is the same session that counts then.
+fn is_same_log_in(now: &Account, before: &Account) -> bool {
+    now.phase == Phase::Active && now.session == before.session
+}
+
+/// What an access token's entry holds, if that is one: what somebody else has put there leaves nowhere.
+fn readable(secret: SecretString) -> Option<AccessToken> {
+    let token = AccessToken::from(secret);
+    expiry_of(&SessionToken::Access(token.clone())).map(|_| token)
+}

@@ -1,0 +1,78 @@
+//! Refreshing several accounts by ourselves, a few at a time: those whose time has come, or, at a start, whose tokens have
+//! expired. Each is looked at once more when its turn comes, since the start and the timer may both have meant to.
+
+use crate::base::Accounts;
+use crate::base::parallel::a_few_at_a_time;
+use crate::base::refresh_outcome::{Outcome, RefreshFailure};
+use crate::model::account::AccountId;
+use crate::model::registry::{Account, Phase, RegistryError};
+
+/// Whether an account is to be refreshed now.
+type Wanted = fn(&Accounts, &Account) -> bool;
+
+impl Accounts {
+    /// Refreshes the accounts whose time has come.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written. What the server or the keyring would not do is tried again later.
+    pub(crate) async fn refresh_those_due(&self) -> Result<(), RegistryError> {
+        self.refresh_those(Self::is_due).await
+    }
+
+    /// The same, and those whose access token has expired, however often it was tried in vain.
+    ///
+    /// # Errors
+    /// As [`refresh_those_due`](Self::refresh_those_due).
+    pub(crate) async fn refresh_expired(&self) -> Result<(), RegistryError> {
+        self.refresh_those(Self::has_expired_or_is_due).await
+    }
+
+    fn is_due(&self, account: &Account) -> bool {
+        self.refresh_due(account).is_some_and(|due| due <= self.ports.clock.now())
+    }
+
+    fn has_expired_or_is_due(&self, account: &Account) -> bool {
+        let can = account.phase == Phase::Active && !account.signed_out_by_server && !account.tokens_missing;
+        let now = self.ports.clock.now();
+        let has_expired = account.access_expires(now) <= now || self.is_due(account);
+        can && has_expired && !self.is_asked_to_wait(&account.id) && !self.holds_tokens(&account.id)
+    }
+
+    async fn refresh_those(&self, wanted: Wanted) -> Result<(), RegistryError> {
+        let mut these = self.ports.registry.read().await?.accounts;
+        these.retain(|account| wanted(self, account));
+        if these.is_empty() || self.usable_store().await.is_err() {
+            return Ok(());
+        }
+        let refresh = |account: Account| {
+            let accounts = self.clone();
+            async move { (accounts.refresh_if(&account.id, wanted).await, account.id) }
+        };
+        let mut done = Ok(());
+        for refreshed in a_few_at_a_time(these, refresh).await {
+            match refreshed {
+                Ok((None, _)) => {}
+                Ok((Some(Ok(refreshed)), account)) => tracing::info!(%account, ?refreshed, "refreshed ahead"),
+                Ok((Some(Err(RefreshFailure::Registry(error))), _)) => done = Err(error),
+                Ok((Some(Err(failure)), account)) => tracing::warn!(%account, %failure, "not refreshed yet"),
+                Err(failed) => tracing::error!(%failed, "a refresh was not tried to the end"),
+            }
+        }
+        done
+    }
+
+    /// Nothing, when it is not wanted any more.
+    async fn refresh_if(&self, id: &AccountId, wanted: Wanted) -> Option<Outcome> {
+        // In this order: what lands later is counted, and what landed before is in the registry.
+        let boarding = self.board(id);
+        let account = match self.active_account(id).await {
+            Ok(account) => account,
+            Err(RefreshFailure::NotLoggedIn) => return None,
+            Err(failure) => return Some(Err(failure)),
+        };
+        if !wanted(self, &account) {
+            return None;
+        }
+        Some(self.share_flight(id, boarding).await)
+    }
+}

@@ -1,0 +1,214 @@
+//! Whose turn it is to refresh an account: one at a time in this process, and one process at a time.
+
+use crate::base::refresh_outcome::Outcome;
+use crate::base::single_flight::Flight;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use tokio::sync::{OwnedMutexGuard, oneshot};
+
+use crate::base::Accounts;
+use crate::base::refresh_outcome::{RefreshFailure, Refreshed};
+use crate::base::work::Work;
+use crate::log_out::evidence::Doubt;
+use crate::model::account::{AccountId, EntryName};
+use crate::model::registry::Account;
+use crate::model::tenant::Mode;
+use crate::model::token::RefreshToken;
+use crate::ports::{AccountLock, CallFailure, RefreshError, RefreshLock, RunningProgram};
+
+/// Somebody who wants an account refreshed, since when: what has landed later is theirs, too.
+pub(crate) struct Boarding {
+    flight: Arc<Flight>,
+    before: u64,
+}
+
+/// Who waits for a refresh, and is told once: how it ended, or that its tokens cannot be stored yet.
+pub(crate) struct Caller {
+    waits: Option<oneshot::Sender<Outcome>>,
+    flight: Arc<Flight>,
+}
+
+impl Caller {
+    /// The refresh goes on.
+    pub(crate) fn is_told_early(&mut self, failure: RefreshFailure) {
+        self.flight.holds_tokens.store(true, Ordering::SeqCst);
+        self.is_told(Err(failure));
+    }
+
+    fn is_told(&mut self, outcome: Outcome) {
+        if let Some(waits) = self.waits.take() {
+            // Nobody may be waiting any more.
+            drop(waits.send(outcome));
+        }
+    }
+}
+
+impl Accounts {
+    /// Gets new tokens for an account. Who asks while that is being done gets the same result.
+    ///
+    /// # Errors
+    /// [`RefreshFailure`]; the account is then as it was. Tokens that have come are stored as soon as they
+    /// can be.
+    pub async fn refresh(&self, id: &AccountId) -> Outcome {
+        self.share_flight(id, self.board(id)).await
+    }
+
+    pub(crate) fn board(&self, id: &AccountId) -> Boarding {
+        let flight = self.flight(id);
+        let before = flight.landed().0;
+        Boarding { flight, before }
+    }
+
+    pub(crate) async fn share_flight(
+        &self,
+        id: &AccountId,
+        Boarding { flight, before }: Boarding,
+    ) -> Outcome {
+        let wanted = self.active_account(id).await;
+        if let Err(failure) = &wanted {
+            self.plan_retry(id, Some(failure));
+        }
+        let wanted = wanted?;
+        let Some(turn) = flight.turn().await else {
+            return Err(RefreshFailure::Elsewhere(Some(self.running_program())));
+        };
+        if let (count, Some(outcome)) = flight.landed()
+            && count > before
+        {
+            return outcome;
+        }
+        self.fly(id, flight, turn, Some(wanted)).await
+    }
+
+    /// Does `first`, then gets new tokens, which say what the server says by now: those of a flight that
+    /// began earlier do not count, and have landed before `first` is done.
+    pub(crate) async fn refresh_anew(&self, id: &AccountId, first: impl Future<Output = ()>) -> Outcome {
+        let flight = self.flight(id);
+        let turn = flight.turn().await;
+        first.await;
+        match turn {
+            Some(turn) => self.fly(id, flight, turn, None).await,
+            None => Err(RefreshFailure::Elsewhere(Some(self.running_program()))),
+        }
+    }
+
+    fn flight(&self, id: &AccountId) -> Arc<Flight> {
+        self.state().flights.entry(id.clone()).or_default().clone()
+    }
+
+    /// Tokens of this account have come and are stored as soon as they can be: another refresh would be of no
+    /// use.
+    pub(crate) fn holds_tokens(&self, id: &AccountId) -> bool {
+        let state = self.state();
+        state.flights.get(id).is_some_and(|flight| flight.holds_tokens.load(Ordering::SeqCst))
+    }
+
+    fn running_program(&self) -> RunningProgram {
+        RunningProgram { program: self.program, process: std::process::id() }
+    }
+
+    /// To its end, whoever stops waiting for it.
+    async fn fly(
+        &self,
+        id: &AccountId,
+        flight: Arc<Flight>,
+        turn: OwnedMutexGuard<()>,
+        wanted: Option<Account>,
+    ) -> Outcome {
+        let (tell, told) = oneshot::channel();
+        let (accounts, id) = (self.clone(), id.clone());
+        self.background.spawn(async move {
+            let mut caller = Caller { waits: Some(tell), flight: flight.clone() };
+            let outcome = accounts.refresh_in_turn(&id, wanted, &mut caller).await;
+            accounts.plan_retry(&id, outcome.as_ref().err());
+            flight.land(outcome.clone());
+            drop(turn);
+            accounts.owed_anew.notify_one();
+            caller.is_told(outcome);
+        });
+        told.await.unwrap_or_else(|_| {
+            let detail = "the refresh was cut off".to_owned();
+            Err(RefreshFailure::Server(CallFailure::BrokeOff { detail }))
+        })
+    }
+
+    /// Under the refresh lock. `wanted` is the account whose tokens somebody wanted to be newer; nothing:
+    /// they must be new.
+    async fn refresh_in_turn(&self, id: &AccountId, wanted: Option<Account>, caller: &mut Caller) -> Outcome {
+        let lock = self.ports.registry.lock_refresh(id, self.running_program()).await?;
+        let account = self.active_account(id).await?;
+        if wanted.is_some_and(|wanted| has_newer_tokens(&account, &wanted)) {
+            return Ok(Refreshed::Stored);
+        }
+        match lock {
+            RefreshLock::Taken(lock) => self.refresh_alone(account, caller, lock).await,
+            RefreshLock::HeldBy(program) => Err(RefreshFailure::Elsewhere(program)),
+        }
+    }
+
+    async fn refresh_alone(&self, account: Account, caller: &mut Caller, _lock: AccountLock) -> Outcome {
+        let id = &account.id;
+        let _at_work = self.begin(Work::Refreshing(id.clone()));
+        // What comes could not be stored.
+        self.usable_store().await?;
+        let account = self.settle_superseded(&account).await?;
+        let account = self.follow_another_copy(account).await?;
+        if let Some(tokens) = self.left_tokens(&account).await? {
+            return self.store_left(&account, tokens, caller).await;
+        }
+        let Some(secret) = self.ports.store.read(&EntryName::refresh(id)).await? else {
+            if self.ports.store.read(&EntryName::access(id)).await?.is_none() {
+                return Err(RefreshFailure::TokensMissing);
+            }
+            let (id, generation) = (id.clone(), account.generation);
+            self.update(move |registry| registry.cannot_refresh(&id, generation)).await?;
+            return Ok(Refreshed::NoRefreshToken);
+        };
+        let sent = RefreshToken::from(secret);
+        match self.ports.userfront.refresh(&account.tenant, &sent).await {
+            Ok(tokens) => self.keep_refreshed(&account, &tokens, caller).await,
+            Err(RefreshError::WithoutAccess { refresh, failure }) => {
+                self.keep_refresh_token(&account, &refresh, failure, caller).await
+            }
+            Err(RefreshError::Failed(failure)) => Err(RefreshFailure::Server(failure)),
+            // A server that goes by the origin does not know a live session without it.
+            Err(RefreshError::SessionOver { .. })
+                if id.mode() == Mode::Live && account.tenant.domain.is_none() =>
+            {
+                let message = Doubt::WithoutDomain.to_string();
+                Err(RefreshFailure::Server(CallFailure::Refused { status: 401, message }))
+            }
+            Err(RefreshError::SessionOver { .. }) => self.refused(&account, sent).await,
+        }
+    }
+}
+
+/// Another session says nothing: it is written down before its tokens are stored.
+fn has_newer_tokens(now: &Account, before: &Account) -> bool {
+    (now.refreshes, now.logged_in_at) != (before.refreshes, before.logged_in_at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_session_alone_is_no_newer_token() {
+        let account = |session: &str, refreshes: u64| -> Account {
+            let id = "demo1234:5fa85f64-5717-4562-b3fc-2c963f66afa6@test.api.userfront.com";
+            let id: AccountId = serde_json::from_value(id.into()).unwrap();
+            let tenant: crate::model::tenant::Tenant = serde_json::from_value(
+                serde_json::json!({"id": "demo1234", "api": "https://api.userfront.com/v0/", "domain": null}),
+            )
+            .unwrap();
+            let session: crate::model::tenant::SessionId = session.parse().unwrap();
+            let entry = EntryName::revoke(&id, &session, "");
+            let account =
+                Account::in_name_only(id, tenant, session, entry, crate::model::timestamp::Timestamp(0));
+            Account { refreshes, ..account }
+        };
+        assert!(!has_newer_tokens(&account("s2", 0), &account("s1", 0)));
+        assert!(has_newer_tokens(&account("s1", 1), &account("s1", 0)));
+    }
+}

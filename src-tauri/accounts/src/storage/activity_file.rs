@@ -1,0 +1,215 @@
+//! The record on disk: `activity.jsonl`, and the file before it.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::model::activity::Line;
+use crate::ports::{ActivityStorage, FileError};
+use crate::storage::files;
+
+/// Its name in the data folder.
+pub const NAME: &str = "activity.jsonl";
+/// The name of the file before it.
+pub const OLDER: &str = "activity.1.jsonl";
+/// Held while the one becomes the other; never renamed or removed but with all the rest.
+pub const LOCK: &str = "activity.lock";
+const ROTATED_AT: u64 = 512 * 1024;
+
+/// The record in a folder. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct ActivityFile {
+    folder: Arc<Path>,
+}
+
+impl ActivityFile {
+    /// The record in `folder`, which is made when there is something to record.
+    #[must_use]
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into().into() }
+    }
+}
+
+#[async_trait]
+impl ActivityStorage for ActivityFile {
+    async fn append(&self, line: Line) -> Result<(), FileError> {
+        let written = files::blocking(self.folder.to_path_buf(), move |folder| append(folder, &line));
+        written.await.map_err(|error| failed("written", &error))
+    }
+
+    async fn lines(&self) -> Result<Vec<Line>, FileError> {
+        let read = files::blocking(self.folder.to_path_buf(), |folder| {
+            let mut lines = read(&folder.join(OLDER))?;
+            lines.extend(read(&folder.join(NAME))?);
+            Ok(lines)
+        });
+        read.await.map_err(|error| failed("read", &error))
+    }
+}
+
+fn append(folder: &Path, line: &Line) -> io::Result<()> {
+    let mut text = serde_json::to_string(line)?;
+    text.push('\n');
+    files::make_folder(folder)?;
+    let path = folder.join(NAME);
+    let mut options = OpenOptions::new();
+    options.append(true).read(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&path)?;
+    if file.metadata()?.len() >= ROTATED_AT {
+        make_room(folder)?;
+        file = options.open(&path)?;
+    }
+    if is_torn(&mut file)? {
+        // The end of a line that a crash cut off: it must not take this one with it.
+        text.insert(0, '\n');
+    }
+    file.write_all(text.as_bytes())
+}
+
+/// The full file becomes the older one, unless another process has just done that: the second rename would put what has been
+/// written since in place of all that was before it. One that is at it, or stopped in the middle of it, is not waited for:
+/// a log-out must not hang on that.
+fn make_room(folder: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let lock = options.open(folder.join(LOCK))?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Ok(()),
+        Err(TryLockError::Error(error)) => return Err(error),
+    }
+    let path = folder.join(NAME);
+    match fs::metadata(&path) {
+        Ok(now) if now.len() >= ROTATED_AT => fs::rename(path, folder.join(OLDER)),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_torn(file: &mut File) -> io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(false);
+    }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n")
+}
+
+/// A line that was cut off by a crash, or that a newer version wrote, is left out.
+fn read(path: &Path) -> io::Result<Vec<Line>> {
+    let bytes = files::read(path)?.unwrap_or_default();
+    Ok(bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
+}
+
+fn failed(action: &'static str, error: &io::Error) -> FileError {
+    FileError { file: NAME, action, detail: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::activity::{Event, Program, Session};
+    use crate::model::timestamp::Timestamp;
+
+    fn line(at: i64) -> Line {
+        Line {
+            at: Timestamp(at),
+            account: Some(
+                "demo1234:5fa85f64-5717-4562-b3fc-2c963f66afa6@test.api.userfront.com".parse().unwrap(),
+            ),
+            tenant: None,
+            account_name: "名 \"Admin\"\n".to_owned(),
+            event: Event::LoggedOut { session: Session::Pending, still_present: 0 },
+            token: Some("ba7816bf".to_owned()),
+            by: Program::Cli,
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_written_is_read_in_order_and_a_torn_line_is_left_out() {
+        let home = tempfile::tempdir().unwrap();
+        let activity = ActivityFile::new(home.path().join("new"));
+        assert_eq!(activity.lines().await, Ok(Vec::new()));
+        activity.append(line(1)).await.unwrap();
+        let path = home.path().join("new").join(NAME);
+        let mut text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(r#""what":"loggedOut""#) && text.contains(r#""session":"pending""#), "{text}");
+        text.push_str("{\"at\":");
+        fs::write(&path, text).unwrap();
+        activity.append(line(2)).await.unwrap();
+        assert_eq!(activity.lines().await, Ok(vec![line(1), line(2)]));
+    }
+
+    #[tokio::test]
+    async fn a_line_of_no_account_stands_beside_those_that_older_versions_wrote() {
+        let home = tempfile::tempdir().unwrap();
+        let activity = ActivityFile::new(home.path());
+        let older = r#"{"at":1,"account":"demo1234:u@test.x.example","accountName":"Mira","what":"loggedIn","by":"app"}"#;
+        fs::write(home.path().join(NAME), format!("{older}\n")).unwrap();
+        let nobodys = Line {
+            account: None,
+            tenant: Some("demo1234".parse().unwrap()),
+            event: Event::LogInUnanswered,
+            ..line(2)
+        };
+        activity.append(nobodys.clone()).await.unwrap();
+        let lines = activity.lines().await.unwrap();
+        assert_eq!((lines.len(), &lines[1]), (2, &nobodys));
+        assert!(lines.iter().all(|line| line.tenant().unwrap().as_str() == "demo1234"), "{lines:?}");
+        assert!(lines[0].account.is_some() && lines[0].tenant.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_full_file_makes_room_and_one_older_one_is_kept() {
+        let home = tempfile::tempdir().unwrap();
+        let activity = ActivityFile::new(home.path());
+        let length = serde_json::to_string(&line(0)).unwrap().len() as u64;
+        let enough = i64::try_from(3 * ROTATED_AT / length).unwrap();
+        for at in 0..enough {
+            append(home.path(), &line(at)).unwrap();
+        }
+        let lines = activity.lines().await.unwrap();
+        assert_eq!(lines.last().unwrap().at.0, enough - 1);
+        assert!(lines.windows(2).all(|pair| pair[0].at.0 + 1 == pair[1].at.0), "nothing missing in between");
+        let size = |name| fs::metadata(home.path().join(name)).unwrap().len();
+        assert!(size(NAME) <= ROTATED_AT + length && size(OLDER) <= ROTATED_AT + length);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(fs::metadata(home.path().join(NAME)).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn who_finds_the_file_full_a_moment_later_than_another_process_leaves_the_older_one_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let [now, older] = [NAME, OLDER].map(|name| home.path().join(name));
+        fs::write(&now, vec![b'x'; usize::try_from(ROTATED_AT).unwrap()]).unwrap();
+        make_room(home.path()).unwrap();
+        make_room(home.path()).unwrap();
+        append(home.path(), &line(1)).unwrap();
+        make_room(home.path()).unwrap();
+        assert_eq!(fs::metadata(older).unwrap().len(), ROTATED_AT);
+        assert!(now.exists());
+    }
+
+    #[test]
+    fn a_process_that_is_stopped_in_the_middle_of_making_room_holds_nobody_up() {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join(NAME), vec![b'\n'; usize::try_from(ROTATED_AT).unwrap()]).unwrap();
+        let stopped = File::create(home.path().join(LOCK)).unwrap();
+        stopped.lock().unwrap();
+        append(home.path(), &line(1)).unwrap();
+        assert_eq!(read(&home.path().join(NAME)).unwrap(), [line(1)]);
+        assert!(!home.path().join(OLDER).exists());
+    }
+}

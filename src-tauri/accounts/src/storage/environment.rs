@@ -1,0 +1,166 @@
+//! What the environment says: where our files lie, what our keyring entries are called, what to fill in.
+//!
+//! Computed here, so that the app and the command line agree.
+
+use std::path::PathBuf;
+
+use crate::model::api_base::ApiBase;
+use crate::model::malformed::Malformed;
+use crate::model::pasted;
+use crate::model::tenant::TenantId;
+use crate::storage::service_name;
+
+/// Name of the data folder, and of the keyring service, of an ordinary installation.
+pub const IDENTIFIER: &str = "desktop.userfront.accounts";
+
+/// The environment, read once at start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    /// The data folder: `USERFRONT_ACCOUNTS_HOME`, else the platform's data folder + our identifier.
+    pub home: PathBuf,
+    /// The keyring service: `USERFRONT_ACCOUNTS_SERVICE`. Else a first guess, until the data folder says it
+    /// ([`service_name`](crate::storage::service_name)): our identifier; when the home is set, one derived from it, so
+    /// that two homes never share entries.
+    pub service: String,
+    /// `USERFRONT_ACCOUNTS_SERVICE` is set.
+    pub service_is_set: bool,
+    /// `USERFRONT_API_URL`: the API base for new tenants. An error stops log-ins that need it, and nothing
+    /// else.
+    pub api: Result<ApiBase, EnvironmentError>,
+    /// `USERFRONT_TENANT`: the tenant ID filled in on the login screen. The same of an error.
+    pub tenant: Result<Option<TenantId>, EnvironmentError>,
+}
+
+/// Why the environment cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EnvironmentError {
+    /// A variable does not hold what it should.
+    #[error("{variable} cannot be used. {malformed}")]
+    Malformed {
+        /// Which variable.
+        variable: &'static str,
+        /// What it should be.
+        malformed: Malformed,
+    },
+    /// The data folder would be another one in each folder that a program is started in.
+    #[error(
+        "USERFRONT_ACCOUNTS_HOME is not an absolute path: it would name another data folder in each folder \
+         that a program is started in. Set it to a whole path, from the root."
+    )]
+    RelativeHome,
+    /// The system does not say where data belongs.
+    #[error("There is no data folder on this system. Set USERFRONT_ACCOUNTS_HOME to a folder of your own.")]
+    NoDataFolder,
+}
+
+impl Environment {
+    /// Reads it by `variable`, which is `std::env::var_os` but in tests. An empty variable counts as not set.
+    ///
+    /// # Errors
+    /// [`EnvironmentError`], to be shown as it is.
+    pub fn read(variable: impl Fn(&str) -> Option<std::ffi::OsString>) -> Result<Self, EnvironmentError> {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let text = |name: &str| set(name).map(|value| value.to_string_lossy().into_owned());
+        let own_home = set("USERFRONT_ACCOUNTS_HOME").map(PathBuf::from);
+        let own_service = text("USERFRONT_ACCOUNTS_SERVICE");
+        let service_is_set = own_service.is_some();
+        let service = match (own_service, &own_home) {
+            (Some(service), _) => service,
+            (None, Some(home)) => service_name::derived(home),
+            (None, None) => IDENTIFIER.to_owned(),
+        };
+        let home = own_home.or_else(ordinary_home).ok_or(EnvironmentError::NoDataFolder)?;
+        if !home.is_absolute() {
+            return Err(EnvironmentError::RelativeHome);
+        }
+        let malformed = |variable| move |malformed| EnvironmentError::Malformed { variable, malformed };
+        let named =
+            |name: &str| text(name).map(|text| pasted::name(&text).to_owned()).filter(|it| !it.is_empty());
+        let api = named("USERFRONT_API_URL").map_or_else(|| Ok(ApiBase::userfront()), |url| url.parse());
+        let tenant = named("USERFRONT_TENANT").map(|id| id.parse()).transpose();
+        Ok(Self {
+            home,
+            service,
+            service_is_set,
+            api: api.map_err(malformed("USERFRONT_API_URL")),
+            tenant: tenant.map_err(malformed("USERFRONT_TENANT")),
+        })
+    }
+
+    /// What keeps new tenants from being filled in, in sentences.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        let problems = [self.api.as_ref().err(), self.tenant.as_ref().err()].into_iter().flatten();
+        let sentences: Vec<_> = problems.map(ToString::to_string).collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    }
+}
+
+/// What this user's programs share while they are logged in to the computer, whatever their data folders;
+/// nothing where the system has no such place.
+#[must_use]
+pub fn runtime_folder() -> Option<PathBuf> {
+    Some(dirs::runtime_dir()?.join(IDENTIFIER))
+}
+
+/// The data folder of an ordinary installation.
+pub(crate) fn ordinary_home() -> Option<PathBuf> {
+    Some(dirs::data_dir()?.join(IDENTIFIER))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(set: &[(&str, &str)]) -> Result<Environment, EnvironmentError> {
+        let set: Vec<_> = set.iter().map(|(name, value)| ((*name).to_owned(), value.into())).collect();
+        Environment::read(|name| {
+            set.iter().find(|(n, _)| n == name).map(|(_, v): &(_, std::ffi::OsString)| v.clone())
+        })
+    }
+
+    #[test]
+    fn an_ordinary_installation_needs_no_variable() {
+        let environment = read(&[("USERFRONT_API_URL", "")]).unwrap();
+        assert_eq!(environment.service, IDENTIFIER);
+        assert!(environment.home.ends_with(IDENTIFIER));
+        assert_eq!((environment.problem(), environment.tenant), (None, Ok(None)));
+        assert_eq!(environment.api, Ok(ApiBase::userfront()));
+    }
+
+    #[test]
+    fn another_home_has_entries_of_its_own() {
+        let service = |home| read(&[("USERFRONT_ACCOUNTS_HOME", home)]).unwrap().service;
+        assert_ne!(service("/a"), service("/b"));
+        assert!(service("/a").starts_with(IDENTIFIER) && service("/a") != IDENTIFIER);
+        let both = [("USERFRONT_ACCOUNTS_HOME", "/a"), ("USERFRONT_ACCOUNTS_SERVICE", "mine")];
+        assert_eq!(read(&both).unwrap().service, "mine");
+    }
+
+    #[test]
+    fn a_variable_for_log_ins_that_makes_no_sense_is_named_and_stops_nothing_else() {
+        let both = [("USERFRONT_API_URL", "http://api.userfront.com/"), ("USERFRONT_TENANT", "a b")];
+        let environment = read(&both).unwrap();
+        let api = environment.api.as_ref().unwrap_err().to_string();
+        assert!(api.contains("USERFRONT_API_URL") && api.contains("https://"), "{api}");
+        let tenant = environment.tenant.as_ref().unwrap_err().to_string();
+        assert!(tenant.contains("USERFRONT_TENANT"), "{tenant}");
+        assert_eq!(environment.problem(), Some(format!("{api} {tenant}")));
+    }
+
+    #[test]
+    fn blanks_around_a_variable_are_none_of_it() {
+        let both =
+            [("USERFRONT_API_URL", " https://api.example.com/v0 \n"), ("USERFRONT_TENANT", " demo1234\r")];
+        let environment = read(&both).unwrap();
+        assert_eq!(environment.problem(), None);
+        assert_eq!(environment.tenant, Ok(Some("demo1234".parse().unwrap())));
+    }
+
+    #[test]
+    fn a_data_folder_that_depends_on_where_one_is_is_refused() {
+        for relative in ["accounts", "./accounts", "../accounts", "~/accounts"] {
+            assert_eq!(read(&[("USERFRONT_ACCOUNTS_HOME", relative)]), Err(EnvironmentError::RelativeHome));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Files that survive a power cut: replaced whole or not at all, mode 0600, in a folder with mode 0700.
+//!
+//! On Linux the new content has no name before it is whole, where the file system can do that: a program that is killed
+//! leaves nothing behind, but for one moment. Elsewhere it may leave a file that nothing reads again, and that goes with
+//! [`erase`](crate::recovery::erase).
+
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use atomic_write_file::AtomicWriteFile;
+
+/// Makes a folder of ours, and those above it.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Replaces a file, durably: afterwards there is the old content or the new, never half.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = begin(path)?;
+    file.write_all(bytes)?;
+    file.commit()
+}
+
+fn begin(path: &Path) -> io::Result<AtomicWriteFile> {
+    let mut options = AtomicWriteFile::options();
+    #[cfg(unix)]
+    {
+        use atomic_write_file::unix::OpenOptionsExt as _;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600).preserve_mode(false);
+    }
+    options.open(path)
+}
+
+/// Whether a file of this name is what a program that was killed while it replaced `document` has left: it holds what
+/// the document was to be.
+pub(crate) fn is_unfinished(name: &str, document: &str) -> bool {
+    let rest = name.strip_prefix('.').and_then(|name| name.strip_prefix(document));
+    rest.is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// A whole file; `None` when there is none.
+pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The same, beside an async caller.
+pub(crate) async fn blocking<T: Send + 'static>(
+    path: PathBuf,
+    work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    let done = tokio::task::spawn_blocking(move || work(&path)).await;
+    done.unwrap_or_else(|failed| Err(io::Error::other(failed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_being_written_has_no_name_yet() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("document.json");
+        let mut file = begin(&path).unwrap();
+        file.write_all(b"{}").unwrap();
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "a kill here leaves nothing");
+        file.commit().unwrap();
+        assert_eq!(read(&path).unwrap(), Some(b"{}".to_vec()));
+    }
+}

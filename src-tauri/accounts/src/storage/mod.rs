@@ -1,0 +1,9 @@
+//! The files in the data folder, and what the environment says of it.
+
+pub mod activity_file;
+pub mod environment;
+pub(crate) mod files;
+pub mod registry_file;
+pub mod service_name;
+pub mod settings_file;
+pub mod system_clock;

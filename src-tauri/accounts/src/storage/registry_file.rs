@@ -1,0 +1,268 @@
+//! The registry on disk: `accounts.json`, beside it the last good copy, and lock files of their own.
+//!
+//! A write goes to a new file that is synced and then renamed over the old one, so a power cut leaves the old
+//! document or the new one. Then the copy is replaced. A document that cannot be read is kept aside under
+//! another name, the copy takes its place, and the document says so until the user has seen it. Folder 0700,
+//! files
+//! 0600. Lock files are never renamed or removed: a lock on a file that is gone would exclude nobody.
+//!
+//! Everything here blocks (a few ms; up to 5 s for a lock), so it runs on tokio's blocking threads.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+use sha2::{Digest, Sha256};
+
+use crate::model::account::AccountId;
+use crate::model::registry::{Registry, RegistryError, VERSION};
+use crate::model::text::hex;
+use crate::ports::{AccountLock, Change, RefreshLock, RegistryStorage, RunningProgram};
+use crate::storage::files;
+
+mod refresh_lock;
+
+/// Its name in the data folder.
+pub const DOCUMENT: &str = "accounts.json";
+const LAST_GOOD: &str = "accounts.last-good.json";
+const LOCK: &str = "accounts.lock";
+const LOCK_LIMIT: Duration = Duration::from_secs(5);
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
+
+/// Whether a file of this name is the registry, a copy of it, or a lock; or what a write that was cut off
+/// left of one.
+pub(crate) fn is_ours(name: &str) -> bool {
+    let between = |start: &str, end: &str| name.starts_with(start) && name.ends_with(end);
+    [DOCUMENT, LAST_GOOD, LOCK].contains(&name)
+        || name == format!("{LAST_GOOD}.new")
+        || files::is_unfinished(name, DOCUMENT)
+        || between("accounts.damaged-", ".json")
+        || between("account-", ".lock")
+        || between("refresh-", ".lock")
+}
+
+/// The registry in a folder. Cheap to clone; any number of them, in any number of processes, may share one
+/// folder.
+#[derive(Debug, Clone)]
+pub struct FileRegistry {
+    folder: Arc<Path>,
+    shared: Option<Arc<Path>>,
+}
+
+impl FileRegistry {
+    /// The registry in `folder`, which is made when it is first needed.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder: folder.into(), shared: None }
+    }
+
+    /// The same, beside others in other folders that use the same keyring, and may have an account in common:
+    /// who refreshes it holds a lock in `folder`, too.
+    #[must_use]
+    pub fn sharing(self, folder: Option<PathBuf>) -> Self {
+        Self { shared: folder.map(Arc::from), ..self }
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Folder) -> Result<T, RegistryError> + Send + 'static,
+    ) -> Result<T, RegistryError> {
+        let folder = Folder(self.folder.clone());
+        let done = tokio::task::spawn_blocking(move || work(&folder)).await;
+        done.unwrap_or_else(|failed| Err(RegistryError::Io { action: "read", detail: failed.to_string() }))
+    }
+}
+
+#[async_trait]
+impl RegistryStorage for FileRegistry {
+    async fn read(&self) -> Result<Registry, RegistryError> {
+        self.blocking(Folder::read).await
+    }
+
+    async fn update(&self, change: Change) -> Result<Registry, RegistryError> {
+        self.blocking(|folder| folder.update(change)).await
+    }
+
+    async fn lock_account(&self, account: &AccountId) -> Result<AccountLock, RegistryError> {
+        let name = lock_name(account);
+        let lock = self.blocking(move |folder| folder.lock(&name)).await?;
+        Ok(AccountLock::new(lock))
+    }
+
+    async fn lock_refresh(
+        &self,
+        account: &AccountId,
+        program: RunningProgram,
+    ) -> Result<RefreshLock, RegistryError> {
+        let asked_at = Instant::now();
+        loop {
+            let (name, shared) = (refresh_lock::name(account), self.shared.clone());
+            let locked = self.blocking(move |folder| {
+                let own = folder.try_lock_refresh(&name, program)?;
+                Ok(own.and_shared(shared.map(Folder).as_ref(), &name, program))
+            });
+            match locked.await? {
+                RefreshLock::HeldBy(_) if asked_at.elapsed() < refresh_lock::LIMIT => {
+                    tokio::time::sleep(LOCK_PAUSE).await;
+                }
+                done => return Ok(done),
+            }
+        }
+    }
+
+    async fn is_at_work(&self, account: &AccountId) -> bool {
+        let name = lock_name(account);
+        self.blocking(move |folder| Ok(folder.is_locked(&name))).await.unwrap_or(false)
+    }
+}
+
+/// A file name for any account ID on any file system.
+fn lock_name(account: &AccountId) -> String {
+    format!("account-{}.lock", hex(&Sha256::digest(account.to_string())[..12]))
+}
+
+/// The blocking side.
+pub(crate) struct Folder(Arc<Path>);
+
+/// What lies at a document's path.
+enum Found {
+    Nothing,
+    Good(Box<Registry>),
+    Damaged,
+}
+
+impl Folder {
+    fn read(&self) -> Result<Registry, RegistryError> {
+        match self.find(DOCUMENT)? {
+            Found::Good(registry) => Ok(*registry),
+            Found::Nothing if !self.0.join(LAST_GOOD).exists() => Ok(Registry::default()),
+            Found::Nothing | Found::Damaged => {
+                let _lock = self.lock(LOCK)?;
+                self.read_or_mend()
+            }
+        }
+    }
+
+    fn update(&self, change: Change) -> Result<Registry, RegistryError> {
+        let _lock = self.lock(LOCK)?;
+        let mut registry = self.read_or_mend()?;
+        let before = registry.clone();
+        change(&mut registry);
+        if registry != before || !self.0.join(DOCUMENT).exists() {
+            self.write(&registry)?;
+        }
+        Ok(registry)
+    }
+
+    /// Only under the lock.
+    fn read_or_mend(&self) -> Result<Registry, RegistryError> {
+        let damaged = match self.find(DOCUMENT)? {
+            Found::Good(registry) => return Ok(*registry),
+            Found::Nothing => false,
+            Found::Damaged => true,
+        };
+        let copy = match self.find(LAST_GOOD)? {
+            Found::Good(registry) => Some(*registry),
+            Found::Nothing if !damaged => return Ok(Registry::default()),
+            Found::Nothing | Found::Damaged => None,
+        };
+        let kept_as = if damaged { self.keep_aside()? } else { None };
+        let from_last_good = copy.is_some();
+        let registry = Registry::mended(copy, kept_as, unix_millis());
+        self.write(&registry)?;
+        tracing::warn!(from_last_good, "the account list was damaged or missing and has been mended");
+        Ok(registry)
+    }
+
+    fn find(&self, name: &str) -> Result<Found, RegistryError> {
+        let read = files::read(&self.0.join(name)).map_err(|error| unreadable(&error))?;
+        let Some(bytes) = read else { return Ok(Found::Nothing) };
+        let Ok(value) = serde_json::from_slice::<serde_json::Value>(&bytes) else {
+            return Ok(Found::Damaged);
+        };
+        match value.get("version").and_then(serde_json::Value::as_u64) {
+            Some(version) if version > u64::from(VERSION) => {
+                Err(RegistryError::TooNew(u32::try_from(version).unwrap_or(u32::MAX)))
+            }
+            _ => Ok(serde_json::from_value(value).map_or(Found::Damaged, |registry| {
+                Found::Good(Box::new(Registry { version: VERSION, ..registry }))
+            })),
+        }
+    }
+
+    /// Renames the damaged document; its new name, unless it is the same one that was kept at this second.
+    fn keep_aside(&self) -> Result<Option<String>, RegistryError> {
+        let name = format!("accounts.damaged-{}.json", unix_millis() / 1_000);
+        fs::rename(self.0.join(DOCUMENT), self.0.join(&name)).map_err(|error| unwritable(&error))?;
+        Ok(Some(name))
+    }
+
+    fn write(&self, registry: &Registry) -> Result<(), RegistryError> {
+        let mut bytes = serde_json::to_vec_pretty(registry).map_err(|error| unwritable(&error.into()))?;
+        bytes.push(b'\n');
+        files::replace(&self.0.join(DOCUMENT), &bytes).map_err(|error| unwritable(&error))?;
+        // The document is durable: what follows is only its copy. That it is older than it could be is no
+        // reason to say that the change failed.
+        if let Err(error) = self.copy(&bytes) {
+            tracing::warn!(%error, "the last good copy of the account list was not renewed");
+        }
+        Ok(())
+    }
+
+    /// Renews the last good copy, without waiting for the disk: the document beside it is durable already,
+    /// and the copy serves only when that one is damaged later.
+    fn copy(&self, bytes: &[u8]) -> io::Result<()> {
+        let unfinished = self.0.join(format!("{LAST_GOOD}.new"));
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&unfinished)?.write_all(bytes)?;
+        fs::rename(unfinished, self.0.join(LAST_GOOD))
+    }
+
+    fn is_locked(&self, name: &str) -> bool {
+        let file = OpenOptions::new().write(true).open(self.0.join(name));
+        file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+    }
+
+    fn open_lock(&self, name: &str) -> Result<File, RegistryError> {
+        files::make_folder(&self.0).map_err(|error| unwritable(&error))?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(self.0.join(name)).map_err(|error| unwritable(&error))
+    }
+
+    fn lock(&self, name: &str) -> Result<File, RegistryError> {
+        let file = self.open_lock(name)?;
+        let asked_at = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) if asked_at.elapsed() < LOCK_LIMIT => {
+                    std::thread::sleep(LOCK_PAUSE);
+                }
+                Err(TryLockError::WouldBlock) => return Err(RegistryError::Busy),
+                Err(TryLockError::Error(error)) => return Err(unwritable(&error)),
+            }
+        }
+    }
+}
+
+fn unix_millis() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn unreadable(error: &io::Error) -> RegistryError {
+    RegistryError::Io { action: "read", detail: error.to_string() }
+}
+
+fn unwritable(error: &io::Error) -> RegistryError {
+    RegistryError::Io { action: "written", detail: error.to_string() }
+}

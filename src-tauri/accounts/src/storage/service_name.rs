@@ -1,0 +1,188 @@
+//! The keyring service of a data folder: chosen once, written into the folder as `keyring-service`, and read
+//! from there.
+//!
+//! It used to be derived at every start from the folder's path as it was spelt, so that a trailing slash, a
+//! `..` or a link made another service, and the accounts seemed to be gone. A folder without the file is
+//! looked up under each name that it may have had: that of the path as given, that of the real path, and
+//! those of their other spellings. The name under which the keyring has entries of its list of accounts is
+//! written down; else one that has entries of ours; else the first.
+//!
+//! It is chosen at the first call that finds the keyring unlocked ([`FolderStore`]). Until then there is only
+//! a guess, under which nothing is read, written or deleted. Others of the names under which there were
+//! entries are written down, too (`keyring-service-before`): what lies there is named, and is neither used
+//! nor deleted. `USERFRONT_ACCOUNTS_SERVICE` overrides all of it, and is not written down.
+//!
+//! Two programs that start at once agree: the file appears with its content, and the first one wins.
+
+mod folder_store;
+
+use std::fs;
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use folder_store::FolderStore;
+use sha2::{Digest, Sha256};
+
+use crate::model::account::EntryName;
+use crate::model::text::hex;
+use crate::ports::{RegistryStorage as _, StoreError};
+use crate::storage::environment::{Environment, IDENTIFIER, ordinary_home};
+use crate::storage::files;
+use crate::storage::registry_file::FileRegistry;
+
+/// The file's name in the data folder.
+pub const NAME: &str = "keyring-service";
+/// The others of its names that had entries, a line each. Apart, so that programs that know of one name read
+/// theirs.
+pub const BEFORE: &str = "keyring-service-before";
+const UNFINISHED: &str = ".keyring-service.";
+const LONGEST: usize = 200;
+/// So that two attempts of one process have files of their own.
+static ATTEMPTS: AtomicU64 = AtomicU64::new(0);
+
+/// Whether a file of this name is the one with the service's name, or what a start that was cut off left of
+/// it.
+pub(crate) fn is_ours(name: &str) -> bool {
+    name == NAME || name == BEFORE || name.starts_with(UNFINISHED)
+}
+
+/// The services of a data folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Services {
+    /// The one under which its entries lie.
+    name: String,
+    /// Others that it had before, and that had entries when the name was chosen.
+    before: Vec<String>,
+}
+
+/// Those that are known without a look into the keyring.
+fn known(environment: &Environment) -> io::Result<Option<Services>> {
+    if environment.service_is_set {
+        return Ok(Some(Services { name: environment.service.clone(), before: Vec::new() }));
+    }
+    written(&environment.home)
+}
+
+/// How much of what the list names, and how much at all, lies under each candidate: the one that has most is
+/// written down. `listed` is what the unlocked keyring has under each.
+async fn choose(
+    environment: &Environment,
+    listed: Vec<(String, Vec<EntryName>)>,
+) -> Result<Services, StoreError> {
+    let folder = &environment.home;
+    let registry = FileRegistry::new(folder.clone()).read().await;
+    let registry = registry.map_err(|error| StoreError::Refused(error.to_string()))?;
+    let (mut best, mut name) = ((0, 0), environment.service.clone());
+    let mut with_entries = Vec::new();
+    for (candidate, entries) in listed {
+        let own = entries.iter().filter(|entry| registry.accounts_for(entry)).count();
+        if (own, entries.len()) > best {
+            (best, name) = ((own, entries.len()), candidate.clone());
+        }
+        if !entries.is_empty() {
+            with_entries.push(candidate);
+        }
+    }
+    with_entries.retain(|other| *other != name);
+    let chosen = Services { name, before: with_entries };
+    Ok(write_down(folder, &chosen).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the name of the keyring service was not written down");
+        chosen
+    }))
+}
+
+/// Every name that the folder's entries may have been stored under, the likeliest first.
+fn candidates(environment: &Environment) -> Vec<String> {
+    let given = absolute(&environment.home);
+    let real = real_path(&given);
+    let mut names = vec![environment.service.clone()];
+    let mut add = |name: String| {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    };
+    for path in [&given, &real] {
+        let text = path.to_string_lossy();
+        let bare = text.trim_end_matches(std::path::MAIN_SEPARATOR);
+        for spelt in [text.as_ref(), bare, &format!("{bare}{}", std::path::MAIN_SEPARATOR)] {
+            add(derived_from(spelt));
+        }
+    }
+    if ordinary_home().is_some_and(|ordinary| real_path(&absolute(&ordinary)) == real) {
+        add(IDENTIFIER.to_owned());
+    }
+    names
+}
+
+/// The service of a path as it is spelt.
+pub(crate) fn derived(home: &Path) -> String {
+    // A relative path names another folder when the working directory changes.
+    derived_from(&absolute(home).to_string_lossy())
+}
+
+fn derived_from(path: &str) -> String {
+    format!("{IDENTIFIER}.{}", hex(&Sha256::digest(path.as_bytes())[..6]))
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Without links, `..` and a slash at the end; as it is, where nothing is there.
+pub(crate) fn real_path(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// What is written down, if it can be names.
+fn written(folder: &Path) -> io::Result<Option<Services>> {
+    let Some(name) = files::read(&folder.join(NAME))? else { return Ok(None) };
+    let name = String::from_utf8_lossy(&name).trim().to_owned();
+    let before = files::read(&folder.join(BEFORE))?.unwrap_or_default();
+    let before =
+        String::from_utf8_lossy(&before).lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+    let is_name =
+        |line: &str| line.bytes().all(|byte| byte.is_ascii_graphic()) && (1..=LONGEST).contains(&line.len());
+    let all_are_names = is_name(&name) && before.iter().all(|line| is_name(line));
+    Ok(all_are_names.then_some(Services { name, before }))
+}
+
+/// Writes a name down, unless another program was quicker: then its name counts. What is there and is no name
+/// is replaced.
+fn write_down(folder: &Path, services: &Services) -> io::Result<Services> {
+    files::make_folder(folder)?;
+    let path = folder.join(NAME);
+    let nth = ATTEMPTS.fetch_add(1, Ordering::Relaxed);
+    let unfinished = folder.join(format!("{UNFINISHED}{}-{nth}", std::process::id()));
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let write = |lines: &str| -> io::Result<()> {
+        let mut file = options.open(&unfinished)?;
+        writeln!(file, "{lines}")?;
+        file.sync_all()
+    };
+    if !services.before.is_empty() {
+        write(&services.before.join("\n"))?;
+        fs::rename(&unfinished, folder.join(BEFORE))?;
+    }
+    write(&services.name)?;
+    // It is there with its content, or not at all; and only one of those who try succeeds.
+    if let Err(error) = fs::hard_link(&unfinished, &path) {
+        let is_there = error.kind() == ErrorKind::AlreadyExists;
+        if let Some(quicker) = if is_there { written(folder)? } else { None } {
+            fs::remove_file(&unfinished)?;
+            return Ok(quicker);
+        }
+        // It is no name; or the file system has no such links.
+        fs::rename(&unfinished, &path)?;
+        return Ok(services.clone());
+    }
+    fs::remove_file(&unfinished)?;
+    Ok(services.clone())
+}
+
+#[cfg(test)]
+#[path = "service_name/tests.rs"]
+mod tests;
