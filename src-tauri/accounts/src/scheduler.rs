@@ -6,7 +6,7 @@ use tokio::time::sleep;
 
 use crate::base::Accounts;
 use crate::log_out::pending_revocations::{Occasion, is_due};
-use crate::model::registry::RegistryError;
+use crate::model::registry_error::RegistryError;
 
 /// How long the timer waits when a due row could not even be tried: the keyring is locked, or the registry
 /// cannot be read or written.

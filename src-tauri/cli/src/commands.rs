@@ -2,7 +2,8 @@
 
 use accounts::base::refresh_outcome::Refreshed;
 use accounts::log_out::pending_revocations::Occasion;
-use accounts::model::registry::{Phase, RegistryError};
+use accounts::model::registry::Phase;
+use accounts::model::registry_error::RegistryError;
 use accounts::ports::StoreStatus;
 use accounts::storage::environment::Environment;
 use accounts::{AccountId, Accounts, EntryName};

@@ -14,7 +14,7 @@ use accounts::log_in::error::{LogInError, MAY_BE_ALIVE};
 use accounts::log_out::error::LogOutError;
 use accounts::log_out::pending_revocations::DiscardError;
 use accounts::model::link::{LinkError, Refusal};
-use accounts::model::registry::RegistryError;
+use accounts::model::registry_error::RegistryError;
 use accounts::ports::not_stored::NotStored;
 use accounts::ports::{FactorError, ModeError, UserError};
 use accounts::storage::environment::EnvironmentError;

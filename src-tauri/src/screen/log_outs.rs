@@ -146,7 +146,7 @@ impl Notice {
 pub(super) mod tests {
     use accounts::Timestamp;
     use accounts::model::destination::{Destination, Place};
-    use accounts::model::registry::RegistryError;
+    use accounts::model::registry_error::RegistryError;
 
     use super::*;
     use crate::ipc::dto::ErrorCode;

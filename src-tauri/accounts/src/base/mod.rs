@@ -19,7 +19,8 @@ use crate::base::state::State;
 use crate::base::work::{InProgress, Unread, Work};
 use crate::model::account::AccountId;
 use crate::model::activity::Program;
-use crate::model::registry::{Account, Phase, Registry, RegistryError};
+use crate::model::registry::{Account, Phase, Registry};
+use crate::model::registry_error::RegistryError;
 use crate::model::settings::Settings;
 use crate::ports::{Ports, StoreStatus};
 

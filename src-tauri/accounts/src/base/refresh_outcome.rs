@@ -1,7 +1,7 @@
 //! What a refresh came to, or why there are no new tokens.
 
 use crate::model::claims::Refused;
-use crate::model::registry::RegistryError;
+use crate::model::registry_error::RegistryError;
 use crate::model::session_rollback::Undone;
 use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, RunningProgram, StoreError};

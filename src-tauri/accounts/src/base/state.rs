@@ -11,7 +11,8 @@ use crate::model::backoff;
 use crate::model::backoff::Wait;
 use crate::model::link::AskedFor;
 use crate::model::log_out_outcome::Revocation;
-use crate::model::registry::{Account, RegistryError};
+use crate::model::registry::Account;
+use crate::model::registry_error::RegistryError;
 use crate::model::timestamp::Timestamp;
 use crate::ports::{EntryElsewhere, StoreStatus};
 

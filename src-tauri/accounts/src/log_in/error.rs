@@ -1,9 +1,8 @@
 //! Why nobody is logged in.
 
-use crate::log_in::interrupt::Interrupted;
 use crate::model::account::AccountId;
 use crate::model::claims::Refused;
-use crate::model::registry::RegistryError;
+use crate::model::registry_error::RegistryError;
 use crate::model::session_rollback::Undone;
 use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, FactorError, StoreError};
@@ -73,4 +72,18 @@ pub enum LogInError {
         /// What became of their session.
         undone: Undone,
     },
+}
+
+/// What an interrupted log-in leaves at the server.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Interrupted {
+    /// Nothing: no session was made.
+    #[error("You are not logged in.")]
+    NoSession,
+    /// There was no answer.
+    #[error("{MAY_BE_ALIVE}")]
+    Unanswered,
+    /// There was one.
+    #[error("{0}")]
+    Undone(Undone),
 }

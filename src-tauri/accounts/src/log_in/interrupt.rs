@@ -2,33 +2,19 @@
 //! answer is waited for a moment longer, and what it brings is not kept; without an answer the activity says
 //! that a session may be alive.
 
+use crate::log_in::error::Interrupted;
 use std::time::Duration;
 
 use crate::base::Accounts;
 use crate::base::work::Work;
-use crate::log_in::error::{LogInError, MAY_BE_ALIVE};
+use crate::log_in::error::LogInError;
 use crate::log_in::progress::LogIn;
 use crate::model::activity::Event;
-use crate::model::session_rollback::Undone;
 use crate::model::token::SessionToken;
 use crate::ports::{FactorAnswer, FactorError};
 
 /// How much longer the answer is waited for.
 const GRACE: Duration = Duration::from_secs(1);
-
-/// What an interrupted log-in leaves at the server.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Interrupted {
-    /// Nothing: no session was made.
-    #[error("You are not logged in.")]
-    NoSession,
-    /// There was no answer.
-    #[error("{MAY_BE_ALIVE}")]
-    Unanswered,
-    /// There was one.
-    #[error("{0}")]
-    Undone(Undone),
-}
 
 type Answer = Result<FactorAnswer, FactorError>;
 

@@ -8,7 +8,7 @@ use crate::log_out::protocol::{Leaving, PATIENCE};
 use crate::log_out::session_end::{Pending, SessionEnd};
 use crate::model::account::AccountId;
 use crate::model::log_out_outcome::{LogOut, Revocation};
-use crate::model::registry::RegistryError;
+use crate::model::registry_error::RegistryError;
 
 impl Accounts {
     /// Step 9, as far as it follows from this log-out. What it comes to, for as long as the user waits.

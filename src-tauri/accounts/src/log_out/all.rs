@@ -7,7 +7,8 @@ use crate::base::parallel::a_few_at_a_time;
 use crate::log_out::error::LogOutError;
 use crate::model::destination::Redirect;
 use crate::model::log_out_outcome::LogOut;
-use crate::model::registry::{Account, Phase, RegistryError};
+use crate::model::registry::{Account, Phase};
+use crate::model::registry_error::RegistryError;
 
 /// A log-out of all, from its first read to its last result: a program that is to end waits for those whose
 /// turn has not come yet.

@@ -1,6 +1,6 @@
 //! Why an account is not logged out.
 
-use crate::model::registry::RegistryError;
+use crate::model::registry_error::RegistryError;
 use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, StoreError};
 

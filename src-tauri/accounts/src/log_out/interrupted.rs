@@ -14,7 +14,8 @@ use crate::model::destination;
 use crate::model::destination::Redirect;
 use crate::model::log_out_outcome::Deletion;
 use crate::model::log_out_outcome::{LogOut, Revocation};
-use crate::model::registry::{Account, Phase, RecentLogOut, RegistryError};
+use crate::model::registry::{Account, Phase, RecentLogOut};
+use crate::model::registry_error::RegistryError;
 use crate::model::token::SessionToken;
 use crate::ports::not_stored::NotStored;
 

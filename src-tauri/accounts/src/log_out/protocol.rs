@@ -32,6 +32,7 @@
 
 use crate::log_out::error::LogOutError;
 use crate::model::log_out_outcome::LogOut;
+use crate::model::registry::log_outs::while_superseded_is_pending;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -46,7 +47,8 @@ use crate::model::activity::Event;
 use crate::model::destination;
 use crate::model::destination::{Destination, Redirect};
 use crate::model::log_out_outcome::Deletion;
-use crate::model::registry::{Account, Phase, RecentLogOut, RegistryError};
+use crate::model::registry::{Account, Phase, RecentLogOut};
+use crate::model::registry_error::RegistryError;
 use crate::model::timestamp::Timestamp;
 use crate::ports::AccountLock;
 
@@ -145,7 +147,7 @@ impl Accounts {
         let same = recent.filter(|recent| recent.at.0 >= since).find(|recent| recent.account == *id);
         // Who logged out may be asking about them just now.
         let superseded = registry.pending_superseded(id);
-        Ok(same.map(|recent| recent.outcome.clone().with_superseded(superseded)))
+        Ok(same.map(|recent| while_superseded_is_pending(recent.outcome.clone(), superseded)))
     }
 
     /// Step 2.

@@ -18,7 +18,8 @@ use secrecy::SecretString;
 use crate::base::Accounts;
 use crate::base::stored_tokens::lost;
 use crate::model::log_out_outcome::Revocation;
-use crate::model::registry::{Account, Phase, Registry, RegistryError};
+use crate::model::registry::{Account, Phase, Registry};
+use crate::model::registry_error::RegistryError;
 use crate::ports::StoreError;
 
 impl Accounts {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::account::EntryName;
 use crate::model::destination::Destination;
-use crate::model::registry::{PendingRevocation, RegistryError};
+use crate::model::registry_error::RegistryError;
 use crate::model::timestamp::Timestamp;
 
 /// What a log-out came to.
@@ -31,20 +31,6 @@ pub struct LogOut {
     /// before. Never on disk.
     #[serde(skip)]
     pub is_back: bool,
-}
-
-impl LogOut {
-    /// The same log-out, while this row of superseded sessions is pending.
-    pub(crate) fn with_superseded(self, row: Option<&PendingRevocation>) -> Self {
-        match (row, &self.revocation) {
-            (Some(row), revocation) if revocation.is_over() => {
-                let ends = row.older.iter().map(|older| older.ends_at);
-                let alive_until = ends.fold(row.session_ends_at, Timestamp::max);
-                Self { revocation: Revocation::Pending { alive_until }, ..self }
-            }
-            _ => self,
-        }
-    }
 }
 
 /// What became of a session at the server.

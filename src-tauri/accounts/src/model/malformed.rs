@@ -1,7 +1,5 @@
 //! Why text from outside does not name what it should.
 
-use crate::model::api_base::USERFRONT_API;
-
 /// Why text from outside is not what it should name. Each message says what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
@@ -15,7 +13,7 @@ pub enum Malformed {
     #[error("A session ID has 1 to 256 characters.")]
     SessionId,
     /// Not an absolute URL.
-    #[error("The API URL is not a web address (one looks like {USERFRONT_API}).")]
+    #[error("The API URL is not a web address (one looks like https://api.userfront.com/v0/).")]
     ApiUrl,
     /// `http` to a host that is not loopback, or another scheme.
     #[error("The API URL must begin with https:// (plain http:// only for 127.0.0.1 or [::1]).")]

@@ -16,6 +16,7 @@ pub mod malformed;
 pub mod password_rule;
 pub mod pasted;
 pub mod registry;
+pub mod registry_error;
 pub mod session_rollback;
 pub mod session_tokens;
 pub mod settings;

@@ -1,6 +1,6 @@
 //! Why tokens, or what is known of their session, could not be kept.
 
-use crate::model::registry::RegistryError;
+use crate::model::registry_error::RegistryError;
 use crate::ports::StoreError;
 
 /// What would not store the tokens.

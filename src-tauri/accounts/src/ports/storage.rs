@@ -6,7 +6,8 @@ use async_trait::async_trait;
 
 use crate::model::account::AccountId;
 use crate::model::activity::{Line, Program};
-use crate::model::registry::{Registry, RegistryError};
+use crate::model::registry::Registry;
+use crate::model::registry_error::RegistryError;
 use crate::model::settings::Settings;
 
 /// A change to the registry: runs once, under the lock, on what is on disk at that moment.

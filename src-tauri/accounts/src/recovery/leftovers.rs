@@ -4,7 +4,8 @@ use crate::base::Accounts;
 use crate::model::account::{AccountId, EntryName, Listed};
 use crate::model::claims::session_of;
 use crate::model::log_out_outcome::Deletion;
-use crate::model::registry::{Registry, RegistryError, Remnant};
+use crate::model::registry::{Registry, Remnant};
+use crate::model::registry_error::RegistryError;
 use crate::ports::not_stored::NotStored;
 use crate::recovery::reconcile::account_behind;
 

@@ -8,7 +8,8 @@ use crate::base::Accounts;
 use crate::base::work::Work;
 use crate::log_out::pending_revocations::Occasion;
 use crate::model::account::AccountId;
-use crate::model::registry::{Phase, RegistryError};
+use crate::model::registry::Phase;
+use crate::model::registry_error::RegistryError;
 use crate::ports::StoreStatus;
 
 impl Accounts {

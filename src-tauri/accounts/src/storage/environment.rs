@@ -2,16 +2,15 @@
 //!
 //! Computed here, so that the app and the command line agree.
 
+use crate::storage::folders::IDENTIFIER;
+use crate::storage::folders::ordinary_home;
 use std::path::PathBuf;
 
 use crate::model::api_base::ApiBase;
 use crate::model::malformed::Malformed;
 use crate::model::pasted;
 use crate::model::tenant::TenantId;
-use crate::storage::service_name;
-
-/// Name of the data folder, and of the keyring service, of an ordinary installation.
-pub const IDENTIFIER: &str = "desktop.userfront.accounts";
+use crate::storage::folders::derived;
 
 /// The environment, read once at start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +65,7 @@ impl Environment {
         let service_is_set = own_service.is_some();
         let service = match (own_service, &own_home) {
             (Some(service), _) => service,
-            (None, Some(home)) => service_name::derived(home),
+            (None, Some(home)) => derived(home),
             (None, None) => IDENTIFIER.to_owned(),
         };
         let home = own_home.or_else(ordinary_home).ok_or(EnvironmentError::NoDataFolder)?;
@@ -94,18 +93,6 @@ impl Environment {
         let sentences: Vec<_> = problems.map(ToString::to_string).collect();
         (!sentences.is_empty()).then(|| sentences.join(" "))
     }
-}
-
-/// What this user's programs share while they are logged in to the computer, whatever their data folders;
-/// nothing where the system has no such place.
-#[must_use]
-pub fn runtime_folder() -> Option<PathBuf> {
-    Some(dirs::runtime_dir()?.join(IDENTIFIER))
-}
-
-/// The data folder of an ordinary installation.
-pub(crate) fn ordinary_home() -> Option<PathBuf> {
-    Some(dirs::data_dir()?.join(IDENTIFIER))
 }
 
 #[cfg(test)]

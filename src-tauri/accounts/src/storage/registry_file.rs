@@ -18,7 +18,8 @@ use async_trait::async_trait;
 use sha2::{Digest, Sha256};
 
 use crate::model::account::AccountId;
-use crate::model::registry::{Registry, RegistryError, VERSION};
+use crate::model::registry::{Registry, VERSION};
+use crate::model::registry_error::RegistryError;
 use crate::model::text::hex;
 use crate::ports::{AccountLock, Change, RefreshLock, RegistryStorage, RunningProgram};
 use crate::storage::files;

@@ -16,19 +16,23 @@
 
 mod folder_store;
 
+use crate::storage::folders::absolute;
+use crate::storage::folders::derived_from;
+use crate::storage::folders::real_path;
 use std::fs;
 use std::io::{self, ErrorKind, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use folder_store::FolderStore;
-use sha2::{Digest, Sha256};
+use sha2::Digest;
 
 use crate::model::account::EntryName;
-use crate::model::text::hex;
 use crate::ports::{RegistryStorage as _, StoreError};
-use crate::storage::environment::{Environment, IDENTIFIER, ordinary_home};
+use crate::storage::environment::Environment;
 use crate::storage::files;
+use crate::storage::folders::IDENTIFIER;
+use crate::storage::folders::ordinary_home;
 use crate::storage::registry_file::FileRegistry;
 
 /// The file's name in the data folder.
@@ -113,25 +117,6 @@ fn candidates(environment: &Environment) -> Vec<String> {
         add(IDENTIFIER.to_owned());
     }
     names
-}
-
-/// The service of a path as it is spelt.
-pub(crate) fn derived(home: &Path) -> String {
-    // A relative path names another folder when the working directory changes.
-    derived_from(&absolute(home).to_string_lossy())
-}
-
-fn derived_from(path: &str) -> String {
-    format!("{IDENTIFIER}.{}", hex(&Sha256::digest(path.as_bytes())[..6]))
-}
-
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
-}
-
-/// Without links, `..` and a slash at the end; as it is, where nothing is there.
-pub(crate) fn real_path(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// What is written down, if it can be names.

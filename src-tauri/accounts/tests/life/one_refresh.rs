@@ -6,7 +6,7 @@ use std::time::Duration;
 use accounts::base::refresh_outcome::{Left, RefreshFailure, Refreshed};
 use accounts::log_out::pending_revocations::Occasion;
 use accounts::model::activity::Program;
-use accounts::model::registry::RegistryError;
+use accounts::model::registry_error::RegistryError;
 use accounts::ports::{CallFailure, StoreStatus};
 use accounts::recovery::foreign::At;
 use accounts::{AccountId, EntryName};

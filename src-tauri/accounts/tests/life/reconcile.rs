@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use accounts::model::registry::{LastTenant, Registry, RegistryError};
+use accounts::model::registry::{LastTenant, Registry};
+use accounts::model::registry_error::RegistryError;
 use accounts::ports::CallFailure;
 use accounts::{Health, RefreshToken, Tenant};
 use credential_store::effects::Fault;

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use accounts::model::registry::{Registry, RegistryError};
+use accounts::model::registry::Registry;
+use accounts::model::registry_error::RegistryError;
 use accounts::ports::RegistryStorage;
 use accounts::storage::registry_file::FileRegistry;
 use tempfile::TempDir;

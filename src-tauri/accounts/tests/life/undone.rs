@@ -3,7 +3,7 @@
 
 use accounts::log_in::error::LogInError;
 use accounts::model::activity::{Event, Session};
-use accounts::model::registry::RegistryError;
+use accounts::model::registry_error::RegistryError;
 use accounts::model::session_rollback::Undone;
 use accounts::ports::not_stored::NotStored;
 use accounts::ports::{CallFailure, RegistryStorage};

@@ -4,7 +4,8 @@
 
 use accounts::model::activity::Program;
 use accounts::model::log_out_outcome::Revocation;
-use accounts::model::registry::{Phase, Registry, RegistryError, VERSION};
+use accounts::model::registry::{Phase, Registry, VERSION};
+use accounts::model::registry_error::RegistryError;
 use accounts::ports::RegistryStorage as _;
 use accounts::storage::registry_file::{DOCUMENT, FileRegistry};
 use accounts::{AccountId, Password};

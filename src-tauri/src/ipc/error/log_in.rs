@@ -1,7 +1,7 @@
 //! A log-in that led nowhere: which field is marked, and what became of the session.
 
+use accounts::log_in::error::Interrupted;
 use accounts::log_in::error::{LogInError, MAY_BE_ALIVE};
-use accounts::log_in::interrupt::Interrupted;
 use accounts::model::link::LinkError;
 use accounts::model::session_rollback::Undone;
 use accounts::ports::not_stored::NotStored;

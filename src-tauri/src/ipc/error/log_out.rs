@@ -3,7 +3,7 @@
 use accounts::AccountId;
 use accounts::log_out::error::LogOutError;
 use accounts::log_out::pending_revocations::DiscardError;
-use accounts::model::registry::RegistryError;
+use accounts::model::registry_error::RegistryError;
 
 use crate::ipc::dto::{ErrorCode, IpcError};
 

@@ -10,7 +10,7 @@ mod profile;
 mod refresh;
 
 use accounts::Malformed;
-use accounts::model::registry::RegistryError;
+use accounts::model::registry_error::RegistryError;
 use accounts::ports::{CallFailure, FileError, ModeError, StoreError, StoreStatus};
 use accounts::storage::environment::EnvironmentError;
 

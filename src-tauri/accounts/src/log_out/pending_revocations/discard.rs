@@ -4,7 +4,7 @@ use crate::base::Accounts;
 use crate::model::account::EntryName;
 use crate::model::activity::Event;
 use crate::model::log_out_outcome::Deletion;
-use crate::model::registry::RegistryError;
+use crate::model::registry_error::RegistryError;
 
 /// Why a pending revocation was not discarded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

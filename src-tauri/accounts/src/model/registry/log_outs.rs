@@ -69,7 +69,7 @@ impl Registry {
     pub fn log_outs(&self) -> Vec<RecentLogOut> {
         let as_known = |mut recent: RecentLogOut| {
             let row = self.pending_superseded(&recent.account).filter(|row| row.tries > 0);
-            recent.outcome = recent.outcome.with_superseded(row);
+            recent.outcome = while_superseded_is_pending(recent.outcome, row);
             recent
         };
         self.recent_log_outs.iter().cloned().map(as_known).collect()
@@ -79,5 +79,17 @@ impl Registry {
     #[must_use]
     pub fn pending_superseded(&self, account: &AccountId) -> Option<&PendingRevocation> {
         self.pending.iter().find(|row| row.account == *account && row.is_superseded() && !row.is_dead)
+    }
+}
+
+/// The same log-out, while this row of superseded sessions is pending.
+pub(crate) fn while_superseded_is_pending(outcome: LogOut, row: Option<&PendingRevocation>) -> LogOut {
+    match (row, &outcome.revocation) {
+        (Some(row), revocation) if revocation.is_over() => {
+            let ends = row.older.iter().map(|older| older.ends_at);
+            let alive_until = ends.fold(row.session_ends_at, Timestamp::max);
+            LogOut { revocation: Revocation::Pending { alive_until }, ..outcome }
+        }
+        _ => outcome,
     }
 }

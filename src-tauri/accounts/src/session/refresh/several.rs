@@ -5,7 +5,8 @@ use crate::base::Accounts;
 use crate::base::parallel::a_few_at_a_time;
 use crate::base::refresh_outcome::{Outcome, RefreshFailure};
 use crate::model::account::AccountId;
-use crate::model::registry::{Account, Phase, RegistryError};
+use crate::model::registry::{Account, Phase};
+use crate::model::registry_error::RegistryError;
 
 /// Whether an account is to be refreshed now.
 type Wanted = fn(&Accounts, &Account) -> bool;

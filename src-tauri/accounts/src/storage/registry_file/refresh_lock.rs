@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::account::AccountId;
 use crate::model::activity::Program;
-use crate::model::registry::RegistryError;
+use crate::model::registry_error::RegistryError;
 use crate::model::text::hex;
 use crate::ports::{AccountLock, RefreshLock, RunningProgram};
 use crate::storage::registry_file::{Folder, unwritable};

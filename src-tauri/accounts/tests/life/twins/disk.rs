@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use accounts::model::account::AccountId;
 use accounts::model::activity::Line;
-use accounts::model::registry::{Registry, RegistryError};
+use accounts::model::registry::Registry;
+use accounts::model::registry_error::RegistryError;
 use accounts::model::settings::Settings;
 use accounts::ports::{
     AccountLock, ActivityStorage, Change, FileError, RefreshLock, RegistryStorage, RunningProgram,
