@@ -2,7 +2,7 @@
 //! user has gone elsewhere meanwhile, it changes nothing there, and nobody waits for its error.
 
 use accounts::Tenant;
-use accounts::model::auth_config::TenantMode;
+use accounts::model::auth_config::AuthConfig;
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::ipc::dto::IpcError;
@@ -77,13 +77,13 @@ impl<'a, R: Runtime> Window<'a, R> {
         }
     }
 
-    pub(crate) async fn tenant(self) -> Result<(Tenant, TenantMode), IpcError> {
+    pub(crate) async fn tenant(self) -> Result<(Tenant, AuthConfig), IpcError> {
         self.shell().hold_tenant(self.label).await.ok_or_else(error::no_tenant)
     }
 
     /// Asks a tenant how to log in, and shows that.
     pub(crate) async fn choose_tenant(self, tenant: Tenant) -> Result<(), IpcError> {
-        let ways_in = self.shell().accounts.ways_in(&tenant).await?;
+        let ways_in = self.shell().accounts.auth_config(&tenant).await?;
         self.go(|screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
         Ok(())
     }

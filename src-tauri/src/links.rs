@@ -183,7 +183,7 @@ impl<R: Runtime> Window<'_, R> {
         if self.shell().hold_tenant(self.label).await.is_some_and(|(chosen, _)| chosen == tenant) {
             return Ok(self);
         }
-        let ways_in = self.shell().accounts.ways_in(&tenant).await?;
+        let ways_in = self.shell().accounts.auth_config(&tenant).await?;
         if !self.is_here() {
             return Ok(self);
         }

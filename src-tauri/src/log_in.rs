@@ -44,9 +44,9 @@ impl<R: Runtime> Window<'_, R> {
     pub(crate) fn go_on(self, done: Result<Progress, LogInError>, wrong: Wrong) -> Done {
         match done.map_err(|failure| error::of_log_in(failure, wrong))? {
             Progress::LoggedIn(account) => self.logged_in(account),
-            Progress::SecondFactor(half) => self.go(|screen| {
+            Progress::SecondFactor(challenge) => self.go(|screen| {
                 screen.steps.retain(|step| !step.ends_with_a_factor());
-                screen.push(Step::SecondFactors(Arc::new(half)));
+                screen.push(Step::SecondFactors(Arc::new(challenge)));
                 screen.wants_login = true;
                 screen.open = None;
             }),
@@ -105,9 +105,11 @@ impl<R: Runtime> Window<'_, R> {
     pub(crate) async fn send_code(self, address: &str) -> Done {
         let address = pasted::name(address).to_owned();
         let to = match self.step() {
-            Some(Step::Phone(half)) => {
-                CodeTo::Second { half, channel: Channel::Sms, address: Some(CodeAddress::Phone(address)) }
-            }
+            Some(Step::Phone(challenge)) => CodeTo::Second {
+                challenge,
+                channel: Channel::Sms,
+                address: Some(CodeAddress::Phone(address)),
+            },
             _ => match self.factor().await?.way() {
                 Some(Way::Code(Channel::Email)) => {
                     CodeTo::First { address: CodeAddress::Email(address), user: None }
@@ -128,8 +130,8 @@ impl<R: Runtime> Window<'_, R> {
                 let (tenant, _) = self.tenant().await?;
                 (accounts.send_code(&tenant, address, user.as_ref()).await, address.channel())
             }
-            CodeTo::Second { half, channel, address } => {
-                (accounts.send_second_code(half, *channel, address.as_ref()).await, *channel)
+            CodeTo::Second { challenge, channel, address } => {
+                (accounts.send_second_code(challenge, *channel, address.as_ref()).await, *channel)
             }
         };
         let wrong = match channel {
@@ -161,8 +163,8 @@ impl<R: Runtime> Window<'_, R> {
                 let (tenant, _) = self.tenant().await?;
                 accounts.log_in_with_code(&tenant, address, code).await
             }
-            CodeTo::Second { half, channel, address } => {
-                accounts.confirm_second_code(half, *channel, address.as_ref(), code).await
+            CodeTo::Second { challenge, channel, address } => {
+                accounts.confirm_second_code(challenge, *channel, address.as_ref(), code).await
             }
         };
         self.go_on(done, Wrong::Code)
@@ -170,8 +172,8 @@ impl<R: Runtime> Window<'_, R> {
 
     pub(crate) async fn with_totp(self, name: &str, proof: TotpProof<'_>) -> Done {
         let accounts = &self.shell().accounts;
-        let done = if let Some(half) = self.step().as_ref().and_then(Step::half) {
-            accounts.confirm_second_totp(half, proof).await
+        let done = if let Some(challenge) = self.step().as_ref().and_then(Step::challenge) {
+            accounts.confirm_second_totp(challenge, proof).await
         } else {
             let (tenant, _) = self.tenant().await?;
             accounts.log_in_with_totp(&tenant, pasted::name(name), proof).await
@@ -181,18 +183,18 @@ impl<R: Runtime> Window<'_, R> {
 
     /// Sends what has to be sent, shows what has to be set up.
     pub(crate) async fn choose_second_factor(self, strategy: &str, channel: &str) -> Done {
-        let Some(Step::SecondFactors(half)) = self.step() else { return Err(error::other_step()) };
-        let chosen = half.second_factors.iter().find(|second| second.factor.is(strategy, channel));
+        let Some(Step::SecondFactors(challenge)) = self.step() else { return Err(error::other_step()) };
+        let chosen = challenge.second_factors.iter().find(|second| second.factor.is(strategy, channel));
         let chosen = chosen.ok_or_else(error::other_step)?;
         let step = match (chosen.factor.way(), chosen.is_configured) {
-            (Some(Way::Totp), true) => Step::Totp(half),
+            (Some(Way::Totp), true) => Step::Totp(challenge),
             (Some(Way::Totp), false) => {
-                let totp = self.shell().accounts.second_totp_set_up(&half).await?;
-                Step::SetUpTotp(half, Arc::new(totp))
+                let totp = self.shell().accounts.second_totp_set_up(&challenge).await?;
+                Step::SetUpTotp(challenge, Arc::new(totp))
             }
-            (Some(Way::Code(Channel::Sms)), false) => Step::Phone(half),
+            (Some(Way::Code(Channel::Sms)), false) => Step::Phone(challenge),
             (Some(Way::Code(channel)), _) => {
-                self.send_code_to(CodeTo::Second { half, channel, address: None }).await?
+                self.send_code_to(CodeTo::Second { challenge, channel, address: None }).await?
             }
             _ => return Err(error::other_step()),
         };
@@ -262,7 +264,7 @@ impl<R: Runtime> Window<'_, R> {
     pub(crate) async fn log_in_again(self, account: &AccountId) -> Done {
         let registry = self.shell().registry().await;
         let account = registry.account(account).ok_or_else(error::no_tenant)?;
-        let ways_in = self.shell().accounts.ways_in(&account.tenant).await?;
+        let ways_in = self.shell().accounts.auth_config(&account.tenant).await?;
         self.go(|screen| {
             screen.ask_for_log_in();
             screen.choose_for(account, Some(ways_in));

@@ -10,7 +10,7 @@ use accounts::model::custom_data::CustomData;
 use accounts::model::password_rule;
 use accounts::model::token::{OneTimeCode, Password};
 use accounts::ports::{TotpSetUp, User, UserChange};
-use loopback::{Departure, open_browser};
+use loopback::{RedirectServer, open_browser};
 use tauri::{AppHandle, Manager, Runtime};
 use url::Url;
 
@@ -177,24 +177,25 @@ impl<R: Runtime> Window<'_, R> {
     /// process argument.
     pub(crate) async fn complete_saml(self, account: AccountId, step: SamlStep) -> Done {
         let page = self.shell().accounts.saml_page(&account, step).await?;
-        let departure = Departure::open(page).await.map_err(|error| error::no_landing(&error))?;
-        let address = departure.address();
-        wait_for_departure(self.app, departure, address.clone());
+        let redirect_server =
+            RedirectServer::open(page).await.map_err(|error| error::no_callback_server(&error))?;
+        let address = redirect_server.address();
+        wait_for_redirect(self.app, redirect_server, address.clone());
         let notice = Notice::SamlInBrowser { address: address.clone() };
         self.shell().change_screen(self.label, |screen| screen.notice = Some(notice));
         open_browser(address).await.map_err(|error| error::no_browser(&error))
     }
 }
 
-fn wait_for_departure<R: Runtime>(app: &AppHandle<R>, departure: Departure, address: String) {
+fn wait_for_redirect<R: Runtime>(app: &AppHandle<R>, redirect_server: RedirectServer, address: String) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        if let Err(no) = departure.taken().await {
+        if let Err(no) = redirect_server.taken().await {
             tracing::info!(%no, "no browser took the page of a service provider");
         }
         // Used up, or over: nothing to copy any more.
         app.state::<Shell>().change_screens(|screen| {
-            screen.forget_departure(&address);
+            screen.close_redirect_server(&address);
         });
     });
 }

@@ -3,7 +3,7 @@
 
 mod log_outs;
 
-use accounts::model::auth_config::TenantMode;
+use accounts::model::auth_config::AuthConfig;
 use accounts::model::destination::{BrowserPage, Place};
 use accounts::model::registry::{Account, LastTenant, RecentLogOut};
 use accounts::{Mode, Tenant, Unread};
@@ -76,7 +76,7 @@ pub(crate) enum ChosenTenant {
     /// This one, which has not answered yet.
     Unasked(Tenant, Mode),
     /// This one, which has answered.
-    Chosen(Tenant, TenantMode),
+    Chosen(Tenant, AuthConfig),
 }
 
 /// What a login screen knows of the account that it is for.
@@ -118,7 +118,7 @@ impl Screen {
     }
 
     /// The login screen of an account, whose tenant answered with this before, or is asked now.
-    pub(crate) fn choose_for(&mut self, account: &Account, ways_in: Option<TenantMode>) {
+    pub(crate) fn choose_for(&mut self, account: &Account, ways_in: Option<AuthConfig>) {
         let tenant = account.tenant.clone();
         self.choose(match ways_in {
             Some(ways_in) => ChosenTenant::Chosen(tenant, ways_in),
@@ -128,7 +128,7 @@ impl Screen {
     }
 
     /// A tenant has answered. Where nothing was begun yet, the log-in begins as a log-out said.
-    pub(crate) fn has_answered(&mut self, tenant: &Tenant, ways_in: &TenantMode, place: &Place) {
+    pub(crate) fn has_answered(&mut self, tenant: &Tenant, ways_in: &AuthConfig, place: &Place) {
         if matches!(&self.tenant, ChosenTenant::Unasked(unasked, _) if unasked == tenant) {
             self.tenant = ChosenTenant::Chosen(tenant.clone(), ways_in.clone());
             self.steps.extend(Step::at_place(place, ways_in));
@@ -148,7 +148,7 @@ impl Screen {
     }
 
     /// Stays with the tenant of the last log-in, which may be another one soon.
-    pub(crate) fn stay_with(&mut self, tenant: &Tenant, ways_in: &TenantMode) {
+    pub(crate) fn stay_with(&mut self, tenant: &Tenant, ways_in: &AuthConfig) {
         if let ChosenTenant::Last = self.tenant {
             self.tenant = ChosenTenant::Chosen(tenant.clone(), ways_in.clone());
         }
@@ -176,7 +176,7 @@ impl Screen {
     }
 
     /// An address on this machine that serves no more: there is nothing to copy.
-    pub(crate) fn forget_departure(&mut self, over: &str) {
+    pub(crate) fn close_redirect_server(&mut self, over: &str) {
         let is_over =
             |notice: &Notice| matches!(notice, Notice::SamlInBrowser { address } if address == over);
         self.notice = self.notice.take().filter(|notice| !is_over(notice));
@@ -198,7 +198,8 @@ impl Screen {
         if self.wants_login {
             return;
         }
-        let known = last.filter(|last| last.tenant == account.tenant).and_then(|last| last.ways_in.clone());
+        let known =
+            last.filter(|last| last.tenant == account.tenant).and_then(|last| last.auth_config.clone());
         let place = &outcome.destination.place;
         let steps = known.as_ref().and_then(|ways_in| Step::at_place(place, ways_in));
         self.choose_for(&account, known);
@@ -251,9 +252,9 @@ mod tests {
     fn an_address_that_is_over_takes_no_other_notice_along() {
         let notice = |address: &str| Some(Notice::SamlInBrowser { address: address.to_owned() });
         let mut screen = Screen { notice: notice("http://127.0.0.1:1/new"), ..Screen::default() };
-        screen.forget_departure("http://127.0.0.1:1/old");
+        screen.close_redirect_server("http://127.0.0.1:1/old");
         assert_eq!(screen.notice, notice("http://127.0.0.1:1/new"));
-        screen.forget_departure("http://127.0.0.1:1/new");
+        screen.close_redirect_server("http://127.0.0.1:1/new");
         assert_eq!(screen.notice, None);
     }
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use accounts::log_out::pending_revocations::Occasion;
-use accounts::model::auth_config::TenantMode;
+use accounts::model::auth_config::AuthConfig;
 use accounts::model::factor::Factor;
 use accounts::model::registry::{Account, RecentLogOut, Registry};
 use accounts::model::registry_error::RegistryError;
@@ -198,14 +198,14 @@ impl Shell {
 
     /// The tenant that the login screen of a window shows, and its ways in. The screen stays with it from now
     /// on: another program may log in elsewhere meanwhile, and what is typed for one tenant goes to no other.
-    pub(crate) async fn hold_tenant(&self, window: &str) -> Option<(Tenant, TenantMode)> {
+    pub(crate) async fn hold_tenant(&self, window: &str) -> Option<(Tenant, AuthConfig)> {
         match self.screen(window).tenant {
             ChosenTenant::Asking | ChosenTenant::Unasked(..) => None,
             ChosenTenant::Chosen(tenant, ways_in) => Some((tenant, ways_in)),
             ChosenTenant::Last => {
                 let registry = self.registry().await;
                 let last = snapshot::last_tenant(&registry, &self.environment)?;
-                let (tenant, ways_in) = (last.tenant.clone(), last.ways_in.clone()?);
+                let (tenant, ways_in) = (last.tenant.clone(), last.auth_config.clone()?);
                 self.change_screen(window, |screen| screen.stay_with(&tenant, &ways_in));
                 Some((tenant, ways_in))
             }

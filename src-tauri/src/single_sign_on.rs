@@ -8,7 +8,7 @@ use accounts::model::factor::{Factor, Provider, Way};
 use accounts::model::link::Link;
 use accounts::model::{browser_pages, pasted};
 use accounts::{Mode, Tenant};
-use loopback::{Departure, Landing, open_browser};
+use loopback::{CallbackServer, RedirectServer, open_browser};
 use tauri::{AppHandle, Runtime};
 
 use crate::here::Window;
@@ -51,11 +51,12 @@ impl<R: Runtime> Window<'_, R> {
             let origin = domain.origin();
             (browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, "/login"), None, None)
         } else {
-            let landing = Landing::open().await.map_err(|error| error::no_landing(&error))?;
-            let (origin, path) = (landing.origin(), landing.path().to_owned());
+            let callback_server =
+                CallbackServer::open().await.map_err(|error| error::no_callback_server(&error))?;
+            let (origin, path) = (callback_server.origin(), callback_server.path().to_owned());
             let address = browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, &path);
-            let by_hand = landing.by_hand();
-            (address, Some(by_hand), Some(self.wait_for_browser(landing, tenant, factor.clone())))
+            let by_hand = callback_server.by_hand();
+            (address, Some(by_hand), Some(self.wait_for_browser(callback_server, tenant, factor.clone())))
         };
         let life = i64::try_from(loopback::LIFE.as_secs()).unwrap_or_default();
         Ok(Arc::new(Browser {
@@ -66,16 +67,16 @@ impl<R: Runtime> Window<'_, R> {
             wants_link: waiting.is_none(),
             by_hand,
             _waiting: waiting,
-            leaving: Mutex::default(),
+            logging_out: Mutex::default(),
         }))
     }
 
-    fn wait_for_browser(self, landing: Landing, tenant: Tenant, factor: Factor) -> Waiting {
+    fn wait_for_browser(self, callback_server: CallbackServer, tenant: Tenant, factor: Factor) -> Waiting {
         let (app, label) = (self.app.clone(), self.label.to_owned());
         Waiting(tauri::async_runtime::spawn(async move {
-            let stranger = stranger_is_said(&app, &label, landing.stranger());
+            let stranger = stranger_is_said(&app, &label, callback_server.stranger());
             let arrival = tokio::select! {
-                arrival = landing.arrival() => arrival,
+                arrival = callback_server.arrival() => arrival,
                 never = stranger => match never {},
             };
             // Beside this task, which ends with the step that it belongs to.
@@ -122,10 +123,11 @@ impl<R: Runtime> Window<'_, R> {
             shown.address.clone()
         } else {
             let page = shown.address.clone().into();
-            let departure = Departure::open(page).await.map_err(|error| error::no_landing(&error))?;
-            let address = departure.address();
-            let leaving = self.wait_for_departure(departure);
-            *shown.leaving.lock().unwrap_or_else(PoisonError::into_inner) = Some(leaving);
+            let redirect_server =
+                RedirectServer::open(page).await.map_err(|error| error::no_callback_server(&error))?;
+            let address = redirect_server.address();
+            let logging_out = self.wait_for_redirect(redirect_server);
+            *shown.logging_out.lock().unwrap_or_else(PoisonError::into_inner) = Some(logging_out);
             address
         };
         // It ends when the window leaves it, whatever the browser does.
@@ -133,12 +135,12 @@ impl<R: Runtime> Window<'_, R> {
         open_browser(address).await.map_err(|error| error::no_browser(&error))
     }
 
-    fn wait_for_departure(self, departure: Departure) -> Waiting {
+    fn wait_for_redirect(self, redirect_server: RedirectServer) -> Waiting {
         let (app, label) = (self.app.clone(), self.label.to_owned());
         Waiting(tauri::async_runtime::spawn(async move {
-            let stranger = stranger_is_said(&app, &label, departure.stranger());
+            let stranger = stranger_is_said(&app, &label, redirect_server.stranger());
             let taken = tokio::select! {
-                taken = departure.taken() => taken,
+                taken = redirect_server.taken() => taken,
                 never = stranger => match never {},
             };
             if let Err(no) = taken {

@@ -34,7 +34,7 @@ pub(crate) fn take(
     arrived: Option<&Arrived>,
 ) -> Snapshot {
     let registry = &overview.registry;
-    let shown = registry.accounts.iter().filter(|account| account.phase != Phase::Forgotten);
+    let shown = registry.accounts.iter().filter(|account| account.phase != Phase::Abandoned);
     let view = match (resumed, screen.open) {
         (false, _) => View::Starting,
         (true, None) => view(overview, screen, environment),
@@ -59,10 +59,10 @@ pub(crate) fn take(
             .filter(|row| is_shown(row, overview))
             .map(pending)
             .collect(),
-        remnants: remnants(overview),
+        remnants: leftovers(overview),
         foreign: foreign::rows(&overview.foreign),
         elsewhere: overview.elsewhere.iter().map(elsewhere).collect(),
-        settings: dto::Settings { probe: overview.settings.probe },
+        settings: dto::Settings { probe: overview.settings.verify_revocation },
         arrived_link: arrived.map(|arrived| arrived.to_dto(registry)),
         clock_ahead: overview.clock_ahead,
         registry_problem: overview.registry_problem.as_ref().map(crate::ipc::error::registry_message),
@@ -131,10 +131,10 @@ fn unfinished(account: &Account, overview: &Overview) -> Option<dto::Unfinished>
     // By this program or by another one.
     let at_work = |work: accounts::Work| overview.in_progress.contains(&work);
     let verb = match account.phase {
-        Phase::Leaving if !at_work(accounts::Work::LoggingOut(account.id.clone())) => {
+        Phase::LoggingOut if !at_work(accounts::Work::LoggingOut(account.id.clone())) => {
             dto::UnfinishedVerb::LogOut
         }
-        Phase::Arriving if !at_work(accounts::Work::LoggingIn) => dto::UnfinishedVerb::LogIn,
+        Phase::LoggingIn if !at_work(accounts::Work::LoggingIn) => dto::UnfinishedVerb::LogIn,
         _ => return None,
     };
     Some(dto::Unfinished {
@@ -175,10 +175,10 @@ pub(crate) fn shown_notice(overview: &Overview, screen: &Screen) -> Option<Shown
     let registry = &overview.registry;
     let mended = registry.mended.clone().map(Unread::Mended);
     let lost = registry.lost.first().cloned().map(Unread::Lost);
-    let undone = overview.undone.first().cloned().map(Unread::Undone);
+    let rollback = overview.rollback.first().cloned().map(Unread::Rollback);
     let own = screen.notice.clone().filter(|notice| !is_outdated(notice, registry));
     let own = own.map(|notice| without_rows(notice, &registry.pending));
-    mended.or(lost).map(Shown::Unread).or(own.map(Shown::Own)).or(undone.map(Shown::Unread))
+    mended.or(lost).map(Shown::Unread).or(own.map(Shown::Own)).or(rollback.map(Shown::Unread))
 }
 
 impl Shown {
@@ -193,7 +193,7 @@ impl Shown {
                 account_name: lost.account_name.clone(),
                 alive_until: lost.alive_until.0,
             },
-            Self::Unread(Unread::Undone(name)) => Notice::LogInUndone { account_name: name.clone() },
+            Self::Unread(Unread::Rollback(name)) => Notice::LogInUndone { account_name: name.clone() },
         }
     }
 }
@@ -219,10 +219,10 @@ fn keyring(overview: &Overview) -> Keyring {
     Keyring { name: overview.store_name.clone(), status, detail, keeps_deleted }
 }
 
-fn remnants(overview: &Overview) -> Vec<dto::Remnant> {
-    let remnant =
+fn leftovers(overview: &Overview) -> Vec<dto::Remnant> {
+    let leftover =
         |entry: EntryName| dto::Remnant { service: overview.service.clone(), entry: entry.to_string() };
-    overview.leftover_entries().map(remnant).collect()
+    overview.leftover_entries().map(leftover).collect()
 }
 
 fn elsewhere(found: &EntryElsewhere) -> dto::Remnant {
@@ -276,8 +276,8 @@ fn health(health: accounts::Health) -> dto::Health {
         accounts::Health::SignedOutByServer => dto::Health::SignedOutByServer,
         accounts::Health::TokensMissing => dto::Health::TokensMissing,
         accounts::Health::Ended => dto::Health::Ended,
-        accounts::Health::Arriving => dto::Health::Arriving,
-        accounts::Health::Leaving => dto::Health::Leaving,
+        accounts::Health::LoggingIn => dto::Health::Arriving,
+        accounts::Health::LoggingOut => dto::Health::Leaving,
     }
 }
 

@@ -10,8 +10,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use accounts::log_in::progress::HalfLoggedIn;
-use accounts::model::auth_config::TenantMode;
+use accounts::log_in::progress::MfaChallenge;
+use accounts::model::auth_config::AuthConfig;
 use accounts::model::destination::Place;
 use accounts::model::factor;
 use accounts::model::factor::{Channel, Factor, Provider, Way};
@@ -27,7 +27,7 @@ use crate::ipc::dto::{self, LogInStep, SignUpWay};
 /// How long until the same can be sent again, in seconds.
 pub(crate) const RESEND_AFTER: i64 = 30;
 
-type Half = Arc<HalfLoggedIn>;
+type Half = Arc<MfaChallenge>;
 
 /// One step.
 #[derive(Debug, Clone)]
@@ -83,7 +83,7 @@ pub(crate) enum CodeTo {
     /// A first factor; with a new user, whom it signs up.
     First { address: CodeAddress, user: Option<NewUser> },
     /// A second factor; with an address, where that is being set up.
-    Second { half: Half, channel: Channel, address: Option<CodeAddress> },
+    Second { challenge: Half, channel: Channel, address: Option<CodeAddress> },
 }
 
 /// A browser that is waited for.
@@ -102,7 +102,7 @@ pub(crate) struct Browser {
     /// Waits for the browser to come back to this machine, for as long as this step is there.
     pub(crate) _waiting: Option<Waiting>,
     /// Sends the browser on to the page: the one that was opened last.
-    pub(crate) leaving: Mutex<Option<Waiting>>,
+    pub(crate) logging_out: Mutex<Option<Waiting>>,
 }
 
 /// Ends with the step that it belongs to.
@@ -117,7 +117,7 @@ impl Drop for Waiting {
 
 impl Step {
     /// Where `/signup` and `/reset` lead at a tenant; nothing where it has neither.
-    pub(crate) fn at_place(place: &Place, ways_in: &TenantMode) -> Option<Self> {
+    pub(crate) fn at_place(place: &Place, ways_in: &AuthConfig) -> Option<Self> {
         let offers = |way: Way| ways_in.first_factors.iter().any(|factor| factor.way() == Some(way));
         let ways = [
             (Way::Password, SignUpWay::Password),
@@ -133,13 +133,14 @@ impl Step {
     }
 
     /// Whoever is half logged in at this step.
-    pub(crate) fn half(&self) -> Option<&Half> {
+    pub(crate) fn challenge(&self) -> Option<&Half> {
         match self {
-            Self::SecondFactors(half) | Self::Totp(half) | Self::Phone(half) | Self::SetUpTotp(half, _) => {
-                Some(half)
-            }
+            Self::SecondFactors(challenge)
+            | Self::Totp(challenge)
+            | Self::Phone(challenge)
+            | Self::SetUpTotp(challenge, _) => Some(challenge),
             Self::CodeSent(sent) => match &sent.to {
-                CodeTo::Second { half, .. } => Some(half),
+                CodeTo::Second { challenge, .. } => Some(challenge),
                 CodeTo::First { .. } => None,
             },
             _ => None,
@@ -149,14 +150,14 @@ impl Step {
     /// Whether a factor that was right leaves nothing to go back to: nobody comes from that browser any more, and the token of
     /// who was half logged in has been replaced.
     pub(crate) fn ends_with_a_factor(&self) -> bool {
-        matches!(self, Self::Browser(_)) || self.half().is_some()
+        matches!(self, Self::Browser(_)) || self.challenge().is_some()
     }
 }
 
 /// What the window shows of the last step; without one, of the factor that is offered first.
 pub(crate) fn shown(
     step: Option<&Step>,
-    ways_in: Option<&TenantMode>,
+    ways_in: Option<&AuthConfig>,
     last_used: Option<&Factor>,
 ) -> LogInStep {
     let offered = || ways_in.and_then(|ways_in| factor::to_offer(&ways_in.first_factors, last_used));
@@ -185,8 +186,8 @@ pub(crate) fn shown(
             until: browser.until,
             wants_link: browser.wants_link,
         },
-        Some(Step::SecondFactors(half)) => {
-            LogInStep::SecondFactors { factors: half.second_factors.iter().map(second_factor).collect() }
+        Some(Step::SecondFactors(challenge)) => {
+            LogInStep::SecondFactors { factors: challenge.second_factors.iter().map(second_factor).collect() }
         }
         Some(Step::Totp(_)) => LogInStep::Totp,
         Some(Step::Phone(_)) => LogInStep::Phone,
@@ -254,7 +255,7 @@ mod tests {
             wants_link: false,
             by_hand: None,
             _waiting: None,
-            leaving: Mutex::default(),
+            logging_out: Mutex::default(),
         };
         assert!(Step::Browser(Arc::new(browser)).ends_with_a_factor());
         for step in [Step::Factor(factor), Step::SignUp(SignUpWay::Link), Step::ForgottenPassword] {

@@ -33,7 +33,7 @@ pub struct Overview {
     /// more than two minutes.
     pub clock_ahead: Option<i64>,
     /// Names of the accounts whose interrupted log-in was undone.
-    pub undone: Vec<String>,
+    pub rollback: Vec<String>,
     /// What the keyring holds under our service and this list does not account for, when it was last listed.
     pub foreign: Vec<ForeignEntry>,
     /// Our entries under the services that this data folder had before, when they were last listed.
@@ -65,9 +65,9 @@ pub enum Health {
     /// The session has reached its own end, by this machine's clock.
     Ended,
     /// A log-in is storing its tokens, or was cut off and is being undone.
-    Arriving,
+    LoggingIn,
     /// Being logged out.
-    Leaving,
+    LoggingOut,
 }
 
 impl Overview {
@@ -89,8 +89,8 @@ impl Health {
     #[must_use]
     pub fn of(account: &Account, now: Timestamp) -> Self {
         match account.phase {
-            Phase::Arriving => Self::Arriving,
-            Phase::Leaving | Phase::Forgotten => Self::Leaving,
+            Phase::LoggingIn => Self::LoggingIn,
+            Phase::LoggingOut | Phase::Abandoned => Self::LoggingOut,
             Phase::Active if account.signed_out_by_server => Self::SignedOutByServer,
             Phase::Active if account.tokens_missing => Self::TokensMissing,
             Phase::Active if account.ends_by_itself_at() <= now => Self::Ended,
@@ -148,7 +148,7 @@ impl Accounts {
             in_progress,
             registry_problem: state.registry_problem.clone(),
             settings,
-            undone: state.undone.clone(),
+            rollback: state.rollback.clone(),
             foreign,
             elsewhere: state.elsewhere.clone(),
             deleting,
@@ -178,9 +178,9 @@ impl Accounts {
         let mut elsewhere = Vec::new();
         for account in registry.into_iter().flat_map(|registry| &registry.accounts) {
             let work = match account.phase {
-                Phase::Leaving => Work::LoggingOut(account.id.clone()),
-                Phase::Arriving => Work::LoggingIn,
-                Phase::Active | Phase::Forgotten => continue,
+                Phase::LoggingOut => Work::LoggingOut(account.id.clone()),
+                Phase::LoggingIn => Work::LoggingIn,
+                Phase::Active | Phase::Abandoned => continue,
             };
             if !here.contains(&work) && self.ports.registry.is_at_work(&account.id).await {
                 elsewhere.push(work);

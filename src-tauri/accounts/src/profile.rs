@@ -102,7 +102,7 @@ impl Accounts {
         if let Err(error) = planned {
             tracing::warn!(account = %id, %error, "the next refresh comes when the tokens grow old");
         }
-        self.owed_anew.notify_one();
+        self.schedule_changed.notify_one();
     }
 
     /// Changes the password. The session lives on.

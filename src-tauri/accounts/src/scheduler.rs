@@ -15,15 +15,15 @@ const CANNOT_TRY: Duration = Duration::from_mins(1);
 impl Accounts {
     /// Tries pending revocations, and refreshes accounts, whenever they are due. Runs for as long as the
     /// program does; one timer, and none while nothing is owed and nobody is logged in.
-    pub async fn tend(&self) {
+    pub async fn run_scheduler(&self) {
         loop {
             let Some(wait) = self.until_next_try().await else {
-                self.owed_anew.notified().await;
+                self.schedule_changed.notified().await;
                 continue;
             };
             tokio::select! {
                 () = sleep(wait) => {}
-                () = self.owed_anew.notified() => continue,
+                () = self.schedule_changed.notified() => continue,
             }
             let tried = self.retry_pending(Occasion::Due).await.and(self.refresh_those_due().await);
             if let Err(error) = &tried {
@@ -32,7 +32,7 @@ impl Accounts {
             if tried.is_err() || self.store_status().usable().is_err() {
                 tokio::select! {
                     () = sleep(CANNOT_TRY) => {}
-                    () = self.owed_anew.notified() => {}
+                    () = self.schedule_changed.notified() => {}
                 }
             }
         }
@@ -51,13 +51,13 @@ impl Accounts {
         };
         let seconds =
             registry.pending.iter().map(|row| if is_due(row, now) { 0 } else { row.next_try.0 - now.0 });
-        let owed = seconds.min().map(|seconds| Duration::from_secs(seconds.max(1).unsigned_abs()));
-        owed.into_iter().chain(self.until_next_refresh(&registry.accounts)).min()
+        let queued = seconds.min().map(|seconds| Duration::from_secs(seconds.max(1).unsigned_abs()));
+        queued.into_iter().chain(self.until_next_refresh(&registry.accounts)).min()
     }
 
     /// The machine has slept, or its clock was set: what is due may be something else.
     pub fn woke(&self) {
-        self.owed_anew.notify_one();
+        self.schedule_changed.notify_one();
     }
 
     /// The network has returned: tries what was tried in vain, but for those who asked to be left alone.
@@ -67,7 +67,7 @@ impl Accounts {
     pub async fn network_returned(&self) -> Result<(), RegistryError> {
         let now = self.ports.clock.now();
         self.state().refresh_retries.retain(|_, retry| retry.is_asked_to_wait(now));
-        self.owed_anew.notify_one();
+        self.schedule_changed.notify_one();
         self.retry_pending(Occasion::Opportunity).await
     }
 }

@@ -11,9 +11,9 @@ pub fn shown_account(overview: &Overview) -> Option<&Account> {
     let active = overview.registry.account(overview.registry.active.as_ref()?)?;
     match active.phase {
         Phase::Active => Some(active),
-        Phase::Leaving => {
+        Phase::LoggingOut => {
             overview.in_progress.contains(&Work::LoggingOut(active.id.clone())).then_some(active)
         }
-        Phase::Arriving | Phase::Forgotten => None,
+        Phase::LoggingIn | Phase::Abandoned => None,
     }
 }

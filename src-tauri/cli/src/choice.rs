@@ -41,7 +41,7 @@ pub(crate) fn choose(registry: &Registry, name: Option<&str>) -> Result<AccountI
     let Some(name) = name else {
         return registry.active.clone().ok_or_else(|| none_active(registry));
     };
-    let shown = registry.accounts.iter().filter(|account| account.phase != Phase::Forgotten);
+    let shown = registry.accounts.iter().filter(|account| account.phase != Phase::Abandoned);
     let found: Vec<_> = shown.filter(|account| is_called(account, name)).collect();
     match found.as_slice() {
         [] => Err(NoChoice::Unknown(name.to_owned())),

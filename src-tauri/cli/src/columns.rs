@@ -81,8 +81,8 @@ fn health(health: Health) -> &'static str {
         Health::SignedOutByServer => "session ended",
         Health::TokensMissing => "sign-in missing from the keyring",
         Health::Ended => "session expired",
-        Health::Arriving => "log-in not finished",
-        Health::Leaving => "log-out not finished",
+        Health::LoggingIn => "log-in not finished",
+        Health::LoggingOut => "log-out not finished",
     }
 }
 

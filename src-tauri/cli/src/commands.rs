@@ -38,8 +38,8 @@ pub(crate) async fn run(
         tracing::error!(%error, "what was cut off is not finished");
     }
     // Known to this run alone.
-    for name in accounts.overview().await.undone {
-        tell!("userfront: {}", report::undone(&name));
+    for name in accounts.overview().await.rollback {
+        tell!("userfront: {}", report::rollback(&name));
     }
     // Erasing leaves nothing behind: not even a look at what there was.
     let is_log_out = matches!(command, Command::LogOut(_));
@@ -81,7 +81,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
     let registry = &overview.registry;
     let active = accounts::view::shown_account(&overview);
     let unfinished = registry.accounts.iter().filter(|it| it.phase != Phase::Active).count();
-    let remnants: Vec<_> = overview.leftover_entries().collect();
+    let leftovers: Vec<_> = overview.leftover_entries().collect();
     let pending = registry.pending.iter().filter(|row| !row.is_dead).count();
     let line = |account| columns::line(account, &overview);
     let over = active.and_then(|account| report::why_over(account, &overview));
@@ -99,7 +99,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
     for (count, what) in [
         (unfinished, "waiting to be finished"),
         (pending, "pending at Userfront"),
-        (remnants.len(), "keyring entries that would not go"),
+        (leftovers.len(), "keyring entries that would not go"),
     ] {
         if count > 0 {
             lines.extend([format!("{count} {what}\n")]);
@@ -115,7 +115,7 @@ async fn status(accounts: &Accounts, report: Report) -> Done {
         "keyring": keyring,
         "unfinished": unfinished,
         "pending": pending,
-        "remnants": remnants,
+        "remnants": leftovers,
         "foreign": foreign::values(&overview.foreign),
         "elsewhere": foreign::elsewhere(&overview.elsewhere),
         "lost": registry.lost.iter().map(report::lost).collect::<Vec<_>>(),

@@ -156,12 +156,12 @@ impl From<LogInError> for Failure {
             LogInError::Registry(error) => Self::from(error).after("Nobody was logged in."),
             LogInError::Factor(error) => error.into(),
             LogInError::AnswerLost { failure } => Self::from(failure).before(MAY_BE_ALIVE),
-            LogInError::NotStored { cause, undone } => match cause {
+            LogInError::NotStored { cause, rollback } => match cause {
                 NotStored::Store(error) => Self::from(error),
                 NotStored::Registry(error) => Self::from(error),
             }
             .after("Nobody was logged in.")
-            .before(undone),
+            .before(rollback),
             LogInError::Tokens { .. } => {
                 Self::new(Exit::Failed, error.to_string()).before("Check the tenant and the API URL.")
             }
@@ -288,18 +288,21 @@ mod tests {
             let message = told(error);
             assert!(!message.to_lowercase().contains("still logged in"), "{message}");
         }
-        let leaving = told(LogOutError::NotLifted(full()));
-        assert!(leaving.contains("finishes it") && leaving.contains("no space left"), "{leaving}");
+        let logging_out = told(LogOutError::NotLifted(full()));
+        assert!(
+            logging_out.contains("finishes it") && logging_out.contains("no space left"),
+            "{logging_out}"
+        );
     }
 
     #[test]
     fn the_keyring_is_four_whichever_command_meets_it() {
         let locked = || StoreError::Locked;
-        let undone = accounts::model::session_rollback::Undone::Ended;
+        let rollback = accounts::base::rollback::Rollback::Ended;
         for failure in [
             Failure::from(locked()),
             LogInError::Store(locked()).into(),
-            LogInError::NotStored { cause: NotStored::Store(locked()), undone }.into(),
+            LogInError::NotStored { cause: NotStored::Store(locked()), rollback }.into(),
             RefreshFailure::Store(locked()).into(),
             LogOutError::Store(locked()).into(),
             LogOutError::Waiting(locked()).into(),

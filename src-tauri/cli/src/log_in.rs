@@ -61,7 +61,7 @@ pub(crate) async fn log_in(
     let id = loop {
         match progress {
             Progress::LoggedIn(id) => break id,
-            Progress::SecondFactor(half) => progress = log_in.second_factor(&half).await?,
+            Progress::SecondFactor(challenge) => progress = log_in.second_factor(&challenge).await?,
         }
     };
     if let Err(error) = accounts.renew_profile(&id).await {
@@ -119,7 +119,7 @@ impl LogIn<'_> {
         if !self.asking.is_terminal() {
             return Err(asking::no_terminal());
         }
-        let ways_in = self.accounts.ways_in(&self.tenant).await?;
+        let ways_in = self.accounts.auth_config(&self.tenant).await?;
         let last = self.remembered().await?.and_then(|last| last.last_factor);
         let factors = &ways_in.first_factors;
         let possible = ways::possible(factors);

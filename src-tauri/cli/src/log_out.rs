@@ -239,12 +239,12 @@ fn why_not_erase(registry: &Registry, discard_pending: bool) -> Option<Failure> 
     if !registry.accounts.is_empty() {
         let in_words = |account: &Account| {
             let state = match account.phase {
-                Phase::Arriving => "is being logged in, or its log-in was cut off",
+                Phase::LoggingIn => "is being logged in, or its log-in was cut off",
                 Phase::Active => "is logged in",
-                Phase::Leaving => {
+                Phase::LoggingOut => {
                     "is being logged out, or its log-out waits for the keyring: unlock it first"
                 }
-                Phase::Forgotten => "was forgotten, and its tokens may be in the keyring: unlock it first",
+                Phase::Abandoned => "was forgotten, and its tokens may be in the keyring: unlock it first",
             };
             format!("\n  {} {state}", account.id)
         };
@@ -254,11 +254,11 @@ fn why_not_erase(registry: &Registry, discard_pending: bool) -> Option<Failure> 
         );
         return Some(Failure::new(Exit::Failed, message));
     }
-    let owed = registry.pending.iter().filter(|row| !row.is_dead && !row.of_another_list).count();
-    (owed > 0 && !discard_pending).then(|| {
-        let (sessions, them) = match owed {
+    let queued = registry.pending.iter().filter(|row| !row.is_dead && !row.of_another_list).count();
+    (queued > 0 && !discard_pending).then(|| {
+        let (sessions, them) = match queued {
             1 => ("1 session is".to_owned(), "it"),
-            _ => (format!("{owed} sessions are"), "them"),
+            _ => (format!("{queued} sessions are"), "them"),
         };
         let message = format!(
             "Nothing was erased: {sessions} not known to be dead at Userfront, and erasing takes away what can still end \
@@ -272,7 +272,7 @@ fn why_not_erase(registry: &Registry, discard_pending: bool) -> Option<Failure> 
 mod tests {
     use super::*;
 
-    fn owing(is_dead: &[bool]) -> Registry {
+    fn with_pending(is_dead: &[bool]) -> Registry {
         let row = |is_dead: &bool| {
             json!({
                 "entry": "revoke.demo1234:s1@test.api.userfront.com",
@@ -292,10 +292,10 @@ mod tests {
 
     #[test]
     fn a_session_that_is_dead_keeps_nothing_from_being_erased_and_is_not_counted() {
-        assert!(why_not_erase(&owing(&[]), false).is_none());
-        assert!(why_not_erase(&owing(&[true]), false).is_none());
-        let refused = why_not_erase(&owing(&[true, false]), false).unwrap();
+        assert!(why_not_erase(&with_pending(&[]), false).is_none());
+        assert!(why_not_erase(&with_pending(&[true]), false).is_none());
+        let refused = why_not_erase(&with_pending(&[true, false]), false).unwrap();
         assert!(refused.message.contains(" 1 session is not known to be dead"), "{}", refused.message);
-        assert!(why_not_erase(&owing(&[true, false]), true).is_none());
+        assert!(why_not_erase(&with_pending(&[true, false]), true).is_none());
     }
 }

@@ -94,8 +94,8 @@ fn health(health: Health) -> &'static str {
         Health::SignedOutByServer => "signedOutByServer",
         Health::TokensMissing => "tokensMissing",
         Health::Ended => "ended",
-        Health::Arriving => "arriving",
-        Health::Leaving => "leaving",
+        Health::LoggingIn => "arriving",
+        Health::LoggingOut => "leaving",
     }
 }
 
@@ -105,12 +105,12 @@ pub(crate) fn why_over(account: &Account, overview: &Overview) -> Option<Refresh
         Health::SignedOutByServer => Some(RefreshFailure::SessionOver),
         Health::TokensMissing => Some(RefreshFailure::TokensMissing),
         Health::Ended => Some(RefreshFailure::Ended),
-        Health::Ok | Health::Expired | Health::Arriving | Health::Leaving => None,
+        Health::Ok | Health::Expired | Health::LoggingIn | Health::LoggingOut => None,
     }
 }
 
 pub(crate) fn shown(overview: &Overview) -> impl Iterator<Item = &Account> {
-    overview.registry.accounts.iter().filter(|account| account.phase != Phase::Forgotten)
+    overview.registry.accounts.iter().filter(|account| account.phase != Phase::Abandoned)
 }
 
 pub(crate) fn keyring(overview: &Overview) -> Value {
@@ -182,7 +182,7 @@ pub(crate) fn mended_line(mended: &Mended) -> String {
 }
 
 /// That a log-in which was cut off is undone, by this run.
-pub(crate) fn undone(account_name: &str) -> String {
+pub(crate) fn rollback(account_name: &str) -> String {
     format!(
         "the log-in of {account_name} was cut off, and is undone. Its session is over, or being ended (`userfront pending` \
          lists it then). Log in again when you like."

@@ -5,7 +5,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use accounts::log_in::progress::{HalfLoggedIn, Progress};
+use accounts::log_in::progress::{MfaChallenge, Progress};
 use accounts::model::factor::{Channel, SecondFactor, Way};
 use accounts::model::text::clean;
 use accounts::ports::{CodeAddress, TotpSetUp};
@@ -19,29 +19,29 @@ use crate::ways;
 
 impl LogIn<'_> {
     /// Gives a second factor. Where that leads, which may be to one more.
-    pub(crate) async fn second_factor(&self, half: &HalfLoggedIn) -> Result<Progress, Failure> {
-        let (way, is_configured) = self.choose_second(half)?;
+    pub(crate) async fn second_factor(&self, challenge: &MfaChallenge) -> Result<Progress, Failure> {
+        let (way, is_configured) = self.choose_second(challenge)?;
         match (way, is_configured) {
             (SecondWay::Totp, true) => {
                 self.until_taken(async || {
                     let code = self.totp_code()?;
-                    Ok(self.accounts.confirm_second_totp(half, proof(&code)).await?)
+                    Ok(self.accounts.confirm_second_totp(challenge, proof(&code)).await?)
                 })
                 .await
             }
-            (SecondWay::Totp, false) => self.set_up_totp(half).await,
+            (SecondWay::Totp, false) => self.set_up_totp(challenge).await,
             (SecondWay::Code(Channel::Sms), false) => {
                 let prompt = "Phone number for codes from now on, with its country code: ";
                 let number = self.asking.name(prompt, "a phone number")?;
-                self.second_code(half, Channel::Sms, Some(&CodeAddress::Phone(number))).await
+                self.second_code(challenge, Channel::Sms, Some(&CodeAddress::Phone(number))).await
             }
-            (SecondWay::Code(channel), _) => self.second_code(half, channel, None).await,
+            (SecondWay::Code(channel), _) => self.second_code(challenge, channel, None).await,
         }
     }
 
     /// The only one that can be given, or the only one of those that the user has set up; else the user chooses.
-    fn choose_second(&self, half: &HalfLoggedIn) -> Result<(SecondWay, bool), Failure> {
-        let all = &half.second_factors;
+    fn choose_second(&self, challenge: &MfaChallenge) -> Result<(SecondWay, bool), Failure> {
+        let all = &challenge.second_factors;
         let possible: Vec<_> = all.iter().filter_map(|it| Some((it, SecondWay::of(it)?))).collect();
         let configured: Vec<_> = possible.iter().filter(|(second, _)| second.is_configured).collect();
         match (configured.as_slice(), possible.as_slice()) {
@@ -73,11 +73,11 @@ impl LogIn<'_> {
 
     async fn second_code(
         &self,
-        half: &HalfLoggedIn,
+        challenge: &MfaChallenge,
         channel: Channel,
         address: Option<&CodeAddress>,
     ) -> Result<Progress, Failure> {
-        let sent = self.accounts.send_second_code(half, channel, address).await?;
+        let sent = self.accounts.send_second_code(challenge, channel, address).await?;
         if sent.code.is_none() {
             let by = match channel {
                 Channel::Email => "e-mail",
@@ -88,12 +88,12 @@ impl LogIn<'_> {
         show(&sent);
         self.until_taken(async || {
             let code = self.asking.code(&format!("Second code, for {}: ", self.place()))?;
-            Ok(self.accounts.confirm_second_code(half, channel, address, &code).await?)
+            Ok(self.accounts.confirm_second_code(challenge, channel, address, &code).await?)
         })
         .await
     }
 
-    async fn set_up_totp(&self, half: &HalfLoggedIn) -> Result<Progress, Failure> {
+    async fn set_up_totp(&self, challenge: &MfaChallenge) -> Result<Progress, Failure> {
         // Before anything is asked of the server: nobody shall have a secret that was never shown.
         if self.report.json || !io::stdout().is_terminal() {
             return Err(Failure::usage(
@@ -101,10 +101,10 @@ impl LogIn<'_> {
                  terminal, without --json; or choose another second factor.",
             ));
         }
-        show_set_up(&self.accounts.second_totp_set_up(half).await?)?;
+        show_set_up(&self.accounts.second_totp_set_up(challenge).await?)?;
         self.until_taken(async || {
             let code = self.asking.code("Then type the code that the app shows: ")?;
-            Ok(self.accounts.confirm_second_totp(half, proof(&code)).await?)
+            Ok(self.accounts.confirm_second_totp(challenge, proof(&code)).await?)
         })
         .await
     }

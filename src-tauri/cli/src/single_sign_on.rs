@@ -6,11 +6,11 @@
 
 use accounts::Mode;
 use accounts::log_in::progress::Progress;
-use accounts::model::auth_config::TenantMode;
+use accounts::model::auth_config::AuthConfig;
 use accounts::model::factor::{Factor, Provider, Way};
 use accounts::model::link::{Link, Refusal};
 use accounts::model::{browser_pages, pasted};
-use loopback::{Arrival, Departure, Landing, open_browser};
+use loopback::{Arrival, CallbackServer, RedirectServer, open_browser};
 
 use crate::asking::lines_meanwhile;
 use crate::exit::Exit;
@@ -26,7 +26,7 @@ impl LogIn<'_> {
         provider: Provider,
         provider_id: Option<&str>,
     ) -> Result<Progress, Failure> {
-        let ways_in = self.accounts.ways_in(&self.tenant).await?;
+        let ways_in = self.accounts.auth_config(&self.tenant).await?;
         let factor = self.offered(&ways_in, provider, provider_id)?;
         let id = match (provider, provider_id.or(factor.provider_id.as_deref())) {
             (Provider::Custom, None) if self.asking.is_terminal() => {
@@ -53,15 +53,15 @@ impl LogIn<'_> {
             tell!("The browser ends at a page of {domain}. Copy the whole address of that page.");
             return self.with_pasted_link(None, factor).await;
         }
-        let landing = Landing::open().await.map_err(|error| {
+        let callback_server = CallbackServer::open().await.map_err(|error| {
             let message = format!("The browser would not find its way back: {error}. Try again in a moment.");
             Failure::new(Exit::Failed, message)
         })?;
-        let page = page(&landing.origin(), landing.path());
+        let page = page(&callback_server.origin(), callback_server.path());
         show(&page);
-        tell_of(landing.stranger());
-        open_by_departure(page).await;
-        let arrival = self.awaited(landing).await?;
+        tell_of(callback_server.stranger());
+        open_by_redirect(page).await;
+        let arrival = self.awaited(callback_server).await?;
         let progress = self.arrived(arrival.text(), factor).await;
         // Else the browser might find nobody at its last page.
         arrival.closed().await;
@@ -70,13 +70,13 @@ impl LogIn<'_> {
 
     /// Waits for the browser. Where it runs on another computer it cannot come back: on a terminal the
     /// address that it ends at can be pasted.
-    async fn awaited(&self, landing: Landing) -> Result<Arrival, Failure> {
+    async fn awaited(&self, callback_server: CallbackServer) -> Result<Arrival, Failure> {
         tell!("Waiting for the browser, {} minutes at most.", loopback::LIFE.as_secs() / 60);
         // Elsewhere than on Unix nothing can be read beside the wait.
         if !self.asking.is_terminal() || !cfg!(unix) {
-            return Ok(landing.arrival().await?);
+            return Ok(callback_server.arrival().await?);
         }
-        let by_hand = landing.by_hand();
+        let by_hand = callback_server.by_hand();
         let pasting = lines_meanwhile(
             "Does it run on another computer? Copy the whole address that it ends at, and paste it here.\n",
             move |line| {
@@ -90,7 +90,7 @@ impl LogIn<'_> {
                 is_it
             },
         );
-        let arrival = landing.arrival().await;
+        let arrival = callback_server.arrival().await;
         pasting.end().await;
         Ok(arrival?)
     }
@@ -107,7 +107,7 @@ impl LogIn<'_> {
     /// The factor by which the tenant offers this provider. A browser would only find a refusal there otherwise.
     fn offered<'f>(
         &self,
-        ways_in: &'f TenantMode,
+        ways_in: &'f AuthConfig,
         provider: Provider,
         provider_id: Option<&str>,
     ) -> Result<&'f Factor, Failure> {
@@ -132,13 +132,13 @@ fn show(page: &str) {
 
 /// Opens a page whose address tells the way back to this machine: by way of another one, since every user of this machine can
 /// read the arguments of the browser.
-async fn open_by_departure(page: String) {
-    match Departure::open(page.into()).await {
-        Ok(departure) => {
-            tell_of(departure.stranger());
-            let address = departure.address();
+async fn open_by_redirect(page: String) {
+    match RedirectServer::open(page.into()).await {
+        Ok(redirect_server) => {
+            tell_of(redirect_server.stranger());
+            let address = redirect_server.address();
             // Nobody needs to know whether it was taken: who has no browser has the page's own address.
-            tokio::spawn(departure.taken());
+            tokio::spawn(redirect_server.taken());
             // It may fail while the browser is waited for.
             tokio::spawn(open(address));
         }

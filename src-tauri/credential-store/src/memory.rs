@@ -102,7 +102,7 @@ impl Items {
     #[must_use]
     pub fn names(&self) -> Vec<(String, String)> {
         let state = self.lock();
-        let times = |(key, twins): (&(String, String), &Vec<_>)| repeat_n(key.clone(), twins.len().max(1));
+        let times = |(key, fakes): (&(String, String), &Vec<_>)| repeat_n(key.clone(), fakes.len().max(1));
         state.items.iter().flat_map(times).collect()
     }
 
@@ -181,7 +181,7 @@ impl CredentialStore for MemoryKeyring {
         self.effects.alive().await;
         let state = self.items.lock();
         state.reach()?;
-        Ok(state.items.get(&self.key(entry)).and_then(|twins| twins.last()).cloned())
+        Ok(state.items.get(&self.key(entry)).and_then(|fakes| fakes.last()).cloned())
     }
 
     async fn write(&self, entry: &EntryName, secret: &SecretString) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! The browser that the user has: the one of `$BROWSER`, else the system's.
 //!
 //! The address becomes a process argument, which every user of this machine can read: it holds no secret, and
-//! does not tell the way back ([`Departure`](crate::Departure)).
+//! does not tell the way back ([`RedirectServer`](crate::RedirectServer)).
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -1,12 +1,12 @@
 //! The place on this machine that a browser comes back to from single sign-on, and the place that it leaves from.
 //!
-//! **A [`Landing`].** `open` binds a free port of 127.0.0.1 and makes a path that nobody can guess; the two are what the
+//! **A [`CallbackServer`].** `open` binds a free port of 127.0.0.1 and makes a path that nobody can guess; the two are what the
 //! provider is told to send the browser back to. `arrival` waits. The first request for the path that brings `token`
 //! and `uuid` is the arrival: the browser is sent on to a clean address at once, so that the secret is in no history entry
 //! and no `Referer`; the link is handed over without waiting for that; the browser gets its last page, and the port closes.
-//! It also closes after 5 minutes, when the provider says no, and when the `Landing` or the future is dropped.
+//! It also closes after 5 minutes, when the provider says no, and when the `CallbackServer` or the future is dropped.
 //!
-//! **A [`Departure`].** A page whose address holds a secret cannot be given to the system's browser as it is: every program can
+//! **A [`RedirectServer`].** A page whose address holds a secret cannot be given to the system's browser as it is: every program can
 //! read the arguments of another. So the browser gets an address of this machine, and there, once, is sent on to the page.
 //!
 //! Where the browser runs on another computer nobody comes: then the address that it ends at is taken from
@@ -20,18 +20,18 @@
 //! Non-goals: believing a link (`accounts::model::link` does that), TLS, and any address but 127.0.0.1.
 
 mod browser;
-mod departure;
-mod landing;
+mod callback_server;
 mod page;
 mod peer;
 mod place;
+mod redirect_server;
 
 use std::io;
 use std::time::Duration;
 
 pub use browser::open_browser;
-pub use departure::Departure;
-pub use landing::{Arrival, ByHand, Landing};
+pub use callback_server::{Arrival, ByHand, CallbackServer};
+pub use redirect_server::RedirectServer;
 
 /// That another user's program has called, for the user.
 pub const STRANGER: &str = "A program of another user of this computer has called in place of your browser, \

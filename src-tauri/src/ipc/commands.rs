@@ -173,7 +173,7 @@ pub(crate) async fn open_folder<R: Runtime>(window: WebviewWindow<R>, shell: Sta
 /// Whether the server is asked after a log-out if the token still works.
 #[tauri::command]
 pub(crate) async fn set_probe(shell: State<'_, Shell>, probe: bool) -> Done {
-    Ok(shell.accounts.set_probe(probe).await?)
+    Ok(shell.accounts.set_verify_revocation(probe).await?)
 }
 
 /// Shows another account.

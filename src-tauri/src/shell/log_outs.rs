@@ -61,7 +61,7 @@ pub(super) fn go_to_destination<R: Runtime>(app: &AppHandle<R>, log_out: &Recent
     tauri::async_runtime::spawn(async move {
         let shell = app.state::<Shell>();
         if let Some(tenant) = unasked {
-            match shell.accounts.ways_in(&tenant).await {
+            match shell.accounts.auth_config(&tenant).await {
                 Ok(ways_in) => {
                     shell.change_screens(|screen| screen.has_answered(&tenant, &ways_in, &place));
                 }

@@ -48,7 +48,7 @@ pub(crate) fn wake<R: Runtime>(app: &AppHandle<R>) {
         shell.bell.changed();
         // Beside it: a server that hangs keeps nothing else from being done in its time.
         restore_soon(&restoring);
-        shell.accounts.tend().await;
+        shell.accounts.run_scheduler().await;
     });
 }
 

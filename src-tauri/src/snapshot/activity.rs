@@ -65,7 +65,7 @@ fn in_words(event: &Event) -> (&'static str, String, bool) {
         Event::Discarded => {
             ("Pending revocation discarded", plain("The session may live until it ends by itself."), true)
         }
-        Event::Forgotten => {
+        Event::Abandoned => {
             ("Forgotten", plain("Its tokens may be in the keyring; its session lives on."), true)
         }
         Event::Refreshed => ("Refreshed", plain("New tokens are in the keyring."), false),

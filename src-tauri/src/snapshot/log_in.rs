@@ -1,6 +1,6 @@
 //! The login screen in a snapshot: the tenant that is chosen, how far the log-in to it is, what the form is filled in with.
 
-use accounts::model::auth_config::TenantMode;
+use accounts::model::auth_config::AuthConfig;
 use accounts::model::factor::Factor;
 use accounts::model::registry::{LastTenant, Registry};
 use accounts::storage::environment::Environment;
@@ -26,7 +26,7 @@ pub(crate) fn chosen_tenant(
     match &screen.tenant {
         ChosenTenant::Asking => None,
         ChosenTenant::Unasked(tenant, mode) => {
-            let nothing = TenantMode { mode: *mode, first_factors: Vec::new() };
+            let nothing = AuthConfig { mode: *mode, first_factors: Vec::new() };
             let unasked = tenant_dto(tenant, &nothing, known_name(tenant), None);
             Some(dto::ChosenTenant { has_answered: false, ..unasked })
         }
@@ -35,7 +35,7 @@ pub(crate) fn chosen_tenant(
         }
         ChosenTenant::Last => {
             let last = last_tenant(registry, environment)?;
-            let ways_in = last.ways_in.as_ref()?;
+            let ways_in = last.auth_config.as_ref()?;
             Some(tenant_dto(&last.tenant, ways_in, last.name.clone(), last.last_factor.as_ref()))
         }
     }
@@ -59,7 +59,7 @@ pub(crate) fn step(registry: &Registry, screen: &Screen, environment: &Environme
         ChosenTenant::Asking | ChosenTenant::Unasked(..) => (None, None),
         ChosenTenant::Chosen(tenant, ways_in) => (Some(ways_in), last_factor(registry, tenant)),
         ChosenTenant::Last => match last_tenant(registry, environment) {
-            Some(last) => (last.ways_in.as_ref(), last.last_factor.as_ref()),
+            Some(last) => (last.auth_config.as_ref(), last.last_factor.as_ref()),
             None => (None, None),
         },
     };
@@ -68,7 +68,7 @@ pub(crate) fn step(registry: &Registry, screen: &Screen, environment: &Environme
 
 fn tenant_dto(
     tenant: &Tenant,
-    ways_in: &TenantMode,
+    ways_in: &AuthConfig,
     name: Option<String>,
     last_used: Option<&Factor>,
 ) -> dto::ChosenTenant {

@@ -43,14 +43,14 @@ impl Observer for Nobody {
 
 /// What this process holds.
 #[derive(Debug)]
-struct Held {
+struct StoredToken {
     /// Resident memory, in kB.
     memory: u64,
     /// What each open file is, so that one too many has a name.
     files: Vec<String>,
 }
 
-impl Held {
+impl StoredToken {
     fn now() -> Self {
         let status = std::fs::read_to_string("/proc/self/status").expect("the process's status");
         let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
@@ -110,10 +110,10 @@ async fn nothing_piles_up_however_often() -> Done {
         let outcome = accounts.log_out(&id, &Redirect::Follow).await.expect("logged out");
         assert_eq!(outcome.revocation, Revocation::Revoked, "cycle {cycle}");
         if cycle == WARM_UP {
-            before = Some(Held::when_quiet().await);
+            before = Some(StoredToken::when_quiet().await);
         }
     }
-    let (before, after) = (before.expect("more cycles than the first"), Held::when_quiet().await);
+    let (before, after) = (before.expect("more cycles than the first"), StoredToken::when_quiet().await);
     let (took, open) = (began.elapsed(), (before.files.len(), after.files.len()));
     println!(
         "{cycles} cycles in {took:.1?}: after {WARM_UP} and at the end {} and {} kB, {open:?} files",

@@ -84,7 +84,7 @@ async fn a_keyring_that_dies_leaves_the_account_logged_in_and_says_so() -> Done 
 }
 
 /// The only row of what is owed, as it is on disk.
-fn owed(world: &World) -> Value {
+fn queued(world: &World) -> Value {
     let registry = std::fs::read(world.accounts_home().join("accounts.json")).expect("the registry");
     let registry: Value = serde_json::from_slice(&registry).expect("JSON");
     registry["pending"][0].clone()
@@ -100,11 +100,11 @@ async fn open_with_patient_row(world: &World) -> Result<App, RigError> {
         let app = world.open_app().await?;
         // A start is an occasion, too.
         let begin = Instant::now();
-        while owed(world)["tries"] != json!(21) {
+        while queued(world)["tries"] != json!(21) {
             assert!(begin.elapsed() < SOON, "the start tries it");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        let row = owed(world);
+        let row = queued(world);
         if row["nextTry"].as_i64() > row["lastTry"].as_i64().map(|last| last + 30) {
             return Ok(app);
         }
@@ -127,7 +127,7 @@ async fn the_network_that_returns_is_an_occasion() -> Done {
     world.sandbox.set_faults(&json!([])).await?;
     // Not within the five seconds in which it has just been asked.
     tokio::time::sleep(Duration::from_secs(7)).await;
-    assert_eq!(owed(&world)["tries"], json!(21), "nothing else tries it now");
+    assert_eq!(queued(&world)["tries"], json!(21), "nothing else tries it now");
     come_back(&app).await?;
     app.wait_until_gone("pending-revocations", SOON).await?;
     nothing_lives(&world, "the network is back").await?;

@@ -28,7 +28,7 @@ fn registry(world: &World) -> Registry {
 }
 
 fn has_tombstone(world: &World) -> bool {
-    registry(world).accounts.iter().any(|account| account.phase == Phase::Leaving)
+    registry(world).accounts.iter().any(|account| account.phase == Phase::LoggingOut)
 }
 
 /// What the server does to the log-out, and how long that takes at most, in ms.
@@ -60,7 +60,7 @@ fn until_tombstone(world: &World, child: &mut Child) -> bool {
 async fn all_or_nothing(world: &World, what: &str) -> Result<bool, RigError> {
     let registry = registry(world);
     let (entries, alive) = (world.entries()?, world.sandbox.alive().await?);
-    assert!(registry.pending.is_empty() && registry.remnants.is_empty(), "{what}: {registry:#?}");
+    assert!(registry.pending.is_empty() && registry.leftovers.is_empty(), "{what}: {registry:#?}");
     assert!(registry.lost.is_empty(), "{what}: {registry:#?}");
     if let [account] = registry.accounts.as_slice() {
         assert_eq!(account.phase, Phase::Active, "{what}");

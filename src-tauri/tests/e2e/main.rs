@@ -26,7 +26,7 @@ mod live_mode;
 mod main_job;
 mod no_traces;
 mod oo7;
-mod owed;
+mod queued;
 mod pace;
 mod profile;
 mod screen_reader;

@@ -18,7 +18,7 @@ async fn pending_rows(app: &App) -> Result<usize, RigError> {
     Ok(app.all_by_testid("pending-row").await?.len())
 }
 
-async fn until_nothing_is_owed(world: &World, app: &App, what: &str) -> Done {
+async fn until_nothing_is_pending(world: &World, app: &App, what: &str) -> Done {
     app.wait_until_gone("pending-revocations", SOON).await?;
     nothing_lives(world, what).await
 }
@@ -49,7 +49,7 @@ async fn log_out_in_time(world: &World, app: &App, fault: &Value, what: &str) ->
         if app.is_visible("pending-row").await? {
             ask_again(app).await?;
         }
-        until_nothing_is_owed(world, app, what).await?;
+        until_nothing_is_pending(world, app, what).await?;
     }
 }
 
@@ -84,9 +84,9 @@ async fn whatever_the_server_does_the_session_is_dead_or_owed() -> Done {
         ("acts, then hangs", after(json!("hang")), true),
     ];
     say!("| server | click to login screen |");
-    for (what, fault, owed) in cells {
+    for (what, fault, queued) in cells {
         let token = log_out_in_time(&world, &app, &fault, what).await?;
-        if owed {
+        if queued {
             app.wait_until_visible("pending-revocations", SOON).await?;
             assert_eq!(pending_rows(&app).await?, 1, "{what}");
             assert_kept(&world, &token, what)?;
@@ -96,7 +96,7 @@ async fn whatever_the_server_does_the_session_is_dead_or_owed() -> Done {
             ask_again(&app).await?;
         }
         world.sandbox.set_faults(&json!([])).await?;
-        until_nothing_is_owed(&world, &app, what).await?;
+        until_nothing_is_pending(&world, &app, what).await?;
     }
     app.stop().await
 }
@@ -108,7 +108,7 @@ async fn a_late_answer_settles_the_row_and_nobody_asks_twice() -> Done {
     let late = json!({"path": "auth/logout", "fault": {"delayMs": 4_000}});
     let token = log_out_in_time(&world, &app, &late, "answers after 4 s").await?;
     app.wait_until_visible("pending-row", SOON).await?;
-    until_nothing_is_owed(&world, &app, "answered late").await?;
+    until_nothing_is_pending(&world, &app, "answered late").await?;
     // What the notice says follows.
     app.wait_for_text("notice", "The session ended at Userfront", SOON).await?;
     let calls = world.sandbox.requests_to("GET", "auth/logout").await?;
@@ -134,7 +134,7 @@ async fn what_is_owed_outlives_the_app_and_is_paid_by_itself() -> Done {
     assert_kept(&world, &token, "started again")?;
     // Nobody clicks: the back-off comes round in seconds at first.
     world.sandbox.set_faults(&json!([])).await?;
-    until_nothing_is_owed(&world, &app, "paid").await?;
+    until_nothing_is_pending(&world, &app, "paid").await?;
     app.stop().await?;
     world.sandbox.stop()
 }
@@ -182,7 +182,7 @@ async fn a_server_that_calls_a_session_over_and_takes_its_token_is_found_out() -
     world.sandbox.set_faults(&json!([])).await?;
     // Its word alone does not count any more, and a refresh is asked for by itself only once.
     app.click("retry-revocation").await?;
-    until_nothing_is_owed(&world, &app, "asked again").await?;
+    until_nothing_is_pending(&world, &app, "asked again").await?;
     app.stop().await
 }
 
@@ -195,6 +195,6 @@ async fn a_token_that_is_there_twice_is_deleted_twice() -> Done {
         world.keyring.plant(world.service(), entry.user(), &[("twin", "yes")], &entry.secret)?;
     }
     log_out(&app).await?;
-    until_nothing_is_owed(&world, &app, "doubled").await?;
+    until_nothing_is_pending(&world, &app, "doubled").await?;
     app.stop().await
 }

@@ -88,7 +88,7 @@ impl Bridge {
         let accounts = self.other_program();
         let api = self.sandbox.api_base().parse().unwrap();
         let tenant = Tenant { id: id.parse().unwrap(), api, domain: None };
-        tauri::async_runtime::block_on(accounts.ways_in(&tenant)).unwrap();
+        tauri::async_runtime::block_on(accounts.auth_config(&tenant)).unwrap();
     }
 }
 

@@ -1,6 +1,6 @@
 //! The port's operations: one request each, and what its answers mean.
 
-use accounts::model::auth_config::TenantMode;
+use accounts::model::auth_config::AuthConfig;
 use accounts::model::custom_data::CustomData;
 use accounts::model::link::Link;
 use accounts::model::tenant::Tenant;
@@ -34,7 +34,7 @@ type OfUser = (u16, Map<String, Value>, CustomData);
 
 #[async_trait]
 impl Userfront for UserfrontClient {
-    async fn mode(&self, tenant: &Tenant) -> Result<TenantMode, ModeError> {
+    async fn mode(&self, tenant: &Tenant) -> Result<AuthConfig, ModeError> {
         match self.call(tenant, requests::open(format!("tenants/{}/mode", tenant.id))).await? {
             Reply::Object { status, object, .. } => {
                 let mode = shapes::tenant_mode(&object);

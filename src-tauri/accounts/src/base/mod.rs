@@ -5,6 +5,7 @@ pub(crate) mod background;
 pub mod foreign_entries;
 pub(crate) mod parallel;
 pub mod refresh_outcome;
+pub mod rollback;
 pub(crate) mod single_flight;
 pub(crate) mod state;
 pub(crate) mod stored_tokens;
@@ -32,7 +33,7 @@ pub struct Accounts {
     pub(crate) state: Arc<Mutex<State>>,
     pub(crate) restoring: Arc<tokio::sync::Mutex<()>>,
     /// The registry has changed: what is owed, and when it is to be tried, may be something else.
-    pub(crate) owed_anew: Arc<Notify>,
+    pub(crate) schedule_changed: Arc<Notify>,
     /// The keyring is usable again.
     pub(crate) store_is_back: Arc<Notify>,
     pub(crate) background: Background,
@@ -49,7 +50,7 @@ impl Accounts {
             program,
             state: Arc::default(),
             restoring: Arc::default(),
-            owed_anew: Arc::default(),
+            schedule_changed: Arc::default(),
             store_is_back: Arc::default(),
             background: Background::default(),
             interrupt: Arc::default(),
@@ -104,10 +105,10 @@ impl Accounts {
         match read.clone() {
             Unread::Mended(mended) => self.update(move |registry| registry.mending_is_read(&mended)).await,
             Unread::Lost(lost) => self.update(move |registry| registry.loss_is_read(&lost)).await,
-            Unread::Undone(name) => {
+            Unread::Rollback(name) => {
                 let mut state = self.state();
-                if let Some(place) = state.undone.iter().position(|other| *other == name) {
-                    state.undone.remove(place);
+                if let Some(place) = state.rollback.iter().position(|other| *other == name) {
+                    state.rollback.remove(place);
                 }
                 drop(state);
                 self.ports.observer.changed();
@@ -116,8 +117,8 @@ impl Accounts {
         }
     }
 
-    pub(crate) fn say_undone(&self, account: &Account) {
-        self.state().undone.push(account.name().to_owned());
+    pub(crate) fn say_rolled_back(&self, account: &Account) {
+        self.state().rollback.push(account.name().to_owned());
         self.ports.observer.changed();
     }
 
@@ -167,7 +168,7 @@ impl Accounts {
 
     /// This process, or another one, has changed the registry.
     pub fn registry_changed(&self) {
-        self.owed_anew.notify_one();
+        self.schedule_changed.notify_one();
         self.ports.observer.changed();
     }
 
@@ -183,8 +184,11 @@ impl Accounts {
     ///
     /// # Errors
     /// When the settings cannot be written.
-    pub async fn set_probe(&self, probe: bool) -> Result<(), crate::ports::FileError> {
-        let settings = Settings { probe };
+    pub async fn set_verify_revocation(
+        &self,
+        verify_revocation: bool,
+    ) -> Result<(), crate::ports::FileError> {
+        let settings = Settings { verify_revocation };
         self.ports.settings.write(settings).await?;
         self.ports.observer.changed();
         Ok(())

@@ -1,8 +1,8 @@
 //! What a refresh came to, or why there are no new tokens.
 
+use crate::base::rollback::Rollback;
 use crate::model::claims::Refused;
 use crate::model::registry_error::RegistryError;
-use crate::model::session_rollback::Undone;
 use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, RunningProgram, StoreError};
 
@@ -89,5 +89,5 @@ pub enum Left {
     /// They are gone. The session is still the account's.
     Gone,
     /// They were of another session than the account's: what became of that one.
-    OtherSession(Undone),
+    OtherSession(Rollback),
 }

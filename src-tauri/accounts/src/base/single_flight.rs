@@ -14,22 +14,22 @@ const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
 /// The refreshes of one account in this process.
 #[derive(Debug, Default)]
-pub(crate) struct Flight {
+pub(crate) struct SingleFlight {
     pub(crate) one_at_a_time: Arc<tokio::sync::Mutex<()>>,
     /// How many have landed, and what the last of them came to.
-    pub(crate) landed: Mutex<(u64, Option<Outcome>)>,
+    pub(crate) finished: Mutex<(u64, Option<Outcome>)>,
     /// One has received tokens and cannot store them yet.
     pub(crate) holds_tokens: AtomicBool,
 }
 
-impl Flight {
-    pub(crate) fn landed(&self) -> (u64, Option<Outcome>) {
-        self.landed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+impl SingleFlight {
+    pub(crate) fn finished(&self) -> (u64, Option<Outcome>) {
+        self.finished.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn land(&self, outcome: Outcome) {
-        let mut landed = self.landed.lock().unwrap_or_else(PoisonError::into_inner);
-        *landed = (landed.0 + 1, Some(outcome));
+    pub(crate) fn finish(&self, outcome: Outcome) {
+        let mut finished = self.finished.lock().unwrap_or_else(PoisonError::into_inner);
+        *finished = (finished.0 + 1, Some(outcome));
         self.holds_tokens.store(false, Ordering::SeqCst);
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::base::foreign_entries::Foreign;
-use crate::base::single_flight::Flight;
+use crate::base::single_flight::SingleFlight;
 use crate::base::work::Work;
 use crate::model::account::AccountId;
 use crate::model::backoff;
@@ -32,11 +32,11 @@ pub(crate) struct State {
     /// The link that was asked for, until it has come.
     pub(crate) asked_for: Option<AskedFor>,
     /// Refreshes of accounts by this process.
-    pub(crate) flights: HashMap<AccountId, Arc<Flight>>,
+    pub(crate) refreshes_in_flight: HashMap<AccountId, Arc<SingleFlight>>,
     /// Refreshes that were tried in vain.
     pub(crate) refresh_retries: HashMap<AccountId, Retry>,
     /// Names of the accounts whose interrupted log-in this start has undone, until the user has read of it.
-    pub(crate) undone: Vec<String>,
+    pub(crate) rollback: Vec<String>,
     /// How many log-outs of all accounts are under way.
     pub(crate) log_outs_of_all: usize,
     /// What the keyring holds beyond this list.

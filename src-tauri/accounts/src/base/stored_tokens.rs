@@ -12,7 +12,7 @@ use crate::model::token::{AccessToken, RefreshToken, SessionToken};
 use crate::ports::StoreError;
 
 /// A token and the entry in which it was found.
-pub(crate) type Held = (EntryName, SessionToken);
+pub(crate) type StoredToken = (EntryName, SessionToken);
 
 impl Accounts {
     pub(crate) async fn tokens_of(&self, entry: &EntryName) -> Result<Option<Vec<SessionToken>>, StoreError> {
@@ -21,14 +21,14 @@ impl Accounts {
 
     /// The tokens of an account, all of them, the access token first. Empty when the keyring, unlocked, has
     /// none.
-    pub(crate) async fn held(&self, account: &Account) -> Result<Vec<Held>, StoreError> {
+    pub(crate) async fn stored(&self, account: &Account) -> Result<Vec<StoredToken>, StoreError> {
         self.usable_store().await?;
-        let mut held = Vec::new();
+        let mut stored = Vec::new();
         for entry in account.entries() {
             let tokens = self.tokens_in(account, &entry).await?;
-            held.extend(tokens.into_iter().map(|token| (entry.clone(), token)));
+            stored.extend(tokens.into_iter().map(|token| (entry.clone(), token)));
         }
-        Ok(held)
+        Ok(stored)
     }
 
     /// Whether the keyring answers and is open; else why not.
@@ -84,8 +84,8 @@ pub(crate) fn own_tokens(account: &Account, tokens: Vec<SessionToken>) -> Vec<Se
     tokens.into_iter().filter(is_own).collect()
 }
 
-pub(crate) fn tokens_of(held: &[Held]) -> Vec<SessionToken> {
-    held.iter().map(|(_, token)| token.clone()).collect()
+pub(crate) fn tokens_of(stored: &[StoredToken]) -> Vec<SessionToken> {
+    stored.iter().map(|(_, token)| token.clone()).collect()
 }
 
 /// Whether the server has said that the session of an account is over: then nothing of it is lost when its

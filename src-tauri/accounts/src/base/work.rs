@@ -61,5 +61,5 @@ pub enum Unread {
     /// Nothing here can end this session.
     Lost(LostSession),
     /// The interrupted log-in of the account that is called this was undone.
-    Undone(String),
+    Rollback(String),
 }

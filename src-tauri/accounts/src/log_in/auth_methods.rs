@@ -21,7 +21,7 @@ use crate::base::work::Work;
 use crate::log_in::error::LogInError;
 use crate::log_in::progress::LogIn;
 use crate::log_in::progress::Progress;
-use crate::model::auth_config::TenantMode;
+use crate::model::auth_config::AuthConfig;
 use crate::model::factor::Factor;
 use crate::model::link;
 use crate::model::link::{AskedFor, Link, LinkKind, Verdict, verdict};
@@ -35,7 +35,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`ModeError`].
-    pub async fn ways_in(&self, tenant: &Tenant) -> Result<TenantMode, ModeError> {
+    pub async fn auth_config(&self, tenant: &Tenant) -> Result<AuthConfig, ModeError> {
         let _at_work = self.begin(Work::ChoosingTenant);
         let answer = self.ports.userfront.mode(tenant).await?;
         let last = LastTenant {
@@ -43,7 +43,7 @@ impl Accounts {
             name: None,
             email_or_username: None,
             last_factor: None,
-            ways_in: Some(answer.clone()),
+            auth_config: Some(answer.clone()),
         };
         if let Err(error) = self.update(move |registry| registry.remember_tenant(last)).await {
             // Logging in will not work either, and then says so; here it only is not remembered.

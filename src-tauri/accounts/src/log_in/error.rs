@@ -1,9 +1,9 @@
 //! Why nobody is logged in.
 
+use crate::base::rollback::Rollback;
 use crate::model::account::AccountId;
 use crate::model::claims::Refused;
 use crate::model::registry_error::RegistryError;
-use crate::model::session_rollback::Undone;
 use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, FactorError, StoreError};
 
@@ -33,44 +33,44 @@ pub enum LogInError {
     #[error("The log-in was interrupted. {0}")]
     Interrupted(Interrupted),
     /// The server sent tokens that cannot be kept.
-    #[error("{refused} {undone}")]
+    #[error("{refused} {rollback}")]
     Tokens {
         /// What is wrong with them.
         refused: Refused,
         /// What became of their session.
-        undone: Undone,
+        rollback: Rollback,
     },
     /// The server logged in another account than the one that confirmed an authenticator app or an address.
-    #[error("The server logged in another account than this one. {undone}")]
+    #[error("The server logged in another account than this one. {rollback}")]
     OtherAccount {
         /// What became of the new session.
-        undone: Undone,
+        rollback: Rollback,
     },
     /// The account whose authenticator app or address was to be confirmed is not logged in.
     #[error("This account is not logged in here.")]
     NotLoggedIn,
     /// The account was logged out after this log-in had begun: the log-out wins.
-    #[error("The account was logged out meanwhile. {undone}")]
+    #[error("The account was logged out meanwhile. {rollback}")]
     LoggedOutMeanwhile {
         /// What became of the new session.
-        undone: Undone,
+        rollback: Rollback,
     },
     /// The keyring holds a sign-in of this account that is not in this list; the log-in was not told to
     /// replace it.
-    #[error("The keyring holds a sign-in of this account that is not in this list. {undone}")]
+    #[error("The keyring holds a sign-in of this account that is not in this list. {rollback}")]
     Foreign {
         /// Which account.
         account: AccountId,
         /// What became of the new session.
-        undone: Undone,
+        rollback: Rollback,
     },
     /// The tokens could not be stored.
-    #[error("{cause} {undone}")]
+    #[error("{cause} {rollback}")]
     NotStored {
         /// Keyring or registry.
         cause: NotStored,
         /// What became of their session.
-        undone: Undone,
+        rollback: Rollback,
     },
 }
 
@@ -85,5 +85,5 @@ pub enum Interrupted {
     Unanswered,
     /// There was one.
     #[error("{0}")]
-    Undone(Undone),
+    Rollback(Rollback),
 }

@@ -87,11 +87,11 @@ impl Accounts {
             self.record_of_nobody(&log_in.tenant.id, log_in.name, Event::LogInUnanswered, None).await;
             return Interrupted::Unanswered;
         }
-        let held = match answer {
+        let stored = match answer {
             Some(Ok(FactorAnswer::Tokens(answer))) => answer.tokens.for_revocation(),
             Some(Ok(FactorAnswer::WithoutAccess(refresh))) => vec![SessionToken::Refresh(refresh)],
             _ => return Interrupted::NoSession,
         };
-        Interrupted::Undone(self.refuse_unkept(log_in, &held).await)
+        Interrupted::Rollback(self.refuse_unkept(log_in, &stored).await)
     }
 }

@@ -3,7 +3,7 @@
 use crate::base::Accounts;
 use crate::base::work::Work;
 use crate::log_in::error::LogInError;
-use crate::log_in::progress::HalfLoggedIn;
+use crate::log_in::progress::MfaChallenge;
 use crate::log_in::progress::Progress;
 use crate::model::factor::Channel;
 use crate::model::token::OneTimeCode;
@@ -18,13 +18,13 @@ impl Accounts {
     /// [`FactorError`]; then nothing was sent.
     pub async fn send_second_code(
         &self,
-        half: &HalfLoggedIn,
+        challenge: &MfaChallenge,
         channel: Channel,
         address: Option<&CodeAddress>,
     ) -> Result<Sent, FactorError> {
         let _at_work = self.begin(Work::Sending);
-        let to = CodeFor::SecondFactor { channel, address, token: &half.token };
-        self.ports.userfront.send_code(&half.tenant, to, None).await
+        let to = CodeFor::SecondFactor { channel, address, token: &challenge.token };
+        self.ports.userfront.send_code(&challenge.tenant, to, None).await
     }
 
     /// Gives the code that was sent as the second factor.
@@ -33,14 +33,14 @@ impl Accounts {
     /// [`LogInError`].
     pub async fn confirm_second_code(
         &self,
-        half: &HalfLoggedIn,
+        challenge: &MfaChallenge,
         channel: Channel,
         address: Option<&CodeAddress>,
         code: &OneTimeCode,
     ) -> Result<Progress, LogInError> {
-        let to = CodeFor::SecondFactor { channel, address, token: &half.token };
-        let call = self.ports.userfront.log_in_with_code(&half.tenant, to, code);
-        self.log_in(half.log_in(), call).await
+        let to = CodeFor::SecondFactor { channel, address, token: &challenge.token };
+        let call = self.ports.userfront.log_in_with_code(&challenge.tenant, to, code);
+        self.log_in(challenge.log_in(), call).await
     }
 
     /// Gives a code of an authenticator app, or a backup code, as the second factor.
@@ -49,20 +49,20 @@ impl Accounts {
     /// [`LogInError`].
     pub async fn confirm_second_totp(
         &self,
-        half: &HalfLoggedIn,
+        challenge: &MfaChallenge,
         proof: TotpProof<'_>,
     ) -> Result<Progress, LogInError> {
-        let who = TotpFor::SecondFactor(&half.token);
-        let call = self.ports.userfront.log_in_with_totp(&half.tenant, who, proof);
-        self.log_in(half.log_in(), call).await
+        let who = TotpFor::SecondFactor(&challenge.token);
+        let call = self.ports.userfront.log_in_with_totp(&challenge.tenant, who, proof);
+        self.log_in(challenge.log_in(), call).await
     }
 
     /// What an authenticator app is set up with, on the way in.
     ///
     /// # Errors
     /// [`UserError`].
-    pub async fn second_totp_set_up(&self, half: &HalfLoggedIn) -> Result<TotpSetUp, UserError> {
+    pub async fn second_totp_set_up(&self, challenge: &MfaChallenge) -> Result<TotpSetUp, UserError> {
         let _at_work = self.begin(Work::Sending);
-        self.ports.userfront.totp_set_up(&half.tenant, TotpOwner::SecondFactor(&half.token)).await
+        self.ports.userfront.totp_set_up(&challenge.tenant, TotpOwner::SecondFactor(&challenge.token)).await
     }
 }

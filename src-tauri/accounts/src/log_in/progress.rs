@@ -25,12 +25,12 @@ pub enum Progress {
     /// Logged in.
     LoggedIn(AccountId),
     /// One more factor is asked for.
-    SecondFactor(HalfLoggedIn),
+    SecondFactor(MfaChallenge),
 }
 
 /// Somebody whose first factor was right. Lives in memory alone.
 #[derive(Debug, Clone)]
-pub struct HalfLoggedIn {
+pub struct MfaChallenge {
     pub(crate) tenant: Tenant,
     pub(crate) name: Option<String>,
     pub(crate) factor: Option<Factor>,
@@ -40,7 +40,7 @@ pub struct HalfLoggedIn {
     pub second_factors: Vec<SecondFactor>,
 }
 
-impl HalfLoggedIn {
+impl MfaChallenge {
     pub(crate) fn new(log_in: &LogIn<'_>, required: MfaRequired) -> Self {
         Self {
             tenant: log_in.tenant.clone(),

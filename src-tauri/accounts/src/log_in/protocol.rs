@@ -31,7 +31,7 @@ use crate::base::Accounts;
 use crate::base::work::Work;
 use crate::log_in::error::LogInError;
 use crate::log_in::progress::LogIn;
-use crate::log_in::progress::{HalfLoggedIn, Progress};
+use crate::log_in::progress::{MfaChallenge, Progress};
 use crate::log_out::revoke::Why;
 use crate::model::account::{AccountId, EntryName};
 use crate::model::activity::Event;
@@ -57,11 +57,11 @@ impl Accounts {
         let answer = match self.unless_interrupted(&log_in, call).await? {
             Ok(FactorAnswer::Tokens(answer)) => answer,
             Ok(FactorAnswer::SecondFactor(required)) => {
-                return Ok(Progress::SecondFactor(HalfLoggedIn::new(&log_in, required)));
+                return Ok(Progress::SecondFactor(MfaChallenge::new(&log_in, required)));
             }
             Ok(FactorAnswer::WithoutAccess(refresh)) => {
-                let undone = Box::pin(self.refuse_unkept(&log_in, &[SessionToken::Refresh(refresh)])).await;
-                return Err(LogInError::Tokens { refused: Refused::Unreadable("no access token"), undone });
+                let rollback = Box::pin(self.refuse_unkept(&log_in, &[SessionToken::Refresh(refresh)])).await;
+                return Err(LogInError::Tokens { refused: Refused::Unreadable("no access token"), rollback });
             }
             Err(FactorError::Failed(failure)) if failure.is_lost_answer() => {
                 self.record_of_nobody(&log_in.tenant.id, log_in.name, Event::LogInUnanswered, None).await;
@@ -102,38 +102,38 @@ impl Accounts {
         let claims = match Claims::read(tenant, &tokens) {
             Ok(claims) => claims,
             Err(refused) => {
-                let undone = self.refuse_unkept(log_in, &tokens.for_revocation()).await;
-                return Err(LogInError::Tokens { refused, undone });
+                let rollback = self.refuse_unkept(log_in, &tokens.for_revocation()).await;
+                return Err(LogInError::Tokens { refused, rollback });
             }
         };
         let new = self.account_of(tenant, &claims, &tokens);
         if log_in.only.is_some_and(|only| *only != claims.account) {
-            let undone = self.refuse_late(&new, &tokens).await;
-            return Err(LogInError::OtherAccount { undone });
+            let rollback = self.refuse_late(&new, &tokens).await;
+            return Err(LogInError::OtherAccount { rollback });
         }
-        let arrived = match self.arrive(new.clone(), claims.issued_at, began_at).await {
+        let arrived = match self.begin_log_in(new.clone(), claims.issued_at, began_at).await {
             Ok(Arrival::Arrived(arrived)) => {
                 self.has_replaced_foreign(&new.id);
                 arrived
             }
             Ok(Arrival::TooLate) => {
-                let undone = self.refuse_late(&new, &tokens).await;
-                return Err(LogInError::LoggedOutMeanwhile { undone });
+                let rollback = self.refuse_late(&new, &tokens).await;
+                return Err(LogInError::LoggedOutMeanwhile { rollback });
             }
             Ok(Arrival::Foreign) => {
-                let undone = self
+                let rollback = self
                     .refuse(&new, &tokens.for_revocation(), |session| Event::LogInFailed { session })
                     .await;
                 // It may have come since the keyring was listed, and the user is to choose what becomes of
                 // it.
                 self.name_foreign_again().await;
-                return Err(LogInError::Foreign { account: new.id, undone });
+                return Err(LogInError::Foreign { account: new.id, rollback });
             }
             Err(cause) => {
-                let held = tokens.for_revocation();
-                let undone = self.refuse(&new, &held, |session| Event::LogInFailed { session }).await;
-                self.undo_half_written(&new, &undone).await;
-                return Err(LogInError::NotStored { cause, undone });
+                let stored = tokens.for_revocation();
+                let rollback = self.refuse(&new, &stored, |session| Event::LogInFailed { session }).await;
+                self.roll_back_half_written(&new, &rollback).await;
+                return Err(LogInError::NotStored { cause, rollback });
             }
         };
         match self.store_and_activate(&arrived.account, log_in, &tokens).await {
@@ -143,10 +143,10 @@ impl Accounts {
                 Ok(claims.account)
             }
             Err(cause) => {
-                let undone = self.take_back(&arrived.account, &tokens).await;
+                let rollback = self.roll_back(&arrived.account, &tokens).await;
                 // Whoever watches the keyring learns that it hangs, and when it is back.
                 self.look_at_store().await;
-                Err(LogInError::NotStored { cause, undone })
+                Err(LogInError::NotStored { cause, rollback })
             }
         }
     }
@@ -156,7 +156,7 @@ impl Accounts {
         Account {
             id: claims.account.clone(),
             tenant: tenant.clone(),
-            phase: Phase::Arriving,
+            phase: Phase::LoggingIn,
             generation: 0,
             session: claims.session.clone(),
             revoke_entry: EntryName::revoke(&claims.account, &claims.session, &token.sha256()),
@@ -179,7 +179,7 @@ impl Accounts {
     /// The durable *arriving*, under the account's lock. In the same write the account's older session, if
     /// there is one, becomes a pending revocation; its token is moved before the new one takes its place. Not
     /// after a later log-out.
-    async fn arrive(
+    async fn begin_log_in(
         &self,
         new: Account,
         issued_at: Option<Timestamp>,
@@ -190,7 +190,7 @@ impl Accounts {
         let is_later = |log_out: &RecentLogOut| log_out.account == new.id && log_out.generation > began_at;
         // Said meanwhile, and not done yet: it waits for the keyring.
         let waits = |account: &Account| {
-            matches!(account.phase, Phase::Leaving | Phase::Forgotten) && account.generation > began_at
+            matches!(account.phase, Phase::LoggingOut | Phase::Abandoned) && account.generation > began_at
         };
         if registry.recent_log_outs.iter().any(is_later) || registry.account(&new.id).is_some_and(waits) {
             return Ok(Arrival::TooLate);
@@ -199,20 +199,20 @@ impl Accounts {
             return Ok(Arrival::Foreign);
         }
         let older = self.older_session(&registry, &new);
-        let mut arriving = new.clone();
+        let mut logging_in = new.clone();
         if let Some(same) = registry.account(&new.id).filter(|account| account.session == new.session) {
             // It may hold tokens already, and is not always named by the session.
-            arriving.revoke_entry = same.revoke_entry.clone();
+            logging_in.revoke_entry = same.revoke_entry.clone();
         }
         let here = self.ports.clock.now();
-        let arrive = move |registry: &mut Registry| {
+        let begin_log_in = move |registry: &mut Registry| {
             if let Some(issued_at) = issued_at {
-                registry.hear_clock(arriving.id.host(), issued_at, here);
+                registry.hear_clock(logging_in.id.host(), issued_at, here);
             }
-            registry.end_superseded(&arriving.id);
-            registry.arrive(arriving, older);
+            registry.end_superseded(&logging_in.id);
+            registry.begin_log_in(logging_in, older);
         };
-        let registry = self.update_and_read(arrive).await?;
+        let registry = self.update_and_read(begin_log_in).await?;
         let account = registry.account(&new.id).cloned().unwrap_or(new);
         Ok(Arrival::Arrived(Box::new(Arrived { account, _lock: lock })))
     }
@@ -232,7 +232,7 @@ impl Accounts {
         log_in: &LogIn<'_>,
         tokens: &Tokens,
     ) -> Result<(), NotStored> {
-        self.keep_strays(account).await?;
+        self.keep_other_session_tokens(account).await?;
         self.store_refresh_token(&account.id, tokens.refresh.as_ref()).await?;
         self.write_tokens(&EntryName::access(&account.id), &tokens.access.clone().into_secret()).await?;
         let (id, generation) = (account.id.clone(), account.generation);
@@ -242,7 +242,7 @@ impl Accounts {
             name: None,
             email_or_username: log_in.name.map(str::to_owned),
             last_factor: log_in.factor.cloned(),
-            ways_in: None,
+            auth_config: None,
         };
         self.update(move |registry| {
             registry.activate(&id, generation);

@@ -2,6 +2,7 @@
 //! is taken back.
 
 use crate::base::Accounts;
+use crate::base::rollback::Rollback;
 use crate::log_in::progress::LogIn;
 use crate::log_out::interrupted::Remaining;
 use crate::log_out::revoke::Why;
@@ -9,7 +10,6 @@ use crate::model::account::{AccountId, EntryName};
 use crate::model::activity::{self, Event};
 use crate::model::claims::{expiry_of, life_of, mode_of, session_of, user_of};
 use crate::model::registry::Account;
-use crate::model::session_rollback::Undone;
 use crate::model::tenant::{Mode, Tenant};
 use crate::model::timestamp::Timestamp;
 use crate::model::token::{SessionToken, Tokens};
@@ -17,43 +17,43 @@ use crate::model::token::{SessionToken, Tokens};
 impl Accounts {
     /// Ends the sessions of tokens that cannot be kept, or owes them, as far as the tokens say whose they
     /// are.
-    pub(crate) async fn refuse_unkept(&self, log_in: &LogIn<'_>, held: &[SessionToken]) -> Undone {
-        if let Some(account) = self.named_in(log_in.tenant, held) {
-            return self.refuse(&account, held, |session| Event::LogInFailed { session }).await;
+    pub(crate) async fn refuse_unkept(&self, log_in: &LogIn<'_>, stored: &[SessionToken]) -> Rollback {
+        if let Some(account) = self.named_in(log_in.tenant, stored) {
+            return self.refuse(&account, stored, |session| Event::LogInFailed { session }).await;
         }
         // Nobody can be said to owe it.
-        let (undone, session) = match self.end_now(log_in.tenant, held).await {
-            Ok(()) => (Undone::Ended, activity::Session::Dead),
+        let (rollback, session) = match self.end_now(log_in.tenant, stored).await {
+            Ok(()) => (Rollback::Ended, activity::Session::Dead),
             Err(reason) => {
-                let until = held.iter().filter_map(expiry_of).max();
-                (Undone::Alive { reason, until }, activity::Session::Lost)
+                let until = stored.iter().filter_map(expiry_of).max();
+                (Rollback::Alive { reason, until }, activity::Session::Lost)
             }
         };
-        self.record_of_nobody(&log_in.tenant.id, log_in.name, Event::LogInFailed { session }, held.first())
+        self.record_of_nobody(&log_in.tenant.id, log_in.name, Event::LogInFailed { session }, stored.first())
             .await;
-        undone
+        rollback
     }
 
     /// The account that tokens name which cannot be kept, at the tenant that was asked.
-    fn named_in(&self, tenant: &Tenant, held: &[SessionToken]) -> Option<Account> {
-        let user = held.iter().find_map(user_of)?;
-        let session = held.iter().find_map(session_of)?;
+    fn named_in(&self, tenant: &Tenant, stored: &[SessionToken]) -> Option<Account> {
+        let user = stored.iter().find_map(user_of)?;
+        let session = stored.iter().find_map(session_of)?;
         // Of a live one nothing is believed without its domain.
-        let mode = held.iter().find_map(mode_of).unwrap_or(Mode::Live);
+        let mode = stored.iter().find_map(mode_of).unwrap_or(Mode::Live);
         let id = AccountId::new(&tenant.api, mode, tenant.id.clone(), user);
-        let session_life = held.iter().map(life_of).max()?;
+        let session_life = stored.iter().map(life_of).max()?;
         let by_life = self.ports.clock.now().0.saturating_add(session_life);
-        let ends_at = held.iter().filter_map(expiry_of).max().unwrap_or(Timestamp(by_life));
-        let revoke_entry = EntryName::revoke(&id, &session, &held.first()?.sha256());
+        let ends_at = stored.iter().filter_map(expiry_of).max().unwrap_or(Timestamp(by_life));
+        let revoke_entry = EntryName::revoke(&id, &session, &stored.first()?.sha256());
         let named = Account::in_name_only(id, tenant.clone(), session, revoke_entry, ends_at);
         Some(Account { session_life, ..named })
     }
 
     /// A write that failed may have taken place all the same: *arriving* is then undone at once. It must not
     /// name a session that is dead, and a row that is owed waits for it.
-    pub(crate) async fn undo_half_written(&self, new: &Account, undone: &Undone) {
+    pub(crate) async fn roll_back_half_written(&self, new: &Account, rollback: &Rollback) {
         let (id, session) = (new.id.clone(), new.session.clone());
-        let read = if *undone == Undone::Ended {
+        let read = if *rollback == Rollback::Ended {
             self.update_and_read(move |registry| registry.session_is_dead(&id, &session)).await
         } else {
             self.ports.registry.read().await
@@ -72,26 +72,26 @@ impl Accounts {
 
     /// Ends a session that is *arriving*, and takes back what was stored of it. What could not be done now is
     /// done by the next start: *arriving* is still there.
-    pub(crate) async fn take_back(&self, account: &Account, tokens: &Tokens) -> Undone {
-        let held = tokens.for_revocation();
-        let failure = self.end_now(&account.tenant, &held).await.err();
+    pub(crate) async fn roll_back(&self, account: &Account, tokens: &Tokens) -> Rollback {
+        let stored = tokens.for_revocation();
+        let failure = self.end_now(&account.tenant, &stored).await.err();
         let remaining = match &failure {
             None => Remaining::Dead,
-            Some(failure) => Remaining::Owed(&held, Why::Unconfirmed(failure)),
+            Some(failure) => Remaining::Owed(&stored, Why::Unconfirmed(failure)),
         };
         let finished = self.finish(account, &remaining).await;
         if let Err(error) = &finished {
             tracing::error!(account = %account.id, %error, "a log-in that failed is not undone yet");
         }
-        let (undone, session) = match (failure, finished) {
-            (None, _) => (Undone::Ended, activity::Session::Dead),
-            (Some(_), Ok(_)) => (Undone::Pending, activity::Session::Pending),
+        let (rollback, session) = match (failure, finished) {
+            (None, _) => (Rollback::Ended, activity::Session::Dead),
+            (Some(_), Ok(_)) => (Rollback::Pending, activity::Session::Pending),
             (Some(reason), Err(_)) => {
-                let undone = Undone::Alive { reason, until: Some(account.session_ends_at) };
-                (undone, activity::Session::Lost)
+                let rollback = Rollback::Alive { reason, until: Some(account.session_ends_at) };
+                (rollback, activity::Session::Lost)
             }
         };
-        self.record(account, Event::LogInFailed { session }, held.first()).await;
-        undone
+        self.record(account, Event::LogInFailed { session }, stored.first()).await;
+        rollback
     }
 }

@@ -4,7 +4,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::base::Accounts;
 use crate::log_out::pending_revocations::{Occasion, Tried};
-use crate::log_out::protocol::{Leaving, PATIENCE};
+use crate::log_out::protocol::{LoggingOut, PATIENCE};
 use crate::log_out::session_end::{Pending, SessionEnd};
 use crate::model::account::AccountId;
 use crate::model::log_out_outcome::{LogOut, Revocation};
@@ -12,9 +12,14 @@ use crate::model::registry_error::RegistryError;
 
 impl Accounts {
     /// Step 9, as far as it follows from this log-out. What it comes to, for as long as the user waits.
-    pub(crate) async fn look_after(&self, leaving: Leaving, session: SessionEnd, outcome: LogOut) -> LogOut {
-        let deadline = leaving.deadline();
-        let account = leaving.account;
+    pub(crate) async fn look_after(
+        &self,
+        logging_out: LoggingOut,
+        session: SessionEnd,
+        outcome: LogOut,
+    ) -> LogOut {
+        let deadline = logging_out.deadline();
+        let account = logging_out.account;
         let witnesses = match session {
             SessionEnd::Pending(Pending::LateAnswer(call), _) => {
                 self.await_late_answer(account.revoke_entry, call);
@@ -23,8 +28,8 @@ impl Accounts {
             SessionEnd::Pending(Pending::Witnesses { asked, tokens }, _) => {
                 Some(self.hear_in_background(&account.revoke_entry, asked, Tried::all(tokens)))
             }
-            SessionEnd::Revoked { held, .. } => {
-                self.verify(account.clone(), held);
+            SessionEnd::Revoked { stored, .. } => {
+                self.verify(account.clone(), stored);
                 None
             }
             _ => None,

@@ -37,7 +37,7 @@ impl Accounts {
         let _all = OfAll::begin(self);
         let registry = self.ports.registry.read().await?;
         let is_in = |account: &Account| {
-            matches!(account.phase, Phase::Active | Phase::Leaving) && !self.is_hidden(account)
+            matches!(account.phase, Phase::Active | Phase::LoggingOut) && !self.is_hidden(account)
         };
         let log_out = |account: Account| {
             let accounts = self.clone();

@@ -4,7 +4,7 @@ use crate::base::Accounts;
 use crate::base::stored_tokens::{is_known_to_be_over, lost, own_tokens, tokens_of};
 use crate::log_out::error::LogOutError;
 use crate::log_out::evidence::Asked;
-use crate::log_out::protocol::{Leaving, Tombstone};
+use crate::log_out::protocol::{LoggingOut, Tombstone};
 use crate::log_out::revoke::{Call, Why};
 use crate::log_out::session_end::{Pending, SessionEnd};
 use crate::model::account::EntryName;
@@ -18,11 +18,11 @@ use crate::ports::{CallFailure, RevokeAnswer};
 
 impl Accounts {
     /// Steps 3 to 5: the tokens, the access token first, each read only when the one before did not do.
-    pub(crate) async fn end_session(&self, leaving: &Leaving) -> Result<SessionEnd, LogOutError> {
-        let account = &leaving.account;
+    pub(crate) async fn end_session(&self, logging_out: &LoggingOut) -> Result<SessionEnd, LogOutError> {
+        let account = &logging_out.account;
         if account.session_is_dead {
             // A list that is behind says so of a session whose entries hold another one's tokens by now.
-            self.keep_strays(account).await?;
+            self.keep_other_session_tokens(account).await?;
             return Ok(SessionEnd::AlreadyInvalid);
         }
         let mut refused = None;
@@ -30,15 +30,15 @@ impl Accounts {
             let tokens = self.tokens_in(account, &entry).await?;
             // A token of another session (a keyring that did not do a write as it said) would confirm nothing
             // of this one.
-            self.keep_strays_among(account, &tokens).await?;
+            self.keep_other_sessions_among(account, &tokens).await?;
             for token in own_tokens(account, tokens) {
                 // Without a tombstone nothing can be pending: then only the server's word helps, and it is
                 // waited for.
-                let can_wait = matches!(leaving.tombstone, Tombstone::Unwritten(_));
-                let deadline = leaving.deadline();
+                let can_wait = matches!(logging_out.tombstone, Tombstone::Unwritten(_));
+                let deadline = logging_out.deadline();
                 let mut call = self.ask(&account.tenant, token);
                 let Some(answer) = call.answer_until((!can_wait).then_some(deadline)).await else {
-                    return self.queue_late(leaving, call).await;
+                    return self.queue_unanswered(logging_out, call).await;
                 };
                 let token = call.into_token();
                 match Asked::from(answer) {
@@ -50,17 +50,17 @@ impl Accounts {
                         refused = session_of(&token).map(|_| (asked, token)).or(refused);
                     }
                     asked @ Asked::Unclear { .. } => {
-                        return self.queue_for_witnesses(leaving, asked, token).await;
+                        return self.queue_for_witnesses(logging_out, asked, token).await;
                     }
                     Asked::Unconfirmed(failure) => {
-                        self.queue(leaving, Why::Unconfirmed(&failure), &failure).await?;
+                        self.queue(logging_out, Why::Unconfirmed(&failure), &failure).await?;
                         return Ok(SessionEnd::Pending(Pending::LaterTry, token));
                     }
                 }
             }
         }
         match refused {
-            Some((asked, token)) => self.queue_for_witnesses(leaving, asked, token).await,
+            Some((asked, token)) => self.queue_for_witnesses(logging_out, asked, token).await,
             // The server said it when it refused to refresh.
             None if is_known_to_be_over(account) => Ok(SessionEnd::AlreadyInvalid),
             None => Ok(SessionEnd::Impossible),
@@ -74,29 +74,33 @@ impl Accounts {
         account: &Account,
         redirect_to: Option<String>,
         token: SessionToken,
-        half_owed: bool,
+        partly_queued: bool,
     ) -> SessionEnd {
-        let held = match self.tokens_in(account, &EntryName::refresh(&account.id)).await {
+        let stored = match self.tokens_in(account, &EntryName::refresh(&account.id)).await {
             Ok(tokens) => united(std::slice::from_ref(&token), &own_tokens(account, tokens)),
             Err(error) => {
                 tracing::warn!(account = %account.id, %error, "a log-out is verified without its refresh token");
                 vec![token.clone()]
             }
         };
-        SessionEnd::Revoked { redirect_to, token, half_owed, held }
+        SessionEnd::Revoked { redirect_to, token, partly_queued, stored }
     }
 
     /// Step 5, while the server has not answered yet. What cannot be queued is not claimed to be over: the
     /// error leaves the account logged in, unless the call that is still under way ends the session after
     /// all.
-    async fn queue_late(&self, leaving: &Leaving, call: Call) -> Result<SessionEnd, LogOutError> {
-        let Err(error) = self.queue_all(&leaving.account, Why::NoAnswerYet).await else {
+    async fn queue_unanswered(
+        &self,
+        logging_out: &LoggingOut,
+        call: Call,
+    ) -> Result<SessionEnd, LogOutError> {
+        let Err(error) = self.queue_all(&logging_out.account, Why::NoAnswerYet).await else {
             let token = call.token().clone();
             return Ok(SessionEnd::Pending(Pending::LateAnswer(call), token));
         };
         match call.finish().await {
             (Ok(RevokeAnswer::Revoked { redirect_to }), token) => {
-                Ok(self.revoked(&leaving.account, redirect_to, token, true).await)
+                Ok(self.revoked(&logging_out.account, redirect_to, token, true).await)
             }
             _ => Err(error.into()),
         }
@@ -106,32 +110,32 @@ impl Accounts {
     /// must leave what they know.
     async fn queue_for_witnesses(
         &self,
-        leaving: &Leaving,
+        logging_out: &LoggingOut,
         asked: Asked,
         token: SessionToken,
     ) -> Result<SessionEnd, LogOutError> {
         let failure = asked.failure();
-        let tokens = self.queue(leaving, Why::Asking, &failure).await?;
+        let tokens = self.queue(logging_out, Why::Asking, &failure).await?;
         Ok(SessionEnd::Pending(Pending::Witnesses { asked, tokens }, token))
     }
 
     /// Step 5. The tokens that are in the entry of the pending revocation then.
     async fn queue(
         &self,
-        leaving: &Leaving,
+        logging_out: &LoggingOut,
         why: Why<'_>,
         server: &CallFailure,
     ) -> Result<Vec<SessionToken>, LogOutError> {
-        if let Tombstone::Unwritten(registry) = &leaving.tombstone {
+        if let Tombstone::Unwritten(registry) = &logging_out.tombstone {
             return Err(LogOutError::Unwritable { registry: registry.clone(), server: server.clone() });
         }
-        Ok(self.queue_all(&leaving.account, why).await?)
+        Ok(self.queue_all(&logging_out.account, why).await?)
     }
 
     async fn queue_all(&self, account: &Account, why: Why<'_>) -> Result<Vec<SessionToken>, NotStored> {
-        let held = self.held(account).await?;
-        let tokens = own_tokens(account, tokens_of(&held));
-        self.park(account, &tokens, why).await?;
+        let stored = self.stored(account).await?;
+        let tokens = own_tokens(account, tokens_of(&stored));
+        self.queue_with_tokens(account, &tokens, why).await?;
         Ok(tokens)
     }
 
@@ -153,8 +157,8 @@ impl Accounts {
     }
 
     /// Step 6. When the keyring fails in the middle of it, what may be there counts as still present.
-    pub(crate) async fn delete_entries(&self, leaving: &Leaving, session: &SessionEnd) -> Deletion {
-        let account = &leaving.account;
+    pub(crate) async fn delete_entries(&self, logging_out: &LoggingOut, session: &SessionEnd) -> Deletion {
+        let account = &logging_out.account;
         let [access, refresh, revoke] = account.entries();
         let mut entries = vec![access, refresh];
         if !matches!(session, SessionEnd::Pending(..)) {
@@ -165,8 +169,8 @@ impl Accounts {
             Err(error) => {
                 tracing::error!(account = %account.id, %error, "the keyring did not delete the tokens");
                 // The third is there only if something was, or is half, owed.
-                let half_owed = matches!(session, SessionEnd::Revoked { half_owed: true, .. });
-                if !half_owed && !matches!(leaving.tombstone, Tombstone::Found) {
+                let partly_queued = matches!(session, SessionEnd::Revoked { partly_queued: true, .. });
+                if !partly_queued && !matches!(logging_out.tombstone, Tombstone::Found) {
                     entries.truncate(2);
                 }
                 Deletion::StillPresent(entries)

@@ -91,15 +91,15 @@ impl Accounts {
         // Of an account that is *arriving* again, the entries may still hold the tokens of its older session,
         // which is a pending revocation with an entry of its own: ending that one must not pass for ending
         // this one.
-        let tokens = own_tokens(account, tokens_of(&self.held(account).await?));
+        let tokens = own_tokens(account, tokens_of(&self.stored(account).await?));
         let remaining = remaining(account, &tokens);
         let deletion = self.finish(account, &remaining).await?;
         // A session that is lost, and an entry that would not go, have notices of their own; this one would
         // deny them.
         let nothing_is_left =
             !matches!(remaining, Remaining::Lost) && !matches!(deletion, Deletion::StillPresent(_));
-        if account.phase == Phase::Arriving && nothing_is_left {
-            self.say_undone(account);
+        if account.phase == Phase::LoggingIn && nothing_is_left {
+            self.say_rolled_back(account);
         }
         Ok(())
     }
@@ -113,10 +113,10 @@ impl Accounts {
         match remaining {
             Remaining::Dead if account.session_is_dead => {}
             Remaining::Dead => self.mark_session_dead(account).await?,
-            Remaining::Owed(tokens, why) => self.park(account, tokens, *why).await?,
+            Remaining::Owed(tokens, why) => self.queue_with_tokens(account, tokens, *why).await?,
             Remaining::Lost => {}
         }
-        self.keep_strays(account).await?;
+        self.keep_other_session_tokens(account).await?;
         let mut entries = account.entries().to_vec();
         if matches!(remaining, Remaining::Owed(..)) {
             entries.retain(|entry| *entry != account.revoke_entry);
@@ -124,25 +124,25 @@ impl Accounts {
         let deletion = self.ports.store.delete(&entries).await?;
         let is_dead = matches!(remaining, Remaining::Dead);
         let lost = matches!(remaining, Remaining::Lost).then(|| lost(account));
-        let (leaving, left, at) = (account.clone(), deletion.clone(), self.ports.clock.now());
+        let (logging_out, left, at) = (account.clone(), deletion.clone(), self.ports.clock.now());
         // Who asks for the log-out of an account that was leaving gets this for a result.
-        let outcome = (account.phase == Phase::Leaving).then(|| remaining.outcome(account, &deletion));
+        let outcome = (account.phase == Phase::LoggingOut).then(|| remaining.outcome(account, &deletion));
         self.update(move |registry| {
-            registry.remove(&leaving.id);
+            registry.remove(&logging_out.id);
             if let Some(outcome) = outcome {
                 registry.logged_out(RecentLogOut {
-                    account: leaving.id,
-                    generation: leaving.generation,
-                    entry: Some(leaving.revoke_entry.clone()),
+                    account: logging_out.id,
+                    generation: logging_out.generation,
+                    entry: Some(logging_out.revoke_entry.clone()),
                     at,
                     outcome,
                 });
             }
             if is_dead {
-                registry.drop_pending(&leaving.revoke_entry);
+                registry.drop_pending(&logging_out.revoke_entry);
             }
             if let Deletion::StillPresent(entries) = left {
-                registry.name_remnants(entries, at);
+                registry.name_leftovers(entries, at);
             }
             if let Some(lost) = lost {
                 registry.lose(lost);
@@ -163,9 +163,9 @@ fn remaining<'a>(account: &Account, tokens: &'a [SessionToken]) -> Remaining<'a>
         Remaining::Owed(
             tokens,
             Why::NotAsked(match account.phase {
-                Phase::Arriving => "The log-in was cut off, and is undone.",
-                Phase::Leaving | Phase::Active => "The log-out was cut off, and is finished now.",
-                Phase::Forgotten => "The account was forgotten, and its keyring is back.",
+                Phase::LoggingIn => "The log-in was cut off, and is undone.",
+                Phase::LoggingOut | Phase::Active => "The log-out was cut off, and is finished now.",
+                Phase::Abandoned => "The account was forgotten, and its keyring is back.",
             }),
         )
     }

@@ -15,11 +15,11 @@ impl Accounts {
     /// [`LogOutError::NotLoggedIn`], or the registry's.
     pub async fn log_out_once_unlocked(&self, id: &AccountId) -> Result<(), LogOutError> {
         let _lock = self.ports.registry.lock_account(id).await?;
-        let leaving = self.tombstone(id).await?;
-        if let Tombstone::Unwritten(error) = leaving.tombstone {
+        let logging_out = self.tombstone(id).await?;
+        if let Tombstone::Unwritten(error) = logging_out.tombstone {
             return Err(error.into());
         }
-        self.record(&leaving.account, Event::LogOutWaits, None).await;
+        self.record(&logging_out.account, Event::LogOutWaits, None).await;
         Ok(())
     }
 
@@ -31,12 +31,12 @@ impl Accounts {
     pub async fn forget(&self, id: &AccountId) -> Result<(), LogOutError> {
         let _lock = self.ports.registry.lock_account(id).await?;
         let registry = self.ports.registry.read().await?;
-        let known = registry.account(id).filter(|account| account.phase != Phase::Forgotten);
+        let known = registry.account(id).filter(|account| account.phase != Phase::Abandoned);
         let account = known.cloned().ok_or(LogOutError::NotLoggedIn)?;
-        let forgotten = id.clone();
-        self.update(move |registry| registry.forget(&forgotten)).await?;
+        let abandoned = id.clone();
+        self.update(move |registry| registry.forget(&abandoned)).await?;
         tracing::warn!(account = %id, "forgotten: its tokens may be in the keyring, and its session is alive");
-        self.record(&account, Event::Forgotten, None).await;
+        self.record(&account, Event::Abandoned, None).await;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Tokens that came too late, or are not wanted: their session is ended, or pending.
 
 use crate::base::Accounts;
+use crate::base::rollback::Rollback;
 use crate::base::stored_tokens::lost;
 use crate::log_out::evidence::Asked;
 use crate::log_out::pending_revocations::Tried;
@@ -10,7 +11,6 @@ use crate::model::activity;
 use crate::model::activity::Event;
 use crate::model::claims::session_of;
 use crate::model::registry::Account;
-use crate::model::session_rollback::Undone;
 use crate::model::session_tokens::by_session;
 use crate::model::token::{SessionToken, Tokens};
 use crate::ports::not_stored::NotStored;
@@ -18,7 +18,7 @@ use crate::ports::not_stored::NotStored;
 impl Accounts {
     /// Ends the session of tokens that are not wanted, since they came too late or are somebody else's; or
     /// owes it.
-    pub(crate) async fn refuse_late(&self, account: &Account, tokens: &Tokens) -> Undone {
+    pub(crate) async fn refuse_late(&self, account: &Account, tokens: &Tokens) -> Rollback {
         self.refuse(account, &tokens.for_revocation(), |session| Event::CameTooLate { session }).await
     }
 
@@ -28,56 +28,60 @@ impl Accounts {
         account: &Account,
         tokens: &[SessionToken],
         event: impl Fn(activity::Session) -> Event,
-    ) -> Undone {
-        let mut undone = Undone::Ended;
-        for held in by_session(tokens) {
-            undone = undone.or_worse(self.refuse_session(account, &held, &event).await);
+    ) -> Rollback {
+        let mut rollback = Rollback::Ended;
+        for stored in by_session(tokens) {
+            rollback = rollback.or_worse(self.refuse_session(account, &stored, &event).await);
         }
-        undone
+        rollback
     }
 
     /// The same for one token that came too late, or is not what was asked for.
-    pub(crate) async fn refuse_late_token(&self, account: &Account, token: SessionToken) -> Undone {
+    pub(crate) async fn refuse_late_token(&self, account: &Account, token: SessionToken) -> Rollback {
         self.refuse_session(account, &[token], &|session| Event::CameTooLate { session }).await
     }
 
     async fn refuse_session(
         &self,
         account: &Account,
-        held: &[SessionToken],
+        stored: &[SessionToken],
         event: &impl Fn(activity::Session) -> Event,
-    ) -> Undone {
+    ) -> Rollback {
         // They may belong to another session than the account's.
-        let session = held.iter().find_map(session_of).unwrap_or_else(|| account.session.clone());
-        let sha256 = held.first().map(SessionToken::sha256).unwrap_or_default();
+        let session = stored.iter().find_map(session_of).unwrap_or_else(|| account.session.clone());
+        let sha256 = stored.first().map(SessionToken::sha256).unwrap_or_default();
         let revoke_entry = EntryName::revoke(&account.id, &session, &sha256);
         let account = Account { session, revoke_entry, ..account.clone() };
-        let (undone, session) = self.end_or_owe(&account, held).await;
-        self.record(&account, event(session), held.first()).await;
-        undone
+        let (rollback, session) = self.end_or_queue(&account, stored).await;
+        self.record(&account, event(session), stored.first()).await;
+        rollback
     }
 
     /// First it is pending, since a crash must leave what is needed to end it; then the server is asked, also
     /// with what could not be kept.
-    async fn end_or_owe(&self, account: &Account, held: &[SessionToken]) -> (Undone, activity::Session) {
-        let mut parked = self.park_late(account, held, Why::Asking).await;
-        let (asked, left, _) = self.ask_to_end(&account.tenant, held).await;
+    async fn end_or_queue(
+        &self,
+        account: &Account,
+        stored: &[SessionToken],
+    ) -> (Rollback, activity::Session) {
+        let mut queued = self.queue_late(account, stored, Why::Asking).await;
+        let (asked, left, _) = self.ask_to_end(&account.tenant, stored).await;
         let entry = &account.revoke_entry;
         if matches!(asked, Asked::Revoked { .. }) {
-            if let Err(error) = self.is_over(entry, activity::Session::Revoked, None, held).await {
+            if let Err(error) = self.is_over(entry, activity::Session::Revoked, None, stored).await {
                 tracing::error!(account = %account.id, %error, "that a session is over was not written down");
             }
-            return (Undone::Ended, activity::Session::Dead);
+            return (Rollback::Ended, activity::Session::Dead);
         }
         let reason = asked.failure();
-        if parked.is_err() {
-            parked = self.park_late(account, held, Why::Unconfirmed(&reason)).await;
+        if queued.is_err() {
+            queued = self.queue_late(account, stored, Why::Unconfirmed(&reason)).await;
         }
         let alive = || {
-            let undone = Undone::Alive { reason: reason.clone(), until: Some(account.session_ends_at) };
-            (undone, activity::Session::Lost)
+            let rollback = Rollback::Alive { reason: reason.clone(), until: Some(account.session_ends_at) };
+            (rollback, activity::Session::Lost)
         };
-        if let Err(error) = parked {
+        if let Err(error) = queued {
             tracing::error!(account = %account.id, %error, "a session that is not kept lives on");
             // A row without tokens says by itself that its session is lost.
             if matches!(error, NotStored::Registry(_)) {
@@ -88,17 +92,17 @@ impl Accounts {
             }
             return alive();
         }
-        self.hear_in_background(entry, asked, Tried { held: held.to_vec(), left }).await;
+        self.hear_in_background(entry, asked, Tried { stored: stored.to_vec(), left }).await;
         match self.ports.registry.read().await {
             Ok(registry) if registry.pending_row(entry).is_some_and(|row| !row.is_dead) => {}
             Ok(registry) if registry.lost.iter().any(|lost| lost.session == account.session) => {
                 return alive();
             }
-            Ok(_) => return (Undone::Ended, activity::Session::Dead),
+            Ok(_) => return (Rollback::Ended, activity::Session::Dead),
             Err(error) => {
                 tracing::warn!(account = %account.id, %error, "whether a session is over is not known");
             }
         }
-        (Undone::Pending, activity::Session::Pending)
+        (Rollback::Pending, activity::Session::Pending)
     }
 }

@@ -9,7 +9,7 @@
 //! Non-goals: tokens that do not say whose they are. They count as the account's.
 
 use crate::base::Accounts;
-use crate::base::stored_tokens::{Held, is_known_to_be_over, lost, tokens_of};
+use crate::base::stored_tokens::{StoredToken, is_known_to_be_over, lost, tokens_of};
 use crate::log_out::revoke::Why;
 use crate::model::account::{AccountId, EntryName};
 use crate::model::activity::Event;
@@ -28,41 +28,42 @@ pub(crate) const FOUND: Why<'static> =
 impl Accounts {
     /// Moves the strays of an account to the entries of their own sessions, before anything takes their place
     /// or deletes them. Under the account's lock.
-    pub(crate) async fn keep_strays(&self, account: &Account) -> Result<(), NotStored> {
-        let held = self.held(account).await?;
-        self.keep_strays_among(account, &tokens_of(&held)).await
+    pub(crate) async fn keep_other_session_tokens(&self, account: &Account) -> Result<(), NotStored> {
+        let stored = self.stored(account).await?;
+        self.keep_other_sessions_among(account, &tokens_of(&stored)).await
     }
 
     /// The same, among tokens that have been read already.
-    pub(crate) async fn keep_strays_among(
+    pub(crate) async fn keep_other_sessions_among(
         &self,
         account: &Account,
         tokens: &[SessionToken],
     ) -> Result<(), NotStored> {
-        let is_stray = |token: &&SessionToken| session_of(token).is_some_and(|it| it != account.session);
-        let strays: Vec<_> = tokens.iter().filter(is_stray).cloned().collect();
-        let strays = by_session(&strays);
-        if strays.is_empty() {
+        let is_of_other_session =
+            |token: &&SessionToken| session_of(token).is_some_and(|it| it != account.session);
+        let other_sessions: Vec<_> = tokens.iter().filter(is_of_other_session).cloned().collect();
+        let other_sessions = by_session(&other_sessions);
+        if other_sessions.is_empty() {
             return Ok(());
         }
         let registry = self.ports.registry.read().await?;
-        for tokens in strays {
+        for tokens in other_sessions {
             let Some(session) = tokens.first().and_then(session_of) else { continue };
             if let Some(row) = registry.superseded(&account.id, &session) {
                 self.keep_in(&row.entry, &for_superseded(tokens)).await?;
                 continue;
             }
-            match registry.owed(&account.id, &session) {
+            match registry.queued(&account.id, &session) {
                 Some(row) if row.is_dead => {}
                 Some(row) => self.keep_in(&row.entry, &tokens).await?,
                 // Seldom, and large: most who come by here have none.
-                None => Box::pin(self.owe_stray(account, session, &tokens)).await?,
+                None => Box::pin(self.queue_other_session(account, session, &tokens)).await?,
             }
         }
         Ok(())
     }
 
-    async fn owe_stray(
+    async fn queue_other_session(
         &self,
         account: &Account,
         session: SessionId,
@@ -71,10 +72,10 @@ impl Accounts {
         let sha256 = tokens.first().map(SessionToken::sha256).unwrap_or_default();
         let revoke_entry = EntryName::revoke(&account.id, &session, &sha256);
         let session_ends_at = tokens.iter().filter_map(expiry_of).max().unwrap_or(account.session_ends_at);
-        let stray = Account { session, revoke_entry, session_ends_at, ..account.clone() };
-        if self.park_unreserved(&stray, tokens, FOUND).await? {
+        let other_session = Account { session, revoke_entry, session_ends_at, ..account.clone() };
+        if self.queue_unreserved(&other_session, tokens, FOUND).await? {
             tracing::warn!(account = %account.id, "a token of another session was among an account's; it is owed");
-            self.record(&stray, Event::Found, tokens.first()).await;
+            self.record(&other_session, Event::Found, tokens.first()).await;
         }
         Ok(())
     }
@@ -100,13 +101,13 @@ impl Accounts {
     pub(crate) async fn follow_keyring(&self, id: &AccountId) -> Result<(), NotStored> {
         let registry = self.ports.registry.read().await?;
         let Some(account) = registry.account(id) else { return Ok(()) };
-        let held = self.held(account).await?;
-        let newer = (account.phase == Phase::Active).then(|| newer(&registry, account, &held)).flatten();
+        let stored = self.stored(account).await?;
+        let newer = (account.phase == Phase::Active).then(|| newer(&registry, account, &stored)).flatten();
         let account = match newer {
-            Some(newer) => &self.replace_by_newer(account, newer, &held).await?,
+            Some(newer) => &self.replace_by_newer(account, newer, &stored).await?,
             None => account,
         };
-        self.keep_strays_among(account, &tokens_of(&held)).await
+        self.keep_other_sessions_among(account, &tokens_of(&stored)).await
     }
 
     /// In one write, so that no entry is unaccounted for in between.
@@ -114,19 +115,19 @@ impl Accounts {
         &self,
         older: &Account,
         newer: Account,
-        held: &[Held],
+        stored: &[StoredToken],
     ) -> Result<Account, NotStored> {
         tracing::warn!(account = %older.id, "the keyring holds a later session than the account list knew");
-        let is_kept = held.iter().any(|(_, token)| session_of(token).as_ref() == Some(&older.session));
-        let owed =
+        let is_kept = stored.iter().any(|(_, token)| session_of(token).as_ref() == Some(&older.session));
+        let queued =
             is_kept.then(|| self.pending_row(older, Why::NotAsked("You logged in to this account again.")));
         let lost = (!is_kept && !is_known_to_be_over(older)).then(|| lost(older));
-        let arriving = newer.clone();
+        let logging_in = newer.clone();
         self.update(move |registry| {
-            let is_owed = |session: &SessionId| registry.owed(&arriving.id, session).is_some();
-            let owed = owed.filter(|row| !is_owed(&row.session));
-            let lost = lost.filter(|lost| !is_owed(&lost.session));
-            registry.arrive(arriving, owed);
+            let is_queued = |session: &SessionId| registry.queued(&logging_in.id, session).is_some();
+            let queued = queued.filter(|row| !is_queued(&row.session));
+            let lost = lost.filter(|lost| !is_queued(&lost.session));
+            registry.begin_log_in(logging_in, queued);
             if let Some(lost) = lost {
                 registry.lose(lost);
             }
@@ -138,13 +139,14 @@ impl Accounts {
 
 /// The account with the session that its access token names, when no token there is of the one that the list
 /// names, and that session is not owed.
-fn newer(registry: &Registry, account: &Account, held: &[Held]) -> Option<Account> {
-    let in_entry = |entry: EntryName| held.iter().find(|(of, _)| *of == entry).map(|(_, token)| token);
+fn newer(registry: &Registry, account: &Account, stored: &[StoredToken]) -> Option<Account> {
+    let in_entry = |entry: EntryName| stored.iter().find(|(of, _)| *of == entry).map(|(_, token)| token);
     let access = in_entry(EntryName::access(&account.id))?;
     let refresh = in_entry(EntryName::refresh(&account.id));
     let is_listed = |token: &SessionToken| session_of(token).as_ref() == Some(&account.session);
     let session = session_of(access)?;
-    if is_listed(access) || refresh.is_some_and(is_listed) || registry.owed(&account.id, &session).is_some() {
+    if is_listed(access) || refresh.is_some_and(is_listed) || registry.queued(&account.id, &session).is_some()
+    {
         return None;
     }
     if registry.superseded(&account.id, &session).is_some() {

@@ -8,7 +8,7 @@
 //!    └───── discarded by the user ────────────────► entry deleted, row dropped; the session lives on
 //! ```
 //!
-//! Rows are tried when they are due ([`Accounts::tend`] has the one timer), when there is an occasion (a
+//! Rows are tried when they are due ([`Accounts::run_scheduler`] has the one timer), when there is an occasion (a
 //! start, the keyring unlocked, the network back, a run of the command line), and when the user asks. Before
 //! a call its row is *claimed*: its next try moves behind the end of the call, so that two timers do not ask
 //! at once; an occasion and the user may. No lock is held across the call; the row and its entry are changed
@@ -66,9 +66,9 @@ impl Accounts {
     /// When the registry cannot be read or written.
     pub async fn retry_pending(&self, occasion: Occasion) -> Result<(), RegistryError> {
         let now = self.ports.clock.now();
-        let owed = self.ports.registry.read().await?.pending;
-        let owed: Vec<_> = owed.into_iter().filter(|row| is_to_be_tried(row, occasion, now)).collect();
-        if owed.is_empty() || self.usable_store().await.is_err() {
+        let queued = self.ports.registry.read().await?.pending;
+        let queued: Vec<_> = queued.into_iter().filter(|row| is_to_be_tried(row, occasion, now)).collect();
+        if queued.is_empty() || self.usable_store().await.is_err() {
             return Ok(());
         }
         let retry = |row: PendingRevocation| {
@@ -76,7 +76,7 @@ impl Accounts {
             async move { accounts.retry_row(&row.entry, occasion).await }
         };
         let mut done = Ok(());
-        for tried in a_few_at_a_time(owed, retry).await {
+        for tried in a_few_at_a_time(queued, retry).await {
             match tried {
                 // One that is busy elsewhere does not keep the others waiting.
                 Ok(result) => done = done.and(result),
@@ -138,20 +138,20 @@ impl Accounts {
         if row.is_dead {
             return self.is_over(entry, Session::Dead, None, &[]).await;
         }
-        let held = match self.ports.store.read(entry).await {
+        let stored = match self.ports.store.read(entry).await {
             Ok(Some(secret)) if is_note_of(secret.clone(), &row.session) => {
                 return self.is_over(entry, Session::Dead, None, &[]).await;
             }
             Ok(secret) => secret.map(unbundle).unwrap_or_default(),
             Err(error) => return self.could_not_ask(&row, error.to_string()).await,
         };
-        if held.is_empty() {
-            return self.is_lost(&row, &Tried::all(held)).await;
+        if stored.is_empty() {
+            return self.is_lost(&row, &Tried::all(stored)).await;
         }
-        let (asked, left, server_time) = self.ask_to_end(&row.tenant, &held).await;
+        let (asked, left, server_time) = self.ask_to_end(&row.tenant, &stored).await;
         // Of a session that was said to be over, and was not, the word alone does not count.
-        let left = if left.is_empty() { held.clone() } else { left };
-        self.settle(entry, occasion, asked, server_time, Tried { held, left }).await
+        let left = if left.is_empty() { stored.clone() } else { left };
+        self.settle(entry, occasion, asked, server_time, Tried { stored, left }).await
     }
 
     /// Writes down what the server's answer is worth, with the witnesses where it calls for them.
@@ -167,10 +167,10 @@ impl Accounts {
         // A server whose word was found untrue has to show it.
         let is_doubted = row.still_answers_until.is_some();
         let is_claimed = is_doubted || matches!(asked, Asked::Revoked { .. });
-        let held = &tokens.held;
+        let stored = &tokens.stored;
         let (doubt, server_time) = match asked {
             Asked::Revoked { .. } if !is_doubted => {
-                return self.is_over(entry, Session::Revoked, None, held).await;
+                return self.is_over(entry, Session::Revoked, None, stored).await;
             }
             Asked::Unconfirmed(failure) => (Doubt::Failed(failure), server_time),
             Asked::Revoked { .. } | Asked::Unclear { .. } | Asked::Refused { .. } => {
@@ -184,12 +184,12 @@ impl Accounts {
                 let server_time = heard.or(server_time);
                 match finding {
                     Finding::Over { accepted_until } => {
-                        return self.is_over(entry, Session::AlreadyInvalid, accepted_until, held).await;
+                        return self.is_over(entry, Session::AlreadyInvalid, accepted_until, stored).await;
                     }
                     Finding::Renewed(newer) => {
                         match self.end_renewed(&row, &newer, &tokens.left, is_claimed).await {
                             None => {
-                                let all = united(&newer, held);
+                                let all = united(&newer, stored);
                                 return self.is_over(entry, Session::Revoked, None, &all).await;
                             }
                             Some(doubt) => (doubt, server_time),
@@ -211,7 +211,7 @@ impl Accounts {
         };
         // One more try, and one that was answered, was this one.
         if self.is_past(&row, server_time).await? {
-            return self.is_over(entry, Session::Expired, None, held).await;
+            return self.is_over(entry, Session::Expired, None, stored).await;
         }
         self.not_yet(entry, &doubt).await
     }

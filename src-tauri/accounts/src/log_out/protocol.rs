@@ -28,7 +28,7 @@
 //!
 //! Steps 3 to 6 are in `session.rs`. The result is a value (`outcome.rs`). An error leaves the account logged
 //! in; the two that do not, say so. The choices of step 3 are in `dead_end.rs`; what an account holds is
-//! read, here as elsewhere, by `held.rs`.
+//! read, here as elsewhere, by `stored.rs`.
 
 use crate::log_out::error::LogOutError;
 use crate::model::log_out_outcome::LogOut;
@@ -58,13 +58,13 @@ use crate::log_out::session_end::SessionEnd;
 pub(crate) const PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// An account under its tombstone.
-pub(crate) struct Leaving {
+pub(crate) struct LoggingOut {
     pub(crate) account: Account,
     pub(crate) tombstone: Tombstone,
     pub(crate) deadline: OnceLock<Instant>,
 }
 
-impl Leaving {
+impl LoggingOut {
     fn new(account: Account, tombstone: Tombstone) -> Self {
         Self { account, tombstone, deadline: OnceLock::new() }
     }
@@ -98,14 +98,14 @@ impl Accounts {
         if let Some(outcome) = self.finished_a_moment_ago(id).await? {
             return Ok(outcome);
         }
-        let leaving = self.tombstone(id).await?; // 2
-        let session = match self.end_session(&leaving).await {
+        let logging_out = self.tombstone(id).await?; // 2
+        let session = match self.end_session(&logging_out).await {
             Ok(session) => session, // 3, 4, 5
-            Err(error) => return Err(self.lift(&leaving, error).await),
+            Err(error) => return Err(self.lift(&logging_out, error).await),
         };
-        let account = &leaving.account;
+        let account = &logging_out.account;
         self.write_down(account, &session).await;
-        let deletion = self.delete_entries(&leaving, &session).await; // 6
+        let deletion = self.delete_entries(&logging_out, &session).await; // 6
         let destination = where_to_go(account, &session, redirect);
         let revocation = session.revocation(account);
         let account_name = account.name().to_owned();
@@ -121,7 +121,7 @@ impl Accounts {
         outcome.unwritten = self.remove(account, &session, outcome.clone()).await.err(); // 7
         self.say_logged_out(account, &session, &outcome).await;
         drop(lock);
-        Ok(self.look_after(leaving, session, outcome).await) // 8, 9
+        Ok(self.look_after(logging_out, session, outcome).await) // 8, 9
     }
 
     /// Step 1. A lock file that cannot be made (disk full) must not keep a session alive; a lock that another
@@ -151,7 +151,7 @@ impl Accounts {
     }
 
     /// Step 2.
-    pub(crate) async fn tombstone(&self, id: &AccountId) -> Result<Leaving, LogOutError> {
+    pub(crate) async fn tombstone(&self, id: &AccountId) -> Result<LoggingOut, LogOutError> {
         let mut read = self.ports.registry.read().await?;
         if !read.reconciled {
             // It was mended, and may not know the account's session yet.
@@ -164,24 +164,24 @@ impl Accounts {
         match account.phase {
             _ if self.is_hidden(&account) => return Err(LogOutError::NotLoggedIn),
             Phase::Active => {}
-            Phase::Leaving => return Ok(Leaving::new(account, Tombstone::Found)),
+            Phase::LoggingOut => return Ok(LoggingOut::new(account, Tombstone::Found)),
             // Not logged in: finishing it is the next start's part.
-            Phase::Arriving | Phase::Forgotten => return Err(LogOutError::NotLoggedIn),
+            Phase::LoggingIn | Phase::Abandoned => return Err(LogOutError::NotLoggedIn),
         }
-        let leaving = id.clone();
-        match self.update_and_read(move |registry| registry.leave(&leaving)).await {
+        let logging_out = id.clone();
+        match self.update_and_read(move |registry| registry.leave(&logging_out)).await {
             Ok(registry) => {
                 let account = registry.account(id).cloned().ok_or(LogOutError::NotLoggedIn)?;
-                Ok(Leaving::new(account, Tombstone::Set))
+                Ok(LoggingOut::new(account, Tombstone::Set))
             }
-            Err(error) => Ok(Leaving::new(account, Tombstone::Unwritten(error))),
+            Err(error) => Ok(LoggingOut::new(account, Tombstone::Unwritten(error))),
         }
     }
 
     /// Takes the tombstone back: the account is logged in as before. Why it is, goes to the caller; when even
     /// that cannot be written, the account stays *leaving*, and the next start logs it out.
-    async fn lift(&self, leaving: &Leaving, why: LogOutError) -> LogOutError {
-        let Leaving { account, tombstone, .. } = leaving;
+    async fn lift(&self, logging_out: &LoggingOut, why: LogOutError) -> LogOutError {
+        let LoggingOut { account, tombstone, .. } = logging_out;
         tracing::warn!(account = %account.id, %why, "not logged out");
         self.record(account, Event::LogOutFailed { reason: why.to_string() }, None).await;
         match tombstone {
@@ -228,7 +228,7 @@ impl Accounts {
                 registry.lose(lost);
             }
             if let Deletion::StillPresent(entries) = &outcome.deletion {
-                registry.name_remnants(entries.clone(), at);
+                registry.name_leftovers(entries.clone(), at);
             }
             registry.logged_out(RecentLogOut {
                 account: gone.id,

@@ -101,8 +101,8 @@ impl Accounts {
     ///
     /// # Errors
     /// When the server does not say so: why.
-    pub(crate) async fn end_now(&self, tenant: &Tenant, held: &[SessionToken]) -> Result<(), CallFailure> {
-        match self.ask_to_end(tenant, held).await.0 {
+    pub(crate) async fn end_now(&self, tenant: &Tenant, stored: &[SessionToken]) -> Result<(), CallFailure> {
+        match self.ask_to_end(tenant, stored).await.0 {
             Asked::Revoked { .. } => Ok(()),
             asked => Err(asked.failure()),
         }
@@ -110,7 +110,7 @@ impl Accounts {
 
     /// Makes the session of `account` a pending revocation: its tokens into the entry that is reserved for
     /// it, then the row. Under the account's lock.
-    pub(crate) async fn park(
+    pub(crate) async fn queue_with_tokens(
         &self,
         account: &Account,
         tokens: &[SessionToken],
@@ -119,13 +119,13 @@ impl Accounts {
         self.keep_in(&account.revoke_entry, tokens).await?;
         let row = self.pending_row(account, why);
         tracing::warn!(account = %account.id, reason = row.reason, "a session is not known to be over; it is pending");
-        self.update(move |registry| registry.owe(row)).await?;
+        self.update(move |registry| registry.queue_revocation(row)).await?;
         Ok(())
     }
 
     /// The same for tokens that came too late for any account to reserve an entry. Takes the account's lock
     /// itself.
-    pub(crate) async fn park_late(
+    pub(crate) async fn queue_late(
         &self,
         account: &Account,
         tokens: &[SessionToken],
@@ -137,12 +137,12 @@ impl Accounts {
         if let Err(error) = &lock {
             tracing::warn!(account = %account.id, %error, "tokens that came too late are kept without the account's lock");
         }
-        self.park_unreserved(account, tokens, why).await.map(|_| ())
+        self.queue_unreserved(account, tokens, why).await.map(|_| ())
     }
 
     /// The same for any tokens for which no account has reserved an entry: the row first. Under the account's
     /// lock. Whether the session was not owed yet.
-    pub(crate) async fn park_unreserved(
+    pub(crate) async fn queue_unreserved(
         &self,
         account: &Account,
         tokens: &[SessionToken],
@@ -153,7 +153,7 @@ impl Accounts {
             .update_with(move |registry| {
                 let is_new = registry.pending_row(&row.entry).is_none_or(|row| row.is_dead);
                 if is_new {
-                    registry.owe(row);
+                    registry.queue_revocation(row);
                 }
                 is_new
             })

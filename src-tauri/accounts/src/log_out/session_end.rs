@@ -12,7 +12,12 @@ use crate::model::token::SessionToken;
 pub(crate) enum SessionEnd {
     /// By our call, with this token; perhaps after the tokens had been half moved to where they would be
     /// owed. All tokens that were held serve to verify it.
-    Revoked { redirect_to: Option<String>, token: SessionToken, half_owed: bool, held: Vec<SessionToken> },
+    Revoked {
+        redirect_to: Option<String>,
+        token: SessionToken,
+        partly_queued: bool,
+        stored: Vec<SessionToken>,
+    },
     /// That was known before.
     AlreadyInvalid,
     /// Unconfirmed, and pending: it was asked with this token.

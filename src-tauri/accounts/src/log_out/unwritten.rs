@@ -44,7 +44,7 @@ impl Accounts {
         let Ok(registry) = self.ports.registry.read().await else { return Ok(()) };
         let listed = self.ports.store.entries().await?;
         for account in registry.accounts {
-            if account.phase == Phase::Arriving || !listed.contains(&account.revoke_entry) {
+            if account.phase == Phase::LoggingIn || !listed.contains(&account.revoke_entry) {
                 continue;
             }
             let secret = self.ports.store.read(&account.revoke_entry).await?;

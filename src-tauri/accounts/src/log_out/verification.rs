@@ -24,13 +24,13 @@ use crate::ports::CallFailure;
 use crate::ports::not_stored::NotStored;
 
 impl Accounts {
-    pub(crate) fn verify(&self, account: Account, held: Vec<SessionToken>) {
+    pub(crate) fn verify(&self, account: Account, stored: Vec<SessionToken>) {
         let accounts = self.clone();
         self.background.spawn(async move {
-            if !accounts.settings().await.probe {
+            if !accounts.settings().await.verify_revocation {
                 return;
             }
-            let (finding, _) = accounts.hear_witnesses(&account.tenant, account.id.mode(), &held, Written::Memory).await;
+            let (finding, _) = accounts.hear_witnesses(&account.tenant, account.id.mode(), &stored, Written::Memory).await;
             let kept = match finding {
                 Finding::Over { accepted_until: None } | Finding::NothingWorks => Ok(()),
                 Finding::Over { accepted_until: Some(until) } => {
@@ -41,8 +41,8 @@ impl Accounts {
                     };
                     accounts.update(revise).await.map_err(NotStored::from)
                 }
-                Finding::Renewed(newer) => accounts.is_still_alive(&account, &united(&newer, &held)).await,
-                Finding::Accepted => accounts.is_still_alive(&account, &held).await,
+                Finding::Renewed(newer) => accounts.is_still_alive(&account, &united(&newer, &stored)).await,
+                Finding::Accepted => accounts.is_still_alive(&account, &stored).await,
                 Finding::Unknown(doubt) => {
                     tracing::info!(account = %account.id, %doubt, "a log-out was not verified");
                     Ok(())
@@ -61,7 +61,7 @@ impl Accounts {
         let failure = CallFailure::Unintelligible { status: 200, detail };
         let (entry, ends_at) = (account.revoke_entry.clone(), account.session_ends_at);
         let until = tokens.iter().filter_map(expiry_of).max().unwrap_or(ends_at);
-        if let Err(error) = self.park_late(account, tokens, Why::Unconfirmed(&failure)).await {
+        if let Err(error) = self.queue_late(account, tokens, Why::Unconfirmed(&failure)).await {
             self.cannot_be_pending(account, tokens, until, &error).await;
             return Err(error);
         }

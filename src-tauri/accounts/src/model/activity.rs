@@ -90,7 +90,8 @@ pub enum Event {
     /// The user discarded a pending revocation.
     Discarded,
     /// The user had an account forgotten whose keyring is out of reach.
-    Forgotten,
+    #[serde(rename = "forgotten")]
+    Abandoned,
     /// New tokens of the same session are stored.
     Refreshed,
     /// The server has ended a session.

@@ -8,7 +8,7 @@ use crate::model::tenant::Mode;
 /// `GET T/mode`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct TenantMode {
+pub struct AuthConfig {
     /// Live or test, as the server sees our origin.
     pub mode: Mode,
     /// First factors in the tenant's order.

@@ -17,7 +17,7 @@ pub mod password_rule;
 pub mod pasted;
 pub mod registry;
 pub mod registry_error;
-pub mod session_rollback;
+
 pub mod session_tokens;
 pub mod settings;
 pub mod tenant;

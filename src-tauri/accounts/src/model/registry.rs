@@ -11,7 +11,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::account::{AccountId, EntryName, Profile};
-use crate::model::auth_config::TenantMode;
+use crate::model::auth_config::AuthConfig;
 use crate::model::factor::Factor;
 use crate::model::tenant::{SessionId, Tenant};
 use crate::model::timestamp::Timestamp;
@@ -26,7 +26,7 @@ mod server_clock;
 mod superseded;
 
 pub use log_outs::RecentLogOut;
-pub use pending_revocations::{LostSession, OlderSession, PendingRevocation, Remnant};
+pub use pending_revocations::{LeftoverEntry, LostSession, OlderSession, PendingRevocation};
 pub use server_clock::ServerClock;
 pub use superseded::Successor;
 
@@ -63,8 +63,8 @@ pub struct Registry {
     #[serde(default)]
     pub superseded: Vec<PendingRevocation>,
     /// Entries that the keyring would not let go of.
-    #[serde(default)]
-    pub remnants: Vec<Remnant>,
+    #[serde(default, rename = "remnants")]
+    pub leftovers: Vec<LeftoverEntry>,
     /// Sessions that nothing here can end, until the user has read of them.
     #[serde(default)]
     pub lost: Vec<LostSession>,
@@ -110,7 +110,7 @@ impl Default for Registry {
             last_tenant: None,
             pending: Vec::new(),
             superseded: Vec::new(),
-            remnants: Vec::new(),
+            leftovers: Vec::new(),
             lost: Vec::new(),
             recent_log_outs: Vec::new(),
             mended: None,
@@ -166,8 +166,8 @@ impl Registry {
     pub fn known_entries(&self) -> impl Iterator<Item = EntryName> {
         let of_accounts = self.accounts.iter().flat_map(Account::entries);
         let of_pending = self.pending.iter().chain(&self.superseded).map(|p| p.entry.clone());
-        let of_remnants = self.remnants.iter().map(|r| r.entry.clone());
-        of_accounts.chain(of_pending).chain(of_remnants).chain(self.ended_elsewhere.iter().cloned())
+        let of_leftovers = self.leftovers.iter().map(|r| r.entry.clone());
+        of_accounts.chain(of_pending).chain(of_leftovers).chain(self.ended_elsewhere.iter().cloned())
     }
 }
 
@@ -176,14 +176,17 @@ impl Registry {
 #[serde(rename_all = "camelCase")]
 pub enum Phase {
     /// Its tokens are being stored. Found at a start: the log-in was cut off, and is undone.
-    Arriving,
+    #[serde(rename = "arriving")]
+    LoggingIn,
     /// Logged in.
     Active,
     /// Being logged out. Found at a start: the log-out was cut off, and is finished.
-    Leaving,
+    #[serde(rename = "leaving")]
+    LoggingOut,
     /// The user has given it up, since its keyring is out of reach. Shown no more but for its entries, which
     /// may still be there; should the keyring come back, it is finished as one that is leaving.
-    Forgotten,
+    #[serde(rename = "forgotten")]
+    Abandoned,
 }
 
 /// An account, as the registry knows it.
@@ -259,7 +262,7 @@ impl Account {
         Self {
             id,
             tenant,
-            phase: Phase::Leaving,
+            phase: Phase::LoggingOut,
             generation: 0,
             session,
             revoke_entry,
@@ -308,8 +311,8 @@ pub struct LastTenant {
     #[serde(default)]
     pub last_factor: Option<Factor>,
     /// Its mode and first factors, as it last told them.
-    #[serde(default)]
-    pub ways_in: Option<TenantMode>,
+    #[serde(default, rename = "waysIn")]
+    pub auth_config: Option<AuthConfig>,
 }
 
 /// How the document was mended.

@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
     /// After a log-out, ask Userfront once whether the token still works.
-    pub probe: bool,
+    #[serde(rename = "probe")]
+    pub verify_revocation: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { probe: true }
+        Self { verify_revocation: true }
     }
 }

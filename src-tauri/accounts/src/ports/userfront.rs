@@ -1,7 +1,7 @@
 //! Userfront, as the domain calls it: one function a call, and what each can answer. What the ways in ask
 //! with and lead to is next door, in `ways_in.rs`.
 
-use crate::model::auth_config::TenantMode;
+use crate::model::auth_config::AuthConfig;
 use async_trait::async_trait;
 
 use crate::model::account::Profile;
@@ -164,7 +164,7 @@ pub struct Testimony {
 #[async_trait]
 pub trait Userfront: Send + Sync {
     /// `GET T/mode`.
-    async fn mode(&self, tenant: &Tenant) -> Result<TenantMode, ModeError>;
+    async fn mode(&self, tenant: &Tenant) -> Result<AuthConfig, ModeError>;
 
     /// `POST T/auth/basic`.
     async fn log_in_with_password(

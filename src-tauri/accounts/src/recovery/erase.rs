@@ -68,8 +68,8 @@ impl Accounts {
             return Ok(true);
         }
         let tokens = self.tokens_of(entry).await?.unwrap_or_default();
-        let was_held = |token: &SessionToken| session_of(token).is_some_and(|it| registry.has_held(&it));
-        Ok(!tokens.is_empty() && tokens.iter().all(was_held))
+        let was_stored = |token: &SessionToken| session_of(token).is_some_and(|it| registry.has_held(&it));
+        Ok(!tokens.is_empty() && tokens.iter().all(was_stored))
     }
 }
 

@@ -146,7 +146,7 @@ impl Accounts {
         if let Some(Listed::OfSuperseded { .. }) = entry.meaning() {
             return self.log_out_older(entry, at).await;
         }
-        let id = self.choose(entry, at, Phase::Leaving).await?;
+        let id = self.choose(entry, at, Phase::LoggingOut).await?;
         tracing::warn!(account = %id, "a foreign account is logged out");
         let done = self.log_out(&id, &Redirect::Stay).await;
         self.name_foreign_again().await;
@@ -225,9 +225,9 @@ impl Accounts {
         if access.is_none() && refresh.is_none() {
             return Err(ForeignError::Unknown);
         }
-        let mut held: Vec<SessionToken> = access.iter().cloned().map(SessionToken::Access).collect();
-        held.extend(refresh.iter().cloned().map(SessionToken::Refresh));
-        if held.iter().any(|token| !is_of(id, token)) {
+        let mut stored: Vec<SessionToken> = access.iter().cloned().map(SessionToken::Access).collect();
+        stored.extend(refresh.iter().cloned().map(SessionToken::Refresh));
+        if stored.iter().any(|token| !is_of(id, token)) {
             return Err(ForeignError::NotItsOwn);
         }
         if phase == Phase::Active {
@@ -235,12 +235,12 @@ impl Accounts {
             return self.to_be_active(id, &tenant, &Tokens { access, id: None, refresh });
         }
         // For a log-out any of them that names a session will do.
-        let readable = held.iter().find_map(|token| Some((session_of(token)?, token.sha256())));
+        let readable = stored.iter().find_map(|token| Some((session_of(token)?, token.sha256())));
         let (session, sha256) = readable.ok_or(ForeignError::Unreadable)?;
         let revoke_entry = EntryName::revoke(id, &session, &sha256);
-        let life = held.iter().map(life_of).max().unwrap_or_default();
+        let life = stored.iter().map(life_of).max().unwrap_or_default();
         let by_life = Timestamp(self.ports.clock.now().0.saturating_add(life));
-        let ends_at = held.iter().filter_map(expiry_of).max().unwrap_or(by_life);
+        let ends_at = stored.iter().filter_map(expiry_of).max().unwrap_or(by_life);
         let account = Account::in_name_only(id.clone(), tenant, session, revoke_entry, ends_at);
         Ok(Account { session_life: life, logged_in_at: self.ports.clock.now(), ..account })
     }

@@ -4,20 +4,20 @@ use crate::base::Accounts;
 use crate::model::account::{AccountId, EntryName, Listed};
 use crate::model::claims::session_of;
 use crate::model::log_out_outcome::Deletion;
-use crate::model::registry::{Registry, Remnant};
+use crate::model::registry::{LeftoverEntry, Registry};
 use crate::model::registry_error::RegistryError;
 use crate::ports::not_stored::NotStored;
 use crate::recovery::reconcile::account_behind;
 
 impl Accounts {
     /// Tries once more to delete them: at every start, and whenever the keyring has been unlocked.
-    pub(crate) async fn retry_remnants(&self) -> Result<(), RegistryError> {
-        for remnant in self.ports.registry.read().await?.remnants {
-            match self.retry_remnant(&remnant.entry).await {
+    pub(crate) async fn retry_leftovers(&self) -> Result<(), RegistryError> {
+        for leftover in self.ports.registry.read().await?.leftovers {
+            match self.retry_leftover(&leftover.entry).await {
                 Ok(()) => {}
                 Err(NotStored::Registry(error)) if error != RegistryError::Busy => return Err(error),
                 Err(error) => {
-                    tracing::warn!(entry = %remnant.entry, %error, "a remnant is still in the keyring");
+                    tracing::warn!(entry = %leftover.entry, %error, "a remnant is still in the keyring");
                 }
             }
         }
@@ -25,16 +25,16 @@ impl Accounts {
     }
 
     /// Under the lock of the account whose entry it may have become again.
-    async fn retry_remnant(&self, entry: &EntryName) -> Result<(), NotStored> {
+    async fn retry_leftover(&self, entry: &EntryName) -> Result<(), NotStored> {
         let _lock = match self.owner_of(entry).await? {
             Some(id) => Some(self.ports.registry.lock_account(&id).await?),
             None => None,
         };
         let registry = self.ports.registry.read().await?;
-        let Some(remnant) = registry.remnants.iter().find(|other| other.entry == *entry) else {
+        let Some(leftover) = registry.leftovers.iter().find(|other| other.entry == *entry) else {
             return Ok(());
         };
-        if self.is_another_lists(&registry, remnant).await? {
+        if self.is_another_lists(&registry, leftover).await? {
             tracing::warn!(%entry, "another list of accounts has put its own token where one was left over");
         } else if let Deletion::StillPresent(_) = self.ports.store.delete(std::slice::from_ref(entry)).await?
         {
@@ -42,16 +42,20 @@ impl Accounts {
             return Ok(());
         }
         let gone = entry.clone();
-        self.update(move |registry| registry.remnants.retain(|other| other.entry != gone)).await?;
+        self.update(move |registry| registry.leftovers.retain(|other| other.entry != gone)).await?;
         Ok(())
     }
 
     /// Whether the entry holds the token of a session that this list never held: it is foreign then, and stays.
-    async fn is_another_lists(&self, registry: &Registry, remnant: &Remnant) -> Result<bool, NotStored> {
-        if !remnant.sessions_are_known {
+    async fn is_another_lists(
+        &self,
+        registry: &Registry,
+        leftover: &LeftoverEntry,
+    ) -> Result<bool, NotStored> {
+        if !leftover.sessions_are_known {
             return Ok(false);
         }
-        let tokens = self.tokens_of(&remnant.entry).await?.unwrap_or_default();
+        let tokens = self.tokens_of(&leftover.entry).await?.unwrap_or_default();
         Ok(tokens.iter().filter_map(session_of).any(|session| !registry.has_held(&session)))
     }
 

@@ -81,7 +81,7 @@ impl Accounts {
         let listed = self.ports.store.entries().await?;
         let registry = self.ports.registry.read().await?;
         let is_left_over = |entry: &EntryName| {
-            registry.reconciled && registry.remnants.iter().any(|remnant| remnant.entry == *entry)
+            registry.reconciled && registry.leftovers.iter().any(|leftover| leftover.entry == *entry)
         };
         for entry in listed {
             if is_known(&registry, &entry) || is_left_over(&entry) {
@@ -150,7 +150,7 @@ impl Accounts {
         if let Some(own) = registry.account(&account.id).filter(|own| own.session == account.session) {
             // A refresh was cut off when it had just given the account this session.
             self.keep_in(&own.revoke_entry, &tokens).await?;
-            return self.name_remnants_unless_known(self.delete_entry(&entry).await?).await;
+            return self.name_leftovers_unless_known(self.delete_entry(&entry).await?).await;
         }
         if self.is_in_use(&account.id, &entry, &tokens).await? {
             return Ok(());
@@ -209,13 +209,13 @@ impl Accounts {
         let is_own = |token: &SessionToken| session_of(token).is_some_and(|it| registry.has_held(&it));
         let own = account_behind(&registry, &entry, &tokens).filter(|_| tokens.iter().all(is_own));
         let Some(account) = own else { return Ok(()) };
-        if self.park_unreserved(&account, &tokens, FOUND).await? {
+        if self.queue_unreserved(&account, &tokens, FOUND).await? {
             tracing::warn!(account = %account.id, "a token that was written late was found; its session is queued");
             self.record(&account, Event::Found, tokens.first()).await;
         }
         match self.ports.store.delete(std::slice::from_ref(&entry)).await? {
             Deletion::Deleted | Deletion::AlreadyAbsent => Ok(()),
-            Deletion::StillPresent(entries) => self.name_remnants_unless_known(entries).await,
+            Deletion::StillPresent(entries) => self.name_leftovers_unless_known(entries).await,
         }
     }
 
@@ -231,19 +231,19 @@ impl Accounts {
         let _lock = self.ports.registry.lock_account(&account.id).await?;
         let registry = self.ports.registry.read().await?;
         let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
-        let is_held = |token: &SessionToken| session_of(token).is_some_and(|it| registry.has_held(&it));
+        let is_stored = |token: &SessionToken| session_of(token).is_some_and(|it| registry.has_held(&it));
         let is_logged_in = registry.account(&account.id).is_some_and(|it| it.phase == Phase::Active);
-        if is_known(&registry, &entry) || !(is_logged_in || tokens.iter().all(is_held)) {
+        if is_known(&registry, &entry) || !(is_logged_in || tokens.iter().all(is_stored)) {
             return Ok(());
         }
         self.found_superseded(&account, &entry, &tokens).await
     }
 
-    async fn name_remnants_unless_known(&self, mut entries: Vec<EntryName>) -> Result<(), NotStored> {
+    async fn name_leftovers_unless_known(&self, mut entries: Vec<EntryName>) -> Result<(), NotStored> {
         let now = self.ports.clock.now();
         self.update(move |registry| {
             entries.retain(|entry| !is_known(registry, entry));
-            registry.name_remnants(entries, now);
+            registry.name_leftovers(entries, now);
         })
         .await
         .map_err(RegistryError::into)

@@ -54,7 +54,7 @@ impl Accounts {
                 tracing::warn!(%error, "the keyring was not compared with the account list");
             }
         }
-        let done = removed.and(finished).and(self.retry_remnants().await);
+        let done = removed.and(finished).and(self.retry_leftovers().await);
         if let Err(error) = self.name_foreign().await {
             tracing::warn!(%error, "the foreign entries in the keyring were not named");
         }

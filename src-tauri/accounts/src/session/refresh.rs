@@ -13,7 +13,7 @@
 //! held; a log-out takes only the account's. Who had to wait looks first whether the tokens have changed
 //! since it wanted others. Waiting ends after 20 s, since the other program may be stopped; nobody refreshes
 //! past the lock ([`RefreshFailure::Elsewhere`] says whose turn it is). In one process one asks, and all have
-//! its result (`flight.rs`).
+//! its result (`single_flight.rs`).
 //!
 //! **Nothing that came is dropped** (`stored.rs`). The refresh runs to its end in the background, whoever
 //! stops waiting for it. What it has received waits for the account's lock, the keyring and the disk without
@@ -57,11 +57,11 @@ impl Accounts {
         let Some(account) = registry.account(&before.id).filter(|now| is_same_log_in(now, before)) else {
             return Ok(Refreshed::TooLate);
         };
-        let Some(held) = self.ports.store.read(&EntryName::refresh(&before.id)).await? else {
+        let Some(stored) = self.ports.store.read(&EntryName::refresh(&before.id)).await? else {
             return Ok(Refreshed::NoRefreshToken);
         };
         let sha256 = |token: RefreshToken| SessionToken::Refresh(token).sha256();
-        if sha256(held.into()) != sha256(sent) {
+        if sha256(stored.into()) != sha256(sent) {
             return Ok(Refreshed::Stored);
         }
         let (id, generation) = (account.id.clone(), account.generation);

@@ -78,7 +78,7 @@ impl Accounts {
             self.update(move |registry| registry.supersede(successor, row, at)).await?;
             self.move_reserved(&now.revoke_entry, &current.revoke_entry).await?;
         }
-        self.keep_strays(&current).await?;
+        self.keep_other_session_tokens(&current).await?;
         Ok(old.map(|token| AccessToken::new(token.secret())))
     }
 
@@ -92,7 +92,7 @@ impl Accounts {
         }
         let (still_there, at) = (self.delete_entry(from).await?, self.ports.clock.now());
         if !still_there.is_empty() {
-            self.update(move |registry| registry.name_remnants(still_there, at)).await?;
+            self.update(move |registry| registry.name_leftovers(still_there, at)).await?;
         }
         Ok(())
     }
@@ -159,8 +159,8 @@ impl Accounts {
     pub(crate) fn ask_about_superseded(&self, older: &Account, token: AccessToken) {
         let (accounts, older) = (self.clone(), older.clone());
         self.background.spawn(async move {
-            let held = [SessionToken::Access(token)];
-            match accounts.hear_witnesses(&older.tenant, older.id.mode(), &held, Written::Memory).await.0 {
+            let stored = [SessionToken::Access(token)];
+            match accounts.hear_witnesses(&older.tenant, older.id.mode(), &stored, Written::Memory).await.0 {
                 Finding::Over { .. } => {
                     if let Err(error) = accounts.drop_superseded(&older.id, &older.session).await {
                         tracing::warn!(account = %older.id, %error, "a superseded session that is over stays listed");
@@ -186,7 +186,7 @@ impl Accounts {
             self.superseded_row(account, entry, tokens, FOUND, listed.map(|listed| listed.session_life));
         let is_logged_in = listed.is_some();
         if !is_logged_in {
-            self.update(move |registry| registry.owe(row)).await?;
+            self.update(move |registry| registry.queue_revocation(row)).await?;
             self.record(account, Event::Found, tokens.first()).await;
             return Ok(());
         }
@@ -197,7 +197,7 @@ impl Accounts {
         self.update(move |registry| registry.keep_superseded(row)).await?;
         if listed.is_some() {
             let (entries, now) = (self.delete_entry(entry).await?, self.ports.clock.now());
-            self.update(move |registry| registry.name_remnants(entries, now)).await?;
+            self.update(move |registry| registry.name_leftovers(entries, now)).await?;
         }
         Ok(())
     }
@@ -252,7 +252,7 @@ impl Accounts {
         let (still_there, now) = (self.delete_entry(&entry).await?, self.ports.clock.now());
         self.update(move |registry| {
             registry.drop_pending(&entry);
-            registry.name_remnants(still_there, now);
+            registry.name_leftovers(still_there, now);
         })
         .await?;
         Ok(())

@@ -25,7 +25,6 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use folder_store::FolderStore;
-use sha2::Digest;
 
 use crate::model::account::EntryName;
 use crate::ports::{RegistryStorage as _, StoreError};

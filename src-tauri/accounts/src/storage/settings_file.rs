@@ -73,9 +73,9 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("not there yet");
         let settings = SettingsFile::new(&folder);
-        assert_eq!(settings.read().await, Ok(Settings { probe: true }));
-        settings.write(Settings { probe: false }).await.unwrap();
-        assert_eq!(SettingsFile::new(&folder).read().await, Ok(Settings { probe: false }));
+        assert_eq!(settings.read().await, Ok(Settings { verify_revocation: true }));
+        settings.write(Settings { verify_revocation: false }).await.unwrap();
+        assert_eq!(SettingsFile::new(&folder).read().await, Ok(Settings { verify_revocation: false }));
     }
 
     #[tokio::test]

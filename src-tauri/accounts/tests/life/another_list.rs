@@ -5,8 +5,8 @@ use accounts::model::log_out_outcome::Deletion;
 use accounts::recovery::foreign::At;
 use credential_store::effects::Fault;
 
+use crate::fakes::LastGood;
 use crate::foreign::{beside, names};
-use crate::twins::LastGood;
 use crate::world::{SERVICE, World};
 
 #[tokio::test(start_paused = true)]
@@ -15,7 +15,7 @@ async fn an_entry_left_over_by_a_log_out_is_not_deleted_once_another_list_uses_i
     let (_, id) = world.logged_in().await;
     // 1 tombstone, 2 server, 3 registry (dead), 4 and 5 the entries
     world.process([(4, Fault::Lie), (5, Fault::Lie)]).log_out(&id).await.unwrap();
-    assert_eq!(world.registry().remnants.len(), 2);
+    assert_eq!(world.registry().leftovers.len(), 2);
     let process = other.process([]);
     process.accounts.may_replace_foreign(None);
     process.log_in(&other).await.unwrap();

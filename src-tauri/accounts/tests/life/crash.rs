@@ -10,7 +10,7 @@ use crate::world::{SERVICE, World};
 /// A log-in of nobody yet, of an account that is there already (and brings no refresh token), or a log-out.
 #[derive(Debug, Clone, Copy)]
 enum Verb {
-    Arrive,
+    BeginLogIn,
     ArriveAgain,
     ArriveAgainWithoutRefresh,
     Leave,
@@ -24,13 +24,18 @@ impl Verb {
     }
 }
 
-const VERBS: [Verb; 5] =
-    [Verb::Arrive, Verb::ArriveAgain, Verb::ArriveAgainWithoutRefresh, Verb::Leave, Verb::LeaveWithoutTokens];
+const VERBS: [Verb; 5] = [
+    Verb::BeginLogIn,
+    Verb::ArriveAgain,
+    Verb::ArriveAgainWithoutRefresh,
+    Verb::Leave,
+    Verb::LeaveWithoutTokens,
+];
 
 /// Does it with these faults; how many effects it had, unless a crash cut it off.
 async fn act(world: &World, verb: Verb, fault: (u64, Fault)) -> Option<u64> {
     match verb {
-        Verb::Arrive => {
+        Verb::BeginLogIn => {
             let process = world.process([fault]);
             process.until_crash(process.log_in(world)).await.map(|_| process.effects.count())
         }

@@ -12,7 +12,7 @@ use accounts::{AccountId, EntryName};
 use credential_store::effects::Fault;
 use tokio::time::sleep;
 
-use crate::twins::{Gate, Trouble};
+use crate::fakes::{Gate, Trouble};
 use crate::world::{Process, SERVICE, World};
 
 const OK: &str = r#"{"message":"OK","redirectTo":"/login"}"#;
@@ -22,7 +22,7 @@ const CANNOT_GET: &str = r#"{"statusCode":404,"message":"Cannot GET /v0","error"
 
 /// How the session and the tokens are when the log-out begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Held {
+enum StoredToken {
     Alive,
     /// Somebody else has ended it.
     Ended,
@@ -40,19 +40,19 @@ fn bad_gateway() -> CallFailure {
 }
 
 /// `admin` logged in, with what is said of the session and the tokens.
-async fn world(held: Held) -> (World, Process, AccountId) {
+async fn world(stored: StoredToken) -> (World, Process, AccountId) {
     let mut world = World::new();
-    let without_refresh = !matches!(held, Held::Alive | Held::Ended);
+    let without_refresh = !matches!(stored, StoredToken::Alive | StoredToken::Ended);
     if without_refresh {
         world.network.withhold_refresh_tokens();
     }
     let (process, id) = world.logged_in().await;
-    if !matches!(held, Held::Alive | Held::AliveWithoutRefresh) {
+    if !matches!(stored, StoredToken::Alive | StoredToken::AliveWithoutRefresh) {
         world.unsure = true;
         let session = world.registry().account(&id).unwrap().session.clone();
         assert!(world.server.kill_session(session.as_str()));
     }
-    if held == Held::EndedWithExpiredAccess {
+    if stored == StoredToken::EndedWithExpiredAccess {
         let expires_at = world.registry().account(&id).unwrap().access_expires_at;
         world.clock.advance(expires_at.0 - world.clock.now() + 1);
     }
@@ -70,10 +70,10 @@ fn row(world: &World) -> PendingRevocation {
 /// Every row of the two tables: what stands in front of which call, and what the log-out comes to.
 #[tokio::test(start_paused = true)]
 async fn a_session_counts_as_over_only_on_evidence() {
-    use Held::{Alive, AliveWithoutRefresh, Ended, EndedWithExpiredAccess, EndedWithoutRefresh};
+    use StoredToken::{Alive, AliveWithoutRefresh, Ended, EndedWithExpiredAccess, EndedWithoutRefresh};
     let says = Gate::says;
     let lost = |call| Gate::says(call, 204, "null");
-    for (what, held, gates, expected) in [
+    for (what, stored, gates, expected) in [
         // The answer itself.
         ("its word", Alive, vec![], "revoked"),
         ("204, and done", Alive, vec![lost("auth/logout").acts()], "over"),
@@ -120,7 +120,7 @@ async fn a_session_counts_as_over_only_on_evidence() {
             "over",
         ),
     ] {
-        let (world, process, id) = world(held).await;
+        let (world, process, id) = world(stored).await;
         world.network.gates(gates);
         let outcome = process.log_out(&id).await.unwrap();
         let registry = world.registry();
@@ -181,7 +181,7 @@ fn without_mode(token: &str) -> String {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_answers_204_for_ever_is_over_within_one_try() {
-    let (world, process, id) = world(Held::Alive).await;
+    let (world, process, id) = world(StoredToken::Alive).await;
     world.network.fail_log_outs(bad_gateway());
     process.log_out(&id).await.unwrap();
     assert_eq!(world.registry().pending.len(), 1);
@@ -195,7 +195,7 @@ async fn a_server_that_answers_204_for_ever_is_over_within_one_try() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refresh_is_asked_once_by_itself_and_again_when_the_user_asks() {
-    let (world, process, id) = world(Held::Alive).await;
+    let (world, process, id) = world(StoredToken::Alive).await;
     world.network.gates([Gate::says("auth/logout", 401, UNAUTHORIZED)]);
     process.log_out(&id).await.unwrap();
     assert_eq!(asked(&world, "auth/refresh"), 1);
@@ -218,7 +218,7 @@ async fn a_refresh_is_asked_once_by_itself_and_again_when_the_user_asks() {
 /// The end of a pending revocation is that of the newest refresh token that is held.
 #[tokio::test(start_paused = true)]
 async fn a_session_that_was_renewed_by_a_witness_is_kept_for_as_long_as_that_lives() {
-    let (world, process, id) = world(Held::Alive).await;
+    let (world, process, id) = world(StoredToken::Alive).await;
     let before = world.registry().account(&id).unwrap().session_ends_at;
     world.clock.advance(5_000);
     world.network.gates([Gate::says("auth/logout", 401, UNAUTHORIZED)]);
@@ -234,13 +234,15 @@ async fn no_crash_around_a_witness_loses_a_token() {
     let refused = || [Gate::says("auth/logout", 401, UNAUTHORIZED)];
     let unclear = || [Gate::says("auth/logout", 204, "null").acts()];
     let mut points = 0;
-    for (held, gates) in [(Held::Alive, refused()), (Held::Alive, unclear()), (Held::Ended, refused())] {
+    for (stored, gates) in
+        [(StoredToken::Alive, refused()), (StoredToken::Alive, unclear()), (StoredToken::Ended, refused())]
+    {
         let mut last = u64::MAX;
         for fault in [Fault::Crash, Fault::Fail, Fault::Hang, Fault::HangAndHappen, Fault::Lie] {
             let mut k = 1;
             loop {
-                let what = format!("{held:?}, {gates:?}, {fault:?} at {k}");
-                let (mut world, _, id) = world(held).await;
+                let what = format!("{stored:?}, {gates:?}, {fault:?} at {k}");
+                let (mut world, _, id) = world(stored).await;
                 world.unsure = true;
                 world.network.gates(gates.clone());
                 let process = world.process([(k, fault)]);
@@ -280,7 +282,7 @@ async fn no_crash_around_a_witness_loses_a_token() {
 /// longer.
 #[tokio::test(start_paused = true)]
 async fn the_witnesses_are_heard_within_the_time_that_the_user_waits() {
-    let (world, process, id) = world(Held::Ended).await;
+    let (world, process, id) = world(StoredToken::Ended).await;
     world.network.trouble(Trouble::Slow(Duration::from_millis(700)));
     let begin = tokio::time::Instant::now();
     let outcome = process.log_out(&id).await.unwrap();
@@ -295,7 +297,7 @@ async fn the_witnesses_are_heard_within_the_time_that_the_user_waits() {
 /// A token in the keyring that cannot be read says nothing of the session.
 #[tokio::test(start_paused = true)]
 async fn a_token_that_cannot_be_read_is_no_witness() {
-    let (mut world, process, id) = world(Held::Alive).await;
+    let (mut world, process, id) = world(StoredToken::Alive).await;
     for name in world.entries() {
         world.keyring.remove(SERVICE, &name);
         world.keyring.add(SERVICE, &name, "garbage");

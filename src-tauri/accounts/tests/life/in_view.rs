@@ -5,7 +5,7 @@ use std::time::Duration;
 use accounts::ports::StoreStatus;
 use tokio::time::sleep;
 
-use crate::twins::Trouble;
+use crate::fakes::Trouble;
 use crate::world::World;
 
 #[tokio::test(start_paused = true)]
@@ -14,7 +14,7 @@ async fn a_log_out_in_another_process_is_seen_as_work_in_progress() {
     let (app, id) = world.logged_in().await;
     let other = world.process([]);
     world.network.trouble(Trouble::Hangs { after: false });
-    let leaving = tokio::spawn({
+    let logging_out = tokio::spawn({
         let (other, id) = (other.clone(), id.clone());
         async move { other.log_out(&id).await }
     });
@@ -26,7 +26,7 @@ async fn a_log_out_in_another_process_is_seen_as_work_in_progress() {
         Some(&id),
         "still in view"
     );
-    leaving.await.unwrap().unwrap();
+    logging_out.await.unwrap().unwrap();
     assert_eq!(app.accounts.overview().await.in_progress, []);
 }
 

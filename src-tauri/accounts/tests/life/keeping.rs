@@ -28,9 +28,9 @@ async fn go_on(world: &World, seconds: i64) {
     }
 }
 
-fn tend(process: &Process) -> tokio::task::JoinHandle<()> {
+fn run_scheduler(process: &Process) -> tokio::task::JoinHandle<()> {
     let accounts = process.accounts.clone();
-    tokio::spawn(async move { accounts.tend().await })
+    tokio::spawn(async move { accounts.run_scheduler().await })
 }
 
 #[tokio::test(start_paused = true)]
@@ -50,7 +50,7 @@ async fn tokens_are_renewed_at_four_fifths_of_their_life_and_not_all_at_once() {
 async fn an_account_is_refreshed_ahead_by_itself_again_and_again() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    let tending = tend(&process);
+    let tending = run_scheduler(&process);
     go_on(&world, LIFE * 70 / 100).await;
     assert_eq!(refreshes(&world), 0, "not before its time");
     go_on(&world, LIFE * 16 / 100).await;
@@ -72,7 +72,7 @@ async fn an_account_is_refreshed_ahead_by_itself_again_and_again() {
 async fn what_the_network_keeps_from_being_refreshed_is_tried_again_with_patience() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    let tending = tend(&process);
+    let tending = run_scheduler(&process);
     world.network.fail(false, CallFailure::TimedOut);
     go_on(&world, LIFE * 90 / 100).await;
     assert_eq!(refreshes(&world), 0, "none has arrived");
@@ -88,7 +88,7 @@ async fn what_the_network_keeps_from_being_refreshed_is_tried_again_with_patienc
 async fn the_networks_return_does_not_wait_for_the_back_off() {
     let world = World::new();
     let (process, _) = world.logged_in().await;
-    let tending = tend(&process);
+    let tending = run_scheduler(&process);
     world.network.fail(false, CallFailure::TimedOut);
     go_on(&world, LIFE * 95 / 100).await;
     world.network.heal();
@@ -107,7 +107,7 @@ async fn who_asks_to_be_left_alone_is_not_refreshed_on_the_networks_return() {
     world.network.fail(false, CallFailure::TooManyRequests { retry_after });
     process.accounts.refresh(&id).await.unwrap_err();
     world.network.heal();
-    let tending = tend(&process);
+    let tending = run_scheduler(&process);
     process.accounts.network_returned().await.unwrap();
     process.accounts.restore().await.unwrap();
     go_on(&world, 9 * 60).await;
@@ -122,7 +122,7 @@ async fn who_asks_to_be_left_alone_is_not_refreshed_on_the_networks_return() {
 async fn after_a_sleep_what_is_due_is_done_at_once() {
     let world = World::new();
     let (process, _) = world.logged_in().await;
-    let tending = tend(&process);
+    let tending = run_scheduler(&process);
     sleep(Duration::from_secs(1)).await;
     // The machine sleeps: its clock goes on, its timers do not.
     world.clock.advance(LIFE * 90 / 100);
@@ -138,7 +138,7 @@ async fn after_a_sleep_what_is_due_is_done_at_once() {
 async fn a_locked_keyring_is_left_alone_and_costs_no_call() {
     let world = World::new();
     let (process, _) = world.logged_in().await;
-    let tending = tend(&process);
+    let tending = run_scheduler(&process);
     world.keyring.set_status(StoreStatus::Locked);
     go_on(&world, LIFE * 95 / 100).await;
     assert_eq!((refreshes(&world), world.keyring.dialogs()), (0, 0));
@@ -176,7 +176,7 @@ async fn a_refused_refresh_says_so_once_and_is_not_tried_again() {
     let (process, id) = world.logged_in().await;
     let session = world.registry().account(&id).unwrap().session.clone();
     assert!(world.server.kill_session(session.as_str()));
-    let tending = tend(&process);
+    let tending = run_scheduler(&process);
     go_on(&world, LIFE * 3).await;
     assert_eq!(refreshes(&world), 1);
     let overview = process.accounts.overview().await;
@@ -205,7 +205,7 @@ async fn a_clock_that_was_ahead_and_is_set_right_puts_no_refresh_off() {
     for ahead in [10 * 86_400, 400 * 86_400] {
         let world = World::with_clock_ahead(ahead);
         let (process, id) = world.logged_in().await;
-        let tending = tend(&process);
+        let tending = run_scheduler(&process);
         sleep(Duration::from_secs(1)).await;
         world.set_clock_ahead(0);
         process.accounts.woke();

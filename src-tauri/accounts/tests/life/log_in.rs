@@ -1,11 +1,11 @@
 //! Logging in: stored, or nothing left of it.
 
 use accounts::base::refresh_outcome::Refreshed;
+use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::log_out::pending_revocations::Occasion;
 use accounts::model::activity::{Event, Line};
 use accounts::model::registry::Phase;
-use accounts::model::session_rollback::Undone;
 use accounts::ports::not_stored::NotStored;
 use accounts::ports::{CallFailure, FactorError, StoreError, StoreStatus};
 use accounts::{Password, Profile};
@@ -82,7 +82,7 @@ async fn a_keyring_that_refuses_in_the_middle_has_the_session_ended_at_once() {
     for k in [4, 5] {
         let error = world.process([(k, Fault::Fail)]).log_in(&world).await.unwrap_err();
         assert!(
-            matches!(&error, LogInError::NotStored { cause: NotStored::Store(_), undone: Undone::Ended }),
+            matches!(&error, LogInError::NotStored { cause: NotStored::Store(_), rollback: Rollback::Ended }),
             "{error:?}"
         );
         assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
@@ -141,7 +141,7 @@ async fn a_remnant_that_holds_a_living_token_again_is_none() {
     let (_, id) = world.logged_in().await;
     // 1 tombstone, 2 server, 3 registry (dead), 4 access entry
     world.process([(4, Fault::Lie)]).log_out(&id).await.unwrap();
-    assert_eq!(world.registry().remnants.len(), 1);
+    assert_eq!(world.registry().leftovers.len(), 1);
     let process = world.process([]);
     process.log_in(&world).await.unwrap();
     process.accounts.restore().await.unwrap();
@@ -186,7 +186,7 @@ async fn an_older_refresh_token_that_will_not_go_is_not_taken_for_the_new_sessio
     // 1 registry, 2 server, 3 registry (arriving), 4 the older session's tokens, 5 the deletion
     let error = world.process([(5, Fault::Lie)]).log_in(&world).await.unwrap_err();
     assert!(
-        matches!(&error, LogInError::NotStored { cause: NotStored::Store(_), undone: Undone::Ended }),
+        matches!(&error, LogInError::NotStored { cause: NotStored::Store(_), rollback: Rollback::Ended }),
         "{error:?}"
     );
     world.quiet_start().await;
@@ -253,8 +253,8 @@ async fn a_refresh_token_that_comes_alone_ends_the_session_it_was_made_for() {
             world.network.fail_log_outs(CallFailure::TimedOut);
         }
         let error = process.log_in(&world).await.unwrap_err();
-        let expected = if server_answers { Undone::Ended } else { Undone::Pending };
-        assert!(matches!(&error, LogInError::Tokens { undone, .. } if *undone == expected), "{error:?}");
+        let expected = if server_answers { Rollback::Ended } else { Rollback::Pending };
+        assert!(matches!(&error, LogInError::Tokens { rollback, .. } if *rollback == expected), "{error:?}");
         assert_eq!(world.sessions_alive().len(), usize::from(!server_answers));
         world.assert_invariant("half an answer");
         world.quiet_start().await;

@@ -13,7 +13,7 @@ use accounts::ports::CallFailure;
 use credential_store::effects::Fault;
 use tokio::time::{Instant, sleep};
 
-use crate::twins::Trouble;
+use crate::fakes::Trouble;
 use crate::world::World;
 
 #[tokio::test(start_paused = true)]
@@ -234,8 +234,8 @@ async fn an_entry_that_would_not_go_is_named_until_it_is_gone() {
     assert_eq!(outcome.revocation, Revocation::Revoked);
     let Deletion::StillPresent(entries) = outcome.deletion else { panic!("{:?}", outcome.deletion) };
     assert_eq!(entries.iter().map(ToString::to_string).collect::<Vec<_>>(), world.entries());
-    let remnants = world.registry().remnants;
-    assert_eq!(remnants.len(), 1, "{remnants:?}");
+    let leftovers = world.registry().leftovers;
+    assert_eq!(leftovers.len(), 1, "{leftovers:?}");
     world.assert_invariant("a remnant is named");
     world.quiet_start().await;
     world.assert_settled("and gone with the next start");

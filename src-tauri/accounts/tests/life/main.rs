@@ -1,4 +1,4 @@
-//! The life of an account, on twins of everything outside: a keyring, a server and a disk in memory, each
+//! The life of an account, on fakes of everything outside: a keyring, a server and a disk in memory, each
 //! effect of which has a number and can fail, lie, hang or be the last one before a crash.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -12,12 +12,14 @@ macro_rules! say {
 }
 
 mod another_list;
+mod auth_methods;
 mod crash;
-mod dead_end;
 mod evidence;
+mod fakes;
 mod foreign;
 mod in_view;
 mod keeping;
+mod keyring_unavailable;
 mod local_clock;
 mod log_in;
 mod log_out;
@@ -31,17 +33,15 @@ mod refresh;
 mod registry_file;
 mod replacing;
 mod resume;
+mod rollback;
 mod server_time;
 mod service_name;
 mod storm;
 mod superseded;
 mod tries;
-mod twins;
-mod undone;
 mod unwritten;
 mod upgrade;
 mod user;
 mod verification;
 mod walk;
-mod ways_in;
 mod world;

@@ -10,7 +10,7 @@ use accounts::{AccountId, Work};
 use credential_store::effects::Effects;
 use tokio::time::{Instant, sleep};
 
-use crate::twins::{MemoryRegistry, Trouble};
+use crate::fakes::{MemoryRegistry, Trouble};
 use crate::world::{Process, World, tenant};
 
 /// The bound of the domain.

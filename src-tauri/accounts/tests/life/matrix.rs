@@ -11,7 +11,7 @@ use accounts::model::registry::Phase;
 use accounts::ports::{CallFailure, StoreStatus};
 use credential_store::effects::Fault;
 
-use crate::twins::{Gate, Trouble};
+use crate::fakes::{Gate, Trouble};
 use crate::world::{Process, SERVICE, World};
 
 /// What is wrong with the server, and what its word is worth then.
@@ -154,7 +154,7 @@ pub(crate) const KEYRINGS: [Keyring; 11] = [
 
 /// What a log-out in a cell has to come to, in short.
 fn expected(word: Word, keyring: Keyring) -> &'static str {
-    let (dead, invalid, owed) = match keyring {
+    let (dead, invalid, queued) = match keyring {
         Keyring::Locked | Keyring::Hung | Keyring::OutOfReach => return "still logged in",
         // The server is not asked: there is nothing to ask with.
         Keyring::Empty => return "impossible",
@@ -172,7 +172,7 @@ fn expected(word: Word, keyring: Keyring) -> &'static str {
     match word {
         Word::Revoked => dead,
         Word::Invalid | Word::Over => invalid,
-        Word::Late | Word::Refused | Word::None => owed,
+        Word::Late | Word::Refused | Word::None => queued,
     }
 }
 
@@ -331,7 +331,7 @@ async fn restarted() {
                     | Keyring::DiesAfterReading
             );
             let account = world.registry().account(&id).cloned();
-            assert_eq!(account.map(|account| account.phase), waits.then_some(Phase::Leaving), "{what}");
+            assert_eq!(account.map(|account| account.phase), waits.then_some(Phase::LoggingOut), "{what}");
             world.quiet_start().await;
             assert_nothing_left(&world, &what);
             cells += 1;

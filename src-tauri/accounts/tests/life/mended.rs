@@ -11,12 +11,12 @@ use crate::world::{Process, SERVICE, World};
 const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
 
 /// Logged in twice; the registry is that of the first log-in again. The older session is dead, or still owed.
-async fn behind(reconciled: bool, older_is_owed: bool) -> (World, Process, AccountId) {
+async fn behind(reconciled: bool, older_is_queued: bool) -> (World, Process, AccountId) {
     let world = World { unsure: true, ..World::new() };
     let (process, id) = world.logged_in().await;
     let copy = Registry { reconciled, ..world.registry() };
     process.log_in(&world).await.unwrap();
-    if older_is_owed {
+    if older_is_queued {
         world.network.fail_log_outs(DOWN);
     }
     process.accounts.restore().await.unwrap();
@@ -26,10 +26,10 @@ async fn behind(reconciled: bool, older_is_owed: bool) -> (World, Process, Accou
 
 #[tokio::test(start_paused = true)]
 async fn an_account_follows_the_keyring_to_its_later_session() {
-    for older_is_owed in [false, true] {
+    for older_is_queued in [false, true] {
         for restarted in [true, false] {
-            let what = format!("older session owed: {older_is_owed}, restarted: {restarted}");
-            let (world, mut process, id) = behind(false, older_is_owed).await;
+            let what = format!("older session owed: {older_is_queued}, restarted: {restarted}");
+            let (world, mut process, id) = behind(false, older_is_queued).await;
             let older = world.registry().account(&id).unwrap().session.clone();
             if restarted {
                 process = world.start().await;
@@ -39,9 +39,13 @@ async fn an_account_follows_the_keyring_to_its_later_session() {
                 assert_eq!(account.phase, Phase::Active, "{what}");
                 assert_ne!(account.session, older, "{what}");
                 assert!(account.generation > 2 && !account.tokens_missing, "{what}");
-                let owed = registry.pending.iter().map(|row| &row.session);
+                let queued = registry.pending.iter().map(|row| &row.session);
                 let lost = registry.lost.iter().map(|lost| &lost.session);
-                assert_eq!((owed.eq([&older]), lost.eq([&older])), (older_is_owed, !older_is_owed), "{what}");
+                assert_eq!(
+                    (queued.eq([&older]), lost.eq([&older])),
+                    (older_is_queued, !older_is_queued),
+                    "{what}"
+                );
             }
             world.network.heal();
             let outcome = process.log_out(&id).await.unwrap();
@@ -56,10 +60,10 @@ async fn an_account_follows_the_keyring_to_its_later_session() {
 
 #[tokio::test(start_paused = true)]
 async fn it_does_so_after_any_crash() {
-    for older_is_owed in [false, true] {
+    for older_is_queued in [false, true] {
         for k in 0..8 {
-            let what = format!("older session owed: {older_is_owed}, crash after effect {k}");
-            let (world, _, id) = behind(false, older_is_owed).await;
+            let what = format!("older session owed: {older_is_queued}, crash after effect {k}");
+            let (world, _, id) = behind(false, older_is_queued).await;
             let process = world.process([(k, Fault::Crash)]);
             process.until_crash(process.accounts.restore()).await;
             let process = world.quiet_start().await;
@@ -99,7 +103,7 @@ async fn a_log_out_that_cannot_owe_it_does_not_take_place() {
 
 #[tokio::test(start_paused = true)]
 async fn so_does_the_start_that_finishes_what_the_copy_says_to_be_cut_off() {
-    for phase in [Phase::Leaving, Phase::Arriving, Phase::Forgotten] {
+    for phase in [Phase::LoggingOut, Phase::LoggingIn, Phase::Abandoned] {
         for session_is_dead in [false, true] {
             for reconciled in [false, true] {
                 let what = format!("{phase:?}, dead: {session_is_dead}, reconciled: {reconciled}");
@@ -124,7 +128,7 @@ async fn a_log_out_of_what_the_copy_says_to_be_leaving_does_too() {
     let (world, process, id) = behind(false, false).await;
     let mut copy = world.registry();
     let account = copy.account_mut(&id).unwrap();
-    (account.phase, account.session_is_dead) = (Phase::Leaving, true);
+    (account.phase, account.session_is_dead) = (Phase::LoggingOut, true);
     world.disk.replace_registry(copy);
     process.log_out(&id).await.unwrap();
     world.assert_invariant("owed");
@@ -224,7 +228,7 @@ async fn what_the_copy_calls_remnants_may_be_the_tokens_of_a_later_log_in() {
     world.process([(4, Fault::Hang)]).log_out(&id).await.unwrap();
     world.keyring.set_status(StoreStatus::Ok);
     let copy = Registry { reconciled: false, ..world.registry() };
-    assert_eq!(copy.remnants.len(), 2);
+    assert_eq!(copy.leftovers.len(), 2);
     world.process([]).log_in(&world).await.unwrap();
     let session = world.registry().account(&id).unwrap().session.clone();
     world.replace_registry(copy);

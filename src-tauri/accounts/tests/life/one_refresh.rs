@@ -13,8 +13,8 @@ use accounts::{AccountId, EntryName};
 use sandbox::RefreshSession;
 use tokio::time::{Instant, sleep};
 
+use crate::fakes::Trouble;
 use crate::superseded::{DAY, WAYS, assert_valid, calls};
-use crate::twins::Trouble;
 use crate::world::{Process, World};
 
 #[tokio::test(start_paused = true)]
@@ -232,10 +232,10 @@ async fn a_refresh_token_that_comes_alone_and_cannot_be_read_does_not_take_the_p
     let (process, id) = world.logged_in().await;
     world.network.withhold_access_tokens();
     world.network.mix_in("garbage");
-    let held = || world.tokens_in(EntryName::refresh(&id).as_str());
-    let before = held();
+    let stored = || world.tokens_in(EntryName::refresh(&id).as_str());
+    let before = stored();
     process.accounts.refresh(&id).await.unwrap_err();
-    assert_eq!((held(), before.len()), (before, 1));
+    assert_eq!((stored(), before.len()), (before, 1));
 }
 
 /// The keyring was locked when the tokens of another session arrived: they are in memory.

@@ -11,13 +11,13 @@ use accounts::model::timestamp::Timestamp;
 use accounts::ports::{CallFailure, StoreStatus};
 use tokio::time::{sleep, timeout};
 
-use crate::twins::Trouble;
+use crate::fakes::Trouble;
 use crate::world::{Process, SERVICE, World};
 
 const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
 
 /// `admin` logged out while the server answered like this.
-async fn owed(world: &World, failure: CallFailure) -> (Process, PendingRevocation) {
+async fn queued(world: &World, failure: CallFailure) -> (Process, PendingRevocation) {
     let (process, id) = world.logged_in().await;
     world.network.fail(false, failure);
     let outcome = process.log_out(&id).await.unwrap();
@@ -33,10 +33,10 @@ fn asked(world: &World) -> u32 {
 #[tokio::test(start_paused = true)]
 async fn it_is_tried_when_it_is_due_and_not_before() {
     let world = World::new();
-    let (process, _) = owed(&world, DOWN).await;
+    let (process, _) = queued(&world, DOWN).await;
     let tending = tokio::spawn({
         let accounts = process.accounts.clone();
-        async move { accounts.tend().await }
+        async move { accounts.run_scheduler().await }
     });
     // The machine's clock and the timers' are two: they go on together here.
     let mut waited = 0;
@@ -67,7 +67,7 @@ async fn it_is_tried_when_it_is_due_and_not_before() {
 async fn who_asks_to_be_left_alone_is_but_not_by_the_user() {
     let world = World::new();
     let wait = Some(Duration::from_mins(10));
-    let (process, row) = owed(&world, CallFailure::TooManyRequests { retry_after: wait }).await;
+    let (process, row) = queued(&world, CallFailure::TooManyRequests { retry_after: wait }).await;
     assert_eq!(row.asked_to_wait_until, Some(Timestamp(world.clock.now() + 600)));
     assert!(row.next_try.0 > world.clock.now() + 600);
     world.network.heal();
@@ -84,7 +84,7 @@ async fn who_asks_to_be_left_alone_is_but_not_by_the_user() {
 #[tokio::test(start_paused = true)]
 async fn two_processes_do_not_ask_at_once() {
     let world = World::new();
-    let (app, row) = owed(&world, DOWN).await;
+    let (app, row) = queued(&world, DOWN).await;
     let other = world.process([]);
     world.network.trouble(Trouble::Slow(Duration::from_secs(3)));
     world.clock.advance(row.next_try.0 - world.clock.now());
@@ -108,7 +108,7 @@ async fn a_row_whose_account_is_arriving_is_tried_soon_afterwards() {
         registry.account_mut(&id).unwrap().phase = phase;
         world.disk.replace_registry(registry);
     };
-    in_phase(Phase::Arriving);
+    in_phase(Phase::LoggingIn);
     process.accounts.retry_pending(Occasion::Due).await.unwrap();
     assert_eq!(world.revocations(), 0);
     in_phase(Phase::Active);
@@ -122,7 +122,7 @@ async fn a_row_whose_account_is_arriving_is_tried_soon_afterwards() {
 #[tokio::test(start_paused = true)]
 async fn a_log_in_is_not_held_up_by_a_retry_that_hangs() {
     let world = World::new();
-    let (process, row) = owed(&world, DOWN).await;
+    let (process, row) = queued(&world, DOWN).await;
     world.network.trouble(Trouble::Hangs { after: false });
     let retrying = tokio::spawn({
         let accounts = process.accounts.clone();
@@ -140,7 +140,7 @@ async fn a_log_in_is_not_held_up_by_a_retry_that_hangs() {
 #[tokio::test(start_paused = true)]
 async fn it_is_dropped_for_its_age_only_by_the_servers_clock_and_after_one_more_try() {
     let world = World::new();
-    let (process, row) = owed(&world, CallFailure::Refused { status: 403, message: "No".into() }).await;
+    let (process, row) = queued(&world, CallFailure::Refused { status: 403, message: "No".into() }).await;
     let life = row.over_for_certain_at.0 - world.clock.now();
     assert!(life > 86_400, "the refresh token's full life: {life}");
     world.clock.advance(life - 1);
@@ -160,7 +160,7 @@ async fn it_is_dropped_for_its_age_only_by_the_servers_clock_and_after_one_more_
 #[tokio::test(start_paused = true)]
 async fn a_clock_set_back_does_not_put_it_off_for_ever() {
     let world = World::new();
-    let (_, row) = owed(&world, DOWN).await;
+    let (_, row) = queued(&world, DOWN).await;
     world.network.heal();
     world.clock.advance(-400_000);
     assert!(row.next_try.0 > world.clock.now() + 300_000);
@@ -172,7 +172,7 @@ async fn a_clock_set_back_does_not_put_it_off_for_ever() {
 #[tokio::test(start_paused = true)]
 async fn discarding_it_deletes_its_tokens_and_ends_nothing() {
     let world = World::new();
-    let (process, row) = owed(&world, DOWN).await;
+    let (process, row) = queued(&world, DOWN).await;
     world.network.heal();
     process.accounts.discard_revocation(&row.entry).await.unwrap();
     assert!(world.registry().pending.is_empty() && world.entries().is_empty());
@@ -184,19 +184,19 @@ async fn discarding_it_deletes_its_tokens_and_ends_nothing() {
 #[tokio::test(start_paused = true)]
 async fn a_token_that_cannot_be_deleted_when_it_is_discarded_is_a_remnant() {
     let world = World::new();
-    let (process, row) = owed(&world, DOWN).await;
+    let (process, row) = queued(&world, DOWN).await;
     world.keyring.set_status(StoreStatus::Locked);
     process.accounts.discard_revocation(&row.entry).await.unwrap();
-    assert_eq!(world.registry().remnants[0].entry, row.entry);
+    assert_eq!(world.registry().leftovers[0].entry, row.entry);
     world.keyring.set_status(StoreStatus::Ok);
     world.start().await;
-    assert!(world.entries().is_empty() && world.registry().remnants.is_empty());
+    assert!(world.entries().is_empty() && world.registry().leftovers.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn tokens_that_somebody_has_removed_make_a_lost_session() {
     let world = World::new();
-    let (process, row) = owed(&world, DOWN).await;
+    let (process, row) = queued(&world, DOWN).await;
     world.keyring.remove(SERVICE, row.entry.as_str());
     world.network.heal();
     process.accounts.retry_revocation(&row.entry).await.unwrap();
@@ -207,7 +207,7 @@ async fn tokens_that_somebody_has_removed_make_a_lost_session() {
 #[tokio::test(start_paused = true)]
 async fn a_locked_keyring_is_left_alone() {
     let world = World::new();
-    let (process, row) = owed(&world, DOWN).await;
+    let (process, row) = queued(&world, DOWN).await;
     world.network.heal();
     world.keyring.set_status(StoreStatus::Locked);
     world.clock.advance(3_600);
@@ -233,7 +233,7 @@ async fn nothing_is_written_for_a_name_that_nobody_knows() {
 #[tokio::test(start_paused = true)]
 async fn a_row_whose_tokens_are_being_moved_in_is_not_taken_for_lost() {
     let world = World::new();
-    let (process, row) = owed(&world, DOWN).await;
+    let (process, row) = queued(&world, DOWN).await;
     let tokens = world.tokens_in(row.entry.as_str()).join("\n");
     world.keyring.remove(SERVICE, row.entry.as_str());
     let at_work = world.hold_lock(&row.account).await;
@@ -314,11 +314,11 @@ async fn nor_has_one_that_is_asked_later() {
 #[tokio::test(start_paused = true)]
 async fn a_registry_that_cannot_be_read_for_once_puts_nothing_off_for_ever() {
     let world = World::new();
-    let (process, row) = owed(&world, DOWN).await;
+    let (process, row) = queued(&world, DOWN).await;
     world.network.heal();
     let tending = tokio::spawn({
         let accounts = process.accounts.clone();
-        async move { accounts.tend().await }
+        async move { accounts.run_scheduler().await }
     });
     sleep(Duration::from_millis(1)).await;
     world.disk.fail_next_read();

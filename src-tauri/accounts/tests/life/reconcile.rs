@@ -10,7 +10,7 @@ use accounts::{Health, RefreshToken, Tenant};
 use credential_store::effects::Fault;
 use tokio::time::sleep;
 
-use crate::twins::LastGood;
+use crate::fakes::LastGood;
 use crate::world::{SERVICE, World};
 
 const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
@@ -92,7 +92,7 @@ async fn what_cannot_be_understood_is_named_and_left_as_it_is() {
         world.assert_invariant("named");
         assert_eq!(world.entries(), names);
         assert_eq!(process.named().await, names);
-        assert!(world.registry().reconciled && world.registry().remnants.is_empty());
+        assert!(world.registry().reconciled && world.registry().leftovers.is_empty());
     }
 }
 
@@ -275,7 +275,7 @@ async fn a_log_in_at_any_moment_of_a_start_loses_none_of_its_tokens() {
                         let (_, id) = world.logged_in().await;
                         // 1 tombstone, 2 server, 3 registry (dead), 4 access entry
                         world.process([(4, Fault::Lie)]).log_out(&id).await.unwrap();
-                        assert_eq!(world.registry().remnants.len(), 1);
+                        assert_eq!(world.registry().leftovers.len(), 1);
                     }
                 }
                 if !log_in_during_a_start(&world, nth, reads_what_was).await {
@@ -310,15 +310,15 @@ async fn what_is_found_is_ended_where_and_on_behalf_of_whom_the_tenant_was_known
     };
     let at = World { tenant: tenant.clone(), ..world.clone() };
     logged_out_offline(&at).await;
-    let last_tenant = LastTenant { ways_in: None, ..world.registry().last_tenant.unwrap() };
+    let last_tenant = LastTenant { auth_config: None, ..world.registry().last_tenant.unwrap() };
     let kept = Registry { last_tenant: Some(last_tenant.clone()), ..Registry::default() };
     assert_eq!(tenant_of_what_is_found(&world, kept).await, tenant, "of the login screen");
     // A site that is known to be one of test mode makes no live session known.
-    let test: accounts::model::auth_config::TenantMode =
+    let test: accounts::model::auth_config::AuthConfig =
         serde_json::from_str(r#"{"mode":"test","firstFactors":[]}"#).unwrap();
     let world = World::live();
     logged_out_offline(&World { tenant: tenant.clone(), ..world.clone() }).await;
-    let last_tenant = LastTenant { ways_in: Some(test), ..last_tenant };
+    let last_tenant = LastTenant { auth_config: Some(test), ..last_tenant };
     let kept = Registry { last_tenant: Some(last_tenant), ..Registry::default() };
     assert_eq!(tenant_of_what_is_found(&world, kept).await, Tenant { domain: None, ..tenant });
     let world = World::live();

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
+use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::log_out::pending_revocations::Occasion;
 use accounts::model::activity::{Event, Session};
-use accounts::model::session_rollback::Undone;
 use accounts::model::tenant::Tenant;
 use accounts::ports::{CallFailure, StoreError, StoreStatus};
 use accounts::{Health, Overview, RefreshToken};
@@ -14,7 +14,7 @@ use credential_store::effects::Fault;
 use tokio::time::sleep;
 
 use crate::evidence::UNAUTHORIZED;
-use crate::twins::Gate;
+use crate::fakes::Gate;
 use crate::world::{SERVICE, World};
 
 const AFTER_ACCESS_EXPIRY: i64 = 700_000;
@@ -269,8 +269,8 @@ async fn a_log_in_that_ends_after_a_log_out_in_another_process_is_not_stored() {
             }
             arrived.notify_one();
         });
-        let Err(LogInError::LoggedOutMeanwhile { undone }) = late else { panic!("{late:?}") };
-        assert_eq!(undone, if server_answers { Undone::Ended } else { Undone::Pending });
+        let Err(LogInError::LoggedOutMeanwhile { rollback }) = late else { panic!("{late:?}") };
+        assert_eq!(rollback, if server_answers { Rollback::Ended } else { Rollback::Pending });
         world.assert_invariant("late");
         assert!(world.registry().accounts.is_empty());
         world.quiet_start().await;

@@ -146,11 +146,11 @@ async fn a_folder_that_cannot_be_made_is_an_error_that_names_the_cause() {
 async fn a_lock_is_waited_for_and_then_given_up() {
     let (folder, registry) = folder();
     let id = "demo1234:user@test.api.userfront.com".parse().unwrap();
-    let held = registry.lock_account(&id).await.unwrap();
+    let stored = registry.lock_account(&id).await.unwrap();
     let other = FileRegistry::new(folder.path().join("home"));
     let asked_at = Instant::now();
     assert!(matches!(other.lock_account(&id).await, Err(RegistryError::Busy)));
     assert!(asked_at.elapsed().as_secs() >= 5);
-    drop(held);
+    drop(stored);
     other.lock_account(&id).await.unwrap();
 }

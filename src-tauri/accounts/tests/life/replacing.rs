@@ -1,7 +1,7 @@
 //! A log-in where the keyring holds a foreign sign-in of the account.
 
+use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
-use accounts::model::session_rollback::Undone;
 use credential_store::effects::Fault;
 
 use crate::foreign::{beside, names};
@@ -13,7 +13,7 @@ async fn a_log_in_says_first_what_it_would_replace() {
     let before = other.holding();
     let process = world.start().await;
     let refused = process.log_in(&world).await.unwrap_err();
-    assert_eq!(refused, LogInError::Foreign { account: id.clone(), undone: Undone::Ended });
+    assert_eq!(refused, LogInError::Foreign { account: id.clone(), rollback: Rollback::Ended });
     assert_eq!(other.holding(), before);
     assert_eq!(world.sessions_alive().len(), 1, "the new one is ended again");
     world.assert_settled("not logged in");

@@ -8,7 +8,7 @@ use accounts::ports::StoreStatus;
 use credential_store::effects::Fault;
 use tokio::time::Instant;
 
-use crate::twins::Trouble;
+use crate::fakes::Trouble;
 use crate::world::World;
 
 #[tokio::test(start_paused = true)]
@@ -42,7 +42,7 @@ async fn a_locked_keyring_lifts_no_tombstone_and_keeps_its_account_listed() {
     for status in [StoreStatus::Locked, StoreStatus::Hung, StoreStatus::Unavailable("gone".into())] {
         world.keyring.set_status(status);
         world.start().await;
-        assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Leaving);
+        assert_eq!(world.registry().account(&id).unwrap().phase, Phase::LoggingOut);
     }
     assert_eq!((world.keyring.dialogs(), world.revocations()), (0, 0));
     world.quiet_start().await;
@@ -56,24 +56,24 @@ async fn said_of_a_log_in_cut_off_after(k: u64, start: Option<(u64, Fault)>) -> 
     assert!(process.until_crash(process.log_in(&world)).await.is_none());
     let next = world.process(start);
     next.accounts.resume().await.unwrap();
-    let undone = next.accounts.overview().await.undone;
+    let rollback = next.accounts.overview().await.rollback;
     assert!(world.registry().accounts.is_empty());
     let lost = world.registry().lost.len();
-    (world, undone.len(), lost)
+    (world, rollback.len(), lost)
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_undone_log_in_is_said_to_have_left_nothing_only_when_it_has() {
     // 1 a generation, 2 the server, 3 arriving, 4 the refresh entry, 5 the access entry
-    let (_, undone, lost) = said_of_a_log_in_cut_off_after(3, None).await;
-    assert_eq!((undone, lost), (0, 1), "its token was never stored: the session lives");
-    let (world, undone, lost) = said_of_a_log_in_cut_off_after(5, None).await;
-    assert_eq!((undone, lost), (1, 0));
+    let (_, rollback, lost) = said_of_a_log_in_cut_off_after(3, None).await;
+    assert_eq!((rollback, lost), (0, 1), "its token was never stored: the session lives");
+    let (world, rollback, lost) = said_of_a_log_in_cut_off_after(5, None).await;
+    assert_eq!((rollback, lost), (1, 0));
     world.quiet_start().await;
     world.assert_settled("undone");
     // 1 the revoke entry, 2 the row, 3 the access entry
-    let (world, undone, _) = said_of_a_log_in_cut_off_after(5, Some((3, Fault::Fail))).await;
-    assert_eq!(undone, 0, "an entry is still there");
+    let (world, rollback, _) = said_of_a_log_in_cut_off_after(5, Some((3, Fault::Fail))).await;
+    assert_eq!(rollback, 0, "an entry is still there");
     world.assert_invariant("and it is named");
     world.quiet_start().await;
     world.assert_settled("gone");
@@ -88,8 +88,8 @@ async fn of_undone_log_ins_each_is_read_by_itself() {
         assert!(process.until_crash(process.log_in(&world)).await.is_none());
     }
     let process = world.start().await;
-    let undone = process.accounts.overview().await.undone;
-    assert_eq!(undone.len(), 2);
-    process.accounts.dismiss(&Unread::Undone(undone[0].clone())).await.unwrap();
-    assert_eq!(process.accounts.overview().await.undone, undone[1..]);
+    let rollback = process.accounts.overview().await.rollback;
+    assert_eq!(rollback.len(), 2);
+    process.accounts.dismiss(&Unread::Rollback(rollback[0].clone())).await.unwrap();
+    assert_eq!(process.accounts.overview().await.rollback, rollback[1..]);
 }

@@ -5,7 +5,7 @@ use accounts::model::registry::PendingRevocation;
 use accounts::model::timestamp::Timestamp;
 use accounts::ports::CallFailure;
 
-use crate::twins::Gate;
+use crate::fakes::Gate;
 use crate::world::{Process, World};
 
 const DAY: i64 = 24 * 60 * 60;

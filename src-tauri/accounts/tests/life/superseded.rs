@@ -14,7 +14,7 @@ use credential_store::effects::Fault;
 use sandbox::RefreshSession;
 use tokio::time::{Instant, sleep};
 
-use crate::twins::{Gate, Trouble};
+use crate::fakes::{Gate, Trouble};
 use crate::world::{Process, World};
 
 pub(crate) const WAYS: [RefreshSession; 4] =
@@ -273,7 +273,7 @@ async fn a_list_that_was_mended_finds_its_superseded_sessions_and_ends_none_of_t
             process.accounts.in_peace().await;
         }
         process.effects.die();
-        world.damage_registry(crate::twins::LastGood::Behind(writes));
+        world.damage_registry(crate::fakes::LastGood::Behind(writes));
         let process = world.quiet_start().await;
         process.accounts.in_peace().await;
         assert_valid(&world, &process, &format!("{writes} writes behind")).await;

@@ -13,9 +13,9 @@ use credential_store::effects::Fault;
 use sandbox::RefreshSession;
 use tokio::time::sleep;
 
+use crate::fakes::{Gate, Trouble};
 use crate::one_refresh::renamed_in_memory;
 use crate::superseded::{DAY, calls};
-use crate::twins::{Gate, Trouble};
 use crate::world::{Process, SERVICE, World};
 
 const UNAUTHORIZED: &str = r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#;

@@ -10,8 +10,8 @@ use accounts::ports::StoreStatus;
 use accounts::{AccountId, Health};
 use credential_store::effects::Fault;
 
+use crate::fakes::{DiskTrouble, Trouble};
 use crate::matrix::{Keyring, SERVERS, cell};
-use crate::twins::{DiskTrouble, Trouble};
 use crate::world::{Process, World};
 
 /// A log-out writes the list at most so often.
@@ -24,9 +24,12 @@ async fn assert_nothing_is_claimed(world: &World, process: &Process, what: &str)
         let health = Health::of(account, overview.now);
         if matches!(health, Health::Ok | Health::Expired) {
             let [access, refresh, _] = account.entries();
-            let held = world.entries();
-            let is_held = |name: &str| held.iter().any(|other| other == name);
-            assert!(is_held(access.as_str()) || is_held(refresh.as_str()), "{what}: {health:?}, no tokens");
+            let stored = world.entries();
+            let is_stored = |name: &str| stored.iter().any(|other| other == name);
+            assert!(
+                is_stored(access.as_str()) || is_stored(refresh.as_str()),
+                "{what}: {health:?}, no tokens"
+            );
         }
     }
 }
@@ -92,8 +95,8 @@ async fn a_refresh_that_lands_after_a_log_out_that_could_not_be_written_stores_n
         let refreshed = process.refresh_while(&world, &id, meanwhile).await;
         assert_eq!(refreshed, Ok(Refreshed::TooLate));
         process.accounts.in_peace().await;
-        let held: Vec<_> = world.entries().iter().flat_map(|entry| world.tokens_in(entry)).collect();
-        assert!(held.iter().all(|line| line.starts_with("ended:")), "{} lines", held.len());
+        let stored: Vec<_> = world.entries().iter().flat_map(|entry| world.tokens_in(entry)).collect();
+        assert!(stored.iter().all(|line| line.starts_with("ended:")), "{} lines", stored.len());
         world.quiet_start().await;
         world.assert_settled("logged out");
     }

@@ -11,7 +11,7 @@ use accounts::storage::registry_file::{DOCUMENT, FileRegistry};
 use accounts::{AccountId, Password};
 use tempfile::TempDir;
 
-use crate::twins::Disk;
+use crate::fakes::Disk;
 use crate::world::{PASSWORD, SERVICE, World, tenant};
 
 const V1: &str = include_str!("fixtures/accounts.v1.json");
@@ -50,7 +50,7 @@ async fn assert_finished(fixture: &str) {
     let read_as_it_is = read(fixture).await.unwrap();
     assert_eq!((read_as_it_is.version, read_as_it_is.accounts.len()), (VERSION, 2));
     let (active, s1, [access, refresh]) = session_of(&world, "admin@example.com").await;
-    let (leaving, s2, leaving_tokens) = session_of(&world, "viewer@example.com").await;
+    let (logging_out, s2, leaving_tokens) = session_of(&world, "viewer@example.com").await;
     let (pending, s3, pending_tokens) = session_of(&world, "member@example.com").await;
     let old = |nth: usize| read_as_it_is.accounts[nth].session.to_string();
     let text = fixture
@@ -60,14 +60,17 @@ async fn assert_finished(fixture: &str) {
     world.disk.replace_registry(read(&text).await.unwrap());
     let registry = world.registry();
     let ids: Vec<_> = registry.accounts.iter().map(|account| account.id.clone()).collect();
-    assert_eq!((&ids[..], &registry.pending[0].account), (&[active.clone(), leaving.clone()][..], &pending));
+    assert_eq!(
+        (&ids[..], &registry.pending[0].account),
+        (&[active.clone(), logging_out.clone()][..], &pending)
+    );
     world.keyring.add(SERVICE, &format!("access.{active}"), access);
     world.keyring.add(SERVICE, &format!("refresh.{active}"), refresh);
-    world.keyring.add(SERVICE, &format!("access.{leaving}"), &leaving_tokens[0]);
-    world.keyring.add(SERVICE, &format!("refresh.{leaving}"), &leaving_tokens[1]);
+    world.keyring.add(SERVICE, &format!("access.{logging_out}"), &leaving_tokens[0]);
+    world.keyring.add(SERVICE, &format!("refresh.{logging_out}"), &leaving_tokens[1]);
     world.keyring.add(SERVICE, registry.pending[0].entry.as_str(), pending_tokens.join("\n"));
     // The older program would have deleted this one; it holds what that list could not delete.
-    world.keyring.add(SERVICE, registry.remnants[0].entry.as_str(), &pending_tokens[0]);
+    world.keyring.add(SERVICE, registry.leftovers[0].entry.as_str(), &pending_tokens[0]);
     world.assert_invariant("as it was left");
 
     let process = world.quiet_start().await;

@@ -2,11 +2,11 @@
 
 use accounts::AccountId;
 use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
+use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::log_in::progress::Progress;
 use accounts::model::custom_data::CustomData;
 use accounts::model::link::{Link, LinkKind, Verdict};
-use accounts::model::session_rollback::Undone;
 use accounts::model::token::{OneTimeCode, Password};
 use accounts::ports::{CallFailure, CodeAddress, FactorError, UserChange, UserError};
 use accounts::profile::EditError;
@@ -87,7 +87,7 @@ async fn tokens_that_do_not_say_the_change_are_tried_for_again_soon() {
     // The first window of the back-off, and not 80 % of a token's life.
     world.clock.advance(6);
     let accounts = process.accounts.clone();
-    let tending = tokio::spawn(async move { accounts.tend().await });
+    let tending = tokio::spawn(async move { accounts.run_scheduler().await });
     tokio::time::sleep(std::time::Duration::from_secs(6)).await;
     tending.abort();
     assert_eq!(asked(calls(&world)), before + 1);
@@ -175,7 +175,7 @@ async fn a_set_up_that_logs_in_somebody_else_is_undone() {
     world.network.take_for(admin.user().as_str());
     let code = admins_code(&world);
     let refused = process.accounts.confirm_totp(&member, &OneTimeCode::new(code)).await;
-    assert!(matches!(refused, Err(LogInError::OtherAccount { undone: Undone::Ended })), "{refused:?}");
+    assert!(matches!(refused, Err(LogInError::OtherAccount { rollback: Rollback::Ended })), "{refused:?}");
     assert_eq!(world.registry().accounts.iter().map(|account| &account.id).collect::<Vec<_>>(), [&member]);
     assert_eq!(world.sessions_alive().len(), 1);
     world.assert_settled("somebody else");
@@ -196,7 +196,7 @@ async fn what_somebody_elses_session_cannot_be_ended_of_is_owed() {
         world.network.fail(false, CallFailure::TimedOut);
         arrived.notify_one();
     });
-    assert!(matches!(refused, Err(LogInError::OtherAccount { undone: Undone::Pending })), "{refused:?}");
+    assert!(matches!(refused, Err(LogInError::OtherAccount { rollback: Rollback::Pending })), "{refused:?}");
     world.assert_invariant("somebody else, and no network");
     world.quiet_start().await;
     world.assert_settled("somebody else, later");
@@ -272,7 +272,7 @@ async fn an_address_that_is_not_confirmed_stays_as_it_was() {
     let sent = accounts.send_link(&world.tenant, "member@example.com", None).await.unwrap();
     let link = Link::parse(sent.link.unwrap().secret()).unwrap();
     let other = accounts.confirm_email(&id, &link).await;
-    assert!(matches!(other, Err(LogInError::OtherAccount { undone: Undone::Ended })), "{other:?}");
+    assert!(matches!(other, Err(LogInError::OtherAccount { rollback: Rollback::Ended })), "{other:?}");
     let user = accounts.user(&id).await.unwrap();
     assert_eq!(
         (user.profile.email.as_deref(), user.phone_number.as_deref()),

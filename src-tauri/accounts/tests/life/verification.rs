@@ -7,7 +7,7 @@ use accounts::model::log_out_outcome::Revocation;
 use accounts::model::timestamp::Timestamp;
 use tokio::time::sleep;
 
-use crate::twins::{Gate, Trouble};
+use crate::fakes::{Gate, Trouble};
 use crate::world::World;
 
 fn probes(world: &World) -> usize {
@@ -51,11 +51,11 @@ async fn a_server_that_lies_is_found_out_and_asked_until_it_means_it() {
 async fn it_can_be_switched_off_and_no_answer_says_nothing() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    process.accounts.set_probe(false).await.unwrap();
+    process.accounts.set_verify_revocation(false).await.unwrap();
     process.log_out(&id).await.unwrap();
     sleep(Duration::from_mins(1)).await;
     assert_eq!(probes(&world), 0);
-    process.accounts.set_probe(true).await.unwrap();
+    process.accounts.set_verify_revocation(true).await.unwrap();
     process.log_in(&world).await.unwrap();
     process.log_out(&id).await.unwrap();
     world.network.trouble(Trouble::Hangs { after: true });

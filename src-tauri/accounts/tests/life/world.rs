@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
+use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::log_in::progress::Progress;
 use accounts::log_out::error::LogOutError;
@@ -14,14 +15,13 @@ use accounts::model::activity::Program;
 use accounts::model::destination::Redirect;
 use accounts::model::log_out_outcome::LogOut;
 use accounts::model::registry::Registry;
-use accounts::model::session_rollback::Undone;
 use accounts::ports::{AccountLock, Observer, Ports, RegistryStorage, StoreStatus};
 use accounts::{AccessToken, AccountId, Accounts, Password, Tenant};
 use credential_store::effects::{Effects, Fault};
 use credential_store::memory::{Items, MemoryKeyring};
 use sandbox::{Clock, Options, RefreshSession, Server};
 
-use crate::twins::{Disk, DiskTrouble, LastGood, MemoryRegistry, MemoryUserfront, Network, SharedClock};
+use crate::fakes::{Disk, DiskTrouble, LastGood, MemoryRegistry, MemoryUserfront, Network, SharedClock};
 
 pub(crate) const SERVICE: &str = "desktop.userfront.accounts.test";
 pub(crate) const PASSWORD: &str = "testmodepassword";
@@ -249,10 +249,10 @@ impl World {
         let done = process.accounts.log_in_with_password(at, "admin@example.com", &password).await;
         let is_alive = matches!(
             done,
-            Err(LogInError::NotStored { undone: Undone::Alive { .. }, .. }
-                | LogInError::LoggedOutMeanwhile { undone: Undone::Alive { .. } }
-                | LogInError::Foreign { undone: Undone::Alive { .. }, .. }
-                | LogInError::Tokens { undone: Undone::Alive { .. }, .. })
+            Err(LogInError::NotStored { rollback: Rollback::Alive { .. }, .. }
+                | LogInError::LoggedOutMeanwhile { rollback: Rollback::Alive { .. } }
+                | LogInError::Foreign { rollback: Rollback::Alive { .. }, .. }
+                | LogInError::Tokens { rollback: Rollback::Alive { .. }, .. })
         );
         if is_alive && self.disk.is_full() {
             self.unseen().into_iter().for_each(|session| self.give_up(session));

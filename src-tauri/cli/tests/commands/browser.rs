@@ -83,12 +83,16 @@ async fn the_browser_comes_back_to_this_machine() -> Result<(), RigError> {
         talk.hears(&address);
         talk.hears("Waiting for the browser, 5 minutes at most.");
         let back = browser.consents(&address, user).await;
-        let (landing, secret) = back.split_once('?').unwrap();
-        assert_eq!(client().get(format!("{landing}x")).send().await.unwrap().status(), 404, "another path");
+        let (callback_server, secret) = back.split_once('?').unwrap();
+        assert_eq!(
+            client().get(format!("{callback_server}x")).send().await.unwrap().status(),
+            404,
+            "another path"
+        );
         let last = client().get(&back).send().await.unwrap();
         let clean = last.headers()["location"].to_str().unwrap().to_owned();
         assert!(last.status().is_redirection() && !clean.contains("token"), "{clean}");
-        let origin = landing.rsplit_once('/').unwrap().0;
+        let origin = callback_server.rsplit_once('/').unwrap().0;
         let clean = if clean.starts_with('/') { format!("{origin}{clean}") } else { clean };
         // A browser may be slow; the program waits for it.
         tokio::time::sleep(Duration::from_millis(if provider == "custom" { 1_500 } else { 0 })).await;

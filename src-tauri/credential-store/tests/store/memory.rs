@@ -28,8 +28,8 @@ impl Outside for Items {
         let mut names = self.names();
         names.dedup();
         let secrets = |(service, name): (String, String)| {
-            let twins = self.secrets(&service, &name);
-            twins.into_iter().map(move |secret| (name.clone(), secret.expose_secret().to_owned()))
+            let fakes = self.secrets(&service, &name);
+            fakes.into_iter().map(move |secret| (name.clone(), secret.expose_secret().to_owned()))
         };
         names.into_iter().flat_map(secrets).collect()
     }

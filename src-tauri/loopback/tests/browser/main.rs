@@ -2,14 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod departure;
-mod landing;
+mod callback_server;
+mod redirect_server;
 mod strangers;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use loopback::{Arrival, Landing, Limits, NoArrival};
+use loopback::{Arrival, CallbackServer, Limits, NoArrival};
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
@@ -29,9 +29,9 @@ impl Waiting {
     }
 
     pub(crate) async fn open_with(limits: Limits) -> Self {
-        let landing = Landing::open_with(limits).await.unwrap();
-        let (origin, path) = (landing.origin(), landing.path().to_owned());
-        Self { origin, path, arrival: tokio::spawn(landing.arrival()) }
+        let callback_server = CallbackServer::open_with(limits).await.unwrap();
+        let (origin, path) = (callback_server.origin(), callback_server.path().to_owned());
+        Self { origin, path, arrival: tokio::spawn(callback_server.arrival()) }
     }
 
     pub(crate) fn url(&self, query: &str) -> String {

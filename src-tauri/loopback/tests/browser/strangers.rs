@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use loopback::{Landing, Limits};
+use loopback::{CallbackServer, Limits};
 use reqwest::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -123,9 +123,9 @@ async fn whoever_says_nothing_or_half_a_word_does_not_keep_the_browser_out() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn only_127_0_0_1_is_bound() {
-    let landing = Landing::open().await.unwrap();
-    let port = landing.origin().rsplit_once(':').unwrap().1.parse::<u16>().unwrap();
-    assert_eq!(landing.origin(), format!("http://127.0.0.1:{port}"));
+    let callback_server = CallbackServer::open().await.unwrap();
+    let port = callback_server.origin().rsplit_once(':').unwrap().1.parse::<u16>().unwrap();
+    assert_eq!(callback_server.origin(), format!("http://127.0.0.1:{port}"));
     TcpStream::connect(("127.0.0.1", port)).await.unwrap();
     // All of 127.0.0.0/8 is this machine: a socket that listened everywhere would answer here.
     for elsewhere in ["127.0.0.2", "::1"] {

@@ -5,7 +5,7 @@ use loopback::NoArrival;
 use crate::ipc::dto::{ErrorCode, IpcError};
 
 /// No place on this machine for the browser to come back to, or to leave from.
-pub(crate) fn no_landing(error: &std::io::Error) -> IpcError {
+pub(crate) fn no_callback_server(error: &std::io::Error) -> IpcError {
     IpcError::new(
         ErrorCode::Failed,
         "The browser would not find its way back: no address on this computer is free. Try again in a moment.",

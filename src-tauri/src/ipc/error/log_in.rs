@@ -1,9 +1,9 @@
 //! A log-in that led nowhere: which field is marked, and what became of the session.
 
+use accounts::base::rollback::Rollback;
 use accounts::log_in::error::Interrupted;
 use accounts::log_in::error::{LogInError, MAY_BE_ALIVE};
 use accounts::model::link::LinkError;
-use accounts::model::session_rollback::Undone;
 use accounts::ports::not_stored::NotStored;
 use accounts::ports::{FactorError, ModeError};
 
@@ -118,35 +118,35 @@ pub(crate) fn of_log_in(error: LogInError, wrong: Wrong) -> IpcError {
         LogInError::Interrupted(_) => {
             IpcError::new(ErrorCode::Failed, error.to_string()).telling_of_session()
         }
-        LogInError::Tokens { refused, undone } => IpcError::new(
+        LogInError::Tokens { refused, rollback } => IpcError::new(
             ErrorCode::Failed,
             "The server sent tokens that this app cannot keep. Check the tenant and the API URL.",
         )
         .with_detail(refused.to_string())
-        .of_undone(&undone),
-        LogInError::OtherAccount { undone } => IpcError::new(
+        .of_rollback(&rollback),
+        LogInError::OtherAccount { rollback } => IpcError::new(
             ErrorCode::Failed,
             "The server logged in another account than this one. What you were confirming may not be confirmed.",
         )
-        .of_undone(&undone),
-        LogInError::Foreign { account, undone } => {
+        .of_rollback(&rollback),
+        LogInError::Foreign { account, rollback } => {
             let error = IpcError::new(
                 ErrorCode::ForeignSignIn,
                 "Your keyring holds a sign-in of this account that is not in this list, so you are not logged in. Use it here or log out of it, then log in again if you want to.",
             );
-            IpcError { foreign_account: Some(account.to_string()), ..error }.of_undone(&undone)
+            IpcError { foreign_account: Some(account.to_string()), ..error }.of_rollback(&rollback)
         }
-        LogInError::LoggedOutMeanwhile { undone } => IpcError::new(
+        LogInError::LoggedOutMeanwhile { rollback } => IpcError::new(
             ErrorCode::Failed,
             "This account was logged out while you were logging in. Log in again if you want to.",
         )
-        .of_undone(&undone),
-        LogInError::NotStored { cause, undone } => match cause {
+        .of_rollback(&rollback),
+        LogInError::NotStored { cause, rollback } => match cause {
             NotStored::Store(error) => IpcError::from(error),
             NotStored::Registry(error) => IpcError::from(error),
         }
         .after("You are not logged in.")
-        .of_undone(&undone),
+        .of_rollback(&rollback),
     }
 }
 
@@ -202,9 +202,9 @@ pub(crate) fn weak_password() -> IpcError {
 
 impl IpcError {
     /// With what became of the session of a log-in that is not kept.
-    fn of_undone(self, undone: &Undone) -> Self {
-        let said = self.before(&undone_sentence(undone));
-        if *undone == Undone::Ended { said } else { said.telling_of_session() }
+    fn of_rollback(self, rollback: &Rollback) -> Self {
+        let said = self.before(&rollback_sentence(rollback));
+        if *rollback == Rollback::Ended { said } else { said.telling_of_session() }
     }
 
     fn telling_of_session(self) -> Self {
@@ -212,10 +212,10 @@ impl IpcError {
     }
 }
 
-fn undone_sentence(undone: &Undone) -> String {
-    match undone {
-        Undone::Ended | Undone::Pending => undone.to_string(),
-        Undone::Alive { .. } => {
+fn rollback_sentence(rollback: &Rollback) -> String {
+    match rollback {
+        Rollback::Ended | Rollback::Pending => rollback.to_string(),
+        Rollback::Alive { .. } => {
             "The new session could not be ended, and stays alive at Userfront until it expires by itself."
                 .to_owned()
         }

@@ -14,7 +14,7 @@ use accounts::model::registry_error::RegistryError;
 use accounts::ports::{CallFailure, FileError, ModeError, StoreError, StoreStatus};
 use accounts::storage::environment::EnvironmentError;
 
-pub(crate) use browser::{no_browser, no_landing, no_page, of_no_arrival, other_address};
+pub(crate) use browser::{no_browser, no_callback_server, no_page, of_no_arrival, other_address};
 pub(crate) use log_in::{
     Wrong, link_gone, link_of_other_tenant, link_without_tenant, no_provider_id, no_tenant, of_factor,
     of_link, of_log_in, other_step, weak_password,

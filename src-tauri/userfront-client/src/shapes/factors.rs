@@ -1,6 +1,6 @@
 //! The ways in that a tenant names.
 
-use accounts::model::auth_config::TenantMode;
+use accounts::model::auth_config::AuthConfig;
 use accounts::model::factor;
 use accounts::model::factor::{Factor, SecondFactor};
 use accounts::model::tenant::Mode;
@@ -12,7 +12,7 @@ use super::Object;
 /// `{mode, authentication: {firstFactors}}`. As the official client reads it, an answer without a mode is one of test mode. Where
 /// the answer says nothing of the factors, all that the app knows are offered: the user knows which one it is, and the server
 /// refuses the others. `None` when the object has neither, which any other server's has not, or a mode that is not known.
-pub(crate) fn tenant_mode(object: &Object) -> Option<TenantMode> {
+pub(crate) fn tenant_mode(object: &Object) -> Option<AuthConfig> {
     let says = |key: &str| object.get(key).filter(|value| !value.is_null() && *value != "");
     let mode = match says("mode") {
         Some(mode) => mode.as_str()?.parse().ok()?,
@@ -22,7 +22,7 @@ pub(crate) fn tenant_mode(object: &Object) -> Option<TenantMode> {
         Some(listed) => listed.iter().filter_map(factor).collect(),
         None => factor::every(),
     };
-    Some(TenantMode { mode, first_factors })
+    Some(AuthConfig { mode, first_factors })
 }
 
 /// `{authentication: {secondFactors: [{strategy, channel, isConfiguredByUser, isPreferredByUser}]}}`. What does not say that it

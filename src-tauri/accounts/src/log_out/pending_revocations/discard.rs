@@ -33,7 +33,7 @@ impl Accounts {
         let (gone, now, still_there) = (entry.clone(), self.ports.clock.now(), deletion.remaining().to_vec());
         self.update(move |registry| {
             registry.drop_pending(&gone);
-            registry.name_remnants(still_there, now);
+            registry.name_leftovers(still_there, now);
         })
         .await?;
         tracing::warn!(account = %row.account, "a pending revocation was discarded");

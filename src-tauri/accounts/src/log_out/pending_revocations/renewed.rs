@@ -45,7 +45,7 @@ impl Accounts {
                 Finding::Accepted | Finding::NothingWorks => Doubt::StillAccepted,
             },
         };
-        if !is_kept && let Err(error) = self.owe_again(row, &united(newer, older)).await {
+        if !is_kept && let Err(error) = self.queue_again(row, &united(newer, older)).await {
             tracing::error!(account = %row.account, %error, "a session that is alive is not pending any more");
         }
         if is_claimed && let Err(error) = self.is_alive(row, newer).await {
@@ -77,11 +77,11 @@ impl Accounts {
     }
 
     /// A row that is gone, of a session that has turned out to be alive.
-    async fn owe_again(&self, row: &PendingRevocation, tokens: &[SessionToken]) -> Result<(), NotStored> {
+    async fn queue_again(&self, row: &PendingRevocation, tokens: &[SessionToken]) -> Result<(), NotStored> {
         let again = row.clone();
         self.update(move |registry| {
             if registry.pending_row(&again.entry).is_none_or(|row| row.is_dead) {
-                registry.owe(again);
+                registry.queue_revocation(again);
             }
         })
         .await?;

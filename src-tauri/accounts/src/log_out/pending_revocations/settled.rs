@@ -69,7 +69,7 @@ impl Accounts {
         let (gone, now) = (entry.clone(), self.ports.clock.now());
         self.update(move |registry| {
             registry.drop_pending(&gone);
-            registry.name_remnants(still_there, now);
+            registry.name_leftovers(still_there, now);
         })
         .await?;
         tracing::info!(account = %row.account, ?how, "a pending revocation is done");
@@ -86,7 +86,7 @@ impl Accounts {
             Ok(secret) => secret.map(unbundle).unwrap_or_default(),
             Err(error) => return self.could_not_ask(row, error.to_string()).await,
         };
-        if there.iter().any(|token| !is_among(token, &tried.held)) {
+        if there.iter().any(|token| !is_among(token, &tried.stored)) {
             return Ok(());
         }
         if row.of_another_list {
@@ -105,7 +105,7 @@ impl Accounts {
                 registry.drop_pending(&gone.entry);
                 registry.cannot_be_ended(&gone, lost);
             }
-            registry.name_remnants(still_there, now);
+            registry.name_leftovers(still_there, now);
         })
         .await?;
         self.record_of_row(row, Event::Settled { session: Session::Lost }, None).await;

@@ -9,21 +9,21 @@ use crate::model::token::SessionToken;
 /// The tokens of a pending revocation that the server was asked with.
 pub(crate) struct Tried {
     /// All that its entry holds.
-    pub(crate) held: Vec<SessionToken>,
+    pub(crate) stored: Vec<SessionToken>,
     /// Those of sessions that the server has not ended by its own word.
     pub(crate) left: Vec<SessionToken>,
 }
 
 impl Tried {
-    pub(crate) fn all(held: Vec<SessionToken>) -> Self {
-        Self { left: held.clone(), held }
+    pub(crate) fn all(stored: Vec<SessionToken>) -> Self {
+        Self { left: stored.clone(), stored }
     }
 
     /// Whether the server has said of this session that it has ended it.
     pub(crate) fn has_ended(&self, session: &SessionId) -> bool {
         let is_in =
             |tokens: &[SessionToken]| tokens.iter().any(|it| session_of(it).as_ref() == Some(session));
-        is_in(&self.held) && !is_in(&self.left)
+        is_in(&self.stored) && !is_in(&self.left)
     }
 }
 

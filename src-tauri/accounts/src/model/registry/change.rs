@@ -6,8 +6,8 @@ use crate::model::account::{AccountId, EntryName, Profile};
 use crate::model::backoff::Wait;
 use crate::model::claims::Claims;
 use crate::model::registry::{
-    Account, LastTenant, LostSession, Mended, OlderSession, PendingRevocation, Phase, Registry, Remnant,
-    ServerClock,
+    Account, LastTenant, LeftoverEntry, LostSession, Mended, OlderSession, PendingRevocation, Phase,
+    Registry, ServerClock,
 };
 use crate::model::tenant::SessionId;
 use crate::model::timestamp::Timestamp;
@@ -34,9 +34,9 @@ impl Registry {
 
     /// A log-in begins to store its tokens. Takes the place of the account's older log-in, if there is one,
     /// whose session then is to be ended later.
-    pub fn arrive(&mut self, mut account: Account, older: Option<PendingRevocation>) {
+    pub fn begin_log_in(&mut self, mut account: Account, older: Option<PendingRevocation>) {
         if let Some(row) = older {
-            self.owe(row);
+            self.queue_revocation(row);
         }
         let older = self.account(&account.id).map(|older| older.session.clone());
         if let Some(older) = older.filter(|older| *older != account.session) {
@@ -44,7 +44,7 @@ impl Registry {
         }
         account.generation = self.next_generation();
         // These entries will hold living tokens again: they are no remnants any more.
-        self.remnants.retain(|remnant| !account.entries().contains(&remnant.entry));
+        self.leftovers.retain(|leftover| !account.entries().contains(&leftover.entry));
         match self.account_mut(&account.id) {
             Some(older) => *older = account,
             None => self.accounts.push(account),
@@ -63,7 +63,7 @@ impl Registry {
     pub fn leave(&mut self, id: &AccountId) {
         let generation = self.next_generation();
         if let Some(account) = self.account_mut(id) {
-            account.phase = Phase::Leaving;
+            account.phase = Phase::LoggingOut;
             account.generation = generation;
         }
     }
@@ -72,7 +72,7 @@ impl Registry {
     pub fn forget(&mut self, id: &AccountId) {
         let generation = self.next_generation();
         if let Some(account) = self.account_mut(id) {
-            account.phase = Phase::Forgotten;
+            account.phase = Phase::Abandoned;
             account.generation = generation;
         }
         if self.active.as_ref() == Some(id) {
@@ -83,7 +83,7 @@ impl Registry {
     /// A log-out did not take place: the tombstone is lifted.
     pub fn stay(&mut self, id: &AccountId, generation: u64) {
         if let Some(account) =
-            self.of_generation(id, generation).filter(|account| account.phase == Phase::Leaving)
+            self.of_generation(id, generation).filter(|account| account.phase == Phase::LoggingOut)
         {
             account.phase = Phase::Active;
         }
@@ -201,20 +201,20 @@ impl Registry {
             last.name = last.name.or(before.name);
             last.email_or_username = last.email_or_username.or(before.email_or_username);
             last.last_factor = last.last_factor.or(before.last_factor);
-            last.ways_in = last.ways_in.or(before.ways_in);
+            last.auth_config = last.auth_config.or(before.auth_config);
         }
         self.last_tenant = Some(last);
     }
 
     /// A session is to be ended later. Its row takes the place of an older one for the same entry, which is
     /// no remnant (any more): it will hold tokens that are needed.
-    pub fn owe(&mut self, mut row: PendingRevocation) {
+    pub fn queue_revocation(&mut self, mut row: PendingRevocation) {
         // A refresh whose answer was lost may have made it live this long, by the server's clock.
         if let Some(now) = self.server_now(row.account.host(), row.since) {
             let end = Timestamp(now.0.saturating_add(row.session_life));
             row.over_for_certain_at = row.over_for_certain_at.max(end);
         }
-        self.remnants.retain(|remnant| remnant.entry != row.entry);
+        self.leftovers.retain(|leftover| leftover.entry != row.entry);
         self.ended_elsewhere.retain(|entry| *entry != row.entry);
         self.pending.retain(|other| other.entry != row.entry);
         self.pending.push(row);
@@ -310,10 +310,10 @@ impl Registry {
     }
 
     /// The keyring would not let go of these.
-    pub fn name_remnants(&mut self, entries: Vec<EntryName>, since: Timestamp) {
+    pub fn name_leftovers(&mut self, entries: Vec<EntryName>, since: Timestamp) {
         for entry in entries {
-            if !self.remnants.iter().any(|remnant| remnant.entry == entry) {
-                self.remnants.push(Remnant { entry, since, sessions_are_known: true });
+            if !self.leftovers.iter().any(|leftover| leftover.entry == entry) {
+                self.leftovers.push(LeftoverEntry { entry, since, sessions_are_known: true });
             }
         }
     }

@@ -68,7 +68,7 @@ impl Registry {
         account.generation = self.next_generation();
         let entries = account.entries();
         self.undo_leave(&entries);
-        self.remnants.retain(|remnant| !entries.contains(&remnant.entry));
+        self.leftovers.retain(|leftover| !entries.contains(&leftover.entry));
         if account.phase == Phase::Active {
             self.active = Some(account.id.clone());
         }
@@ -78,7 +78,7 @@ impl Registry {
     /// A `revoke.` entry was found that no row names: its session is queued again.
     pub fn adopt(&mut self, row: PendingRevocation) {
         if self.pending_row(&row.entry).is_none() {
-            self.owe(row);
+            self.queue_revocation(row);
         }
     }
 

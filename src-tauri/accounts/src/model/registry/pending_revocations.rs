@@ -13,7 +13,7 @@ use crate::model::token::SessionToken;
 impl Registry {
     /// The pending revocation of this session of an account.
     #[must_use]
-    pub fn owed(&self, account: &AccountId, session: &SessionId) -> Option<&PendingRevocation> {
+    pub fn queued(&self, account: &AccountId, session: &SessionId) -> Option<&PendingRevocation> {
         self.pending.iter().find(|row| row.account == *account && row.is_of(session))
     }
 
@@ -21,9 +21,9 @@ impl Registry {
     /// of a session that is dead by now is no more than that either.
     pub fn leftover_entries(&self) -> impl Iterator<Item = EntryName> {
         let dead = self.pending.iter().filter(|row| row.is_dead).map(|row| &row.entry);
-        let named = self.remnants.iter().map(|remnant| &remnant.entry).chain(dead).cloned();
-        let forgotten = self.accounts.iter().filter(|account| account.phase == Phase::Forgotten);
-        named.chain(forgotten.flat_map(|account| account.entries().into_iter().take(2)))
+        let named = self.leftovers.iter().map(|leftover| &leftover.entry).chain(dead).cloned();
+        let abandoned = self.accounts.iter().filter(|account| account.phase == Phase::Abandoned);
+        named.chain(abandoned.flat_map(|account| account.entries().into_iter().take(2)))
     }
 }
 
@@ -136,7 +136,7 @@ impl PendingRevocation {
 /// A keyring entry that could not be removed. Named to the user until it is gone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Remnant {
+pub struct LeftoverEntry {
     /// Which entry.
     pub entry: EntryName,
     /// Since when.

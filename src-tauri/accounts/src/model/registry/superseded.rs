@@ -48,14 +48,14 @@ impl Registry {
         account.signed_out_by_server = false;
         account.session_is_dead = false;
         let (current, entries) = (account.session.clone(), account.entries());
-        self.remnants.retain(|remnant| !entries.contains(&remnant.entry));
+        self.leftovers.retain(|leftover| !entries.contains(&leftover.entry));
         self.lost.retain(|lost| lost.account != id || lost.session != current);
         self.keep_superseded(older);
     }
 
     /// Sessions that are superseded: a row of their own, or more of the account's row.
     pub fn keep_superseded(&mut self, new: PendingRevocation) {
-        self.remnants.retain(|remnant| remnant.entry != new.entry);
+        self.leftovers.retain(|leftover| leftover.entry != new.entry);
         self.pending.retain(|row| row.entry != new.entry);
         self.lost.retain(|lost| lost.account != new.account || !new.is_of(&lost.session));
         match self.superseded.iter_mut().find(|row| row.account == new.account) {
@@ -76,7 +76,7 @@ impl Registry {
             account.refresh_at = Some(now);
             account.session_ends_at = ends_at.unwrap_or(account.session_ends_at);
             let entries = account.entries();
-            self.remnants.retain(|remnant| !entries.contains(&remnant.entry));
+            self.leftovers.retain(|leftover| !entries.contains(&leftover.entry));
             self.lose(lost);
         }
     }
@@ -89,7 +89,7 @@ impl Registry {
     /// The same; whoever makes them pending asks for each of them at once, and others not before `next_try`.
     pub fn end_superseded_from(&mut self, id: &AccountId, next_try: Timestamp) {
         for row in self.superseded.extract_if(.., |row| row.account == *id).collect::<Vec<_>>() {
-            self.owe(PendingRevocation { next_try, ..row });
+            self.queue_revocation(PendingRevocation { next_try, ..row });
         }
     }
 
@@ -114,7 +114,7 @@ impl Registry {
         }
         if row.older.is_empty() {
             let dead = PendingRevocation { is_dead: true, ..self.superseded.remove(place) };
-            self.owe(dead);
+            self.queue_revocation(dead);
         } else {
             let next = row.older.remove(0);
             row.session = next.session;

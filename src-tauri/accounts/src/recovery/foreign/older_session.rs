@@ -50,7 +50,7 @@ impl Accounts {
         let queued = row.clone();
         self.update(move |registry| {
             registry.undo_leave(std::slice::from_ref(&queued.entry));
-            registry.owe(queued);
+            registry.queue_revocation(queued);
         })
         .await?;
         Ok(row)
@@ -62,7 +62,7 @@ fn outcome(registry: &Registry, row: &PendingRevocation) -> LogOut {
     let alive_until = row.session_ends_at;
     let now = registry.pending_row(&row.entry);
     let is_lost = registry.lost.iter().any(|lost| lost.account == row.account && row.is_of(&lost.session));
-    let is_there = now.is_some() || registry.remnants.iter().any(|remnant| remnant.entry == row.entry);
+    let is_there = now.is_some() || registry.leftovers.iter().any(|leftover| leftover.entry == row.entry);
     let revocation = match now {
         Some(now) if !now.is_dead => Revocation::Pending { alive_until },
         None if is_lost => Revocation::Impossible { alive_until },

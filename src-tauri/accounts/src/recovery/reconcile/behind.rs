@@ -36,7 +36,8 @@ pub(crate) fn account_behind(
 pub(crate) fn known_tenant(registry: &Registry, id: &AccountId) -> Option<Tenant> {
     let accounts = registry.accounts.iter().map(|account| (&account.tenant, Some(account.id.mode())));
     let pending = registry.pending.iter().map(|row| (&row.tenant, Some(row.account.mode())));
-    let last = registry.last_tenant.iter().map(|last| (&last.tenant, last.ways_in.as_ref().map(|w| w.mode)));
+    let last =
+        registry.last_tenant.iter().map(|last| (&last.tenant, last.auth_config.as_ref().map(|w| w.mode)));
     let same = accounts
         .chain(pending)
         .chain(last)

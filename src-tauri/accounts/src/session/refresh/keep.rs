@@ -32,7 +32,7 @@ impl fmt::Display for Left {
                 "They could not be kept. The tokens from before are still in the keyring; if Userfront refuses them, log in \
                  again.",
             ),
-            Self::OtherSession(undone) => undone.fmt(f),
+            Self::OtherSession(rollback) => rollback.fmt(f),
         }
     }
 }
@@ -217,7 +217,7 @@ impl Accounts {
             let (id, generation) = (now.id.clone(), now.generation);
             self.update(move |registry| registry.came_earlier(&id, generation)).await?;
             let tokens = self.tokens_in(now, &now.revoke_entry).await?;
-            self.keep_strays_among(now, &tokens).await?;
+            self.keep_other_sessions_among(now, &tokens).await?;
             let still_there = self.delete_entry(&now.revoke_entry).await?;
             if !still_there.is_empty() {
                 tracing::warn!(account = %account.id, "tokens that are stored lie in the reserved entry, too");

@@ -2,7 +2,7 @@
 //!
 //! At 80 % of an access token's life, a little earlier or later so that not all accounts come at once.
 //! The moment is fixed when the tokens arrive, from their life alone and by this machine's clock: a clock that is set wrong does
-//! not matter, and one that is set right later makes it now at worst. The one timer is [`tend`](Accounts::tend)'s, which also serves what is owed; a program that has slept looks at
+//! not matter, and one that is set right later makes it now at worst. The one timer is [`run_scheduler`](Accounts::run_scheduler)'s, which also serves what is owed; a program that has slept looks at
 //! the clock again ([`woke`](Accounts::woke)). What fails is tried again by the [`backoff`]. Never for an
 //! account that is logged out, and never while the keyring is locked.
 

@@ -65,7 +65,7 @@ impl Accounts {
     /// Nothing, when it is not wanted any more.
     async fn refresh_if(&self, id: &AccountId, wanted: Wanted) -> Option<Outcome> {
         // In this order: what lands later is counted, and what landed before is in the registry.
-        let boarding = self.board(id);
+        let boarding = self.join(id);
         let account = match self.active_account(id).await {
             Ok(account) => account,
             Err(RefreshFailure::NotLoggedIn) => return None,
@@ -74,6 +74,6 @@ impl Accounts {
         if !wanted(self, &account) {
             return None;
         }
-        Some(self.share_flight(id, boarding).await)
+        Some(self.share_refresh(id, boarding).await)
     }
 }

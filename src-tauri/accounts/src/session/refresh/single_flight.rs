@@ -1,7 +1,7 @@
 //! Whose turn it is to refresh an account: one at a time in this process, and one process at a time.
 
 use crate::base::refresh_outcome::Outcome;
-use crate::base::single_flight::Flight;
+use crate::base::single_flight::SingleFlight;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -18,21 +18,21 @@ use crate::model::token::RefreshToken;
 use crate::ports::{AccountLock, CallFailure, RefreshError, RefreshLock, RunningProgram};
 
 /// Somebody who wants an account refreshed, since when: what has landed later is theirs, too.
-pub(crate) struct Boarding {
-    flight: Arc<Flight>,
+pub(crate) struct Joined {
+    single_flight: Arc<SingleFlight>,
     before: u64,
 }
 
 /// Who waits for a refresh, and is told once: how it ended, or that its tokens cannot be stored yet.
 pub(crate) struct Caller {
     waits: Option<oneshot::Sender<Outcome>>,
-    flight: Arc<Flight>,
+    single_flight: Arc<SingleFlight>,
 }
 
 impl Caller {
     /// The refresh goes on.
     pub(crate) fn is_told_early(&mut self, failure: RefreshFailure) {
-        self.flight.holds_tokens.store(true, Ordering::SeqCst);
+        self.single_flight.holds_tokens.store(true, Ordering::SeqCst);
         self.is_told(Err(failure));
     }
 
@@ -51,57 +51,60 @@ impl Accounts {
     /// [`RefreshFailure`]; the account is then as it was. Tokens that have come are stored as soon as they
     /// can be.
     pub async fn refresh(&self, id: &AccountId) -> Outcome {
-        self.share_flight(id, self.board(id)).await
+        self.share_refresh(id, self.join(id)).await
     }
 
-    pub(crate) fn board(&self, id: &AccountId) -> Boarding {
-        let flight = self.flight(id);
-        let before = flight.landed().0;
-        Boarding { flight, before }
+    pub(crate) fn join(&self, id: &AccountId) -> Joined {
+        let single_flight = self.single_flight(id);
+        let before = single_flight.finished().0;
+        Joined { single_flight, before }
     }
 
-    pub(crate) async fn share_flight(
+    pub(crate) async fn share_refresh(
         &self,
         id: &AccountId,
-        Boarding { flight, before }: Boarding,
+        Joined { single_flight, before }: Joined,
     ) -> Outcome {
         let wanted = self.active_account(id).await;
         if let Err(failure) = &wanted {
             self.plan_retry(id, Some(failure));
         }
         let wanted = wanted?;
-        let Some(turn) = flight.turn().await else {
+        let Some(turn) = single_flight.turn().await else {
             return Err(RefreshFailure::Elsewhere(Some(self.running_program())));
         };
-        if let (count, Some(outcome)) = flight.landed()
+        if let (count, Some(outcome)) = single_flight.finished()
             && count > before
         {
             return outcome;
         }
-        self.fly(id, flight, turn, Some(wanted)).await
+        self.run_refresh(id, single_flight, turn, Some(wanted)).await
     }
 
     /// Does `first`, then gets new tokens, which say what the server says by now: those of a flight that
     /// began earlier do not count, and have landed before `first` is done.
     pub(crate) async fn refresh_anew(&self, id: &AccountId, first: impl Future<Output = ()>) -> Outcome {
-        let flight = self.flight(id);
-        let turn = flight.turn().await;
+        let single_flight = self.single_flight(id);
+        let turn = single_flight.turn().await;
         first.await;
         match turn {
-            Some(turn) => self.fly(id, flight, turn, None).await,
+            Some(turn) => self.run_refresh(id, single_flight, turn, None).await,
             None => Err(RefreshFailure::Elsewhere(Some(self.running_program()))),
         }
     }
 
-    fn flight(&self, id: &AccountId) -> Arc<Flight> {
-        self.state().flights.entry(id.clone()).or_default().clone()
+    fn single_flight(&self, id: &AccountId) -> Arc<SingleFlight> {
+        self.state().refreshes_in_flight.entry(id.clone()).or_default().clone()
     }
 
     /// Tokens of this account have come and are stored as soon as they can be: another refresh would be of no
     /// use.
     pub(crate) fn holds_tokens(&self, id: &AccountId) -> bool {
         let state = self.state();
-        state.flights.get(id).is_some_and(|flight| flight.holds_tokens.load(Ordering::SeqCst))
+        state
+            .refreshes_in_flight
+            .get(id)
+            .is_some_and(|single_flight| single_flight.holds_tokens.load(Ordering::SeqCst))
     }
 
     fn running_program(&self) -> RunningProgram {
@@ -109,22 +112,22 @@ impl Accounts {
     }
 
     /// To its end, whoever stops waiting for it.
-    async fn fly(
+    async fn run_refresh(
         &self,
         id: &AccountId,
-        flight: Arc<Flight>,
+        single_flight: Arc<SingleFlight>,
         turn: OwnedMutexGuard<()>,
         wanted: Option<Account>,
     ) -> Outcome {
         let (tell, told) = oneshot::channel();
         let (accounts, id) = (self.clone(), id.clone());
         self.background.spawn(async move {
-            let mut caller = Caller { waits: Some(tell), flight: flight.clone() };
+            let mut caller = Caller { waits: Some(tell), single_flight: single_flight.clone() };
             let outcome = accounts.refresh_in_turn(&id, wanted, &mut caller).await;
             accounts.plan_retry(&id, outcome.as_ref().err());
-            flight.land(outcome.clone());
+            single_flight.finish(outcome.clone());
             drop(turn);
-            accounts.owed_anew.notify_one();
+            accounts.schedule_changed.notify_one();
             caller.is_told(outcome);
         });
         told.await.unwrap_or_else(|_| {

@@ -55,7 +55,7 @@ impl RefreshLock {
         let (Self::Taken(_), Some(shared)) = (&self, shared) else { return self };
         match shared.try_lock_refresh(name, program) {
             Ok(Self::Taken(shared)) => Self::Taken(AccountLock::new((self, shared))),
-            Ok(held) => held,
+            Ok(stored) => stored,
             Err(error) => {
                 tracing::warn!(%error, "a refresh does not keep away the programs of other data folders");
                 self

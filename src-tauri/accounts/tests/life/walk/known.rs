@@ -8,7 +8,7 @@ use sandbox::RefreshSession;
 
 use super::step::{Choice, Other, Step};
 use super::walk;
-use crate::twins::{DiskTrouble, Gate, LastGood, Trouble};
+use crate::fakes::{DiskTrouble, Gate, LastGood, Trouble};
 
 #[tokio::test(start_paused = true)]
 async fn these_walks_leave_nothing_unseen_or_unsaid() {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use sandbox::RefreshSession;
 
 use super::HOSTS;
-use crate::twins::{DiskTrouble, Gate, LastGood, Trouble};
+use crate::fakes::{DiskTrouble, Gate, LastGood, Trouble};
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Choice {

@@ -7,7 +7,7 @@ use accounts::model::registry::{PendingRevocation, Phase, Registry};
 use accounts::{AccessToken, SessionToken};
 
 use super::World;
-use crate::twins::Disk;
+use crate::fakes::Disk;
 
 impl World {
     /// Sessions alive whose tokens were received here, and of which nothing here knows.
@@ -81,7 +81,7 @@ impl World {
     pub(crate) fn assert_settled(&self, what: &str) {
         self.assert_invariant(what);
         let registry = self.registry();
-        assert!(registry.pending.is_empty() && registry.remnants.is_empty(), "{what}: {registry:#?}");
+        assert!(registry.pending.is_empty() && registry.leftovers.is_empty(), "{what}: {registry:#?}");
         let mut whole = BTreeSet::new();
         let mut sessions: BTreeSet<String> =
             registry.lost.iter().map(|lost| lost.session.to_string()).collect();

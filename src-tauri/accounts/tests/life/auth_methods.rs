@@ -1,10 +1,10 @@
 //! Every way in ends in the same place, and who is half logged in leaves nothing.
 
+use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
-use accounts::log_in::progress::{HalfLoggedIn, Progress};
+use accounts::log_in::progress::{MfaChallenge, Progress};
 use accounts::model::factor::{Channel, Factor};
 use accounts::model::link::{Link, LinkKind, Reason, Refusal, Verdict};
-use accounts::model::session_rollback::Undone;
 use accounts::model::token::{LinkText, OneTimeCode};
 use accounts::ports::not_stored::NotStored;
 use accounts::ports::{CallFailure, CodeAddress, FactorError, NewUser, StoreError, StoreStatus, TotpProof};
@@ -17,13 +17,13 @@ const EMAIL: &str = "admin@example.com";
 fn logged_in(progress: Progress) -> AccountId {
     match progress {
         Progress::LoggedIn(id) => id,
-        Progress::SecondFactor(half) => panic!("a second factor: {:?}", half.second_factors),
+        Progress::SecondFactor(challenge) => panic!("a second factor: {:?}", challenge.second_factors),
     }
 }
 
-fn half(progress: Progress) -> HalfLoggedIn {
+fn challenge(progress: Progress) -> MfaChallenge {
     match progress {
-        Progress::SecondFactor(half) => half,
+        Progress::SecondFactor(challenge) => challenge,
         Progress::LoggedIn(id) => panic!("no second factor: {id}"),
     }
 }
@@ -36,9 +36,9 @@ fn mfa_tenant() -> Tenant {
     Tenant { id: "mfa01234".parse().unwrap(), ..tenant("https://api.userfront.com/v0/") }
 }
 
-async fn first_factor(process: &Process) -> HalfLoggedIn {
+async fn first_factor(process: &Process) -> MfaChallenge {
     let (tenant, password) = (mfa_tenant(), Password::new(PASSWORD));
-    half(process.accounts.log_in_with_password(&tenant, EMAIL, &password).await.unwrap())
+    challenge(process.accounts.log_in_with_password(&tenant, EMAIL, &password).await.unwrap())
 }
 
 /// Logged in, remembered, and gone again without a trace.
@@ -148,18 +148,18 @@ async fn signing_up_and_choosing_a_new_password_log_in() {
 async fn a_second_factor_ends_the_log_in() {
     let world = World::new();
     let process = world.process([]);
-    let half = first_factor(&process).await;
-    assert!(half.second_factors.iter().any(|second| second.factor.is("verificationCode", "email")));
+    let challenge = first_factor(&process).await;
+    assert!(challenge.second_factors.iter().any(|second| second.factor.is("verificationCode", "email")));
     assert!(
         world.entries().is_empty() && world.registry().accounts.is_empty(),
         "nothing is written anywhere"
     );
-    let sent = process.accounts.send_second_code(&half, Channel::Email, None).await.unwrap();
+    let sent = process.accounts.send_second_code(&challenge, Channel::Email, None).await.unwrap();
     let wrong =
-        process.accounts.confirm_second_totp(&half, TotpProof::BackupCode(&OneTimeCode::new("x"))).await;
+        process.accounts.confirm_second_totp(&challenge, TotpProof::BackupCode(&OneTimeCode::new("x"))).await;
     assert!(matches!(wrong, Err(LogInError::Factor(FactorError::Wrong { .. }))), "{wrong:?}");
     let code = sent.code.unwrap();
-    let done = process.accounts.confirm_second_code(&half, Channel::Email, None, &code).await;
+    let done = process.accounts.confirm_second_code(&challenge, Channel::Email, None, &code).await;
     let id = logged_in(done.unwrap());
     is_a_way_in(&world, &process, &id, ("password", "email"), Some(EMAIL)).await;
 }
@@ -179,15 +179,15 @@ async fn who_gives_up_half_way_leaves_nothing() {
 async fn a_keyring_that_locks_between_the_factors_makes_no_session() {
     let world = World::new();
     let process = world.process([]);
-    let half = first_factor(&process).await;
-    let sent = process.accounts.send_second_code(&half, Channel::Email, None).await.unwrap();
+    let challenge = first_factor(&process).await;
+    let sent = process.accounts.send_second_code(&challenge, Channel::Email, None).await.unwrap();
     world.keyring.set_status(StoreStatus::Locked);
     let code = sent.code.unwrap();
-    let refused = process.accounts.confirm_second_code(&half, Channel::Email, None, &code).await;
+    let refused = process.accounts.confirm_second_code(&challenge, Channel::Email, None, &code).await;
     assert!(matches!(refused, Err(LogInError::Store(_))), "{refused:?}");
     assert!(world.sessions_alive().is_empty());
     world.keyring.set_status(StoreStatus::Ok);
-    let done = process.accounts.confirm_second_code(&half, Channel::Email, None, &code).await;
+    let done = process.accounts.confirm_second_code(&challenge, Channel::Email, None, &code).await;
     logged_in(done.unwrap());
 }
 
@@ -205,7 +205,10 @@ async fn a_disk_that_is_full_undoes_every_way_in_alike() {
             arrived.notify_one();
         });
     assert!(
-        matches!(done, Err(LogInError::NotStored { cause: NotStored::Registry(_), undone: Undone::Ended })),
+        matches!(
+            done,
+            Err(LogInError::NotStored { cause: NotStored::Registry(_), rollback: Rollback::Ended })
+        ),
         "{done:?}"
     );
     assert!(world.entries().is_empty() && world.sessions_alive().is_empty());

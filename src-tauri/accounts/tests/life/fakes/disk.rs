@@ -225,20 +225,20 @@ impl MemoryRegistry {
     async fn take(&self, locks: &Locks, account: &AccountId, limit: Duration) -> Option<AccountLock> {
         let mutex = lock(locks).entry(account.clone()).or_default().clone();
         let guard = timeout(limit, mutex.lock_owned()).await.ok()?;
-        let held = Held(Arc::new(Mutex::new(Some(guard))));
+        let stored = StoredToken(Arc::new(Mutex::new(Some(guard))));
         // The system lets go of the locks of a dead process, whatever of it still waits for an answer here.
-        let (slot, effects) = (held.0.clone(), self.effects.clone());
+        let (slot, effects) = (stored.0.clone(), self.effects.clone());
         tokio::spawn(async move {
             effects.crashed().await;
             lock(&slot).take();
         });
-        Some(AccountLock::new(held))
+        Some(AccountLock::new(stored))
     }
 }
 
-struct Held(Arc<Mutex<Option<tokio::sync::OwnedMutexGuard<()>>>>);
+struct StoredToken(Arc<Mutex<Option<tokio::sync::OwnedMutexGuard<()>>>>);
 
-impl Drop for Held {
+impl Drop for StoredToken {
     fn drop(&mut self) {
         lock(&self.0).take();
     }

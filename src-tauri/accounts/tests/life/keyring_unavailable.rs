@@ -1,11 +1,11 @@
 //! The keyring does not give the tokens out: still logged in and said so, and what the user may choose then.
 
+use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::log_out::error::LogOutError;
 use accounts::model::log_out_outcome::Deletion;
 use accounts::model::log_out_outcome::Revocation;
 use accounts::model::registry::Phase;
-use accounts::model::session_rollback::Undone;
 use accounts::ports::{CallFailure, StoreError, StoreStatus};
 use credential_store::effects::Fault;
 
@@ -51,18 +51,18 @@ async fn once_it_is_unlocked_the_log_out_takes_place() {
     let (process, id) = world.logged_in().await;
     world.keyring.set_status(StoreStatus::Locked);
     process.accounts.log_out_once_unlocked(&id).await.unwrap();
-    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Leaving);
+    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::LoggingOut);
     assert_eq!(accounts::view::shown_account(&process.accounts.overview().await), None, "it is left already");
     let again = process.log_out(&id).await;
     assert_eq!(again, Err(LogOutError::Waiting(StoreError::Locked)));
     assert_eq!(
         world.registry().account(&id).unwrap().phase,
-        Phase::Leaving,
+        Phase::LoggingOut,
         "a tombstone found is not lifted"
     );
     // Neither does a restart lift it.
     world.process([]).accounts.restore().await.unwrap();
-    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Leaving);
+    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::LoggingOut);
     assert_eq!((world.keyring.dialogs(), world.revocations()), (0, 0));
     assert_eq!(process.accounts.unlock().await, StoreStatus::Ok);
     process.accounts.restore().await.unwrap();
@@ -90,7 +90,7 @@ async fn a_forgotten_account_is_named_by_its_entries_and_ended_should_its_keyrin
     process.accounts.forget(&id).await.unwrap();
     let overview = process.accounts.overview().await;
     assert_eq!(accounts::view::shown_account(&overview), None);
-    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Forgotten);
+    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Abandoned);
     assert_eq!(process.log_out(&id).await, Err(LogOutError::NotLoggedIn));
     assert_eq!(process.accounts.forget(&id).await, Err(LogOutError::NotLoggedIn));
     world.assert_invariant("forgotten");
@@ -118,9 +118,9 @@ async fn what_the_user_said_of_a_locked_keyring_is_not_undone_by_a_log_in_that_e
             }
             arrived.notify_one();
         });
-        let Err(LogInError::LoggedOutMeanwhile { undone }) = late else { panic!("{late:?}") };
-        assert_eq!(undone, if server_answers { Undone::Ended } else { Undone::Pending });
-        let phase = if forgets { Phase::Forgotten } else { Phase::Leaving };
+        let Err(LogInError::LoggedOutMeanwhile { rollback }) = late else { panic!("{late:?}") };
+        assert_eq!(rollback, if server_answers { Rollback::Ended } else { Rollback::Pending });
+        let phase = if forgets { Phase::Abandoned } else { Phase::LoggingOut };
         assert_eq!(world.registry().account(&id).unwrap().phase, phase);
         world.assert_invariant("late");
         world.quiet_start().await;
@@ -142,7 +142,7 @@ async fn a_tombstone_that_was_found_is_not_called_logged_in_when_the_disk_fails(
     // 1 server, 2 the revoke entry, 3 the row
     let error = world.process([(3, Fault::Fail)]).log_out(&id).await.unwrap_err();
     assert!(matches!(error, LogOutError::NotLifted(_)), "{error:?}");
-    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Leaving, "it is not logged in");
+    assert_eq!(world.registry().account(&id).unwrap().phase, Phase::LoggingOut, "it is not logged in");
     world.quiet_start().await;
     world.assert_settled("finished");
 }

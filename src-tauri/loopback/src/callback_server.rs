@@ -22,7 +22,7 @@ const LONGEST_SAID: usize = 200;
 const LONGEST_WORD: usize = 32;
 
 /// One use: waits on 127.0.0.1 for a browser that comes back from single sign-on. Dropping it closes the port.
-pub struct Landing {
+pub struct CallbackServer {
     place: Place,
     desk: Arc<Desk>,
     told: oneshot::Receiver<Outcome>,
@@ -40,7 +40,7 @@ pub struct Arrival {
     closing: JoinHandle<()>,
 }
 
-impl Landing {
+impl CallbackServer {
     /// Opens a free port for [`LIFE`](crate::LIFE).
     ///
     /// # Errors
@@ -137,7 +137,7 @@ impl Arrival {
 }
 
 impl ByHand {
-    /// Whether this is the address that the browser ends at, the first time. [`Landing::arrival`] goes on
+    /// Whether this is the address that the browser ends at, the first time. [`CallbackServer::arrival`] goes on
     /// then.
     #[must_use]
     pub fn take(&self, text: &str) -> bool {
@@ -271,7 +271,7 @@ fn said(text: &str) -> String {
     said.trim_end_matches(['.', ' ']).to_owned()
 }
 
-impl fmt::Debug for Landing {
+impl fmt::Debug for CallbackServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Landing").field("origin", &self.origin()).field("path", &"[redacted]").finish()
     }

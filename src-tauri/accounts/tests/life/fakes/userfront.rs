@@ -2,7 +2,7 @@
 //! means.
 
 use accounts::model::account::Profile;
-use accounts::model::auth_config::TenantMode;
+use accounts::model::auth_config::AuthConfig;
 use accounts::model::custom_data::CustomData;
 use accounts::model::factor::Factor;
 use accounts::model::link::Link;
@@ -65,8 +65,8 @@ fn with_bearer(request: Request, token: Option<&str>) -> Request {
 
 #[async_trait]
 impl Userfront for MemoryUserfront {
-    async fn mode(&self, _: &Tenant) -> Result<TenantMode, ModeError> {
-        Ok(TenantMode {
+    async fn mode(&self, _: &Tenant) -> Result<AuthConfig, ModeError> {
+        Ok(AuthConfig {
             mode: Mode::Test,
             first_factors: vec![Factor::new("link", "email"), Factor::new("password", "email")],
         })

@@ -1,17 +1,17 @@
 //! Logging in, and tokens that cannot be kept: their sessions are ended, or owed, or named as lost, and said
 //! to be alive.
 
+use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::model::activity::{Event, Session};
 use accounts::model::registry_error::RegistryError;
-use accounts::model::session_rollback::Undone;
 use accounts::ports::not_stored::NotStored;
 use accounts::ports::{CallFailure, RegistryStorage};
 use credential_store::effects::{Effects, Fault};
 use sandbox::Request;
 use serde_json::json;
 
-use crate::twins::MemoryRegistry;
+use crate::fakes::MemoryRegistry;
 use crate::world::{PASSWORD, World};
 
 const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
@@ -41,9 +41,9 @@ fn server_that_sends(wrong: Wrong) -> World {
     world
 }
 
-fn undone(error: LogInError) -> Undone {
+fn rollback(error: LogInError) -> Rollback {
     match error {
-        LogInError::Tokens { undone, .. } | LogInError::NotStored { undone, .. } => undone,
+        LogInError::Tokens { rollback, .. } | LogInError::NotStored { rollback, .. } => rollback,
         other => panic!("{other:?}"),
     }
 }
@@ -58,12 +58,12 @@ async fn tokens_that_are_refused_are_ended_or_owed() {
             }
             let error = world.process([]).log_in(&world).await.unwrap_err();
             assert!(matches!(error, LogInError::Tokens { .. }), "{error:?}");
-            let (expected, session, owed) = if server_answers {
-                (Undone::Ended, Session::Dead, 0)
+            let (expected, session, queued) = if server_answers {
+                (Rollback::Ended, Session::Dead, 0)
             } else {
-                (Undone::Pending, Session::Pending, sessions)
+                (Rollback::Pending, Session::Pending, sessions)
             };
-            assert_eq!((undone(error), world.registry().pending.len()), (expected, owed), "{wrong:?}");
+            assert_eq!((rollback(error), world.registry().pending.len()), (expected, queued), "{wrong:?}");
             assert_eq!(world.disk.activity().last().unwrap().event, Event::LogInFailed { session });
             world.assert_invariant("refused");
             world.quiet_start().await;
@@ -79,7 +79,7 @@ async fn a_log_in_that_could_not_be_written_down_is_owed() {
         let world = server_that_sends(Wrong::Nothing);
         // 1 registry, 2 server, 3 registry (arriving)
         let process = world.process([(3, fault)]);
-        assert_eq!(undone(process.log_in(&world).await.unwrap_err()), Undone::Pending, "{fault:?}");
+        assert_eq!(rollback(process.log_in(&world).await.unwrap_err()), Rollback::Pending, "{fault:?}");
         assert!(world.registry().accounts.is_empty(), "{fault:?}: also when it was written all the same");
         assert_eq!(world.registry().pending.len(), 1);
         world.assert_invariant("owed");
@@ -99,7 +99,7 @@ async fn a_log_in_that_found_its_account_busy_is_owed() {
     world.network.fail_log_outs(DOWN);
     let error = process.log_in(&world).await.unwrap_err();
     let cause = NotStored::Registry(RegistryError::Busy);
-    assert_eq!(error, LogInError::NotStored { cause, undone: Undone::Pending });
+    assert_eq!(error, LogInError::NotStored { cause, rollback: Rollback::Pending });
     world.assert_invariant("busy");
     drop(lock);
     world.quiet_start().await;
@@ -118,7 +118,7 @@ async fn what_can_be_neither_stored_nor_ended_nor_owed_is_named_and_said_to_be_a
             faults.push((7, Fault::Fail));
         }
         let error = world.process(faults).log_in(&world).await.unwrap_err();
-        let Undone::Alive { reason, until } = undone(error) else { panic!("it is not said") };
+        let Rollback::Alive { reason, until } = rollback(error) else { panic!("it is not said") };
         assert_eq!((reason, until.is_some()), (DOWN, true));
         let line = world.disk.activity().pop().unwrap();
         assert_eq!(line.event, Event::LogInFailed { session: Session::Lost });

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use loopback::{Departure, Limits, NoArrival};
+use loopback::{Limits, NoArrival, RedirectServer};
 use reqwest::StatusCode;
 use tokio::net::TcpStream;
 
@@ -17,11 +17,11 @@ fn port_of(address: &str) -> SocketAddr {
 
 #[tokio::test]
 async fn the_browser_is_sent_on_once_and_the_target_is_in_one_header_only() {
-    let departure = Departure::open(TARGET.into()).await.unwrap();
-    let address = departure.address();
-    assert!(!address.contains("Canary") && !format!("{departure:?}").contains("Canary"));
+    let redirect_server = RedirectServer::open(TARGET.into()).await.unwrap();
+    let address = redirect_server.address();
+    assert!(!address.contains("Canary") && !format!("{redirect_server:?}").contains("Canary"));
     let wrong = format!("http://{}/{}", port_of(&address), "x".repeat(43));
-    let taken = tokio::spawn(departure.taken());
+    let taken = tokio::spawn(redirect_server.taken());
 
     assert_eq!(client().get(&wrong).send().await.unwrap().status(), StatusCode::NOT_FOUND);
     let answer = client().get(&address).send().await.unwrap();
@@ -42,9 +42,9 @@ async fn the_browser_is_sent_on_once_and_the_target_is_in_one_header_only() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_many_browsers_at_once_exactly_one_is_sent_on() {
-    let departure = Departure::open(TARGET.into()).await.unwrap();
-    let address = departure.address();
-    let taken = tokio::spawn(departure.taken());
+    let redirect_server = RedirectServer::open(TARGET.into()).await.unwrap();
+    let address = redirect_server.address();
+    let taken = tokio::spawn(redirect_server.taken());
     let calls: Vec<_> = (0..20)
         .map(|_| {
             let address = address.clone();
@@ -68,25 +68,25 @@ async fn of_many_browsers_at_once_exactly_one_is_sent_on() {
 #[tokio::test]
 async fn after_its_time_or_when_nobody_waits_it_is_closed() {
     let limits = Limits { life: Duration::from_millis(100), ..Limits::default() };
-    let departure = Departure::open_with(TARGET.into(), limits).await.unwrap();
-    let address = port_of(&departure.address());
+    let redirect_server = RedirectServer::open_with(TARGET.into(), limits).await.unwrap();
+    let address = port_of(&redirect_server.address());
     TcpStream::connect(address).await.unwrap();
-    let ended = departure.taken().await;
+    let ended = redirect_server.taken().await;
     assert!(matches!(ended, Err(NoArrival::TimedOut)), "{ended:?}");
     assert!(TcpStream::connect(address).await.is_err());
 
-    let departure = Departure::open(TARGET.into()).await.unwrap();
-    let address = port_of(&departure.address());
-    drop(departure);
+    let redirect_server = RedirectServer::open(TARGET.into()).await.unwrap();
+    let address = port_of(&redirect_server.address());
+    drop(redirect_server);
     assert!(TcpStream::connect(address).await.is_err());
 }
 
 #[tokio::test]
 async fn only_a_web_page_is_a_target_and_what_is_none_is_not_repeated() {
     for wrong in ["", "Canary", "/Canary", "javascript:Canary()", "file:///Canary", "data:,Canary"] {
-        let error = Departure::open(wrong.into()).await.expect_err(wrong);
+        let error = RedirectServer::open(wrong.into()).await.expect_err(wrong);
         assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
         assert!(!format!("{error} {error:?}").contains("Canary"));
     }
-    Departure::open("http://127.0.0.1:1/v0/x?y=z".into()).await.unwrap();
+    RedirectServer::open("http://127.0.0.1:1/v0/x?y=z".into()).await.unwrap();
 }

@@ -20,14 +20,14 @@ const MOMENT: Duration = Duration::from_secs(1);
 
 /// One use: an address on this machine that sends the browser on to a page whose address holds a secret, so that the secret
 /// is in no process's arguments. Dropping it closes the port.
-pub struct Departure {
+pub struct RedirectServer {
     place: Place,
     path: String,
     target: HeaderValue,
     closes_at: Instant,
 }
 
-impl Departure {
+impl RedirectServer {
     /// Opens a free port for [`LIFE`](crate::LIFE). `target` is an `http:` or `https:` URL.
     ///
     /// # Errors
@@ -109,7 +109,7 @@ impl Answer for Gate {
     }
 }
 
-impl fmt::Debug for Departure {
+impl fmt::Debug for RedirectServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Departure([redacted])")
     }
@@ -124,11 +124,12 @@ mod tests {
 
     #[tokio::test]
     async fn another_users_program_that_knows_the_address_is_refused_and_uses_nothing_up() {
-        let mut departure = Departure::open("https://api.example/v0/x?token=Canary".into()).await.unwrap();
+        let mut redirect_server =
+            RedirectServer::open("https://api.example/v0/x?token=Canary".into()).await.unwrap();
         // To whom we are another user.
-        departure.place.user = User::nobody();
-        let (address, stranger) = (departure.address(), departure.stranger());
-        let taken = tokio::spawn(departure.taken());
+        redirect_server.place.user = User::nobody();
+        let (address, stranger) = (redirect_server.address(), redirect_server.stranger());
+        let taken = tokio::spawn(redirect_server.taken());
         let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
         for time in 1..3 {
             let answer = client.get(&address).send().await.unwrap();

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use loopback::{Landing, Limits, NoArrival};
+use loopback::{CallbackServer, Limits, NoArrival};
 use reqwest::StatusCode;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
@@ -52,7 +52,7 @@ async fn a_browser_that_does_not_fetch_its_last_page_does_not_keep_the_port() {
 
 #[tokio::test]
 async fn the_path_has_256_random_bits_and_is_another_one_each_time() {
-    let (one, other) = (Landing::open().await.unwrap(), Landing::open().await.unwrap());
+    let (one, other) = (CallbackServer::open().await.unwrap(), CallbackServer::open().await.unwrap());
     assert_ne!(one.path(), other.path());
     assert_ne!(one.origin(), other.origin());
     let path = one.path().strip_prefix('/').unwrap();
@@ -144,20 +144,22 @@ async fn after_its_time_it_is_closed() {
     assert!(matches!(ended, Err(NoArrival::TimedOut)), "{ended:?}");
     assert!(begin.elapsed() < Duration::from_secs(10) && is_closed(address).await);
     // Its time runs from the opening, not from the waiting.
-    let landing =
-        Landing::open_with(Limits { life: Duration::from_secs(1), ..Limits::default() }).await.unwrap();
+    let callback_server =
+        CallbackServer::open_with(Limits { life: Duration::from_secs(1), ..Limits::default() })
+            .await
+            .unwrap();
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     let begin = Instant::now();
-    assert!(matches!(landing.arrival().await, Err(NoArrival::TimedOut)));
+    assert!(matches!(callback_server.arrival().await, Err(NoArrival::TimedOut)));
     assert!(begin.elapsed() < Duration::from_millis(900));
 }
 
 #[tokio::test]
 async fn who_stops_waiting_closes_the_port() {
-    let landing = Landing::open().await.unwrap();
-    let address: SocketAddr = landing.origin().strip_prefix("http://").unwrap().parse().unwrap();
+    let callback_server = CallbackServer::open().await.unwrap();
+    let address: SocketAddr = callback_server.origin().strip_prefix("http://").unwrap().parse().unwrap();
     TcpStream::connect(address).await.unwrap();
-    drop(landing);
+    drop(callback_server);
     assert!(TcpStream::connect(address).await.is_err());
 
     let waiting = Waiting::open().await;
@@ -172,9 +174,10 @@ async fn who_stops_waiting_closes_the_port() {
 
 #[tokio::test]
 async fn the_address_is_taken_from_the_users_hand_once() {
-    let landing = Landing::open().await.unwrap();
-    let (by_hand, origin, path) = (landing.by_hand(), landing.origin(), landing.path().to_owned());
-    let arrival = tokio::spawn(landing.arrival());
+    let callback_server = CallbackServer::open().await.unwrap();
+    let (by_hand, origin, path) =
+        (callback_server.by_hand(), callback_server.origin(), callback_server.path().to_owned());
+    let arrival = tokio::spawn(callback_server.arrival());
     for other in [
         "",
         "what?",
@@ -197,10 +200,10 @@ async fn the_address_is_taken_from_the_users_hand_once() {
 
 #[tokio::test]
 async fn an_address_that_says_no_is_taken_from_the_users_hand_too() {
-    let landing = Landing::open().await.unwrap();
-    let by_hand = landing.by_hand();
-    let address = format!("{}{}?error=access_denied", landing.origin(), landing.path());
-    let arrival = tokio::spawn(landing.arrival());
+    let callback_server = CallbackServer::open().await.unwrap();
+    let by_hand = callback_server.by_hand();
+    let address = format!("{}{}?error=access_denied", callback_server.origin(), callback_server.path());
+    let arrival = tokio::spawn(callback_server.arrival());
     assert!(by_hand.take(&address));
     assert!(matches!(arrival.await.unwrap(), Err(NoArrival::Refused { .. })));
     assert!(!by_hand.take(&address), "nobody waits");

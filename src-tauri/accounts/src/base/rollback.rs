@@ -5,7 +5,7 @@ use crate::ports::CallFailure;
 
 /// What became of a session that was made and could not be kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Undone {
+pub enum Rollback {
     /// It is dead at the server.
     #[error("The new session was ended again.")]
     Ended,
@@ -22,10 +22,10 @@ pub enum Undone {
     },
 }
 
-impl Undone {
+impl Rollback {
     /// Of two sessions, what became of the one that is worse off.
     pub(crate) fn or_worse(self, other: Self) -> Self {
-        let rank = |undone: &Self| match undone {
+        let rank = |rollback: &Self| match rollback {
             Self::Ended => 0,
             Self::Pending => 1,
             Self::Alive { .. } => 2,
