@@ -179,7 +179,11 @@ impl Client {
     /// The default collection, if there is one.
     pub(crate) fn collection(&mut self) -> Result<Option<OwnedObjectPath>, Error> {
         loop {
-            let collection = self.bus.default_collection()?;
+            let collection = match self.bus.default_collection()? {
+                // Its default is that of the tab in front, and there is none while that one shares nothing.
+                None if self.daemon == Some("KeePassXC") => self.first_collection()?,
+                collection => collection,
+            };
             if collection.is_some() || self.met_at.is_none_or(|met| met.elapsed() > STARTING) {
                 return Ok(collection);
             }
@@ -187,8 +191,19 @@ impl Client {
         }
     }
 
+    /// The first collection that is unlocked, else the first.
+    fn first_collection(&mut self) -> Result<Option<OwnedObjectPath>, Error> {
+        let all = self.bus.collections()?;
+        for collection in &all {
+            if !self.bus.is_locked(collection)? {
+                return Ok(Some(collection.clone()));
+            }
+        }
+        Ok(all.into_iter().next())
+    }
+
     /// The default collection, while it and whatever else could hide an item is unlocked.
-    fn unlocked_collection(&mut self) -> Result<OwnedObjectPath, Error> {
+    pub(crate) fn unlocked_collection(&mut self) -> Result<OwnedObjectPath, Error> {
         let collection = self.collection()?.ok_or(Error::NoCollection)?;
         if self.locked_collections(&collection)?.is_empty() { Ok(collection) } else { Err(Error::Locked) }
     }

@@ -10,7 +10,6 @@ mod file;
 
 use std::{
     fs,
-    path::PathBuf,
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -53,6 +52,15 @@ pub struct KeePassXc<'a> {
     environment: &'a Environment,
     screen: &'a Screen,
     process: Group,
+    another: Another,
+}
+
+/// A second database that it is started with.
+#[derive(Clone, Copy, Debug)]
+enum Another {
+    None,
+    Open,
+    Locked,
 }
 
 impl<'a> KeePassXc<'a> {
@@ -76,10 +84,35 @@ impl<'a> KeePassXc<'a> {
         Self::start_with(environment, screen, &database).await
     }
 
+    /// The same beside another database, which shares nothing: it is a tab before this one, open or locked.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn start_beside_another(
+        environment: &'a Environment,
+        screen: &'a Screen,
+        open: bool,
+    ) -> Result<Self, RigError> {
+        let home = environment.folder().join("home");
+        let create = format!("printf '{PASSWORD}\\n{PASSWORD}\\n' | keepassxc-cli db-create -p another.kdbx");
+        succeed(environment.command("sh").args(["-c", &create]).current_dir(&home), file::TOOL)?;
+        let another = if open { Another::Open } else { Another::Locked };
+        Self::start_beside(environment, screen, DATABASE, another).await
+    }
+
     async fn start_with(
         environment: &'a Environment,
         screen: &'a Screen,
         database: &str,
+    ) -> Result<Self, RigError> {
+        Self::start_beside(environment, screen, database, Another::None).await
+    }
+
+    async fn start_beside(
+        environment: &'a Environment,
+        screen: &'a Screen,
+        database: &str,
+        another: Another,
     ) -> Result<Self, RigError> {
         let home = environment.folder().join("home");
         let settings = home.join(".config/keepassxc");
@@ -93,8 +126,8 @@ impl<'a> KeePassXc<'a> {
             "printf '{PASSWORD}\\n{PASSWORD}\\n' | keepassxc-cli import -p passwords.xml passwords.kdbx"
         );
         succeed(environment.command("sh").args(["-c", &import]).current_dir(&home), file::TOOL)?;
-        let process = run(environment)?;
-        let it = Self { environment, screen, process };
+        let process = run(environment, another)?;
+        let it = Self { environment, screen, process, another };
         it.until_open().await?;
         Ok(it)
     }
@@ -105,7 +138,7 @@ impl<'a> KeePassXc<'a> {
     /// When it does not come up.
     pub async fn restart(&mut self) -> Result<(), RigError> {
         self.end()?;
-        self.process = run(self.environment)?;
+        self.process = run(self.environment, self.another)?;
         self.until_open().await
     }
 
@@ -143,6 +176,22 @@ impl<'a> KeePassXc<'a> {
                 sleep(EFFECT).await;
             }
             Ok(!secret_service::is_locked(&self.address())?)
+        })
+        .await
+    }
+
+    /// Types the password into the dialog that asks for another database's.
+    ///
+    /// # Errors
+    /// When there is no dialog, or it stays.
+    pub async fn unlock_another(&self) -> Result<(), RigError> {
+        self.until("the dialog for another database", async || self.screen.has_window(UNLOCK)).await?;
+        self.until("the dialog to take the password", async || {
+            self.screen.press("ctrl+a")?;
+            self.screen.type_text(PASSWORD)?;
+            self.screen.press("Return")?;
+            sleep(EFFECT).await;
+            Ok(!self.screen.has_window(UNLOCK)?)
         })
         .await
     }
@@ -249,14 +298,24 @@ impl<'a> KeePassXc<'a> {
     }
 }
 
-fn run(environment: &Environment) -> Result<Group, RigError> {
-    let database: PathBuf = environment.folder().join("home/passwords.kdbx");
+fn run(environment: &Environment, another: Another) -> Result<Group, RigError> {
+    let home = environment.folder().join("home");
     let mut command = environment.command("keepassxc");
     // Else it hands its file over to one that runs in another world.
     command.env("TMPDIR", environment.folder().join("run"));
-    let command = command.arg("--pw-stdin").arg(database);
+    command.arg("--pw-stdin");
+    // A line for each; a wrong password leaves the tab locked.
+    let passwords = match another {
+        Another::None => PASSWORD.to_owned(),
+        Another::Open => format!("{PASSWORD}\n{PASSWORD}\n"),
+        Another::Locked => format!("not this\n{PASSWORD}\n"),
+    };
+    if !matches!(another, Another::None) {
+        command.arg(home.join("another.kdbx"));
+    }
+    let command = command.arg(home.join("passwords.kdbx"));
     let mut process =
         Group::start(command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()))?;
-    write_and_close(&mut process, PASSWORD)?;
+    write_and_close(&mut process, &passwords)?;
     Ok(process)
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use accounts::EntryName;
 use accounts::ports::{CredentialStore, Deletion, StoreError, StoreStatus};
 use async_trait::async_trait;
+use credential_store::Limits;
 use test_rig::{Inside, KeePassXc, KeyringControl, KeyringOptions, Presence, enter};
 use tokio::sync::Mutex;
 
@@ -252,5 +253,53 @@ async fn without_a_recycle_bin_it_asks_before_each_delete() -> Outcome {
     keepass.answer_question(true).await?;
     keepass.until_kept(&[]).await?;
     assert_eq!(crate::real::keyring().delete(&[a]).await, Ok(Deletion::AlreadyAbsent));
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_open_database_changes_nothing() -> Outcome {
+    let Some(inside) = enter("keepassxc::another_open_database_changes_nothing", options())? else {
+        return Ok(());
+    };
+    let screen = inside.screen().ok_or("no screen")?;
+    let keepass = KeePassXc::start_beside_another(inside.environment(), screen, true).await?;
+    let keyring = keyring();
+    let a = name("access.a");
+    assert_eq!(keyring.status().await, StoreStatus::Ok);
+    keyring.write(&a, &secret("a")).await?;
+    keepass.until_kept(&["access.a"]).await?;
+    screen.press("ctrl+Tab")?;
+    // Nothing is to be seen of it from here.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(keyring.status().await, StoreStatus::Ok, "whichever is in front");
+    assert_eq!(text(&keyring, &a).await, Ok(Some("a".to_owned())));
+    assert_eq!(keyring.delete(slice::from_ref(&a)).await, Ok(Deletion::Deleted));
+    keepass.until_kept(&[]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_locked_database_could_hide_an_entry() -> Outcome {
+    let Some(inside) = enter("keepassxc::another_locked_database_could_hide_an_entry", options())? else {
+        return Ok(());
+    };
+    let screen = inside.screen().ok_or("no screen")?;
+    let keepass = KeePassXc::start_beside_another(inside.environment(), screen, false).await?;
+    let keyring = keyring();
+    let a = name("access.a");
+    assert_eq!(keyring.status().await, StoreStatus::Locked);
+    assert_eq!(text(&keyring, &a).await, Err(StoreError::Locked));
+    assert_eq!(keyring.entries().await, Err(StoreError::Locked));
+    assert_eq!(keyring.write(&a, &secret("a")).await, Err(StoreError::Locked));
+    assert!(!keepass.asks()?, "nobody was asked");
+    let began = Instant::now();
+    let (status, typed) = tokio::join!(keyring.unlock(), keepass.unlock_another());
+    typed?;
+    // It never ends its prompt, and has no default while the tab in front shares nothing.
+    assert_eq!(status, StoreStatus::Ok);
+    assert!(began.elapsed() < Limits::default().unlock, "{:?}", began.elapsed());
+    keyring.write(&a, &secret("a")).await?;
+    assert_eq!(text(&keyring, &a).await, Ok(Some("a".to_owned())));
+    keepass.until_kept(&["access.a"]).await?;
     Ok(())
 }
