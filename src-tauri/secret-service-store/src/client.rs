@@ -227,8 +227,7 @@ impl Client {
     }
 
     /// Whether a search finds the items of locked collections, and opens no dialog. oo7 finds none;
-    /// `KeePassXC` finds none and asks the user; one that we do not know (such as `KeePassXC` behind a
-    /// Flatpak's proxy) may do either.
+    /// `KeePassXC` finds none and asks the user; one that we do not know may do either.
     fn shows_what_is_locked(&self) -> bool {
         matches!(self.daemon, Some("GNOME Keyring" | "KDE Wallet"))
     }
