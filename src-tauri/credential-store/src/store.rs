@@ -62,6 +62,10 @@ impl Store {
                     Err(StoreError::Refused(reason)) => {
                         tracing::warn!(entry = item, reason, "the keyring refused to delete");
                     }
+                    // Its answer counts whenever it comes.
+                    Err(StoreError::Hung) => {
+                        tracing::warn!(entry = item, "the keyring asks the user whether to delete");
+                    }
                     Err(error) => return Err(error),
                 }
             }

@@ -151,7 +151,10 @@ impl Bus {
     pub(crate) fn daemon(&mut self, owner: &str) -> Result<Option<&'static str>, Error> {
         let pid: u32 = self.ask(DBUS, DBUS_PATH, DBUS, "GetConnectionUnixProcessID", &owner)?;
         let Ok(program) = fs::read_to_string(format!("/proc/{pid}/comm")) else { return Ok(None) };
-        Ok(KNOWN.into_iter().find_map(|(start, name)| program.starts_with(start).then_some(name)))
+        let name = KNOWN.into_iter().find_map(|(start, name)| program.starts_with(start).then_some(name));
+        // A Flatpak's connection is that of its proxy, which shows whose it is, as it does to the portals.
+        let info = || fs::read_to_string(format!("/proc/{pid}/root/.flatpak-info")).ok();
+        Ok(name.or_else(|| name_of_flatpak(&info()?)))
     }
 
     pub(crate) fn connection(&mut self) -> Result<&Connection, Error> {
@@ -212,5 +215,29 @@ impl Bus {
             }
             error.into()
         })
+    }
+}
+
+/// What people call the Flatpak that has this `.flatpak-info`.
+fn name_of_flatpak(info: &str) -> Option<&'static str> {
+    let section = info.lines().skip_while(|line| *line != "[Application]").skip(1);
+    let mut its = section.take_while(|line| !line.starts_with('['));
+    its.any(|line| line == "name=org.keepassxc.KeePassXC").then_some("KeePassXC")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_of_flatpak;
+
+    #[test]
+    fn keepassxc_is_known_as_a_flatpak() {
+        let info =
+            "[Application]\nname=org.keepassxc.KeePassXC\nruntime=runtime/org.kde.Platform\n\n[Instance]\n";
+        assert_eq!(name_of_flatpak(info), Some("KeePassXC"));
+        for other in ["", "[Application]\nname=org.example\n", "[Context]\nname=org.keepassxc.KeePassXC\n"] {
+            assert_eq!(name_of_flatpak(other), None, "{other:?}");
+        }
+        let elsewhere = "[Application]\nname=org.example\n[Context]\nname=org.keepassxc.KeePassXC\n";
+        assert_eq!(name_of_flatpak(elsewhere), None);
     }
 }

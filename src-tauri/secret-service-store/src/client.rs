@@ -9,7 +9,7 @@ use zbus::zvariant::OwnedObjectPath;
 use zeroize::Zeroizing;
 
 use crate::bus::{Bus, Found};
-use crate::prompt::{self, Answer};
+use crate::prompt;
 use crate::session::Session;
 use crate::{Error, State};
 
@@ -22,11 +22,16 @@ const STARTING: Duration = Duration::from_secs(1);
 /// How often a read looks at most, while an item is replaced again and again.
 const LOOKS: usize = 10;
 
-/// How long a prompt may take that comes with an unlocked collection and unlocked items.
-const SILENT_PROMPT: Duration = Duration::from_secs(2);
-
 /// Attributes that `KeePassXC` adds by itself; others' begin with `xdg:`.
 const ADDED: [&str; 6] = ["Title", "URL", "UserName", "Notes", "Uuid", "Path"];
+
+/// What is known of an item's name.
+enum Name {
+    Known(String),
+    Unknown,
+    /// Others have deleted the item since it was found.
+    Gone,
+}
 
 #[derive(Default)]
 pub(crate) struct Client {
@@ -36,6 +41,8 @@ pub(crate) struct Client {
     session: Option<Session>,
     daemon: Option<&'static str>,
     met_at: Option<Instant>,
+    // The item that the user is asked whether to delete.
+    pub(crate) asked: Option<(OwnedObjectPath, prompt::Open)>,
 }
 
 impl Client {
@@ -79,12 +86,19 @@ impl Client {
         }
         let mut names = Vec::with_capacity(found.locked.len() + found.unlocked.len());
         for item in found.unlocked {
-            // A stranger's item of this service, without a name, is none of ours.
-            names.extend(self.name_of(&attributes, &item)?);
+            match self.name_of(&attributes, &item)? {
+                Name::Known(name) => names.push(name),
+                // A stranger's item of this service, without a name, is none of ours.
+                Name::Unknown | Name::Gone => {}
+            }
         }
         for item in found.locked {
-            // GNOME Keyring, started locked, knows only hashes of attributes.
-            names.push(self.name_of(&attributes, &item)?.ok_or(Error::Locked)?);
+            match self.name_of(&attributes, &item)? {
+                Name::Known(name) => names.push(name),
+                // GNOME Keyring, started locked, knows only hashes of attributes.
+                Name::Unknown => return Err(Error::Locked),
+                Name::Gone => {}
+            }
         }
         Ok(names)
     }
@@ -149,34 +163,6 @@ impl Client {
         Ok(items.len())
     }
 
-    /// Runs what the answer to a create or delete asks for, unless that is the unlocking of something. The
-    /// item that it has made, if it names one.
-    ///
-    /// `KeePassXC` answers each of them with a prompt, and asks nothing when all is unlocked (but before it
-    /// deletes from a database without a recycle bin).
-    fn run(
-        &mut self,
-        prompt: &OwnedObjectPath,
-        collection: &OwnedObjectPath,
-    ) -> Result<Option<OwnedObjectPath>, Error> {
-        if prompt.as_str() == "/" {
-            return Ok(None);
-        }
-        if self.bus.is_locked(collection)? {
-            return Err(Error::Locked);
-        }
-        match prompt::show(&mut self.bus, prompt, Instant::now() + SILENT_PROMPT)? {
-            Answer::Given(made) => Ok(made),
-            Answer::Dismissed => Err(Error::Refused("the user has not allowed it".to_owned())),
-            Answer::LimitPassed => Err(Error::Waiting),
-        }
-    }
-
-    fn remove(&mut self, item: &OwnedObjectPath, collection: &OwnedObjectPath) -> Result<(), Error> {
-        let prompt = self.bus.delete(item)?;
-        self.run(&prompt, collection).map(drop)
-    }
-
     /// The items with these attributes, none of which is locked.
     fn unlocked_items(&mut self, attributes: &[(&str, &str)]) -> Result<Vec<OwnedObjectPath>, Error> {
         if !self.shows_what_is_locked() {
@@ -193,7 +179,11 @@ impl Client {
     /// The default collection, if there is one.
     pub(crate) fn collection(&mut self) -> Result<Option<OwnedObjectPath>, Error> {
         loop {
-            let collection = self.bus.default_collection()?;
+            let collection = match self.bus.default_collection()? {
+                // Its default is that of the tab in front, and there is none while that one shares nothing.
+                None if self.daemon == Some("KeePassXC") => self.first_collection()?,
+                collection => collection,
+            };
             if collection.is_some() || self.met_at.is_none_or(|met| met.elapsed() > STARTING) {
                 return Ok(collection);
             }
@@ -201,8 +191,19 @@ impl Client {
         }
     }
 
+    /// The first collection that is unlocked, else the first.
+    fn first_collection(&mut self) -> Result<Option<OwnedObjectPath>, Error> {
+        let all = self.bus.collections()?;
+        for collection in &all {
+            if !self.bus.is_locked(collection)? {
+                return Ok(Some(collection.clone()));
+            }
+        }
+        Ok(all.into_iter().next())
+    }
+
     /// The default collection, while it and whatever else could hide an item is unlocked.
-    fn unlocked_collection(&mut self) -> Result<OwnedObjectPath, Error> {
+    pub(crate) fn unlocked_collection(&mut self) -> Result<OwnedObjectPath, Error> {
         let collection = self.collection()?.ok_or(Error::NoCollection)?;
         if self.locked_collections(&collection)?.is_empty() { Ok(collection) } else { Err(Error::Locked) }
     }
@@ -226,8 +227,7 @@ impl Client {
     }
 
     /// Whether a search finds the items of locked collections, and opens no dialog. oo7 finds none;
-    /// `KeePassXC` finds none and asks the user; one that we do not know (such as `KeePassXC` behind a
-    /// Flatpak's proxy) may do either.
+    /// `KeePassXC` finds none and asks the user; one that we do not know may do either.
     fn shows_what_is_locked(&self) -> bool {
         matches!(self.daemon, Some("GNOME Keyring" | "KDE Wallet"))
     }
@@ -261,14 +261,10 @@ impl Client {
         self.session()?.open_secret(&wire).map(Some)
     }
 
-    /// The name of an item that a search has found. `None`: it has no name, or it is gone.
-    fn name_of(
-        &mut self,
-        searched: &[(&str, &str)],
-        item: &OwnedObjectPath,
-    ) -> Result<Option<String>, Error> {
+    /// The name of an item that a search has found.
+    fn name_of(&mut self, searched: &[(&str, &str)], item: &OwnedObjectPath) -> Result<Name, Error> {
         match self.bus.attributes(item) {
-            Ok(mut attributes) => Ok(attributes.remove("username")),
+            Ok(mut attributes) => Ok(attributes.remove("username").map_or(Name::Unknown, Name::Known)),
             Err(Error::Refused(reason)) => {
                 // Others may delete while we look, and each daemon has its own words for "no such item". Or
                 // it was locked a moment ago.
@@ -282,7 +278,7 @@ impl Client {
                 if found.unlocked.contains(item) {
                     return Err(Error::Refused(reason));
                 }
-                Ok(None)
+                Ok(Name::Gone)
             }
             Err(error) => Err(error),
         }
@@ -301,6 +297,7 @@ impl Client {
         let now = (self.bus.connections(), owner);
         if self.owner.as_ref() != Some(&now) {
             self.session = None;
+            self.asked = None;
             self.daemon = self.bus.daemon(&now.1).unwrap_or_else(|error| {
                 tracing::debug!(%error, "which keyring this is, is not known");
                 None

@@ -29,8 +29,8 @@
 //!   where the daemon hides what is locked. (A collection that is locked in the instant between a look and
 //!   the call behind it may open a dialog all the same.)
 //! - `KeePassXC` answers each create and delete with a prompt, also where it has nothing to ask. Such a
-//!   prompt is run only while collection and items are unlocked, for up to 2 s. (Without a recycle bin it
-//!   asks before each delete.)
+//!   prompt is run only while collection and items are unlocked, for up to 2 s. Without a recycle bin it asks
+//!   before each delete: about one item at a time, and the answer counts whenever it comes.
 //! - An item is replaced in one call, which every daemon writes to disk. (oo7 keeps what is put into an
 //!   existing item in memory only.) While another process replaces it, a read looks again.
 //! - All items of one service and user are one entry: a write leaves one, a delete deletes each, and a read
@@ -42,6 +42,7 @@
 #![cfg(target_os = "linux")]
 
 mod bus;
+mod changes;
 mod client;
 mod error;
 mod prompt;

@@ -23,25 +23,42 @@ pub(crate) enum Answer {
     LimitPassed,
 }
 
+/// A prompt that is shown.
+pub(crate) struct Open {
+    pub(crate) since: Instant,
+    answer: mpsc::Receiver<Answer>,
+}
+
+impl Open {
+    /// Waits until `deadline` for its end. A prompt that has ended says so once.
+    pub(crate) fn wait(&self, deadline: Instant) -> Answer {
+        let limit = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+        self.answer.recv_timeout(limit).unwrap_or(Answer::LimitPassed)
+    }
+}
+
 /// Shows the prompt and waits until `deadline` for its end. No prompt (`/`) is an answer at once.
 pub(crate) fn show(bus: &mut Bus, prompt: &OwnedObjectPath, deadline: Instant) -> Result<Answer, Error> {
     if prompt.as_str() == "/" {
         return Ok(Answer::Given(None));
     }
+    // It is left open: the prompt's method to take it away crashes GNOME Keyring 42.
+    Ok(open(bus, prompt)?.map_or(Answer::Dismissed, |open| open.wait(deadline)))
+}
+
+/// Shows the prompt. `None`: the daemon cannot.
+pub(crate) fn open(bus: &mut Bus, prompt: &OwnedObjectPath) -> Result<Option<Open>, Error> {
     // Listening before asking: the answer may come at once.
     let answer = listen(bus, prompt)?;
     match bus.show(prompt) {
-        Ok(()) => {}
+        Ok(()) => Ok(Some(Open { since: Instant::now(), answer })),
         // GNOME Keyring dismisses a dialog that it cannot show, oo7 refuses to show it.
         Err(Error::Refused(reason)) => {
             tracing::warn!(reason, "the keyring cannot show its dialog");
-            return Ok(Answer::Dismissed);
+            Ok(None)
         }
-        Err(error) => return Err(error),
+        Err(error) => Err(error),
     }
-    let limit = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
-    // It is left open: the prompt's method to take it away crashes GNOME Keyring 42.
-    Ok(answer.recv_timeout(limit).unwrap_or(Answer::LimitPassed))
 }
 
 /// How the prompt ends, as soon as it does. The wait itself has no limit, so it has a thread, which ends with

@@ -11,6 +11,9 @@ use crate::prompt::{self, Answer};
 /// What a keyring is called that is made because there is none; other programs call it so, too.
 const NEW_COLLECTION: &str = "Default keyring";
 
+/// How often it looks whether what was to be unlocked is unlocked.
+const LOOK: Duration = Duration::from_secs(1);
+
 impl Client {
     /// Asks the user to unlock the default collection, or to make one where there is none; then the
     /// collections and the items of this service that are still locked.
@@ -29,7 +32,7 @@ impl Client {
                 self.bus.unlock(&locked)?
             }
         };
-        if !matches!(self.asked(&prompt, deadline)?, Answer::Given(_)) {
+        if !matches!(self.asked_for_collections(&prompt, deadline)?, Answer::Given(_)) {
             return Ok(());
         }
         for objects in [collections_of, <[_]>::to_vec] {
@@ -44,6 +47,30 @@ impl Client {
             }
         }
         Ok(())
+    }
+
+    /// The same for collections. `KeePassXC` never ends the prompt for a database that turns out to share
+    /// nothing.
+    fn asked_for_collections(
+        &mut self,
+        prompt: &OwnedObjectPath,
+        deadline: Instant,
+    ) -> Result<Answer, Error> {
+        if prompt.as_str() == "/" {
+            return Ok(Answer::Given(None));
+        }
+        let Some(open) = prompt::open(&mut self.bus, prompt)? else { return Ok(Answer::Dismissed) };
+        loop {
+            let answer = open.wait(deadline.min(Instant::now() + LOOK));
+            let is_open = answer == Answer::LimitPassed && Instant::now() < deadline;
+            if is_open && self.unlocked_collection().is_ok() {
+                return Ok(Answer::Given(None));
+            }
+            if !is_open {
+                tracing::debug!(?answer, "the unlock dialog");
+                return Ok(answer);
+            }
+        }
     }
 
     fn asked(&mut self, prompt: &OwnedObjectPath, deadline: Instant) -> Result<Answer, Error> {

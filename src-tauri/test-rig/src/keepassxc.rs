@@ -6,9 +6,10 @@
 //!
 //! [`Presence::NoDaemon`]: crate::Presence::NoDaemon
 
+mod file;
+
 use std::{
     fs,
-    path::PathBuf,
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -26,19 +27,14 @@ const PASSWORD: &str = "password of the rig";
 const LIMIT: Duration = Duration::from_mins(1);
 const STEP: Duration = Duration::from_millis(50);
 
-/// How long one run of its command line may take.
-const TOOL: Duration = Duration::from_secs(30);
-
 /// From a key to what it does.
 const EFFECT: Duration = Duration::from_millis(300);
 
-/// The titles of its dialogs: for an entry, for the database, and any.
+/// The titles of its dialogs: for an entry, for the database, before a delete, and any.
 const ACCESS: &str = "Access Request";
 const UNLOCK: &str = "Unlock Database";
+const DELETE: &str = "^Delete entry";
 const ANY: &str = "Access Request|Unlock Database|Delete";
-
-/// How the labels of our entries begin.
-const OURS: &str = "Userfront Accounts: ";
 
 /// A database whose root group is shared with the Secret Service: no switch on the command line does that.
 const DATABASE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -56,6 +52,15 @@ pub struct KeePassXc<'a> {
     environment: &'a Environment,
     screen: &'a Screen,
     process: Group,
+    another: Another,
+}
+
+/// A second database that it is started with.
+#[derive(Clone, Copy, Debug)]
+enum Another {
+    None,
+    Open,
+    Locked,
 }
 
 impl<'a> KeePassXc<'a> {
@@ -64,20 +69,65 @@ impl<'a> KeePassXc<'a> {
     /// # Errors
     /// When it does not come up.
     pub async fn start(environment: &'a Environment, screen: &'a Screen) -> Result<Self, RigError> {
+        Self::start_with(environment, screen, DATABASE).await
+    }
+
+    /// The same with a database that has no recycle bin: it asks before each delete.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn start_without_recycle_bin(
+        environment: &'a Environment,
+        screen: &'a Screen,
+    ) -> Result<Self, RigError> {
+        let database = DATABASE.replace("<RecycleBinEnabled>True", "<RecycleBinEnabled>False");
+        Self::start_with(environment, screen, &database).await
+    }
+
+    /// The same beside another database, which shares nothing: it is a tab before this one, open or locked.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn start_beside_another(
+        environment: &'a Environment,
+        screen: &'a Screen,
+        open: bool,
+    ) -> Result<Self, RigError> {
+        let home = environment.folder().join("home");
+        let create = format!("printf '{PASSWORD}\\n{PASSWORD}\\n' | keepassxc-cli db-create -p another.kdbx");
+        succeed(environment.command("sh").args(["-c", &create]).current_dir(&home), file::TOOL)?;
+        let another = if open { Another::Open } else { Another::Locked };
+        Self::start_beside(environment, screen, DATABASE, another).await
+    }
+
+    async fn start_with(
+        environment: &'a Environment,
+        screen: &'a Screen,
+        database: &str,
+    ) -> Result<Self, RigError> {
+        Self::start_beside(environment, screen, database, Another::None).await
+    }
+
+    async fn start_beside(
+        environment: &'a Environment,
+        screen: &'a Screen,
+        database: &str,
+        another: Another,
+    ) -> Result<Self, RigError> {
         let home = environment.folder().join("home");
         let settings = home.join(".config/keepassxc");
         fs::create_dir_all(&settings).map_err(RigError::file(&settings))?;
         for (path, text) in
-            [(settings.join("keepassxc.ini"), SETTINGS), (home.join("passwords.xml"), DATABASE)]
+            [(settings.join("keepassxc.ini"), SETTINGS), (home.join("passwords.xml"), database)]
         {
             fs::write(&path, text).map_err(RigError::file(path))?;
         }
         let import = format!(
             "printf '{PASSWORD}\\n{PASSWORD}\\n' | keepassxc-cli import -p passwords.xml passwords.kdbx"
         );
-        succeed(environment.command("sh").args(["-c", &import]).current_dir(&home), TOOL)?;
-        let process = run(environment)?;
-        let it = Self { environment, screen, process };
+        succeed(environment.command("sh").args(["-c", &import]).current_dir(&home), file::TOOL)?;
+        let process = run(environment, another)?;
+        let it = Self { environment, screen, process, another };
         it.until_open().await?;
         Ok(it)
     }
@@ -88,7 +138,7 @@ impl<'a> KeePassXc<'a> {
     /// When it does not come up.
     pub async fn restart(&mut self) -> Result<(), RigError> {
         self.end()?;
-        self.process = run(self.environment)?;
+        self.process = run(self.environment, self.another)?;
         self.until_open().await
     }
 
@@ -130,6 +180,37 @@ impl<'a> KeePassXc<'a> {
         .await
     }
 
+    /// Types the password into the dialog that asks for another database's.
+    ///
+    /// # Errors
+    /// When there is no dialog, or it stays.
+    pub async fn unlock_another(&self) -> Result<(), RigError> {
+        self.until("the dialog for another database", async || self.screen.has_window(UNLOCK)).await?;
+        self.until("the dialog to take the password", async || {
+            self.screen.press("ctrl+a")?;
+            self.screen.type_text(PASSWORD)?;
+            self.screen.press("Return")?;
+            sleep(EFFECT).await;
+            Ok(!self.screen.has_window(UNLOCK)?)
+        })
+        .await
+    }
+
+    /// Types the password into its window, which is the only one. No dialog asks for it.
+    ///
+    /// # Errors
+    /// When the database stays locked.
+    pub async fn open(&self) -> Result<(), RigError> {
+        self.until("the window to take the password", async || {
+            self.screen.press("ctrl+a")?;
+            self.screen.type_text(PASSWORD)?;
+            self.screen.press("Return")?;
+            sleep(EFFECT).await;
+            Ok(!secret_service::is_locked(&self.address())?)
+        })
+        .await
+    }
+
     /// Allows the entries that it asks about.
     ///
     /// # Errors
@@ -156,41 +237,37 @@ impl<'a> KeePassXc<'a> {
         .await
     }
 
+    /// How many questions are open whether to delete an entry.
+    ///
+    /// # Errors
+    /// When `xdotool` cannot be run.
+    pub fn questions(&self) -> Result<usize, RigError> {
+        Ok(self.screen.windows(DELETE)?.len())
+    }
+
+    /// Answers the question whether to delete an entry: with yes, or with *Cancel*.
+    ///
+    /// # Errors
+    /// When it does not ask, or the question stays.
+    pub async fn answer_question(&self, yes: bool) -> Result<(), RigError> {
+        self.until("KeePassXC to ask", async || Ok(self.questions()? > 0)).await?;
+        self.until("its question to go", async || {
+            // By the mouse: which of its buttons the keyboard is at differs.
+            if let Some(question) = self.screen.windows(DELETE)?.first() {
+                self.screen.click_in(question, if yes { 65 } else { 87 }, 72)?;
+            }
+            sleep(EFFECT).await;
+            Ok(self.questions()? == 0)
+        })
+        .await
+    }
+
     /// Whether one of its dialogs is open.
     ///
     /// # Errors
     /// When `xdotool` cannot be run.
     pub fn asks(&self) -> Result<bool, RigError> {
         self.screen.has_window(ANY)
-    }
-
-    /// Waits until the file holds entries of ours with these names (in its root group) and no others; it is
-    /// written a moment after the change.
-    ///
-    /// # Errors
-    /// When it does not.
-    pub async fn until_kept(&self, names: &[&str]) -> Result<(), RigError> {
-        self.until("the database's file to hold what it should", async || Ok(self.kept("/")? == names)).await
-    }
-
-    /// Waits until the file holds this many entries of ours.
-    ///
-    /// # Errors
-    /// When it does not.
-    pub async fn until_it_keeps(&self, count: usize) -> Result<(), RigError> {
-        self.until("the database's file to hold the entries", async || Ok(self.kept("/")?.len() == count))
-            .await
-    }
-
-    /// The names of our entries in a group of the file, such as `/` or `/Recycle Bin`.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn kept(&self, group: &str) -> Result<Vec<String>, RigError> {
-        let list = format!("printf '{PASSWORD}\\n' | keepassxc-cli ls -q passwords.kdbx '{group}'");
-        let home = self.environment.folder().join("home");
-        let printed = succeed(self.environment.command("sh").args(["-c", &list]).current_dir(home), TOOL)?;
-        Ok(printed.lines().filter_map(|line| line.strip_prefix(OURS)).map(str::to_owned).collect())
     }
 
     fn address(&self) -> String {
@@ -221,14 +298,24 @@ impl<'a> KeePassXc<'a> {
     }
 }
 
-fn run(environment: &Environment) -> Result<Group, RigError> {
-    let database: PathBuf = environment.folder().join("home/passwords.kdbx");
+fn run(environment: &Environment, another: Another) -> Result<Group, RigError> {
+    let home = environment.folder().join("home");
     let mut command = environment.command("keepassxc");
     // Else it hands its file over to one that runs in another world.
     command.env("TMPDIR", environment.folder().join("run"));
-    let command = command.arg("--pw-stdin").arg(database);
+    command.arg("--pw-stdin");
+    // A line for each; a wrong password leaves the tab locked.
+    let passwords = match another {
+        Another::None => PASSWORD.to_owned(),
+        Another::Open => format!("{PASSWORD}\n{PASSWORD}\n"),
+        Another::Locked => format!("not this\n{PASSWORD}\n"),
+    };
+    if !matches!(another, Another::None) {
+        command.arg(home.join("another.kdbx"));
+    }
+    let command = command.arg(home.join("passwords.kdbx"));
     let mut process =
         Group::start(command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()))?;
-    write_and_close(&mut process, PASSWORD)?;
+    write_and_close(&mut process, &passwords)?;
     Ok(process)
 }

@@ -184,6 +184,20 @@ impl Screen {
         Ok(())
     }
 
+    /// Clicks into a window, at these percentages of its width and height.
+    pub(crate) fn click_in(&self, window: &str, across: u32, down: u32) -> Result<(), RigError> {
+        let geometry = succeed(self.tool("xdotool").args(["getwindowgeometry", "--shell", window]), TOOL)?;
+        let number =
+            |name: &str| geometry.lines().find_map(|line| line.strip_prefix(name)?.parse::<u32>().ok());
+        let (Some(width), Some(height)) = (number("WIDTH="), number("HEIGHT=")) else {
+            return Err(RigError::Unexpected(format!("the window's size is {geometry:?}")));
+        };
+        let place = [(width * across / 100).to_string(), (height * down / 100).to_string()];
+        let mut tool = self.tool("xdotool");
+        succeed(tool.args(["mousemove", "--window", window]).args(place).args(["click", "1"]), TOOL)?;
+        Ok(())
+    }
+
     pub(crate) fn windows(&self, title: &str) -> Result<Vec<String>, RigError> {
         let mut search = self.tool("xdotool");
         // Exit code 1 is its way of saying that there is none.

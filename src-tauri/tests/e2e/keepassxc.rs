@@ -36,3 +36,28 @@ async fn log_in_and_log_out_work_and_what_it_keeps_is_said() -> Done {
     keepass.until_kept(&[]).await?;
     app.stop().await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_recycle_bin_a_log_out_says_what_is_left_until_its_question_is_answered() -> Done {
+    let world = world()?.keyring(Presence::NoDaemon).start()?;
+    let keepass = KeePassXc::start_without_recycle_bin(world.environment(), world.screen()?).await?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    app.click("log-out").await?;
+    app.wait_for_text("remnants", "2 tokens are still in the keyring", SOON).await?;
+    assert_eq!(world.sandbox.alive().await?.len(), 0, "the session is over all the same");
+    assert_eq!(keepass.questions()?, 1);
+    keepass.answer_question(true).await?;
+    keepass.until_it_keeps(1).await?;
+    app.click("retry").await?;
+    app.wait_for_text("remnants", "A token is still in the keyring", SOON).await?;
+    // It waits for a quick answer; this one comes later.
+    while app.attribute("retry", "aria-busy").await?.as_deref() == Some("true") {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    keepass.answer_question(true).await?;
+    keepass.until_kept(&[]).await?;
+    app.click("retry").await?;
+    app.wait_until_gone("remnants", SOON).await?;
+    app.stop().await
+}

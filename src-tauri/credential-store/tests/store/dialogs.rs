@@ -35,7 +35,7 @@ async fn nothing_but_unlock_opens_a_dialog(on: On) -> Outcome {
     let entry = name("access.a");
     keyring.write(&entry, &secret("s")).await?;
     inside.plant(SERVICE, "access.a", &[("twin", "yes")], "t")?;
-    Outside::lock(&inside);
+    Outside::lock(&inside).await;
 
     let began = Instant::now();
     assert_eq!(keyring.status().await, StoreStatus::Locked);

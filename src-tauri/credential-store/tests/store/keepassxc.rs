@@ -2,12 +2,17 @@
 //! and delete with a prompt.
 
 use std::slice;
+use std::time::{Duration, Instant};
 
+use accounts::EntryName;
 use accounts::model::log_out_outcome::Deletion;
 use accounts::ports::{CredentialStore, StoreError, StoreStatus};
-use test_rig::{Inside, KeePassXc, KeyringOptions, Presence, enter};
+use async_trait::async_trait;
+use credential_store::Limits;
+use test_rig::{Inside, KeePassXc, KeyringControl, KeyringOptions, Presence, enter};
+use tokio::sync::Mutex;
 
-use crate::promises::{name, secret, text};
+use crate::promises::{Daemon, IsSo, Outside, name, secret, text};
 use crate::real::{Outcome, SERVICE, keyring};
 
 fn options() -> KeyringOptions {
@@ -16,6 +21,82 @@ fn options() -> KeyringOptions {
 
 async fn open(inside: &Inside) -> Result<KeePassXc<'_>, Box<dyn std::error::Error>> {
     Ok(KeePassXc::start(inside.environment(), inside.screen().ok_or("no screen")?).await?)
+}
+
+/// The open program, as the cases that run on every daemon need it.
+pub(crate) struct Open<'a> {
+    keepass: Mutex<KeePassXc<'a>>,
+    control: &'a KeyringControl,
+}
+
+impl<'a> Open<'a> {
+    pub(crate) fn new(keepass: KeePassXc<'a>, control: &'a KeyringControl) -> Self {
+        Self { keepass: Mutex::new(keepass), control }
+    }
+}
+
+#[async_trait(?Send)]
+impl Outside for Open<'_> {
+    async fn lock(&self) {
+        self.keepass.lock().await.lock().await.unwrap();
+    }
+
+    async fn unlock(&self) {
+        self.keepass.lock().await.open().await.unwrap();
+    }
+
+    async fn add_twin(&self, _name: &str, _secret: &str) {
+        unreachable!("it is named in `CANNOT_HOLD`");
+    }
+
+    fn items(&self) -> Vec<(String, String)> {
+        let mut items = KeePassXc::secrets(self.control.environment()).unwrap();
+        items.sort();
+        items
+    }
+
+    /// It answers a moment before it has written its file.
+    async fn items_once(&self, is_so: IsSo<'_>) -> Vec<(String, String)> {
+        let began = Instant::now();
+        loop {
+            let items = self.items();
+            if is_so(&items) || began.elapsed() > Duration::from_secs(30) {
+                return items;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+}
+
+#[async_trait(?Send)]
+impl Daemon for Open<'_> {
+    fn name(&self) -> &'static str {
+        "KeePassXC"
+    }
+
+    async fn plant(&self, _name: &str, _secret: &str) {
+        unreachable!("it is named in `CANNOT_HOLD`");
+    }
+
+    async fn restart_unlocked(&self) {
+        self.keepass.lock().await.restart().await.unwrap();
+    }
+
+    async fn restart_locked(&self) {
+        unreachable!("it is named in `CANNOT_HOLD`");
+    }
+
+    fn kill(&self) {
+        self.control.kill().unwrap();
+    }
+
+    fn stop(&self) {
+        self.control.stop().unwrap();
+    }
+
+    fn cont(&self) {
+        self.control.cont().unwrap();
+    }
 }
 
 #[tokio::test]
@@ -119,7 +200,7 @@ async fn a_twin_of_another_program_is_deleted_with_ours() -> Outcome {
     keyring.write(&a, &secret("ours")).await?;
     // It answers a create with a prompt, and secret-tool takes that for a failure: the entry is there all the
     // same.
-    if let Err(error) = inside.plant(SERVICE, "access.a", &[("application", "another")], "theirs") {
+    if let Err(error) = (*inside).plant(SERVICE, "access.a", &[("application", "another")], "theirs") {
         eprintln!("secret-tool: {error}");
     }
     while keyring.status().await != StoreStatus::NotAllowed {
@@ -132,5 +213,94 @@ async fn a_twin_of_another_program_is_deleted_with_ours() -> Outcome {
     assert_eq!(text(&keyring, &a).await, Ok(Some("ours".to_owned())));
     assert_eq!(keyring.delete(&[a]).await, Ok(Deletion::Deleted));
     assert_eq!(keyring.entries().await, Ok(vec![]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_a_recycle_bin_it_asks_before_each_delete() -> Outcome {
+    let test = "keepassxc::without_a_recycle_bin_it_asks_before_each_delete";
+    let Some(inside) = enter(test, options())? else { return Ok(()) };
+    let screen = inside.screen().ok_or("no screen")?;
+    let keepass = KeePassXc::start_without_recycle_bin(inside.environment(), screen).await?;
+    let keyring = keyring();
+    let (a, b) = (name("access.a"), name("access.b"));
+    keyring.write(&a, &secret("a")).await?;
+    keyring.write(&b, &secret("b")).await?;
+    let both = [a.clone(), b.clone()];
+    let still = |entries: &[EntryName]| Ok(Deletion::StillPresent(entries.to_vec()));
+    let began = Instant::now();
+    assert_eq!(keyring.delete(&both).await, still(&both), "nobody has answered");
+    assert_eq!(keyring.delete(&both).await, still(&both), "nor now");
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    assert_eq!(keepass.questions()?, 1, "of two it would take the answer to one");
+    assert_eq!(keyring.status().await, StoreStatus::Ok, "it answers all the while");
+    assert_eq!(text(&keyring, &a).await, Ok(Some("a".to_owned())));
+
+    keepass.answer_question(false).await?;
+    assert_eq!(keyring.delete(&both).await, still(&both), "asked anew");
+    keepass.answer_question(true).await?;
+    // A late answer counts, and the other entry is asked about.
+    keepass.until_kept(&["access.b"]).await?;
+    assert_eq!(keyring.delete(&both).await, still(slice::from_ref(&b)));
+    keepass.answer_question(true).await?;
+    keepass.until_kept(&[]).await?;
+    assert_eq!(keyring.delete(&both).await, Ok(Deletion::AlreadyAbsent));
+    assert_eq!(keepass.questions()?, 0);
+
+    // The answer may come when this program has ended.
+    keyring.write(&a, &secret("a")).await?;
+    assert_eq!(keyring.delete(slice::from_ref(&a)).await, still(slice::from_ref(&a)));
+    drop(keyring);
+    keepass.answer_question(true).await?;
+    keepass.until_kept(&[]).await?;
+    assert_eq!(crate::real::keyring().delete(&[a]).await, Ok(Deletion::AlreadyAbsent));
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_open_database_changes_nothing() -> Outcome {
+    let Some(inside) = enter("keepassxc::another_open_database_changes_nothing", options())? else {
+        return Ok(());
+    };
+    let screen = inside.screen().ok_or("no screen")?;
+    let keepass = KeePassXc::start_beside_another(inside.environment(), screen, true).await?;
+    let keyring = keyring();
+    let a = name("access.a");
+    assert_eq!(keyring.status().await, StoreStatus::Ok);
+    keyring.write(&a, &secret("a")).await?;
+    keepass.until_kept(&["access.a"]).await?;
+    screen.press("ctrl+Tab")?;
+    // Nothing is to be seen of it from here.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(keyring.status().await, StoreStatus::Ok, "whichever is in front");
+    assert_eq!(text(&keyring, &a).await, Ok(Some("a".to_owned())));
+    assert_eq!(keyring.delete(slice::from_ref(&a)).await, Ok(Deletion::Deleted));
+    keepass.until_kept(&[]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_locked_database_could_hide_an_entry() -> Outcome {
+    let Some(inside) = enter("keepassxc::another_locked_database_could_hide_an_entry", options())? else {
+        return Ok(());
+    };
+    let screen = inside.screen().ok_or("no screen")?;
+    let keepass = KeePassXc::start_beside_another(inside.environment(), screen, false).await?;
+    let keyring = keyring();
+    let a = name("access.a");
+    assert_eq!(keyring.status().await, StoreStatus::Locked);
+    assert_eq!(text(&keyring, &a).await, Err(StoreError::Locked));
+    assert_eq!(keyring.entries().await, Err(StoreError::Locked));
+    assert_eq!(keyring.write(&a, &secret("a")).await, Err(StoreError::Locked));
+    assert!(!keepass.asks()?, "nobody was asked");
+    let began = Instant::now();
+    let (status, typed) = tokio::join!(keyring.unlock(), keepass.unlock_another());
+    typed?;
+    // It never ends its prompt, and has no default while the tab in front shares nothing.
+    assert_eq!(status, StoreStatus::Ok);
+    assert!(began.elapsed() < Limits::default().unlock, "{:?}", began.elapsed());
+    keyring.write(&a, &secret("a")).await?;
+    assert_eq!(text(&keyring, &a).await, Ok(Some("a".to_owned())));
+    keepass.until_kept(&["access.a"]).await?;
     Ok(())
 }

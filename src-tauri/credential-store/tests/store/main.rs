@@ -15,4 +15,6 @@ mod promises;
 #[cfg(target_os = "linux")]
 mod real;
 #[cfg(target_os = "linux")]
+mod stand_in;
+#[cfg(target_os = "linux")]
 mod troubles;

@@ -1,6 +1,7 @@
 //! The promises, kept by the memory twin.
 
 use accounts::ports::StoreStatus;
+use async_trait::async_trait;
 use credential_store::effects::Effects;
 use credential_store::memory::{Answer, Items, MemoryKeyring};
 use secrecy::ExposeSecret;
@@ -10,16 +11,17 @@ use accounts::ports::CredentialStore;
 
 const SERVICE: &str = "userfront.test";
 
+#[async_trait(?Send)]
 impl Outside for Items {
-    fn lock(&self) {
+    async fn lock(&self) {
         self.set_status(StoreStatus::Locked);
     }
 
-    fn unlock(&self) {
+    async fn unlock(&self) {
         self.set_status(StoreStatus::Ok);
     }
 
-    fn add_twin(&self, name: &str, secret: &str) {
+    async fn add_twin(&self, name: &str, secret: &str) {
         self.add(SERVICE, name, secret);
     }
 
@@ -38,7 +40,9 @@ impl Outside for Items {
 #[tokio::test]
 async fn the_memory_twin_keeps_the_promises() {
     let items = Items::new();
-    promises::all(&MemoryKeyring::new(SERVICE, items.clone(), Effects::new()), &items).await;
+    let keyring = MemoryKeyring::new(SERVICE, items.clone(), Effects::new());
+    promises::all(&keyring, &items).await;
+    promises::twins_are_one_entry(&keyring, &items).await;
 }
 
 #[tokio::test]

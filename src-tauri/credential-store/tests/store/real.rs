@@ -7,15 +7,19 @@ use std::time::{Duration, Instant};
 
 use accounts::model::log_out_outcome::Deletion;
 use accounts::ports::{CredentialStore, StoreError, StoreStatus};
+use async_trait::async_trait;
 use credential_store::{Keyring, Limits};
-use test_rig::{Inside, Presence, SecretServiceKind};
+use test_rig::{Inside, SecretServiceKind};
 
-use crate::kinds::{On, on_each_kind};
-use crate::promises::{self, Outside, name, secret, text};
+use crate::kinds::on_every_daemon;
+use crate::promises::{self, Daemon, Outside, name, secret, text};
 
-on_each_kind! {
+on_every_daemon! { Unlocked:
     a_real_keyring_keeps_the_promises
+    twins_are_one_entry
     an_oversize_secret_is_split_and_comes_back_whole
+    the_limit_of_the_writer_is_not_the_readers
+    a_part_that_is_there_twice_is_torn
     a_replaced_secret_outlives_the_daemon
     what_is_locked_at_the_start_is_not_taken_for_absent
     what_is_deleted_by_others_while_it_is_listed_is_no_error
@@ -31,18 +35,19 @@ pub(crate) fn keyring() -> Keyring {
     Keyring::new(SERVICE.to_owned(), Limits::default())
 }
 
+#[async_trait(?Send)]
 impl Outside for Inside {
-    fn lock(&self) {
+    async fn lock(&self) {
         (**self).lock().unwrap();
     }
 
-    fn unlock(&self) {
+    async fn unlock(&self) {
         (**self).unlock().unwrap();
     }
 
-    fn add_twin(&self, name: &str, secret: &str) {
+    async fn add_twin(&self, name: &str, secret: &str) {
         // The keyring dates its items to the second.
-        std::thread::sleep(Duration::from_millis(1100));
+        tokio::time::sleep(Duration::from_millis(1100)).await;
         (**self).add_twin(SERVICE, name, secret).unwrap();
     }
 
@@ -55,102 +60,144 @@ impl Outside for Inside {
     }
 }
 
-async fn a_real_keyring_keeps_the_promises(on: On) -> Outcome {
-    let Some(inside) = on.enter(Presence::Unlocked)? else {
-        return Ok(());
-    };
+#[async_trait(?Send)]
+impl Daemon for Inside {
+    fn name(&self) -> &'static str {
+        match self.kind() {
+            SecretServiceKind::GnomeKeyring => "GNOME Keyring",
+            SecretServiceKind::Oo7 => "oo7",
+        }
+    }
+
+    async fn plant(&self, name: &str, secret: &str) {
+        // The keyring dates its items to the second.
+        tokio::time::sleep(Duration::from_millis(1100)).await;
+        (**self).plant(SERVICE, name, &[("application", "another")], secret).unwrap();
+    }
+
+    async fn restart_unlocked(&self) {
+        (**self).restart_unlocked().unwrap();
+    }
+
+    async fn restart_locked(&self) {
+        (**self).restart_locked().unwrap();
+    }
+
+    fn kill(&self) {
+        (**self).kill().unwrap();
+    }
+
+    fn stop(&self) {
+        (**self).stop().unwrap();
+    }
+
+    fn cont(&self) {
+        (**self).cont().unwrap();
+    }
+}
+
+async fn a_real_keyring_keeps_the_promises(daemon: &dyn Daemon) -> Outcome {
     let keyring = keyring();
     assert_eq!(keyring.name(), "Secret Service", "not known yet");
-    promises::all(&keyring, &inside).await;
-    let name = match on.kind {
-        SecretServiceKind::GnomeKeyring => "GNOME Keyring",
-        SecretServiceKind::Oo7 => "oo7",
-    };
-    assert_eq!(keyring.name(), name);
+    promises::all(&keyring, daemon).await;
+    assert_eq!(keyring.name(), daemon.name());
     Ok(())
 }
 
-async fn an_oversize_secret_is_split_and_comes_back_whole(on: On) -> Outcome {
-    let Some(inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
+async fn twins_are_one_entry(daemon: &dyn Daemon) -> Outcome {
+    promises::twins_are_one_entry(&keyring(), daemon).await;
+    Ok(())
+}
+
+async fn an_oversize_secret_is_split_and_comes_back_whole(daemon: &dyn Daemon) -> Outcome {
     let small = Keyring::new(SERVICE.to_owned(), Limits { item_bytes: 200, ..Limits::default() });
     let entry = name("access.a");
     for length in [200, 201, 1_000, 399, 10] {
         let token = "t".repeat(length);
         small.write(&entry, &secret(&token)).await?;
-        assert_eq!(text(&small, &entry).await?, Some(token.clone()));
-        assert_eq!(
-            text(&keyring(), &entry).await?,
-            Some(token),
-            "the limit of the writer is not the reader's"
-        );
+        assert_eq!(text(&small, &entry).await?, Some(token));
         let parts = if length <= 200 { 1 } else { 1 + length.div_ceil(200) };
-        let items = inside.items();
+        let items = daemon.items_once(&|items| items.len() == parts).await;
         assert_eq!(items.len(), parts, "{length}");
         assert!(items.iter().all(|(_, secret)| secret.len() <= 200));
         assert_eq!(small.entries().await?, slice::from_ref(&entry));
     }
-    small.write(&entry, &secret(&"t".repeat(500))).await?;
-    inside.add_twin("access.a#1", "t");
-    assert_eq!(text(&small, &entry).await?, None, "torn");
     assert_eq!(small.delete(&[entry]).await?, Deletion::Deleted);
-    assert_eq!(inside.items(), []);
+    daemon.holds(&[]).await;
     Ok(())
 }
 
-async fn a_replaced_secret_outlives_the_daemon(on: On) -> Outcome {
-    let Some(inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
+async fn the_limit_of_the_writer_is_not_the_readers(_daemon: &dyn Daemon) -> Outcome {
+    let small = Keyring::new(SERVICE.to_owned(), Limits { item_bytes: 200, ..Limits::default() });
+    let entry = name("access.a");
+    for length in [200, 1_000, 10] {
+        let token = "t".repeat(length);
+        small.write(&entry, &secret(&token)).await?;
+        assert_eq!(text(&keyring(), &entry).await?, Some(token));
+    }
+    assert_eq!(small.delete(&[entry]).await?, Deletion::Deleted);
+    Ok(())
+}
+
+async fn a_part_that_is_there_twice_is_torn(daemon: &dyn Daemon) -> Outcome {
+    let small = Keyring::new(SERVICE.to_owned(), Limits { item_bytes: 200, ..Limits::default() });
+    let entry = name("access.a");
+    small.write(&entry, &secret(&"t".repeat(500))).await?;
+    daemon.add_twin("access.a#1", "t").await;
+    assert_eq!(text(&small, &entry).await?, None, "torn");
+    assert_eq!(small.delete(&[entry]).await?, Deletion::Deleted);
+    daemon.holds(&[]).await;
+    Ok(())
+}
+
+async fn a_replaced_secret_outlives_the_daemon(daemon: &dyn Daemon) -> Outcome {
     let keyring = keyring();
     let entry = name("access.a");
     keyring.write(&entry, &secret("first")).await?;
     keyring.write(&entry, &secret("second")).await?;
-    inside.restart_unlocked()?;
-    assert_eq!(inside.items(), [("access.a".to_owned(), "second".to_owned())]);
-    inside.add_twin("access.a", "twin");
+    daemon.restart_unlocked().await;
+    daemon.holds(&[("access.a", "second")]).await;
+    daemon.add_twin("access.a", "twin").await;
     keyring.write(&entry, &secret("third")).await?;
-    inside.restart_unlocked()?;
-    assert_eq!(inside.items(), [("access.a".to_owned(), "third".to_owned())]);
+    daemon.restart_unlocked().await;
+    daemon.holds(&[("access.a", "third")]).await;
     assert_eq!(keyring.delete(&[entry]).await?, Deletion::Deleted);
-    inside.restart_unlocked()?;
-    assert_eq!(inside.items(), []);
+    daemon.restart_unlocked().await;
+    daemon.holds(&[]).await;
     Ok(())
 }
 
-async fn what_is_locked_at_the_start_is_not_taken_for_absent(on: On) -> Outcome {
-    let Some(inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
+async fn what_is_locked_at_the_start_is_not_taken_for_absent(daemon: &dyn Daemon) -> Outcome {
     let entry = name("access.a");
     keyring().write(&entry, &secret("s")).await?;
-    inside.restart_locked()?;
+    daemon.restart_locked().await;
     let keyring = keyring();
     assert_eq!(keyring.status().await, StoreStatus::Locked);
     assert_eq!(text(&keyring, &entry).await, Err(StoreError::Locked));
     assert_eq!(keyring.entries().await, Err(StoreError::Locked));
     assert_eq!(keyring.write(&entry, &secret("t")).await, Err(StoreError::Locked));
     assert_eq!(keyring.delete(slice::from_ref(&entry)).await, Err(StoreError::Locked));
-    assert!(inside.is_locked()?);
-    Outside::unlock(&inside);
+    assert_eq!(keyring.status().await, StoreStatus::Locked, "nothing of this has unlocked it");
+    daemon.unlock().await;
     assert_eq!(text(&keyring, &entry).await?, Some("s".to_owned()));
     assert_eq!(keyring.delete(&[entry]).await?, Deletion::Deleted);
     Ok(())
 }
 
 // A program that keeps more than two attributes of its items finds ours by a search, and may name its own like ours.
-async fn a_strangers_newer_item_is_not_taken_for_ours(on: On) -> Outcome {
-    let Some(inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
+async fn a_strangers_newer_item_is_not_taken_for_ours(daemon: &dyn Daemon) -> Outcome {
     let keyring = keyring();
     let entry = name("access.a");
     keyring.write(&entry, &secret("ours")).await?;
-    // The keyring dates its items to the second.
-    tokio::time::sleep(Duration::from_millis(1100)).await;
-    inside.plant(SERVICE, "access.a", &[("application", "another")], "theirs")?;
-    assert_eq!(inside.items().len(), 2);
+    daemon.plant("access.a", "theirs").await;
+    daemon.holds(&[("access.a", "ours"), ("access.a", "theirs")]).await;
     assert_eq!(text(&keyring, &entry).await?, Some("ours".to_owned()));
     assert_eq!(keyring.delete(&[entry]).await?, Deletion::Deleted);
-    assert_eq!(inside.items(), [], "under our name nothing is left");
+    daemon.holds(&[]).await;
     Ok(())
 }
 
-async fn what_is_deleted_by_others_while_it_is_listed_is_no_error(on: On) -> Outcome {
-    let Some(_inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
+async fn what_is_deleted_by_others_while_it_is_listed_is_no_error(_daemon: &dyn Daemon) -> Outcome {
     let (keyring, other) = (keyring(), keyring());
     let stays = name("access.a");
     keyring.write(&stays, &secret("s")).await?;
@@ -182,8 +229,7 @@ async fn what_is_deleted_by_others_while_it_is_listed_is_no_error(on: On) -> Out
     listed
 }
 
-async fn what_is_replaced_by_others_is_there_all_the_while(on: On) -> Outcome {
-    let Some(_inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
+async fn what_is_replaced_by_others_is_there_all_the_while(_daemon: &dyn Daemon) -> Outcome {
     let (keyring, other) = (keyring(), keyring());
     let entry = name("access.a");
     keyring.write(&entry, &secret("0")).await?;

@@ -10,14 +10,33 @@ use credential_store::{Keyring, Limits};
 use test_rig::{KeyringOptions, Presence, enter};
 
 use crate::kinds::{On, on_each_kind};
-use crate::promises::{Outside, name, secret, text};
+use crate::promises::{Daemon, Outside, name, secret, text};
 use crate::real::{Outcome, SERVICE, keyring};
 
 on_each_kind! {
-    without_a_daemon_it_is_unavailable_until_one_comes
-    a_daemon_that_dies_and_comes_back_is_used_again
-    a_daemon_that_stands_still_is_hung_and_recovers
-    a_daemon_killed_while_it_stands_still_frees_the_thread
+    a_daemon_that_the_bus_brings_back_is_used_again
+}
+
+/// Its daemon is away at the start.
+mod away {
+    use super::without_a_daemon_it_is_unavailable_until_one_comes;
+
+    crate::kinds::on_every_daemon! { NoDaemon:
+        without_a_daemon_it_is_unavailable_until_one_comes
+    }
+}
+
+/// Its daemon is there at the start.
+mod there {
+    use super::{
+        a_daemon_killed_while_it_stands_still_frees_the_thread,
+        a_daemon_that_stands_still_is_hung_and_recovers,
+    };
+
+    crate::kinds::on_every_daemon! { Unlocked:
+        a_daemon_that_stands_still_is_hung_and_recovers
+        a_daemon_killed_while_it_stands_still_frees_the_thread
+    }
 }
 
 const CANARY: &str = "eyJcanary";
@@ -73,14 +92,13 @@ async fn is_unavailable(keyring: &Keyring) {
     assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
 }
 
-async fn without_a_daemon_it_is_unavailable_until_one_comes(on: On) -> Outcome {
-    let Some(inside) = on.enter(Presence::NoDaemon)? else { return Ok(()) };
+async fn without_a_daemon_it_is_unavailable_until_one_comes(daemon: &dyn Daemon) -> Outcome {
     let keyring = keyring();
     is_unavailable(&keyring).await;
-    inside.restart_unlocked()?;
+    daemon.restart_unlocked().await;
     assert_eq!(keyring.status().await, StoreStatus::Ok);
     keyring.write(&name("a"), &secret("s")).await?;
-    assert_eq!(inside.items(), [("a".to_owned(), "s".to_owned())]);
+    daemon.holds(&[("a", "s")]).await;
     Ok(())
 }
 
@@ -93,41 +111,40 @@ async fn without_a_bus_it_is_unavailable() -> Outcome {
     Ok(())
 }
 
-async fn a_daemon_that_dies_and_comes_back_is_used_again(on: On) -> Outcome {
+async fn a_daemon_that_the_bus_brings_back_is_used_again(on: On) -> Outcome {
     let options = KeyringOptions { activate: true, ..KeyringOptions::default() };
     let Some(inside) = on.enter(options)? else { return Ok(()) };
     let keyring = keyring();
     let entry = name("access.a");
     keyring.write(&entry, &secret("s")).await?;
 
-    inside.restart_unlocked()?;
+    (*inside).restart_unlocked()?;
     assert_eq!(text(&keyring, &entry).await?, Some("s".to_owned()), "a new session, at the first try");
-    inside.restart_unlocked()?;
+    (*inside).restart_unlocked()?;
     keyring.write(&entry, &secret("t")).await?;
-    inside.restart_unlocked()?;
+    (*inside).restart_unlocked()?;
     assert_eq!(keyring.delete(std::slice::from_ref(&entry)).await?, Deletion::Deleted);
     keyring.write(&entry, &secret("u")).await?;
 
     // The bus starts another one, which nobody has unlocked and which knows its items only by hashes.
-    inside.kill()?;
+    (*inside).kill()?;
     assert_eq!(keyring.status().await, StoreStatus::Locked);
     assert_eq!(text(&keyring, &entry).await, Err(StoreError::Locked));
     assert_eq!(keyring.delete(std::slice::from_ref(&entry)).await, Err(StoreError::Locked));
     assert_eq!(keyring.entries().await, Err(StoreError::Locked));
-    Outside::unlock(&inside);
+    Outside::unlock(&inside).await;
     assert_eq!(text(&keyring, &entry).await?, Some("u".to_owned()));
     Ok(())
 }
 
-async fn a_daemon_that_stands_still_is_hung_and_recovers(on: On) -> Outcome {
-    let Some(inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
+async fn a_daemon_that_stands_still_is_hung_and_recovers(daemon: &dyn Daemon) -> Outcome {
     let log = Log::start()?;
     // Long beside what a busy machine takes for nothing, so that "at once" can be told from "after the limit".
     let limit = Duration::from_secs(3);
     let keyring = Keyring::new(SERVICE.to_owned(), Limits { call: limit, ..Limits::default() });
     keyring.write(&name("a"), &secret("old")).await?;
 
-    inside.stop()?;
+    daemon.stop();
     let began = Instant::now();
     assert_eq!(keyring.write(&name("a"), &secret(CANARY)).await, Err(StoreError::Hung));
     assert!(began.elapsed() >= limit && began.elapsed() < limit * 4, "{:?}", began.elapsed());
@@ -139,7 +156,7 @@ async fn a_daemon_that_stands_still_is_hung_and_recovers(on: On) -> Outcome {
     assert_eq!(keyring.unlock().await, StoreStatus::Hung);
     assert!(began.elapsed() < limit / 2, "at once, not after {:?}", began.elapsed());
 
-    inside.cont()?;
+    daemon.cont();
     while keyring.status().await == StoreStatus::Hung {
         assert!(began.elapsed() < Duration::from_secs(20), "it does not recover");
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -148,9 +165,9 @@ async fn a_daemon_that_stands_still_is_hung_and_recovers(on: On) -> Outcome {
     // The write had begun: it took effect. What was asked for while it was hung did not.
     assert_eq!(text(&keyring, &name("a")).await?, Some(CANARY.to_owned()));
 
-    inside.stop()?;
+    daemon.stop();
     assert_eq!(text(&keyring, &name("a")).await, Err(StoreError::Hung));
-    inside.cont()?;
+    daemon.cont();
     let late = |request: &str| format!("the keyring answered after its limit request=\"{request}\"");
     let began = Instant::now();
     while !log.text().contains(&late("read a")) {
@@ -166,20 +183,19 @@ async fn a_daemon_that_stands_still_is_hung_and_recovers(on: On) -> Outcome {
     Ok(())
 }
 
-async fn a_daemon_killed_while_it_stands_still_frees_the_thread(on: On) -> Outcome {
-    let Some(inside) = on.enter(Presence::Unlocked)? else { return Ok(()) };
+async fn a_daemon_killed_while_it_stands_still_frees_the_thread(daemon: &dyn Daemon) -> Outcome {
     let keyring = keyring();
     keyring.write(&name("a"), &secret("s")).await?;
-    inside.stop()?;
+    daemon.stop();
     assert_eq!(text(&keyring, &name("a")).await, Err(StoreError::Hung));
-    inside.kill()?;
+    daemon.kill();
     let began = Instant::now();
     while keyring.status().await == StoreStatus::Hung {
         assert!(began.elapsed() < Duration::from_secs(20), "it does not recover");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert!(matches!(keyring.status().await, StoreStatus::Unavailable(_)));
-    inside.restart_unlocked()?;
+    daemon.restart_unlocked().await;
     assert_eq!(text(&keyring, &name("a")).await?, Some("s".to_owned()));
     Ok(())
 }

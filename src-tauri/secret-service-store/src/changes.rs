@@ -1,0 +1,80 @@
+//! The prompts that come with a create or a delete.
+
+use std::time::{Duration, Instant};
+
+use zbus::zvariant::OwnedObjectPath;
+
+use crate::Error;
+use crate::client::Client;
+use crate::prompt::{self, Answer};
+
+/// How long a prompt may take that comes with an unlocked collection and unlocked items.
+const SILENT_PROMPT: Duration = Duration::from_secs(2);
+
+/// How long a question counts as being before the user.
+const ASK_AGAIN: Duration = Duration::from_mins(10);
+
+impl Client {
+    /// Runs the prompt that a create was answered with, unless it is for unlocking something. The item that
+    /// it has made, if it names one.
+    ///
+    /// `KeePassXC` answers each create and delete with a prompt, and asks nothing when all is unlocked (but
+    /// before it deletes from a database without a recycle bin).
+    pub(crate) fn run(
+        &mut self,
+        prompt: &OwnedObjectPath,
+        collection: &OwnedObjectPath,
+    ) -> Result<Option<OwnedObjectPath>, Error> {
+        if prompt.as_str() == "/" {
+            return Ok(None);
+        }
+        if self.bus.is_locked(collection)? {
+            return Err(Error::Locked);
+        }
+        match prompt::show(&mut self.bus, prompt, Instant::now() + SILENT_PROMPT)? {
+            Answer::Given(made) => Ok(made),
+            Answer::Dismissed => Err(not_allowed()),
+            Answer::LimitPassed => Err(Error::Waiting),
+        }
+    }
+
+    /// Deletes an item. While the daemon asks the user about one, it is not asked to delete another: of two
+    /// questions at once, `KeePassXC` takes the answer to the newest alone.
+    pub(crate) fn remove(
+        &mut self,
+        item: &OwnedObjectPath,
+        collection: &OwnedObjectPath,
+    ) -> Result<(), Error> {
+        if let Some((about, question)) = self.asked.take() {
+            match question.wait(Instant::now()) {
+                Answer::LimitPassed if question.since.elapsed() < ASK_AGAIN => {
+                    self.asked = Some((about, question));
+                    return Err(Error::Waiting);
+                }
+                Answer::Given(_) if about == *item => return Ok(()),
+                // *Cancel* was the answer to an earlier call; and a question may go without an answer.
+                _ => {}
+            }
+        }
+        let prompt = self.bus.delete(item)?;
+        if prompt.as_str() == "/" {
+            return Ok(());
+        }
+        if self.bus.is_locked(collection)? {
+            return Err(Error::Locked);
+        }
+        let question = prompt::open(&mut self.bus, &prompt)?.ok_or_else(not_allowed)?;
+        match question.wait(Instant::now() + SILENT_PROMPT) {
+            Answer::Given(_) => Ok(()),
+            Answer::Dismissed => Err(not_allowed()),
+            Answer::LimitPassed => {
+                self.asked = Some((item.clone(), question));
+                Err(Error::Waiting)
+            }
+        }
+    }
+}
+
+fn not_allowed() -> Error {
+    Error::Refused("the user has not allowed it".to_owned())
+}
