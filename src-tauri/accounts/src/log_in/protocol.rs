@@ -38,7 +38,6 @@ use crate::model::activity::Event;
 use crate::model::claims::{Claims, Refused};
 use crate::model::log_out_outcome::Deletion;
 use crate::model::registry::{Account, LastTenant, PendingRevocation, Phase, RecentLogOut, Registry};
-use crate::model::tenant::Tenant;
 use crate::model::timestamp::Timestamp;
 use crate::model::token::{RefreshToken, SessionToken, Tokens};
 use crate::ports::not_stored::NotStored;
@@ -106,7 +105,7 @@ impl Accounts {
                 return Err(LogInError::Tokens { refused, rollback });
             }
         };
-        let new = self.account_of(tenant, &claims, &tokens);
+        let new = self.new_account(tenant, &claims, &tokens);
         if log_in.only.is_some_and(|only| *only != claims.account) {
             let rollback = self.refuse_late(&new, &tokens).await;
             return Err(LogInError::OtherAccount { rollback });
@@ -148,31 +147,6 @@ impl Accounts {
                 self.look_at_store().await;
                 Err(LogInError::NotStored { cause, rollback })
             }
-        }
-    }
-
-    pub(crate) fn account_of(&self, tenant: &Tenant, claims: &Claims, tokens: &Tokens) -> Account {
-        let token = SessionToken::Access(tokens.access.clone());
-        Account {
-            id: claims.account.clone(),
-            tenant: tenant.clone(),
-            phase: Phase::LoggingIn,
-            generation: 0,
-            session: claims.session.clone(),
-            revoke_entry: EntryName::revoke(&claims.account, &claims.session, &token.sha256()),
-            access_expires_at: claims.access_expires_at,
-            access_expires_here_at: claims.access_expires_here_at(self.ports.clock.now()),
-            refresh_at: tokens.refresh.as_ref().and_then(|_| self.refresh_at(claims)),
-            access_life: claims.access_life().unwrap_or_default(),
-            session_ends_at: claims.session_ends_at,
-            session_ends_here_at: Timestamp(self.ports.clock.now().0.saturating_add(claims.session_life)),
-            session_life: claims.session_life,
-            refreshes: 0,
-            logged_in_at: self.ports.clock.now(),
-            session_is_dead: false,
-            tokens_missing: false,
-            signed_out_by_server: false,
-            profile: claims.profile.clone(),
         }
     }
 

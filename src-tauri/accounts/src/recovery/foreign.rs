@@ -261,7 +261,7 @@ impl Accounts {
         }
         // Nobody here knows when they came: new ones are got at once.
         let refresh_at = tokens.refresh.is_some().then(Timestamp::default);
-        let account = self.account_of(tenant, &claims, tokens);
+        let account = self.new_account(tenant, &claims, tokens);
         let access_expires_here_at = Timestamp::default();
         Ok(Account { phase: Phase::Active, refresh_at, access_expires_here_at, ..account })
     }

@@ -1,12 +1,16 @@
-//! The arrows of the house point inward: `shell → accounts ← {credential-store, userfront-client}`.
+//! Which crate and which file may use which: `shell → accounts ← {credential-store, userfront-client}`, and in
+//! each crate from the top floor down, without a circle.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "architecture/files.rs"]
+mod files;
 
 use std::collections::BTreeSet;
 
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
-const ROOMS: [&str; 11] = [
+const CRATES: [&str; 11] = [
     "accounts",
     "credential-store",
     "log-file",
@@ -25,19 +29,19 @@ fn packages() -> Vec<Package> {
     MetadataCommand::new().manifest_path(manifest).no_deps().exec().unwrap().packages
 }
 
-/// What a room is built with, tests aside.
+/// The dependencies of a crate, tests aside.
 fn built_with(package: &Package) -> BTreeSet<String> {
     let ordinary = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
     ordinary.map(|dependency| dependency.name.clone()).collect()
 }
 
 #[test]
-fn arrows_point_inward() {
+fn crates_use_only_crates_further_in() {
     for package in packages() {
         let name = package.name.to_string();
         let all = built_with(&package);
-        let rooms: BTreeSet<&str> =
-            all.iter().map(String::as_str).filter(|name| ROOMS.contains(name)).collect();
+        let crates: BTreeSet<&str> =
+            all.iter().map(String::as_str).filter(|name| CRATES.contains(name)).collect();
         let allowed: &[&str] = match name.as_str() {
             "accounts"
             | "log-file"
@@ -51,21 +55,21 @@ fn arrows_point_inward() {
             "userfront-accounts" | "userfront" => {
                 &["accounts", "credential-store", "log-file", "loopback", "userfront-client"]
             }
-            other => panic!("{other} is a room that the house does not know"),
+            other => panic!("{other} is a crate that this test does not know"),
         };
-        assert!(rooms.is_subset(&allowed.iter().copied().collect()), "{name} is built with {rooms:?}");
+        assert!(crates.is_subset(&allowed.iter().copied().collect()), "{name} is built with {crates:?}");
     }
 }
 
 #[test]
-fn the_domain_knows_no_window_no_http_and_no_keyring() {
+fn the_domain_is_built_without_window_http_and_keyring() {
     let packages = packages();
     let foreign = |name: &str| {
         ["tauri", "wry", "reqwest", "hyper", "keyring", "zbus", "axum"]
             .iter()
             .any(|word| name.starts_with(word))
     };
-    let of = |room: &str| built_with(packages.iter().find(|package| package.name.as_str() == room).unwrap());
+    let of = |name: &str| built_with(packages.iter().find(|package| package.name.as_str() == name).unwrap());
     assert!(!of("accounts").iter().any(|name| foreign(name)));
     assert!(
         !of("credential-store").iter().any(|name| name.starts_with("tauri") || name.starts_with("reqwest"))
@@ -78,10 +82,10 @@ fn the_domain_knows_no_window_no_http_and_no_keyring() {
 }
 
 #[test]
-fn only_one_file_of_the_ui_speaks_to_tauri() {
+fn only_ipc_ts_imports_tauri() {
     let ui = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src");
     let mut folders = vec![ui.clone()];
-    let mut speakers = Vec::new();
+    let mut importers = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -90,9 +94,48 @@ fn only_one_file_of_the_ui_speaks_to_tauri() {
             } else if std::fs::read_to_string(&path).unwrap_or_default().contains("from '@tauri-apps")
                 || std::fs::read_to_string(&path).unwrap_or_default().contains("from \"@tauri-apps")
             {
-                speakers.push(path.strip_prefix(&ui).unwrap().to_owned());
+                importers.push(path.strip_prefix(&ui).unwrap().to_owned());
             }
         }
     }
-    assert_eq!(speakers, [std::path::Path::new("ipc.ts")]);
+    assert_eq!(importers, [std::path::Path::new("ipc.ts")]);
+}
+
+/// The floors of the domain, the lowest first. A file uses its own floor and those below it.
+const DOMAIN: [&str; 12] = [
+    "model",
+    "ports",
+    "storage",
+    "base",
+    "log_out",
+    "session",
+    "recovery",
+    "log_in",
+    "profile",
+    "scheduler",
+    "overview",
+    "view",
+];
+
+#[test]
+fn no_crate_has_a_circle_between_its_files() {
+    let of = |package: &Package| {
+        let circles = files::Files::read(&source_of(package)).circles();
+        (!circles.is_empty()).then(|| format!("{}: {circles:#?}", package.name))
+    };
+    let circles: Vec<_> = packages().iter().filter_map(of).collect();
+    assert!(circles.is_empty(), "{}", circles.join("\n"));
+}
+
+#[test]
+fn the_domains_files_use_only_floors_below_them() {
+    let packages = packages();
+    let accounts = packages.iter().find(|package| package.name.as_str() == "accounts").unwrap();
+    let upward = files::Files::read(&source_of(accounts)).upward(&DOMAIN);
+    assert!(upward.is_empty(), "{upward:#?}");
+}
+
+fn source_of(package: &Package) -> std::path::PathBuf {
+    let target = package.targets.iter().find(|target| target.is_lib() || target.is_bin()).unwrap();
+    target.src_path.parent().unwrap().into()
 }
