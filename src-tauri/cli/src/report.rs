@@ -3,8 +3,9 @@
 
 use accounts::base::refresh_outcome::RefreshFailure;
 use accounts::model::log_out_outcome::Deletion;
-use accounts::model::log_out_outcome::{LogOut, Revocation};
+use accounts::model::log_out_outcome::LogOut;
 use accounts::model::registry::{Account, LostSession, Mended, PendingRevocation, Phase};
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::StoreStatus;
 use accounts::{Health, Overview};
 use serde_json::{Value, json};
@@ -190,11 +191,11 @@ pub(crate) fn rollback(account_name: &str) -> String {
 }
 
 pub(crate) fn log_out(outcome: &LogOut) -> Value {
-    let (revocation, alive_until) = match outcome.revocation {
-        Revocation::Revoked => ("revoked", None),
-        Revocation::AlreadyInvalid => ("alreadyInvalid", None),
-        Revocation::Pending { alive_until } => ("pending", Some(alive_until)),
-        Revocation::Impossible { alive_until } => ("impossible", Some(alive_until)),
+    let revocation = match outcome.session {
+        SessionOutcome::Revoked => "revoked",
+        SessionOutcome::AlreadyInvalid | SessionOutcome::Over | SessionOutcome::Expired => "alreadyInvalid",
+        SessionOutcome::Pending => "pending",
+        SessionOutcome::Lost => "impossible",
     };
     let (deletion, still_present) = match &outcome.deletion {
         Deletion::Deleted => ("deleted", &[][..]),
@@ -204,7 +205,7 @@ pub(crate) fn log_out(outcome: &LogOut) -> Value {
     json!({
         "accountName": outcome.account_name,
         "revocation": revocation,
-        "aliveUntil": alive_until,
+        "aliveUntil": (!outcome.session.is_over()).then_some(outcome.alive_until),
         "acceptedUntil": outcome.accepted_until,
         "deletion": deletion,
         "stillPresent": still_present,
@@ -221,16 +222,21 @@ pub(crate) fn log_out_lines(outcome: &LogOut) -> String {
              keyring again. {error}. Free some disk space or check the data folder, then log out again.\n"
         );
     }
-    let mut lines = match outcome.revocation {
-        Revocation::AlreadyInvalid if outcome.accepted_until.is_none() => {
+    let mut lines = match outcome.session {
+        SessionOutcome::AlreadyInvalid if outcome.accepted_until.is_none() => {
             format!("Logged out of {name}. Userfront no longer accepts this session's tokens.\n")
         }
-        Revocation::Revoked | Revocation::AlreadyInvalid => format!("Logged out of {name}.\n"),
-        Revocation::Pending { .. } => format!(
+        SessionOutcome::Revoked
+        | SessionOutcome::AlreadyInvalid
+        | SessionOutcome::Over
+        | SessionOutcome::Expired => {
+            format!("Logged out of {name}.\n")
+        }
+        SessionOutcome::Pending => format!(
             "Logged out of {name} on this computer. Userfront has not confirmed that the session is over: it is pending, and \
              tried again by the app and by every run of this command.\n"
         ),
-        Revocation::Impossible { .. } => format!(
+        SessionOutcome::Lost => format!(
             "Logged out of {name} on this computer. There was no token to end the session with: it may stay alive at \
              Userfront until it expires by itself.\n"
         ),
@@ -266,11 +272,15 @@ pub(crate) fn exit_of_deletion(deletion: &Deletion) -> Exit {
 pub(crate) fn exit_of(outcome: &LogOut) -> Exit {
     let keyring = exit_of_deletion(&outcome.deletion);
     let list = if outcome.unwritten.is_some() { Exit::Failed } else { Exit::Done };
-    keyring.and(list).and(match outcome.revocation {
-        Revocation::Revoked | Revocation::AlreadyInvalid => Exit::Done,
-        Revocation::Pending { .. } => Exit::Pending,
-        Revocation::Impossible { .. } => Exit::Failed,
-    })
+    let session = match outcome.session {
+        SessionOutcome::Pending => Exit::Pending,
+        SessionOutcome::Lost => Exit::Failed,
+        SessionOutcome::Revoked
+        | SessionOutcome::AlreadyInvalid
+        | SessionOutcome::Over
+        | SessionOutcome::Expired => Exit::Done,
+    };
+    keyring.and(list).and(session)
 }
 
 #[cfg(test)]
@@ -296,10 +306,11 @@ mod tests {
     #[test]
     fn a_session_whose_access_token_is_still_accepted_is_not_said_to_have_no_token_that_is() {
         let destination = Destination { place: Place::Here, open_in_browser: None };
-        for revocation in [Revocation::Revoked, Revocation::AlreadyInvalid] {
+        for session in [SessionOutcome::Revoked, SessionOutcome::AlreadyInvalid] {
             let outcome = LogOut {
                 account_name: "Mira".to_owned(),
-                revocation,
+                session,
+                alive_until: Timestamp(9),
                 deletion: Deletion::Deleted,
                 destination: destination.clone(),
                 accepted_until: Some(Timestamp(9)),

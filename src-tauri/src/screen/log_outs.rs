@@ -3,8 +3,9 @@
 
 use accounts::AccountId;
 use accounts::model::log_out_outcome::Deletion;
-use accounts::model::log_out_outcome::{LogOut, Revocation};
+use accounts::model::log_out_outcome::LogOut;
 use accounts::model::registry::{PendingRevocation, RecentLogOut};
+use accounts::model::session_outcome::SessionOutcome;
 
 use super::Screen;
 use crate::ipc::dto::{IpcError, LogOutResult, Notice, Outcome, SessionAfterLogOut};
@@ -93,14 +94,16 @@ impl Told {
 }
 
 fn outcome_of(outcome: &LogOut) -> Outcome {
-    match (&outcome.revocation, &outcome.deletion) {
+    match (&outcome.session, &outcome.deletion) {
         _ if outcome.is_back => Outcome::StillLoggedIn,
-        (Revocation::Pending { .. }, _) => Outcome::Pending,
-        (Revocation::Impossible { .. }, _) => Outcome::Lost,
+        (SessionOutcome::Pending, _) => Outcome::Pending,
+        (SessionOutcome::Lost, _) => Outcome::Lost,
         (_, Deletion::StillPresent(_)) => Outcome::StillPresent,
         _ if outcome.accepted_until.is_some() => Outcome::Accepted,
-        (Revocation::AlreadyInvalid, _) => Outcome::AlreadyOver,
-        (Revocation::Revoked, _) => Outcome::Ended,
+        (SessionOutcome::AlreadyInvalid | SessionOutcome::Over | SessionOutcome::Expired, _) => {
+            Outcome::AlreadyOver
+        }
+        (SessionOutcome::Revoked, _) => Outcome::Ended,
     }
 }
 
@@ -125,12 +128,14 @@ impl Notice {
         if outcome.is_back {
             return Some(Self::NotLoggedOut { account_name });
         }
-        let session = match outcome.revocation {
-            Revocation::Revoked => SessionAfterLogOut::Ended,
-            Revocation::AlreadyInvalid => SessionAfterLogOut::AlreadyOver,
-            Revocation::Pending { .. } => SessionAfterLogOut::Pending,
-            Revocation::Impossible { alive_until } => {
-                return Some(Self::SessionLost { account_name, alive_until: alive_until.0 });
+        let session = match outcome.session {
+            SessionOutcome::Revoked => SessionAfterLogOut::Ended,
+            SessionOutcome::AlreadyInvalid | SessionOutcome::Over | SessionOutcome::Expired => {
+                SessionAfterLogOut::AlreadyOver
+            }
+            SessionOutcome::Pending => SessionAfterLogOut::Pending,
+            SessionOutcome::Lost => {
+                return Some(Self::SessionLost { account_name, alive_until: outcome.alive_until.0 });
             }
         };
         if let Deletion::StillPresent(_) = outcome.deletion {
@@ -154,7 +159,8 @@ pub(super) mod tests {
     pub(crate) fn logged_out(place: Place) -> LogOut {
         LogOut {
             account_name: "Mira".to_owned(),
-            revocation: Revocation::Revoked,
+            session: SessionOutcome::Revoked,
+            alive_until: Timestamp(9),
             deletion: Deletion::Deleted,
             destination: Destination { place, open_in_browser: None },
             accepted_until: None,
@@ -185,8 +191,7 @@ pub(super) mod tests {
     #[test]
     fn log_outs_that_come_one_upon_the_other_are_told_together_each_with_its_result() {
         let ended = logged_out(Place::LogIn);
-        let alive_until = Timestamp(9);
-        let pending = LogOut { revocation: Revocation::Pending { alive_until }, ..ended.clone() };
+        let pending = LogOut { session: SessionOutcome::Pending, ..ended.clone() };
         let mut screen = Screen::default();
         say(&mut screen, 1, 10, &ended);
         assert!(matches!(screen.notice, Some(Notice::LoggedOut { .. })), "one alone is told as one");
@@ -206,10 +211,7 @@ pub(super) mod tests {
 
     #[test]
     fn what_waits_for_nothing_any_more_is_not_said_to_wait() {
-        let pending = LogOut {
-            revocation: Revocation::Pending { alive_until: Timestamp(9) },
-            ..logged_out(Place::LogIn)
-        };
+        let pending = LogOut { session: SessionOutcome::Pending, ..logged_out(Place::LogIn) };
         let mut screen = Screen::default();
         say(&mut screen, 1, 1, &pending);
         say(&mut screen, 2, 1, &pending);
@@ -235,8 +237,7 @@ pub(super) mod tests {
     fn a_log_out_whose_list_could_not_be_written_says_so_and_no_log_out_where_the_session_is_alive() {
         let full = RegistryError::Io { action: "written", detail: "No space left on device".to_owned() };
         let before = LogOut { unwritten: Some(full), ..logged_out(Place::LogIn) };
-        let alive_until = accounts::Timestamp(9);
-        let pending = LogOut { revocation: Revocation::Pending { alive_until }, ..before.clone() };
+        let pending = LogOut { session: SessionOutcome::Pending, ..before.clone() };
         let after = LogOut { is_back: true, ..pending.clone() };
         let mut screen = Screen::default();
         say(&mut screen, 1, 1, &pending);

@@ -1,6 +1,7 @@
 //! The activity in words: what was done, what came of it, and whether that asks for attention.
 
-use accounts::model::activity::{Event, Line, Program, Session};
+use accounts::model::activity::{Event, Line, Program};
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::FileError;
 
 use crate::ipc::dto::{self, View};
@@ -38,7 +39,7 @@ fn activity_line(line: &Line) -> dto::ActivityLine {
 /// What was done, what came of it, and whether that asks for attention.
 fn in_words(event: &Event) -> (&'static str, String, bool) {
     let plain = |text: &str| text.to_owned();
-    let of = |what, session: Session| (what, session_in_words(session).to_owned(), is_bad(session));
+    let of = |what, session: SessionOutcome| (what, session_in_words(session).to_owned(), is_bad(session));
     match event {
         Event::LoggedIn => ("Logged in", plain("Its tokens are in the keyring."), false),
         Event::LogInFailed { session } => of("Log-in not kept", *session),
@@ -78,17 +79,17 @@ fn in_words(event: &Event) -> (&'static str, String, bool) {
     }
 }
 
-fn session_in_words(session: Session) -> &'static str {
+fn session_in_words(session: SessionOutcome) -> &'static str {
     match session {
-        Session::Revoked => "Userfront ended the session.",
-        Session::AlreadyInvalid => "Userfront no longer accepts this session’s tokens.",
-        Session::Dead => "The session is over.",
-        Session::Pending => "The session is not confirmed to be over; pending.",
-        Session::Lost => "Nothing here can end the session.",
-        Session::Expired => "The session has expired by Userfront's clock.",
+        SessionOutcome::Revoked => "Userfront ended the session.",
+        SessionOutcome::AlreadyInvalid => "Userfront no longer accepts this session’s tokens.",
+        SessionOutcome::Over => "The session is over.",
+        SessionOutcome::Pending => "The session is not confirmed to be over; pending.",
+        SessionOutcome::Lost => "Nothing here can end the session.",
+        SessionOutcome::Expired => "The session has expired by Userfront's clock.",
     }
 }
 
-fn is_bad(session: Session) -> bool {
-    matches!(session, Session::Pending | Session::Lost)
+fn is_bad(session: SessionOutcome) -> bool {
+    matches!(session, SessionOutcome::Pending | SessionOutcome::Lost)
 }

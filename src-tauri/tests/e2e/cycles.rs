@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use accounts::log_in::progress::Progress;
 use accounts::model::activity::Program;
 use accounts::model::destination::Redirect;
-use accounts::model::log_out_outcome::Revocation;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::model::timestamp::Timestamp;
 use accounts::ports::{Clock, Observer, Ports};
 use accounts::storage::activity_file::ActivityFile;
@@ -108,7 +108,7 @@ async fn nothing_piles_up_however_often() -> Done {
         let done = accounts.log_in_with_password(&tenant, "admin@example.com", &password).await;
         let Ok(Progress::LoggedIn(id)) = done else { panic!("cycle {cycle}: {done:?}") };
         let outcome = accounts.log_out(&id, &Redirect::Follow).await.expect("logged out");
-        assert_eq!(outcome.revocation, Revocation::Revoked, "cycle {cycle}");
+        assert_eq!(outcome.session, SessionOutcome::Revoked, "cycle {cycle}");
         if cycle == WARM_UP {
             before = Some(StoredToken::when_quiet().await);
         }

@@ -10,9 +10,9 @@ use crate::model::account::AccountId;
 use crate::model::backoff;
 use crate::model::backoff::Wait;
 use crate::model::link::AskedFor;
-use crate::model::log_out_outcome::Revocation;
 use crate::model::registry::Account;
 use crate::model::registry_error::RegistryError;
+use crate::model::session_outcome::SessionOutcome;
 use crate::model::timestamp::Timestamp;
 use crate::ports::{EntryElsewhere, StoreStatus};
 
@@ -25,8 +25,8 @@ pub(crate) struct State {
     pub(crate) failed_writes: u64,
     /// Accounts that are logged out although the registry, which could not be written, still lists them.
     pub(crate) hidden: Vec<Hidden>,
-    /// Logged out, and then found alive where that could not be written: what is known instead.
-    pub(crate) found_alive: HashMap<AccountId, Revocation>,
+    /// Logged out, and then found alive where that could not be written: what is known instead, and when it ends by itself.
+    pub(crate) found_alive: HashMap<AccountId, (SessionOutcome, Timestamp)>,
     /// Accounts without tokens, with their generation: the registry may not take it.
     pub(crate) without_tokens: Vec<(AccountId, u64)>,
     /// The link that was asked for, until it has come.
@@ -52,7 +52,7 @@ pub(crate) struct State {
 pub(crate) struct Hidden {
     pub(crate) id: AccountId,
     pub(crate) generation: u64,
-    pub(crate) revocation: Revocation,
+    pub(crate) session: SessionOutcome,
 }
 
 impl Hidden {

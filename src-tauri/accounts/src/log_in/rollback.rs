@@ -7,9 +7,10 @@ use crate::log_in::progress::LogIn;
 use crate::log_out::interrupted::Remaining;
 use crate::log_out::revoke::Why;
 use crate::model::account::{AccountId, EntryName};
-use crate::model::activity::{self, Event};
+use crate::model::activity::Event;
 use crate::model::claims::{expiry_of, life_of, mode_of, session_of, user_of};
 use crate::model::registry::Account;
+use crate::model::session_outcome::SessionOutcome;
 use crate::model::tenant::{Mode, Tenant};
 use crate::model::timestamp::Timestamp;
 use crate::model::token::{SessionToken, Tokens};
@@ -23,10 +24,10 @@ impl Accounts {
         }
         // Nobody can be said to owe it.
         let (rollback, session) = match self.end_now(log_in.tenant, stored).await {
-            Ok(()) => (Rollback::Ended, activity::Session::Dead),
+            Ok(()) => (Rollback::Ended, SessionOutcome::Over),
             Err(reason) => {
                 let until = stored.iter().filter_map(expiry_of).max();
-                (Rollback::Alive { reason, until }, activity::Session::Lost)
+                (Rollback::Alive { reason, until }, SessionOutcome::Lost)
             }
         };
         self.record_of_nobody(&log_in.tenant.id, log_in.name, Event::LogInFailed { session }, stored.first())
@@ -77,18 +78,18 @@ impl Accounts {
         let failure = self.end_now(&account.tenant, &stored).await.err();
         let remaining = match &failure {
             None => Remaining::Dead,
-            Some(failure) => Remaining::Owed(&stored, Why::Unconfirmed(failure)),
+            Some(failure) => Remaining::Queued(&stored, Why::Unconfirmed(failure)),
         };
         let finished = self.finish(account, &remaining).await;
         if let Err(error) = &finished {
             tracing::error!(account = %account.id, %error, "a log-in that failed is not undone yet");
         }
         let (rollback, session) = match (failure, finished) {
-            (None, _) => (Rollback::Ended, activity::Session::Dead),
-            (Some(_), Ok(_)) => (Rollback::Pending, activity::Session::Pending),
+            (None, _) => (Rollback::Ended, SessionOutcome::Over),
+            (Some(_), Ok(_)) => (Rollback::Pending, SessionOutcome::Pending),
             (Some(reason), Err(_)) => {
                 let rollback = Rollback::Alive { reason, until: Some(account.session_ends_at) };
-                (rollback, activity::Session::Lost)
+                (rollback, SessionOutcome::Lost)
             }
         };
         self.record(account, Event::LogInFailed { session }, stored.first()).await;

@@ -7,8 +7,9 @@ use crate::log_out::pending_revocations::{Occasion, Tried};
 use crate::log_out::protocol::{LoggingOut, PATIENCE};
 use crate::log_out::session_end::{Pending, SessionEnd};
 use crate::model::account::AccountId;
-use crate::model::log_out_outcome::{LogOut, Revocation};
+use crate::model::log_out_outcome::LogOut;
 use crate::model::registry_error::RegistryError;
+use crate::model::session_outcome::SessionOutcome;
 
 impl Accounts {
     /// Step 9, as far as it follows from this log-out. What it comes to, for as long as the user waits.
@@ -59,17 +60,17 @@ impl Accounts {
             let is_written = outcome.unwritten.is_none();
             let recent = known.iter().find(|recent| is_written && recent.account == id);
             let outcome = recent.map_or(outcome, |recent| recent.outcome.clone());
-            let found = self.state().found_alive.get(&id).cloned();
-            let is_back = !is_written && matches!(found, Some(Revocation::Pending { .. }));
-            let revocation = found.unwrap_or(outcome.revocation);
-            (id, LogOut { revocation, is_back, ..outcome })
+            let found = self.state().found_alive.get(&id).copied();
+            let is_back = !is_written && matches!(found, Some((SessionOutcome::Pending, _)));
+            let (session, alive_until) = found.unwrap_or((outcome.session, outcome.alive_until));
+            (id, LogOut { session, alive_until, is_back, ..outcome })
         };
         log_outs.into_iter().map(latest).collect()
     }
 
     /// What these log-outs came to, once they have been verified; 1.5 s are waited for that at most.
     pub async fn verified(&self, log_outs: Vec<(AccountId, LogOut)>) -> Vec<(AccountId, LogOut)> {
-        let is_revoked = |(_, outcome): &(_, LogOut)| outcome.revocation == Revocation::Revoked;
+        let is_revoked = |(_, outcome): &(_, LogOut)| outcome.session == SessionOutcome::Revoked;
         if log_outs.iter().any(is_revoked) && timeout(PATIENCE, self.in_peace()).await.is_err() {
             tracing::info!("log-outs are being verified in the background");
         }

@@ -9,13 +9,14 @@
 use crate::base::Accounts;
 use crate::base::stored_tokens::{is_known_to_be_over, lost, own_tokens, tokens_of};
 use crate::log_out::revoke::Why;
-use crate::model::activity::{Event, Session};
+use crate::model::activity::Event;
 use crate::model::destination;
 use crate::model::destination::Redirect;
 use crate::model::log_out_outcome::Deletion;
-use crate::model::log_out_outcome::{LogOut, Revocation};
+use crate::model::log_out_outcome::LogOut;
 use crate::model::registry::{Account, Phase, RecentLogOut};
 use crate::model::registry_error::RegistryError;
+use crate::model::session_outcome::SessionOutcome;
 use crate::model::token::SessionToken;
 use crate::ports::not_stored::NotStored;
 
@@ -23,22 +24,21 @@ use crate::ports::not_stored::NotStored;
 pub(crate) enum Remaining<'a> {
     /// Nothing: it is dead.
     Dead,
-    /// It is owed, with these tokens.
-    Owed(&'a [SessionToken], Why<'a>),
+    /// It is queued for revocation, with these tokens.
+    Queued(&'a [SessionToken], Why<'a>),
     /// There is no token to end it with, and nobody has confirmed that it is dead: it is named as lost.
     Lost,
 }
 
 impl Remaining<'_> {
     fn outcome(&self, account: &Account, deletion: &Deletion) -> LogOut {
-        let alive_until = account.session_ends_at;
         LogOut {
             account_name: account.name().to_owned(),
-            revocation: match self {
-                Self::Dead => Revocation::AlreadyInvalid,
-                Self::Owed(..) => Revocation::Pending { alive_until },
-                Self::Lost => Revocation::Impossible { alive_until },
+            session: match self.session() {
+                SessionOutcome::Over => SessionOutcome::AlreadyInvalid,
+                other => other,
             },
+            alive_until: account.session_ends_at,
             deletion: deletion.clone(),
             destination: destination::after_log_out(
                 &Redirect::Follow,
@@ -52,11 +52,11 @@ impl Remaining<'_> {
         }
     }
 
-    fn for_activity(&self) -> Session {
+    fn session(&self) -> SessionOutcome {
         match self {
-            Self::Dead => Session::Dead,
-            Self::Owed(..) => Session::Pending,
-            Self::Lost => Session::Lost,
+            Self::Dead => SessionOutcome::Over,
+            Self::Queued(..) => SessionOutcome::Pending,
+            Self::Lost => SessionOutcome::Lost,
         }
     }
 }
@@ -113,12 +113,12 @@ impl Accounts {
         match remaining {
             Remaining::Dead if account.session_is_dead => {}
             Remaining::Dead => self.mark_session_dead(account).await?,
-            Remaining::Owed(tokens, why) => self.queue_with_tokens(account, tokens, *why).await?,
+            Remaining::Queued(tokens, why) => self.queue_with_tokens(account, tokens, *why).await?,
             Remaining::Lost => {}
         }
         self.keep_other_session_tokens(account).await?;
         let mut entries = account.entries().to_vec();
-        if matches!(remaining, Remaining::Owed(..)) {
+        if matches!(remaining, Remaining::Queued(..)) {
             entries.retain(|entry| *entry != account.revoke_entry);
         }
         let deletion = self.ports.store.delete(&entries).await?;
@@ -149,7 +149,7 @@ impl Accounts {
             }
         })
         .await?;
-        self.record(account, Event::Finished { session: remaining.for_activity() }, None).await;
+        self.record(account, Event::Finished { session: remaining.session() }, None).await;
         Ok(deletion)
     }
 }
@@ -160,7 +160,7 @@ fn remaining<'a>(account: &Account, tokens: &'a [SessionToken]) -> Remaining<'a>
     } else if tokens.is_empty() {
         Remaining::Lost
     } else {
-        Remaining::Owed(
+        Remaining::Queued(
             tokens,
             Why::NotAsked(match account.phase {
                 Phase::LoggingIn => "The log-in was cut off, and is undone.",

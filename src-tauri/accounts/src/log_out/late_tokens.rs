@@ -7,10 +7,10 @@ use crate::log_out::evidence::Asked;
 use crate::log_out::pending_revocations::Tried;
 use crate::log_out::revoke::Why;
 use crate::model::account::EntryName;
-use crate::model::activity;
 use crate::model::activity::Event;
 use crate::model::claims::session_of;
 use crate::model::registry::Account;
+use crate::model::session_outcome::SessionOutcome;
 use crate::model::session_tokens::by_session;
 use crate::model::token::{SessionToken, Tokens};
 use crate::ports::not_stored::NotStored;
@@ -27,7 +27,7 @@ impl Accounts {
         &self,
         account: &Account,
         tokens: &[SessionToken],
-        event: impl Fn(activity::Session) -> Event,
+        event: impl Fn(SessionOutcome) -> Event,
     ) -> Rollback {
         let mut rollback = Rollback::Ended;
         for stored in by_session(tokens) {
@@ -45,7 +45,7 @@ impl Accounts {
         &self,
         account: &Account,
         stored: &[SessionToken],
-        event: &impl Fn(activity::Session) -> Event,
+        event: &impl Fn(SessionOutcome) -> Event,
     ) -> Rollback {
         // They may belong to another session than the account's.
         let session = stored.iter().find_map(session_of).unwrap_or_else(|| account.session.clone());
@@ -59,19 +59,15 @@ impl Accounts {
 
     /// First it is pending, since a crash must leave what is needed to end it; then the server is asked, also
     /// with what could not be kept.
-    async fn end_or_queue(
-        &self,
-        account: &Account,
-        stored: &[SessionToken],
-    ) -> (Rollback, activity::Session) {
+    async fn end_or_queue(&self, account: &Account, stored: &[SessionToken]) -> (Rollback, SessionOutcome) {
         let mut queued = self.queue_late(account, stored, Why::Asking).await;
         let (asked, left, _) = self.ask_to_end(&account.tenant, stored).await;
         let entry = &account.revoke_entry;
         if matches!(asked, Asked::Revoked { .. }) {
-            if let Err(error) = self.is_over(entry, activity::Session::Revoked, None, stored).await {
+            if let Err(error) = self.is_over(entry, SessionOutcome::Revoked, None, stored).await {
                 tracing::error!(account = %account.id, %error, "that a session is over was not written down");
             }
-            return (Rollback::Ended, activity::Session::Dead);
+            return (Rollback::Ended, SessionOutcome::Over);
         }
         let reason = asked.failure();
         if queued.is_err() {
@@ -79,7 +75,7 @@ impl Accounts {
         }
         let alive = || {
             let rollback = Rollback::Alive { reason: reason.clone(), until: Some(account.session_ends_at) };
-            (rollback, activity::Session::Lost)
+            (rollback, SessionOutcome::Lost)
         };
         if let Err(error) = queued {
             tracing::error!(account = %account.id, %error, "a session that is not kept lives on");
@@ -98,11 +94,11 @@ impl Accounts {
             Ok(registry) if registry.lost.iter().any(|lost| lost.session == account.session) => {
                 return alive();
             }
-            Ok(_) => return (Rollback::Ended, activity::Session::Dead),
+            Ok(_) => return (Rollback::Ended, SessionOutcome::Over),
             Err(error) => {
                 tracing::warn!(account = %account.id, %error, "whether a session is over is not known");
             }
         }
-        (Rollback::Pending, activity::Session::Pending)
+        (Rollback::Pending, SessionOutcome::Pending)
     }
 }

@@ -28,11 +28,11 @@ use crate::base::work::Work;
 use crate::log_out::evidence::{Asked, Doubt, Finding, Written};
 use crate::log_out::revoke::{Call, LONGEST_CALL};
 use crate::model::account::EntryName;
-use crate::model::activity::Session;
 use crate::model::backoff;
 use crate::model::claims::session_of;
 use crate::model::registry::{PendingRevocation, Phase, Registry};
 use crate::model::registry_error::RegistryError;
+use crate::model::session_outcome::SessionOutcome;
 use crate::model::session_tokens::is_note_of;
 use crate::model::session_tokens::{unbundle, united};
 use crate::model::timestamp::Timestamp;
@@ -101,7 +101,7 @@ impl Accounts {
             let (answer, token) = call.finish().await;
             let settled = match answer {
                 Ok(RevokeAnswer::Revoked { .. }) => {
-                    accounts.is_over(&entry, Session::Revoked, None, &[token]).await
+                    accounts.is_over(&entry, SessionOutcome::Revoked, None, &[token]).await
                 }
                 // Of this token. The others are asked about, and then the witnesses.
                 Ok(RevokeAnswer::Unclear { .. } | RevokeAnswer::Refused { .. }) => {
@@ -136,11 +136,11 @@ impl Accounts {
         // What goes on in the background is nobody's concern until it is done.
         let _at_work = (occasion == Occasion::Asked).then(|| self.begin(Work::Revoking(entry.clone())));
         if row.is_dead {
-            return self.is_over(entry, Session::Dead, None, &[]).await;
+            return self.is_over(entry, SessionOutcome::Over, None, &[]).await;
         }
         let stored = match self.ports.store.read(entry).await {
             Ok(Some(secret)) if is_note_of(secret.clone(), &row.session) => {
-                return self.is_over(entry, Session::Dead, None, &[]).await;
+                return self.is_over(entry, SessionOutcome::Over, None, &[]).await;
             }
             Ok(secret) => secret.map(unbundle).unwrap_or_default(),
             Err(error) => return self.could_not_ask(&row, error.to_string()).await,
@@ -170,7 +170,7 @@ impl Accounts {
         let stored = &tokens.stored;
         let (doubt, server_time) = match asked {
             Asked::Revoked { .. } if !is_doubted => {
-                return self.is_over(entry, Session::Revoked, None, stored).await;
+                return self.is_over(entry, SessionOutcome::Revoked, None, stored).await;
             }
             Asked::Unconfirmed(failure) => (Doubt::Failed(failure), server_time),
             Asked::Revoked { .. } | Asked::Unclear { .. } | Asked::Refused { .. } => {
@@ -184,13 +184,15 @@ impl Accounts {
                 let server_time = heard.or(server_time);
                 match finding {
                     Finding::Over { accepted_until } => {
-                        return self.is_over(entry, Session::AlreadyInvalid, accepted_until, stored).await;
+                        return self
+                            .is_over(entry, SessionOutcome::AlreadyInvalid, accepted_until, stored)
+                            .await;
                     }
                     Finding::Renewed(newer) => {
                         match self.end_renewed(&row, &newer, &tokens.left, is_claimed).await {
                             None => {
                                 let all = united(&newer, stored);
-                                return self.is_over(entry, Session::Revoked, None, &all).await;
+                                return self.is_over(entry, SessionOutcome::Revoked, None, &all).await;
                             }
                             Some(doubt) => (doubt, server_time),
                         }
@@ -211,7 +213,7 @@ impl Accounts {
         };
         // One more try, and one that was answered, was this one.
         if self.is_past(&row, server_time).await? {
-            return self.is_over(entry, Session::Expired, None, stored).await;
+            return self.is_over(entry, SessionOutcome::Expired, None, stored).await;
         }
         self.not_yet(entry, &doubt).await
     }

@@ -107,11 +107,10 @@ impl Accounts {
         self.write_down(account, &session).await;
         let deletion = self.delete_entries(&logging_out, &session).await; // 6
         let destination = where_to_go(account, &session, redirect);
-        let revocation = session.revocation(account);
-        let account_name = account.name().to_owned();
         let mut outcome = LogOut {
-            account_name,
-            revocation,
+            account_name: account.name().to_owned(),
+            session: session.outcome(),
+            alive_until: account.session_ends_at,
             deletion,
             destination,
             accepted_until: None,
@@ -216,7 +215,7 @@ impl Accounts {
     ) -> Result<(), RegistryError> {
         let (gone, at) = (account.clone(), self.ports.clock.now());
         let lost = matches!(session, SessionEnd::Impossible).then(|| lost(account));
-        let (is_dead, revocation) = (session.is_dead(), outcome.revocation.clone());
+        let (is_dead, ended) = (session.is_dead(), outcome.session);
         let removed = self.update(move |registry| {
             registry.end_superseded_from(&gone.id, Timestamp(at.0 + LONGEST_CALL));
             registry.remove(&gone.id);
@@ -243,15 +242,14 @@ impl Accounts {
             return Ok(());
         }
         tracing::error!(account = %account.id, %error, "logged out, but the account list could not be written");
-        self.hide(account, &revocation).await;
+        self.hide(account, ended).await;
         Err(error)
     }
 
     async fn say_logged_out(&self, account: &Account, session: &SessionEnd, outcome: &LogOut) {
-        let LogOut { revocation, deletion, .. } = outcome;
-        tracing::info!(account = %account.id, ?revocation, ?deletion, "logged out");
-        let event =
-            Event::LoggedOut { session: session.for_activity(), still_present: deletion.remaining().len() };
+        let LogOut { session: ended, deletion, .. } = outcome;
+        tracing::info!(account = %account.id, ?ended, ?deletion, "logged out");
+        let event = Event::LoggedOut { session: *ended, still_present: deletion.remaining().len() };
         self.record(account, event, session.token()).await;
     }
 }

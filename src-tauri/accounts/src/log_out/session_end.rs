@@ -1,11 +1,9 @@
 //! How the part of a log-out at the server ended.
 
-use crate::model::log_out_outcome::Revocation;
+use crate::model::session_outcome::SessionOutcome;
 
 use crate::log_out::evidence::Asked;
 use crate::log_out::revoke::Call;
-use crate::model::activity;
-use crate::model::registry::Account;
 use crate::model::token::SessionToken;
 
 /// How steps 3 to 5 ended.
@@ -49,22 +47,12 @@ impl SessionEnd {
         }
     }
 
-    pub(crate) fn for_activity(&self) -> activity::Session {
+    pub(crate) fn outcome(&self) -> SessionOutcome {
         match self {
-            Self::Revoked { .. } => activity::Session::Revoked,
-            Self::AlreadyInvalid => activity::Session::AlreadyInvalid,
-            Self::Pending(..) => activity::Session::Pending,
-            Self::Impossible => activity::Session::Lost,
-        }
-    }
-
-    pub(crate) fn revocation(&self, account: &Account) -> Revocation {
-        let alive_until = account.session_ends_at;
-        match self {
-            Self::Revoked { .. } => Revocation::Revoked,
-            Self::AlreadyInvalid => Revocation::AlreadyInvalid,
-            Self::Pending(..) => Revocation::Pending { alive_until },
-            Self::Impossible => Revocation::Impossible { alive_until },
+            Self::Revoked { .. } => SessionOutcome::Revoked,
+            Self::AlreadyInvalid => SessionOutcome::AlreadyInvalid,
+            Self::Pending(..) => SessionOutcome::Pending,
+            Self::Impossible => SessionOutcome::Lost,
         }
     }
 }

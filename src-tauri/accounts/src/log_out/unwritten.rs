@@ -17,21 +17,17 @@ use secrecy::SecretString;
 
 use crate::base::Accounts;
 use crate::base::stored_tokens::lost;
-use crate::model::log_out_outcome::Revocation;
 use crate::model::registry::{Account, Phase, Registry};
 use crate::model::registry_error::RegistryError;
+use crate::model::session_outcome::SessionOutcome;
 use crate::ports::StoreError;
 
 impl Accounts {
     /// Hides an account that the registry still lists, and leaves a note of a session that is over.
-    pub(crate) async fn hide(&self, account: &Account, revocation: &Revocation) {
-        self.state().hidden.push(Hidden {
-            id: account.id.clone(),
-            generation: account.generation,
-            revocation: revocation.clone(),
-        });
+    pub(crate) async fn hide(&self, account: &Account, session: SessionOutcome) {
+        self.state().hidden.push(Hidden { id: account.id.clone(), generation: account.generation, session });
         self.ports.observer.changed();
-        if revocation.is_over() {
+        if session.is_over() {
             let note = SecretString::from(format!("{NOTE}{}", account.session));
             if let Err(error) = self.ports.store.write(&account.revoke_entry, &note).await {
                 tracing::error!(account = %account.id, %error, "that a session was ended is noted nowhere");
@@ -52,7 +48,7 @@ impl Accounts {
                 let hidden = Hidden {
                     id: account.id,
                     generation: account.generation,
-                    revocation: Revocation::Revoked,
+                    session: SessionOutcome::Revoked,
                 };
                 let mut state = self.state();
                 let is_same = |one: &Hidden| one.id == hidden.id && one.generation == hidden.generation;
@@ -103,12 +99,12 @@ fn settle(registry: &mut Registry, hidden: &Hidden) {
     let Some(account) = registry.account(&hidden.id).filter(|account| hidden.is(account)).cloned() else {
         return;
     };
-    if hidden.revocation.is_over() {
+    if hidden.session.is_over() {
         registry.leave(&account.id);
         registry.session_is_dead(&account.id, &account.session);
         return;
     }
-    if matches!(hidden.revocation, Revocation::Impossible { .. }) {
+    if hidden.session == SessionOutcome::Lost {
         registry.lose(lost(&account));
     }
     registry.remove(&account.id);

@@ -15,8 +15,8 @@ use crate::log_out::pending_revocations::Occasion;
 use crate::log_out::revoke::Why;
 use crate::model::activity::Event;
 use crate::model::claims::expiry_of;
-use crate::model::log_out_outcome::Revocation;
 use crate::model::registry::Account;
+use crate::model::session_outcome::SessionOutcome;
 use crate::model::session_tokens::united;
 use crate::model::timestamp::Timestamp;
 use crate::model::token::SessionToken;
@@ -69,7 +69,7 @@ impl Accounts {
         self.update(move |registry| {
             registry.still_answers(&entry, until);
             registry.revise_log_out(&entry, |outcome| {
-                outcome.revocation = Revocation::Pending { alive_until: until };
+                (outcome.session, outcome.alive_until) = (SessionOutcome::Pending, until);
             });
         })
         .await?;
@@ -91,26 +91,28 @@ impl Accounts {
             NotStored::Registry(_) => self.keep_in(&account.revoke_entry, tokens).await,
             NotStored::Store(error) => Err(error.clone()),
         };
-        let revocation = match kept {
-            Ok(()) => Revocation::Pending { alive_until },
+        let session = match kept {
+            Ok(()) => SessionOutcome::Pending,
             Err(error) => {
                 // What cannot be kept can still be used.
                 let (asked, _, _) = self.ask_to_end(&account.tenant, tokens).await;
                 tracing::error!(account = %account.id, %error, ?asked, "tokens that could not be kept were used to end their session");
-                Revocation::Impossible { alive_until }
+                SessionOutcome::Lost
             }
         };
         {
             let mut state = self.state();
             state.hidden.retain(|hidden| hidden.id != account.id);
-            state.found_alive.insert(account.id.clone(), revocation.clone());
+            state.found_alive.insert(account.id.clone(), (session, alive_until));
         }
         self.ports.observer.changed();
         // What lies there now is in no list until the next start.
         self.name_foreign_again().await;
         let entry = account.revoke_entry.clone();
         let revised = self.update(move |registry| {
-            registry.revise_log_out(&entry, |outcome| outcome.revocation = revocation);
+            registry.revise_log_out(&entry, |outcome| {
+                (outcome.session, outcome.alive_until) = (session, alive_until)
+            });
         });
         if let Err(error) = revised.await {
             tracing::error!(account = %account.id, %error, "that a session is alive is known to this program alone");

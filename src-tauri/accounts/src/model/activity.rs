@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::account::AccountId;
+use crate::model::session_outcome::SessionOutcome;
 use crate::model::tenant::TenantId;
 use crate::model::timestamp::Timestamp;
 
@@ -57,14 +58,14 @@ pub enum Event {
     /// A log-in did not keep its tokens; what became of their session.
     LogInFailed {
         /// Dead, pending, or alive and out of reach.
-        session: Session,
+        session: SessionOutcome,
     },
     /// The answer to a log-in was lost on the way: if it took effect, there is a session that nobody here can name.
     LogInUnanswered,
     /// An account is logged out.
     LoggedOut {
         /// What is known of its session.
-        session: Session,
+        session: SessionOutcome,
         /// Entries that the keyring would not let go of.
         still_present: usize,
     },
@@ -78,12 +79,12 @@ pub enum Event {
     /// What a crash had cut off was finished here: a log-in undone, or a log-out completed.
     Finished {
         /// What is known of its session.
-        session: Session,
+        session: SessionOutcome,
     },
     /// A pending revocation came to its end.
     Settled {
         /// How.
-        session: Session,
+        session: SessionOutcome,
     },
     /// The server called a session over, and yet answered with its token.
     StillAnswers,
@@ -99,28 +100,10 @@ pub enum Event {
     /// New tokens came too late and were not kept.
     CameTooLate {
         /// What became of their session.
-        session: Session,
+        session: SessionOutcome,
     },
     /// Tokens that no account accounts for were found in the keyring.
     Found,
     /// The user took a foreign account over.
     TakenOver,
-}
-
-/// What is known of a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Session {
-    /// The server ended it for us.
-    Revoked,
-    /// The server had ended it before.
-    AlreadyInvalid,
-    /// It is dead, by us or before.
-    Dead,
-    /// Not confirmed; pending.
-    Pending,
-    /// Nothing here can end it.
-    Lost,
-    /// By the server's clock it has expired.
-    Expired,
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::account::EntryName;
 use crate::model::destination::Destination;
 use crate::model::registry_error::RegistryError;
+use crate::model::session_outcome::SessionOutcome;
 use crate::model::timestamp::Timestamp;
 
 /// What a log-out came to.
@@ -14,7 +15,9 @@ pub struct LogOut {
     /// What people call the account.
     pub account_name: String,
     /// What became of the session at the server.
-    pub revocation: Revocation,
+    pub session: SessionOutcome,
+    /// When the session ends by itself, if it is not over.
+    pub alive_until: Timestamp,
     /// What became of the tokens in the keyring.
     pub deletion: Deletion,
     /// Where to go now.
@@ -31,33 +34,6 @@ pub struct LogOut {
     /// before. Never on disk.
     #[serde(skip)]
     pub is_back: bool,
-}
-
-/// What became of a session at the server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum Revocation {
-    /// The server ended it for us.
-    Revoked,
-    /// The server no longer accepts its tokens.
-    AlreadyInvalid,
-    /// The server has not confirmed it; it is a pending revocation.
-    Pending {
-        /// When it ends by itself.
-        alive_until: Timestamp,
-    },
-    /// There was no token in the keyring to end it with, or none that can be read and none that the server
-    /// took.
-    Impossible {
-        /// When it ends by itself.
-        alive_until: Timestamp,
-    },
-}
-
-impl Revocation {
-    pub(crate) fn is_over(&self) -> bool {
-        matches!(self, Self::Revoked | Self::AlreadyInvalid)
-    }
 }
 
 /// What became of entries that were to be deleted, verified afterwards.

@@ -18,6 +18,7 @@ pub mod pasted;
 pub mod registry;
 pub mod registry_error;
 
+pub mod session_outcome;
 pub mod session_tokens;
 pub mod settings;
 pub mod tenant;

@@ -34,8 +34,8 @@ pub use superseded::Successor;
 /// read, and written as this one; a newer one is not touched.
 ///
 /// 2: superseded sessions, foreign entries that the user left, what the server's clock said, how a session
-/// ended.
-pub const VERSION: u32 = 2;
+/// ended. 3: what log-outs came to, by one outcome for every session.
+pub const VERSION: u32 = 3;
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,7 +69,7 @@ pub struct Registry {
     #[serde(default)]
     pub lost: Vec<LostSession>,
     /// Log-outs of the last 60 s: who asks again gets the same result.
-    #[serde(default)]
+    #[serde(default, rename = "logOuts")]
     pub recent_log_outs: Vec<RecentLogOut>,
     /// This document was damaged once, and the user has not read of it yet.
     #[serde(default)]

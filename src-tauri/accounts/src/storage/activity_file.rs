@@ -117,7 +117,8 @@ fn failed(action: &'static str, error: &io::Error) -> FileError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::activity::{Event, Program, Session};
+    use crate::model::activity::{Event, Program};
+    use crate::model::session_outcome::SessionOutcome;
     use crate::model::timestamp::Timestamp;
 
     fn line(at: i64) -> Line {
@@ -128,7 +129,7 @@ mod tests {
             ),
             tenant: None,
             account_name: "名 \"Admin\"\n".to_owned(),
-            event: Event::LoggedOut { session: Session::Pending, still_present: 0 },
+            event: Event::LoggedOut { session: SessionOutcome::Pending, still_present: 0 },
             token: Some("ba7816bf".to_owned()),
             by: Program::Cli,
         }

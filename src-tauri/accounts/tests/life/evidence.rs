@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use accounts::log_out::pending_revocations::Occasion;
-use accounts::model::activity::{Event, Session};
-use accounts::model::log_out_outcome::Revocation;
+use accounts::model::activity::Event;
 use accounts::model::registry::PendingRevocation;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::CallFailure;
 use accounts::{AccountId, EntryName};
 use credential_store::effects::Fault;
@@ -124,12 +124,12 @@ async fn a_session_counts_as_over_only_on_evidence() {
         world.network.gates(gates);
         let outcome = process.log_out(&id).await.unwrap();
         let registry = world.registry();
-        let found = match outcome.revocation {
-            Revocation::Revoked => "revoked",
-            Revocation::AlreadyInvalid if outcome.accepted_until.is_some() => "over, accepted",
-            Revocation::AlreadyInvalid => "over",
-            Revocation::Pending { .. } => "pending",
-            Revocation::Impossible { .. } => "impossible",
+        let found = match outcome.session {
+            SessionOutcome::Revoked => "revoked",
+            SessionOutcome::AlreadyInvalid if outcome.accepted_until.is_some() => "over, accepted",
+            SessionOutcome::AlreadyInvalid | SessionOutcome::Over | SessionOutcome::Expired => "over",
+            SessionOutcome::Pending => "pending",
+            SessionOutcome::Lost => "impossible",
         };
         assert_eq!(found, expected, "{what}");
         let is_pending = expected.starts_with("pending");
@@ -150,7 +150,7 @@ async fn of_a_live_session_nothing_is_known_without_the_domain() {
     let world = World::live();
     let (process, id) = world.logged_in().await;
     world.network.gates([Gate::says("auth/logout", 401, UNAUTHORIZED)]);
-    assert!(matches!(process.log_out(&id).await.unwrap().revocation, Revocation::Pending { .. }));
+    assert!(process.log_out(&id).await.unwrap().session == SessionOutcome::Pending);
     assert_eq!(asked(&world, "auth/refresh"), 0);
     assert!(row(&world).reason.contains("domain"), "{}", row(&world).reason);
 }
@@ -165,7 +165,7 @@ async fn a_token_that_names_no_mode_is_of_the_mode_of_its_account() {
     world.keyring.remove(SERVICE, access.as_str());
     world.keyring.remove(SERVICE, refresh.as_str());
     world.keyring.add(SERVICE, refresh.as_str(), without_mode(&token));
-    assert!(matches!(process.log_out(&id).await.unwrap().revocation, Revocation::Pending { .. }));
+    assert!(process.log_out(&id).await.unwrap().session == SessionOutcome::Pending);
     assert_eq!((asked(&world, "/mode"), asked(&world, "auth/refresh")), (0, 0));
     assert!(row(&world).reason.contains("domain"), "{}", row(&world).reason);
 }
@@ -189,7 +189,7 @@ async fn a_server_that_answers_204_for_ever_is_over_within_one_try() {
     world.network.gates([Gate::says("auth/logout", 204, "null").acts()]);
     process.accounts.retry_revocation(&row(&world).entry).await.unwrap();
     world.assert_settled("one try");
-    let settled = Event::Settled { session: Session::AlreadyInvalid };
+    let settled = Event::Settled { session: SessionOutcome::AlreadyInvalid };
     assert!(world.disk.activity().iter().any(|line| line.event == settled));
 }
 
@@ -287,11 +287,11 @@ async fn the_witnesses_are_heard_within_the_time_that_the_user_waits() {
     let begin = tokio::time::Instant::now();
     let outcome = process.log_out(&id).await.unwrap();
     assert_eq!(begin.elapsed(), Duration::from_millis(1_500));
-    assert!(matches!(outcome.revocation, Revocation::Pending { .. }));
+    assert!(outcome.session == SessionOutcome::Pending);
     sleep(Duration::from_secs(5)).await;
     world.assert_settled("in the background");
     let told = process.accounts.verified(vec![(id, outcome)]).await;
-    assert_eq!(told[0].1.revocation, Revocation::AlreadyInvalid, "and whoever asks then is told");
+    assert_eq!(told[0].1.session, SessionOutcome::AlreadyInvalid, "and whoever asks then is told");
 }
 
 /// A token in the keyring that cannot be read says nothing of the session.
@@ -304,6 +304,6 @@ async fn a_token_that_cannot_be_read_is_no_witness() {
     }
     world.tokens_removed = true;
     let outcome = process.log_out(&id).await.unwrap();
-    assert!(matches!(outcome.revocation, Revocation::Impossible { .. }), "{outcome:?}");
+    assert!(outcome.session == SessionOutcome::Lost, "{outcome:?}");
     assert_eq!(asked(&world, "auth/refresh"), 0);
 }

@@ -2,8 +2,8 @@
 
 use accounts::model::claims::session_of;
 use accounts::model::log_out_outcome::Deletion;
-use accounts::model::log_out_outcome::Revocation;
 use accounts::model::registry::Phase;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::{CallFailure, StoreError, StoreStatus};
 use accounts::recovery::foreign::{At, ForeignError};
 use accounts::{AccessToken, AccountId, EntryName, Health, Password, SessionToken};
@@ -121,7 +121,7 @@ async fn a_log_out_that_was_chosen_is_finished_after_any_crash() {
         if !world.entries().is_empty() {
             assert_eq!(other.holding().1.len(), 1, "{what}: it was not chosen yet");
             let done = process.accounts.log_out_foreign(&EntryName::access(&id), &At::default()).await;
-            assert_eq!(done.unwrap().revocation, Revocation::Revoked, "{what}");
+            assert_eq!(done.unwrap().session, SessionOutcome::Revoked, "{what}");
         }
         assert!(world.sessions_alive().is_empty() && world.entries().is_empty(), "{what}");
         assert_eq!(process.named().await, Vec::<String>::new(), "{what}");
@@ -134,7 +134,7 @@ async fn a_log_out_that_the_server_does_not_confirm_is_pending() {
     world.network.fail_log_outs(DOWN);
     let process = world.start().await;
     let done = process.accounts.log_out_foreign(&EntryName::access(&id), &At::default()).await.unwrap();
-    assert!(matches!(done.revocation, Revocation::Pending { .. }), "{done:?}");
+    assert!(done.session == SessionOutcome::Pending, "{done:?}");
     assert_eq!(done.deletion, Deletion::Deleted);
     world.assert_invariant("pending");
     world.quiet_start().await;
@@ -287,7 +287,7 @@ async fn an_older_session_of_a_foreign_account_is_named_and_can_be_logged_out_of
             world.network.fail_log_outs(DOWN);
         }
         let done = process.accounts.log_out_foreign(&older.entry, &At::default()).await.unwrap();
-        let is_pending = matches!(done.revocation, Revocation::Pending { .. });
+        let is_pending = done.session == SessionOutcome::Pending;
         assert_eq!((is_pending, done.deletion), (down, Deletion::Deleted));
         world.quiet_start().await;
         world.assert_settled("logged out of the older session");

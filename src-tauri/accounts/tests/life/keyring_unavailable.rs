@@ -4,8 +4,8 @@ use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::log_out::error::LogOutError;
 use accounts::model::log_out_outcome::Deletion;
-use accounts::model::log_out_outcome::Revocation;
 use accounts::model::registry::Phase;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::{CallFailure, StoreError, StoreStatus};
 use credential_store::effects::Fault;
 
@@ -78,7 +78,7 @@ async fn a_log_out_that_waits_can_be_asked_for_again_once_it_is_possible() {
     process.accounts.log_out_once_unlocked(&id).await.unwrap();
     world.keyring.set_status(StoreStatus::Ok);
     let outcome = process.log_out(&id).await.unwrap();
-    assert_eq!((outcome.revocation, outcome.deletion), (Revocation::Revoked, Deletion::Deleted));
+    assert_eq!((outcome.session, outcome.deletion), (SessionOutcome::Revoked, Deletion::Deleted));
     world.assert_settled("asked again");
 }
 

@@ -147,7 +147,7 @@ async fn a_remnant_that_holds_a_living_token_again_is_none() {
     process.accounts.restore().await.unwrap();
     world.assert_settled("logged in again");
     let outcome = process.log_out(&id).await.unwrap();
-    assert_eq!(outcome.revocation, accounts::model::log_out_outcome::Revocation::Revoked);
+    assert_eq!(outcome.session, accounts::model::session_outcome::SessionOutcome::Revoked);
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,8 +7,9 @@ use accounts::log_out::error::LogOutError;
 use accounts::model::activity::Event;
 use accounts::model::destination::{Place, Redirect};
 use accounts::model::log_out_outcome::Deletion;
-use accounts::model::log_out_outcome::{LogOut, Revocation};
+use accounts::model::log_out_outcome::LogOut;
 use accounts::model::registry::Phase;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::CallFailure;
 use credential_store::effects::Fault;
 use tokio::time::{Instant, sleep};
@@ -21,7 +22,7 @@ async fn a_log_out_ends_the_session_and_leaves_nothing() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let outcome = process.log_out(&id).await.unwrap();
-    assert_eq!((outcome.revocation, outcome.deletion), (Revocation::Revoked, Deletion::Deleted));
+    assert_eq!((outcome.session, outcome.deletion), (SessionOutcome::Revoked, Deletion::Deleted));
     assert_eq!(outcome.destination.place, Place::LogIn);
     assert_eq!(world.revocations(), 1);
     assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
@@ -35,7 +36,7 @@ async fn an_expired_access_token_serves_without_a_refresh() {
     let (process, id) = world.logged_in().await;
     world.clock.advance(700_000);
     let outcome = process.log_out(&id).await.unwrap();
-    assert_eq!(outcome.revocation, Revocation::Revoked);
+    assert_eq!(outcome.session, SessionOutcome::Revoked);
     assert!(world.server.requests().iter().all(|request| !request.path.ends_with("auth/refresh")));
 }
 
@@ -46,7 +47,7 @@ async fn log_outs_at_once_are_one_call_with_one_result() {
     let second = world.process([]);
     let (a, b, c) = tokio::join!(first.log_out(&id), first.log_out(&id), second.log_out(&id));
     let outcome: LogOut = a.unwrap();
-    assert_eq!(outcome.revocation, Revocation::Revoked);
+    assert_eq!(outcome.session, SessionOutcome::Revoked);
     assert_eq!((b.unwrap(), c.unwrap()), (outcome.clone(), outcome));
     assert_eq!(world.revocations(), 1);
     world.clock.advance(61);
@@ -85,7 +86,7 @@ async fn a_session_that_is_over_already_is_a_log_out_too() {
     let session = world.registry().account(&id).unwrap().session.clone();
     assert!(world.server.kill_session(session.as_str()));
     let outcome = process.log_out(&id).await.unwrap();
-    assert_eq!((outcome.revocation, outcome.deletion), (Revocation::AlreadyInvalid, Deletion::Deleted));
+    assert_eq!((outcome.session, outcome.deletion), (SessionOutcome::AlreadyInvalid, Deletion::Deleted));
     world.assert_settled("already over");
 }
 
@@ -106,7 +107,7 @@ async fn without_the_servers_word_the_session_is_owed() {
             let ends_at = world.registry().account(&id).unwrap().session_ends_at;
             world.network.fail(after, failure.clone());
             let outcome = process.log_out(&id).await.unwrap();
-            assert_eq!(outcome.revocation, Revocation::Pending { alive_until: ends_at });
+            assert_eq!((outcome.session, outcome.alive_until), (SessionOutcome::Pending, ends_at));
             assert_eq!(outcome.deletion, Deletion::Deleted);
             let registry = world.registry();
             assert!(registry.accounts.is_empty() && registry.active.is_none());
@@ -136,7 +137,7 @@ async fn a_server_that_hangs_holds_nobody_up_and_its_late_answer_counts() {
         let outcome = process.log_out(&id).await.unwrap();
         let waited = clicked.elapsed();
         assert!(waited >= Duration::from_millis(1_500) && waited < Duration::from_secs(2), "{waited:?}");
-        assert!(matches!(outcome.revocation, Revocation::Pending { .. }));
+        assert!(outcome.session == SessionOutcome::Pending);
         assert_eq!(world.registry().pending[0].reason, "The server has not answered yet.");
         world.assert_invariant("on its way");
         sleep(Duration::from_secs(20)).await;
@@ -180,7 +181,7 @@ async fn what_cannot_be_owed_waits_for_the_answer_that_is_under_way() {
     let process = world.process([(3, Fault::Fail)]);
     world.network.trouble(Trouble::Slow(Duration::from_secs(4)));
     let outcome = process.log_out(&id).await.unwrap();
-    assert_eq!(outcome.revocation, Revocation::Revoked);
+    assert_eq!(outcome.session, SessionOutcome::Revoked);
     world.network.heal();
     sleep(Duration::from_secs(20)).await;
     world.assert_settled("answered late");
@@ -192,7 +193,7 @@ async fn a_full_disk_keeps_no_session_alive() {
     let (process, id) = world.logged_in().await;
     world.disk.set_full(true);
     let outcome = process.log_out(&id).await.unwrap();
-    assert_eq!((outcome.revocation, outcome.deletion), (Revocation::Revoked, Deletion::Deleted));
+    assert_eq!((outcome.session, outcome.deletion), (SessionOutcome::Revoked, Deletion::Deleted));
     assert!(
         process.accounts.overview().await.registry.accounts.is_empty(),
         "it does not come back into view"
@@ -231,7 +232,7 @@ async fn an_entry_that_would_not_go_is_named_until_it_is_gone() {
     // 1 tombstone, 2 server, 3 registry (dead), 4 access entry
     let process = world.process([(4, Fault::Lie)]);
     let outcome = process.log_out(&id).await.unwrap();
-    assert_eq!(outcome.revocation, Revocation::Revoked);
+    assert_eq!(outcome.session, SessionOutcome::Revoked);
     let Deletion::StillPresent(entries) = outcome.deletion else { panic!("{:?}", outcome.deletion) };
     assert_eq!(entries.iter().map(ToString::to_string).collect::<Vec<_>>(), world.entries());
     let leftovers = world.registry().leftovers;
@@ -250,7 +251,7 @@ async fn without_a_token_the_session_is_said_to_live_on() {
         world.keyring.remove(crate::world::SERVICE, &name);
     }
     let outcome = process.log_out(&id).await.unwrap();
-    assert_eq!(outcome.revocation, Revocation::Impossible { alive_until: ends_at });
+    assert_eq!((outcome.session, outcome.alive_until), (SessionOutcome::Lost, ends_at));
     assert_eq!(outcome.deletion, Deletion::AlreadyAbsent);
     assert_eq!(world.registry().lost.len(), 1);
     world.assert_invariant("nothing to end it with");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use accounts::log_out::pending_revocations::Occasion;
 use accounts::model::log_out_outcome::Deletion;
-use accounts::model::log_out_outcome::Revocation;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::{CallFailure, RegistryStorage};
 use accounts::{AccountId, Work};
 use credential_store::effects::Effects;
@@ -68,8 +68,8 @@ async fn a_hundred_accounts_log_out_and_each_is_told_what_came_of_it() {
     for (account, outcome) in done {
         let outcome = outcome.unwrap();
         assert_eq!(
-            (outcome.revocation, outcome.deletion),
-            (Revocation::Revoked, Deletion::Deleted),
+            (outcome.session, outcome.deletion),
+            (SessionOutcome::Revoked, Deletion::Deleted),
             "{}",
             account.id
         );

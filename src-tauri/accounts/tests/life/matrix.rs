@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use accounts::AccountId;
 use accounts::log_out::error::LogOutError;
 use accounts::model::log_out_outcome::Deletion;
-use accounts::model::log_out_outcome::Revocation;
 use accounts::model::registry::Phase;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::{CallFailure, StoreStatus};
 use credential_store::effects::Fault;
 
@@ -239,11 +239,12 @@ pub(crate) async fn cell(
 fn in_short(outcome: &Result<accounts::model::log_out_outcome::LogOut, LogOutError>) -> String {
     match outcome {
         Ok(outcome) => {
-            let revocation = match outcome.revocation {
-                Revocation::Revoked => "revoked",
-                Revocation::AlreadyInvalid => "already invalid",
-                Revocation::Pending { .. } => "pending",
-                Revocation::Impossible { .. } => return "impossible".to_owned(),
+            let revocation = match outcome.session {
+                SessionOutcome::Revoked => "revoked",
+                SessionOutcome::AlreadyInvalid => "already invalid",
+                SessionOutcome::Over | SessionOutcome::Expired => unreachable!("no log-out comes to that"),
+                SessionOutcome::Pending => "pending",
+                SessionOutcome::Lost => return "impossible".to_owned(),
             };
             let deletion = match outcome.deletion {
                 Deletion::Deleted => "deleted",

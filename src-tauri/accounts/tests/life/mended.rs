@@ -1,8 +1,8 @@
 //! After the registry was mended from a copy that is behind the keyring: no session goes unseen for it.
 
 use accounts::AccountId;
-use accounts::model::log_out_outcome::Revocation;
 use accounts::model::registry::{Phase, Registry};
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::{CallFailure, StoreStatus};
 use credential_store::effects::Fault;
 
@@ -49,7 +49,7 @@ async fn an_account_follows_the_keyring_to_its_later_session() {
             }
             world.network.heal();
             let outcome = process.log_out(&id).await.unwrap();
-            assert_eq!(outcome.revocation, Revocation::Revoked, "{what}");
+            assert_eq!(outcome.session, SessionOutcome::Revoked, "{what}");
             world.assert_invariant(&what);
             world.quiet_start().await;
             world.assert_settled(&what);
@@ -81,7 +81,7 @@ async fn a_log_out_owes_what_it_finds_of_another_session() {
     let (world, process, id) = behind(true, false).await;
     world.network.fail_log_outs(DOWN);
     let outcome = process.log_out(&id).await.unwrap();
-    assert!(matches!(outcome.revocation, Revocation::Impossible { .. }), "{outcome:?}");
+    assert!(outcome.session == SessionOutcome::Lost, "{outcome:?}");
     assert_eq!((world.registry().pending.len(), world.registry().lost.len()), (1, 1));
     world.assert_invariant("owed");
     world.quiet_start().await;

@@ -6,7 +6,8 @@ use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
 use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::log_out::pending_revocations::Occasion;
-use accounts::model::activity::{Event, Session};
+use accounts::model::activity::Event;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::model::tenant::Tenant;
 use accounts::ports::{CallFailure, StoreError, StoreStatus};
 use accounts::{Health, Overview, RefreshToken};
@@ -63,7 +64,7 @@ async fn a_session_that_the_server_ended_asks_for_a_new_log_in() {
     assert!(!row.is_dead && row.next_try.0 <= world.clock.now(), "owed until no token counts: {row:?}");
     process.accounts.retry_pending(Occasion::Due).await.unwrap();
     world.assert_settled("logged in again");
-    let settled = Event::Settled { session: Session::Revoked };
+    let settled = Event::Settled { session: SessionOutcome::Revoked };
     assert_eq!(world.disk.activity().last().unwrap().event, settled, "in one try, with expired tokens");
 }
 

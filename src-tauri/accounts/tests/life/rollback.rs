@@ -3,8 +3,9 @@
 
 use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
-use accounts::model::activity::{Event, Session};
+use accounts::model::activity::Event;
 use accounts::model::registry_error::RegistryError;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::not_stored::NotStored;
 use accounts::ports::{CallFailure, RegistryStorage};
 use credential_store::effects::{Effects, Fault};
@@ -59,9 +60,9 @@ async fn tokens_that_are_refused_are_ended_or_owed() {
             let error = world.process([]).log_in(&world).await.unwrap_err();
             assert!(matches!(error, LogInError::Tokens { .. }), "{error:?}");
             let (expected, session, queued) = if server_answers {
-                (Rollback::Ended, Session::Dead, 0)
+                (Rollback::Ended, SessionOutcome::Over, 0)
             } else {
-                (Rollback::Pending, Session::Pending, sessions)
+                (Rollback::Pending, SessionOutcome::Pending, sessions)
             };
             assert_eq!((rollback(error), world.registry().pending.len()), (expected, queued), "{wrong:?}");
             assert_eq!(world.disk.activity().last().unwrap().event, Event::LogInFailed { session });
@@ -121,7 +122,7 @@ async fn what_can_be_neither_stored_nor_ended_nor_owed_is_named_and_said_to_be_a
         let Rollback::Alive { reason, until } = rollback(error) else { panic!("it is not said") };
         assert_eq!((reason, until.is_some()), (DOWN, true));
         let line = world.disk.activity().pop().unwrap();
-        assert_eq!(line.event, Event::LogInFailed { session: Session::Lost });
+        assert_eq!(line.event, Event::LogInFailed { session: SessionOutcome::Lost });
         assert!(line.account.is_some() && line.token.is_some());
         assert_eq!(world.registry().lost.len(), usize::from(can_be_named));
         if can_be_named {

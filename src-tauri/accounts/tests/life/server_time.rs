@@ -1,7 +1,8 @@
 //! A pending revocation is given up for age by the server's clock, and that is believed only as far as it can be.
 
-use accounts::model::activity::{Event, Session};
+use accounts::model::activity::Event;
 use accounts::model::registry::PendingRevocation;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::model::timestamp::Timestamp;
 use accounts::ports::CallFailure;
 
@@ -31,7 +32,7 @@ async fn still_pending(world: &World, process: &Process, row: &PendingRevocation
 }
 
 fn is_expired(world: &World) -> bool {
-    let expired = Event::Settled { session: Session::Expired };
+    let expired = Event::Settled { session: SessionOutcome::Expired };
     world.disk.activity().iter().any(|line| line.event == expired)
 }
 

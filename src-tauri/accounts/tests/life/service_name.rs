@@ -8,8 +8,8 @@ use std::sync::Arc;
 use accounts::model::account::EntryName;
 use accounts::model::activity::Program;
 use accounts::model::log_out_outcome::Deletion;
-use accounts::model::log_out_outcome::Revocation;
 use accounts::model::registry::Registry;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::{CredentialStore, EntryElsewhere, StoreError, StoreStatus};
 use accounts::storage::environment::Environment;
 use accounts::storage::folders::IDENTIFIER;
@@ -249,7 +249,7 @@ async fn an_app_that_starts_with_a_locked_keyring_ends_the_session_after_unlock(
     let account = process.accounts.overview().await.registry.account(&id).cloned().unwrap();
     assert!(!account.tokens_missing);
     let done = process.log_out(&id).await.unwrap();
-    assert_eq!((done.revocation, done.deletion), (Revocation::Revoked, Deletion::Deleted));
+    assert_eq!((done.session, done.deletion), (SessionOutcome::Revoked, Deletion::Deleted));
     assert!(world.sessions_alive().is_empty() && world.keyring.names().is_empty());
 }
 

@@ -7,7 +7,8 @@ use accounts::AccountId;
 use accounts::base::refresh_outcome::Refreshed;
 use accounts::log_out::pending_revocations::Occasion;
 use accounts::model::activity::Program;
-use accounts::model::log_out_outcome::{LogOut, Revocation};
+use accounts::model::log_out_outcome::LogOut;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::StoreStatus;
 use credential_store::effects::Fault;
 use sandbox::RefreshSession;
@@ -67,7 +68,7 @@ async fn a_superseded_session_that_nothing_can_end_is_the_result_and_each_of_a_r
     assert_eq!(row.sessions().count(), 2);
     world.keyring.remove(SERVICE, row.entry.as_str());
     let outcome = process.log_out(&id).await.unwrap();
-    assert!(matches!(outcome.revocation, Revocation::Impossible { .. }), "{outcome:?}");
+    assert!(outcome.session == SessionOutcome::Lost, "{outcome:?}");
     let lost: Vec<_> = world.registry().lost.into_iter().map(|lost| lost.session).collect();
     assert_eq!(lost, row.sessions().cloned().collect::<Vec<_>>());
     world.assert_settled("both are named");
@@ -81,7 +82,7 @@ async fn a_session_that_a_witness_renamed_is_ended_as_its_successor_is() {
         let (process, id) = world.logged_in().await;
         // Both tokens are refused once by something in front of the server, so that the witnesses are asked.
         world.network.gates([Gate::says("auth/logout", 401, UNAUTHORIZED).times(2)]);
-        assert_eq!(process.log_out(&id).await.unwrap().revocation, Revocation::Revoked, "{way:?}");
+        assert_eq!(process.log_out(&id).await.unwrap().session, SessionOutcome::Revoked, "{way:?}");
         assert!(world.sessions_alive().is_empty(), "{way:?}: {:?}", world.sessions_alive());
         world.assert_settled("both are ended");
     }
@@ -97,7 +98,7 @@ async fn what_a_witness_brings_after_its_row_was_discarded_is_used_to_end_the_se
         world.network.gates([Gate::says("auth/logout", 401, UNAUTHORIZED).times(times)]);
         let arrived = world.network.slow_down_tokens();
         let outcome = process.log_out(&id).await.unwrap();
-        assert!(matches!(outcome.revocation, Revocation::Pending { .. }), "{outcome:?}");
+        assert!(outcome.session == SessionOutcome::Pending, "{outcome:?}");
         let row = world.registry().pending[0].clone();
         process.accounts.discard_revocation(&row.entry).await.unwrap();
         arrived.notify_one();
@@ -147,8 +148,8 @@ async fn a_double_click_asks_about_a_superseded_session_once() {
         sleep(Duration::from_millis(700)).await;
         world.program(Program::Cli, []).log_out(&id).await
     });
-    assert_eq!(first.unwrap().revocation, Revocation::Revoked);
-    assert!(matches!(second.unwrap().revocation, Revocation::Pending { .. }), "nobody knew then");
+    assert_eq!(first.unwrap().session, SessionOutcome::Revoked);
+    assert!(second.unwrap().session == SessionOutcome::Pending, "nobody knew then");
     process.accounts.in_peace().await;
     assert_eq!(world.revocations(), 2, "one call a session");
     world.assert_settled("logged out");
@@ -171,7 +172,7 @@ async fn what_a_log_out_came_to_stays_when_its_entry_is_deleted_only_later() {
         let before = world.registry().log_outs().pop().map(|recent| recent.outcome);
         process.accounts.retry_pending(Occasion::Asked).await.unwrap();
         let after = world.registry().log_outs().pop().map(|recent| recent.outcome);
-        let is_over = |it: &LogOut| it.revocation == Revocation::AlreadyInvalid;
+        let is_over = |it: &LogOut| it.session == SessionOutcome::AlreadyInvalid;
         if let Some(before) = before.filter(is_over) {
             assert_eq!(after.unwrap(), before, "{k}");
             seen += u32::from(before.accepted_until.is_some());

@@ -5,7 +5,8 @@ use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
 use accounts::log_out::error::LogOutError;
 use accounts::log_out::pending_revocations::Occasion;
 use accounts::model::log_out_outcome::Deletion;
-use accounts::model::log_out_outcome::{LogOut, Revocation};
+use accounts::model::log_out_outcome::LogOut;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::StoreStatus;
 use accounts::{AccountId, Health};
 use credential_store::effects::Fault;
@@ -56,15 +57,15 @@ async fn a_session_that_is_found_alive_is_the_result_wherever_that_is_written() 
         world.network.trouble(Trouble::Lies);
         world.disk.set_full(full_before);
         let outcome = process.log_out(&id).await.unwrap();
-        assert_eq!((&outcome.revocation, outcome.unwritten.is_some()), (&Revocation::Revoked, full_before));
+        assert_eq!((&outcome.session, outcome.unwritten.is_some()), (&SessionOutcome::Revoked, full_before));
         world.disk.set_full(status == StoreStatus::Ok);
         world.keyring.set_status(status.clone());
         let verified = process.accounts.verified(vec![(id.clone(), outcome)]).await.remove(0).1;
         let expected = match status {
-            StoreStatus::Ok => Revocation::Pending { alive_until },
-            _ => Revocation::Impossible { alive_until },
+            StoreStatus::Ok => SessionOutcome::Pending,
+            _ => SessionOutcome::Lost,
         };
-        assert_eq!(verified.revocation, expected, "{what}");
+        assert_eq!((verified.session, verified.alive_until), (expected, alive_until), "{what}");
         assert_eq!(verified.is_back, full_before, "{what}");
         assert_eq!(world.sessions_alive().len(), 1, "{what}");
         world.keyring.set_status(StoreStatus::Ok);
@@ -114,8 +115,9 @@ async fn nothing_is_claimed_of_a_log_out_that_could_not_be_written() {
                 world.disk.set_trouble(DiskTrouble { unreadable: false, no_locks });
                 let outcome = process.log_out(&id).await;
                 assert_result(&outcome, &world, &id, &what);
-                let confirmed =
-                    |it: &&LogOut| matches!(it.revocation, Revocation::Revoked | Revocation::AlreadyInvalid);
+                let confirmed = |it: &&LogOut| {
+                    matches!(it.session, SessionOutcome::Revoked | SessionOutcome::AlreadyInvalid)
+                };
                 let confirmed = outcome.as_ref().ok().filter(confirmed);
                 world.assert_invariant(&what);
                 assert_nothing_is_claimed(&world, &process, &what).await;
@@ -174,7 +176,7 @@ async fn without_a_note_the_tokens_are_missing_and_nothing_is_alive_for_certain(
     let process = world.process((6..12).map(|k| (k, Fault::Fail)));
     world.disk.set_full(true);
     let outcome = process.log_out(&id).await.unwrap();
-    assert_eq!((outcome.revocation, outcome.deletion), (Revocation::Revoked, Deletion::Deleted));
+    assert_eq!((outcome.session, outcome.deletion), (SessionOutcome::Revoked, Deletion::Deleted));
     assert!(outcome.unwritten.is_some() && world.entries().is_empty());
     let next = world.process([]);
     drop(next.accounts.restore().await);
@@ -212,7 +214,7 @@ async fn a_session_that_the_server_has_ended_is_not_called_alive_when_its_tokens
         world.keyring.remove(crate::world::SERVICE, &name);
     }
     let outcome = process.log_out(&id).await.unwrap();
-    assert_eq!(outcome.revocation, Revocation::AlreadyInvalid);
+    assert_eq!(outcome.session, SessionOutcome::AlreadyInvalid);
     assert!(world.registry().lost.is_empty());
 }
 

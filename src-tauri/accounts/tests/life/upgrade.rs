@@ -3,9 +3,9 @@
 //! of the second account and the leftover entry were set by hand.
 
 use accounts::model::activity::Program;
-use accounts::model::log_out_outcome::Revocation;
 use accounts::model::registry::{Phase, Registry, VERSION};
 use accounts::model::registry_error::RegistryError;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::RegistryStorage as _;
 use accounts::storage::registry_file::{DOCUMENT, FileRegistry};
 use accounts::{AccountId, Password};
@@ -80,7 +80,7 @@ async fn assert_finished(fixture: &str) {
     assert_eq!(registry.accounts.len(), 1);
     assert_eq!((&registry.accounts[0].id, registry.accounts[0].phase), (&active, Phase::Active));
     assert_eq!(world.sessions_alive(), [s1].into());
-    assert_eq!(process.log_out(&active).await.unwrap().revocation, Revocation::Revoked);
+    assert_eq!(process.log_out(&active).await.unwrap().session, SessionOutcome::Revoked);
     assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
     assert!(world.disk.activity().iter().all(|line| line.by == Program::App));
 }

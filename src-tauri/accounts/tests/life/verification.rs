@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use accounts::model::activity::Event;
-use accounts::model::log_out_outcome::Revocation;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::model::timestamp::Timestamp;
 use tokio::time::sleep;
 
@@ -31,7 +31,7 @@ async fn a_server_that_lies_is_found_out_and_asked_until_it_means_it() {
     let (process, id) = world.logged_in().await;
     let ends_at = world.registry().account(&id).unwrap().session_ends_at;
     world.network.trouble(Trouble::Lies);
-    assert_eq!(process.log_out(&id).await.unwrap().revocation, Revocation::Revoked);
+    assert_eq!(process.log_out(&id).await.unwrap().session, SessionOutcome::Revoked);
     sleep(Duration::from_mins(1)).await;
     let row = world.registry().pending[0].clone();
     assert_eq!(row.still_answers_until, Some(ends_at), "its refresh token lives longest");
@@ -69,13 +69,10 @@ async fn it_can_be_switched_off_and_no_answer_says_nothing() {
 /// log-out gets it.
 #[tokio::test(start_paused = true)]
 async fn what_the_verification_finds_is_the_result_of_the_log_out() {
-    let over = (Revocation::Revoked, None);
+    let ends_at = Timestamp(1_800_000_000 + 2_592_000);
     for (what, trouble, expected) in [
-        ("a server that means it", None, over),
-        ("a lie", Some(Trouble::Lies), {
-            let ends_at = Timestamp(1_800_000_000 + 2_592_000);
-            (Revocation::Pending { alive_until: ends_at }, None)
-        }),
+        ("a server that means it", None, SessionOutcome::Revoked),
+        ("a lie", Some(Trouble::Lies), SessionOutcome::Pending),
     ] {
         let world = World::new();
         let (process, id) = world.logged_in().await;
@@ -83,9 +80,10 @@ async fn what_the_verification_finds_is_the_result_of_the_log_out() {
             world.network.trouble(trouble);
         }
         let outcome = process.log_out(&id).await.unwrap();
-        assert_eq!(outcome.revocation, Revocation::Revoked, "{what}: its word");
+        assert_eq!(outcome.session, SessionOutcome::Revoked, "{what}: its word");
         let verified = process.accounts.verified(vec![(id.clone(), outcome)]).await.remove(0).1;
-        assert_eq!((verified.revocation.clone(), verified.accepted_until), expected, "{what}");
+        assert_eq!((verified.session, verified.accepted_until), (expected, None), "{what}");
+        assert_eq!(verified.alive_until, ends_at, "{what}");
         let again = world.process([]).log_out(&id).await.unwrap();
         assert_eq!(again, verified, "{what}: in another program");
         world.assert_invariant(what);
@@ -101,7 +99,7 @@ async fn an_access_token_that_outlives_its_session_is_said_and_calls_no_session_
     world.network.gates([Gate::says("/self", 200, r#"{"userId":1}"#)]);
     let outcome = process.log_out(&id).await.unwrap();
     let verified = process.accounts.verified(vec![(id, outcome)]).await.remove(0).1;
-    assert_eq!((verified.revocation, verified.accepted_until), (Revocation::Revoked, Some(expires_at)));
+    assert_eq!((verified.session, verified.accepted_until), (SessionOutcome::Revoked, Some(expires_at)));
     world.assert_settled("over");
 }
 

@@ -4,12 +4,12 @@ use crate::base::Accounts;
 use crate::log_out::evidence::Doubt;
 use crate::log_out::pending_revocations::Tried;
 use crate::model::account::EntryName;
-use crate::model::activity::{Event, Session};
+use crate::model::activity::Event;
 use crate::model::backoff;
 use crate::model::backoff::Wait;
-use crate::model::log_out_outcome::Revocation;
 use crate::model::registry::PendingRevocation;
 use crate::model::registry_error::RegistryError;
+use crate::model::session_outcome::SessionOutcome;
 use crate::model::session_tokens::{is_among, unbundle};
 use crate::model::timestamp::Timestamp;
 use crate::model::token::SessionToken;
@@ -22,7 +22,7 @@ impl Accounts {
     pub(crate) async fn is_over(
         &self,
         entry: &EntryName,
-        how: Session,
+        how: SessionOutcome,
         accepted_until: Option<Timestamp>,
         asked: &[SessionToken],
     ) -> Result<(), RegistryError> {
@@ -31,7 +31,7 @@ impl Accounts {
         let _lock = self.ports.registry.lock_account(&row.account).await?;
         // A keyring that does not say what is there now has not taken anything either: what was asked with
         // decides.
-        if how == Session::AlreadyInvalid
+        if how == SessionOutcome::AlreadyInvalid
             && let Ok(Some(there)) = self.tokens_of(entry).await
             && there.iter().any(|token| !is_among(token, asked))
         {
@@ -42,7 +42,7 @@ impl Accounts {
             return self.leave_to_its_list(&row, how, token).await;
         }
         let (marked, of_row) = (entry.clone(), row.clone());
-        let lost = if how == Session::Revoked || how == Session::AlreadyInvalid {
+        let lost = if how == SessionOutcome::Revoked || how == SessionOutcome::AlreadyInvalid {
             row.sessions_without(asked)
         } else {
             Vec::new()
@@ -50,11 +50,11 @@ impl Accounts {
         self.update(move |registry| {
             registry.mark_dead(&marked);
             // Of one that was known to be dead it has been said how it ended.
-            if how != Session::Dead {
+            if how != SessionOutcome::Over {
                 registry.revise_log_out(&marked, |outcome| {
-                    outcome.revocation = match how {
-                        Session::Revoked => Revocation::Revoked,
-                        _ => Revocation::AlreadyInvalid,
+                    outcome.session = match how {
+                        SessionOutcome::Revoked => how,
+                        _ => SessionOutcome::AlreadyInvalid,
                     };
                     outcome.accepted_until = accepted_until;
                 });
@@ -108,7 +108,7 @@ impl Accounts {
             registry.name_leftovers(still_there, now);
         })
         .await?;
-        self.record_of_row(row, Event::Settled { session: Session::Lost }, None).await;
+        self.record_of_row(row, Event::Settled { session: SessionOutcome::Lost }, None).await;
         Ok(())
     }
 
@@ -116,7 +116,7 @@ impl Accounts {
     async fn leave_to_its_list(
         &self,
         row: &PendingRevocation,
-        how: Session,
+        how: SessionOutcome,
         token: Option<&SessionToken>,
     ) -> Result<(), RegistryError> {
         let ended = row.entry.clone();

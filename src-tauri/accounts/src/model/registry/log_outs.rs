@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::account::{AccountId, EntryName};
-use crate::model::log_out_outcome::{LogOut, Revocation};
+use crate::model::log_out_outcome::LogOut;
 use crate::model::registry::{LostSession, PendingRevocation, Registry};
+use crate::model::session_outcome::SessionOutcome;
 use crate::model::timestamp::Timestamp;
 
 /// A log-out that was finished a moment ago.
@@ -56,9 +57,10 @@ impl Registry {
         for recent in &mut self.recent_log_outs {
             let is_of_it = recent.entry.as_ref() == Some(&row.entry);
             let was_over =
-                row.is_superseded() && recent.account == row.account && recent.outcome.revocation.is_over();
+                row.is_superseded() && recent.account == row.account && recent.outcome.session.is_over();
             if is_of_it || was_over {
-                recent.outcome.revocation = Revocation::Impossible { alive_until };
+                recent.outcome.session = SessionOutcome::Lost;
+                recent.outcome.alive_until = alive_until;
             }
         }
     }
@@ -84,11 +86,11 @@ impl Registry {
 
 /// The same log-out, while this row of superseded sessions is pending.
 pub(crate) fn while_superseded_is_pending(outcome: LogOut, row: Option<&PendingRevocation>) -> LogOut {
-    match (row, &outcome.revocation) {
-        (Some(row), revocation) if revocation.is_over() => {
+    match (row, outcome.session) {
+        (Some(row), session) if session.is_over() => {
             let ends = row.older.iter().map(|older| older.ends_at);
             let alive_until = ends.fold(row.session_ends_at, Timestamp::max);
-            LogOut { revocation: Revocation::Pending { alive_until }, ..outcome }
+            LogOut { session: SessionOutcome::Pending, alive_until, ..outcome }
         }
         _ => outcome,
     }

@@ -7,8 +7,9 @@ use crate::model::account::EntryName;
 use crate::model::destination;
 use crate::model::destination::Redirect;
 use crate::model::log_out_outcome::Deletion;
-use crate::model::log_out_outcome::{LogOut, Revocation};
+use crate::model::log_out_outcome::LogOut;
 use crate::model::registry::{Account, PendingRevocation, Registry};
+use crate::model::session_outcome::SessionOutcome;
 use crate::recovery::foreign::{At, ForeignError, is_of, tenant_at};
 use crate::recovery::reconcile::account_behind;
 
@@ -59,20 +60,20 @@ impl Accounts {
 
 /// What the try has made of the row.
 fn outcome(registry: &Registry, row: &PendingRevocation) -> LogOut {
-    let alive_until = row.session_ends_at;
     let now = registry.pending_row(&row.entry);
     let is_lost = registry.lost.iter().any(|lost| lost.account == row.account && row.is_of(&lost.session));
     let is_there = now.is_some() || registry.leftovers.iter().any(|leftover| leftover.entry == row.entry);
-    let revocation = match now {
-        Some(now) if !now.is_dead => Revocation::Pending { alive_until },
-        None if is_lost => Revocation::Impossible { alive_until },
+    let session = match now {
+        Some(now) if !now.is_dead => SessionOutcome::Pending,
+        None if is_lost => SessionOutcome::Lost,
         // Whether the server ended it now or had done so before, the row does not tell any more.
-        Some(_) | None => Revocation::AlreadyInvalid,
+        Some(_) | None => SessionOutcome::AlreadyInvalid,
     };
-    let is_pending = matches!(revocation, Revocation::Pending { .. });
+    let is_pending = session == SessionOutcome::Pending;
     LogOut {
         account_name: row.account_name.clone(),
-        revocation,
+        session,
+        alive_until: row.session_ends_at,
         deletion: if is_there && !is_pending {
             Deletion::StillPresent(vec![row.entry.clone()])
         } else {
