@@ -100,6 +100,7 @@ fn account_row(account: &Account, registry: &Registry, overview: &Overview) -> A
     AccountRow {
         id: id.to_string(),
         name: account.name().to_owned(),
+        told_apart_by: account.told_apart_by.clone(),
         initials: initials(account.name()),
         email: profile.email.clone(),
         username: profile.username.clone(),
@@ -139,7 +140,7 @@ fn unfinished(account: &Account, overview: &Overview) -> Option<dto::Unfinished>
     };
     Some(dto::Unfinished {
         account: account.id.to_string(),
-        account_name: account.name().to_owned(),
+        account_name: account.called(),
         tenant_id: account.tenant.id.to_string(),
         verb,
         keyring_entries: entries(account),

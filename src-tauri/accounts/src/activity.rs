@@ -155,7 +155,7 @@ impl Accounts {
     }
 
     pub(crate) async fn record(&self, account: &Account, event: Event, token: Option<&SessionToken>) {
-        self.append(Whose::Account(&account.id), account.name(), event, token).await;
+        self.append(Whose::Account(&account.id), &account.called(), event, token).await;
     }
 
     pub(crate) async fn record_of_row(

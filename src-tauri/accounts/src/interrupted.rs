@@ -31,7 +31,7 @@ impl Remaining<'_> {
     fn outcome(&self, account: &Account, deletion: &Deletion) -> LogOut {
         let alive_until = account.session_ends_at;
         LogOut {
-            account_name: account.name().to_owned(),
+            account_name: account.called(),
             revocation: match self {
                 Self::Dead => Revocation::AlreadyInvalid,
                 Self::Owed(..) => Revocation::Pending { alive_until },

@@ -232,7 +232,7 @@ impl Accounts {
     }
 
     pub(crate) fn say_undone(&self, account: &Account) {
-        self.state().undone.push(account.name().to_owned());
+        self.state().undone.push(account.called());
         self.ports.observer.changed();
     }
 

@@ -108,7 +108,7 @@ impl Accounts {
         let deletion = self.delete_entries(&leaving, &session).await; // 6
         let destination = where_to_go(account, &session, redirect);
         let revocation = session.revocation(account);
-        let account_name = account.name().to_owned();
+        let account_name = account.called();
         let mut outcome = LogOut {
             account_name,
             revocation,
