@@ -87,7 +87,7 @@ async fn a_second_crash_during_the_next_start_changes_nothing_of_that() {
                 }
                 let what = format!("{verb:?}, crash after effect {k}, then after effect {l} of the start");
                 let second = world.process([(l, Fault::Crash)]);
-                let restored = Box::pin(second.until_crash(second.accounts.restore())).await;
+                let restored = second.until_crash(second.accounts.restore()).await;
                 world.assert_invariant(&what);
                 world.quiet_start().await;
                 world.assert_settled(&what);
@@ -150,8 +150,7 @@ async fn a_log_out_in_any_cell_survives_a_crash_and_a_second_one_in_the_next_sta
                     // Everything is still wrong in that start.
                     let restored = if l > 0 {
                         let second = world.process([(l, Fault::Crash)]);
-                        let restored =
-                            Box::pin(second.until_crash(second.accounts.restore())).await.is_some();
+                        let restored = second.until_crash(second.accounts.restore()).await.is_some();
                         second.effects.die();
                         world.assert_invariant(&what);
                         pairs += u32::from(!restored);
