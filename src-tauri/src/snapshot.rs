@@ -179,7 +179,9 @@ pub(crate) fn shown_notice(overview: &Overview, screen: &Screen) -> Option<Shown
     let undone = overview.undone.first().cloned().map(Unread::Undone);
     let own = screen.notice.clone().filter(|notice| !is_outdated(notice, registry));
     let own = own.map(|notice| without_rows(notice, &registry.pending));
-    mended.or(lost).map(Shown::Unread).or(own.map(Shown::Own)).or(undone.map(Shown::Unread))
+    let unanswered = overview.unanswered.clone().map(Unread::Unanswered);
+    let read_later = undone.or(unanswered).map(Shown::Unread);
+    mended.or(lost).map(Shown::Unread).or(own.map(Shown::Own)).or(read_later)
 }
 
 impl Shown {
@@ -194,6 +196,7 @@ impl Shown {
                 account_name: lost.account_name.clone(),
                 alive_until: lost.alive_until.0,
             },
+            Self::Unread(Unread::Unanswered(line)) => Notice::Warning { message: activity::unanswered(line) },
             Self::Unread(Unread::Undone(name)) => Notice::LogInUndone { account_name: name.clone() },
         }
     }

@@ -75,6 +75,8 @@ pub enum Event {
     },
     /// The answer to a log-in was lost on the way: if it took effect, there is a session that nobody here can name.
     LogInUnanswered,
+    /// The user has read of the last log-in whose answer was lost.
+    UnansweredIsRead,
     /// An account is logged out.
     LoggedOut {
         /// What is known of its session.
@@ -177,6 +179,10 @@ impl Accounts {
         let tenant = &log_in.tenant.id;
         let name = self.known_name(log_in).await;
         self.append(Whose::Nobody(tenant), name.unwrap_or(tenant.as_str()), event, token).await;
+    }
+
+    pub(crate) async fn record_of_tenant(&self, tenant: &TenantId, name: &str, event: Event) {
+        self.append(Whose::Nobody(tenant), name, event, None).await;
     }
 
     /// What the user typed, if the server has taken it for a name before: else it may be a password in the wrong field.

@@ -68,6 +68,7 @@ pub mod superseded;
 pub mod tenant;
 pub mod text;
 pub mod token;
+mod unanswered;
 mod unwritten;
 pub mod user;
 mod verification;
@@ -128,6 +129,8 @@ struct State {
     refresh_retries: HashMap<AccountId, refresh::Retry>,
     /// Names of the accounts whose interrupted log-in this start has undone, until the user has read of it.
     undone: Vec<String>,
+    /// A log-in of an earlier run whose answer was lost, until the user has read of it.
+    unanswered: Option<activity::Line>,
     /// How many log-outs of all accounts are under way.
     log_outs_of_all: usize,
     /// What the keyring holds beyond this list.
@@ -154,6 +157,7 @@ impl Accounts {
             flights: HashMap::new(),
             refresh_retries: HashMap::new(),
             undone: Vec::new(),
+            unanswered: None,
             log_outs_of_all: 0,
             foreign: foreign::Foreign::default(),
             elsewhere: Vec::new(),
@@ -219,6 +223,10 @@ impl Accounts {
         match read.clone() {
             Unread::Mended(mended) => self.update(move |registry| registry.mending_is_read(&mended)).await,
             Unread::Lost(lost) => self.update(move |registry| registry.loss_is_read(&lost)).await,
+            Unread::Unanswered(line) => {
+                self.unanswered_is_read(&line).await;
+                Ok(())
+            }
             Unread::Undone(name) => {
                 let mut state = self.state();
                 if let Some(place) = state.undone.iter().position(|other| *other == name) {

@@ -2,6 +2,7 @@
 
 use crate::Accounts;
 use crate::account::{AccountId, EntryName};
+use crate::activity::Line;
 use crate::foreign::ForeignEntry;
 use crate::ports::{EntryElsewhere, StoreStatus, Timestamp};
 use crate::registry::{Account, LostSession, Mended, Phase, Registry, RegistryError};
@@ -31,6 +32,8 @@ pub struct Overview {
     pub clock_ahead: Option<i64>,
     /// Names of the accounts whose interrupted log-in was undone.
     pub undone: Vec<String>,
+    /// A log-in of an earlier run whose answer was lost.
+    pub unanswered: Option<Line>,
     /// What the keyring holds under our service and this list does not account for, when it was last listed.
     pub foreign: Vec<ForeignEntry>,
     /// Our entries under the services that this data folder had before, when they were last listed.
@@ -57,6 +60,8 @@ pub enum Unread {
     Lost(LostSession),
     /// The interrupted log-in of the account that is called this was undone.
     Undone(String),
+    /// The answer to this log-in of an earlier run was lost.
+    Unanswered(Line),
 }
 
 /// Something that takes time.
@@ -180,6 +185,7 @@ impl Accounts {
             registry_problem: state.registry_problem.clone(),
             settings,
             undone: state.undone.clone(),
+            unanswered: state.unanswered.clone(),
             foreign,
             elsewhere: state.elsewhere.clone(),
             deleting,
