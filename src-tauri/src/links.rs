@@ -50,7 +50,7 @@ impl Arrived {
                 .accounts
                 .iter()
                 .find(is_its_account)
-                .map(|account| account.name().to_owned()),
+                .map(accounts::model::registry::Account::called),
             tenant_id: self.tenant.id.to_string(),
             api_host: self.tenant.api.host(),
             asked_email: self.asked_email.clone(),

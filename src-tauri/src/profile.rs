@@ -105,7 +105,8 @@ impl<R: Runtime> Window<'_, R> {
 
     pub(crate) async fn say(self, account: &AccountId, notice: impl FnOnce(String) -> Notice) {
         let registry = self.shell().registry().await;
-        let name = registry.account(account).map(|account| account.name().to_owned()).unwrap_or_default();
+        let name =
+            registry.account(account).map(accounts::model::registry::Account::called).unwrap_or_default();
         self.shell().change_screen(self.label, |screen| screen.notice = Some(notice(name)));
     }
 

@@ -100,6 +100,7 @@ fn account_row(account: &Account, registry: &Registry, overview: &Overview) -> A
     AccountRow {
         id: id.to_string(),
         name: account.name().to_owned(),
+        told_apart_by: account.told_apart_by.clone(),
         initials: initials(account.name()),
         email: profile.email.clone(),
         username: profile.username.clone(),
@@ -139,7 +140,7 @@ fn unfinished(account: &Account, overview: &Overview) -> Option<dto::Unfinished>
     };
     Some(dto::Unfinished {
         account: account.id.to_string(),
-        account_name: account.name().to_owned(),
+        account_name: account.called(),
         tenant_id: account.tenant.id.to_string(),
         verb,
         keyring_entries: entries(account),
@@ -178,7 +179,9 @@ pub(crate) fn shown_notice(overview: &Overview, screen: &Screen) -> Option<Shown
     let rollback = overview.rollback.first().cloned().map(Unread::Rollback);
     let own = screen.notice.clone().filter(|notice| !is_outdated(notice, registry));
     let own = own.map(|notice| without_rows(notice, &registry.pending));
-    mended.or(lost).map(Shown::Unread).or(own.map(Shown::Own)).or(rollback.map(Shown::Unread))
+    let unanswered = overview.unanswered.clone().map(Unread::Unanswered);
+    let read_later = rollback.or(unanswered).map(Shown::Unread);
+    mended.or(lost).map(Shown::Unread).or(own.map(Shown::Own)).or(read_later)
 }
 
 impl Shown {
@@ -193,6 +196,7 @@ impl Shown {
                 account_name: lost.account_name.clone(),
                 alive_until: lost.alive_until.0,
             },
+            Self::Unread(Unread::Unanswered(line)) => Notice::Warning { message: activity::unanswered(line) },
             Self::Unread(Unread::Rollback(name)) => Notice::LogInUndone { account_name: name.clone() },
         }
     }

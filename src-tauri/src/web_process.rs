@@ -18,9 +18,11 @@ pub(crate) fn watch<R: Runtime>(_window: &WebviewWindow<R>) {}
 #[cfg(target_os = "linux")]
 mod linux {
     use std::cell::Cell;
+    use std::rc::Rc;
     use std::time::{Duration, Instant};
 
     use gtk::glib;
+    use gtk::prelude::*;
     use webkit2gtk::{WebView, WebViewExt as _};
 
     /// How long a process that does not respond has to come back.
@@ -30,7 +32,7 @@ mod linux {
     const OFTEN: u32 = 5;
 
     pub(super) fn watch(view: &WebView) {
-        let deaths = Cell::new((Instant::now(), 0));
+        let deaths = Rc::new(Cell::new((Instant::now(), 0)));
         view.connect_web_process_terminated(move |view, reason| {
             let (since, count) = deaths.get();
             let (since, count) = if since.elapsed() > Duration::from_mins(1) {
@@ -40,11 +42,12 @@ mod linux {
             };
             deaths.set((since, count));
             if count > OFTEN {
-                tracing::error!(?reason, "the webview's process dies again and again; restart the app");
+                tracing::error!(?reason, "the webview's process dies again and again");
+                ask(view, &deaths);
                 return;
             }
             tracing::warn!(?reason, "the webview's process has ended; the page is loaded again");
-            view.reload();
+            load(view);
         });
         view.connect_is_web_process_responsive_notify(|view| {
             if view.is_web_process_responsive() {
@@ -58,5 +61,43 @@ mod linux {
                 }
             });
         });
+    }
+
+    /// A page whose process died before it had begun to load it cannot be reloaded.
+    fn load(view: &WebView) {
+        match view.uri() {
+            Some(page) => view.load_uri(&page),
+            None => view.reload(),
+        }
+    }
+
+    /// The window is empty: a dialog says why, and offers to load the page again or to close the window.
+    fn ask(view: &WebView, deaths: &Rc<Cell<(Instant, u32)>>) {
+        let dialog = gtk::MessageDialog::builder()
+            .title("Userfront Accounts")
+            .message_type(gtk::MessageType::Error)
+            .text("This window cannot be shown.")
+            .secondary_text(
+                "The program that draws it (WebKitGTK) stops again and again. Your accounts are not affected. \
+                 Try again, or restart your computer. Until then you can use `userfront` on the command line.",
+            )
+            .build();
+        let window = view.toplevel().and_then(|top| top.downcast::<gtk::Window>().ok());
+        dialog.set_transient_for(window.as_ref());
+        dialog.add_button("Close", gtk::ResponseType::Close);
+        dialog.add_button("Try again", gtk::ResponseType::Accept);
+        dialog.set_default_response(gtk::ResponseType::Accept);
+        let (view, deaths) = (view.clone(), Rc::clone(deaths));
+        dialog.connect_response(move |dialog, answer| {
+            // To close it would be another answer.
+            dialog.hide();
+            if answer == gtk::ResponseType::Accept {
+                deaths.set((Instant::now(), 0));
+                load(&view);
+            } else if let Some(window) = &window {
+                window.close();
+            }
+        });
+        dialog.show_all();
     }
 }

@@ -8,13 +8,10 @@ export const isIn = ({ health }: AccountRow): boolean => health !== "arriving" &
 /** What its tenant is called. */
 export const tenantOf = ({ tenantName, tenantId }: AccountRow): string => tenantName ?? tenantId;
 
-/** Its tenant, and whatever else it takes to tell it from others of the same name: the tenant's ID, the mode, the host. */
-export function placeAmong(account: AccountRow, all: AccountRow[]): string {
-  const alike = all.filter((it) => it.name === account.name && tenantOf(it) === tenantOf(account));
-  const differs = (key: "tenantId" | "mode" | "apiHost"): boolean => alike.some((it) => it[key] !== account[key]);
-  const place = [tenantOf(account)];
-  if (differs("tenantId")) place.push(account.tenantId);
-  if (differs("mode")) place.push(account.mode === "test" ? "test mode" : "live");
-  if (differs("apiHost")) place.push(account.apiHost);
-  return place.join(" · ");
-}
+/** Its name, with what tells it from others of the same name: in every sentence, title and accessible name. */
+export const calledOf = ({ name, toldApartBy }: Pick<AccountRow, "name" | "toldApartBy">): string =>
+  toldApartBy.length === 0 ? name : `${name} (${toldApartBy.join(", ")})`;
+
+/** Its tenant, and what else tells it from others of the same name: where the name stands beside it. */
+export const placeOf = (account: AccountRow): string =>
+  [...new Set([tenantOf(account), ...account.toldApartBy])].join(" · ");

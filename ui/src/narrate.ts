@@ -1,5 +1,6 @@
 // The status line: one sentence, for those who hear the window rather than see it, and quiet for those who see it.
 
+import { calledOf } from "./account";
 import type { Notice } from "./bindings/Notice";
 import type { PendingRevocation } from "./bindings/PendingRevocation";
 import type { SessionAfterLogOut } from "./bindings/SessionAfterLogOut";
@@ -11,8 +12,10 @@ import { say } from "./sentences";
 import { stepKey } from "./step";
 import { clockWords, noticeTitle, providerName, stepTitle } from "./words";
 
-const nameOf = (snapshot: Snapshot | null, account: string): string | undefined =>
-  snapshot?.accounts.find((row) => row.id === account)?.name;
+function nameOf(snapshot: Snapshot | null, account: string): string | undefined {
+  const row = snapshot?.accounts.find(({ id }) => id === account);
+  return row && calledOf(row);
+}
 
 const pendingOf = (snapshot: Snapshot | null, id: string): PendingRevocation | undefined =>
   snapshot?.pendingRevocations.find((row) => row.id === id);
@@ -144,7 +147,7 @@ const OVER = ["signedOutByServer", "tokensMissing", "ended"];
 function aboutAccounts(before: Snapshot | null, now: Snapshot): string | undefined {
   for (const row of now.accounts) {
     const was = before?.accounts.find(({ id }) => id === row.id);
-    if (was && OVER.includes(row.health) && !OVER.includes(was.health)) return say.sessionEnded(row.name);
+    if (was && OVER.includes(row.health) && !OVER.includes(was.health)) return say.sessionEnded(calledOf(row));
   }
   return undefined;
 }
@@ -233,11 +236,4 @@ export class Narrator {
     if (work === undefined) this.#unsaid = undefined;
     return this.said;
   }
-}
-
-/** What the status line says of one change alone. */
-export function narrate(before: Snapshot | null, now: Snapshot, said: string): string {
-  const narrator = new Narrator();
-  narrator.said = said;
-  return narrator.next(before, now);
 }

@@ -1,16 +1,6 @@
 import { screen } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
-import {
-  account,
-  askPassword,
-  errors,
-  keyring,
-  pending,
-  showAccount,
-  showAccounts,
-  states,
-  unfinished,
-} from "../dev/states";
+import { account, askPassword, errors, pending, showAccount, showAccounts, states } from "../dev/states";
 import * as fake from "./fake-ipc";
 import { width } from "./setup";
 import { all, become, find, focused, get, open, rest } from "./window";
@@ -210,42 +200,6 @@ describe("an account", () => {
     const user = await open(showAccount([mira]));
     await user.click(get("retry"));
     expect(fake.retry).toHaveBeenCalledTimes(1);
-  });
-});
-
-describe("accounts that look alike", () => {
-  const here = mira;
-  const elsewhere = account({ ...here, id: "elsewhere", tenantId: "nord5678", tenantName: "Nordlicht Oy" });
-  const twin = account({ ...elsewhere, id: "twin", mode: "live", tenantId: "nord9999" });
-
-  it("are told apart by their tenant, and by what more it takes", async () => {
-    await open(showAccounts([here, elsewhere, twin]));
-    expect(all("log-out").map((it) => it.getAttribute("aria-label"))).toEqual([
-      "Log out of Mira Ölund, Demo Workspace",
-      "Log out of Mira Ölund, Nordlicht Oy · nord5678 · test mode",
-      "Log out of Mira Ölund, Nordlicht Oy · nord9999 · live",
-    ]);
-    await become(askPassword({ accounts: [here, elsewhere, admin] }));
-    expect(all("continue-as").map((it) => it.textContent)).toEqual([
-      "Mira Ölund (Demo Workspace)",
-      "Mira Ölund (Nordlicht Oy)",
-      "Admin User",
-    ]);
-  });
-
-  it("and are stuck, or owe a session, are told apart by their buttons", async () => {
-    const rows = [here, elsewhere].map((it) => unfinished({ ...it, health: "leaving" }));
-    await open(
-      askPassword({
-        keyring: { ...keyring, status: "hung" },
-        unfinished: rows,
-        pendingRevocations: [pending(), pending({ id: "p2", tenantId: "nord5678" })],
-      }),
-    );
-    for (const testid of ["forget", "retry-revocation", "discard-revocation"]) {
-      const [one, other] = all(testid).map((it) => it.getAttribute("aria-label"));
-      expect([one, other]).toEqual([expect.stringContaining("demo1234"), expect.stringContaining("nord5678")]);
-    }
   });
 });
 

@@ -20,9 +20,10 @@ import {
 } from "../dev/states";
 import type { LogOutOutcome } from "../src/bindings/LogOutOutcome";
 import type { Snapshot } from "../src/bindings/Snapshot";
-import { narrate } from "../src/narrate";
+
 import { say } from "../src/sentences";
 import * as fake from "./fake-ipc";
+import { narrate } from "./narrate";
 import { all, find, get, open, rest, text } from "./window";
 
 const body = (): string => document.body.textContent?.replace(/\s+/g, " ") ?? "";

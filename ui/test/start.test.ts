@@ -14,8 +14,9 @@ import {
   showActivity,
   unfinished,
 } from "../dev/states";
-import { Narrator, narrate } from "../src/narrate";
+import { Narrator } from "../src/narrate";
 import * as fake from "./fake-ipc";
+import { narrate } from "./narrate";
 import { become, find, focused, get, open, rest, text } from "./window";
 
 describe("a view that cannot be drawn", () => {

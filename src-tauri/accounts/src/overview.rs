@@ -4,6 +4,7 @@ use crate::base::Accounts;
 use crate::base::foreign_entries::ForeignEntry;
 use crate::base::work::Work;
 use crate::model::account::EntryName;
+use crate::model::activity::Line;
 use crate::model::registry::{Account, Phase, Registry};
 use crate::model::registry_error::RegistryError;
 use crate::model::settings::Settings;
@@ -34,6 +35,8 @@ pub struct Overview {
     pub clock_ahead: Option<i64>,
     /// Names of the accounts whose interrupted log-in was undone.
     pub rollback: Vec<String>,
+    /// A log-in of an earlier run whose answer was lost.
+    pub unanswered: Option<Line>,
     /// What the keyring holds under our service and this list does not account for, when it was last listed.
     pub foreign: Vec<ForeignEntry>,
     /// Our entries under the services that this data folder had before, when they were last listed.
@@ -149,6 +152,7 @@ impl Accounts {
             registry_problem: state.registry_problem.clone(),
             settings,
             rollback: state.rollback.clone(),
+            unanswered: state.unanswered.clone(),
             foreign,
             elsewhere: state.elsewhere.clone(),
             deleting,

@@ -29,7 +29,16 @@ pub(crate) fn list(overview: &Overview) -> String {
         cells[0].insert_str(0, if is_active { "* " } else { "  " });
         cells
     };
-    aligned(&shown(overview).map(row).collect::<Vec<_>>())
+    let rows: Vec<_> = shown(overview).map(row).collect();
+    let name_and_place = |row: &[String; 5]| [&row[0][2..], &row[1], &row[2], &row[3]].map(str::to_owned);
+    let by_id = |(account, mut row): (&Account, [String; 5])| {
+        if rows.iter().filter(|other| name_and_place(other) == name_and_place(&row)).count() > 1 {
+            row[1] = account.id.to_string();
+        }
+        row
+    };
+    let rows: Vec<_> = shown(overview).zip(rows.clone()).map(by_id).collect();
+    aligned(&rows)
 }
 
 /// One of them.

@@ -83,7 +83,7 @@ async fn taken_over(accounts: &Accounts, id: &AccountId, report: Report) -> Done
     }
     let overview = readable(accounts).await?;
     let account = overview.registry.account(id);
-    let name = account.map_or_else(|| id.to_string(), |account| account.name().to_owned());
+    let name = account.map_or_else(|| id.to_string(), accounts::model::registry::Account::called);
     let value = json!({"account": account.map(|account| report::account(account, &overview))});
     report.say(&value, &format!("{name} is an account of this list now."));
     Ok(Exit::Done)

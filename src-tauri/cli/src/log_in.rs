@@ -69,7 +69,7 @@ pub(crate) async fn log_in(
     }
     let overview = readable(accounts).await?;
     let account = overview.registry.account(&id);
-    let name = account.map_or_else(|| id.to_string(), |account| account.name().to_owned());
+    let name = account.map_or_else(|| id.to_string(), accounts::model::registry::Account::called);
     let value = json!({"account": account.map(|account| report::account(account, &overview))});
     report.say(&value, &format!("Logged in as {name}."));
     Ok(Exit::Done)

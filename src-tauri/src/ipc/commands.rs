@@ -73,7 +73,7 @@ pub(crate) async fn log_out_all<R: Runtime>(app: AppHandle<R>, shell: State<'_, 
     for (account, done) in shell.accounts.log_out_all().await? {
         match done {
             Ok(outcome) => shell::unwritten(&app, account.id, outcome).await,
-            Err(error) => failed.push((account.id.clone(), account.name().to_owned(), error.into())),
+            Err(error) => failed.push((account.id.clone(), account.called(), error.into())),
         }
     }
     shell.say_failed(&app, &failed).await;

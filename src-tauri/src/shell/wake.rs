@@ -41,6 +41,7 @@ pub(crate) fn wake<R: Runtime>(app: &AppHandle<R>) {
         if overview.registry_is_read {
             shell.log_outs_to_follow(&overview.registry);
         }
+        shell.accounts.look_for_unanswered().await;
         if let Err(error) = shell.accounts.resume().await {
             tracing::error!(%error, "what was cut off is not finished");
         }

@@ -17,6 +17,16 @@ pub(crate) fn activity_view(read: Result<Vec<Line>, FileError>) -> View {
     }
 }
 
+/// That a log-in of an earlier run had no answer.
+pub(super) fn unanswered(line: &Line) -> String {
+    let tenant = line.tenant().map(ToString::to_string).unwrap_or_default();
+    let of = if line.account_name == tenant { String::new() } else { format!(" of {}", line.account_name) };
+    format!(
+        "An earlier log-in{of} at {tenant} had no answer. If it worked, Userfront has a session that is not \
+         known here: it ends by itself. The activity says when this was."
+    )
+}
+
 const SHOWN_LINES: usize = 200;
 
 fn activity_line(line: &Line) -> dto::ActivityLine {
@@ -48,6 +58,7 @@ fn in_words(event: &Event) -> (&'static str, String, bool) {
             plain("If it took effect, a session is alive that nothing here can end. It ends by itself."),
             true,
         ),
+        Event::UnansweredIsRead => ("Log-in without an answer", plain("You have read of it."), false),
         Event::LoggedOut { session, still_present: 0 } => of("Logged out", *session),
         Event::LoggedOut { session, still_present } => {
             let outcome =

@@ -1,5 +1,7 @@
 //! The way back from single sign-on: for the browser alone, once.
 
+use std::process::Command;
+
 use crate::forms::{
     choose, consent, go_to_provider, is_logged_in, log_out_for_good, nobody_is_in, sent_on, to_tenant,
 };
@@ -82,6 +84,37 @@ async fn the_address_that_a_browser_on_another_computer_ends_at_is_pasted() -> D
     let back = world.browser.get(&page.link("consent-admin")?).await?.leads_to.expect("the way back");
     app.fill("link", &back).await?;
     app.click("use-link").await?;
+    is_logged_in(&world, &app, "Alva Admin").await?;
+    log_out_for_good(&world, &app).await?;
+    app.stop().await
+}
+
+/// A call by a program of another user. Whether there could be one: only root can be another user.
+fn call_as_another_user(port: u16) -> bool {
+    let call = format!(
+        "exec 3<>/dev/tcp/127.0.0.1/{port}; printf 'GET / HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n\\r\\n' >&3; head -n 1 <&3"
+    );
+    let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", "bash", "-c", &call];
+    Command::new("setpriv").args(nobody).status().is_ok_and(|status| status.success())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_by_another_users_program_is_said_in_the_window() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    to_tenant(&app, "sso01234").await?;
+    choose(&app, "github", "email", "continue-with-provider").await?;
+    let address = go_to_provider(&world, &app).await?;
+    let url = reqwest::Url::parse(&address).expect("a URL");
+    let origin = url.query_pairs().find(|(key, _)| key == "origin").expect("there").1.into_owned();
+    let port = reqwest::Url::parse(&origin).expect("a URL").port().expect("a port");
+    if !call_as_another_user(port) {
+        say!("skipped: there is no other user to call as");
+        return app.stop().await;
+    }
+    app.wait_for_text("notice", loopback::STRANGER, SOON).await?;
+    // It has used nothing up.
+    consent(&world, &address, "admin").await?;
     is_logged_in(&world, &app, "Alva Admin").await?;
     log_out_for_good(&world, &app).await?;
     app.stop().await

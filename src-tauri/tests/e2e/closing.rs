@@ -45,6 +45,28 @@ async fn a_log_out_under_way_is_finished_or_pending_first() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_log_in_whose_answer_is_lost_is_said_by_the_next_start_until_it_is_read() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    choose_tenant(&app).await?;
+    world.sandbox.set_faults(&json!([{"path": "auth/basic", "fault": "hang", "after": true}])).await?;
+    send_credentials(&app, "admin@example.com", crate::journey::PASSWORD).await?;
+    app.wait_for_text("status", "Logging in", SOON).await?;
+    world.screen()?.close_window(TITLE)?;
+    close(&world, &app).await?;
+    drop(app);
+    let app = world.open_app().await?;
+    app.wait_for_text("notice", "An earlier log-in at demo1234 had no answer.", SOON).await?;
+    app.click_css("[data-testid=notice] [aria-label=Dismiss]").await?;
+    app.wait_until_gone("notice", SOON).await?;
+    app.stop().await?;
+    let app = world.open_app().await?;
+    app.wait_until_visible("login-view", SOON).await?;
+    assert!(!app.is_visible("notice").await?, "it was read");
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_log_in_under_way_leaves_no_session_unsaid() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;

@@ -70,6 +70,12 @@ async fn a_second_start_does_not_wait_for_a_first_one_that_has_stopped() -> Done
     app.stop().await
 }
 
+/// The processes that draw pages.
+fn page(app: &App) -> Result<Vec<u32>, RigError> {
+    let all = app.processes()?.into_iter();
+    Ok(all.filter(|it| it.executable.ends_with("WebKitWebProcess")).map(|it| it.pid).collect())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_whose_process_dies_is_loaded_again() -> Done {
     let world = world()?.start()?;
@@ -78,21 +84,87 @@ async fn a_page_whose_process_dies_is_loaded_again() -> Done {
     let folder = world.environment().folder();
     let (before, after) = (folder.join("before.png"), folder.join("after.png"));
     world.picture(&before).await?;
-    let page = |app: &App| -> Result<Vec<u32>, RigError> {
-        let all = app.processes()?.into_iter();
-        Ok(all.filter(|it| it.executable.ends_with("WebKitWebProcess")).map(|it| it.pid).collect())
-    };
     let [first] = page(&app)?[..] else { panic!("{:?}", page(&app)?) };
     signal("KILL", &first.to_string())?;
+    until_loaded_again(&world, &app, first, (&before, &after)).await
+}
+
+/// Until another process than `dead` shows the page of `before`. The driver's session ends with the process
+/// that it spoke to: the screen is the witness.
+async fn until_loaded_again(
+    world: &World,
+    app: &App,
+    dead: u32,
+    (before, after): (&Path, &Path),
+) -> Result<(), RigError> {
     let began = Instant::now();
-    // The driver's session ends with the process that it spoke to: the screen is the witness.
     loop {
-        world.picture(&after).await?;
-        if page(&app)?.iter().any(|pid| *pid != first) && differing_pixels(&before, &after)? < 5_000 {
+        world.picture(after).await?;
+        if page(app)?.iter().any(|pid| *pid != dead) && differing_pixels(before, after)? < 5_000 {
             return Ok(());
         }
         assert!(began.elapsed() < SOON, "the page did not come back");
     }
+}
+
+/// Without a driver: under one, the app does not outlive the second death of its page.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_whose_process_dies_at_once_for_ever_is_said_by_a_dialog() -> Done {
+    let world = world()?.start()?;
+    let screen = world.screen()?;
+    let app = world.environment().command(&world.programs().app).spawn();
+    let mut app = app.map_err(|error| RigError::Unexpected(error.to_string()))?;
+    screen.wait_for_window("Userfront Accounts", SOON)?;
+    let began = Instant::now();
+    let (mut killed, mut windows) = (Vec::new(), 0);
+    while killed.len() < 6 {
+        for process in pages_of(app.id()) {
+            if is_at_work(&process) && !killed.contains(&process) {
+                windows = screen.count_windows().await?;
+                signal("KILL", &process)?;
+                killed.push(process);
+            }
+        }
+        assert!(began.elapsed() < SOON, "only {} deaths", killed.len());
+    }
+    screen.wait_for_dialog(windows).await?;
+    let lives = || pages_of(app.id()).iter().any(|process| !killed.contains(process));
+    assert!(!lives(), "nothing is loaded until the user says so");
+    let began = Instant::now();
+    screen.press("Return")?;
+    while !lives() || screen.count_windows().await? > windows {
+        assert!(began.elapsed() < SOON, "nothing was tried again");
+    }
+    signal("TERM", &app.id().to_string())?;
+    app.wait().map_err(|error| RigError::Unexpected(error.to_string()))?;
+    Ok(())
+}
+
+/// Whether a process has begun to draw: the library itself ends the app of one that dies before.
+fn is_at_work(process: &str) -> bool {
+    std::fs::read_dir(format!("/proc/{process}/task")).is_ok_and(|threads| threads.count() >= 8)
+}
+
+/// The processes that draw the pages of this app.
+fn pages_of(app: u32) -> Vec<String> {
+    let found = Command::new("pgrep").args(["-P", &app.to_string(), "WebKitWebProces"]).output();
+    let found = found.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    found.unwrap_or_default().lines().map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_whose_process_hangs_is_loaded_again() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    let folder = world.environment().folder();
+    let (before, after) = (folder.join("before.png"), folder.join("after.png"));
+    world.picture(&before).await?;
+    let [hung] = page(&app)?[..] else { panic!("{:?}", page(&app)?) };
+    signal("STOP", &hung.to_string())?;
+    // WebKit looks whether the process responds when it has sent it something that the user did.
+    world.screen()?.press("Tab")?;
+    until_loaded_again(&world, &app, hung, (&before, &after)).await
 }
 
 /// Of 760,000; a focus ring or a notice that has gone is not what is looked for.

@@ -78,6 +78,21 @@ async fn log_out_of_all(world: &World, app: &App, ears: &Ears) -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_log_out_that_the_server_confirms_is_heard() -> Done {
+    let world = world()?.start()?;
+    let (ears, app) = open(&world).await?;
+    choose_tenant(&app).await?;
+    send_credentials(&app, "admin@example.com", PASSWORD).await?;
+    ears.wait_for("Logged in as Alva Admin.", SOON).await?;
+    say_heard("log-in", &ears);
+    app.click("log-out").await?;
+    ears.wait_for("Logged out of Alva Admin.", SOON).await?;
+    say_heard("log-out, confirmed", &ears);
+    assert!(world.sandbox.alive().await?.is_empty(), "it was confirmed");
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_waits_for_the_keyring_is_heard() -> Done {
     let world = world()?.start()?;
     let (ears, app) = open(&world).await?;

@@ -8,6 +8,7 @@ import { DAY, HOUR, now } from "./time";
 export const account = (change: Partial<AccountRow> = {}): AccountRow => ({
   id: "api.userfront.com/test/demo1234/99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001",
   name: "Admin User",
+  toldApartBy: [],
   initials: "AU",
   email: "admin@example.com",
   username: "admin",
@@ -97,6 +98,10 @@ export const doubled = account({
     { tenant: "Demo Workspace", roles: ["viewer", "viewer"] },
   ],
 });
+/** Of one name and one tenant. */
+export const twins = ["one", "two"].map((id) =>
+  account({ id, email: `${id}@example.com`, toldApartBy: [`${id}@example.com`], health: "expired" }),
+);
 export const many = [account(), mira, support, sakura];
 
 /** The account view, of the first account. */
@@ -112,6 +117,7 @@ export const accountStates: Record<string, Snapshot> = {
   "account-doubled": showAccount([doubled]),
   "account-picture": showAccount([mira]),
   "account-live": showAccount([account({ mode: "live", email: null, username: null, roles: [] })]),
+  "account-twins": showAccount(twins),
   "account-many": showAccount(many),
   "account-long": showAccount([long, layla, account()]),
   "account-rtl": showAccount([layla]),

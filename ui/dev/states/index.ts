@@ -12,7 +12,7 @@ import { machineStates } from "./machine";
 import { profileStates } from "./profile";
 import { keyring, shot } from "./shot";
 
-export { account, many, showAccount, showAccounts, threeHundred } from "./accounts";
+export { account, many, showAccount, showAccounts, threeHundred, twins } from "./accounts";
 export { lines, showActivity } from "./activity";
 export { arrived } from "./arrived-link";
 export { errors } from "./errors";

@@ -1,5 +1,6 @@
 // After a log-out: what came of it, and what is left to be done.
 
+import { calledOf } from "../../src/account";
 import type { AccountRow } from "../../src/bindings/AccountRow";
 import type { Keyring } from "../../src/bindings/Keyring";
 import type { LogOutOutcome } from "../../src/bindings/LogOutOutcome";
@@ -15,7 +16,7 @@ import { DAY, now } from "./time";
 /** One of `accounts`, waiting for the keyring. */
 export const unfinished = (of: AccountRow = account(), verb: UnfinishedVerb = "logOut"): Unfinished => ({
   account: of.id,
-  accountName: of.name,
+  accountName: calledOf(of),
   tenantId: of.tenantId,
   verb,
   keyringEntries: of.keyringEntries,

@@ -16,6 +16,10 @@ id: string,
  */
 name: string, 
 /**
+ * What it takes to tell it from others of the same name; nothing if there are none.
+ */
+toldApartBy: Array<string>, 
+/**
  * One or two letters for when there is no picture.
  */
 initials: string, 

@@ -31,7 +31,7 @@ impl Accounts {
     }
 
     pub(crate) async fn record(&self, account: &Account, event: Event, token: Option<&SessionToken>) {
-        self.append(Whose::Account(&account.id), account.name(), event, token).await;
+        self.append(Whose::Account(&account.id), &account.called(), event, token).await;
     }
 
     pub(crate) async fn record_of_row(
@@ -53,6 +53,10 @@ impl Accounts {
     ) {
         let name = self.known_name(typed).await;
         self.append(Whose::Nobody(tenant), name.unwrap_or(tenant.as_str()), event, token).await;
+    }
+
+    pub(crate) async fn record_of_tenant(&self, tenant: &TenantId, name: &str, event: Event) {
+        self.append(Whose::Nobody(tenant), name, event, None).await;
     }
 
     /// What the user typed, if the server has taken it for a name before: else it may be a password in the wrong field.

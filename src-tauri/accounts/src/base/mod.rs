@@ -9,6 +9,7 @@ pub mod rollback;
 pub(crate) mod single_flight;
 pub(crate) mod state;
 pub(crate) mod stored_tokens;
+mod unanswered;
 pub mod work;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -105,6 +106,10 @@ impl Accounts {
         match read.clone() {
             Unread::Mended(mended) => self.update(move |registry| registry.mending_is_read(&mended)).await,
             Unread::Lost(lost) => self.update(move |registry| registry.loss_is_read(&lost)).await,
+            Unread::Unanswered(line) => {
+                self.unanswered_is_read(&line).await;
+                Ok(())
+            }
             Unread::Rollback(name) => {
                 let mut state = self.state();
                 if let Some(place) = state.rollback.iter().position(|other| *other == name) {
@@ -118,7 +123,7 @@ impl Accounts {
     }
 
     pub(crate) fn say_rolled_back(&self, account: &Account) {
-        self.state().rollback.push(account.name().to_owned());
+        self.state().rollback.push(account.called());
         self.ports.observer.changed();
     }
 

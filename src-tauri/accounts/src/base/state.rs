@@ -7,6 +7,7 @@ use crate::base::foreign_entries::Foreign;
 use crate::base::single_flight::SingleFlight;
 use crate::base::work::Work;
 use crate::model::account::AccountId;
+use crate::model::activity::Line;
 use crate::model::backoff;
 use crate::model::backoff::Wait;
 use crate::model::link::AskedFor;
@@ -37,6 +38,8 @@ pub(crate) struct State {
     pub(crate) refresh_retries: HashMap<AccountId, Retry>,
     /// Names of the accounts whose interrupted log-in this start has undone, until the user has read of it.
     pub(crate) rollback: Vec<String>,
+    /// A log-in of an earlier run whose answer was lost, until the user has read of it.
+    pub(crate) unanswered: Option<Line>,
     /// How many log-outs of all accounts are under way.
     pub(crate) log_outs_of_all: usize,
     /// What the keyring holds beyond this list.

@@ -97,7 +97,7 @@ pub(crate) fn is_known_to_be_over(account: &Account) -> bool {
 pub(crate) fn lost(account: &Account) -> LostSession {
     LostSession {
         account: account.id.clone(),
-        account_name: account.name().to_owned(),
+        account_name: account.called(),
         session: account.session.clone(),
         alive_until: account.session_ends_at,
     }

@@ -2,6 +2,7 @@
 
 use crate::base::Accounts;
 use crate::model::account::{AccountId, EntryName};
+use crate::model::activity::Line;
 use crate::model::registry::Mended;
 use crate::model::registry::pending_revocations::LostSession;
 
@@ -62,4 +63,6 @@ pub enum Unread {
     Lost(LostSession),
     /// The interrupted log-in of the account that is called this was undone.
     Rollback(String),
+    /// The answer to this log-in of an earlier run was lost.
+    Unanswered(Line),
 }

@@ -33,7 +33,7 @@ pub(crate) enum Remaining<'a> {
 impl Remaining<'_> {
     fn outcome(&self, account: &Account, deletion: &Deletion) -> LogOut {
         LogOut {
-            account_name: account.name().to_owned(),
+            account_name: account.called(),
             session: match self.session() {
                 SessionOutcome::Over => SessionOutcome::AlreadyInvalid,
                 other => other,

@@ -108,7 +108,7 @@ impl Accounts {
         let deletion = self.delete_entries(&logging_out, &session).await; // 6
         let destination = where_to_go(account, &session, redirect);
         let mut outcome = LogOut {
-            account_name: account.name().to_owned(),
+            account_name: account.called(),
             session: session.outcome(),
             alive_until: account.session_ends_at,
             deletion,

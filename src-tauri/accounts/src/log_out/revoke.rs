@@ -207,7 +207,7 @@ impl Accounts {
             tenant: account.tenant.clone(),
             account: account.id.clone(),
             session: account.session.clone(),
-            account_name: account.name().to_owned(),
+            account_name: account.called(),
             since: now,
             session_ends_at: account.session_ends_at,
             reason,

@@ -62,6 +62,8 @@ pub enum Event {
     },
     /// The answer to a log-in was lost on the way: if it took effect, there is a session that nobody here can name.
     LogInUnanswered,
+    /// The user has read of the last log-in whose answer was lost.
+    UnansweredIsRead,
     /// An account is logged out.
     LoggedOut {
         /// What is known of its session.

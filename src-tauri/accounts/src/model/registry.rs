@@ -16,6 +16,7 @@ use crate::model::factor::Factor;
 use crate::model::tenant::{SessionId, Tenant};
 use crate::model::timestamp::Timestamp;
 
+mod apart;
 mod change;
 
 mod foreign;
@@ -248,6 +249,9 @@ pub struct Account {
     /// What is shown of the user.
     #[serde(default)]
     pub profile: Profile,
+    /// What it takes to tell it from others of its name: derived from the whole document, never written.
+    #[serde(skip)]
+    pub told_apart_by: Vec<String>,
 }
 
 impl Account {
@@ -279,6 +283,7 @@ impl Account {
             tokens_missing: false,
             signed_out_by_server: false,
             profile: Profile::default(),
+            told_apart_by: Vec::new(),
         }
     }
 
@@ -292,6 +297,15 @@ impl Account {
     #[must_use]
     pub fn name(&self) -> &str {
         self.profile.display_name().unwrap_or(self.id.user().as_str())
+    }
+
+    /// Its name, with what tells it from others of the same name.
+    #[must_use]
+    pub fn called(&self) -> String {
+        match self.told_apart_by.as_slice() {
+            [] => self.name().to_owned(),
+            parts => format!("{} ({})", self.name(), parts.join(", ")),
+        }
     }
 }
 

@@ -32,6 +32,7 @@ impl Accounts {
             tokens_missing: false,
             signed_out_by_server: false,
             profile: claims.profile.clone(),
+            told_apart_by: Vec::new(),
         }
     }
 }

@@ -152,6 +152,7 @@ impl Folder {
         let mut registry = self.read_or_mend()?;
         let before = registry.clone();
         change(&mut registry);
+        registry.tell_apart();
         if registry != before || !self.0.join(DOCUMENT).exists() {
             self.write(&registry)?;
         }
@@ -189,7 +190,9 @@ impl Folder {
                 Err(RegistryError::TooNew(u32::try_from(version).unwrap_or(u32::MAX)))
             }
             _ => Ok(serde_json::from_value(value).map_or(Found::Damaged, |registry| {
-                Found::Good(Box::new(Registry { version: VERSION, ..registry }))
+                let mut registry = Registry { version: VERSION, ..registry };
+                registry.tell_apart();
+                Found::Good(Box::new(registry))
             })),
         }
     }

@@ -3,6 +3,7 @@
 mod invariant;
 
 use std::collections::BTreeSet;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -309,12 +310,17 @@ impl Process {
     }
 
     /// Runs it until it is done, or until the process dies.
-    pub(crate) async fn until_crash<T>(&self, work: impl Future<Output = T>) -> Option<T> {
-        tokio::select! {
-            biased;
-            () = self.effects.crashed() => None,
-            done = work => Some(done),
-        }
+    pub(crate) fn until_crash<'a, T: 'a>(
+        &'a self,
+        work: impl Future<Output = T> + 'a,
+    ) -> Pin<Box<dyn Future<Output = Option<T>> + 'a>> {
+        Box::pin(async move {
+            tokio::select! {
+                biased;
+                () = self.effects.crashed() => None,
+                done = work => Some(done),
+            }
+        })
     }
 }
 

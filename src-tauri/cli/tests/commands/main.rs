@@ -21,5 +21,6 @@ mod second_factors;
 mod sessions;
 mod settings;
 mod terminal;
+mod twins;
 mod unwritten;
 mod ways_in;

@@ -14,6 +14,8 @@ pub struct AccountRow {
     pub id: String,
     /// The best name there is.
     pub name: String,
+    /// What it takes to tell it from others of the same name; nothing if there are none.
+    pub told_apart_by: Vec<String>,
     /// One or two letters for when there is no picture.
     pub initials: String,
     /// E-mail address.

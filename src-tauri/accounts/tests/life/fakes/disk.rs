@@ -180,6 +180,7 @@ impl RegistryStorage for MemoryRegistry {
         if fate.happens() {
             let mut registry = lock(&self.disk.registry);
             change(&mut registry);
+            registry.tell_apart();
             lock(&self.disk.written).push(registry.clone());
         }
         let written = self.disk.registry();
