@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod auth_methods;
 mod browser;
 mod conversation;
 mod erase;
@@ -22,4 +23,3 @@ mod sessions;
 mod settings;
 mod terminal;
 mod unwritten;
-mod ways_in;
