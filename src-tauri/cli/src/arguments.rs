@@ -1,10 +1,10 @@
-//! What can be asked for. No secret is among the arguments: other users can see those.
+//! The command line. No secret is among the arguments: other users can see those.
 
 use accounts::model::factor::{Channel, Provider};
 use accounts::model::pasted;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::ways;
+use crate::{auth_methods, messages};
 
 /// The accounts of this machine: log in, log out, look, without a window.
 ///
@@ -75,9 +75,9 @@ pub(crate) struct LogIn {
     #[arg(long, value_name = "NAME", value_parser = named)]
     pub(crate) user: Option<String>,
     #[command(flatten)]
-    pub(crate) way: Way,
+    pub(crate) method: AuthMethod,
     /// Which of the tenant's own providers, with --browser custom.
-    // Of `requires` alone clap lets go once another way is there.
+    // clap drops `requires` once another member of the group is given.
     #[arg(long, value_name = "ID", value_parser = named, requires = "browser")]
     #[arg(conflicts_with_all = ["password_stdin", "code", "link", "totp"])]
     pub(crate) provider_id: Option<String>,
@@ -94,8 +94,8 @@ pub(crate) struct LogIn {
 
 /// At most one of them.
 #[derive(Debug, Args)]
-#[group(id = "way", multiple = false)]
-pub(crate) struct Way {
+#[group(id = "method", multiple = false)]
+pub(crate) struct AuthMethod {
     /// With a password, which is the first line of standard input.
     #[arg(long, requires = "user")]
     pub(crate) password_stdin: bool,
@@ -110,7 +110,7 @@ pub(crate) struct Way {
     pub(crate) totp: bool,
     /// With single sign-on in the browser: apple, azure, facebook, github, google, linkedin, okta, twitter or
     /// custom.
-    #[arg(long, value_name = "PROVIDER", value_parser = ways::provider, conflicts_with = "user")]
+    #[arg(long, value_name = "PROVIDER", value_parser = auth_methods::provider, conflicts_with = "user")]
     pub(crate) browser: Option<Provider>,
 }
 
@@ -196,11 +196,10 @@ pub(crate) struct ForeignChoice {
     pub(crate) undo_leave: Option<String>,
 }
 
-/// A name as it was meant, by whoever pastes it. One that is empty, as of a variable that is not set, names
-/// nothing.
+/// Reads a name as it is pasted. An empty one, as of a variable that is not set, is refused.
 fn named(text: &str) -> Result<String, &'static str> {
     match pasted::name(text) {
-        "" => Err("it is empty"),
+        "" => Err(messages::log_in::EMPTY_ARGUMENT),
         name => Ok(name.to_owned()),
     }
 }
@@ -217,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_one_way_in_at_most_and_no_argument_for_a_secret() {
+    fn one_auth_method_at_most_and_no_argument_for_a_secret() {
         let parsed = |rest: &str| {
             let all =
                 ["userfront", "log-in", "--tenant", "demo1234"].into_iter().chain(rest.split_whitespace());

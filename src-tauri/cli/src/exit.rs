@@ -2,16 +2,15 @@
 
 use std::process::ExitCode;
 
-/// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// 0.
     Done,
-    /// 1: anything that has no number of its own.
+    /// 1: any failure without a number of its own.
     Failed,
     /// 2: the arguments, or the environment.
     Usage,
-    /// 3: nobody is, or not this one.
+    /// 3: no account is logged in, or not this one.
     NotLoggedIn,
     /// 4: locked, hung, out of reach, or an entry of ours is still there.
     Keyring,
@@ -56,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_several_the_keyring_comes_first_then_what_is_owed_then_any_failure() {
+    fn of_several_exits_keyring_precedes_pending_precedes_failed() {
         let all = [Exit::Done, Exit::NotLoggedIn, Exit::Failed, Exit::Pending, Exit::Keyring];
         for (nth, exit) in all.into_iter().enumerate() {
             for other in &all[..=nth] {

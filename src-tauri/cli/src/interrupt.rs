@@ -1,8 +1,8 @@
-//! A run that is told to end: by Ctrl-C, Ctrl-\, `kill`, or a terminal that closes; or to stop, by Ctrl-Z.
+//! Signals: those that end the run (Ctrl-C, Ctrl-\, `kill`, a closed terminal), and Ctrl-Z, which stops it.
 //!
-//! It ends at once, as a program does that knows nothing of signals, unless a log-in or a refresh is under
-//! way: what the server has done for it would be lost. Then the command goes on for a moment and says itself
-//! what came of it, and the run ends by the signal afterwards, so that a shell sees what happened.
+//! The run ends at once, unless a log-in or a refresh is under way, whose answer would be lost. Then the
+//! command goes on for a moment and prints its result, and the run ends by the signal afterwards, so that a
+//! shell sees how it ended.
 
 use std::io;
 use std::sync::Arc;
@@ -12,45 +12,44 @@ use accounts::Accounts;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use crate::tell::tell;
-use crate::terminal;
+use crate::output::note;
+use crate::{messages, terminal};
 
 /// How long a command may go on after the signal.
-const PATIENCE: Duration = Duration::from_secs(2);
+const GRACE: Duration = Duration::from_secs(2);
 
-/// The task that waits for a signal.
 #[derive(Debug)]
 pub(crate) struct Interrupt {
-    has_said: Arc<Notify>,
-    heeding: JoinHandle<()>,
+    has_printed: Arc<Notify>,
+    watching: JoinHandle<()>,
 }
 
 impl Interrupt {
-    /// From now on signals are heeded. It needs a runtime with more than one thread, since prompts block one.
-    pub(crate) fn heeded(accounts: &Accounts) -> Self {
-        let has_said = Arc::new(Notify::new());
-        // Here, before anything is asked.
-        let signals = os::Signals::heeded();
-        let heeding = tokio::spawn(heed(signals, accounts.clone(), Arc::clone(&has_said)));
-        Self { has_said, heeding }
+    /// Needs a runtime with more than one thread, since prompts block one.
+    pub(crate) fn watch(accounts: &Accounts) -> Self {
+        let has_printed = Arc::new(Notify::new());
+        // Before the first prompt.
+        let signals = os::Signals::register();
+        let watching = tokio::spawn(watch_for(signals, accounts.clone(), Arc::clone(&has_printed)));
+        Self { has_printed, watching }
     }
 
-    /// The command has said what came of it: the run ends by the signal now.
-    pub(crate) async fn ends_the_run(self) {
-        self.has_said.notify_one();
-        if let Err(error) = self.heeding.await {
+    /// Ends the run by the signal, after the command has printed its result.
+    pub(crate) async fn end_run(self) {
+        self.has_printed.notify_one();
+        if let Err(error) = self.watching.await {
             tracing::warn!(%error, "the run does not end by the signal");
         }
     }
 }
 
-async fn heed(signals: io::Result<os::Signals>, accounts: Accounts, has_said: Arc<Notify>) {
+async fn watch_for(signals: io::Result<os::Signals>, accounts: Accounts, has_printed: Arc<Notify>) {
     let signal = match signals {
         Ok(signals) => signals.next().await,
         Err(error) => return tracing::warn!(%error, "signals end the run at once"),
     };
-    if accounts.interrupt() && tokio::time::timeout(PATIENCE, has_said.notified()).await.is_err() {
-        tell!("userfront: Interrupted before it was done. `userfront status` shows how it is now.");
+    if accounts.interrupt() && tokio::time::timeout(GRACE, has_printed.notified()).await.is_err() {
+        note(messages::interrupted());
     }
     terminal::restore();
     os::end_by(signal);
@@ -67,7 +66,6 @@ mod os {
 
     use crate::terminal;
 
-    /// Those that end the run, and those that stop it and let it go on.
     pub(super) struct Signals {
         interrupt: Option<Signal>,
         terminate: Option<Signal>,
@@ -78,17 +76,17 @@ mod os {
     }
 
     impl Signals {
-        pub(super) fn heeded() -> io::Result<Self> {
-            let heeded = |number: c_int| -> io::Result<Option<Signal>> {
+        pub(super) fn register() -> io::Result<Self> {
+            let register = |number: c_int| -> io::Result<Option<Signal>> {
                 if is_ignored(number) { Ok(None) } else { signal(SignalKind::from_raw(number)).map(Some) }
             };
             Ok(Self {
-                interrupt: heeded(SIGINT)?,
-                terminate: heeded(SIGTERM)?,
-                hang_up: heeded(SIGHUP)?,
-                quit: heeded(SIGQUIT)?,
-                stop: heeded(SIGTSTP)?,
-                go_on: heeded(SIGCONT)?,
+                interrupt: register(SIGINT)?,
+                terminate: register(SIGTERM)?,
+                hang_up: register(SIGHUP)?,
+                quit: register(SIGQUIT)?,
+                stop: register(SIGTSTP)?,
+                go_on: register(SIGCONT)?,
             })
         }
 
@@ -96,12 +94,12 @@ mod os {
         pub(super) async fn next(mut self) -> c_int {
             loop {
                 tokio::select! {
-                    () = comes(&mut self.interrupt) => return SIGINT,
-                    () = comes(&mut self.terminate) => return SIGTERM,
-                    () = comes(&mut self.hang_up) => return SIGHUP,
-                    () = comes(&mut self.quit) => return SIGQUIT,
-                    () = comes(&mut self.stop) => stop(),
-                    () = comes(&mut self.go_on) => terminal::ask_again(),
+                    () = received(&mut self.interrupt) => return SIGINT,
+                    () = received(&mut self.terminate) => return SIGTERM,
+                    () = received(&mut self.hang_up) => return SIGHUP,
+                    () = received(&mut self.quit) => return SIGQUIT,
+                    () = received(&mut self.stop) => stop(),
+                    () = received(&mut self.go_on) => terminal::ask_again(),
                 }
             }
         }
@@ -109,23 +107,22 @@ mod os {
 
     fn stop() {
         terminal::restore();
-        // The default of SIGTSTP, which is heeded; SIGSTOP would stop also where nobody could let it go on.
+        // SIGTSTP is handled here. SIGSTOP would also stop a program that no shell can continue.
         if let Err(error) = low_level::raise(SIGTTIN) {
             tracing::error!(%error, "the run does not stop");
         }
         terminal::hide_again();
     }
 
-    async fn comes(signal: &mut Option<Signal>) {
+    async fn received(signal: &mut Option<Signal>) {
         let Some(signal) = signal else { return std::future::pending().await };
-        // None would mean that the runtime is about to go, and this with it.
+        // `None` means that the runtime shuts down.
         if signal.recv().await.is_none() {
             std::future::pending::<()>().await;
         }
     }
 
-    /// Whether this program was started so that the signal does not reach it, as `nohup` does. Known on
-    /// Linux.
+    /// Whether this program was started with the signal ignored, as by `nohup`. Known on Linux alone.
     fn is_ignored(number: c_int) -> bool {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -144,13 +141,13 @@ mod os {
 mod os {
     use std::io;
 
-    /// What a shell shows of a program that was interrupted.
+    /// The exit code of an interrupted program in a shell.
     const INTERRUPTED: i32 = 130;
 
     pub(super) struct Signals;
 
     impl Signals {
-        pub(super) fn heeded() -> io::Result<Self> {
+        pub(super) fn register() -> io::Result<Self> {
             Ok(Self)
         }
 

@@ -2,39 +2,33 @@
 //! may run.
 //!
 //! ```text
-//! arguments ─► who is meant ─► a start: finish what was cut off here ─► the command ─► its output
-//!           ─► what is owed, for 1.5 s ─► exit code
+//! arguments ─► accounts to log out of ─► `resume`: finish interrupted work ─► the command ─► its output
+//!           ─► pending revocations, for 1.5 s ─► exit code
 //! ```
 //!
-//! Output is for people, or JSON with `--json`; errors are sentences on standard error. The exit codes are in
-//! [`exit`]. A token leaves by `token` and by nothing else. Only `log-in` asks anything ([`asking`]).
+//! Output is for people, or JSON with `--json` ([`json`]); errors are sentences on standard error. All
+//! sentences are in [`messages`], the exit codes in [`exit`]. `token` alone prints a token. `log-in` alone
+//! asks anything.
 //!
-//! Non-goals: signing up, a forgotten password, links that come by themselves: the app has them. And waiting
-//! for anybody but who logs in: a locked keyring opens no dialog, and a server that does not answer leaves a
-//! pending revocation, which the app or the next run goes on with.
+//! Non-goals: signing up, a forgotten password, links that come by themselves: the app has them. And waiting:
+//! a locked keyring opens no dialog, and a server that does not answer leaves a pending revocation, which the
+//! app or the next run retries.
 
-#![deny(clippy::print_stdout, clippy::print_stderr, reason = "they panic where nobody reads: `tell.rs`")]
+#![deny(clippy::print_stdout, clippy::print_stderr, reason = "they panic when the reader has gone: `output`")]
 
+mod account_argument;
 mod arguments;
-mod asking;
-mod choice;
-mod columns;
+mod auth_methods;
 mod commands;
 mod exit;
 mod failure;
-mod first_factor;
-mod foreign;
 mod interrupt;
-mod log_in;
-mod log_out;
-mod report;
-mod second_factor;
-mod single_sign_on;
-mod tell;
-#[cfg_attr(not(unix), path = "terminal/elsewhere.rs")]
+mod json;
+mod messages;
+mod output;
+mod overview;
 mod terminal;
 mod usage;
-mod ways;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -57,65 +51,63 @@ use userfront_client::{ClientName, UserfrontClient};
 
 use arguments::Arguments;
 use exit::Exit;
-use failure::Failure;
 use interrupt::Interrupt;
-use report::Report;
-use tell::tell;
+use output::{Output, note};
 
-/// How long a run goes on after its output.
+/// How long pending revocations are retried after the output.
 const AFTERWARDS: Duration = Duration::from_millis(1_500);
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return usage::told(&error).into(),
+        Err(error) => return usage::print(&error).into(),
     };
-    let report = Report { json: arguments.json };
+    let output = Output { json: arguments.json };
     let environment = match Environment::read(|name| std::env::var_os(name)) {
         Ok(environment) => environment,
-        Err(error) => return report.error(&error.into()).into(),
+        Err(error) => return output.error(&error.into()).into(),
     };
     if let Err(error) = log_file::start(&environment.home, "userfront-cli") {
-        // Not a reason to keep anybody from logging out.
-        tell!("userfront: no log is written: {error}");
+        // Logging out works without a log.
+        note(messages::no_log(error.as_ref()));
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return report.error(&Failure::new(Exit::Failed, error.to_string())).into(),
+        Err(error) => return output.error(&messages::no_runtime(&error)).into(),
     };
-    let exit = runtime.block_on(run(arguments, report, &environment));
-    // A keyring that hangs must not hold the exit up.
+    let exit = runtime.block_on(run(arguments, output, &environment));
+    // A hung keyring must not delay the exit.
     runtime.shutdown_background();
     terminal::restore();
     exit.into()
 }
 
-async fn run(arguments: Arguments, report: Report, environment: &Environment) -> Exit {
+async fn run(arguments: Arguments, output: Output, environment: &Environment) -> Exit {
     let accounts = assemble(environment);
-    let interrupt = Interrupt::heeded(&accounts);
-    let exit = commands::run(&accounts, environment, arguments.command, report).await;
+    let interrupt = Interrupt::watch(&accounts);
+    let exit = commands::run(&accounts, environment, arguments.command, output).await;
     if accounts.is_interrupted() {
-        interrupt.ends_the_run().await;
+        interrupt.end_run().await;
         return exit;
     }
     if tokio::time::timeout(AFTERWARDS, afterwards(&accounts)).await.is_err() {
-        tracing::info!("what is owed is left to the app, or to the next run");
+        tracing::info!("pending revocations are left to the app, or to the next run");
     }
     exit
 }
 
-/// Every run is an occasion to pay what is owed.
+/// Every run is an occasion to retry pending revocations.
 async fn afterwards(accounts: &Accounts) {
     if let Err(error) = accounts.retry_pending(Occasion::Opportunity).await {
-        tracing::warn!(%error, "what is owed could not be tried");
+        tracing::warn!(%error, "pending revocations could not be retried");
     }
     accounts.in_peace().await;
 }
 
-/// Nobody watches: each command looks for itself.
-struct Nobody;
+/// Each command reads the state itself.
+struct NoObserver;
 
-impl Observer for Nobody {
+impl Observer for NoObserver {
     fn changed(&self) {}
 }
 
@@ -131,7 +123,7 @@ fn assemble(environment: &Environment) -> Accounts {
         activity: Arc::new(ActivityFile::new(environment.home.clone())),
         settings: Arc::new(SettingsFile::new(environment.home.clone())),
         clock: Arc::new(SystemClock),
-        observer: Arc::new(Nobody),
+        observer: Arc::new(NoObserver),
     };
     Accounts::new(ports, Program::Cli)
 }

@@ -1,4 +1,4 @@
-//! What was asked for by arguments that are no command: help, the version, or a usage error.
+//! Prints help, the version or a usage error.
 
 use std::ffi::OsStr;
 
@@ -6,21 +6,20 @@ use clap::Error;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::report::Report;
-use crate::tell::{self, on_error};
+use crate::output::{self, Output, prompt};
 
-/// Prints it, and says how the run ends. With `--json` among the arguments a usage error is an object, too.
-pub(crate) fn told(error: &Error) -> Exit {
+/// With `--json` among the arguments a usage error is an object, too.
+pub(crate) fn print(error: &Error) -> Exit {
     let text = error.render().to_string();
-    let report = Report { json: is_for_programs(std::env::args_os()) };
+    let output = Output { json: is_for_programs(std::env::args_os()) };
     if !error.use_stderr() {
-        let written = tell::answer(text.trim_end());
-        return written.map_or_else(|failure| report.error(&failure), |()| Exit::Done);
+        let written = output::print(text.trim_end());
+        return written.map_or_else(|failure| output.error(&failure), |()| Exit::Done);
     }
-    if report.json {
-        return report.error(&Failure::usage(sentence(&text)));
+    if output.json {
+        return output.error(&Failure::usage(sentence(&text)));
     }
-    on_error(format_args!("{text}"));
+    prompt(format_args!("{text}"));
     Exit::Usage
 }
 
@@ -46,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_is_asked_for_before_the_names_alone() {
+    fn json_counts_before_a_double_dash_alone() {
         for (arguments, is_json) in [
             (&["userfront", "--json", "list"][..], true),
             (&["userfront", "log-out", "x", "--json"], true),

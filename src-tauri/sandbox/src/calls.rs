@@ -4,9 +4,9 @@
 //! something, one more field of the state. What has no line is answered with 404 in Userfront's error shape,
 //! also where the real Userfront has an answer.
 //!
-//! Assumptions that all of them share: a code, a link or a password that is not taken is a 400, a bearer token
-//! that is not taken a 401; `?code_challenge=` is ignored, because how an authorization code is exchanged for
-//! tokens is unknown; and what a tenant's factors do not name is refused with 400.
+//! Assumptions that all of them share: a code, a link or a password that is not taken is a 400, a bearer
+//! token that is not taken a 401; `?code_challenge=` is ignored, because how an authorization code is
+//! exchanged for tokens is unknown; and what a tenant's factors do not name is refused with 400.
 
 mod code;
 mod jwks;

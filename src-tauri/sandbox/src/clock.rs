@@ -86,7 +86,8 @@ impl Clock {
         httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(self.bounded()))
     }
 
-    /// Now as Userfront writes times in claims: `2024-03-01T08:30:00.000Z`. Bounded like [`Clock::http_date`].
+    /// Now as Userfront writes times in claims: `2024-03-01T08:30:00.000Z`. Bounded like
+    /// [`Clock::http_date`].
     pub(crate) fn iso_date(&self) -> String {
         let seconds = self.bounded();
         let (year, month, day) = civil_date(seconds / 86_400);

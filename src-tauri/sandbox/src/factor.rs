@@ -51,7 +51,8 @@ impl Factor {
         self == other || self.strategy == "password" && other.strategy == "password"
     }
 
-    /// Whether this is single sign-on at `provider`: named by the strategy, and by the channel in what a test sets.
+    /// Whether this is single sign-on at `provider`: named by the strategy, and by the channel in what a test
+    /// sets.
     pub(crate) fn is_provider(&self, provider: &str, provider_id: Option<&str>) -> bool {
         (self.strategy == provider || self.channel == provider) && self.provider_id.as_deref() == provider_id
     }

@@ -1,7 +1,7 @@
 //! First-factor tokens: what stands between the first factor and the second.
 //!
-//! From `userfront-api.md`: opaque; a new first-factor answer replaces the user's older token. Assumptions: it
-//! lives 15 minutes, and the tokens that it leads to use it up.
+//! From `userfront-api.md`: opaque; a new first-factor answer replaces the user's older token. Assumptions:
+//! it lives 15 minutes, and the tokens that it leads to use it up.
 
 use crate::{dice, factor::Factor, refusal::Refusal, tenant::Mode};
 

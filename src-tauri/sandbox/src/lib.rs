@@ -6,28 +6,29 @@
 //! place says "assumption". It is held to Userfront's official client and toolkit by `conformance/`.
 //!
 //! A **session** is begun by a log-in, which hands out an access, an ID and a refresh token that name it. It
-//! is kept by a refresh, or replaced, as [`RefreshSession`] says. It ends by a log-out with its access or refresh token, expired or not, by
-//! [`Server::kill_session`], or with its last refresh token's life. From then on `self` and `auth/refresh`
-//! refuse its tokens with 401. Nothing survives the process.
+//! is kept by a refresh, or replaced, as [`RefreshSession`] says. It ends by a log-out with its access or
+//! refresh token, expired or not, by [`Server::kill_session`], or with its last refresh token's life. From
+//! then on `self` and `auth/refresh` refuse its tokens with 401. Nothing survives the process.
 //!
 //! A **log-in** shows a first factor: a password, a link, a code, an authenticator, a provider of single
-//! sign-on. It is answered with tokens, or, where the tenant wants it, with a first-factor token and the list of
-//! second factors, one of which leads to the tokens. What would be sent by mail or SMS is in the answer (test
-//! mode) and in the outbox (both modes); it serves once, for a limited time. **Users** sign up, edit themselves,
-//! set up authenticators; a reset puts the four of each tenant back.
+//! sign-on. It is answered with tokens, or, where the tenant wants it, with a first-factor token and the list
+//! of second factors, one of which leads to the tokens. What would be sent by mail or SMS is in the answer
+//! (test mode) and in the outbox (both modes); it serves once, for a limited time. **Users** sign up, edit
+//! themselves, set up authenticators; a reset puts the four of each tenant back.
 //!
 //! # Tenants, users and what they know
 //! `demo1234` (every way in but single sign-on), `sso01234` (that, too) and `mfa01234` (a second factor is
-//! required) are always there. Each has `admin`, `member`, `viewer` and `unconfirmed` `@example.com`, password
-//! `testmodepassword`, phone numbers +15555550101 to +15555550104. The `admin`s have an authenticator with the
-//! secret [`ADMIN_TOTP_SECRET`] and the backup codes [`ADMIN_BACKUP_CODES`]; [`totp_code`] reckons its codes.
+//! required) are always there. Each has `admin`, `member`, `viewer` and `unconfirmed` `@example.com`,
+//! password `testmodepassword`, phone numbers +15555550101 to +15555550104. The `admin`s have an
+//! authenticator with the secret [`ADMIN_TOTP_SECRET`] and the backup codes [`ADMIN_BACKUP_CODES`];
+//! [`totp_code`] reckons its codes.
 //!
 //! # What is assumed
 //! Each at its place: of factors in `calls/way_in.rs`, of links in `links.rs`, of codes in `codes.rs`, of
-//! authenticators in `totp.rs` and `calls/totp.rs`, of first-factor tokens in `first_factors.rs`, of sending in
-//! `outbox.rs` and `calls/mail.rs`, of signing up in `calls/newcomer.rs` and `calls/sign_up.rs`, of passwords in
-//! `calls/password.rs` and `calls/reset.rs`, of providers in `calls/single_sign_on.rs`, of SAML in
-//! `calls/saml.rs`, of editing oneself in `calls/user.rs`, of sessions in `calls/refresh.rs` and
+//! authenticators in `totp.rs` and `calls/totp.rs`, of first-factor tokens in `first_factors.rs`, of sending
+//! in `outbox.rs` and `calls/mail.rs`, of signing up in `calls/newcomer.rs` and `calls/sign_up.rs`, of
+//! passwords in `calls/password.rs` and `calls/reset.rs`, of providers in `calls/single_sign_on.rs`, of SAML
+//! in `calls/saml.rs`, of editing oneself in `calls/user.rs`, of sessions in `calls/refresh.rs` and
 //! `calls/logout.rs`.
 //!
 //! # How it is built
@@ -56,8 +57,8 @@
 //! # What it is not
 //! Not a place for real credentials: its users' passwords are known, and it remembers every call it
 //! received, tokens and passwords included. Not a load test: everything is in memory and searched in
-//! order. No TLS, and no address but loopback. No PKCE: how its code is exchanged is unknown. Not a provider: the
-//! page of single sign-on asks nobody for a password.
+//! order. No TLS, and no address but loopback. No PKCE: how its code is exchanged is unknown. Not a provider:
+//! the page of single sign-on asks nobody for a password.
 
 mod address;
 mod calls;

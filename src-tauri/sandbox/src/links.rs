@@ -1,8 +1,8 @@
 //! Tokens that a browser carries: links by e-mail, returns from single sign-on, and SAML.
 //!
 //! Each serves once. Assumptions: a link by e-mail lives an hour; a return from single sign-on and a SAML
-//! token live 5 minutes; a newer link leaves the older ones good; a `linkType` that says something has to be the
-//! link's own; refusals are 400.
+//! token live 5 minutes; a newer link leaves the older ones good; a `linkType` that says something has to be
+//! the link's own; refusals are 400.
 
 use crate::{codes::Bearer, dice, factor::Factor, refusal::Refusal};
 

@@ -17,11 +17,12 @@ use userfront_sandbox::{Mode, Options, RefreshSession, Sandbox, Tenant};
 /// Tenants: demo1234 offers password, e-mail link, code by e-mail and SMS, and TOTP; sso01234 also single
 /// sign-on; mfa01234 wants a second factor after a password or an e-mail link.
 ///
-/// Users of each: admin, member, viewer and unconfirmed (@example.com), all with the password testmodepassword,
-/// phone numbers +15555550101 to +15555550104. The admins have an authenticator: secret
+/// Users of each: admin, member, viewer and unconfirmed (@example.com), all with the password
+/// testmodepassword, phone numbers +15555550101 to +15555550104. The admins have an authenticator: secret
 /// JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP, first backup code 60bb6-9393a.
 ///
-/// Nothing is sent: what would be is listed at /_sandbox/outbox. Everything is in memory and forgotten at the end.
+/// Nothing is sent: what would be is listed at /_sandbox/outbox. Everything is in memory and forgotten at the
+/// end.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {

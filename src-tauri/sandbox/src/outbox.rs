@@ -14,8 +14,8 @@ const SENDS: usize = 5;
 /// …within so many seconds.
 const WINDOW_SECONDS: i64 = 60;
 
-/// A mail or an SMS as it would have been sent: the shape of `GET /_sandbox/outbox`. It lets its reader in, so
-/// `Debug` shows neither link nor code.
+/// A mail or an SMS as it would have been sent: the shape of `GET /_sandbox/outbox`. It lets its reader in,
+/// so `Debug` shows neither link nor code.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Sent {

@@ -28,8 +28,8 @@ const REMEMBERED_CALLS: usize = 20_000;
 pub struct Options {
     /// The port on `127.0.0.1`; `0` lets the system choose.
     pub port: u16,
-    /// Tenants beside [`Tenant::demo`], [`Tenant::single_sign_on`] and [`Tenant::two_factors`], which are always
-    /// there. One with the ID of one of these replaces it.
+    /// Tenants beside [`Tenant::demo`], [`Tenant::single_sign_on`] and [`Tenant::two_factors`], which are
+    /// always there. One with the ID of one of these replaces it.
     pub tenants: Vec<Tenant>,
     /// Test mode or live mode.
     pub mode: Mode,
@@ -44,7 +44,8 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Any port, no further tenants, test mode, sessions that a refresh keeps, and the lives of `userfront-api.md`: 7 and 30 days.
+    /// Any port, no further tenants, test mode, sessions that a refresh keeps, and the lives of
+    /// `userfront-api.md`: 7 and 30 days.
     fn default() -> Self {
         Self {
             port: 0,

@@ -1,5 +1,5 @@
-//! Sessions: begun by a log-in, kept by a refresh, ended by a log-out or by age. What a refresh does to a session is a
-//! setting ([`RefreshSession`]), since it is not known what Userfront does.
+//! Sessions: begun by a log-in, kept by a refresh, ended by a log-out or by age. What a refresh does to a
+//! session is a setting ([`RefreshSession`]), since it is not known what Userfront does.
 //!
 //! A session dies once and stays dead. It is revoked (log-out, or `kill` from outside), or it expires
 //! with the last refresh token that was issued for it. Only a *revoked* session refuses a log-out: one
@@ -67,7 +67,8 @@ impl Sessions {
         self.begin_in(None, tenant_id, user_uuid)
     }
 
-    /// Begins a session in the place of another one, for the same user; with or without the family of that one.
+    /// Begins a session in the place of another one, for the same user; with or without the family of that
+    /// one.
     pub(crate) fn begin_after(&mut self, id: &str, in_family: bool) -> Option<String> {
         let Entry { tenant_id, user_uuid, family, .. } = self.find(id)?.clone();
         Some(self.begin_in(Some(family.as_str()).filter(|_| in_family), &tenant_id, &user_uuid))
@@ -112,7 +113,8 @@ impl Sessions {
         self.find(id).is_some_and(|entry| entry.issued_at == issued_at)
     }
 
-    /// Revokes a session, and its whole family. `false` when there is none of this ID or it was revoked before.
+    /// Revokes a session, and its whole family. `false` when there is none of this ID or it was revoked
+    /// before.
     pub(crate) fn revoke(&mut self, id: &str) -> bool {
         let Some(entry) = self.find(id) else { return false };
         let (family, is_first) = (entry.family.clone(), !entry.revoked);

@@ -65,7 +65,8 @@ pub struct Tenant {
     pub second_factors: Vec<Factor>,
     /// Whether a second factor must follow.
     pub is_mfa_required: bool,
-    /// Whether reset links have a `type`. It is not documented whether real ones do, so that both can be tried.
+    /// Whether reset links have a `type`. It is not documented whether real ones do, so that both can be
+    /// tried.
     pub reset_links_have_type: bool,
 }
 

@@ -144,8 +144,9 @@ pub(crate) fn key_set() -> JwkSet {
     JwkSet { keys: vec![KEY.public.clone()] }
 }
 
-/// Makes the key now, rather than in the first call that needs it: the search for primes takes a tenth of a second or
-/// four, and on a machine that does much else a hundred times that, which a client would take for a server that hangs.
+/// Makes the key now, rather than in the first call that needs it: the search for primes takes a tenth of a
+/// second or four, and on a machine that does much else a hundred times that, which a client would take for a
+/// server that hangs.
 pub(crate) fn make_key() {
     LazyLock::force(&KEY);
 }

@@ -1,9 +1,9 @@
 //! Authenticator apps: time-based codes (RFC 6238: SHA-1, six digits, 30 seconds), and backup codes.
 //!
-//! A set-up is **offered** (`GET auth/totp`) and **in force** once a code of it came back (`POST T/auth/totp`).
-//! Assumptions: the code of the step before and after is taken, too; no code is taken twice, nor one from
-//! before the last that was taken; an offer stays the same until it is confirmed, and replaces an older set-up
-//! with its backup codes only then; backup codes are taken in capitals, too.
+//! A set-up is **offered** (`GET auth/totp`) and **in force** once a code of it came back (`POST
+//! T/auth/totp`). Assumptions: the code of the step before and after is taken, too; no code is taken twice,
+//! nor one from before the last that was taken; an offer stays the same until it is confirmed, and replaces
+//! an older set-up with its backup codes only then; backup codes are taken in capitals, too.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use qrcodegen::{QrCode, QrCodeEcc};

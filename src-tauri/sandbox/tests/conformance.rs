@@ -1,5 +1,5 @@
-//! Userfront's official client and toolkit against the sandbox (`conformance/`): the client under Node, the toolkit in a
-//! real Chromium.
+//! Userfront's official client and toolkit against the sandbox (`conformance/`): the client under Node, the
+//! toolkit in a real Chromium.
 
 use std::{
     io::{self, Write as _},
@@ -9,8 +9,8 @@ use std::{
 
 use userfront_sandbox::{Mode, Options, Sandbox};
 
-/// Runs one file of tests against a sandbox of its own. A runner that found nothing to run is content, too: so
-/// the number of tests is said.
+/// Runs one file of tests against a sandbox of its own. A runner that found nothing to run is content, too:
+/// so the number of tests is said.
 fn run(file: &str, tests: usize, mode: Mode) -> Sandbox {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
     assert!(

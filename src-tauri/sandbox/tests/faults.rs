@@ -58,7 +58,8 @@ fn a_way_in_is_spoiled_like_any_other_call() {
     assert!(!half.body().is_empty() && half.body().len() < whole.body().len());
 }
 
-/// The fault after the effect and before it; the session must be dead after the one and alive after the other.
+/// The fault after the effect and before it; the session must be dead after the one and alive after the
+/// other.
 fn both(fault: &Fault, check: impl Fn(&Received)) {
     for after in [false, true] {
         let outcome = log_out_under(fault.clone(), after, common::PATIENCE);

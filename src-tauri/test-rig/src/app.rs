@@ -1,8 +1,8 @@
 //! The app in a window, driven through tauri-driver.
 //!
-//! One driver has one session, and one session is one run of the app: to restart the app, stop this and open another.
-//! Ending the session kills the app outright, so no exit handler of it runs; what a test sees afterwards is what
-//! a crash would have left.
+//! One driver has one session, and one session is one run of the app: to restart the app, stop this and open
+//! another. Ending the session kills the app outright, so no exit handler of it runs; what a test sees
+//! afterwards is what a crash would have left.
 
 use std::{
     ffi::OsString,
@@ -96,8 +96,8 @@ pub struct App {
 impl App {
     /// Opens `programs.app` with `arguments` in `environment`; what it prints goes to a file.
     ///
-    /// By way of a script: the native driver throws the app's standard output away, and a test that looks there for
-    /// a secret would find none whatever happened.
+    /// By way of a script: the native driver throws the app's standard output away, and a test that looks
+    /// there for a secret would find none whatever happened.
     ///
     /// # Errors
     /// When no window answers.
@@ -138,7 +138,8 @@ impl App {
     async fn exit(&self) {
         let started = self.output.with_extension("started");
         let mut absent = 0;
-        // For three seconds: the script is there for a moment before it becomes the app, and a busy disk makes it a long one.
+        // For three seconds: the script is there for a moment before it becomes the app, and a busy disk
+        // makes it a long one.
         while absent < 60 {
             let ended = started.exists() && self.processes().is_err();
             absent = if ended { absent + 1 } else { 0 };

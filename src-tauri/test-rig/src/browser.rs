@@ -1,9 +1,12 @@
-//! A browser that opens nothing: the app's `PATH` begins with a folder whose `xdg-open` notes what it was asked to open.
+//! A browser that opens nothing: the app's `PATH` begins with a folder whose `xdg-open` notes what it was
+//! asked to open.
 //!
-//! The test then goes there as a browser would ([`Browser::visit`]): one GET after the other, wherever the answers lead, for as long as
-//! that is on this machine. What a page offers is found by the ID of its link ([`Page::link`]).
+//! The test then goes there as a browser would ([`Browser::visit`]): one GET after the other, wherever the
+//! answers lead, for as long as that is on this machine. What a page offers is found by the ID of its link
+//! ([`Page::link`]).
 //!
-//! Non-goals: cookies, scripts, forms. No test of ours reaches a real browser, whether or not it looks at this one.
+//! Non-goals: cookies, scripts, forms. No test of ours reaches a real browser, whether or not it looks at
+//! this one.
 
 use std::{
     collections::BTreeMap,

@@ -30,15 +30,15 @@ pub(crate) fn socket(folder: &Path) -> PathBuf {
     folder.join("run/bus")
 }
 
-/// The value of `DBUS_SESSION_BUS_ADDRESS` of the world. Set also when there is no bus: unset, libdbus would start
-/// one by itself on a display.
+/// The value of `DBUS_SESSION_BUS_ADDRESS` of the world. Set also when there is no bus: unset, libdbus would
+/// start one by itself on a display.
 pub(crate) fn address(folder: &Path) -> String {
     format!("unix:path={}", socket(folder).display())
 }
 
 impl Bus {
-    /// Starts a bus that can activate the keyring's prompter and, if there is a `keyring`, that keyring's daemon
-    /// (which then comes up locked); nothing else.
+    /// Starts a bus that can activate the keyring's prompter and, if there is a `keyring`, that keyring's
+    /// daemon (which then comes up locked); nothing else.
     pub(crate) fn start(
         environment: &Environment,
         keyring: Option<SecretServiceKind>,

@@ -1,7 +1,7 @@
 //! The keyring's dialog on a private screen: waiting for it, answering it, dismissing it.
 //!
-//! It has no title to be found by, and takes the keyboard a while after it is shown: so windows are counted, and what was typed too
-//! early is typed again.
+//! It has no title to be found by, and takes the keyboard a while after it is shown: so windows are counted,
+//! and what was typed too early is typed again.
 
 use std::time::{Duration, Instant};
 

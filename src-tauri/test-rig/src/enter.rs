@@ -1,8 +1,8 @@
 //! Tests that live in a private keyring's environment.
 //!
-//! A process cannot soundly change its own environment, and the keyring libraries read `DBUS_SESSION_BUS_ADDRESS`
-//! from it. So such a test runs twice: the first time it starts the private keyring and runs itself
-//! again in there, in a process of its own; the second time it does its work.
+//! A process cannot soundly change its own environment, and the keyring libraries read
+//! `DBUS_SESSION_BUS_ADDRESS` from it. So such a test runs twice: the first time it starts the private
+//! keyring and runs itself again in there, in a process of its own; the second time it does its work.
 //!
 //! ```no_run
 //! # fn main() {}
@@ -16,8 +16,8 @@
 //! }
 //! ```
 //!
-//! The name is the one that `cargo test -- --list` prints: with its modules, without the crate. Works in `#[tokio::test]` the same
-//! way. A wrong name is an error, not an empty success.
+//! The name is the one that `cargo test -- --list` prints: with its modules, without the crate. Works in
+//! `#[tokio::test]` the same way. A wrong name is an error, not an empty success.
 
 use std::{env, fs, ops::Deref, path::PathBuf, time::Duration};
 
@@ -58,12 +58,12 @@ impl Deref for Inside {
     }
 }
 
-/// Outside: starts a private keyring, runs the test `name` of the current executable in its environment, prints what
-/// it printed, and returns `None` when it passed. Inside: returns the hold on the keyring.
+/// Outside: starts a private keyring, runs the test `name` of the current executable in its environment,
+/// prints what it printed, and returns `None` when it passed. Inside: returns the hold on the keyring.
 ///
 /// # Errors
-/// Outside: when the test fails inside (with its whole output), when it takes more than 15 min, when there is no test of
-/// that name, or when the private keyring does not come up.
+/// Outside: when the test fails inside (with its whole output), when it takes more than 15 min, when there is
+/// no test of that name, or when the private keyring does not come up.
 pub fn enter(name: &str, options: impl Into<KeyringOptions>) -> Result<Option<Inside>, RigError> {
     if env::var_os(INSIDE).is_some_and(|inside| inside == name) {
         return inside().map(Some);

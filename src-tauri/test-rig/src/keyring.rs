@@ -35,8 +35,8 @@ pub struct KeyringOptions {
     pub kind: SecretServiceKind,
     /// What is there at the start.
     pub presence: Presence,
-    /// The bus brings a daemon back that is gone, locked, as desktops do. Without it, gone stays gone. Never so with
-    /// [`Presence::NoDaemon`].
+    /// The bus brings a daemon back that is gone, locked, as desktops do. Without it, gone stays gone. Never
+    /// so with [`Presence::NoDaemon`].
     pub activate: bool,
     /// An X server of this size (width, height) belongs to the environment: a locked keyring then opens
     /// its dialog there. Without one the daemon dismisses the dialog at once.

@@ -1,7 +1,7 @@
 //! Which program keeps the keyring.
 //!
-//! Both speak the Secret Service protocol, and differ where the protocol leaves room; so what is to work with any
-//! keyring is tested on both.
+//! Both speak the Secret Service protocol, and differ where the protocol leaves room; so what is to work with
+//! any keyring is tested on both.
 //!
 //! | | `gnome-keyring-daemon` | `oo7-daemon` |
 //! |---|---|---|
@@ -78,8 +78,8 @@ impl SecretServiceKind {
             let folder = environment.folder().to_owned();
             // Unset, it replaces the socket by which the user's own log-in unlocks the user's own keyring.
             environment.set("OO7_PAM_SOCKET", folder.join("run/oo7-pam.sock"));
-            // It asks the system first whether its caller sits at a screen. A test may have been started over the
-            // network; what counts is the screen of the world.
+            // It asks the system first whether its caller sits at a screen. A test may have been started over
+            // the network; what counts is the screen of the world.
             environment.set(
                 "DBUS_SYSTEM_BUS_ADDRESS",
                 format!("unix:path={}", folder.join("no-system-bus").display()),

@@ -1,10 +1,11 @@
 //! No process outlives its world.
 //!
-//! Every process that the rig starts is ended by its owner's `Drop`. Two kinds escape that: grandchildren that
-//! left their process group (D-Bus activates services; `WebKit` starts helpers), and everything at once when the
-//! test's own process is killed, for then nothing is dropped. For the first, all processes of a world
-//! carry a marker in their environment and are *swept* by it. For the second, a small shell waits at the end
-//! of a pipe that only the test's process holds open; when it closes, the shell sweeps and removes the folder.
+//! Every process that the rig starts is ended by its owner's `Drop`. Two kinds escape that: grandchildren
+//! that left their process group (D-Bus activates services; `WebKit` starts helpers), and everything at once
+//! when the test's own process is killed, for then nothing is dropped. For the first, all processes of a
+//! world carry a marker in their environment and are *swept* by it. For the second, a small shell waits at
+//! the end of a pipe that only the test's process holds open; when it closes, the shell sweeps and removes
+//! the folder.
 
 use std::{
     fs,
@@ -20,8 +21,8 @@ use rustix::process::Signal;
 
 use crate::{RigError, environment::MARKER, process::signal};
 
-/// Reads one line from the test's process. `done` says that the world ended in order; an end of file, that the
-/// process is gone: then sweep until nothing more is found, and remove the folder.
+/// Reads one line from the test's process. `done` says that the world ended in order; an end of file, that
+/// the process is gone: then sweep until nothing more is found, and remove the folder.
 const WATCH: &str = r#"
 read -r line && [ "$line" = done ] && exit 0
 for round in 1 2 3 4 5; do
@@ -77,7 +78,8 @@ impl Leash {
                 return;
             }
             for stray in strays {
-                // One that ended meanwhile is what is wanted; one that cannot be killed is found again, and told.
+                // One that ended meanwhile is what is wanted; one that cannot be killed is found again, and
+                // told.
                 if let Err(RigError::Signal { pid, source }) = signal(stray, Signal::KILL)
                     && source.raw_os_error() != Some(rustix::io::Errno::SRCH.raw_os_error())
                 {

@@ -1,19 +1,21 @@
 //! A private world for one test: home folder, session bus, keyring daemon, X server, sandbox and `WebDriver`.
 //!
 //! The life of a world: make the private folders → start the X server → start the bus → start the keyring
-//! daemon and unlock it → (start the sandbox and the driver) → run the test → end every process and remove the
-//! folders, also when the test panics. When the test's process itself is killed, a *leash* (see [`leash`]) does
-//! the last step in its place.
+//! daemon and unlock it → (start the sandbox and the driver) → run the test → end every process and remove
+//! the folders, also when the test panics. When the test's process itself is killed, a *leash* (see
+//! [`leash`]) does the last step in its place.
 //!
 //! Three ways to use it:
-//! - [`KeyringDaemon`] alone, with [`Environment::command`] for a child process that sees the private keyring;
+//! - [`KeyringDaemon`] alone, with [`Environment::command`] for a child process that sees the private
+//!   keyring;
 //! - [`enter`], for a test that must itself live in the private environment (an adapter's test on the real
 //!   keyring): the test re-runs its own executable there, since a process cannot soundly change its own
 //!   environment;
 //! - [`World`], with the app driven through tauri-driver.
 //!
-//! Non-goals: it is never part of a release, and it runs on Linux only. It hides nothing from the user who runs the
-//! tests: what a test puts in the private keyring can be read by that user's other processes while the test runs.
+//! Non-goals: it is never part of a release, and it runs on Linux only. It hides nothing from the user who
+//! runs the tests: what a test puts in the private keyring can be read by that user's other processes while
+//! the test runs.
 
 mod app;
 mod browser;

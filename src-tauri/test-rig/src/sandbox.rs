@@ -59,7 +59,8 @@ impl std::fmt::Debug for SandboxRequest {
     }
 }
 
-/// A mail or a text message that would have been sent. It lets its reader in: `Debug` shows neither link nor code.
+/// A mail or a text message that would have been sent. It lets its reader in: `Debug` shows neither link nor
+/// code.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SandboxMail {

@@ -111,8 +111,8 @@ impl Screen {
         Ok(())
     }
 
-    /// Whether a visible window has a title that matches the regular expression. One that matches an empty title finds
-    /// the screen itself, too: `.+` is any window, `.*` says nothing.
+    /// Whether a visible window has a title that matches the regular expression. One that matches an empty
+    /// title finds the screen itself, too: `.+` is any window, `.*` says nothing.
     ///
     /// # Errors
     /// When `xdotool` cannot be run.
@@ -153,7 +153,8 @@ impl Screen {
         Ok(())
     }
 
-    /// Closes the window whose title matches the regular expression, as a desktop's button does: the program is asked.
+    /// Closes the window whose title matches the regular expression, as a desktop's button does: the program
+    /// is asked.
     ///
     /// # Errors
     /// When there is no such window.
@@ -166,7 +167,8 @@ impl Screen {
             .map_err(|error| RigError::Unexpected(format!("the window was not asked to close: {error}")))
     }
 
-    /// Types into whatever has the keyboard. The text is seen in the process list: for passwords of the rig only.
+    /// Types into whatever has the keyboard. The text is seen in the process list: for passwords of the rig
+    /// only.
     ///
     /// # Errors
     /// When `xdotool` cannot be run.
@@ -226,8 +228,8 @@ fn ask_to_close(display: &str, window: u32) -> Result<(), Box<dyn std::error::Er
     Ok(())
 }
 
-/// The first line that a child writes to its piped standard output; what follows is read and dropped, so that the child
-/// never blocks on it.
+/// The first line that a child writes to its piped standard output; what follows is read and dropped, so that
+/// the child never blocks on it.
 pub(crate) fn first_line(program: &str, group: &mut Group, limit: Duration) -> Result<String, RigError> {
     let output = group
         .child()

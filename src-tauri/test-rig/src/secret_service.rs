@@ -1,7 +1,8 @@
 //! The few D-Bus calls with which the rig commands and questions the keyring daemon.
 //!
-//! Each call makes a connection and a thread of its own: a test's async runtime never sees them, and a stopped
-//! daemon costs a time limit instead of a hang. None of them lets the bus activate a daemon that is not there.
+//! Each call makes a connection and a thread of its own: a test's async runtime never sees them, and a
+//! stopped daemon costs a time limit instead of a hang. None of them lets the bus activate a daemon that is
+//! not there.
 
 use std::{collections::HashMap, sync::mpsc, thread, time::Duration};
 
@@ -26,7 +27,8 @@ const INTERNAL: &str = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterfac
 /// Of a session that encrypts nothing.
 const NO_PARAMETERS: &[u8] = &[];
 
-/// The process that owns the keyring's name on the bus; answered by the bus itself, so a stopped daemon counts.
+/// The process that owns the keyring's name on the bus; answered by the bus itself, so a stopped daemon
+/// counts.
 pub(crate) fn daemon(address: &str) -> Result<Option<u32>, RigError> {
     on_bus(address, |bus| {
         let bus = zbus::blocking::fdo::DBusProxy::new(bus)?;
@@ -150,8 +152,8 @@ fn on_bus<T: Send + 'static>(
 ) -> Result<T, RigError> {
     let address = address.to_owned();
     let (sender, receiver) = mpsc::channel();
-    // Not joined: zbus has no time limit for a call with flags, and a stopped daemon would hold it for good. The
-    // thread ends with the daemon's answer, with the bus, or with the process.
+    // Not joined: zbus has no time limit for a call with flags, and a stopped daemon would hold it for good.
+    // The thread ends with the daemon's answer, with the bus, or with the process.
     thread::spawn(move || {
         let connected = Builder::address(address.as_str()).and_then(Builder::build).map_err(RigError::from);
         let answer = connected.and_then(|bus| act(&bus));

@@ -137,8 +137,8 @@ impl World {
         App::open(&self.programs, &[], &self.environment).await
     }
 
-    /// Opens the app once more on the same data. The app allows one for a data folder, and knows the folder by its path: so this one
-    /// comes there by another path, as happens with a folder that is mounted twice.
+    /// Opens the app once more on the same data. The app allows one for a data folder, and knows the folder
+    /// by its path: so this one comes there by another path, as happens with a folder that is mounted twice.
     ///
     /// # Errors
     /// When no window answers.
@@ -152,7 +152,8 @@ impl World {
         App::open(&self.programs, &[], &environment).await
     }
 
-    /// Starts the app with `link` as its argument, as a desktop does with links of the app's scheme; the one that is open takes it over.
+    /// Starts the app with `link` as its argument, as a desktop does with links of the app's scheme; the one
+    /// that is open takes it over.
     ///
     /// # Errors
     /// When it does not.

@@ -1,5 +1,6 @@
-//! No part of a token, a password, a code or a link where it could be read: logs, files, the page, its storage, arguments,
-//! output. (What a person has to read is on the page while it is to be read, and at no other time.)
+//! No part of a token, a password, a code or a link where it could be read: logs, files, the page, its
+//! storage, arguments, output. (What a person has to read is on the page while it is to be read, and at no
+//! other time.)
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +17,8 @@ pub(crate) struct Canaries {
 }
 
 impl Canaries {
-    /// Each token's payload and signature in pieces of 16 characters; a token's header is no secret. Tokens that are no JWT whole.
+    /// Each token's payload and signature in pieces of 16 characters; a token's header is no secret. Tokens
+    /// that are no JWT whole.
     pub(crate) fn of(tokens: &[String]) -> Self {
         let mut pieces = Vec::new();
         for token in tokens {
@@ -100,7 +102,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Every file of the world: the app's data folder and logs, `WebKit`'s storage and cache, what the app printed.
+/// Every file of the world: the app's data folder and logs, `WebKit`'s storage and cache, what the app
+/// printed.
 pub(crate) fn search_files(world: &World, canaries: &Canaries) -> usize {
     let files = files(world.environment().folder());
     for file in &files {

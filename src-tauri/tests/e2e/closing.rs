@@ -30,7 +30,8 @@ async fn a_log_out_under_way_is_finished_or_pending_first() -> Done {
     world.screen()?.close_window(TITLE)?;
     close(&world, &app).await?;
     drop(app);
-    // Under the name of the pending revocation alone, and in the list: nothing is left for the next start to find out.
+    // Under the name of the pending revocation alone, and in the list: nothing is left for the next start to
+    // find out.
     let entries = world.entries()?;
     assert!(
         entries.iter().all(|entry| entry.user().starts_with("revoke.")) && entries.len() == 1,

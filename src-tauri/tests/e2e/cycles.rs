@@ -63,8 +63,9 @@ impl StoredToken {
         Self { memory, files }
     }
 
-    /// What is held once it is quiet: the least of three seconds. By then the probe of the last log-out is over, and no
-    /// connection to the server is kept: whether two calls at once needed one or two is a matter of microseconds.
+    /// What is held once it is quiet: the least of three seconds. By then the probe of the last log-out is
+    /// over, and no connection to the server is kept: whether two calls at once needed one or two is a matter
+    /// of microseconds.
     async fn when_quiet() -> Self {
         let mut least = Self::now();
         let until = Instant::now() + 10 * IDLE;

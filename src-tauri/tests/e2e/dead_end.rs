@@ -1,4 +1,5 @@
-//! The keyring is locked, hung or gone when somebody logs out: what the app offers then, and that each of it keeps its word.
+//! The keyring is locked, hung or gone when somebody logs out: what the app offers then, and that each of it
+//! keeps its word.
 
 use std::time::{Duration, Instant};
 

@@ -127,8 +127,9 @@ pub(crate) async fn go_to_provider(world: &World, app: &App) -> Result<String, R
     Ok(address)
 }
 
-/// The page that the browser is on which was opened after the first `known` ones. An address that tells the way back to this
-/// machine is in no process argument: the browser is opened on another one, which sends it on once.
+/// The page that the browser is on which was opened after the first `known` ones. An address that tells the
+/// way back to this machine is in no process argument: the browser is opened on another one, which sends it
+/// on once.
 pub(crate) async fn sent_on(world: &World, known: usize) -> Result<String, RigError> {
     let opened = world.browser.next(known, SOON).await?;
     assert!(!opened.contains("127.0.0.1%3A"), "the way back is an argument: {opened}");

@@ -1,5 +1,6 @@
-//! SIGKILL at random moments of a log-out, on the real server and the real keyring. After a restart and with a quiet network
-//! each account is either wholly logged in (killed before the tombstone) or has left nothing, server and keyring alike.
+//! SIGKILL at random moments of a log-out, on the real server and the real keyring. After a restart and with
+//! a quiet network each account is either wholly logged in (killed before the tombstone) or has left nothing,
+//! server and keyring alike.
 
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};

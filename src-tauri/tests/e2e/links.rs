@@ -1,4 +1,5 @@
-//! Links and codes that are not what they should be: each a clear message, nothing sent that need not be, nothing kept.
+//! Links and codes that are not what they should be: each a clear message, nothing sent that need not be,
+//! nothing kept.
 
 use test_rig::{App, RigError, World};
 
@@ -14,7 +15,8 @@ async fn calls(world: &World) -> Result<usize, RigError> {
     Ok(world.sandbox.requests().await?.len())
 }
 
-/// What the app says of a link that came from outside; then the notice is taken away, so that the next one is seen.
+/// What the app says of a link that came from outside; then the notice is taken away, so that the next one is
+/// seen.
 pub(crate) async fn tells(app: &App, words: &str) -> Done {
     app.wait_for_text("notice", words, SOON).await?;
     app.click_css("[data-testid=notice] [aria-label=Dismiss]").await?;
@@ -72,7 +74,8 @@ async fn a_link_that_was_not_asked_for_asks_first() -> Done {
     app.press_escape().await?;
     app.wait_until_gone("arrived-link", SOON).await?;
     nobody_is_in(&world).await?;
-    // Asked for, and the app was closed meanwhile: the one that the link opens knows nothing of that, and asks.
+    // Asked for, and the app was closed meanwhile: the one that the link opens knows nothing of that, and
+    // asks.
     send_link(&app, ADMIN).await?;
     let link = by_scheme(&app.text("test-link").await?);
     app.stop().await?;

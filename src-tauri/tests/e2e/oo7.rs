@@ -1,5 +1,5 @@
-//! The main job on another kind of keyring: oo7, which finds nothing of what is locked, and so invites a log-out that
-//! deletes nothing and says that it has.
+//! The main job on another kind of keyring: oo7, which finds nothing of what is locked, and so invites a
+//! log-out that deletes nothing and says that it has.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! How long a log-out takes, beside the same HTTP call and the same keyring deletes done bare. A report, no assertion:
-//! timings on a shared machine prove nothing, a ratio in one run tells something.
+//! How long a log-out takes, beside the same HTTP call and the same keyring deletes done bare. A report, no
+//! assertion: timings on a shared machine prove nothing, a ratio in one run tells something.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};

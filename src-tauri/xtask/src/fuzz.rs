@@ -1,8 +1,10 @@
-//! `cargo xtask fuzz`: hostile input for what reads text from outside. Not part of `test`: it takes as long as it is given.
+//! `cargo xtask fuzz`: hostile input for what reads text from outside. Not part of `test`: it takes as long
+//! as it is given.
 //!
-//! The fuzzer is libFuzzer, by way of cargo-fuzz. No sanitizer: the code under test has no `unsafe`, and without one the stable
-//! toolchain serves. It begins with the seeds of `src-tauri/fuzz/corpus` and keeps what it learns under `target/fuzz`, so
-//! that a second run goes on where the first one ended. Input that breaks something lies in `src-tauri/fuzz/artifacts`.
+//! The fuzzer is libFuzzer, by way of cargo-fuzz. No sanitizer: the code under test has no `unsafe`, and
+//! without one the stable toolchain serves. It begins with the seeds of `src-tauri/fuzz/corpus` and keeps
+//! what it learns under `target/fuzz`, so that a second run goes on where the first one ended. Input that
+//! breaks something lies in `src-tauri/fuzz/artifacts`.
 
 use std::{env, ffi::OsString, fs, iter, time::Instant};
 

@@ -154,7 +154,8 @@ fn oo7_daemon(project: &Project) -> Result<(), Fault> {
     Program::cargo(project)
         .args(["install", "oo7-daemon", "--version", OO7_DAEMON, "--locked", "--debug"])
         .args(["--bin", "oo7-daemon", "--config", "profile.dev.debug=false"])
-        // Without, it takes seconds to make a key of a password; with all of it optimised, it takes twice as long to build.
+        // Without, it takes seconds to make a key of a password; with all of it optimised, it takes twice as
+        // long to build.
         .args(OO7_OPTIMISED.map(|package| format!("--config=profile.dev.package.{package}.opt-level=2")))
         .args(["--root".as_ref(), project.tools().as_os_str()])
         .run()?;

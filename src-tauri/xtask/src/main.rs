@@ -1,10 +1,10 @@
 //! `cargo xtask`: the project's own tasks. Each first installs what it misses, then does its job.
 //!
-//! A task is a list of named steps ([`steps`]); a step prints its name, what it does and why, and how long it took.
-//! The first step that fails ends the task with a message that says what to do.
+//! A task is a list of named steps ([`steps`]); a step prints its name, what it does and why, and how long it
+//! took. The first step that fails ends the task with a message that says what to do.
 //!
-//! Non-goals: this crate drives no window and speaks to no keyring (`test-rig` does, as a program of its own):
-//! it must build in seconds.
+//! Non-goals: this crate drives no window and speaks to no keyring (`test-rig` does, as a program of its
+//! own): it must build in seconds.
 
 mod bindings;
 mod fault;

@@ -1,7 +1,8 @@
 //! `cargo xtask run`: a sandbox, and the app on it.
 //!
-//! With a display and a session bus the app opens in the user's own session, with a data folder and keyring service
-//! of its own. Without them a private world is made, and the app is driven through its main job there.
+//! With a display and a session bus the app opens in the user's own session, with a data folder and keyring
+//! service of its own. Without them a private world is made, and the app is driven through its main job
+//! there.
 
 use std::{
     env, fs,

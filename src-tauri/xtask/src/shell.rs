@@ -60,8 +60,8 @@ impl Program {
         if status.success() { Ok(()) } else { Err(Fault::new(format!("`{line}` failed ({status})"))) }
     }
 
-    /// Runs it to its end with somebody who hears all that it says, in its order, and passes it on. Whether it succeeded, and what
-    /// was heard.
+    /// Runs it to its end with somebody who hears all that it says, in its order, and passes it on. Whether
+    /// it succeeded, and what was heard.
     pub(crate) fn run_heard<T>(
         mut self,
         hear: impl FnOnce(io::PipeReader) -> io::Result<T>,
@@ -132,7 +132,8 @@ impl Program {
 /// What stands behind all that a program has said.
 pub(crate) const END: &[u8] = b"\0end\n";
 
-/// Prints a line at once: programs that are run write to the same terminal. A closed terminal is no reason to stop.
+/// Prints a line at once: programs that are run write to the same terminal. A closed terminal is no reason to
+/// stop.
 pub(crate) fn say(line: &str) {
     let mut output = io::stdout().lock();
     if writeln!(output, "{line}").and_then(|()| output.flush()).is_err() {

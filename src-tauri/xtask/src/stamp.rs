@@ -1,4 +1,5 @@
-//! Is what was made still what would be made? By content, not by time: a checkout gives every file a new time.
+//! Is what was made still what would be made? By content, not by time: a checkout gives every file a new
+//! time.
 
 use std::{
     fs,

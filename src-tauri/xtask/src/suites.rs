@@ -1,4 +1,5 @@
-//! How long each test binary took: cargo's and its tests' output, passed on line by line, with a clock beside it.
+//! How long each test binary took: cargo's and its tests' output, passed on line by line, with a clock beside
+//! it.
 
 use std::{
     io::{self, BufRead, BufReader},

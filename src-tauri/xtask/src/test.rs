@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold before a change is handed in.
 //!
-//! The tests come last. Behind them stands how long each test binary took, and as the last line what passed and failed in all;
-//! the durations of the other steps, and the time until the tests began, stand above.
+//! The tests come last. Behind them stands how long each test binary took, and as the last line what passed
+//! and failed in all; the durations of the other steps, and the time until the tests began, stand above.
 
 use std::time::Instant;
 

@@ -1,4 +1,5 @@
-//! What the words and the exit code of a log-out and a log-in are worth, with a gateway in front of the real server.
+//! What the words and the exit code of a log-out and a log-in are worth, with a gateway in front of the real
+//! server.
 
 use serde_json::{Value, json};
 use test_rig::RigError;

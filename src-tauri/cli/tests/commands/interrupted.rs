@@ -124,7 +124,7 @@ async fn who_has_no_session_yet_is_not_told_of_one() -> Result<(), RigError> {
 #[tokio::test(flavor = "multi_thread")]
 async fn new_tokens_that_come_soon_after_the_interrupt_are_stored() -> Result<(), RigError> {
     let machine = Machine::with(&["--refresh-session", "reuse-ends"])?;
-    let slow = |milliseconds: u64| json!([{"path": "auth/refresh", "after": true, "fault": {"delayMs": milliseconds}}]);
+    let slow = |ms: u64| json!([{"path": "auth/refresh", "after": true, "fault": {"delayMs": ms}}]);
     let mut stored = 0;
     for _ in 0..20 {
         machine.sandbox.reset().await?;

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod auth_methods;
 mod browser;
 mod conversation;
 mod erase;
@@ -17,10 +18,9 @@ mod pasted;
 mod prompts;
 mod refreshing;
 mod said;
+mod same_name;
 mod second_factors;
 mod sessions;
 mod settings;
 mod terminal;
-mod twins;
 mod unwritten;
-mod ways_in;

@@ -13,8 +13,9 @@ async fn a_lost_session_and_a_mended_list_are_in_the_status() -> Result<(), RigE
     assert_eq!((&quiet["lost"], &quiet["mended"]), (&json!([]), &json!(null)));
     machine.change_registry(|registry| {
         let account = registry["accounts"][0]["id"].clone();
+        let (name, session, until) = ("Mira", "s1", 1_900_000_000);
         registry["lost"] =
-            json!([{"account": account, "accountName": "Mira", "session": "s1", "aliveUntil": 1_900_000_000}]);
+            json!([{"account": account, "accountName": name, "session": session, "aliveUntil": until}]);
         registry["mended"] = json!({"keptAs": "accounts.damaged-1.json", "fromLastGood": true});
     });
     let status = machine.run(&["status", "--json"]).exits(0).json();

@@ -4,9 +4,9 @@ use sandbox::ADMIN_BACKUP_CODES;
 use serde_json::json;
 use test_rig::RigError;
 
+use crate::auth_methods::{CODE_IS, admin_code};
 use crate::conversation::Conversation;
 use crate::machine::{Machine, PASSWORD, client};
-use crate::ways_in::{CODE_IS, admin_code};
 
 fn with_password(machine: &Machine, user: &str) -> Conversation {
     let mut talk = machine.begin_log_in("mfa01234", &["--user", user, "--password-stdin"]);

@@ -4,9 +4,9 @@
 use serde_json::json;
 use test_rig::RigError;
 
+use crate::auth_methods::{CODE_IS, totp_now};
 use crate::conversation::Conversation;
 use crate::machine::{DEFAULT_SIGNALS, Machine, PASSWORD, PROGRAM};
-use crate::ways_in::{CODE_IS, totp_now};
 
 /// A shell command on a terminal that echoes what is typed, as terminals do. Both its streams are what it
 /// shows.

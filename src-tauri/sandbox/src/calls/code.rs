@@ -1,9 +1,10 @@
-//! `POST` and `PUT tenants/{tenantId}/auth/code`: the way in by a verification code, as first or second factor.
+//! `POST` and `PUT tenants/{tenantId}/auth/code`: the way in by a verification code, as first or second
+//! factor.
 //!
 //! With a first-factor token the address may be left out: it is the user's own. Who has none in this channel
 //! names one, and the code that comes back sets it up; who has one cannot name another, which would let
-//! anybody with the first factor pass by the second. How long codes live, and what else is assumed of them, is
-//! said in `codes.rs`; who signs up, in `newcomer.rs`.
+//! anybody with the first factor pass by the second. How long codes live, and what else is assumed of them,
+//! is said in `codes.rs`; who signs up, in `newcomer.rs`.
 
 use serde::Deserialize;
 

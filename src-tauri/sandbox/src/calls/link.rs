@@ -1,6 +1,7 @@
 //! `POST` and `PUT tenants/{tenantId}/auth/link`: the way in by a link, and back from single sign-on.
 //!
-//! How long links live, and what else is assumed of them, is said in `links.rs`; who signs up, in `newcomer.rs`.
+//! How long links live, and what else is assumed of them, is said in `links.rs`; who signs up, in
+//! `newcomer.rs`.
 
 use serde::Deserialize;
 use uuid::Uuid;

@@ -3,7 +3,8 @@
 //! Where a link leads (`userfront-api.md`, "Calls", names the parameters only): in test mode to
 //! `http://localhost:3000`; in live mode, which is an assumption, to the domain that `x-origin` or `Origin`
 //! names, else to `https://{tenantId}.example.com`. A reset link leads to `/reset`, any other to `/login`.
-//! Links have a `type`; reset links of a tenant with `resetLinksHaveType: false` have none, as in the official client's tests.
+//! Links have a `type`; reset links of a tenant with `resetLinksHaveType: false` have none, as in the
+//! official client's tests.
 
 use serde_json::{Value, json};
 use url::{Position, Url};
@@ -23,8 +24,8 @@ pub(super) fn nobody_there(what: &str) -> Refusal {
     Refusal::bad_request(format!("There is no user with this {what}"))
 }
 
-/// Sends `link` to `email`. The answer's `submittedAt` and `messageId` are as the official client's tests have
-/// them for codes.
+/// Sends `link` to `email`. The answer's `submittedAt` and `messageId` are as the official client's tests
+/// have them for codes.
 pub(super) fn send_link(call: &mut Call<'_>, tenant: &Tenant, email: &str, link: Link) -> Answer {
     call.state.outbox.check_pace(&tenant.id, email, call.now())?;
     let kind = if link.kind == Kind::Reset { "reset" } else { "link" };

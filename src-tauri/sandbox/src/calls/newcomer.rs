@@ -1,8 +1,8 @@
 //! Signing up by link or code, and changing the address that one has.
 //!
-//! An unknown address makes a new user, also without a name (`userfront-api.md`, "Calls"). Assumptions: the user is
-//! added when the link or the code comes back, not before; `name`, `username` and `data` change nothing of a user
-//! who is there already.
+//! An unknown address makes a new user, also without a name (`userfront-api.md`, "Calls"). Assumptions: the
+//! user is added when the link or the code comes back, not before; `name`, `username` and `data` change
+//! nothing of a user who is there already.
 
 use serde::Deserialize;
 use serde_json::Value;

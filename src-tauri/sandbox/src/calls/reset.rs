@@ -1,8 +1,8 @@
-//! `POST tenants/{tenantId}/auth/reset/link` and `PUT tenants/{tenantId}/auth/reset`: another password for who
-//! has forgotten it.
+//! `POST tenants/{tenantId}/auth/reset/link` and `PUT tenants/{tenantId}/auth/reset`: another password for
+//! who has forgotten it.
 //!
-//! A password that the rule refuses does not use the link up. Assumptions: the log-in that follows counts as one
-//! by e-mail link, also where the tenant offers none; older sessions stay alive.
+//! A password that the rule refuses does not use the link up. Assumptions: the log-in that follows counts as
+//! one by e-mail link, also where the tenant offers none; older sessions stay alive.
 
 use serde::Deserialize;
 

@@ -1,8 +1,8 @@
 //! `auth/saml/idp/…`: completes a service provider's log-in or log-out, with the tenant as identity provider.
 //!
-//! `token` hands out a token for the browser, `login` and `logout` take it, once. SAML exists in live mode only
-//! (`userfront-api.md`, "Test mode"). Assumptions: all else but the names of calls and parameters. What happens
-//! at the service provider is not played; the user stays logged in at the tenant in any case.
+//! `token` hands out a token for the browser, `login` and `logout` take it, once. SAML exists in live mode
+//! only (`userfront-api.md`, "Test mode"). Assumptions: all else but the names of calls and parameters. What
+//! happens at the service provider is not played; the user stays logged in at the tenant in any case.
 
 use axum::http::StatusCode;
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! `POST tenants/{tenantId}/auth/create`: somebody new, with a password.
 //!
-//! Assumptions: an e-mail address or a user name is needed, one of the two is enough; it counts as a log-in by
-//! password; unless `options.noSignupEmail`, a link is sent that confirms the address and logs in.
+//! Assumptions: an e-mail address or a user name is needed, one of the two is enough; it counts as a log-in
+//! by password; unless `options.noSignupEmail`, a link is sent that confirms the address and logs in.
 
 use serde::Deserialize;
 use serde_json::Value;

@@ -1,9 +1,9 @@
 //! `POST auth/verify/email` and `POST auth/verify/phone`: another address for whoever is logged in.
 //!
-//! A link of `type=verify` goes to the new e-mail address and comes back by `PUT T/auth/link`; a code goes to the new
-//! phone number and comes back by `PUT T/auth/code`. Until then the older address stays. Assumptions: the body names
-//! the address as the other calls do, `email` and `phoneNumber`; the answer is theirs, too; whoever brings the link
-//! or the code back is logged in, as by any other.
+//! A link of `type=verify` goes to the new e-mail address and comes back by `PUT T/auth/link`; a code goes to
+//! the new phone number and comes back by `PUT T/auth/code`. Until then the older address stays. Assumptions:
+//! the body names the address as the other calls do, `email` and `phoneNumber`; the answer is theirs, too;
+//! whoever brings the link or the code back is logged in, as by any other.
 
 use serde::Deserialize;
 

@@ -1,8 +1,8 @@
-//! Drives the app through its main job in a private world: log in, log out, and log out again while the server is away.
-//! `cargo xtask run` calls it on a machine without a display.
+//! Drives the app through its main job in a private world: log in, log out, and log out again while the
+//! server is away. `cargo xtask run` calls it on a machine without a display.
 //!
-//! Prints each step with its duration; leaves a picture of each view ([`PICTURES`]) and `report.md` in the output folder, and
-//! `failure.png` when a step fails. The world ends with the run.
+//! Prints each step with its duration; leaves a picture of each view ([`PICTURES`]) and `report.md` in the
+//! output folder, and `failure.png` when a step fails. The world ends with the run.
 
 use std::{
     fs, io,

@@ -41,8 +41,8 @@ impl KeePassXc<'_> {
         names(self.environment, group)
     }
 
-    /// Names and secrets of our entries in the file's root group. It keeps a secret that is not said to be text
-    /// as an attachment.
+    /// Names and secrets of our entries in the file's root group. It keeps a secret that is not said to be
+    /// text as an attachment.
     ///
     /// # Errors
     /// When the file cannot be read.

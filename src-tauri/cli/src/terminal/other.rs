@@ -1,16 +1,16 @@
-//! The same where there are no jobs and no signals: the library hides the answer, and heeds Ctrl-C itself.
+//! The terminal where there are no jobs and no signals: the library hides the answer and handles Ctrl-C.
 
 use std::io;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::tell::on_error;
+use crate::output::prompt;
 
 pub(crate) struct Asked(());
 
 pub(crate) fn ask(words: &str) -> Asked {
-    on_error(format_args!("{words}"));
+    prompt(format_args!("{words}"));
     Asked(())
 }
 
@@ -18,11 +18,11 @@ pub(crate) fn hidden_line<E>(
     words: &str,
     _: impl FnOnce() -> Result<Zeroizing<String>, E>,
 ) -> io::Result<Result<Zeroizing<String>, E>> {
-    on_error(format_args!("{words}"));
+    prompt(format_args!("{words}"));
     rpassword::read_password().map(|line| Ok(Zeroizing::new(line)))
 }
 
-/// Nothing can be asked there beside something else.
+/// Nothing can be read here beside something else.
 pub(crate) fn is_answered(wait: Duration) -> bool {
     std::thread::sleep(wait);
     false

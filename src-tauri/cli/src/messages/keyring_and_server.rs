@@ -1,32 +1,36 @@
-//! What the keyring and the server did not do.
+//! Faults of the keyring and of the server.
 
 use std::time::Duration;
 
 use accounts::ports::{CallFailure, StoreError};
 
-use super::{Failure, seconds};
 use crate::exit::Exit;
+use crate::failure::Failure;
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let message = match error {
             StoreError::Locked => "The keyring is locked. Unlock it, then try again.".to_owned(),
-            StoreError::NotAllowed => "The keyring has not allowed this program to use its entry. KeePassXC asks for each \
-                 program: allow it there, or turn off \"Confirm when passwords are retrieved by clients\" in its settings \
-                 (Secret Service Integration), then try again."
-                .to_owned(),
-            StoreError::NoKeyring => "There is no keyring yet. Log in to your desktop once, or create one with its own \
-                 program (Passwords and Keys). Without a screen: gnome-keyring-daemon --unlock, with a new password on \
-                 standard input."
-                .to_owned(),
-            StoreError::Hung => {
-                "The keyring does not answer. Look for a window of the keyring's that waits for you, or \
-                                 restart the keyring, then try again."
+            StoreError::NotAllowed => {
+                "The keyring has not allowed this program to use its entry. KeePassXC asks for each program: \
+                 allow it there, or turn off \"Confirm when passwords are retrieved by clients\" in its \
+                 settings (Secret Service Integration), then try again."
                     .to_owned()
             }
-            StoreError::Unavailable(why) => {
-                format!("The keyring cannot be reached ({why}). Start GNOME Keyring or KDE Wallet, then try again.")
+            StoreError::NoKeyring => {
+                "There is no keyring yet. Log in to your desktop once, or create one with its own program \
+                 (Passwords and Keys). Without a screen: gnome-keyring-daemon --unlock, with a new password \
+                 on standard input."
+                    .to_owned()
             }
+            StoreError::Hung => {
+                "The keyring does not answer. Look for a window of the keyring's that waits for you, or \
+                 restart the keyring, then try again."
+                    .to_owned()
+            }
+            StoreError::Unavailable(why) => format!(
+                "The keyring cannot be reached ({why}). Start GNOME Keyring or KDE Wallet, then try again."
+            ),
             StoreError::Refused(why) => {
                 format!("The keyring refused: {why}. Try again, or look at it with its own program.")
             }
@@ -49,7 +53,8 @@ impl From<CallFailure> for Failure {
             ),
             CallFailure::TimedOut => "The server did not answer in time. Try again in a moment.".to_owned(),
             CallFailure::Unintelligible { status, detail } => format!(
-                "What answered is not Userfront's API (HTTP {status}: {detail}). Check the API URL, or try again later."
+                "What answered is not Userfront's API (HTTP {status}: {detail}). Check the API URL, or try \
+                 again later."
             ),
             CallFailure::TooManyRequests { retry_after } => {
                 format!("The server wants us to wait{} Then try again.", how_long(retry_after))
@@ -69,4 +74,12 @@ impl From<CallFailure> for Failure {
 
 fn how_long(retry_after: Option<Duration>) -> String {
     retry_after.map_or(" for a minute.".to_owned(), |wait| format!(" for {}.", seconds(wait)))
+}
+
+/// Whole seconds, at least one.
+fn seconds(wait: Duration) -> String {
+    match wait.as_secs() {
+        0 | 1 => "1 second".to_owned(),
+        seconds => format!("{seconds} seconds"),
+    }
 }

@@ -1,10 +1,10 @@
-//! Asking the user: prompts on standard error, so that standard output stays clean; answers from standard
-//! input, a line each.
+//! Questions to the user on standard error, so that standard output stays clean; answers from standard input,
+//! a line each.
 //!
-//! On a terminal a password is typed without echo, and what is no answer is asked again. A script writes its
-//! lines one after the other; there the first that is no answer ends the run.
+//! On a terminal a password is typed without echo, and an invalid answer is asked for again. In a script the
+//! first invalid answer ends the run.
 //!
-//! Non-goals: reading anything secret from the arguments or the environment, which other programs can see.
+//! Non-goals: reading a secret from the arguments or the environment, which other programs can see.
 
 use std::io::{self, BufRead, IsTerminal};
 use std::sync::Arc;
@@ -16,30 +16,31 @@ use accounts::model::token::{OneTimeCode, Password};
 use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 
-use crate::exit::Exit;
+use super::system;
 use crate::failure::Failure;
-use crate::tell::tell;
-use crate::terminal;
+use crate::messages::prompts as messages;
+use crate::messages::prompts::Wanted;
+use crate::output::tell;
 
-/// The longest answer, in bytes: a link has no more, and no password has.
+/// The longest answer, in bytes: no link or password is longer.
 const LONGEST: usize = 4_096;
 
-/// Between two looks whether something was typed.
+/// How often standard input is polled.
 const MOMENT: Duration = Duration::from_millis(100);
 
 /// Some editors begin a file with it.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// How often the same is asked on a terminal.
+/// How often a question is asked on a terminal.
 const TRIES: usize = 3;
 
-/// Somebody who answers, at a terminal or in a script.
+/// A terminal or a script at standard input.
 #[derive(Debug)]
-pub(crate) struct Asking {
+pub(crate) struct Prompts {
     is_terminal: bool,
 }
 
-impl Asking {
+impl Prompts {
     pub(crate) fn new() -> Self {
         Self { is_terminal: io::stdin().is_terminal() }
     }
@@ -48,77 +49,74 @@ impl Asking {
         self.is_terminal
     }
 
-    /// How often the same may be asked.
+    /// How often a question may be asked.
     pub(crate) fn tries(&self) -> usize {
         if self.is_terminal { TRIES } else { 1 }
     }
 
-    /// One line, which may be empty. `what` completes "… was asked for".
-    pub(crate) fn line(&self, prompt: &str, what: &str) -> Result<Zeroizing<String>, Failure> {
+    /// One line, which may be empty.
+    pub(crate) fn line(&self, prompt: &str, wanted: Wanted) -> Result<Zeroizing<String>, Failure> {
         let _asked = if self.is_terminal {
-            Some(terminal::ask(prompt))
+            Some(system::ask(prompt))
         } else {
-            // Nobody ends the line there.
-            tell!("{}", prompt.trim_end());
+            // No typed newline ends the line there.
+            tell(prompt.trim_end());
             None
         };
-        line_from(io::stdin().lock(), what)
+        line_from(io::stdin().lock(), wanted)
     }
 
     /// A line with something in it, without white space around it.
-    pub(crate) fn answer(&self, prompt: &str, what: &str) -> Result<Zeroizing<String>, Failure> {
+    pub(crate) fn answer(&self, prompt: &str, wanted: Wanted) -> Result<Zeroizing<String>, Failure> {
         for _ in 0..self.tries() {
-            let line = self.line(prompt, what)?;
+            let line = self.line(prompt, wanted)?;
             if !line.trim().is_empty() {
                 return Ok(Zeroizing::new(line.trim().to_owned()));
             }
         }
-        Err(nothing(what))
+        Err(messages::missing(wanted))
     }
 
-    pub(crate) fn name(&self, prompt: &str, what: &str) -> Result<String, Failure> {
-        Ok(pasted::name(&self.answer(prompt, what)?).to_owned())
+    pub(crate) fn name(&self, prompt: &str, wanted: Wanted) -> Result<String, Failure> {
+        Ok(pasted::name(&self.answer(prompt, wanted)?).to_owned())
     }
 
     pub(crate) fn code(&self, prompt: &str) -> Result<OneTimeCode, Failure> {
-        Ok(pasted::code(&self.answer(prompt, "a code")?))
+        Ok(pasted::code(&self.answer(prompt, Wanted::Code)?))
     }
 
     pub(crate) fn code_or_backup_code(&self, prompt: &str) -> Result<OneTimeCode, Failure> {
-        Ok(pasted::code_or_backup_code(&self.answer(prompt, "a code")?))
+        Ok(pasted::code_or_backup_code(&self.answer(prompt, Wanted::Code)?))
     }
 
     /// A password, typed without echo.
     pub(crate) fn password(&self, prompt: &str) -> Result<Password, Failure> {
         if !self.is_terminal {
-            return Err(no_terminal());
+            return Err(messages::no_terminal());
         }
-        let line = terminal::hidden_line(prompt, || line_from(io::stdin().lock(), "a password"));
-        password(&line.map_err(|error| {
-            Failure::new(Exit::Failed, format!("The password cannot be typed unseen here: {error}."))
-        })??)
+        let line = system::hidden_line(prompt, || line_from(io::stdin().lock(), Wanted::Password));
+        password(&line.map_err(|error| messages::echo_stays_on(&error))??)
     }
 
-    /// Which of these: by its number, or by its words. An empty answer means the one `offered`.
+    /// The index of the chosen words: by number, or by the words. An empty answer means `offered`.
     pub(crate) fn choose(&self, words: &[String], offered: Option<usize>) -> Result<usize, Failure> {
-        let default = offered.map_or(String::new(), |nth| format!(" [{}]", nth + 1));
         for _ in 0..self.tries() {
-            let line = self.line(&format!("Which?{default} "), "a choice")?;
+            let line = self.line(&messages::which(offered), Wanted::Choice)?;
             if let Some(nth) = choice(line.trim(), words, offered) {
                 return Ok(nth);
             }
         }
-        Err(Failure::usage(format!("That is none of the choices. Give a number from 1 to {}.", words.len())))
+        Err(messages::no_such_choice(words.len()))
     }
 
-    /// Whether the user says yes, in full.
+    /// Whether the user types `yes`.
     pub(crate) fn agrees(&self, question: &str) -> Result<bool, Failure> {
-        let line = self.line(&format!("{question} Type yes to go on: "), "yes or no")?;
+        let line = self.line(&messages::consent(question), Wanted::Consent)?;
         Ok(line.trim().eq_ignore_ascii_case("yes"))
     }
 }
 
-/// Hands lines on while something else is waited for, until one of them is `taken`. On a terminal.
+/// Reads lines from a terminal beside another wait, until one of them is `taken`.
 pub(crate) fn lines_meanwhile(
     prompt: &'static str,
     taken: impl Fn(&str) -> bool + Send + 'static,
@@ -126,10 +124,10 @@ pub(crate) fn lines_meanwhile(
     let has_ended = Arc::new(AtomicBool::new(false));
     let end = Arc::clone(&has_ended);
     let reading = tokio::task::spawn_blocking(move || {
-        let _asked = terminal::ask(prompt);
+        let _asked = system::ask(prompt);
         while !end.load(Ordering::SeqCst) {
-            if terminal::is_answered(MOMENT)
-                && line_from(io::stdin().lock(), "an address").map_or(true, |line| taken(&line))
+            if system::is_answered(MOMENT)
+                && line_from(io::stdin().lock(), Wanted::Address).map_or(true, |line| taken(&line))
             {
                 return;
             }
@@ -138,41 +136,28 @@ pub(crate) fn lines_meanwhile(
     Meanwhile { has_ended, reading }
 }
 
-/// Lines that are read beside something else.
 pub(crate) struct Meanwhile {
     has_ended: Arc<AtomicBool>,
     reading: JoinHandle<()>,
 }
 
 impl Meanwhile {
-    /// No more are read: whoever asks next gets its own answer.
+    /// Reads no more, so that the next question gets its own answer.
     pub(crate) async fn end(self) {
         self.has_ended.store(true, Ordering::SeqCst);
         if let Err(error) = self.reading.await {
-            tracing::warn!(%error, "what is typed is not read to the end");
+            tracing::warn!(%error, "the reader of standard input failed");
         }
     }
 }
 
 /// The next line of standard input as a password.
 pub(crate) fn password_line() -> Result<Password, Failure> {
-    password(&line_from(io::stdin().lock(), "a password")?)
-}
-
-/// Why nothing can be asked here.
-pub(crate) fn no_terminal() -> Failure {
-    Failure::usage(
-        "Standard input is not a terminal. Give --password-stdin, and the password as the first line of standard input; or \
-         another way in: --code, --link, --totp or --browser.",
-    )
-}
-
-fn nothing(what: &str) -> Failure {
-    Failure::usage(format!("There is nothing on standard input, where {what} was asked for."))
+    password(&line_from(io::stdin().lock(), Wanted::Password)?)
 }
 
 fn password(line: &str) -> Result<Password, Failure> {
-    if line.is_empty() { Err(nothing("a password")) } else { Ok(Password::new(line)) }
+    if line.is_empty() { Err(messages::missing(Wanted::Password)) } else { Ok(Password::new(line)) }
 }
 
 fn choice(answer: &str, words: &[String], offered: Option<usize>) -> Option<usize> {
@@ -187,35 +172,35 @@ fn choice(answer: &str, words: &[String], offered: Option<usize>) -> Option<usiz
 
 /// One line without its end. Ours is never moved while it is filled, and wiped afterwards; the standard
 /// library's own buffer is out of reach.
-fn line_from(input: impl BufRead, what: &str) -> Result<Zeroizing<String>, Failure> {
+fn line_from(input: impl BufRead, wanted: Wanted) -> Result<Zeroizing<String>, Failure> {
     let room = BYTE_ORDER_MARK.len() + LONGEST + "\r\n".len();
     let mut bytes = Zeroizing::new(Vec::with_capacity(room));
     let read = input.take(room as u64).read_until(b'\n', &mut bytes);
     match read {
-        Ok(0) => return Err(nothing(what)),
+        Ok(0) => return Err(messages::missing(wanted)),
         Ok(_) => {}
-        Err(error) => {
-            return Err(Failure::new(Exit::Failed, format!("Standard input cannot be read: {error}.")));
-        }
+        Err(error) => return Err(messages::unreadable(&error)),
     }
     let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
     if line.len() > LONGEST {
-        return Err(Failure::usage(format!("This is too long for {what}.")));
+        return Err(messages::too_long(wanted));
     }
     match std::str::from_utf8(line) {
         Ok(line) => Ok(Zeroizing::new(line.to_owned())),
-        Err(_) => Err(Failure::usage("Standard input is not UTF-8.")),
+        Err(_) => Err(messages::not_utf8()),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::exit::Exit;
+
     use super::*;
 
     fn first_password(input: &[u8]) -> Result<String, Exit> {
-        let read = line_from(input, "a password").and_then(|line| password(&line));
+        let read = line_from(input, Wanted::Password).and_then(|line| password(&line));
         read.map(|password| password.secret().to_owned()).map_err(|failure| failure.exit)
     }
 
@@ -244,7 +229,7 @@ mod tests {
     #[test]
     fn each_answer_is_a_line() {
         let mut input = &b"one\ntwo"[..];
-        let mut next = || line_from(&mut input, "x").map(|line| line.to_string());
+        let mut next = || line_from(&mut input, Wanted::User).map(|line| line.to_string());
         assert_eq!((next().unwrap(), next().unwrap()), ("one".to_owned(), "two".to_owned()));
         assert_eq!(next().unwrap_err().exit, Exit::Usage);
     }

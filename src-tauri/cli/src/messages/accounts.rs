@@ -1,15 +1,19 @@
 //! Accounts as lines that can be told apart.
 
-use accounts::Health;
 use accounts::model::account::Profile;
 use accounts::model::registry::Account;
-use accounts::{Overview, Tenant, Timestamp};
-
+use accounts::{Health, Overview, Tenant, Timestamp};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::report::shown;
+use super::foreign;
+use crate::account_argument::NoChoice;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::overview;
 
-/// Rows with their columns one below the other, as a terminal shows them.
+const NOT_LOGGED_IN: &str = "Nobody is logged in.";
+
+/// Pads each column to its widest cell, as a terminal shows it.
 fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
     let width = |nth: usize| rows.iter().map(|row| row[nth].width()).max().unwrap_or(0);
     let widths: [usize; N] = std::array::from_fn(width);
@@ -21,15 +25,21 @@ fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
     rows.iter().map(line).collect()
 }
 
-/// All accounts: name, e-mail, tenant, mode, health. `*` marks the active one.
 pub(crate) fn list(overview: &Overview) -> String {
+    let table = table(overview);
+    let table = if table.is_empty() { format!("{NOT_LOGGED_IN}\n") } else { table };
+    table + &foreign::summary(overview)
+}
+
+/// All accounts: name, e-mail, tenant, mode, health. `*` marks the active one.
+fn table(overview: &Overview) -> String {
     let row = |account: &Account| {
         let mut cells = cells(account, overview.now);
         let is_active = overview.registry.active.as_ref() == Some(&account.id);
         cells[0].insert_str(0, if is_active { "* " } else { "  " });
         cells
     };
-    let rows: Vec<_> = shown(overview).map(row).collect();
+    let rows: Vec<_> = overview::shown(overview).map(row).collect();
     let name_and_place = |row: &[String; 5]| [&row[0][2..], &row[1], &row[2], &row[3]].map(str::to_owned);
     let by_id = |(account, mut row): (&Account, [String; 5])| {
         if rows.iter().filter(|other| name_and_place(other) == name_and_place(&row)).count() > 1 {
@@ -37,11 +47,10 @@ pub(crate) fn list(overview: &Overview) -> String {
         }
         row
     };
-    let rows: Vec<_> = shown(overview).zip(rows.clone()).map(by_id).collect();
+    let rows: Vec<_> = overview::shown(overview).zip(rows.clone()).map(by_id).collect();
     aligned(&rows)
 }
 
-/// One of them.
 pub(crate) fn line(account: &Account, overview: &Overview) -> String {
     cells(account, overview.now).join("  ")
 }
@@ -50,14 +59,14 @@ fn cells(account: &Account, now: Timestamp) -> [String; 5] {
     [
         account.name().to_owned(),
         called(account),
-        place(account),
+        tenant(&account.tenant),
         account.id.mode().to_string(),
         health(Health::of(account, now)).to_owned(),
     ]
 }
 
-/// Accounts that may be meant: name, e-mail, tenant, host, mode, ID.
-pub(crate) fn candidates<'a>(accounts: impl Iterator<Item = &'a Account>) -> String {
+/// Accounts to choose from: name, e-mail, tenant, host, mode, ID.
+fn candidates(accounts: &[Account]) -> String {
     let row = |account: &Account| {
         [
             format!("  {}", account.name()),
@@ -68,18 +77,17 @@ pub(crate) fn candidates<'a>(accounts: impl Iterator<Item = &'a Account>) -> Str
             account.id.to_string(),
         ]
     };
-    aligned(&accounts.map(row).collect::<Vec<_>>()).trim_end().to_owned()
+    aligned(&accounts.iter().map(row).collect::<Vec<_>>()).trim_end().to_owned()
 }
 
-/// By what a command can be told which account is meant.
+/// What names the account in a command.
 fn called(account: &Account) -> String {
     let Profile { email, username, .. } = &account.profile;
     email.clone().or_else(|| username.clone()).unwrap_or_else(|| account.id.to_string())
 }
 
-/// Any API but Userfront's own is named.
-fn place(account: &Account) -> String {
-    let Tenant { id, api, .. } = &account.tenant;
+/// The tenant, with the host of any API but Userfront's own.
+pub(crate) fn tenant(Tenant { id, api, .. }: &Tenant) -> String {
     if api.is_userfront() { id.to_string() } else { format!("{id} at {}", api.host()) }
 }
 
@@ -92,6 +100,32 @@ fn health(health: Health) -> &'static str {
         Health::Ended => "session expired",
         Health::LoggingIn => "log-in not finished",
         Health::LoggingOut => "log-out not finished",
+    }
+}
+
+impl From<NoChoice> for Failure {
+    fn from(no: NoChoice) -> Self {
+        let exit = match no {
+            NoChoice::NotLoggedIn | NoChoice::NoneActive(_) | NoChoice::Unknown(_) => Exit::NotLoggedIn,
+            NoChoice::Ambiguous(..) => Exit::Usage,
+        };
+        Self::new(exit, no_choice(&no))
+    }
+}
+
+pub(crate) fn no_choice(no: &NoChoice) -> String {
+    match no {
+        NoChoice::NotLoggedIn => NOT_LOGGED_IN.to_owned(),
+        NoChoice::NoneActive(others) => format!(
+            "No account is active. `userfront switch` makes one active. Logged in are:\n{}",
+            candidates(others)
+        ),
+        NoChoice::Unknown(name) => {
+            format!("There is no account {name} here. `userfront list` shows those there are.")
+        }
+        NoChoice::Ambiguous(name, found) => {
+            format!("{name} may be any of these; give the ID, in the last column:\n{}", candidates(found))
+        }
     }
 }
 
