@@ -1,59 +1,46 @@
-//! A window at the moment in which something is begun in it. What comes of that is for this place: where the
-//! user has gone elsewhere meanwhile, it changes nothing there, and nobody waits for its error.
+//! Something that the user has begun, and where in the window that was. Its result is for that place: where the
+//! user has gone elsewhere meanwhile, it changes nothing and its error is not shown.
 
-use accounts::Tenant;
+use std::sync::Arc;
+
 use accounts::model::auth_config::AuthConfig;
-use tauri::{AppHandle, Manager, Runtime};
+use accounts::ports::Clock as _;
+use accounts::storage::system_clock::SystemClock;
+use accounts::{AccountId, Tenant};
 
-use crate::ipc::dto::IpcError;
-use crate::ipc::error;
-use crate::screen::{ChosenTenant, Screen};
-use crate::shell::Shell;
-use crate::steps::Step;
+use crate::dto::{IpcError, Notice};
+use crate::error;
+use crate::state::app_state::AppState;
+use crate::state::profile_screen::ProfileScreen;
+use crate::state::screen::Screen;
+use crate::state::steps::Step;
 
-/// A window of the app, and where its user was.
-pub(crate) struct Window<'a, R: Runtime> {
-    pub(crate) app: &'a AppHandle<R>,
-    pub(crate) label: &'a str,
+pub(crate) type Done = Result<(), IpcError>;
+
+#[derive(Clone)]
+pub(crate) struct Action {
+    pub(crate) app: Arc<AppState>,
     place: u64,
 }
 
-impl<R: Runtime> Clone for Window<'_, R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R: Runtime> Copy for Window<'_, R> {}
-
-impl<'a, R: Runtime> Window<'a, R> {
-    /// The window as it is now.
-    pub(crate) fn at(app: &'a AppHandle<R>, label: &'a str) -> Self {
-        let place = app.state::<Shell>().screen(label).place;
-        Self { app, label, place }
+impl Action {
+    pub(crate) fn begin(app: &Arc<AppState>) -> Self {
+        Self { app: app.clone(), place: app.screen().place }
     }
 
-    pub(crate) fn shell(self) -> &'a Shell {
-        self.app.state::<Shell>().inner()
+    pub(crate) fn is_still_here(&self) -> bool {
+        self.app.screen().place == self.place
     }
 
-    /// Whether its user has not gone elsewhere.
-    pub(crate) fn is_here(self) -> bool {
-        self.shell().screen(self.label).place == self.place
-    }
-
-    /// What a command answers: nothing, where the user has gone elsewhere.
-    pub(crate) async fn answer(
-        self,
-        done: impl Future<Output = Result<(), IpcError>>,
-    ) -> Result<(), IpcError> {
+    /// The answer to the webview: nothing, where the user has gone elsewhere.
+    pub(crate) async fn answer(&self, done: impl Future<Output = Done>) -> Done {
         match done.await {
             // Nothing else in the window says it.
-            Err(error) if !self.is_here() && error.tells_of_session => {
-                self.shell().change_screen(self.label, |screen| screen.notice = Some(error.into()));
+            Err(error) if !self.is_still_here() && error.tells_of_session => {
+                self.app.change_screen(|screen| screen.notice = Some(error.into()));
                 Ok(())
             }
-            Err(error) if !self.is_here() => {
+            Err(error) if !self.is_still_here() => {
                 tracing::info!(code = ?error.code, "an error came after the user had left");
                 Ok(())
             }
@@ -61,46 +48,64 @@ impl<'a, R: Runtime> Window<'a, R> {
         }
     }
 
-    /// Goes on, unless the user has gone elsewhere.
-    pub(crate) fn if_still_here(self, change: impl FnOnce(&mut Screen)) {
-        self.shell().change_screen(self.label, |screen| {
+    /// Changes the screen, unless the user has gone elsewhere.
+    pub(crate) fn if_still_here(&self, change: impl FnOnce(&mut Screen)) {
+        self.app.change_screen(|screen| {
             if screen.place == self.place {
                 change(screen);
             }
         });
     }
 
-    /// The same where the user goes another way: a link that was asked for is not awaited any more.
-    pub(crate) fn go(self, change: impl FnOnce(&mut Screen)) {
-        if self.is_here() {
-            self.shell().go_another_way(self.label, change);
+    /// The same where the user goes another way: a link that was requested is not awaited any more.
+    pub(crate) fn go(&self, change: impl FnOnce(&mut Screen)) {
+        if self.is_still_here() {
+            self.app.go_another_way(change);
         }
     }
 
-    pub(crate) async fn tenant(self) -> Result<(Tenant, AuthConfig), IpcError> {
-        self.shell().hold_tenant(self.label).await.ok_or_else(error::no_tenant)
+    pub(crate) async fn tenant(&self) -> Result<(Tenant, AuthConfig), IpcError> {
+        self.app.hold_tenant().await.ok_or_else(error::no_tenant)
     }
 
-    /// Asks a tenant how to log in, and shows that.
-    pub(crate) async fn choose_tenant(self, tenant: Tenant) -> Result<(), IpcError> {
-        let ways_in = self.shell().accounts.auth_config(&tenant).await?;
-        self.go(|screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
-        Ok(())
+    pub(crate) fn step(&self) -> Option<Step> {
+        self.app.screen().steps.pop()
     }
 
-    pub(crate) fn step(self) -> Option<Step> {
-        self.shell().screen(self.label).steps.pop()
-    }
-
-    pub(crate) fn push(self, step: Step) {
+    pub(crate) fn push(&self, step: Step) {
         self.if_still_here(|screen| screen.push(step));
     }
 
-    /// The same step, renewed.
-    pub(crate) fn replace(self, step: Step) {
+    /// Replaces the last step.
+    pub(crate) fn replace(&self, step: Step) {
         self.if_still_here(|screen| {
             screen.pop();
             screen.push(step);
         });
     }
+
+    pub(crate) fn profile(&self, account: &AccountId) -> Result<ProfileScreen, IpcError> {
+        let profile = self.app.screen().profile;
+        profile.filter(|profile| profile.account == *account).ok_or_else(error::other_step)
+    }
+
+    pub(crate) fn change_profile(&self, account: &AccountId, change: impl FnOnce(&mut ProfileScreen)) {
+        self.app.change_screen(|screen| {
+            if let Some(profile) = screen.profile.as_mut().filter(|profile| profile.account == *account) {
+                change(profile);
+            }
+        });
+    }
+
+    /// Shows a notice that names an account.
+    pub(crate) async fn say(&self, account: &AccountId, notice: impl FnOnce(String) -> Notice) {
+        let registry = self.app.registry().await;
+        let name = registry.account(account).map(|account| account.name().to_owned()).unwrap_or_default();
+        self.app.change_screen(|screen| screen.notice = Some(notice(name)));
+    }
+}
+
+/// Seconds since 1970.
+pub(crate) fn now() -> i64 {
+    SystemClock.now().0
 }

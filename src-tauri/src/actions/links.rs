@@ -3,7 +3,6 @@
 //! Whether one is taken, asked about or refused is the domain's to say ([`accounts::model::link`]). What is asked
 //! about waits here, in memory alone, until the user has answered.
 
-use std::ffi::OsString;
 use std::sync::Arc;
 
 use accounts::log_in::progress::Progress;
@@ -11,53 +10,14 @@ use accounts::model::factor::Factor;
 use accounts::model::link::{AskedFor, Link, Reason, Verdict};
 use accounts::model::pasted;
 use accounts::{Accounts, Tenant};
-use tauri::{AppHandle, Runtime};
 
-use crate::here::Window;
-use crate::ipc::dto::{self, ErrorCode, IpcError};
-use crate::ipc::error::{self, Wrong};
-use crate::screen::ChosenTenant;
-use crate::shell::Shell;
-use crate::steps::{self, Step};
-use crate::window::{self, MAIN};
-
-/// The scheme that brings links from outside.
-const SCHEME: &str = "userfront-accounts:";
-
-type Done = Result<(), IpcError>;
-
-/// A link that waits for the user to say whether it is to be taken.
-#[derive(Debug, Clone)]
-pub(crate) struct Arrived {
-    /// Tells it from the ones before: a yes to one of them is none to this one.
-    pub(crate) id: u64,
-    link: Arc<Link>,
-    tenant: Tenant,
-    /// The address that it was asked for with, if it was.
-    asked_email: Option<String>,
-    other_site: Option<String>,
-}
-
-impl Arrived {
-    pub(crate) fn to_dto(&self, registry: &accounts::model::registry::Registry) -> dto::ArrivedLink {
-        let is_its_account = |account: &&accounts::model::registry::Account| {
-            account.tenant == self.tenant && account.id.user().as_str() == self.link.uuid.as_str()
-        };
-        dto::ArrivedLink {
-            id: self.id,
-            purpose: steps::purpose(&self.link.kind),
-            account_name: registry
-                .accounts
-                .iter()
-                .find(is_its_account)
-                .map(|account| account.name().to_owned()),
-            tenant_id: self.tenant.id.to_string(),
-            api_host: self.tenant.api.host(),
-            asked_email: self.asked_email.clone(),
-            other_site: self.other_site.clone(),
-        }
-    }
-}
+use crate::actions::action::{Action, Done};
+use crate::dto::{ErrorCode, IpcError};
+use crate::error::{self, Wrong};
+use crate::state::app_state::AppState;
+use crate::state::arrived_link::ArrivedLink;
+use crate::state::steps::Step;
+use crate::state::tenant::ChosenTenant;
 
 /// The name that a link was asked for with.
 pub(crate) fn awaited_name(accounts: &Accounts, tenant: &Tenant) -> Option<String> {
@@ -65,58 +25,44 @@ pub(crate) fn awaited_name(accounts: &Accounts, tenant: &Tenant) -> Option<Strin
     Some(awaited.email).filter(|email| !email.is_empty())
 }
 
-/// The link among what a program was started with. What of it is no UTF-8 is replaced, as on the way from a
-/// second start, and no link has such a character.
-pub(crate) fn among(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Option<String> {
-    arguments
-        .into_iter()
-        .map(|argument| argument.into().to_string_lossy().into_owned())
-        .find(|argument| argument.get(..SCHEME.len()).is_some_and(|start| start.eq_ignore_ascii_case(SCHEME)))
-}
-
 /// A link has come from outside. What is wrong with it is said above the view.
-pub(crate) fn arrive<R: Runtime>(app: &AppHandle<R>, text: String) {
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        let window = Window::at(&app, MAIN);
-        if let Err(error) = window.link_from_outside(&text).await {
-            window.shell().change_screen(MAIN, |screen| {
-                screen.notice = Some(error.into());
-            });
-        }
-        window::to_front(&app);
-    });
+pub(crate) async fn arrive(app: &Arc<AppState>, text: &str) {
+    if let Err(error) = Action::begin(app).link_from_outside(text).await {
+        app.change_screen(|screen| screen.notice = Some(error.into()));
+    }
 }
 
-impl<R: Runtime> Window<'_, R> {
+impl Action {
     /// The user has pasted a link.
-    pub(crate) async fn use_link(self, text: &str) -> Done {
+    pub(crate) async fn use_link(&self, text: &str) -> Done {
         if let Some(Step::Browser(shown)) = self.step()
             && let Some(by_hand) = &shown.by_hand
         {
             return if by_hand.take(pasted::link(text)) { Ok(()) } else { Err(error::other_address()) };
         }
         let link = Link::parse(text).map_err(error::of_link)?;
-        let tenant = self.shell().tenant_of(self.label).await.ok_or_else(error::no_tenant)?;
+        let tenant = self.app.login_tenant(&self.app.registry().await).ok_or_else(error::no_tenant)?;
         self.take_or_ask(link, tenant).await
     }
 
     /// The link that test mode shows instead of sending it.
-    pub(crate) async fn follow_test_link(self) -> Done {
+    pub(crate) async fn follow_test_link(&self) -> Done {
         let Some(Step::LinkSent(sent)) = self.step() else { return Err(error::other_step()) };
         let link = sent.link.as_ref().ok_or_else(error::other_step)?;
         self.use_link(link.secret()).await
     }
 
-    async fn link_from_outside(self, text: &str) -> Done {
+    async fn link_from_outside(&self, text: &str) -> Done {
         let link = Link::parse(text).map_err(error::of_link)?;
-        let tenant =
-            self.shell().tenant_for(&link, self.label).await.ok_or_else(error::link_without_tenant)?;
-        self.take_or_ask(link, tenant).await
+        let registry = self.app.registry().await;
+        let known: Vec<_> = registry.accounts.iter().map(|account| &account.tenant).collect();
+        let (asked, shown) = (self.app.accounts.awaited_link(), self.app.login_tenant(&registry));
+        let tenant = tenant_for(&link, asked.as_ref(), shown, &known);
+        self.take_or_ask(link, tenant.ok_or_else(error::link_without_tenant)?).await
     }
 
-    async fn take_or_ask(self, mut link: Link, tenant: Tenant) -> Done {
-        let accounts = &self.shell().accounts;
+    async fn take_or_ask(&self, mut link: Link, tenant: Tenant) -> Done {
+        let accounts = &self.app.accounts;
         // What the user is asked about is what is done.
         link.kind = accounts.purpose_of_link(&link, &tenant);
         match accounts.judge_link(&link, Some(&tenant)) {
@@ -129,47 +75,48 @@ impl<R: Runtime> Window<'_, R> {
         }
     }
 
-    fn ask_about(self, link: Link, tenant: Tenant, reasons: Vec<Reason>) {
-        let shell = self.shell();
+    fn ask_about(&self, link: Link, tenant: Tenant, reasons: Vec<Reason>) {
+        let app = &self.app;
         let is_asked_for = !reasons.contains(&Reason::NotAskedFor);
-        let asked_email = awaited_name(&shell.accounts, &tenant).filter(|_| is_asked_for);
+        let asked_email = awaited_name(&app.accounts, &tenant).filter(|_| is_asked_for);
         let other_site = reasons.into_iter().find_map(|reason| match reason {
             Reason::OtherSite { host } => Some(host),
             _ => None,
         });
-        let (id, link) = (shell.next_arrival(), Arc::new(link));
-        shell.ask_about_link(Arrived { id, link, tenant, asked_email, other_site });
+        let (id, link) = (app.next_arrival(), Arc::new(link));
+        app.ask_about_link(ArrivedLink { id, link, tenant, asked_email, other_site });
     }
 
     /// The user has said yes to this link. It is kept while nobody has called it wrong: the keyring may be
     /// locked, or the network away.
-    pub(crate) async fn take_arrived(self, id: u64) -> Done {
-        let arrived = self.shell().arrived_link().filter(|arrived| arrived.id == id);
+    pub(crate) async fn take_arrived(&self, id: u64) -> Done {
+        let arrived = self.app.arrived_link().filter(|arrived| arrived.id == id);
         let arrived = arrived.ok_or_else(error::link_gone)?;
         let done = self.take(&arrived.link, arrived.tenant).await;
         if !matches!(&done, Err(error) if error.code != ErrorCode::Link) {
-            self.shell().drop_arrived_link(id);
+            self.app.drop_arrived_link(id);
         }
         done
     }
 
     /// Logs in with it, or asks for the new password.
-    async fn take(self, link: &Arc<Link>, tenant: Tenant) -> Done {
+    async fn take(&self, link: &Arc<Link>, tenant: Tenant) -> Done {
         if link.kind.is_for_new_password() {
             return self.ask_for_new_password(link, tenant).await;
         }
-        let accounts = &self.shell().accounts;
+        let accounts = &self.app.accounts;
         let name = awaited_name(accounts, &tenant);
         let factor = match self.step() {
             Some(Step::Browser(browser)) => browser.factor.clone(),
             _ => Factor::new("link", "email"),
         };
         let done = accounts.log_in_with_link(&tenant, link, name.as_deref(), Some(&factor)).await;
-        let here = if let Ok(Progress::SecondFactor(_)) = done { self.turn_to(tenant).await? } else { self };
+        let here =
+            if let Ok(Progress::SecondFactor(_)) = done { self.turn_to(tenant).await? } else { self.clone() };
         here.go_on(done, Wrong::Link)
     }
 
-    async fn ask_for_new_password(self, link: &Arc<Link>, tenant: Tenant) -> Done {
+    async fn ask_for_new_password(&self, link: &Arc<Link>, tenant: Tenant) -> Done {
         self.turn_to(tenant).await?.if_still_here(|screen| {
             screen.wants_login = true;
             screen.open = None;
@@ -179,24 +126,16 @@ impl<R: Runtime> Window<'_, R> {
     }
 
     /// The login screen goes on with this tenant: what was begun at another one is over.
-    async fn turn_to(self, tenant: Tenant) -> Result<Self, IpcError> {
-        if self.shell().hold_tenant(self.label).await.is_some_and(|(chosen, _)| chosen == tenant) {
-            return Ok(self);
+    async fn turn_to(&self, tenant: Tenant) -> Result<Self, IpcError> {
+        if self.app.hold_tenant().await.is_some_and(|(chosen, _)| chosen == tenant) {
+            return Ok(self.clone());
         }
-        let ways_in = self.shell().accounts.auth_config(&tenant).await?;
-        if !self.is_here() {
-            return Ok(self);
+        let config = self.app.accounts.auth_config(&tenant).await?;
+        if !self.is_still_here() {
+            return Ok(self.clone());
         }
-        self.go(|screen| screen.choose(ChosenTenant::Chosen(tenant, ways_in)));
-        Ok(Window::at(self.app, self.label))
-    }
-}
-
-impl Shell {
-    async fn tenant_for(&self, link: &Link, window: &str) -> Option<Tenant> {
-        let registry = self.registry().await;
-        let known: Vec<_> = registry.accounts.iter().map(|account| &account.tenant).collect();
-        tenant_for(link, self.accounts.awaited_link().as_ref(), self.tenant_of(window).await, &known)
+        self.go(|screen| screen.choose(ChosenTenant::Chosen(tenant, config)));
+        Ok(Action::begin(&self.app))
     }
 }
 
@@ -270,26 +209,5 @@ mod tests {
             let found = tenant_for(link, asked, shown.cloned(), &known);
             assert_eq!(found.as_ref(), expected, "{:?} {} {shown:?}", link.tenant, asked.is_some());
         }
-    }
-
-    #[test]
-    fn a_link_is_found_among_the_arguments() {
-        let found = |arguments: &[&str]| among(arguments.iter().map(ToString::to_string));
-        assert_eq!(
-            found(&["userfront-accounts", "Userfront-Accounts:login?x"]),
-            Some("Userfront-Accounts:login?x".into())
-        );
-        for other in ["https://x", "", "userfront-accounts", "å", "--userfront-accounts:"] {
-            assert_eq!(found(&["app", other]), None, "{other}");
-        }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_link_that_is_no_utf_8_is_found_and_refused() {
-        use std::os::unix::ffi::OsStringExt as _;
-        let arguments = [&b"\xff"[..], b"userfront-accounts:login?token=\xe5&uuid=u"];
-        let link = among(arguments.map(|bytes| OsString::from_vec(bytes.to_vec()))).unwrap();
-        assert!(Link::parse(&link).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Logging in from a window: what the user wants, done with the step that the window shows, and the step that comes next.
+//! Logging in: each action works on the step that the window shows, and leads to the next step.
 
 use std::sync::Arc;
 
@@ -10,38 +10,30 @@ use accounts::model::link::LinkKind;
 use accounts::model::password_rule;
 use accounts::model::pasted;
 use accounts::model::token::{OneTimeCode, Password};
-use accounts::ports::{Clock as _, CodeAddress, NewUser, TotpProof};
-use accounts::storage::system_clock::SystemClock;
-use tauri::Runtime;
+use accounts::ports::{CodeAddress, NewUser, TotpProof};
 
-use crate::here::Window;
-use crate::ipc::dto::{IpcError, SignUpWay};
-use crate::ipc::error::{self, Wrong};
-use crate::links;
-use crate::screen::Screen;
-use crate::shell;
-use crate::steps::{CodeSent, CodeTo, LinkSent, Step};
+use crate::actions::action::{Action, Done, now};
+use crate::actions::after_log_in::after_log_in;
+use crate::actions::links;
+use crate::dto::{IpcError, SignUpWay};
+use crate::error::{self, Wrong};
+use crate::state::screen::Screen;
+use crate::state::steps::{CodeSent, CodeTo, LinkSent, Step};
 
-type Done = Result<(), IpcError>;
-
-pub(crate) fn now() -> i64 {
-    SystemClock.now().0
-}
-
-impl<R: Runtime> Window<'_, R> {
+impl Action {
     /// The first factor whose form is shown.
-    pub(crate) async fn factor(self) -> Result<Factor, IpcError> {
+    pub(crate) async fn factor(&self) -> Result<Factor, IpcError> {
         if let Some(Step::Factor(factor)) = self.step() {
             return Ok(factor);
         }
-        let (tenant, ways_in) = self.tenant().await?;
-        let last = self.shell().last_factor(&tenant).await;
-        let offered = accounts::model::factor::to_offer(&ways_in.first_factors, last.as_ref());
+        let (tenant, config) = self.tenant().await?;
+        let last = self.app.last_factor(&tenant).await;
+        let offered = accounts::model::factor::to_offer(&config.first_factors, last.as_ref());
         offered.cloned().ok_or_else(error::other_step)
     }
 
     /// Where a factor that was right leads: to the account, or to the second factor.
-    pub(crate) fn go_on(self, done: Result<Progress, LogInError>, wrong: Wrong) -> Done {
+    pub(crate) fn go_on(&self, done: Result<Progress, LogInError>, wrong: Wrong) -> Done {
         match done.map_err(|failure| error::of_log_in(failure, wrong))? {
             Progress::LoggedIn(account) => self.logged_in(account),
             Progress::SecondFactor(challenge) => self.go(|screen| {
@@ -54,16 +46,14 @@ impl<R: Runtime> Window<'_, R> {
         Ok(())
     }
 
-    pub(crate) fn logged_in(self, account: AccountId) {
+    pub(crate) fn logged_in(&self, account: AccountId) {
         self.go(Screen::leave_login);
-        shell::after_log_in(self.app, account);
+        after_log_in(&self.app, account);
     }
 
-    // -------------------------------------------------------------------------------------------------- the steps
-
-    pub(crate) async fn choose_factor(self, chosen: &Factor) -> Done {
-        let (_, ways_in) = self.tenant().await?;
-        let factor = ways_in.first_factors.into_iter().find(|factor| factor == chosen);
+    pub(crate) async fn choose_factor(&self, chosen: &Factor) -> Done {
+        let (_, config) = self.tenant().await?;
+        let factor = config.first_factors.into_iter().find(|factor| factor == chosen);
         let factor = factor.filter(|factor| factor.way().is_some()).ok_or_else(error::other_step)?;
         self.go(|screen| {
             screen.steps.clear();
@@ -72,37 +62,37 @@ impl<R: Runtime> Window<'_, R> {
         Ok(())
     }
 
-    pub(crate) async fn with_password(self, name: &str, password: &Password) -> Done {
+    pub(crate) async fn with_password(&self, name: &str, password: &Password) -> Done {
         let (tenant, _) = self.tenant().await?;
-        let done = self.shell().accounts.log_in_with_password(&tenant, pasted::name(name), password).await;
+        let done = self.app.accounts.log_in_with_password(&tenant, pasted::name(name), password).await;
         self.go_on(done, Wrong::Credentials)
     }
 
-    pub(crate) async fn send_link(self, email: &str) -> Done {
+    pub(crate) async fn send_link(&self, email: &str) -> Done {
         self.send_link_to(pasted::name(email).to_owned(), None).await.map(|step| self.push(step))
     }
 
-    async fn send_link_to(self, email: String, user: Option<NewUser>) -> Result<Step, IpcError> {
+    async fn send_link_to(&self, email: String, user: Option<NewUser>) -> Result<Step, IpcError> {
         let (tenant, _) = self.tenant().await?;
-        let sent = self.shell().accounts.send_link(&tenant, &email, user.as_ref()).await;
+        let sent = self.app.accounts.send_link(&tenant, &email, user.as_ref()).await;
         let sent = sent.map_err(|failure| error::of_factor(failure, Wrong::Email))?;
         let purpose = if user.is_some() { LinkKind::SignUp } else { LinkKind::LogIn };
         Ok(Step::LinkSent(Arc::new(LinkSent { purpose, email, user, link: sent.link, at: now() })))
     }
 
-    async fn send_reset_link_to(self, email: String) -> Result<Step, IpcError> {
+    async fn send_reset_link_to(&self, email: String) -> Result<Step, IpcError> {
         let (tenant, _) = self.tenant().await?;
-        let sent = self.shell().accounts.send_reset_link(&tenant, &email).await;
+        let sent = self.app.accounts.send_reset_link(&tenant, &email).await;
         let sent = sent.map_err(|failure| error::of_factor(failure, Wrong::Email))?;
         let (purpose, user, at) = (LinkKind::Reset, None, now());
         Ok(Step::LinkSent(Arc::new(LinkSent { purpose, email, user, link: sent.link, at })))
     }
 
-    pub(crate) async fn send_reset_link(self, email: &str) -> Done {
+    pub(crate) async fn send_reset_link(&self, email: &str) -> Done {
         self.send_reset_link_to(pasted::name(email).to_owned()).await.map(|step| self.push(step))
     }
 
-    pub(crate) async fn send_code(self, address: &str) -> Done {
+    pub(crate) async fn send_code(&self, address: &str) -> Done {
         let address = pasted::name(address).to_owned();
         let to = match self.step() {
             Some(Step::Phone(challenge)) => CodeTo::Second {
@@ -123,8 +113,8 @@ impl<R: Runtime> Window<'_, R> {
         self.send_code_to(to).await.map(|step| self.push(step))
     }
 
-    async fn send_code_to(self, to: CodeTo) -> Result<Step, IpcError> {
-        let accounts = &self.shell().accounts;
+    async fn send_code_to(&self, to: CodeTo) -> Result<Step, IpcError> {
+        let accounts = &self.app.accounts;
         let (sent, channel) = match &to {
             CodeTo::First { address, user } => {
                 let (tenant, _) = self.tenant().await?;
@@ -143,7 +133,7 @@ impl<R: Runtime> Window<'_, R> {
     }
 
     /// Sends once more what was sent last.
-    pub(crate) async fn send_again(self) -> Done {
+    pub(crate) async fn send_again(&self) -> Done {
         let again = match self.step() {
             Some(Step::LinkSent(sent)) if sent.purpose == LinkKind::Reset => {
                 self.send_reset_link_to(sent.email.clone()).await
@@ -155,9 +145,9 @@ impl<R: Runtime> Window<'_, R> {
         again.map(|step| self.replace(step))
     }
 
-    pub(crate) async fn confirm_code(self, code: &OneTimeCode) -> Done {
+    pub(crate) async fn confirm_code(&self, code: &OneTimeCode) -> Done {
         let Some(Step::CodeSent(sent)) = self.step() else { return Err(error::other_step()) };
-        let accounts = &self.shell().accounts;
+        let accounts = &self.app.accounts;
         let done = match &sent.to {
             CodeTo::First { address, .. } => {
                 let (tenant, _) = self.tenant().await?;
@@ -170,8 +160,8 @@ impl<R: Runtime> Window<'_, R> {
         self.go_on(done, Wrong::Code)
     }
 
-    pub(crate) async fn with_totp(self, name: &str, proof: TotpProof<'_>) -> Done {
-        let accounts = &self.shell().accounts;
+    pub(crate) async fn with_totp(&self, name: &str, proof: TotpProof<'_>) -> Done {
+        let accounts = &self.app.accounts;
         let done = if let Some(challenge) = self.step().as_ref().and_then(Step::challenge) {
             accounts.confirm_second_totp(challenge, proof).await
         } else {
@@ -182,14 +172,14 @@ impl<R: Runtime> Window<'_, R> {
     }
 
     /// Sends what has to be sent, shows what has to be set up.
-    pub(crate) async fn choose_second_factor(self, strategy: &str, channel: &str) -> Done {
+    pub(crate) async fn choose_second_factor(&self, strategy: &str, channel: &str) -> Done {
         let Some(Step::SecondFactors(challenge)) = self.step() else { return Err(error::other_step()) };
         let chosen = challenge.second_factors.iter().find(|second| second.factor.is(strategy, channel));
         let chosen = chosen.ok_or_else(error::other_step)?;
         let step = match (chosen.factor.way(), chosen.is_configured) {
             (Some(Way::Totp), true) => Step::Totp(challenge),
             (Some(Way::Totp), false) => {
-                let totp = self.shell().accounts.second_totp_set_up(&challenge).await?;
+                let totp = self.app.accounts.second_totp_set_up(&challenge).await?;
                 Step::SetUpTotp(challenge, Arc::new(totp))
             }
             (Some(Way::Code(Channel::Sms)), false) => Step::Phone(challenge),
@@ -202,17 +192,17 @@ impl<R: Runtime> Window<'_, R> {
         Ok(())
     }
 
-    pub(crate) async fn sign_up(self, user: NewUser, email: &str, password: &Password) -> Done {
-        let (tenant, ways_in) = self.tenant().await?;
-        if !password_rule::is_met(password, ways_in.mode) {
+    pub(crate) async fn sign_up(&self, user: NewUser, email: &str, password: &Password) -> Done {
+        let (tenant, config) = self.tenant().await?;
+        if !password_rule::is_met(password, config.mode) {
             return Err(error::weak_password());
         }
         let done =
-            self.shell().accounts.sign_up_with_password(&tenant, &user, pasted::name(email), password).await;
+            self.app.accounts.sign_up_with_password(&tenant, &user, pasted::name(email), password).await;
         self.go_on(done, Wrong::NewUser)
     }
 
-    pub(crate) async fn sign_up_with(self, way: SignUpWay, user: NewUser, address: &str) -> Done {
+    pub(crate) async fn sign_up_with(&self, way: SignUpWay, user: NewUser, address: &str) -> Done {
         let (address, user) = (pasted::name(address).to_owned(), Some(user));
         let step = match way {
             SignUpWay::Link => self.send_link_to(address, user).await?,
@@ -228,47 +218,35 @@ impl<R: Runtime> Window<'_, R> {
         Ok(())
     }
 
-    pub(crate) async fn reset_password(self, password: &Password) -> Done {
+    pub(crate) async fn reset_password(&self, password: &Password) -> Done {
         let Some(Step::NewPassword(link)) = self.step() else { return Err(error::other_step()) };
-        let (tenant, ways_in) = self.tenant().await?;
-        if !password_rule::is_met(password, ways_in.mode) {
+        let (tenant, config) = self.tenant().await?;
+        if !password_rule::is_met(password, config.mode) {
             return Err(error::weak_password());
         }
-        let accounts = &self.shell().accounts;
+        let accounts = &self.app.accounts;
         let name = links::awaited_name(accounts, &tenant);
         let done = accounts.reset_password(&tenant, &link, name.as_deref(), password).await;
         self.go_on(done, Wrong::Reset)
     }
 
-    pub(crate) async fn leave_step(self) {
-        self.shell().leave_form(self.label, |screen| drop(screen.pop())).await;
+    pub(crate) async fn leave_step(&self) {
+        self.app.leave_form(|screen| drop(screen.pop())).await;
     }
 
-    pub(crate) async fn show_forgotten_password(self) -> Done {
+    pub(crate) async fn show_forgotten_password(&self) -> Done {
         self.tenant().await?;
         self.push(Step::ForgottenPassword);
         Ok(())
     }
 
     /// The form of a new user; another way takes the place of the one that is shown.
-    pub(crate) async fn sign_up_by(self, way: SignUpWay) -> Done {
+    pub(crate) async fn sign_up_by(&self, way: SignUpWay) -> Done {
         self.tenant().await?;
         match self.step() {
             Some(Step::SignUp(_)) => self.replace(Step::SignUp(way)),
             _ => self.push(Step::SignUp(way)),
         }
-        Ok(())
-    }
-
-    /// The login screen of an account's tenant, filled in.
-    pub(crate) async fn log_in_again(self, account: &AccountId) -> Done {
-        let registry = self.shell().registry().await;
-        let account = registry.account(account).ok_or_else(error::no_tenant)?;
-        let ways_in = self.shell().accounts.auth_config(&account.tenant).await?;
-        self.go(|screen| {
-            screen.ask_for_log_in();
-            screen.choose_for(account, Some(ways_in));
-        });
         Ok(())
     }
 }

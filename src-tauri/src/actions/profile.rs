@@ -1,4 +1,4 @@
-//! *My account*, from a window: what Userfront says of the user, to be changed.
+//! *My account*: reading and changing the user's own details.
 
 use std::sync::Arc;
 
@@ -9,46 +9,17 @@ use accounts::model::browser_pages::SamlStep;
 use accounts::model::custom_data::CustomData;
 use accounts::model::password_rule;
 use accounts::model::token::{OneTimeCode, Password};
-use accounts::ports::{TotpSetUp, User, UserChange};
+use accounts::ports::{User, UserChange};
 use loopback::{RedirectServer, open_browser};
-use tauri::{AppHandle, Manager, Runtime};
 use url::Url;
 
-use crate::here::Window;
-use crate::ipc::dto::{self, ErrorCode, IpcError, Notice};
-use crate::ipc::error::{self, Wrong};
-use crate::new_address::NewAddress;
-use crate::screen::Open;
-use crate::shell::{self, Shell};
-
-type Done = Result<(), IpcError>;
-
-/// What the view shows beside the account itself. In memory only.
-#[derive(Debug, Clone)]
-pub(crate) struct ProfileScreen {
-    pub(crate) account: AccountId,
-    /// Nothing while the server is asked.
-    pub(crate) user: Option<User>,
-    /// An authenticator app that is being set up.
-    pub(crate) totp: Option<TotpSetUp>,
-    /// Another e-mail address or phone number, to be confirmed.
-    pub(crate) new_address: Option<Arc<NewAddress>>,
-}
-
-impl ProfileScreen {
-    pub(crate) fn form(&self) -> Option<dto::UserForm> {
-        let User { profile, phone_number, data } = self.user.as_ref()?;
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        Some(dto::UserForm {
-            name: text(&profile.name),
-            username: text(&profile.username),
-            image: text(&profile.image),
-            email: text(&profile.email),
-            phone_number: text(phone_number),
-            data: data.as_str().to_owned(),
-        })
-    }
-}
+use crate::actions::action::{Action, Done};
+use crate::actions::after_log_in::after_log_in;
+use crate::dto::{ErrorCode, IpcError, Notice};
+use crate::error::{self, Wrong};
+use crate::state::app_state::AppState;
+use crate::state::profile_screen::ProfileScreen;
+use crate::state::screen::Open;
 
 /// The form as the user has filled it in.
 pub(crate) struct Edited {
@@ -59,7 +30,7 @@ pub(crate) struct Edited {
 }
 
 impl Edited {
-    /// What of it is new; what is empty is to be cleared.
+    /// What the user has changed; an empty field is cleared.
     fn change(&self, before: &User) -> Result<UserChange, IpcError> {
         let image = self.image.trim();
         let is_address = |text: &str| text.parse::<Url>().is_ok_and(|url| url.scheme() == "https");
@@ -79,7 +50,7 @@ impl Edited {
         })
     }
 
-    /// What is as it was is not sent again, whatever the server made of it.
+    /// Data that was not touched is not sent again, whatever the server made of it.
     fn new_data(&self, before: &CustomData) -> Result<Option<CustomData>, IpcError> {
         let text = if self.data.trim().is_empty() { "{}" } else { &self.data };
         if CustomData::as_sent(text).as_ref() == Some(before) {
@@ -89,42 +60,22 @@ impl Edited {
     }
 }
 
-impl<R: Runtime> Window<'_, R> {
-    pub(crate) fn change_profile(self, account: &AccountId, change: impl FnOnce(&mut ProfileScreen)) {
-        self.shell().change_screen(self.label, |screen| {
-            if let Some(profile) = screen.profile.as_mut().filter(|profile| profile.account == *account) {
-                change(profile);
-            }
-        });
-    }
-
-    pub(crate) fn profile(self, account: &AccountId) -> Result<ProfileScreen, IpcError> {
-        let profile = self.shell().screen(self.label).profile;
-        profile.filter(|profile| profile.account == *account).ok_or_else(error::other_step)
-    }
-
-    pub(crate) async fn say(self, account: &AccountId, notice: impl FnOnce(String) -> Notice) {
-        let registry = self.shell().registry().await;
-        let name = registry.account(account).map(|account| account.name().to_owned()).unwrap_or_default();
-        self.shell().change_screen(self.label, |screen| screen.notice = Some(notice(name)));
-    }
-
+impl Action {
     /// Opens the view, and asks the server what it is to show.
-    pub(crate) async fn show_profile(self, account: AccountId) -> Done {
-        self.shell().change_screen(self.label, |screen| {
+    pub(crate) async fn show_profile(&self, account: AccountId) -> Done {
+        self.app.change_screen(|screen| {
             screen.turn_to(Some(Open::Profile));
-            screen.profile =
-                Some(ProfileScreen { account: account.clone(), user: None, totp: None, new_address: None });
+            screen.profile = Some(ProfileScreen::of(account.clone()));
         });
-        let user = self.shell().accounts.user(&account).await?;
+        let user = self.app.accounts.user(&account).await?;
         self.change_profile(&account, |profile| profile.user = Some(user));
         Ok(())
     }
 
-    pub(crate) async fn save_profile(self, account: AccountId, edited: &Edited) -> Done {
+    pub(crate) async fn save_profile(&self, account: AccountId, edited: &Edited) -> Done {
         let before = self.profile(&account)?.user.ok_or_else(error::other_step)?;
         let change = edited.change(&before)?;
-        let done = self.shell().accounts.change_user(&account, &change).await;
+        let done = self.app.accounts.change_user(&account, &change).await;
         let changed = done.map_err(|error| error::of_edit(error, &change))?;
         self.change_profile(&account, |profile| profile.user = Some(changed.user));
         let tokens_later = error::tokens_later(changed.tokens);
@@ -133,7 +84,7 @@ impl<R: Runtime> Window<'_, R> {
     }
 
     pub(crate) async fn change_password(
-        self,
+        &self,
         account: AccountId,
         existing: &Password,
         new: &Password,
@@ -141,62 +92,59 @@ impl<R: Runtime> Window<'_, R> {
         if !password_rule::is_met(new, account.mode()) {
             return Err(error::weak_password());
         }
-        let done = self.shell().accounts.change_password(&account, existing, new).await;
+        let done = self.app.accounts.change_password(&account, existing, new).await;
         done.map_err(error::of_password_change)?;
         self.say(&account, |account_name| Notice::PasswordChanged { account_name }).await;
         Ok(())
     }
 
-    pub(crate) async fn set_up_totp(self, account: AccountId) -> Done {
-        let totp = self.shell().accounts.totp_set_up(&account).await?;
+    pub(crate) async fn set_up_totp(&self, account: AccountId) -> Done {
+        let totp = self.app.accounts.totp_set_up(&account).await?;
         self.change_profile(&account, |profile| profile.totp = Some(totp));
         Ok(())
     }
 
-    pub(crate) async fn confirm_totp(self, account: AccountId, code: &OneTimeCode) -> Done {
-        let done = self.shell().accounts.confirm_totp(&account, code).await;
+    pub(crate) async fn confirm_totp(&self, account: AccountId, code: &OneTimeCode) -> Done {
+        let done = self.app.accounts.confirm_totp(&account, code).await;
         let progress = done.map_err(|failure| error::of_log_in(failure, Wrong::Code))?;
         self.leave_totp();
         self.say(&account, |account_name| Notice::TotpIsSetUp { account_name }).await;
-        // Where a second factor is asked for on top, the older session goes on.
+        // Where a second factor is asked for, the older session goes on.
         if let Progress::LoggedIn(account) = progress {
-            shell::after_log_in(self.app, account);
+            after_log_in(&self.app, account);
         }
         Ok(())
     }
 
-    pub(crate) fn leave_totp(self) {
-        self.shell().change_screen(self.label, |screen| {
+    pub(crate) fn leave_totp(&self) {
+        self.app.change_screen(|screen| {
             if let Some(profile) = &mut screen.profile {
                 profile.totp = None;
             }
         });
     }
 
-    /// Opens the page in the browser by way of an address on this machine: its own holds a token, which belongs in no
-    /// process argument.
-    pub(crate) async fn complete_saml(self, account: AccountId, step: SamlStep) -> Done {
-        let page = self.shell().accounts.saml_page(&account, step).await?;
+    /// Opens the page in the browser by way of an address on this machine: its own holds a token, which belongs
+    /// in no process argument.
+    pub(crate) async fn complete_saml(&self, account: AccountId, step: SamlStep) -> Done {
+        let page = self.app.accounts.saml_page(&account, step).await?;
         let redirect_server =
             RedirectServer::open(page).await.map_err(|error| error::no_callback_server(&error))?;
         let address = redirect_server.address();
-        wait_for_redirect(self.app, redirect_server, address.clone());
+        wait_for_redirect(&self.app, redirect_server, address.clone());
         let notice = Notice::SamlInBrowser { address: address.clone() };
-        self.shell().change_screen(self.label, |screen| screen.notice = Some(notice));
+        self.app.change_screen(|screen| screen.notice = Some(notice));
         open_browser(address).await.map_err(|error| error::no_browser(&error))
     }
 }
 
-fn wait_for_redirect<R: Runtime>(app: &AppHandle<R>, redirect_server: RedirectServer, address: String) {
+fn wait_for_redirect(app: &Arc<AppState>, redirect_server: RedirectServer, address: String) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         if let Err(no) = redirect_server.taken().await {
             tracing::info!(%no, "no browser took the page of a service provider");
         }
-        // Used up, or over: nothing to copy any more.
-        app.state::<Shell>().change_screens(|screen| {
-            screen.close_redirect_server(&address);
-        });
+        app.change_screen(|screen| screen.close_redirect_server(&address));
     });
 }
 

@@ -1,24 +1,21 @@
-//! *Try again*, and *Refresh now*: what worked is said, for what it was tried on is then gone from the
-//! window.
+//! *Try again* and *Refresh now*: success is said, since the row that they were on is then gone.
 
 use accounts::base::refresh_outcome::Refreshed;
 use accounts::{AccountId, EntryName, Overview, SessionId};
-use tauri::Runtime;
 
-use crate::here::Window;
-use crate::ipc::dto::{IpcError, Notice, SessionAfterLogOut};
-use crate::ipc::error;
-use crate::screen::Screen;
+use crate::actions::action::{Action, Done};
+use crate::actions::log_out::catch_up;
+use crate::dto::{Notice, SessionAfterLogOut};
+use crate::error;
+use crate::state::screen::Screen;
 
-type Done = Result<(), IpcError>;
-
-impl<R: Runtime> Window<'_, R> {
+impl Action {
     /// Asks the server once more to end the session of a pending revocation.
-    pub(crate) async fn retry_revocation(self, entry: &EntryName) -> Done {
-        let before = self.shell().registry().await;
+    pub(crate) async fn retry_revocation(&self, entry: &EntryName) -> Done {
+        let before = self.app.registry().await;
         let row = before.pending_row(entry).filter(|row| !row.is_dead);
-        self.shell().accounts.retry_revocation(entry).await?;
-        let after = self.shell().accounts.overview().await;
+        self.app.accounts.retry_revocation(entry).await?;
+        let after = self.app.accounts.overview().await;
         if !after.registry_is_read {
             return Ok(());
         }
@@ -29,7 +26,7 @@ impl<R: Runtime> Window<'_, R> {
             && !row.sessions().any(is_lost)
         {
             let account_name = row.account_name.clone();
-            // The notice of its log-out knows how it ended, if it still stands.
+            // A notice of its log-out that still stands says how it ended.
             self.say_worked(|screen| {
                 let is_told = matches!(&screen.notice, Some(Notice::LoggedOut { account_name: told, session, .. })
                     if *told == account_name && *session != SessionAfterLogOut::Pending);
@@ -41,9 +38,8 @@ impl<R: Runtime> Window<'_, R> {
         Ok(())
     }
 
-    /// Gets new tokens, because the user wants them.
-    pub(crate) async fn refresh(self, account: &AccountId) -> Done {
-        let outcome = self.shell().accounts.refresh(account).await?;
+    pub(crate) async fn refresh(&self, account: &AccountId) -> Done {
+        let outcome = self.app.accounts.refresh(account).await?;
         let is_stored = outcome == Refreshed::Stored;
         error::refreshed(outcome)?;
         if is_stored {
@@ -52,11 +48,11 @@ impl<R: Runtime> Window<'_, R> {
         Ok(())
     }
 
-    /// Tries everything again that waits.
-    pub(crate) async fn retry(self) -> Done {
-        let before = self.shell().accounts.overview().await;
-        self.shell().accounts.restore().await?;
-        let after = self.shell().accounts.overview().await;
+    /// Tries everything again that failed or waits.
+    pub(crate) async fn retry(&self) -> Done {
+        let before = self.app.accounts.overview().await;
+        self.app.accounts.restore().await?;
+        let after = self.app.accounts.overview().await;
         let count = |overview: &Overview| overview.leftover_entries().count();
         let is_read = before.registry_is_read && after.registry_is_read;
         let (before, after) = (count(&before), count(&after));
@@ -67,10 +63,10 @@ impl<R: Runtime> Window<'_, R> {
         Ok(())
     }
 
-    /// After the windows have been told what the list says of it.
-    async fn say_worked(self, notice: impl FnOnce(&Screen) -> Option<Notice>) {
-        self.shell().catch_up(self.app).await;
-        self.shell().change_screen(self.label, |screen| {
+    /// Shows a notice, after what the registry says of log-outs.
+    async fn say_worked(&self, notice: impl FnOnce(&Screen) -> Option<Notice>) {
+        catch_up(&self.app).await;
+        self.app.change_screen(|screen| {
             if let Some(notice) = notice(screen) {
                 screen.notice = Some(notice);
             }

@@ -80,8 +80,8 @@ pub enum Health {
     TokensMissing,
     /// The session has reached its own end, by this machine's clock; the user has to log in again.
     Ended,
-    /// A log-in was cut off; it is being undone.
-    Arriving,
+    /// Its log-in is under way, or was cut off and is being rolled back.
+    LoggingIn,
     /// It is being logged out.
-    Leaving,
+    LoggingOut,
 }

@@ -142,7 +142,7 @@ pub struct PendingRevocation {
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct Remnant {
+pub struct LeftoverEntry {
     /// The keyring's service.
     pub service: String,
     /// The entry's name.

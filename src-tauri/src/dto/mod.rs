@@ -10,6 +10,7 @@ mod log_in;
 mod log_out;
 mod notice;
 mod profile;
+mod settings;
 
 use serde::Serialize;
 use ts_rs::TS;
@@ -22,11 +23,12 @@ pub use log_in::{
     SignUpWay,
 };
 pub use log_out::{
-    LogOutResult, Outcome, PendingRevocation, Redirect, Remnant, SessionAfterLogOut, Unfinished,
+    LeftoverEntry, LogOutResult, Outcome, PendingRevocation, Redirect, SessionAfterLogOut, Unfinished,
     UnfinishedVerb,
 };
 pub use notice::Notice;
 pub use profile::{NewAddress, TotpSetUp, UserForm};
+pub use settings::{Settings, SettingsChange};
 
 /// All that the window shows. Rust makes a new one with every change; the webview renders the one with the
 /// highest revision, keeps nothing else and decides nothing.
@@ -52,11 +54,11 @@ pub struct Snapshot {
     /// Sessions that are over here and not yet known to be dead at Userfront.
     pub pending_revocations: Vec<PendingRevocation>,
     /// Keyring entries of ours that could not be removed.
-    pub remnants: Vec<Remnant>,
+    pub leftovers: Vec<LeftoverEntry>,
     /// What else the keyring holds under our service, which this list of accounts does not account for.
     pub foreign: Vec<ForeignRow>,
     /// Entries under the services that this data folder had before. Their sessions may be alive.
-    pub elsewhere: Vec<Remnant>,
+    pub elsewhere: Vec<LeftoverEntry>,
     /// What the user has chosen.
     pub settings: Settings,
     /// A link that came and was not asked for just now: whether to take it is the user's to say.
@@ -222,13 +224,4 @@ pub struct ActivityLine {
     pub token_hash: Option<String>,
     /// Which program did it: `app` or `userfront`.
     pub by: String,
-}
-
-/// What the user has chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct Settings {
-    /// After a log-out, ask Userfront once whether the token still works.
-    pub probe: bool,
 }

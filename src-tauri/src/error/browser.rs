@@ -2,7 +2,7 @@
 
 use loopback::NoArrival;
 
-use crate::ipc::dto::{ErrorCode, IpcError};
+use crate::dto::{ErrorCode, IpcError};
 
 /// No place on this machine for the browser to come back to, or to leave from.
 pub(crate) fn no_callback_server(error: &std::io::Error) -> IpcError {

@@ -3,7 +3,7 @@
 use accounts::log_out::error::LogOutError;
 use accounts::recovery::foreign::ForeignError;
 
-use crate::ipc::dto::{ErrorCode, IpcError};
+use crate::dto::{ErrorCode, IpcError};
 
 impl From<ForeignError> for IpcError {
     fn from(error: ForeignError) -> Self {

@@ -8,7 +8,7 @@ use accounts::ports::not_stored::NotStored;
 use accounts::ports::{FactorError, ModeError};
 
 use super::{not_known, sentence};
-use crate::ipc::dto::{ErrorCode, IpcError};
+use crate::dto::{ErrorCode, IpcError};
 
 /// The login screen has no tenant: the window asked for a log-in before it had chosen one.
 pub(crate) fn no_tenant() -> IpcError {

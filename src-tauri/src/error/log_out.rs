@@ -5,7 +5,7 @@ use accounts::log_out::error::LogOutError;
 use accounts::log_out::pending_revocations::DiscardError;
 use accounts::model::registry_error::RegistryError;
 
-use crate::ipc::dto::{ErrorCode, IpcError};
+use crate::dto::{ErrorCode, IpcError};
 
 impl From<LogOutError> for IpcError {
     fn from(error: LogOutError) -> Self {

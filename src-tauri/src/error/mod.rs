@@ -26,7 +26,7 @@ pub(crate) use profile::{
 };
 pub(crate) use refresh::{refreshed, tokens_later};
 
-use super::dto::{ErrorCode, IpcError};
+use crate::dto::{ErrorCode, IpcError};
 
 impl IpcError {
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {

@@ -5,7 +5,7 @@ use accounts::ports::{CallFailure, UserChange, UserError};
 use accounts::profile::EditError;
 
 use super::{Wrong, not_known, sentence};
-use crate::ipc::dto::{CodeChannel, ErrorCode, IpcError};
+use crate::dto::{CodeChannel, ErrorCode, IpcError};
 
 impl From<UserError> for IpcError {
     fn from(error: UserError) -> Self {

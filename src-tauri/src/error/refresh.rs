@@ -3,7 +3,7 @@
 use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
 
 use super::sentence;
-use crate::ipc::dto::{ErrorCode, IpcError};
+use crate::dto::{ErrorCode, IpcError};
 
 impl From<RefreshFailure> for IpcError {
     fn from(failure: RefreshFailure) -> Self {

@@ -1,99 +1,60 @@
-//! The screen of one window: what the user asked it to show, how far a log-in is, what happened, and where a
-//! log-out leads.
+//! The window's screen: what the user asked it to show, how far a log-in is, what happened, and where a log-out
+//! leads.
 
-mod log_outs;
+pub(crate) mod log_outs;
 
 use accounts::model::auth_config::AuthConfig;
 use accounts::model::destination::{BrowserPage, Place};
 use accounts::model::registry::{Account, LastTenant, RecentLogOut};
-use accounts::{Mode, Tenant, Unread};
+use accounts::{Tenant, Unread};
 
-use crate::ipc::dto::Notice;
-use crate::profile::ProfileScreen;
-use crate::steps::Step;
+use crate::dto::Notice;
+use crate::state::profile_screen::ProfileScreen;
+use crate::state::steps::Step;
+use crate::state::tenant::{ChosenTenant, ForAccount};
 
 use log_outs::Told;
-pub(crate) use log_outs::without_rows;
 
-/// What one window shows, as far as the accounts do not say it.
+/// What the window shows, as far as the accounts do not decide it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Screen {
-    /// Rises whenever the user goes elsewhere: an answer to what was asked before comes too late.
+    /// Rises whenever the user goes elsewhere: the answer to an earlier action then comes too late.
     pub(crate) place: u64,
-    /// The account that the window shows, or showed last.
+    /// The account that is shown, or was shown last.
     pub(crate) account: Option<Account>,
     /// The login screen was asked for although an account could be shown.
     pub(crate) wants_login: bool,
-    /// The tenant that is shown on the login screen.
     pub(crate) tenant: ChosenTenant,
-    /// How far the log-in to that tenant is; empty at the factor that is offered first.
+    /// The steps of the log-in to that tenant; empty at the factor that is offered first.
     pub(crate) steps: Vec<Step>,
     /// The account that the login screen is filled in for, if it is for one.
     pub(crate) for_account: Option<ForAccount>,
     /// What happened, until it is dismissed or replaced.
     pub(crate) notice: Option<Notice>,
-    /// The log-outs that the notice tells of, if it tells of any.
+    /// The log-outs that the notice is about.
     told: Vec<Told>,
-    /// What the notice of a log-out offers to open in the browser.
+    /// The page that the notice of a log-out offers to open in the browser.
     pub(crate) page: Option<BrowserPage>,
     /// A view beside the account and the login screen.
     pub(crate) open: Option<Open>,
-    /// The user's own details, while they are open.
     pub(crate) profile: Option<ProfileScreen>,
 }
 
-/// A notice that a window shows, and whose it is.
+/// A notice that the window shows, by where it is from.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Shown {
-    /// The domain's.
+pub(crate) enum ShownNotice {
+    /// The domain.
     Unread(Unread),
-    /// The window's own.
-    Own(Notice),
+    Screen(Notice),
 }
 
 /// A view beside the account and the login screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Open {
-    /// The list of accounts.
     Accounts,
-    /// What was done.
     Activity,
-    /// What can be chosen.
     Settings,
-    /// The user's own details.
     Profile,
-}
-
-/// The tenant on a login screen.
-#[derive(Debug, Clone, Default)]
-pub(crate) enum ChosenTenant {
-    /// The one of the last log-in, by whichever program, if there was one: until something is done with it
-    /// here.
-    #[default]
-    Last,
-    /// None: the form asks for one, filled in with the last.
-    Asking,
-    /// This one, which has not answered yet.
-    Unasked(Tenant, Mode),
-    /// This one, which has answered.
-    Chosen(Tenant, AuthConfig),
-}
-
-/// What a login screen knows of the account that it is for.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct ForAccount {
-    /// Its e-mail address or user name.
-    pub(crate) name: Option<String>,
-    /// What its tenant is called.
-    pub(crate) tenant_name: Option<String>,
-}
-
-impl From<&Account> for ForAccount {
-    fn from(account: &Account) -> Self {
-        let profile = &account.profile;
-        let name = profile.email.clone().or_else(|| profile.username.clone());
-        Self { name, tenant_name: profile.tenant_name.clone() }
-    }
 }
 
 impl Screen {
@@ -109,7 +70,7 @@ impl Screen {
         (self.tenant, self.for_account) = (tenant, for_account);
     }
 
-    /// Another tenant, or none: the log-in begins anew.
+    /// Another tenant, or none: the log-in starts again.
     pub(crate) fn choose(&mut self, tenant: ChosenTenant) {
         self.place += 1;
         self.tenant = tenant;
@@ -118,20 +79,20 @@ impl Screen {
     }
 
     /// The login screen of an account, whose tenant answered with this before, or is asked now.
-    pub(crate) fn choose_for(&mut self, account: &Account, ways_in: Option<AuthConfig>) {
+    pub(crate) fn choose_for(&mut self, account: &Account, config: Option<AuthConfig>) {
         let tenant = account.tenant.clone();
-        self.choose(match ways_in {
-            Some(ways_in) => ChosenTenant::Chosen(tenant, ways_in),
+        self.choose(match config {
+            Some(config) => ChosenTenant::Chosen(tenant, config),
             None => ChosenTenant::Unasked(tenant, account.id.mode()),
         });
         self.for_account = Some(account.into());
     }
 
-    /// A tenant has answered. Where nothing was begun yet, the log-in begins as a log-out said.
-    pub(crate) fn has_answered(&mut self, tenant: &Tenant, ways_in: &AuthConfig, place: &Place) {
+    /// A tenant has answered. Unless the user has begun something, the log-in starts where a log-out led.
+    pub(crate) fn has_answered(&mut self, tenant: &Tenant, config: &AuthConfig, place: &Place) {
         if matches!(&self.tenant, ChosenTenant::Unasked(unasked, _) if unasked == tenant) {
-            self.tenant = ChosenTenant::Chosen(tenant.clone(), ways_in.clone());
-            self.steps.extend(Step::at_place(place, ways_in));
+            self.tenant = ChosenTenant::Chosen(tenant.clone(), config.clone());
+            self.steps.extend(Step::at_place(place, config));
         }
     }
 
@@ -148,14 +109,13 @@ impl Screen {
     }
 
     /// Stays with the tenant of the last log-in, which may be another one soon.
-    pub(crate) fn stay_with(&mut self, tenant: &Tenant, ways_in: &AuthConfig) {
+    pub(crate) fn stay_with(&mut self, tenant: &Tenant, config: &AuthConfig) {
         if let ChosenTenant::Last = self.tenant {
-            self.tenant = ChosenTenant::Chosen(tenant.clone(), ways_in.clone());
+            self.tenant = ChosenTenant::Chosen(tenant.clone(), config.clone());
         }
     }
 
-    /// To another view. What was said in the one before was for there, unless an account is not as it should
-    /// be.
+    /// To another view. A notice stays in the view that it was for, unless an account needs attention.
     pub(crate) fn turn_to(&mut self, view: Option<Open>) {
         if self.open != view {
             self.notice = self.notice.take().filter(|notice| matches!(notice, Notice::NotLoggedOut { .. }));
@@ -175,20 +135,19 @@ impl Screen {
         self.wants_login = true;
     }
 
-    /// An address on this machine that serves no more: there is nothing to copy.
+    /// An address on this machine does not serve any more: there is nothing to copy.
     pub(crate) fn close_redirect_server(&mut self, over: &str) {
         let is_over =
             |notice: &Notice| matches!(notice, Notice::SamlInBrowser { address } if address == over);
         self.notice = self.notice.take().filter(|notice| !is_over(notice));
     }
 
-    /// What a log-out came to, and where it leads the windows that showed its account: the login screen
-    /// behind is that account's. A window that shows another account, or a form to log in to one, stays
-    /// there.
+    /// Says how a log-out ended and, if the window shows its account, goes where the log-out leads; the login
+    /// screen behind that is the account's. Another account, or a form to log in to one, stays in view.
     pub(crate) fn go_to_destination(&mut self, log_out: &RecentLogOut, last: Option<&LastTenant>) {
         self.say_log_out(log_out);
         let RecentLogOut { account: of, outcome, .. } = log_out;
-        // What is left holds secrets of an authenticator app.
+        // It may hold the secret of an authenticator app.
         if self.profile.take_if(|profile| profile.account == *of).is_some()
             && self.open == Some(Open::Profile)
         {
@@ -201,7 +160,7 @@ impl Screen {
         let known =
             last.filter(|last| last.tenant == account.tenant).and_then(|last| last.auth_config.clone());
         let place = &outcome.destination.place;
-        let steps = known.as_ref().and_then(|ways_in| Step::at_place(place, ways_in));
+        let steps = known.as_ref().and_then(|config| Step::at_place(place, config));
         self.choose_for(&account, known);
         self.steps.extend(steps);
         self.open = match place {
@@ -225,7 +184,7 @@ mod tests {
             format!("{tenant}:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com").parse().unwrap()
         };
         let account = id("demo1234");
-        let profile = ProfileScreen { account: account.clone(), user: None, totp: None, new_address: None };
+        let profile = ProfileScreen::of(account.clone());
         let mut screen = Screen { open: Some(Open::Profile), profile: Some(profile), ..Screen::default() };
         screen.go_to_destination(&recent(id("nord5678"), logged_out(Place::LogIn)), None);
         assert!(screen.profile.is_some(), "of another account");

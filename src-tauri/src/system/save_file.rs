@@ -1,5 +1,4 @@
-//! What the user wants as a file: the activity as one JSON document, backup codes a line each. Where the user
-//! says, in the desktop's own dialog; readable by the user alone.
+//! Saves a file where the user wants it, by the desktop's own dialog, and shows its folder.
 
 use std::any::TypeId;
 use std::fs::OpenOptions;
@@ -7,64 +6,21 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use accounts::model::activity::Line;
-use accounts::model::token::OneTimeCode;
 use tauri::{AppHandle, Runtime, Wry};
 use tokio::sync::oneshot;
 
-use crate::here::Window;
-use crate::ipc::dto::{IpcError, Notice};
-use crate::ipc::error;
-use crate::steps::Step;
-
-/// For how long what shows a folder may fail and be noticed.
+/// How long a file manager is watched for failing.
 const NOTICED: Duration = Duration::from_secs(2);
 
-type Done = Result<(), IpcError>;
-
-impl<R: Runtime> Window<'_, R> {
-    /// Writes the backup codes that are shown to a file, where the user wants them.
-    pub(crate) async fn save_backup_codes(self) -> Done {
-        let screen = self.shell().screen(self.label);
-        let on_the_way_in = screen.steps.iter().rev().find_map(|step| match step {
-            Step::SetUpTotp(_, totp) => Some(totp.as_ref().clone()),
-            _ => None,
-        });
-        let in_profile = screen.profile.and_then(|profile| profile.totp);
-        let totp = on_the_way_in.or(in_profile).ok_or_else(error::other_step)?;
-        let home = &self.shell().environment.home;
-        let Some(path) = ask(self.app, "userfront-accounts-backup-codes.txt", home).await else {
-            return Ok(());
-        };
-        write_backup_codes(&totp.backup_codes, &path)
-            .map_err(|error| error::no_backup_codes_saved(&error))?;
-        let path = path.display().to_string();
-        self.shell()
-            .change_screen(self.label, |screen| screen.notice = Some(Notice::BackupCodesSaved { path }));
-        Ok(())
-    }
-
-    /// Writes the activity to a file, where the user wants it.
-    pub(crate) async fn export_activity(self) -> Done {
-        let lines = self.shell().accounts.activity().await?;
-        let home = &self.shell().environment.home;
-        let Some(path) = ask(self.app, "userfront-accounts-activity.json", home).await else {
-            return Ok(());
-        };
-        write(&lines, &path).map_err(|error| error::not_exported(&error))?;
-        let path = path.display().to_string();
-        self.shell()
-            .change_screen(self.label, |screen| screen.notice = Some(Notice::ActivityExported { path }));
-        Ok(())
-    }
-}
-
-/// Has the user choose a file; nothing, where none is wanted after all. `home` where downloads have no folder
-/// of their own.
-async fn ask<R: Runtime>(app: &AppHandle<R>, name: &'static str, home: &Path) -> Option<PathBuf> {
+/// Has the user choose a file; None when they cancel. Begins in the folder for downloads, else in `home`.
+pub(crate) async fn ask_where_to_save<R: Runtime>(
+    app: &AppHandle<R>,
+    name: &'static str,
+    home: &Path,
+) -> Option<PathBuf> {
     let folder = dirs::download_dir().filter(|folder| folder.is_dir()).unwrap_or_else(|| home.to_owned());
     if TypeId::of::<R>() != TypeId::of::<Wry>() {
-        // No desktop, and nobody to ask.
+        // A test, without a desktop.
         return Some(home.join(name));
     }
     let (sender, receiver) = oneshot::channel();
@@ -77,24 +33,13 @@ async fn ask<R: Runtime>(app: &AppHandle<R>, name: &'static str, home: &Path) ->
         });
     });
     if let Err(error) = asked {
-        tracing::error!(%error, "nobody was asked where to save a file");
+        tracing::error!(%error, "the dialog to save a file was not opened");
     }
     receiver.await.ok().flatten()
 }
 
-/// Writes the lines.
-fn write(lines: &[Line], path: &Path) -> io::Result<()> {
-    put(path, &serde_json::to_vec_pretty(lines)?)
-}
-
-/// Writes the codes.
-fn write_backup_codes(codes: &[OneTimeCode], path: &Path) -> io::Result<()> {
-    let lines: Vec<_> = codes.iter().map(|code| format!("{}\n", code.secret())).collect();
-    put(path, lines.concat().as_bytes())
-}
-
-/// Mode 0600, and whole or not at all. The dialog has asked about a file that is there.
-fn put(path: &Path, content: &[u8]) -> io::Result<()> {
+/// Mode 0600, and whole or not at all. The dialog has asked before it replaces a file.
+pub(crate) fn put(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");
     let mut options = OpenOptions::new();

@@ -1,26 +1,30 @@
-//! The window: one, titled, never smaller than what the views are made for, and never anywhere but on our own pages.
+//! The window: one, never smaller than the views need, and never on any page but our own.
 
-use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
-use crate::{shell, web_process};
+use crate::system::web_process;
 
 /// Its label, in `capabilities/main.json` too.
 pub(crate) const MAIN: &str = "main";
 
-/// Opens it.
-pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
-    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+/// Opens it. `on_event` hears when it gets the focus and when the user closes it.
+pub(crate) fn open<R: Runtime>(
+    app: &AppHandle<R>,
+    on_event: impl Fn(&WindowEvent) + Send + 'static,
+) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Userfront Accounts")
         .inner_size(1000.0, 700.0)
         .min_inner_size(380.0, 480.0)
         .zoom_hotkeys_enabled(true)
         .on_navigation(is_own_page)
-        .build()
-        .inspect(watch)
-        .inspect(web_process::watch)
+        .build()?;
+    window.on_window_event(on_event);
+    web_process::watch(&window);
+    Ok(())
 }
 
-/// Shows it to whoever has come back by a link, or started the app once more.
+/// For a user who has come back by a link, or started the app once more.
 pub(crate) fn to_front<R: Runtime>(app: &AppHandle<R>) {
     let Some(window) = app.get_webview_window(MAIN) else { return };
     for done in [window.unminimize(), window.set_focus()] {
@@ -28,17 +32,6 @@ pub(crate) fn to_front<R: Runtime>(app: &AppHandle<R>) {
             tracing::info!(%error, "the window does not come to the front");
         }
     }
-}
-
-/// Who comes back to the window may have unlocked the keyring meanwhile, or locked it. Who closes it may have
-/// begun a log-out a moment ago.
-fn watch<R: Runtime>(window: &WebviewWindow<R>) {
-    let app = window.app_handle().clone();
-    window.on_window_event(move |event| match event {
-        WindowEvent::Focused(true) => shell::look_at_keyring(&app),
-        WindowEvent::CloseRequested { api, .. } if shell::close_later(&app) => api.prevent_close(),
-        _ => {}
-    });
 }
 
 /// The app's own host where the webview knows no schemes of ours (Windows, Android), else its own scheme.

@@ -3,7 +3,7 @@
 use accounts::model::activity::{Event, Line, Program, Session};
 use accounts::ports::FileError;
 
-use crate::ipc::dto::{self, View};
+use crate::dto::{self, View};
 
 /// The latest first.
 pub(crate) fn activity_view(read: Result<Vec<Line>, FileError>) -> View {

@@ -1,13 +1,13 @@
-//! One row an account for what the keyring holds and this list does not account for.
+//! The foreign entries: one row an account.
 
 use accounts::base::foreign_entries::ForeignEntry;
 use accounts::model::account::Listed;
 
-use super::mode;
-use crate::ipc::dto::ForeignRow;
+use crate::dto::ForeignRow;
+use crate::views::mode::mode;
 
 /// The entries of an account go together; one of another form is a row of its own.
-pub(super) fn rows(found: &[ForeignEntry]) -> Vec<ForeignRow> {
+pub(crate) fn rows(found: &[ForeignEntry]) -> Vec<ForeignRow> {
     let mut rows: Vec<ForeignRow> = Vec::new();
     for (at, ForeignEntry { entry, account, is_left }) in found.iter().enumerate() {
         let same = |other: &&ForeignEntry| account.is_some() && other.account == *account;
@@ -54,7 +54,7 @@ mod tests {
     use accounts::{AccountId, EntryName};
 
     use super::*;
-    use crate::ipc::dto::Mode;
+    use crate::dto::Mode;
 
     const ID: &str = "demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.127.0.0.1:8080";
 

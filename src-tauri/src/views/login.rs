@@ -1,15 +1,16 @@
-//! The login screen in a snapshot: the tenant that is chosen, how far the log-in to it is, what the form is filled in with.
+//! The login screen in a snapshot: the chosen tenant, the step of the log-in to it, what fills the form.
 
 use accounts::model::auth_config::AuthConfig;
 use accounts::model::factor::Factor;
-use accounts::model::registry::{LastTenant, Registry};
+use accounts::model::registry::Registry;
 use accounts::storage::environment::Environment;
 use accounts::{ApiBase, Tenant};
 
-use super::mode;
-use crate::ipc::dto::{self, FirstFactor, LoginForm};
-use crate::screen::{ChosenTenant, Screen};
-use crate::steps;
+use crate::dto::{self, FirstFactor, LoginForm};
+use crate::state::screen::Screen;
+use crate::state::tenant::{ChosenTenant, last_tenant};
+use crate::views::mode::mode;
+use crate::views::step::shown;
 
 pub(crate) fn chosen_tenant(
     registry: &Registry,
@@ -35,19 +36,10 @@ pub(crate) fn chosen_tenant(
         }
         ChosenTenant::Last => {
             let last = last_tenant(registry, environment)?;
-            let ways_in = last.auth_config.as_ref()?;
-            Some(tenant_dto(&last.tenant, ways_in, last.name.clone(), last.last_factor.as_ref()))
+            let config = last.auth_config.as_ref()?;
+            Some(tenant_dto(&last.tenant, config, last.name.clone(), last.last_factor.as_ref()))
         }
     }
-}
-
-/// The tenant of the last log-in, unless the environment names another one.
-pub(crate) fn last_tenant<'a>(registry: &'a Registry, environment: &Environment) -> Option<&'a LastTenant> {
-    // One that cannot be read may name another one.
-    let (tenant, api) = (environment.tenant.as_ref().ok()?, environment.api.as_ref().ok()?);
-    let asked_for = |last: &&LastTenant| tenant.as_ref().is_none_or(|id| *id == last.tenant.id);
-    let same_host = |last: &&LastTenant| api.is_userfront() || *api == last.tenant.api;
-    registry.last_tenant.as_ref().filter(asked_for).filter(same_host)
 }
 
 fn last_factor<'a>(registry: &'a Registry, tenant: &Tenant) -> Option<&'a Factor> {
@@ -55,20 +47,20 @@ fn last_factor<'a>(registry: &'a Registry, tenant: &Tenant) -> Option<&'a Factor
 }
 
 pub(crate) fn step(registry: &Registry, screen: &Screen, environment: &Environment) -> dto::LogInStep {
-    let (ways_in, last) = match &screen.tenant {
+    let (config, last) = match &screen.tenant {
         ChosenTenant::Asking | ChosenTenant::Unasked(..) => (None, None),
-        ChosenTenant::Chosen(tenant, ways_in) => (Some(ways_in), last_factor(registry, tenant)),
+        ChosenTenant::Chosen(tenant, config) => (Some(config), last_factor(registry, tenant)),
         ChosenTenant::Last => match last_tenant(registry, environment) {
             Some(last) => (last.auth_config.as_ref(), last.last_factor.as_ref()),
             None => (None, None),
         },
     };
-    steps::shown(screen.steps.last(), ways_in, last)
+    shown(screen.steps.last(), config, last)
 }
 
 fn tenant_dto(
     tenant: &Tenant,
-    ways_in: &AuthConfig,
+    config: &AuthConfig,
     name: Option<String>,
     last_used: Option<&Factor>,
 ) -> dto::ChosenTenant {
@@ -78,7 +70,7 @@ fn tenant_dto(
         provider_id: factor.provider_id.clone(),
         available: factor.way().is_some(),
     };
-    let mut factors: Vec<_> = ways_in.first_factors.iter().collect();
+    let mut factors: Vec<_> = config.first_factors.iter().collect();
     // Stable: the others keep the tenant's order.
     factors.sort_by_key(|factor| !last_used.is_some_and(|last| factor.is_like(last)));
     dto::ChosenTenant {
@@ -86,7 +78,7 @@ fn tenant_dto(
         name,
         foreign_host: foreign_host(&tenant.api),
         has_answered: true,
-        mode: mode(ways_in.mode),
+        mode: mode(config.mode),
         first_factors: factors.into_iter().map(factor).collect(),
     }
 }
@@ -96,7 +88,7 @@ fn foreign_host(api: &ApiBase) -> Option<String> {
 }
 
 pub(crate) fn form(registry: &Registry, screen: &Screen, environment: &Environment) -> LoginForm {
-    // A tenant that was chosen in this window counts, whichever one the environment names.
+    // A tenant that was chosen here counts, whichever one the environment names.
     let (chosen, last) = match &screen.tenant {
         ChosenTenant::Chosen(tenant, _) | ChosenTenant::Unasked(tenant, _) => {
             let last = registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant);
@@ -117,7 +109,7 @@ pub(crate) fn form(registry: &Registry, screen: &Screen, environment: &Environme
         api_url: match (tenant, &environment.api) {
             (Some(tenant), _) => tenant.api.to_string(),
             (None, Ok(api)) => api.to_string(),
-            // Not Userfront's own in its place: the user says where.
+            // Not Userfront's own in its place: the user types it.
             (None, Err(_)) => String::new(),
         },
         domain: tenant.and_then(|tenant| tenant.domain.as_ref()).map(ToString::to_string).unwrap_or_default(),

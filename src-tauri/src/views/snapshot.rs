@@ -1,87 +1,81 @@
-//! From the domain's overview to what a window shows. Pure: the same overview and screen make the same
-//! snapshot.
-
-mod activity;
-mod foreign;
-mod log_in;
+//! The snapshot: from the domain's overview and the app's state to what the window shows.
 
 use accounts::model::account::Profile;
 use accounts::model::activity::Line;
-use accounts::model::registry::{Account, Phase, Registry};
+use accounts::model::registry::{Account, PendingRevocation, Phase, Registry};
 use accounts::ports::{EntryElsewhere, FileError, StoreStatus};
 use accounts::storage::environment::Environment;
-use accounts::{EntryName, Mode, Overview, Unread};
+use accounts::{EntryName, Overview};
 
-pub(crate) use crate::ipc::dto::Snapshot;
-use crate::ipc::dto::{self, AccountRow, Keyring, KeyringStatus, Notice, View};
-use crate::links::Arrived;
-use crate::screen::{Open, Screen, Shown, without_rows};
-use crate::shell;
-use crate::steps;
+use crate::dto::{self, AccountRow, Keyring, KeyringStatus, Snapshot, View};
+use crate::error::registry_message;
+use crate::state::arrived_link::ArrivedLink;
+use crate::state::pictures;
+use crate::state::screen::{Open, Screen, ShownNotice};
+use crate::views::activity::activity_view;
+use crate::views::arrived_link::arrived_link;
+use crate::views::foreign;
+use crate::views::login::{chosen_tenant, form, step};
+use crate::views::mode::mode;
+use crate::views::profile::profile;
 
-use activity::activity_view;
-pub(crate) use log_in::last_tenant;
-use log_in::{chosen_tenant, form, step};
+/// All that a snapshot is made from.
+pub(crate) struct Shown<'a> {
+    pub(crate) overview: &'a Overview,
+    pub(crate) screen: &'a Screen,
+    pub(crate) environment: &'a Environment,
+    pub(crate) is_resumed: bool,
+    pub(crate) is_closing: bool,
+    /// Read only while its view is open.
+    pub(crate) activity: Option<Result<Vec<Line>, FileError>>,
+    pub(crate) notice: Option<&'a ShownNotice>,
+    pub(crate) arrived_link: Option<&'a ArrivedLink>,
+}
 
-/// The snapshot of one window.
-pub(crate) fn take(
-    revision: u64,
-    overview: &Overview,
-    screen: &Screen,
-    environment: &Environment,
-    resumed: bool,
-    activity: Option<Result<Vec<Line>, FileError>>,
-    arrived: Option<&Arrived>,
-) -> Snapshot {
-    let registry = &overview.registry;
-    let shown = registry.accounts.iter().filter(|account| account.phase != Phase::Abandoned);
-    let view = match (resumed, screen.open) {
-        (false, _) => View::Starting,
-        (true, None) => view(overview, screen, environment),
-        (true, Some(Open::Accounts)) => View::Accounts,
-        (true, Some(Open::Activity)) => activity_view(activity.unwrap_or_else(|| Ok(Vec::new()))),
-        (true, Some(Open::Settings)) => View::Settings,
-        (true, Some(Open::Profile)) => {
-            profile(screen, registry).unwrap_or_else(|| view(overview, screen, environment))
+impl Shown<'_> {
+    pub(crate) fn snapshot(self, revision: u64) -> Snapshot {
+        let Self { overview, screen, environment, .. } = self;
+        let registry = &overview.registry;
+        let listed = registry.accounts.iter().filter(|account| account.phase != Phase::Abandoned);
+        let pending = registry.pending.iter().filter(|row| is_shown(row, overview));
+        let closing = self.is_closing.then_some(dto::Work::Closing);
+        let in_progress = closing.into_iter().chain(overview.in_progress.iter().map(work)).collect();
+        let view = || account_or_login(overview, screen, environment);
+        Snapshot {
+            revision,
+            view: match screen.open {
+                _ if !self.is_resumed => View::Starting,
+                None => view(),
+                Some(Open::Accounts) => View::Accounts,
+                Some(Open::Activity) => activity_view(self.activity.unwrap_or_else(|| Ok(Vec::new()))),
+                Some(Open::Settings) => View::Settings,
+                Some(Open::Profile) => {
+                    let open = screen.profile.as_ref().and_then(|open| profile(open, registry));
+                    open.unwrap_or_else(view)
+                }
+            },
+            accounts: listed.map(|account| account_row(account, registry, overview)).collect(),
+            keyring: keyring(overview),
+            in_progress,
+            notice: self.notice.map(ShownNotice::notice),
+            unfinished: registry
+                .accounts
+                .iter()
+                .filter_map(|account| unfinished(account, overview))
+                .collect(),
+            pending_revocations: pending.map(pending_revocation).collect(),
+            leftovers: leftovers(overview),
+            foreign: foreign::rows(&overview.foreign),
+            elsewhere: overview.elsewhere.iter().map(elsewhere).collect(),
+            settings: overview.settings.into(),
+            arrived_link: self.arrived_link.map(|arrived| arrived_link(arrived, registry)),
+            clock_ahead: overview.clock_ahead,
+            registry_problem: overview.registry_problem.as_ref().map(registry_message),
         }
-    };
-    Snapshot {
-        revision,
-        view,
-        accounts: shown.map(|account| account_row(account, registry, overview)).collect(),
-        keyring: keyring(overview),
-        in_progress: overview.in_progress.iter().map(work).collect(),
-        notice: shown_notice(overview, screen).as_ref().map(Shown::notice),
-        unfinished: registry.accounts.iter().filter_map(|account| unfinished(account, overview)).collect(),
-        pending_revocations: registry
-            .pending
-            .iter()
-            .filter(|row| is_shown(row, overview))
-            .map(pending)
-            .collect(),
-        remnants: leftovers(overview),
-        foreign: foreign::rows(&overview.foreign),
-        elsewhere: overview.elsewhere.iter().map(elsewhere).collect(),
-        settings: dto::Settings { probe: overview.settings.verify_revocation },
-        arrived_link: arrived.map(|arrived| arrived.to_dto(registry)),
-        clock_ahead: overview.clock_ahead,
-        registry_problem: overview.registry_problem.as_ref().map(crate::ipc::error::registry_message),
     }
 }
 
-/// Nothing once the account is not logged in any more.
-fn profile(screen: &Screen, registry: &Registry) -> Option<View> {
-    let profile = screen.profile.as_ref()?;
-    registry.account(&profile.account).filter(|account| account.phase == Phase::Active)?;
-    Some(View::Profile {
-        id: profile.account.to_string(),
-        user: profile.form(),
-        totp: profile.totp.as_ref().map(steps::totp_set_up),
-        new_address: profile.new_address.as_ref().map(|new| new.to_dto()),
-    })
-}
-
-fn view(overview: &Overview, screen: &Screen, environment: &Environment) -> View {
+fn account_or_login(overview: &Overview, screen: &Screen, environment: &Environment) -> View {
     let registry = &overview.registry;
     let shown = accounts::view::shown_account(overview);
     match shown {
@@ -115,7 +109,7 @@ fn account_row(account: &Account, registry: &Registry, overview: &Overview) -> A
         access_expires_at: account.access_expires(overview.now).0,
         logged_in_at: account.logged_in_at.0,
         has_picture: profile.image.is_some(),
-        picture_version: shell::version(profile.image.as_deref()),
+        picture_version: pictures::version(profile.image.as_deref()),
         keyring_entries: entries(account),
     }
 }
@@ -170,42 +164,6 @@ fn roles(profile: &Profile, registry: &Registry) -> Vec<dto::TenantRoles> {
         .collect()
 }
 
-/// What is on disk for the user to read comes first; it does not go away until it is dismissed.
-pub(crate) fn shown_notice(overview: &Overview, screen: &Screen) -> Option<Shown> {
-    let registry = &overview.registry;
-    let mended = registry.mended.clone().map(Unread::Mended);
-    let lost = registry.lost.first().cloned().map(Unread::Lost);
-    let rollback = overview.rollback.first().cloned().map(Unread::Rollback);
-    let own = screen.notice.clone().filter(|notice| !is_outdated(notice, registry));
-    let own = own.map(|notice| without_rows(notice, &registry.pending));
-    mended.or(lost).map(Shown::Unread).or(own.map(Shown::Own)).or(rollback.map(Shown::Unread))
-}
-
-impl Shown {
-    pub(crate) fn notice(&self) -> Notice {
-        match self {
-            Self::Own(notice) => notice.clone(),
-            Self::Unread(Unread::Mended(mended)) => Notice::RegistryMended {
-                kept_as: mended.kept_as.clone(),
-                from_last_good: mended.from_last_good,
-            },
-            Self::Unread(Unread::Lost(lost)) => Notice::SessionLost {
-                account_name: lost.account_name.clone(),
-                alive_until: lost.alive_until.0,
-            },
-            Self::Unread(Unread::Rollback(name)) => Notice::LogInUndone { account_name: name.clone() },
-        }
-    }
-}
-
-/// A log-out that was pending and is so no more: what came of it, its row has said.
-fn is_outdated(notice: &Notice, registry: &Registry) -> bool {
-    let Notice::LoggedOut { account_name, session: dto::SessionAfterLogOut::Pending, .. } = notice else {
-        return false;
-    };
-    !registry.pending.iter().any(|row| !row.is_dead && row.account_name == *account_name)
-}
-
 fn keyring(overview: &Overview) -> Keyring {
     let (status, detail) = match &overview.store {
         StoreStatus::Ok => (KeyringStatus::Ok, None),
@@ -219,22 +177,22 @@ fn keyring(overview: &Overview) -> Keyring {
     Keyring { name: overview.store_name.clone(), status, detail, keeps_deleted }
 }
 
-fn leftovers(overview: &Overview) -> Vec<dto::Remnant> {
+fn leftovers(overview: &Overview) -> Vec<dto::LeftoverEntry> {
     let leftover =
-        |entry: EntryName| dto::Remnant { service: overview.service.clone(), entry: entry.to_string() };
+        |entry: EntryName| dto::LeftoverEntry { service: overview.service.clone(), entry: entry.to_string() };
     overview.leftover_entries().map(leftover).collect()
 }
 
-fn elsewhere(found: &EntryElsewhere) -> dto::Remnant {
-    dto::Remnant { service: found.service.clone(), entry: found.entry.to_string() }
+fn elsewhere(found: &EntryElsewhere) -> dto::LeftoverEntry {
+    dto::LeftoverEntry { service: found.service.clone(), entry: found.entry.to_string() }
 }
 
-/// While its log-out is under way, nobody knows yet whether it stays pending.
-fn is_shown(row: &accounts::model::registry::PendingRevocation, overview: &Overview) -> bool {
+/// While its log-out is under way, it may yet be confirmed.
+fn is_shown(row: &PendingRevocation, overview: &Overview) -> bool {
     !row.is_dead && !overview.in_progress.contains(&accounts::Work::LoggingOut(row.account.clone()))
 }
 
-fn pending(row: &accounts::model::registry::PendingRevocation) -> dto::PendingRevocation {
+fn pending_revocation(row: &PendingRevocation) -> dto::PendingRevocation {
     dto::PendingRevocation {
         id: row.entry.to_string(),
         account_name: row.account_name.clone(),
@@ -262,13 +220,6 @@ fn work(work: &accounts::Work) -> dto::Work {
     }
 }
 
-fn mode(mode: Mode) -> dto::Mode {
-    match mode {
-        Mode::Live => dto::Mode::Live,
-        Mode::Test => dto::Mode::Test,
-    }
-}
-
 fn health(health: accounts::Health) -> dto::Health {
     match health {
         accounts::Health::Ok => dto::Health::Ok,
@@ -276,8 +227,8 @@ fn health(health: accounts::Health) -> dto::Health {
         accounts::Health::SignedOutByServer => dto::Health::SignedOutByServer,
         accounts::Health::TokensMissing => dto::Health::TokensMissing,
         accounts::Health::Ended => dto::Health::Ended,
-        accounts::Health::LoggingIn => dto::Health::Arriving,
-        accounts::Health::LoggingOut => dto::Health::Leaving,
+        accounts::Health::LoggingIn => dto::Health::LoggingIn,
+        accounts::Health::LoggingOut => dto::Health::LoggingOut,
     }
 }
 

@@ -1,69 +1,67 @@
-//! What a window says of log-outs: of one, or of several that came one upon the other (*Log out of all*, here
-//! or in another program): then what each came to.
+//! The notice of a log-out, or of several that ended shortly after one another (*Log out of all*, here or in
+//! another program): then it lists how each ended.
 
 use accounts::AccountId;
-use accounts::model::log_out_outcome::Deletion;
-use accounts::model::log_out_outcome::{LogOut, Revocation};
+use accounts::model::log_out_outcome::{Deletion, LogOut, Revocation};
 use accounts::model::registry::{PendingRevocation, RecentLogOut};
 
 use super::Screen;
-use crate::ipc::dto::{IpcError, LogOutResult, Notice, Outcome, SessionAfterLogOut};
+use crate::dto::{IpcError, LogOutResult, Notice, Outcome, SessionAfterLogOut};
 
 /// Log-outs that are no further apart than this, in seconds, are told together.
 const TOGETHER: i64 = 3;
 
-/// A log-out that is told.
+/// A log-out that the notice is about.
 #[derive(Debug, Clone)]
 pub(crate) struct Told {
     account: AccountId,
     at: i64,
-    came_to: CameTo,
+    ended: Ended,
 }
 
 #[derive(Debug, Clone)]
-enum CameTo {
+enum Ended {
     LoggedOut(LogOut),
-    /// Still logged in: who, and why.
+    /// Still logged in: the account's name, and why.
     Failed(String, IpcError),
 }
 
 impl Screen {
-    /// What a log-out came to.
     pub(crate) fn say_log_out(&mut self, RecentLogOut { account, at, outcome, .. }: &RecentLogOut) {
         let goes_on =
             self.notice.is_some() && self.told.last().is_some_and(|last| at.0 - last.at <= TOGETHER);
         self.told.retain(|told| goes_on && told.account != *account);
-        let came_to = CameTo::LoggedOut(outcome.clone());
-        self.told.push(Told { account: account.clone(), at: at.0, came_to });
+        let ended = Ended::LoggedOut(outcome.clone());
+        self.told.push(Told { account: account.clone(), at: at.0, ended });
         self.notice = notice(&self.told);
         self.page = outcome.destination.open_in_browser.clone().filter(|_| self.told.len() == 1);
     }
 
-    /// What the log-out of a session came to that is no account's.
+    /// Says how the log-out of a session ended that belongs to no account.
     pub(crate) fn say_log_out_of_session(&mut self, outcome: &LogOut) {
         self.told.clear();
         self.notice = Notice::of_log_out(outcome);
     }
 
-    /// Of logging out of all: these accounts are still logged in. That others are not has been said.
+    /// Says of *Log out of all* that these accounts are still logged in. The others have been said.
     pub(crate) fn say_failed(&mut self, failed: &[(AccountId, String, IpcError)]) {
         if self.told.is_empty() || failed.is_empty() {
             return;
         }
         let at = self.told.iter().map(|told| told.at).max().unwrap_or_default();
         self.told.extend(failed.iter().cloned().map(|(account, name, why)| {
-            let came_to = CameTo::Failed(name, why);
-            Told { account, at, came_to }
+            let ended = Ended::Failed(name, why);
+            Told { account, at, ended }
         }));
         self.notice = notice(&self.told);
     }
 
-    /// What a log-out came to is known better by now: what is said of it, if it is said still, says so.
+    /// More is known of how a log-out ended: its notice, if it still stands, says so.
     pub(crate) fn revise_log_out(&mut self, before: &LogOut, outcome: &LogOut) {
         let is_said = self.notice.is_some() && self.notice == notice(&self.told);
         for told in &mut self.told {
-            match &mut told.came_to {
-                CameTo::LoggedOut(known) if known == before => known.clone_from(outcome),
+            match &mut told.ended {
+                Ended::LoggedOut(known) if known == before => known.clone_from(outcome),
                 _ => {}
             }
         }
@@ -76,16 +74,16 @@ impl Screen {
 fn notice(told: &[Told]) -> Option<Notice> {
     match told {
         [] => None,
-        [Told { came_to: CameTo::LoggedOut(outcome), .. }] => Notice::of_log_out(outcome),
+        [Told { ended: Ended::LoggedOut(outcome), .. }] => Notice::of_log_out(outcome),
         several => Some(Notice::LoggedOutOfSeveral { results: several.iter().map(Told::to_dto).collect() }),
     }
 }
 
 impl Told {
     fn to_dto(&self) -> LogOutResult {
-        let (account_name, outcome, why) = match &self.came_to {
-            CameTo::LoggedOut(outcome) => (outcome.account_name.clone(), outcome_of(outcome), None),
-            CameTo::Failed(name, why) => (name.clone(), Outcome::StillLoggedIn, Some(why.message.clone())),
+        let (account_name, outcome, why) = match &self.ended {
+            Ended::LoggedOut(outcome) => (outcome.account_name.clone(), outcome_of(outcome), None),
+            Ended::Failed(name, why) => (name.clone(), Outcome::StillLoggedIn, Some(why.message.clone())),
         };
         let (account, tenant_id) = (self.account.to_string(), self.account.tenant().to_string());
         LogOutResult { account, account_name, tenant_id, outcome, why }
@@ -104,8 +102,8 @@ fn outcome_of(outcome: &LogOut) -> Outcome {
     }
 }
 
-/// What was pending, and has no row any more: what became of it, its row has said, or the user does not want
-/// to know.
+/// A log-out that was pending and has no row any more is not said to be pending: its row has said how it ended,
+/// or the user has discarded it.
 pub(crate) fn without_rows(notice: Notice, rows: &[PendingRevocation]) -> Notice {
     let Notice::LoggedOutOfSeveral { mut results } = notice else { return notice };
     let waits = |id: &str| rows.iter().any(|row| !row.is_dead && row.account.to_string() == id);
@@ -118,7 +116,7 @@ pub(crate) fn without_rows(notice: Notice, rows: &[PendingRevocation]) -> Notice
 }
 
 impl Notice {
-    /// What to say of a log-out. What is left behind is listed by the snapshot itself.
+    /// None where the snapshot itself lists what is left of the log-out.
     fn of_log_out(outcome: &LogOut) -> Option<Self> {
         let account_name = outcome.account_name.clone();
         let unwritten = outcome.unwritten.is_some();
@@ -149,7 +147,7 @@ pub(super) mod tests {
     use accounts::model::registry_error::RegistryError;
 
     use super::*;
-    use crate::ipc::dto::ErrorCode;
+    use crate::dto::ErrorCode;
 
     pub(crate) fn logged_out(place: Place) -> LogOut {
         LogOut {
