@@ -11,7 +11,7 @@ import {
   states,
   unfinished,
 } from "../dev/states";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { width } from "./setup";
 import { all, become, find, focused, get, open, rest } from "./window";
 
@@ -234,7 +234,7 @@ describe("accounts that look alike", () => {
   });
 
   it("and are stuck, or owe a session, are told apart by their buttons", async () => {
-    const rows = [here, elsewhere].map((it) => unfinished({ ...it, health: "leaving" }));
+    const rows = [here, elsewhere].map((it) => unfinished({ ...it, health: "loggingOut" }));
     await open(
       askPassword({
         keyring: { ...keyring, status: "hung" },

@@ -22,7 +22,7 @@ import type { LogOutOutcome } from "../src/bindings/LogOutOutcome";
 import type { Snapshot } from "../src/bindings/Snapshot";
 import { narrate } from "../src/narrate";
 import { say } from "../src/sentences";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { all, find, get, open, rest, text } from "./window";
 
 const body = (): string => document.body.textContent?.replace(/\s+/g, " ") ?? "";

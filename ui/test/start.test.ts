@@ -15,7 +15,7 @@ import {
   unfinished,
 } from "../dev/states";
 import { Narrator, narrate } from "../src/narrate";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { become, find, focused, get, open, rest, text } from "./window";
 
 describe("a view that cannot be drawn", () => {
