@@ -1,28 +1,19 @@
 //! The shell: a window, a bridge to it, and the one place that names the adapters.
 //!
-//! It starts the domain ([`accounts`]) on the keyring and the HTTP client, shows what the domain says as one
-//! [`snapshot`], and passes on what the user wants ([`ipc`]). It decides nothing that the command line would
+//! It starts the domain ([`accounts`]) on the keyring and the HTTP client, shows the domain's state as one
+//! [`dto::Snapshot`], and passes on the user's commands ([`ipc`]). It decides nothing that the command line would
 //! have to decide too.
+//!
+//! Each folder uses only those before it: `dto`, `error`, `system`, `state`, `views`, `actions`, `ipc`.
 
-mod desktop;
-mod export;
-mod here;
+mod actions;
+pub mod dto;
+mod error;
 pub mod ipc;
-mod links;
-mod log_in;
-mod new_address;
-mod profile;
-mod retry;
-mod screen;
-mod shell;
-mod single_sign_on;
-#[cfg(target_os = "linux")]
-mod sleep;
-mod snapshot;
-mod steps;
-mod watch;
-mod web_process;
-mod window;
+mod start;
+mod state;
+mod system;
+mod views;
 
 use std::fmt::Display;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -41,16 +32,20 @@ use accounts::storage::service_name::FolderStore;
 use accounts::storage::settings_file::SettingsFile;
 use accounts::storage::system_clock::SystemClock;
 use credential_store::{Keyring, Limits};
-use tauri::{AppHandle, Context, Manager, Runtime};
+use tauri::{AppHandle, Context, Runtime};
 use userfront_client::{ClientName, UserfrontClient};
 
-use ipc::dto::Notice;
-use shell::{Bell, Shell};
+use dto::Notice;
+use start::arrive;
+use state::app_state::AppState;
+use state::change_notifier::ChangeNotifier;
+use system::link_argument::link_among;
+use system::startup_checks;
 
 /// Runs the app until its window is closed.
 #[must_use]
 pub fn run() -> ExitCode {
-    if let Some(text) = desktop::printed(std::env::args_os().skip(1)) {
+    if let Some(text) = startup_checks::printed(std::env::args_os().skip(1)) {
         return match writeln!(std::io::stdout(), "{text}") {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,
@@ -64,12 +59,12 @@ pub fn run() -> ExitCode {
         }
     };
     let instance = instance(&environment);
-    if let Err(why) = desktop::can_open_a_window(&format!("{instance}.SingleInstance")) {
+    if let Err(why) = startup_checks::can_open_a_window(&format!("{instance}.SingleInstance")) {
         tell(&why);
         return ExitCode::FAILURE;
     }
     if let Err(error) = log_file::start(&environment.home, "userfront-accounts") {
-        // Not a reason to keep anybody from logging out.
+        // No reason to keep the user from logging out.
         tell(&format_args!("no log is written: {error}"));
     }
     let keyring =
@@ -77,8 +72,8 @@ pub fn run() -> ExitCode {
     let keyring = Arc::new(keyring);
     let app = tauri::Builder::default().plugin(one_instance(instance)).plugin(ipc::plugin()).setup(|app| {
         assemble(app.handle(), environment, keyring)?;
-        if let Some(link) = links::among(std::env::args_os().skip(1)) {
-            links::arrive(app.handle(), link);
+        if let Some(link) = link_among(std::env::args_os().skip(1)) {
+            arrive(app.handle(), Some(link));
         }
         Ok(())
     });
@@ -101,16 +96,13 @@ fn tell(what: &dyn Display) {
     }
 }
 
-/// One app for one spelling of a data folder (two windows on one folder agree by its locks): who starts it
-/// once more comes to the window of the first, with the link that was to be opened. On Linux that is a name
-/// on the session bus, which any program can call: what arrives is as untrusted as any link.
+/// One app for one spelling of a data folder (two apps on one folder agree by its locks): a second start hands its
+/// link to the first and brings its window to the front. On Linux that is a name on the session bus, which any
+/// program can call: what arrives is as untrusted as any link.
 fn one_instance<R: Runtime>(instance: String) -> tauri::plugin::TauriPlugin<R> {
     tauri_plugin_single_instance::Builder::new()
         .dbus_id(instance)
-        .callback(|app, arguments, _| match links::among(arguments) {
-            Some(link) => links::arrive(app, link),
-            None => window::to_front(app),
-        })
+        .callback(|app, arguments, _| arrive(app, link_among(arguments)))
         .build()
 }
 
@@ -126,7 +118,7 @@ fn on_event<R: Runtime>(app: &AppHandle<R>, event: tauri::RunEvent) {
     #[cfg(target_os = "macos")]
     if let tauri::RunEvent::Opened { urls } = event {
         for url in urls {
-            links::arrive(app, url.into());
+            arrive(app, Some(url.into()));
         }
     }
     #[cfg(not(target_os = "macos"))]
@@ -149,7 +141,7 @@ pub fn assemble<R: Runtime>(
     environment: Environment,
     keyring: Arc<dyn CredentialStore>,
 ) -> tauri::Result<()> {
-    let bell = Arc::new(Bell::default());
+    let notifier = Arc::new(ChangeNotifier::default());
     let userfront =
         Arc::new(UserfrontClient::new(ClientName::default(), userfront_client::Limits::default()));
     let ports = Ports {
@@ -159,15 +151,12 @@ pub fn assemble<R: Runtime>(
         activity: Arc::new(ActivityFile::new(environment.home.clone())),
         settings: Arc::new(SettingsFile::new(environment.home.clone())),
         clock: Arc::new(SystemClock),
-        observer: bell.clone(),
+        observer: notifier.clone(),
     };
     let problem = environment.problem();
-    let shell = Shell::new(Accounts::new(ports, Program::App), userfront, environment, bell);
+    let state = AppState::new(Accounts::new(ports, Program::App), userfront, environment, notifier);
     if let Some(message) = problem {
-        shell.change_screen(window::MAIN, |screen| screen.notice = Some(Notice::Warning { message }));
+        state.change_screen(|screen| screen.notice = Some(Notice::Warning { message }));
     }
-    app.manage(shell);
-    window::open(app)?;
-    shell::wake(app);
-    Ok(())
+    start::start(app, Arc::new(state))
 }

@@ -37,16 +37,6 @@ use tauri::{App, Manager, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 use userfront_accounts::{assemble, context, ipc};
 
-/// The commands that the build script lists: the webview's permissions are made from that list.
-fn commands() -> Vec<&'static str> {
-    let (_, listed) = include_str!("../build.rs").split_once("COMMANDS: &[&str] = &[").unwrap();
-    let (listed, _) = listed.split_once("];").unwrap();
-    let names = listed.split(',').map(|name| name.trim().trim_matches('"'));
-    let names: Vec<_> = names.filter(|name| !name.is_empty()).collect();
-    assert!(names.contains(&"log_out") && names.iter().all(|name| !name.contains('"')), "{names:?}");
-    names
-}
-
 const PASSWORD: &str = "testmodepassword";
 
 struct Bridge {
@@ -178,7 +168,7 @@ fn is_denied(answer: &Result<Value, Value>) -> bool {
 #[test]
 fn the_webview_may_call_these_commands_and_nothing_else() {
     let bridge = Bridge::new();
-    for command in commands() {
+    for command in ipc::COMMANDS {
         let answer = bridge.call(command, json!({"account": "x", "id": "x"}));
         let text = format!("{answer:?}");
         assert!(!is_denied(&answer) && !text.contains("not found"), "{command}: {text}");
@@ -211,14 +201,14 @@ fn the_webview_may_call_these_commands_and_nothing_else() {
 fn no_other_page_and_no_other_window_may_call_anything() {
     let bridge = Bridge::new();
     for origin in ["https://evil.example/", "http://127.0.0.1:80/", "https://tauri.localhost.evil.example/"] {
-        for command in commands() {
+        for command in ipc::COMMANDS {
             let answer = invoke(&bridge.window(), &format!("plugin:accounts|{command}"), json!({}), origin);
             assert!(is_denied(&answer), "{command} from {origin}: {answer:?}");
         }
     }
     let other =
         WebviewWindowBuilder::new(&bridge.app, "other", tauri::WebviewUrl::default()).build().unwrap();
-    for command in commands() {
+    for command in ipc::COMMANDS {
         let answer = invoke(&other, &format!("plugin:accounts|{command}"), json!({}), "tauri://localhost");
         assert!(is_denied(&answer), "{command} from another window: {answer:?}");
     }

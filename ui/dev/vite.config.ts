@@ -1,4 +1,4 @@
-// `npm run dev`: the window without Rust. src/ipc.ts is replaced by dev/ipc.ts; http://localhost:5173/dev/ lists the states.
+// `npm run dev`: the window without Rust. Tauri is replaced by dev/ipc.ts; http://localhost:5173/dev/ lists the states.
 
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
@@ -9,10 +9,7 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const withoutRust: Plugin = {
   name: "without-rust",
   enforce: "pre",
-  resolveId(source, importer) {
-    const isBridge = /(^|\/)ipc$/.test(source) && importer?.includes("/src/");
-    return isBridge ? file("./ipc.ts") : undefined;
-  },
+  resolveId: (source) => (/^@tauri-apps\/api\/(core|event)$/.test(source) ? file("./ipc.ts") : undefined),
 };
 
 export default defineConfig({

@@ -3,7 +3,7 @@
 import type { AccountRow } from "./bindings/AccountRow";
 
 /** Whether it is neither on its way out nor on its way back out. */
-export const isIn = ({ health }: AccountRow): boolean => health !== "arriving" && health !== "leaving";
+export const isIn = ({ health }: AccountRow): boolean => health !== "loggingIn" && health !== "loggingOut";
 
 /** What its tenant is called. */
 export const tenantOf = ({ tenantName, tenantId }: AccountRow): string => tenantName ?? tenantId;

@@ -6,12 +6,14 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { CodeChannel } from "./bindings/CodeChannel";
+import type { Command } from "./bindings/Command";
 import type { Redirect } from "./bindings/Redirect";
+import type { SettingsChange } from "./bindings/SettingsChange";
 import type { SignUpWay } from "./bindings/SignUpWay";
 import type { Snapshot } from "./bindings/Snapshot";
 
 /** The commands belong to a plugin of the shell's; `build.rs` says why. */
-const send = <T>(command: string, args?: Record<string, unknown>): Promise<T> =>
+const send = <T>(command: Command, args?: Record<string, unknown>): Promise<T> =>
   invoke(`plugin:accounts|${command}`, args);
 
 /** Calls `take` with every snapshot that Rust sends. Answers with what ends that. */
@@ -187,8 +189,10 @@ export const leaveForeign = (entry: string): Promise<void> => send("leave_foreig
 /** Asks about a sign-in again that was left as it is. */
 export const undoLeave = (entry: string): Promise<void> => send("undo_leave", { entry });
 
-/** From now on a log-in to this account ends the session that the keyring holds of it. */
-/** `repeats`: the same log-in is tried once more at once. */
+/**
+ * From now on a log-in to this account ends the session that the keyring holds of it. `repeats`: the same log-in is
+ * tried once more at once.
+ */
 export const replaceForeign = (account: string, repeats: boolean): Promise<void> =>
   send("replace_foreign", { account, repeats });
 
@@ -207,7 +211,7 @@ export const leaveLogin = (): Promise<void> => send("leave_login");
 /** Has the user asked for the keyring's password. */
 export const unlockKeyring = (): Promise<void> => send("unlock_keyring");
 
-/** Tries again what is owed: restoring, pending revocations, remnants. */
+/** Tries everything again that failed or waits. */
 export const retry = (): Promise<void> => send("retry");
 
 /** Shows every account. */
@@ -228,8 +232,8 @@ export const openFolder = (): Promise<void> => send("open_folder");
 /** Writes the activity to a file; the notice says where. */
 export const exportActivity = (): Promise<void> => send("export_activity");
 
-/** Chooses whether Userfront is asked after a log-out if the token still works. */
-export const setProbe = (probe: boolean): Promise<void> => send("set_probe", { probe });
+/** Changes the settings that are given; the others stay. */
+export const setSettings = (change: SettingsChange): Promise<void> => send("set_settings", { change });
 
 /** Opens in a browser what the notice of a log-out offers. */
 export const openInBrowser = (): Promise<void> => send("open_in_browser");

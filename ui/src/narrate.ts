@@ -133,8 +133,8 @@ function aboutUnfinished(before: Snapshot | null, now: Snapshot): string | undef
 }
 
 function aboutKeyring(before: Snapshot | null, now: Snapshot): string | undefined {
-  const leftovers = before?.remnants.length ?? 0;
-  if (leftovers > 0 && now.remnants.length === 0) return say.leftoversDeleted(leftovers);
+  const leftovers = before?.leftovers.length ?? 0;
+  if (leftovers > 0 && now.leftovers.length === 0) return say.leftoversDeleted(leftovers);
   if (!was(before, "unlockingKeyring")) return undefined;
   if (now.keyring.status === "notAllowed") return `${now.keyring.name} has not allowed access to every entry.`;
   if (now.keyring.status === "noKeyring") return "There is still no keyring.";

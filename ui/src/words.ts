@@ -87,8 +87,8 @@ export const healthWords: Record<Health, string> = {
   signedOutByServer: "Ended",
   tokensMissing: "Sign-in missing",
   ended: "Session expired",
-  arriving: "Logging in",
-  leaving: "Logging out",
+  loggingIn: "Logging in",
+  loggingOut: "Logging out",
 };
 
 /** How an account is whose log-in or log-out could not be finished yet. */

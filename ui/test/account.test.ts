@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import { account, askPassword, errors, pending, showAccount, showAccounts, states } from "../dev/states";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { width } from "./setup";
 import { all, become, find, focused, get, open, rest } from "./window";
 

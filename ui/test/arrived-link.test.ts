@@ -4,7 +4,7 @@ import axe from "axe-core";
 import { describe, expect, it } from "vitest";
 import { arrived, askStep, askTenant, codeSent, errors, keyring, showAccount, showActivity } from "../dev/states";
 import type { Snapshot } from "../src/bindings/Snapshot";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { become, find, focused, get, open, rest, text } from "./window";
 
 const shown = (): boolean => (find("dialog") as HTMLDialogElement | null)?.open ?? false;

@@ -15,7 +15,7 @@ import {
 import type { ForeignRow } from "../src/bindings/ForeignRow";
 import type { IpcError } from "../src/bindings/IpcError";
 import { violations } from "./axe";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { all, become, fill, find, get, open, rest, text } from "./window";
 
 const show = (...rows: ForeignRow[]) => showAccount(undefined, { foreign: rows });

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { account, askTenant, errors, keyring, showAccount, states, unfinished } from "../dev/states";
 import type { KeyringStatus } from "../src/bindings/KeyringStatus";
 import Buttons from "./Buttons.svelte";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { all, become, find, focused, get, open, rest } from "./window";
 
 const admin = account();
@@ -100,7 +100,7 @@ describe("a log-out that the keyring does not let happen", () => {
   });
 
   describe("of all accounts", () => {
-    const leaving = account({ id: "leaving", name: "Support", health: "leaving" });
+    const leaving = account({ id: "leaving", name: "Support", health: "loggingOut" });
 
     it.each([
       ["keyringLocked", "Log out of all once it is unlocked", []],
@@ -214,7 +214,7 @@ describe("what is unfinished", () => {
   const now = (status: KeyringStatus) =>
     askTenant({
       keyring: { ...keyring, status },
-      accounts: [account({ health: "leaving" })],
+      accounts: [account({ health: "loggingOut" })],
       unfinished: [unfinished()],
     });
 

@@ -14,7 +14,7 @@ import {
   pending,
   showAccount,
 } from "../dev/states";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { about, all, become, find, focused, get, open, rest, text } from "./window";
 
 const value = (testid: string): string => (get(testid) as HTMLInputElement).value;

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { account, showAccount } from "../dev/states";
 import type { Notice } from "../src/bindings/Notice";
 import type { Work } from "../src/bindings/Work";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { become, get, open, text } from "./window";
 
 const accountName = "Admin User";

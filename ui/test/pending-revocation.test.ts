@@ -3,7 +3,7 @@
 import { within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { askPassword, keyring, pending, states } from "../dev/states";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { all, become, find, focused, get, open, rest } from "./window";
 
 const text = (element: HTMLElement | undefined): string => element?.textContent?.replace(/\s+/g, " ").trim() ?? "";

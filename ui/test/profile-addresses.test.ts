@@ -3,7 +3,7 @@
 import { screen } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { account, errors, newAddress, newNumber, shot, showProfile, states } from "../dev/states";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { about, all, become, find, focused, get, isMarked, isOff, open, rest, text, value } from "./window";
 
 const admin = account();

@@ -4,7 +4,7 @@ import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import { shot, showProfile, states, userForm } from "../dev/states";
 import { violations } from "./axe";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { about, become, fill, find, focused, get, isMarked, isOff, open, rest, text, value } from "./window";
 
 const state = (name: string) => states[name] ?? shot();

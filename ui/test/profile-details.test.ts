@@ -4,7 +4,7 @@ import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { account, errors, showProfile, userForm } from "../dev/states";
 import { violations } from "./axe";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { about, all, become, fill, find, focused, get, isMarked, isOff, open, rest, value } from "./window";
 
 const admin = account();

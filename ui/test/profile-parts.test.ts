@@ -5,7 +5,7 @@ import type { UserEvent } from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { account, authenticator, errors, shot, showAccount, showProfile, states } from "../dev/states";
 import { violations } from "./axe";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { about, all, become, find, focused, get, isMarked, isOff, open, rest, text, value } from "./window";
 
 const admin = account();

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { account, errors, shot, showAccount, showProfile, states, userForm } from "../dev/states";
 import type { UserForm } from "../src/bindings/UserForm";
 import { violations } from "./axe";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { all, become, fill, find, focused, get, isOff, open, rest, text, value } from "./window";
 
 const admin = account();
@@ -26,7 +26,7 @@ describe("the way to it", () => {
   it("is there for who has tokens to ask with", async () => {
     await open(showAccount([account({ health: "expired" })]));
     expect(find("show-profile")).not.toBeNull();
-    for (const health of ["signedOutByServer", "tokensMissing", "arriving", "leaving"] as const) {
+    for (const health of ["signedOutByServer", "tokensMissing", "loggingIn", "loggingOut"] as const) {
       await become(showAccount([account({ health })]));
       expect(find("show-profile"), health).toBeNull();
     }

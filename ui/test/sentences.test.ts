@@ -22,7 +22,7 @@ import type { LogOutOutcome } from "../src/bindings/LogOutOutcome";
 import type { Snapshot } from "../src/bindings/Snapshot";
 
 import { say } from "../src/sentences";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { narrate } from "./narrate";
 import { all, find, get, open, rest, text } from "./window";
 

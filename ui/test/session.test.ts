@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { account, errors, shot, showAccount, states } from "../dev/states";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { all, become, find, get, open, rest } from "./window";
 
 const admin = account();

@@ -1,9 +1,9 @@
 import { cleanup, configure } from "@testing-library/svelte";
 import { afterEach, beforeEach, vi } from "vitest";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 
 /** Every test file sees the fake bridge; nothing in a test reaches for Rust. */
-vi.mock("../src/ipc", () => import("./fake-ipc"));
+vi.mock("../src/ipc", async () => (await import("./fake-ipc")).fake);
 
 /** What the window is wide enough for; jsdom lays nothing out. */
 export const width = { now: 1000 };

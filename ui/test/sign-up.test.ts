@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { askPassword, askStep, errors, everyFactor, first } from "../dev/states";
 import { shownFactors, signUpWay, signUpWays } from "../src/factor";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { about, all, become, find, focused, get, open, rest, value } from "./window";
 
 const live = { mode: "live" } as const;

@@ -15,7 +15,7 @@ import {
   unfinished,
 } from "../dev/states";
 import { Narrator } from "../src/narrate";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { narrate } from "./narrate";
 import { become, find, focused, get, open, rest, text } from "./window";
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { errors, states } from "../dev/states";
 import { violations } from "./axe";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { width } from "./setup";
 import { get, open, rest } from "./window";
 

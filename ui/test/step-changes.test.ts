@@ -17,7 +17,7 @@ import {
 import type { LogInStep } from "../src/bindings/LogInStep";
 import { stepKey } from "../src/step";
 import { clockWords } from "../src/words";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { become, find, get, open, rest, text, value } from "./window";
 
 const live = { mode: "live" } as const;

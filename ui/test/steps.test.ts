@@ -15,7 +15,7 @@ import {
   totpSetUp,
 } from "../dev/states";
 import type { ErrorCode } from "../src/bindings/ErrorCode";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { about, all, become, find, focused, get, open, rest, text, value } from "./window";
 
 const live = { mode: "live" } as const;

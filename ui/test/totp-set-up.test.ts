@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Attempts } from "../src/attempts.svelte";
 import type { TotpSetUp } from "../src/bindings/TotpSetUp";
 import TotpSetUpPanel from "../src/components/TotpSetUpPanel.svelte";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import Within from "./Within.svelte";
 import { find, get, rest } from "./window";
 

@@ -21,7 +21,7 @@ import type { Notice } from "../src/bindings/Notice";
 import type { Snapshot } from "../src/bindings/Snapshot";
 import type { Work } from "../src/bindings/Work";
 import { noticeTitle } from "../src/words";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { narrate } from "./narrate";
 import { all, become, get, open, rest } from "./window";
 
@@ -54,8 +54,8 @@ describe("twins", () => {
       pendingRevocations: twins.map((row) => pending({ id: row.id, accountName: calledOf(row) })),
     }),
     "several log-outs": askPassword({ notice: { kind: "loggedOutOfSeveral", results: twins.map(result) } }),
-    remnants: askPassword({
-      remnants: entries("one").map((entry) => ({ service: "desktop.userfront.accounts", entry })),
+    leftovers: askPassword({
+      leftovers: entries("one").map((entry) => ({ service: "desktop.userfront.accounts", entry })),
     }),
     "foreign sign-ins": askPassword({
       foreign: [

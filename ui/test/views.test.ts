@@ -2,12 +2,12 @@
 
 import { describe, expect, it } from "vitest";
 import { account, askPassword, lines, shot, showAccount, showAccounts, showActivity, states } from "../dev/states";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 import { all, become, find, get, open, rest } from "./window";
 
 const text = (element: HTMLElement | undefined): string => element?.textContent?.replace(/\s+/g, " ").trim() ?? "";
 const mira = account({ id: "mira", name: "Mira Ölund" });
-const settings = (probe: boolean) => shot({ view: { name: "settings" }, settings: { probe } });
+const settings = (verifyRevocation: boolean) => shot({ view: { name: "settings" }, settings: { verifyRevocation } });
 
 describe("the ways", () => {
   it.each([
@@ -83,11 +83,11 @@ describe("the accounts view", () => {
   });
 
   it("does not count what is on its way out already", async () => {
-    const user = await open(showAccounts([account(), { ...mira, health: "leaving" }]));
+    const user = await open(showAccounts([account(), { ...mira, health: "loggingOut" }]));
     await user.click(get("log-out-all"));
     expect(find("dialog")).toBeNull();
     expect(fake.logOutAll).toHaveBeenCalledTimes(1);
-    await become(showAccounts([{ ...mira, health: "leaving" }]));
+    await become(showAccounts([{ ...mira, health: "loggingOut" }]));
     expect(find("log-out-all")).toBeNull();
   });
 
@@ -108,7 +108,7 @@ describe("the accounts view", () => {
 
   it("offers no second log-out for what waits already", async () => {
     await open(states["accounts-everything"] ?? showAccounts());
-    const row = all("account-row").find((it) => it.dataset.health === "leaving");
+    const row = all("account-row").find((it) => it.dataset.health === "loggingOut");
     expect(text(row)).toContain("Waiting to log out");
     expect(row?.querySelector("[data-testid=log-out]")).toBeNull();
   });
@@ -157,21 +157,21 @@ describe("the activity view", () => {
 describe("the settings view", () => {
   it("shows what Rust holds and asks Rust to change it", async () => {
     const user = await open(settings(false));
-    const checked = (): string | null => get("setting-probe").getAttribute("aria-checked");
+    const checked = (): string | null => get("setting-verify-revocation").getAttribute("aria-checked");
     expect(checked()).toBe("false");
-    await user.click(get("setting-probe"));
+    await user.click(get("setting-verify-revocation"));
     await rest();
-    expect(fake.setProbe.mock.calls).toEqual([[true]]);
+    expect(fake.setSettings.mock.calls).toEqual([[{ verifyRevocation: true }]]);
     expect(checked()).toBe("false");
     await become(settings(true));
     expect(checked()).toBe("true");
-    await user.click(get("setting-probe"));
-    expect(fake.setProbe.mock.calls).toEqual([[true], [false]]);
+    await user.click(get("setting-verify-revocation"));
+    expect(fake.setSettings.mock.calls).toEqual([[{ verifyRevocation: true }], [{ verifyRevocation: false }]]);
   });
 
   it("explains what it means", async () => {
     await open(settings(false));
-    const about = get("setting-probe").getAttribute("aria-describedby") ?? "";
+    const about = get("setting-verify-revocation").getAttribute("aria-describedby") ?? "";
     const words = document.getElementById(about)?.textContent?.replace(/\s+/g, " ");
     for (const word of ["up to three calls", "tries to renew the session", "listed and ended again", "until when"]) {
       expect(words).toContain(word);

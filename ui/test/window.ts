@@ -5,7 +5,7 @@ import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { tick } from "svelte";
 import App from "../src/App.svelte";
 import type { Snapshot } from "../src/bindings/Snapshot";
-import * as fake from "./fake-ipc";
+import { fake } from "./fake-ipc";
 
 /** Lets promises and effects come to rest. */
 export async function rest(): Promise<void> {

@@ -1,236 +1,185 @@
-//! What the user can want.
+//! Commands for accounts, log-outs, views and settings.
 
-use accounts::model::pasted;
-use accounts::{AccountId, EntryName, Tenant};
-use tauri::{AppHandle, Runtime, State, WebviewWindow};
+use accounts::{AccountId, EntryName};
+use tauri::{AppHandle, Runtime};
 
-use super::dto::{IpcError, Notice, Redirect, Snapshot};
-use super::{at, error};
-use crate::export;
-use crate::screen::{ChosenTenant, Open, Screen};
-use crate::shell::{self, Shell};
+use crate::actions::action::{Action, Done};
+use crate::actions::keyring::restore_soon;
+use crate::actions::log_out::say_unwritten;
+use crate::actions::snapshot::next_snapshot;
+use crate::dto::{Redirect, SettingsChange, Snapshot};
+use crate::error;
+use crate::state::screen::{Open, Screen};
+use crate::state::tenant::ChosenTenant;
 
-type Done = Result<(), IpcError>;
-
-/// What the window shows now.
+/// All that the window shows now.
 #[tauri::command]
-pub(crate) async fn snapshot<R: Runtime>(
-    app: AppHandle<R>,
-    window: WebviewWindow<R>,
-) -> Result<Snapshot, ()> {
-    Ok(at(&app, &window).shell().snapshot(&app, window.label()).await)
+pub(crate) async fn snapshot(action: Action) -> Result<Snapshot, ()> {
+    Ok(next_snapshot(&action.app).await.0)
 }
 
-/// Asks a tenant for its ways in, and shows them.
+/// Asks a tenant how to log in, and shows that.
 #[tauri::command]
-pub(crate) async fn choose_tenant<R: Runtime>(
-    app: AppHandle<R>,
-    window: WebviewWindow<R>,
+pub(crate) async fn choose_tenant(
+    action: Action,
     tenant_id: String,
     api_url: String,
     domain: String,
 ) -> Done {
-    let at = at(&app, &window);
-    let tenant = parse_tenant(at.shell(), &tenant_id, &api_url, &domain)?;
-    at.answer(at.choose_tenant(tenant)).await
-}
-
-/// Empty API URL: the default; empty domain: none.
-fn parse_tenant(shell: &Shell, id: &str, api: &str, domain: &str) -> Result<Tenant, IpcError> {
-    let api = match pasted::name(api) {
-        "" => shell.environment.api.clone()?,
-        url => url.parse()?,
-    };
-    let domain =
-        Some(pasted::name(domain)).filter(|domain| !domain.is_empty()).map(str::parse).transpose()?;
-    Ok(Tenant { id: pasted::name(id).parse()?, api, domain })
+    action.answer(action.choose_tenant(&tenant_id, &api_url, &domain)).await
 }
 
 /// Asks for another tenant.
 #[tauri::command]
-pub(crate) async fn change_tenant<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.leave_form(window.label(), |screen| screen.choose(ChosenTenant::Asking)).await;
+pub(crate) async fn change_tenant(action: Action) -> Done {
+    action.app.leave_form(|screen| screen.choose(ChosenTenant::Asking)).await;
     Ok(())
 }
 
-/// Logs an account out, and sends every window to where that leads.
+/// Logs an account out, and goes where that leads.
 #[tauri::command]
-pub(crate) async fn log_out<R: Runtime>(
-    app: AppHandle<R>,
-    shell: State<'_, Shell>,
-    account: AccountId,
-    redirect: Redirect,
-) -> Done {
-    let outcome = shell.accounts.log_out(&account, &redirect.into()).await?;
-    shell::unwritten(&app, account, outcome).await;
+pub(crate) async fn log_out(action: Action, account: AccountId, redirect: Redirect) -> Done {
+    let outcome = action.app.accounts.log_out(&account, &redirect.into()).await?;
+    say_unwritten(&action.app, account, outcome).await;
     Ok(())
 }
 
-/// Logs every account out. One that cannot be does not keep the others; those that stay are named.
+/// Logs every account out.
 #[tauri::command]
-pub(crate) async fn log_out_all<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Done {
-    let mut failed = Vec::new();
-    for (account, done) in shell.accounts.log_out_all().await? {
-        match done {
-            Ok(outcome) => shell::unwritten(&app, account.id, outcome).await,
-            Err(error) => failed.push((account.id.clone(), account.called(), error.into())),
-        }
-    }
-    shell.say_failed(&app, &failed).await;
-    error::of_log_outs(failed)
+pub(crate) async fn log_out_all(action: Action) -> Done {
+    action.log_out_all().await
 }
 
 /// Logs an account out as soon as the keyring can be read.
 #[tauri::command]
-pub(crate) async fn log_out_once_unlocked<R: Runtime>(
-    app: AppHandle<R>,
-    shell: State<'_, Shell>,
-    account: AccountId,
-) -> Done {
-    shell.accounts.log_out_once_unlocked(&account).await?;
-    shell::restore_soon(&app);
+pub(crate) async fn log_out_once_unlocked(action: Action, account: AccountId) -> Done {
+    action.app.accounts.log_out_once_unlocked(&account).await?;
+    restore_soon(&action.app);
     Ok(())
 }
 
-/// Gives up an account whose keyring is out of reach.
+/// Abandons an account whose keyring is out of reach.
 #[tauri::command]
-pub(crate) async fn forget(shell: State<'_, Shell>, account: AccountId) -> Done {
-    Ok(shell.accounts.forget(&account).await?)
+pub(crate) async fn forget(action: Action, account: AccountId) -> Done {
+    Ok(action.app.accounts.forget(&account).await?)
 }
 
 /// Tries one pending revocation again.
 #[tauri::command]
-pub(crate) async fn retry_revocation<R: Runtime>(
-    app: AppHandle<R>,
-    window: WebviewWindow<R>,
-    id: String,
-) -> Done {
-    at(&app, &window).retry_revocation(&EntryName::listed(id)).await
+pub(crate) async fn retry_revocation(action: Action, id: String) -> Done {
+    action.retry_revocation(&EntryName::listed(id)).await
 }
 
-/// Gives one pending revocation up.
+/// Discards one pending revocation.
 #[tauri::command]
-pub(crate) async fn discard_revocation(shell: State<'_, Shell>, id: String) -> Done {
-    // What is still there is in the next snapshot, as a leftover entry.
-    shell.accounts.discard_revocation(&EntryName::listed(id)).await?;
+pub(crate) async fn discard_revocation(action: Action, id: String) -> Done {
+    // An entry that could not be deleted is in the next snapshot, as a leftover.
+    action.app.accounts.discard_revocation(&EntryName::listed(id)).await?;
     Ok(())
 }
 
-/// The network is back: tries what is owed.
+/// The network is back: retries pending revocations.
 #[tauri::command]
-pub(crate) async fn network_returned(shell: State<'_, Shell>) -> Done {
-    Ok(shell.accounts.network_returned().await?)
+pub(crate) async fn network_returned(action: Action) -> Done {
+    Ok(action.app.accounts.network_returned().await?)
 }
 
-/// Opens what the notice of a log-out offers, in the system's browser.
+/// Opens the page that the notice of a log-out offers.
 #[tauri::command]
-pub(crate) async fn open_in_browser<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    let page = shell.screen(window.label()).page.ok_or_else(error::no_page)?;
+pub(crate) async fn open_in_browser(action: Action) -> Done {
+    let page = action.app.screen().page.ok_or_else(error::no_page)?;
     loopback::open_browser(page.url().clone()).await.map_err(|error| error::no_browser(&error))
 }
 
 /// Shows the list of accounts.
 #[tauri::command]
-pub(crate) async fn show_accounts<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), |screen| screen.turn_to(Some(Open::Accounts)));
+pub(crate) async fn show_accounts(action: Action) -> Done {
+    action.app.change_screen(|screen| screen.turn_to(Some(Open::Accounts)));
     Ok(())
 }
 
-/// Shows what was done.
+/// Shows the activity.
 #[tauri::command]
-pub(crate) async fn show_activity<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), |screen| screen.turn_to(Some(Open::Activity)));
+pub(crate) async fn show_activity(action: Action) -> Done {
+    action.app.change_screen(|screen| screen.turn_to(Some(Open::Activity)));
     Ok(())
 }
 
-/// Shows what can be chosen.
+/// Shows the settings.
 #[tauri::command]
-pub(crate) async fn show_settings<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), |screen| screen.turn_to(Some(Open::Settings)));
+pub(crate) async fn show_settings(action: Action) -> Done {
+    action.app.change_screen(|screen| screen.turn_to(Some(Open::Settings)));
     Ok(())
 }
 
 /// Back to the account or the login screen.
 #[tauri::command]
-pub(crate) async fn leave_view<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.change_screen(window.label(), Screen::leave_view);
+pub(crate) async fn leave_view(action: Action) -> Done {
+    action.app.change_screen(Screen::leave_view);
     Ok(())
 }
 
 /// Writes the activity as JSON where the user says, and says where that is.
 #[tauri::command]
-pub(crate) async fn export_activity<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).export_activity().await
+pub(crate) async fn export_activity<R: Runtime>(action: Action, window: AppHandle<R>) -> Done {
+    action.export_activity(&window).await
 }
 
 /// Shows the folder of the file that was saved last.
 #[tauri::command]
-pub(crate) async fn open_folder<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    let path = shell.screen(window.label()).notice.and_then(Notice::path).ok_or_else(error::no_page)?;
-    export::open_folder(&path).await.map_err(|error| error::no_folder(&error))
+pub(crate) async fn open_folder(action: Action) -> Done {
+    action.open_folder().await
 }
 
-/// Whether the server is asked after a log-out if the token still works.
+/// Changes the settings that the change names.
 #[tauri::command]
-pub(crate) async fn set_probe(shell: State<'_, Shell>, probe: bool) -> Done {
-    Ok(shell.accounts.set_verify_revocation(probe).await?)
+pub(crate) async fn set_settings(action: Action, change: SettingsChange) -> Done {
+    Ok(action.app.accounts.change_settings(|settings| change.apply(settings)).await?)
 }
 
 /// Shows another account.
 #[tauri::command]
-pub(crate) async fn switch_account<R: Runtime>(
-    window: WebviewWindow<R>,
-    shell: State<'_, Shell>,
-    account: AccountId,
-) -> Done {
-    error::switched(shell.accounts.switch(&account).await?)?;
-    shell.go_another_way(window.label(), Screen::leave_login);
-    Ok(())
+pub(crate) async fn switch_account(action: Action, account: AccountId) -> Done {
+    action.switch_account(&account).await
 }
 
 /// Shows the login screen although there is an account to show.
 #[tauri::command]
-pub(crate) async fn add_account<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    shell.go_another_way(window.label(), Screen::ask_for_log_in);
+pub(crate) async fn add_account(action: Action) -> Done {
+    action.app.go_another_way(Screen::ask_for_log_in);
     Ok(())
 }
 
-/// Goes back to the account, or to all of them.
+/// Back from the login screen.
 #[tauri::command]
-pub(crate) async fn leave_login<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    let shows_one = accounts::view::shown_account(&shell.accounts.overview().await).is_some();
-    shell.go_another_way(window.label(), |screen| {
-        screen.leave_login();
-        screen.open = (!shows_one).then_some(Open::Accounts);
-    });
+pub(crate) async fn leave_login(action: Action) -> Done {
+    action.leave_login().await;
     Ok(())
 }
 
-/// Asks the user for the keyring's password, then does what had to wait for it; what needs a server, in the
-/// background.
+/// Asks for the keyring's password, then does what waited for it.
 #[tauri::command]
-pub(crate) async fn unlock_keyring<R: Runtime>(app: AppHandle<R>, shell: State<'_, Shell>) -> Done {
-    error::unlocked(shell.accounts.unlock().await)?;
-    shell.accounts.resume().await?;
-    shell::restore_soon(&app);
-    Ok(())
+pub(crate) async fn unlock_keyring(action: Action) -> Done {
+    action.unlock_keyring().await
 }
 
-/// Tries again what is owed.
+/// Tries everything again that failed or waits.
 #[tauri::command]
-pub(crate) async fn retry<R: Runtime>(app: AppHandle<R>, window: WebviewWindow<R>) -> Done {
-    at(&app, &window).retry().await
+pub(crate) async fn retry(action: Action) -> Done {
+    action.retry().await
 }
 
 /// The user has read the notice that the window shows.
 #[tauri::command]
-pub(crate) async fn dismiss_notice<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    Ok(shell.dismiss_notice(window.label()).await?)
+pub(crate) async fn dismiss_notice(action: Action) -> Done {
+    action.dismiss_notice().await
 }
 
-/// An account's picture as a `data:` URL; nothing when it has none that is fit to be shown. An error: it may
-/// come later.
+/// An account's picture as a `data:` URL; null when it has none that can be shown. An error: it may come later.
 #[tauri::command]
-pub(crate) async fn picture(shell: State<'_, Shell>, account: AccountId) -> Result<Option<String>, ()> {
-    shell.picture(&account).await.map_err(|error| tracing::info!(%account, %error, "no picture yet"))
+pub(crate) async fn picture(action: Action, account: AccountId) -> Result<Option<String>, ()> {
+    let registry = action.app.registry().await;
+    let Some(row) = registry.account(&account) else { return Ok(None) };
+    let picture = action.app.pictures.of(row, &action.app.userfront).await;
+    picture.map_err(|error| tracing::info!(%account, %error, "no picture yet"))
 }

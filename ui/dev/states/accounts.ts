@@ -123,14 +123,14 @@ export const accountStates: Record<string, Snapshot> = {
   "account-rtl": showAccount([layla]),
   "account-expired": showAccount([support]),
   "account-ended": showAccount([sakura, account()]),
-  "account-arriving": showAccount([account({ health: "arriving" })]),
-  "account-leaving": showAccount([account({ health: "leaving" })], {
+  "account-logging-in": showAccount([account({ health: "loggingIn" })]),
+  "account-logging-out": showAccount([account({ health: "loggingOut" })], {
     inProgress: [{ kind: "loggingOut", account: account().id }],
   }),
   accounts: showAccounts(),
   "accounts-one": showAccounts([account()]),
   "accounts-none": showAccounts([]),
-  "accounts-leaving": showAccounts([{ ...mira, health: "leaving" }, support], {
+  "accounts-logging-out": showAccounts([{ ...mira, health: "loggingOut" }, support], {
     inProgress: [{ kind: "loggingOut", account: "mira" }],
   }),
   "account-refreshing": showAccount(undefined, { inProgress: [{ kind: "refreshing", account: account().id }] }),

@@ -34,14 +34,14 @@ export const states: Record<string, Snapshot> = {
   ...accountStates,
   ...activityStates,
   settings: shot({ view: { name: "settings" }, accounts: many }),
-  "settings-probe": shot({ view: { name: "settings" }, settings: { probe: true } }),
+  "settings-verify-revocation": shot({ view: { name: "settings" }, settings: { verifyRevocation: true } }),
   ...profileStates,
   ...machineStates,
   everything: askPassword({
     notice: loggedOut,
     keyring: { ...keyring, status: "locked" },
     pendingRevocations: [pending()],
-    remnants: [{ service: "desktop.userfront.accounts", entry: entries[0] ?? "" }],
+    leftovers: [{ service: "desktop.userfront.accounts", entry: entries[0] ?? "" }],
     registryProblem: "The list of accounts is written by a newer version of this app. Update it, then try again.",
   }),
 };

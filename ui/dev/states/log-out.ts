@@ -37,7 +37,7 @@ export const pending = (change: Partial<PendingRevocation> = {}): PendingRevocat
   ...change,
 });
 
-const leaving = account({ health: "leaving" });
+const leaving = account({ health: "loggingOut" });
 const keyringOf = (status: Keyring["status"], detail: string | null = null): Keyring => ({
   ...keyring,
   status,
@@ -137,10 +137,10 @@ export const logOutStates: Record<string, Snapshot> = {
     ],
   }),
   remnant: askPassword({
-    remnants: [{ service: "desktop.userfront.accounts", entry: entries[0] ?? "" }],
+    leftovers: [{ service: "desktop.userfront.accounts", entry: entries[0] ?? "" }],
   }),
   "remnant-two": askPassword({
-    remnants: entries.map((entry) => ({ service: "desktop.userfront.accounts", entry })),
+    leftovers: entries.map((entry) => ({ service: "desktop.userfront.accounts", entry })),
   }),
   "unfinished-locked": askTenant({
     accounts: [leaving],
@@ -148,13 +148,13 @@ export const logOutStates: Record<string, Snapshot> = {
     unfinished: [unfinished()],
   }),
   "unfinished-log-in": askTenant({
-    accounts: [account({ health: "arriving" })],
+    accounts: [account({ health: "loggingIn" })],
     keyring: keyringOf("locked"),
     unfinished: [unfinished(account(), "logIn")],
   }),
   "unfinished-hung": showAccount([mira, leaving], { keyring: keyringOf("hung"), unfinished: [unfinished()] }),
   "unfinished-unavailable": askTenant({
-    accounts: [leaving, { ...long, health: "leaving" }],
+    accounts: [leaving, { ...long, health: "loggingOut" }],
     keyring: keyringOf("unavailable", "org.freedesktop.secrets was not provided"),
     unfinished: [unfinished(), unfinished(long)],
   }),

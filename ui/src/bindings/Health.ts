@@ -3,4 +3,4 @@
 /**
  * How an account is.
  */
-export type Health = "ok" | "expired" | "signedOutByServer" | "tokensMissing" | "ended" | "arriving" | "leaving";
+export type Health = "ok" | "expired" | "signedOutByServer" | "tokensMissing" | "ended" | "loggingIn" | "loggingOut";

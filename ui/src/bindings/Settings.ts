@@ -5,6 +5,6 @@
  */
 export type Settings = { 
 /**
- * After a log-out, ask Userfront once whether the token still works.
+ * After a log-out, ask Userfront once whether the session is over.
  */
-probe: boolean, };
+verifyRevocation: boolean, };

@@ -3,9 +3,9 @@ import type { AccountRow } from "./AccountRow";
 import type { ArrivedLink } from "./ArrivedLink";
 import type { ForeignRow } from "./ForeignRow";
 import type { Keyring } from "./Keyring";
+import type { LeftoverEntry } from "./LeftoverEntry";
 import type { Notice } from "./Notice";
 import type { PendingRevocation } from "./PendingRevocation";
-import type { Remnant } from "./Remnant";
 import type { Settings } from "./Settings";
 import type { Unfinished } from "./Unfinished";
 import type { View } from "./View";
@@ -51,7 +51,7 @@ pendingRevocations: Array<PendingRevocation>,
 /**
  * Keyring entries of ours that could not be removed.
  */
-remnants: Array<Remnant>, 
+leftovers: Array<LeftoverEntry>, 
 /**
  * What else the keyring holds under our service, which this list of accounts does not account for.
  */
@@ -59,7 +59,7 @@ foreign: Array<ForeignRow>,
 /**
  * Entries under the services that this data folder had before. Their sessions may be alive.
  */
-elsewhere: Array<Remnant>, 
+elsewhere: Array<LeftoverEntry>, 
 /**
  * What the user has chosen.
  */

@@ -1,72 +1,46 @@
-//! What goes on after a command has its result: late answers, probes. A program that is about to end can wait
-//! for them.
+//! Work that goes on after a command has its result: late answers, verifications. A program that is about to end
+//! can wait for it.
 
-use std::sync::Arc;
-
-use tokio::sync::watch;
+use tokio_util::task::TaskTracker;
 
 use crate::base::Accounts;
 
-/// How many are at work. A clone counts with the same counter.
+/// A clone is the same one.
 #[derive(Debug, Clone)]
-pub(crate) struct Background(Arc<watch::Sender<usize>>);
+pub(crate) struct Background(TaskTracker);
 
 impl Default for Background {
     fn default() -> Self {
-        Self(Arc::new(watch::Sender::new(0)))
+        let tasks = TaskTracker::new();
+        // Waiting ends when none is left, though more may be spawned later.
+        tasks.close();
+        Self(tasks)
     }
 }
 
 impl Background {
-    /// Runs it beside everything else.
     pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
-        let at_work = AtWork::begin(self.clone());
-        tokio::spawn(async move {
-            work.await;
-            drop(at_work);
-        });
+        self.0.spawn(work);
     }
 
-    /// The same; resolves when it is done, and it goes on when nobody waits.
+    /// The same; resolves when it is done. It also runs when the result is dropped.
     pub(crate) fn spawn_and_tell<F: Future<Output = ()> + Send + 'static>(
         &self,
         work: F,
     ) -> impl Future<Output = ()> + use<F> {
-        let (tell, told) = tokio::sync::oneshot::channel::<()>();
-        self.spawn(async move {
-            work.await;
-            drop(tell);
-        });
+        let task = self.0.spawn(work);
         async move {
-            // Closed when it is done.
-            told.await.unwrap_or_default();
+            // Not the error, which repeats the text of a panic.
+            if task.await.is_err() {
+                tracing::error!("work in the background has failed");
+            }
         }
-    }
-}
-
-/// Also ends when the work panics.
-struct AtWork(Background);
-
-impl AtWork {
-    fn begin(background: Background) -> Self {
-        background.0.send_modify(|count| *count += 1);
-        Self(background)
-    }
-}
-
-impl Drop for AtWork {
-    fn drop(&mut self) {
-        self.0.0.send_modify(|count| *count -= 1);
     }
 }
 
 impl Accounts {
     /// Resolves when nothing goes on in the background of this process.
     pub async fn in_peace(&self) {
-        let mut count = self.background.0.subscribe();
-        // An error would mean that no sender is left; `self` holds one.
-        if count.wait_for(|count| *count == 0).await.is_err() {
-            tracing::debug!("the background is gone");
-        }
+        self.background.0.wait().await;
     }
 }

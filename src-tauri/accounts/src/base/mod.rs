@@ -24,7 +24,7 @@ use crate::model::activity::Program;
 use crate::model::registry::{Account, Phase, Registry};
 use crate::model::registry_error::RegistryError;
 use crate::model::settings::Settings;
-use crate::ports::{Ports, StoreStatus};
+use crate::ports::{FileError, Ports, StoreStatus};
 
 /// Every account on this machine, and what can be done with them. One a process; a clone is the same one.
 #[derive(Clone)]
@@ -33,6 +33,7 @@ pub struct Accounts {
     pub(crate) program: Program,
     pub(crate) state: Arc<Mutex<State>>,
     pub(crate) restoring: Arc<tokio::sync::Mutex<()>>,
+    changing_settings: Arc<tokio::sync::Mutex<()>>,
     /// The registry has changed: what is owed, and when it is to be tried, may be something else.
     pub(crate) schedule_changed: Arc<Notify>,
     /// The keyring is usable again.
@@ -51,6 +52,7 @@ impl Accounts {
             program,
             state: Arc::default(),
             restoring: Arc::default(),
+            changing_settings: Arc::default(),
             schedule_changed: Arc::default(),
             store_is_back: Arc::default(),
             background: Background::default(),
@@ -185,15 +187,14 @@ impl Accounts {
         })
     }
 
-    /// Whether log-outs are verified.
+    /// Changes what the user has chosen.
     ///
     /// # Errors
     /// When the settings cannot be written.
-    pub async fn set_verify_revocation(
-        &self,
-        verify_revocation: bool,
-    ) -> Result<(), crate::ports::FileError> {
-        let settings = Settings { verify_revocation };
+    pub async fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Result<(), FileError> {
+        let _one_at_a_time = self.changing_settings.lock().await;
+        let mut settings = self.settings().await;
+        change(&mut settings);
         self.ports.settings.write(settings).await?;
         self.ports.observer.changed();
         Ok(())

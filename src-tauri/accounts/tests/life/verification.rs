@@ -51,11 +51,11 @@ async fn a_server_that_lies_is_found_out_and_asked_until_it_means_it() {
 async fn it_can_be_switched_off_and_no_answer_says_nothing() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
-    process.accounts.set_verify_revocation(false).await.unwrap();
+    process.accounts.change_settings(|settings| settings.verify_revocation = false).await.unwrap();
     process.log_out(&id).await.unwrap();
     sleep(Duration::from_mins(1)).await;
     assert_eq!(probes(&world), 0);
-    process.accounts.set_verify_revocation(true).await.unwrap();
+    process.accounts.change_settings(|settings| settings.verify_revocation = true).await.unwrap();
     process.log_in(&world).await.unwrap();
     process.log_out(&id).await.unwrap();
     world.network.trouble(Trouble::Hangs { after: true });

@@ -1,0 +1,112 @@
+//! Something that the user has begun, and where in the window that was. Its result is for that place: where the
+//! user has gone elsewhere meanwhile, it changes nothing and its error is not shown.
+
+use std::sync::Arc;
+
+use accounts::model::auth_config::AuthConfig;
+use accounts::ports::Clock as _;
+use accounts::storage::system_clock::SystemClock;
+use accounts::{AccountId, Tenant};
+
+use crate::dto::{IpcError, Notice};
+use crate::error;
+use crate::state::app_state::AppState;
+use crate::state::profile_screen::ProfileScreen;
+use crate::state::screen::Screen;
+use crate::state::steps::Step;
+
+pub(crate) type Done = Result<(), IpcError>;
+
+#[derive(Clone)]
+pub(crate) struct Action {
+    pub(crate) app: Arc<AppState>,
+    place: u64,
+}
+
+impl Action {
+    pub(crate) fn begin(app: &Arc<AppState>) -> Self {
+        Self { app: app.clone(), place: app.screen().place }
+    }
+
+    pub(crate) fn is_still_here(&self) -> bool {
+        self.app.screen().place == self.place
+    }
+
+    /// The answer to the webview: nothing, where the user has gone elsewhere.
+    pub(crate) async fn answer(&self, done: impl Future<Output = Done>) -> Done {
+        match done.await {
+            // Nothing else in the window says it.
+            Err(error) if !self.is_still_here() && error.tells_of_session => {
+                self.app.change_screen(|screen| screen.notice = Some(error.into()));
+                Ok(())
+            }
+            Err(error) if !self.is_still_here() => {
+                tracing::info!(code = ?error.code, "an error came after the user had left");
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    /// Changes the screen, unless the user has gone elsewhere.
+    pub(crate) fn if_still_here(&self, change: impl FnOnce(&mut Screen)) {
+        self.app.change_screen(|screen| {
+            if screen.place == self.place {
+                change(screen);
+            }
+        });
+    }
+
+    /// The same where the user goes another way: a link that was requested is not awaited any more.
+    pub(crate) fn go(&self, change: impl FnOnce(&mut Screen)) {
+        if self.is_still_here() {
+            self.app.go_another_way(change);
+        }
+    }
+
+    pub(crate) async fn tenant(&self) -> Result<(Tenant, AuthConfig), IpcError> {
+        self.app.hold_tenant().await.ok_or_else(error::no_tenant)
+    }
+
+    pub(crate) fn step(&self) -> Option<Step> {
+        self.app.screen().steps.pop()
+    }
+
+    pub(crate) fn push(&self, step: Step) {
+        self.if_still_here(|screen| screen.push(step));
+    }
+
+    /// Replaces the last step.
+    pub(crate) fn replace(&self, step: Step) {
+        self.if_still_here(|screen| {
+            screen.pop();
+            screen.push(step);
+        });
+    }
+
+    pub(crate) fn profile(&self, account: &AccountId) -> Result<ProfileScreen, IpcError> {
+        let profile = self.app.screen().profile;
+        profile.filter(|profile| profile.account == *account).ok_or_else(error::other_step)
+    }
+
+    pub(crate) fn change_profile(&self, account: &AccountId, change: impl FnOnce(&mut ProfileScreen)) {
+        self.app.change_screen(|screen| {
+            if let Some(profile) = screen.profile.as_mut().filter(|profile| profile.account == *account) {
+                change(profile);
+            }
+        });
+    }
+
+    /// Shows a notice that names an account.
+    pub(crate) async fn say(&self, account: &AccountId, notice: impl FnOnce(String) -> Notice) {
+        let registry = self.app.registry().await;
+        let name =
+            registry.account(account).map(accounts::model::registry::Account::called).unwrap_or_default();
+        self.app.change_screen(|screen| screen.notice = Some(notice(name)));
+    }
+}
+
+/// Seconds since 1970.
+pub(crate) fn now() -> i64 {
+    SystemClock.now().0
+}

@@ -1,0 +1,17 @@
+//! What the user can do: one verb or one kind of log-in a file, all of them begun as an [`action::Action`].
+
+pub(crate) mod action;
+pub(crate) mod after_log_in;
+pub(crate) mod close;
+pub(crate) mod dismiss;
+pub(crate) mod export;
+pub(crate) mod keyring;
+pub(crate) mod links;
+pub(crate) mod log_in;
+pub(crate) mod log_out;
+pub(crate) mod new_address;
+pub(crate) mod profile;
+pub(crate) mod retry;
+pub(crate) mod single_sign_on;
+pub(crate) mod snapshot;
+pub(crate) mod tenant;

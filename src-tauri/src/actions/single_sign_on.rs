@@ -1,0 +1,155 @@
+//! Single sign-on: the system's browser goes to a provider and comes back, to this machine or with a link.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+
+use accounts::model::factor::{Factor, Provider, Way};
+use accounts::model::link::Link;
+use accounts::model::{browser_pages, pasted};
+use accounts::{Mode, Tenant};
+use loopback::{CallbackServer, RedirectServer, open_browser};
+
+use crate::actions::action::{Action, Done, now};
+use crate::dto::{IpcError, Notice};
+use crate::error::{self, Wrong};
+use crate::state::app_state::AppState;
+use crate::state::lock;
+use crate::state::steps::{Browser, Step, Waiting};
+
+impl Action {
+    /// Opens a provider in the system's browser, and waits for it to come back: to this machine, or, in live
+    /// mode, to the tenant's own site, whose link is then pasted.
+    pub(crate) async fn with_provider(&self, provider_id: &str) -> Done {
+        let mut browser = None;
+        let ready = async { self.browser(provider_id).await.map(|made| browser = Some(made)) };
+        self.answer(ready).await?;
+        let Some(browser) = browser.filter(|_| self.is_still_here()) else { return Ok(()) };
+        // Before the browser opens: it may be back at once.
+        self.push(Step::Browser(browser.clone()));
+        let action = Action::begin(&self.app);
+        action.answer(action.open_page(browser)).await
+    }
+
+    async fn browser(&self, provider_id: &str) -> Result<Arc<Browser>, IpcError> {
+        let factor = self.factor().await?;
+        let Some(Way::Sso(provider)) = factor.way() else { return Err(error::other_step()) };
+        let id = factor.provider_id.clone().unwrap_or_else(|| pasted::name(provider_id).to_owned());
+        let id = (provider == Provider::Custom).then_some(id);
+        if id.as_ref().is_some_and(String::is_empty) {
+            return Err(error::no_provider_id());
+        }
+        let (tenant, config) = self.tenant().await?;
+        // Before the browser opens, for the link that it brings back serves once.
+        let ready = self.app.accounts.ready_for_browser().await;
+        ready.map_err(|failure| error::of_log_in(failure, Wrong::Link))?;
+        let domain = tenant.domain.clone().filter(|_| config.mode == Mode::Live);
+        let (address, by_hand, waiting) = if let Some(domain) = domain {
+            self.app.accounts.expect_link_from_browser(&tenant);
+            let origin = domain.origin();
+            (browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, "/login"), None, None)
+        } else {
+            let callback_server =
+                CallbackServer::open().await.map_err(|error| error::no_callback_server(&error))?;
+            let (origin, path) = (callback_server.origin(), callback_server.path().to_owned());
+            let address = browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, &path);
+            let by_hand = callback_server.by_hand();
+            (address, Some(by_hand), Some(self.wait_for_browser(callback_server, tenant, factor.clone())))
+        };
+        let life = i64::try_from(loopback::LIFE.as_secs()).unwrap_or_default();
+        Ok(Arc::new(Browser {
+            factor,
+            provider,
+            address: address.to_string(),
+            until: waiting.is_some().then(|| now() + life),
+            wants_link: waiting.is_none(),
+            by_hand,
+            _waiting: waiting,
+            redirect: Mutex::default(),
+        }))
+    }
+
+    fn wait_for_browser(&self, callback_server: CallbackServer, tenant: Tenant, factor: Factor) -> Waiting {
+        let app = self.app.clone();
+        Waiting(tauri::async_runtime::spawn(async move {
+            let stranger = say_stranger(&app, callback_server.stranger());
+            let arrival = tokio::select! {
+                arrival = callback_server.arrival() => arrival,
+                never = stranger => match never {},
+            };
+            // Beside this task, which ends with the step that it belongs to.
+            tauri::async_runtime::spawn(async move {
+                let action = Action::begin(&app);
+                let done = match arrival {
+                    Ok(arrival) => action.arrived_from_browser(arrival.text(), &tenant, &factor).await,
+                    Err(no) => Err(error::of_no_arrival(&no)),
+                };
+                if let Err(error) = done {
+                    action.failed(error);
+                }
+            });
+        }))
+    }
+
+    async fn arrived_from_browser(&self, text: &str, tenant: &Tenant, factor: &Factor) -> Done {
+        let link = Link::parse(text).map_err(error::of_link)?;
+        if link.tenant.as_ref().is_some_and(|named| *named != tenant.id) {
+            return Err(error::link_of_other_tenant());
+        }
+        let done = self.app.accounts.log_in_with_link(tenant, &link, None, Some(factor)).await;
+        self.go_on(done, Wrong::Link)
+    }
+
+    /// The browser is not awaited any more; the error is shown above the login screen.
+    fn failed(&self, error: IpcError) {
+        self.app.change_screen(|screen| {
+            screen.steps.retain(|step| !matches!(step, Step::Browser(_)));
+            screen.notice = Some(error.into());
+        });
+    }
+
+    pub(crate) async fn open_provider_again(&self) -> Done {
+        let Some(Step::Browser(shown)) = self.step() else { return Err(error::other_step()) };
+        self.open_page(shown).await
+    }
+
+    /// Opens the page of a step: by way of an address that serves once, unless it ends on the tenant's own site.
+    /// The page's own address tells the way back to this machine, and every user can read the browser's arguments.
+    async fn open_page(&self, shown: Arc<Browser>) -> Done {
+        let address = if shown.wants_link {
+            shown.address.clone()
+        } else {
+            let page = shown.address.clone().into();
+            let redirect_server =
+                RedirectServer::open(page).await.map_err(|error| error::no_callback_server(&error))?;
+            let address = redirect_server.address();
+            let redirect = self.wait_for_redirect(redirect_server);
+            *lock(&shown.redirect) = Some(redirect);
+            address
+        };
+        // It ends when the window leaves it, whatever the browser does.
+        drop(shown);
+        open_browser(address).await.map_err(|error| error::no_browser(&error))
+    }
+
+    fn wait_for_redirect(&self, redirect_server: RedirectServer) -> Waiting {
+        let app = self.app.clone();
+        Waiting(tauri::async_runtime::spawn(async move {
+            let stranger = say_stranger(&app, redirect_server.stranger());
+            let taken = tokio::select! {
+                taken = redirect_server.taken() => taken,
+                never = stranger => match never {},
+            };
+            if let Err(no) = taken {
+                tracing::info!(%no, "no browser took the page of a provider");
+            }
+        }))
+    }
+}
+
+/// Tells the user that another program has called in place of the browser. It gets nothing.
+async fn say_stranger(app: &AppState, stranger: impl Future<Output = ()>) -> Infallible {
+    stranger.await;
+    let message = loopback::STRANGER.to_owned();
+    app.change_screen(|screen| screen.notice = Some(Notice::Warning { message }));
+    std::future::pending().await
+}

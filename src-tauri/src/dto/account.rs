@@ -1,0 +1,89 @@
+//! An account, as it is listed and shown.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::Mode;
+
+/// An account, as it is listed and shown.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct AccountRow {
+    /// Its ID, for commands.
+    pub id: String,
+    /// The best name there is.
+    pub name: String,
+    /// What it takes to tell it from others of the same name; nothing if there are none.
+    pub told_apart_by: Vec<String>,
+    /// One or two letters for when there is no picture.
+    pub initials: String,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// User name.
+    pub username: Option<String>,
+    /// The user's number within the tenant.
+    #[ts(type = "number | null")]
+    pub user_id: Option<i64>,
+    /// The tenant's ID.
+    pub tenant_id: String,
+    /// The tenant's name, if known.
+    pub tenant_name: Option<String>,
+    /// The API's host.
+    pub api_host: String,
+    /// Live or test.
+    pub mode: Mode,
+    /// Roles by tenant.
+    pub roles: Vec<TenantRoles>,
+    /// How it is.
+    pub health: Health,
+    /// Whether new tokens are got before these expire.
+    pub renews: bool,
+    /// When the session ends by itself.
+    #[ts(type = "number")]
+    pub session_ends_at: i64,
+    /// When the access token expires.
+    #[ts(type = "number")]
+    pub access_expires_at: i64,
+    /// When the user logged in.
+    #[ts(type = "number")]
+    pub logged_in_at: i64,
+    /// Whether `picture` has something to show.
+    pub has_picture: bool,
+    /// Another number when it is another picture.
+    pub picture_version: u32,
+    /// The names of the keyring entries that hold its tokens, the access token's first.
+    pub keyring_entries: Vec<String>,
+}
+
+/// The roles of a user in one tenant.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct TenantRoles {
+    /// The tenant's name where it is known, else its ID.
+    pub tenant: String,
+    /// Role names.
+    pub roles: Vec<String>,
+}
+
+/// How an account is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Health {
+    /// Logged in.
+    Ok,
+    /// The access token has expired and could not be refreshed yet.
+    Expired,
+    /// The server ended the session; the user has to log in again.
+    SignedOutByServer,
+    /// None of its tokens is in the keyring, though this app has not deleted them; the user has to log in again.
+    TokensMissing,
+    /// The session has reached its own end, by this machine's clock; the user has to log in again.
+    Ended,
+    /// Its log-in is under way, or was cut off and is being rolled back.
+    LoggingIn,
+    /// It is being logged out.
+    LoggingOut,
+}

@@ -1,0 +1,18 @@
+//! What the app keeps of its own, in memory: the screen and how far a log-in is, pictures, a link that arrived.
+
+pub(crate) mod app_state;
+pub(crate) mod arrived_link;
+pub(crate) mod change_notifier;
+pub(crate) mod followed_log_outs;
+pub(crate) mod pictures;
+pub(crate) mod profile_screen;
+pub(crate) mod screen;
+pub(crate) mod steps;
+pub(crate) mod tenant;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A panic while it was locked leaves plain values behind, all of them valid.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,44 @@
+//! The tenant on the login screen.
+
+use accounts::model::auth_config::AuthConfig;
+use accounts::model::registry::{Account, LastTenant, Registry};
+use accounts::storage::environment::Environment;
+use accounts::{Mode, Tenant};
+
+#[derive(Debug, Clone, Default)]
+pub(crate) enum ChosenTenant {
+    /// The tenant of the last log-in, by whichever program, until the user does something with it here.
+    #[default]
+    Last,
+    /// None: the form asks for one, and is filled in with the last.
+    Asking,
+    /// A tenant that has not answered yet.
+    Unasked(Tenant, Mode),
+    /// A tenant that has answered.
+    Chosen(Tenant, AuthConfig),
+}
+
+/// What a login screen knows of the account that it is for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ForAccount {
+    /// Its e-mail address or user name.
+    pub(crate) name: Option<String>,
+    pub(crate) tenant_name: Option<String>,
+}
+
+impl From<&Account> for ForAccount {
+    fn from(account: &Account) -> Self {
+        let profile = &account.profile;
+        let name = profile.email.clone().or_else(|| profile.username.clone());
+        Self { name, tenant_name: profile.tenant_name.clone() }
+    }
+}
+
+/// The tenant of the last log-in, unless the environment names another one.
+pub(crate) fn last_tenant<'a>(registry: &'a Registry, environment: &Environment) -> Option<&'a LastTenant> {
+    // A setting that cannot be read may name another one.
+    let (tenant, api) = (environment.tenant.as_ref().ok()?, environment.api.as_ref().ok()?);
+    let is_asked_for = |last: &&LastTenant| tenant.as_ref().is_none_or(|id| *id == last.tenant.id);
+    let is_same_host = |last: &&LastTenant| api.is_userfront() || *api == last.tenant.api;
+    registry.last_tenant.as_ref().filter(is_asked_for).filter(is_same_host)
+}

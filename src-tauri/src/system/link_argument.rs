@@ -1,0 +1,43 @@
+//! A link that another program hands over as an argument.
+
+use std::ffi::OsString;
+
+/// The scheme that brings links from outside.
+const SCHEME: &str = "userfront-accounts:";
+
+/// The link among the arguments of a program. What is not UTF-8 in it is replaced, as on the way from a second
+/// start; no link has such a character.
+pub(crate) fn link_among(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Option<String> {
+    arguments
+        .into_iter()
+        .map(|argument| argument.into().to_string_lossy().into_owned())
+        .find(|argument| argument.get(..SCHEME.len()).is_some_and(|start| start.eq_ignore_ascii_case(SCHEME)))
+}
+
+#[cfg(test)]
+mod tests {
+    use accounts::model::link::Link;
+
+    use super::*;
+
+    #[test]
+    fn a_link_is_found_among_the_arguments() {
+        let found = |arguments: &[&str]| link_among(arguments.iter().map(ToString::to_string));
+        assert_eq!(
+            found(&["userfront-accounts", "Userfront-Accounts:login?x"]),
+            Some("Userfront-Accounts:login?x".into())
+        );
+        for other in ["https://x", "", "userfront-accounts", "å", "--userfront-accounts:"] {
+            assert_eq!(found(&["app", other]), None, "{other}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_is_no_utf_8_is_found_and_refused() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let arguments = [&b"\xff"[..], b"userfront-accounts:login?token=\xe5&uuid=u"];
+        let link = link_among(arguments.map(|bytes| OsString::from_vec(bytes.to_vec()))).unwrap();
+        assert!(Link::parse(&link).is_err());
+    }
+}

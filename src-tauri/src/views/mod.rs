@@ -1,0 +1,11 @@
+//! The snapshot, and all that makes it from the domain's overview and the app's state. Pure.
+
+pub(crate) mod activity;
+pub(crate) mod arrived_link;
+pub(crate) mod foreign;
+pub(crate) mod login;
+pub(crate) mod mode;
+pub(crate) mod notice;
+pub(crate) mod profile;
+pub(crate) mod snapshot;
+pub(crate) mod step;
