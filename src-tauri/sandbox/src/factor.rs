@@ -1,4 +1,4 @@
-//! Ways in: pairs of strategy and channel (`userfront-api.md`, "Factors").
+//! Factors: pairs of strategy and channel (`userfront-api.md`, "Factors").
 
 use serde::{Deserialize, Serialize};
 

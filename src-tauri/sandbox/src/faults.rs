@@ -169,7 +169,8 @@ fn parse(value: &Value) -> Result<Fault, String> {
             "trickle" => Ok(Fault::Trickle),
             "huge" => Ok(Fault::Huge),
             other => Err(format!(
-                "unknown fault \"{other}\": expected reset, hang, truncate, garbage, lie, trickle, huge, or an object"
+                "unknown fault \"{other}\": expected reset, hang, truncate, garbage, lie, trickle, huge, \
+                 or an object"
             )),
         },
         Value::Object(fields) => parse_object(fields),
@@ -243,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn every_documented_form_is_read() {
+    fn every_documented_fault_is_parsed() {
         let forms = [
             (
                 json!({"status": 503, "retryAfter": 2}),

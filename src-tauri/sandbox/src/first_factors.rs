@@ -3,20 +3,20 @@
 //! From `userfront-api.md`: opaque; a new first-factor answer replaces the user's older token. Assumptions:
 //! it lives 15 minutes, and the tokens that it leads to use it up.
 
-use crate::{dice, factor::Factor, refusal::Refusal, tenant::Mode};
+use crate::{factor::Factor, random, refusal::Refusal, tenant::Mode};
 
 const LIFE_SECONDS: i64 = 900;
 
 /// What every first-factor token begins with, and no JWT does.
 pub(crate) const PREFIX: &str = "uf_";
 
-/// A log-in that is half done. No `Debug`: it holds a token.
+/// A log-in that waits for its second factor. No `Debug`: it holds a token.
 #[derive(Clone)]
 pub(crate) struct FirstFactor {
     pub(crate) token: String,
     pub(crate) tenant_id: String,
     pub(crate) user_uuid: String,
-    /// What was shown already, and cannot be shown again as the second.
+    /// The first factor, which cannot be the second, too.
     pub(crate) factor: Factor,
     expires_at: i64,
 }
@@ -36,7 +36,7 @@ impl FirstFactors {
         now: i64,
     ) -> String {
         self.0.retain(|held| held.user_uuid != user_uuid);
-        let token = format!("{PREFIX}{mode}_first_factor_{}", dice::token());
+        let token = format!("{PREFIX}{mode}_first_factor_{}", random::token());
         self.0.push(FirstFactor {
             token: token.clone(),
             tenant_id: tenant_id.to_owned(),

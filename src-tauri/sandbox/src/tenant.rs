@@ -1,10 +1,10 @@
-//! Tenants: who may log in where, by which factors, and where they go afterwards.
+//! Tenants: their factors and redirects.
 //!
-//! | always there | ways in |
-//! |---|---|
-//! | `demo1234` | password (with e-mail address or user name), e-mail link, code by e-mail and SMS, TOTP |
-//! | `sso01234` | all of these, then single sign-on: apple, azure, facebook, github, google, linkedin, okta, twitter, the custom provider `acme-login`; and `webauthn/device`, which no client knows |
-//! | `mfa01234` | password or e-mail link, then a second factor: TOTP, code by SMS or by e-mail |
+//! Three are always there:
+//! - `demo1234`: password (with e-mail address or user name), e-mail link, code by e-mail and SMS, TOTP
+//! - `sso01234`: all of these, then single sign-on: apple, azure, facebook, github, google, linkedin, okta,
+//!   twitter, the custom provider `acme-login`; and `webauthn/device`, which no client knows
+//! - `mfa01234`: password or e-mail link, then a second factor: TOTP, code by SMS or by e-mail
 //!
 //! Any other tenant is like `demo1234`. Each has the same four users (`user.rs`).
 
@@ -59,7 +59,7 @@ pub struct Tenant {
     pub login_redirect_path: String,
     /// Where the API sends people after log-out; `/login` by default.
     pub logout_redirect_path: String,
-    /// The ways in, in the order in which `mode` names them.
+    /// The first factors, in the order in which `mode` names them.
     pub first_factors: Vec<Factor>,
     /// What can follow a first factor.
     pub second_factors: Vec<Factor>,
@@ -74,7 +74,7 @@ pub struct Tenant {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TenantChange {
-    /// The ways in, in this order.
+    /// The first factors, in this order.
     pub first_factors: Option<Vec<Factor>>,
     /// What can follow a first factor.
     pub second_factors: Option<Vec<Factor>>,

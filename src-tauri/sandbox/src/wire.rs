@@ -107,7 +107,7 @@ impl Response {
         Self { status, headers: HeaderMap::new(), body }
     }
 
-    /// A page. It can run no script, load nothing and tell nobody where it was opened.
+    /// A page. It runs no script, loads nothing and sends no referrer.
     pub(crate) fn page(status: StatusCode, html: String) -> Self {
         let headers = HeaderMap::from_iter([
             (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),

@@ -19,7 +19,7 @@ use crate::{
     tenant::{Mode, Tenant},
 };
 
-/// Nobody has this address. That Userfront says so at all, and with which status, is an assumption.
+/// No user has this address. The answer and its status are assumptions.
 pub(super) fn nobody_there(what: &str) -> Refusal {
     Refusal::bad_request(format!("There is no user with this {what}"))
 }

@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_has_its_documented_form() {
+    fn codes_and_tokens_have_their_documented_form() {
         let hex = |text: &str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         for _ in 0..100 {
             let code = code();
