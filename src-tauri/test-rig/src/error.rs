@@ -77,7 +77,7 @@ impl RigError {
         move |source| Self::Start { program, source }
     }
 
-    /// The element was there, and has been drawn anew since.
+    /// The element has been redrawn meanwhile.
     pub(crate) fn is_stale(&self) -> bool {
         use thirtyfour::error::WebDriverErrorInner::StaleElementReference;
         matches!(self, Self::Driver { source, .. } if matches!(source.as_inner(), StaleElementReference(_)))

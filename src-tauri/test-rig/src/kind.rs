@@ -61,7 +61,7 @@ impl SecretServiceKind {
         Ok([program.into()].into_iter().chain(arguments.iter().map(OsString::from)).collect())
     }
 
-    /// What the bus starts when somebody asks for a keyring and none is there: one that is locked.
+    /// The service that the bus starts for a call when no keyring runs: a locked one.
     pub(crate) fn activated(self) -> Result<String, RigError> {
         match self {
             Self::GnomeKeyring => {

@@ -12,7 +12,7 @@ const CALL: Duration = Duration::from_secs(20);
 
 /// How often a wait looks again: small, for the end-to-end test reports times in milliseconds.
 const STEP: Duration = Duration::from_millis(10);
-/// How long a view that is drawn anew may lack what it has before and after.
+/// How long a view may lack an element while it is redrawn.
 const DRAWN_ANEW: Duration = Duration::from_secs(5);
 
 /// Of the elements with the test ID, those that a person could see.
@@ -46,7 +46,7 @@ impl App {
         first.ok_or_else(|| RigError::Unexpected(format!("the window has no element {testid}")))
     }
 
-    /// Does something with the first element with the test ID. A view may be drawn anew between the look and
+    /// Does something with the first element with the test ID. A view may be redrawn between the look and
     /// the deed: then it is done with what is there now, as a person does.
     pub(crate) async fn on<T>(
         &self,

@@ -56,7 +56,7 @@ mod tests {
         [/org/freedesktop/secrets/collection/login/2]\nsecret = two\n";
 
     #[test]
-    fn entries_are_told_apart() {
+    fn access_and_refresh_entries_are_counted_apart() {
         let entries = parse(OUTPUT);
         assert_eq!(entries.len(), 2);
         assert_eq!(entries[0].user(), "access.x");

@@ -163,7 +163,7 @@ impl World {
         succeed(app.arg(link), HAND_OVER).map(drop)
     }
 
-    /// Tells whoever listens that the machine has woken up from sleep.
+    /// Sends logind's signal that the machine has woken up from sleep.
     ///
     /// # Errors
     /// When the world has no bus.

@@ -82,8 +82,12 @@ impl StoredToken {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_piles_up_however_often() -> Done {
-    let Some(inside) = enter("cycles::nothing_piles_up_however_often", Presence::Unlocked)? else {
+async fn repeated_log_ins_and_log_outs_leave_no_files_entries_or_processes() -> Done {
+    let Some(inside) = enter(
+        "cycles::repeated_log_ins_and_log_outs_leave_no_files_entries_or_processes",
+        Presence::Unlocked,
+    )?
+    else {
         return Ok(());
     };
     let programs = Programs::beside(std::path::Path::new(env!("CARGO_BIN_EXE_userfront-accounts")))?;

@@ -145,7 +145,7 @@ pub(crate) async fn consent(world: &World, address: &str, user: &str) -> Result<
     world.browser.visit(&page.link(&format!("consent-{user}"))?).await
 }
 
-/// Somebody of this name is logged in, with one session and the two entries that belong to it.
+/// A user of this name is logged in, with one session and its two entries.
 pub(crate) async fn is_logged_in(world: &World, app: &App, name: &str) -> Done {
     app.wait_until_visible("account-view", SOON).await?;
     app.wait_for_text("profile-name", name, SOON).await?;
@@ -174,7 +174,7 @@ pub(crate) async fn nobody_is_in(world: &World) -> Done {
     Ok(())
 }
 
-/// Who is logged in, and what is owed, as the registry has it.
+/// The accounts and the pending revocations in the registry.
 fn listed(world: &World) -> [Value; 2] {
     let registry = world.accounts_home().join("accounts.json");
     let registry: Value =

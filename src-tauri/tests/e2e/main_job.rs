@@ -28,7 +28,7 @@ async fn one_click_ends_the_session_and_empties_the_keyring() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_account_outlives_the_app_and_then_logs_out_all_the_same() -> Done {
+async fn an_account_survives_a_restart_and_logs_out() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;
@@ -112,7 +112,7 @@ async fn open_at(world: &test_rig::World, api: &str) -> Result<App, RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_ids_at_two_hosts_do_not_touch_each_other() -> Done {
+async fn the_same_ids_at_two_hosts_are_two_accounts() -> Done {
     let world = world()?.start()?;
     let mut environment = world.environment().clone();
     environment.set("UNUSED", "1");

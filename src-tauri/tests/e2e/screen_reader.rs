@@ -22,7 +22,7 @@ fn say_heard(what: &str, ears: &Ears) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_done_is_heard() -> Done {
+async fn log_in_wrong_password_and_log_out_are_announced() -> Done {
     let world = world()?.start()?;
     let (ears, app) = open(&world).await?;
     choose_tenant(&app).await?;
@@ -78,7 +78,7 @@ async fn log_out_of_all(world: &World, app: &App, ears: &Ears) -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_waits_for_the_keyring_is_heard() -> Done {
+async fn waiting_for_the_keyring_is_announced() -> Done {
     let world = world()?.start()?;
     let (ears, app) = open(&world).await?;
     choose_tenant(&app).await?;

@@ -86,6 +86,10 @@ impl Project {
         self.target.join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 
+    pub(crate) fn release_binary(&self, name: &str) -> PathBuf {
+        self.target.join("release").join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    }
+
     pub(crate) fn stamp(&self, name: &str) -> PathBuf {
         self.target.join("xtask").join(format!("{name}.stamp"))
     }

@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_program_that_is_left_behind_does_not_hold_up_the_one_that_left_it() {
+    fn a_background_child_does_not_delay_its_parents_end() {
         let begin = Instant::now();
         let program =
             Program::new("sh", Path::new("/")).args(["-c", "sleep 30 & echo one; echo two >&2; exit 3"]);

@@ -153,7 +153,6 @@ pub(crate) fn doubt(reason: &Reason, tenant: &Tenant) -> String {
     }
 }
 
-/// `name`: without it, whoever the link is for.
 pub(crate) fn use_link(tenant: &Tenant, name: Option<&str>) -> String {
     let name = name.unwrap_or("whoever the link is for");
     format!("Use it to log in to {} as {name}?", place(tenant))

@@ -6,7 +6,7 @@ use test_rig::RigError;
 use crate::machine::Machine;
 
 impl Machine {
-    /// Runs a command whose standard output nobody reads.
+    /// Runs a command whose standard output is closed.
     fn run_unread(&self, arguments: &[&str]) -> crate::machine::Ran {
         let open = "rm -f \"$HOME/pipe\"; mkfifo \"$HOME/pipe\"; true <\"$HOME/pipe\" & ";
         self.run_in_shell(&format!("{open}{{ wait; exec \"$@\"; }} >\"$HOME/pipe\""), arguments)
@@ -14,7 +14,7 @@ impl Machine {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reader_that_is_gone_ends_each_command_quietly() -> Result<(), RigError> {
+async fn a_closed_pipe_ends_each_command_quietly() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     let quiet = ["--help", "--version", "list", "status", "token", "refresh", "pending", "foreign"];
@@ -32,7 +32,7 @@ async fn a_reader_that_is_gone_ends_each_command_quietly() -> Result<(), RigErro
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_a_full_disk_takes_is_one_sentence_and_a_failure() -> Result<(), RigError> {
+async fn an_answer_that_cannot_be_written_fails_with_one_sentence() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     for arguments in [

@@ -3,8 +3,8 @@
 use sandbox::ADMIN_BACKUP_CODES;
 use test_rig::RigError;
 
+use crate::auth_methods::{CODE_IS, asks_for_link};
 use crate::machine::{Machine, PASSWORD};
-use crate::ways_in::{CODE_IS, asks_for_link};
 
 /// The same digits in another script, of which this is the zero.
 fn in_digits_of(zero: char, text: &str) -> String {
