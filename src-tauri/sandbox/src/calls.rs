@@ -43,7 +43,7 @@ use crate::{
     wire::{Request, Response},
 };
 
-/// What a call is answered with: a body for 200, or a refusal.
+/// The answer to a call: a body for 200, or a refusal.
 type Answer = Result<Value, Refusal>;
 
 /// A request on its way through the table.
@@ -67,7 +67,7 @@ pub(crate) fn answer(settings: &Settings, state: &mut State, request: &Request) 
     }
 }
 
-/// What a browser opens.
+/// The pages that a browser opens.
 fn open(call: &mut Call<'_>, segments: &[&str]) -> Option<Response> {
     match (&call.request.method, segments) {
         (&Method::GET, ["auth", provider, "login"]) => Some(single_sign_on::ask(call, provider)),

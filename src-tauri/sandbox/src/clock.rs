@@ -74,8 +74,8 @@ impl Clock {
         self.offset.load(Ordering::SeqCst)
     }
 
-    /// Now, held between 1970 and the end of the year 9999, where HTTP dates end: for what cannot reckon with
-    /// more than that.
+    /// Now, clamped between 1970 and the end of the year 9999, where HTTP dates end: for formats that end
+    /// there.
     pub(crate) fn bounded(&self) -> u64 {
         const LAST: u64 = 253_402_300_799;
         u64::try_from(self.now()).unwrap_or(0).min(LAST)

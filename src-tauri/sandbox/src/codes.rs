@@ -23,7 +23,7 @@ pub(crate) enum Subject {
     },
 }
 
-/// What a code was sent for, by which it is found again.
+/// The purpose of a code, by which it is found again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// To log in or sign up at this address.

@@ -60,7 +60,7 @@ pub(crate) async fn faulty_answer(fault: Fault, answer: Option<wire::Response>, 
     }
 }
 
-/// What stands in for the answer of a call that took no effect, where a fault needs one to spoil.
+/// The answer to spoil where the call took no effect.
 fn plausible() -> wire::Response {
     wire::Response::json(StatusCode::OK, json!({ "message": "OK", "redirectTo": "/login" }))
 }

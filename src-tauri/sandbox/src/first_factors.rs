@@ -1,4 +1,4 @@
-//! First-factor tokens: what stands between the first factor and the second.
+//! First-factor tokens, which lead from the first factor to the second.
 //!
 //! From `userfront-api.md`: opaque; a new first-factor answer replaces the user's older token. Assumptions:
 //! it lives 15 minutes, and the tokens that it leads to use it up.
@@ -7,7 +7,7 @@ use crate::{factor::Factor, random, refusal::Refusal, tenant::Mode};
 
 const LIFE_SECONDS: i64 = 900;
 
-/// What every first-factor token begins with, and no JWT does.
+/// The prefix of every first-factor token; no JWT begins with it.
 pub(crate) const PREFIX: &str = "uf_";
 
 /// A log-in that waits for its second factor. No `Debug`: it holds a token.
@@ -35,7 +35,7 @@ impl FirstFactors {
         factor: &Factor,
         now: i64,
     ) -> String {
-        self.0.retain(|held| held.user_uuid != user_uuid);
+        self.0.retain(|found| found.user_uuid != user_uuid);
         let token = format!("{PREFIX}{mode}_first_factor_{}", random::token());
         self.0.push(FirstFactor {
             token: token.clone(),
@@ -48,15 +48,15 @@ impl FirstFactors {
     }
 
     pub(crate) fn find(&self, token: &str, now: i64) -> Result<&FirstFactor, Refusal> {
-        let held = self.0.iter().find(|held| held.token == token).ok_or_else(Refusal::unauthorized)?;
-        if now >= held.expires_at {
+        let found = self.0.iter().find(|found| found.token == token).ok_or_else(Refusal::unauthorized)?;
+        if now >= found.expires_at {
             return Err(Refusal::unauthorized_because("The first factor has expired: log in again"));
         }
-        Ok(held)
+        Ok(found)
     }
 
     /// Uses up a token.
     pub(crate) fn end(&mut self, token: &str) {
-        self.0.retain(|held| held.token != token);
+        self.0.retain(|found| found.token != token);
     }
 }

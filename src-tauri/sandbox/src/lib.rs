@@ -3,7 +3,7 @@
 //! # What it is
 //! The client API of Userfront as far as it is known (`userfront-api.md`), with sessions that really live
 //! and die. Where the real server's behaviour is unknown the sandbox makes a choice, and a comment at that
-//! place says "assumption". It is held to Userfront's official client and toolkit by `conformance/`.
+//! place says "assumption". `conformance/` tests it with Userfront's official client and toolkit.
 //!
 //! A **session** is begun by a log-in, which hands out an access, an ID and a refresh token that name it. It
 //! is kept by a refresh, or replaced, as [`RefreshSession`] says. It ends by a log-out with its access or
@@ -16,7 +16,7 @@
 //! (test mode) and in the outbox (both modes); it serves once, for a limited time. **Users** sign up, edit
 //! themselves, set up authenticators; a reset puts the four of each tenant back.
 //!
-//! # Tenants, users and what they know
+//! # Tenants, users and their credentials
 //! `demo1234` (every factor but single sign-on), `sso01234` (that, too) and `mfa01234` (a second factor is
 //! required) are always there. Each has `admin`, `member`, `viewer` and `unconfirmed` `@example.com`,
 //! password `testmodepassword`, phone numbers +15555550101 to +15555550104. The `admin`s have an

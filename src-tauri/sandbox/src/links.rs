@@ -6,7 +6,7 @@
 
 use crate::{codes::Subject, factor::Factor, random, refusal::Refusal};
 
-/// What a link is for.
+/// The purpose of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     LogIn,
@@ -47,7 +47,7 @@ pub(crate) struct Link {
     pub(crate) tenant_id: String,
     pub(crate) kind: Kind,
     pub(crate) subject: Subject,
-    /// What using it counts as.
+    /// The factor that its use counts as.
     pub(crate) factor: Factor,
 }
 

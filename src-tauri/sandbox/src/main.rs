@@ -41,7 +41,7 @@ struct Arguments {
     /// The life of refresh tokens, in seconds
     #[arg(long, value_name = "N", default_value_t = Options::default().refresh_seconds)]
     refresh_seconds: u32,
-    /// What a refresh does to the session
+    /// The effect of a refresh on the session
     #[arg(long, value_enum, default_value_t = RefreshSession::Keep)]
     refresh_session: RefreshSession,
 }

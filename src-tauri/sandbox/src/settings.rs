@@ -6,7 +6,7 @@ use crate::{
     tenant::{Mode, Tenant},
 };
 
-/// What can be set before a sandbox starts.
+/// The options of a sandbox.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The port on `127.0.0.1`; `0` lets the system choose.
@@ -20,7 +20,7 @@ pub struct Options {
     pub access_seconds: u32,
     /// The life of refresh tokens, in seconds.
     pub refresh_seconds: u32,
-    /// What a refresh does to the session.
+    /// The effect of a refresh on the session.
     pub refresh_session: RefreshSession,
     /// The time by which all this is counted.
     pub clock: Clock,

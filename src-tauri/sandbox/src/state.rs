@@ -1,4 +1,4 @@
-//! What changes while the server runs, and what a reset puts back.
+//! The state that calls change and a reset restores.
 
 use std::collections::VecDeque;
 
@@ -91,7 +91,7 @@ impl State {
         Some(tokens.to_json(settings.mode, life))
     }
 
-    /// What tokens and `GET self` show of the world around `user`.
+    /// The settings that tokens and `GET self` show beside the user.
     pub(crate) fn context(&self, settings: &Settings, user: &User) -> UserContext<'_> {
         UserContext {
             mode: settings.mode,

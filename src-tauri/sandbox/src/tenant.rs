@@ -23,8 +23,8 @@ use crate::factor::{self, Factor};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// The passwords `test`, `dev` and `password` are taken for every user; what would have been sent is in
-    /// the answer.
+    /// The passwords `test`, `dev` and `password` are taken for every user; codes and links are in the
+    /// answer.
     #[default]
     Test,
     /// Only the user's own password is taken; new ones have to meet the password rule; SAML exists.
@@ -61,7 +61,7 @@ pub struct Tenant {
     pub logout_redirect_path: String,
     /// The first factors, in the order in which `mode` names them.
     pub first_factors: Vec<Factor>,
-    /// What can follow a first factor.
+    /// The second factors.
     pub second_factors: Vec<Factor>,
     /// Whether a second factor must follow.
     pub is_mfa_required: bool,
@@ -70,13 +70,13 @@ pub struct Tenant {
     pub reset_links_have_type: bool,
 }
 
-/// What a test changes about a tenant; what is absent stays as it is.
+/// A test's change of a tenant; absent fields stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TenantChange {
     /// The first factors, in this order.
     pub first_factors: Option<Vec<Factor>>,
-    /// What can follow a first factor.
+    /// The second factors.
     pub second_factors: Option<Vec<Factor>>,
     /// Whether a second factor must follow.
     pub is_mfa_required: Option<bool>,

@@ -23,7 +23,7 @@ use crate::{
     user::{User, UserContext},
 };
 
-/// What a log-in or a refresh hands out. No `Debug`: it is nothing but secrets.
+/// The tokens of a log-in or a refresh. No `Debug`: they are secrets.
 pub(crate) struct Tokens {
     access: String,
     id: String,
@@ -95,7 +95,6 @@ impl Tokens {
     }
 }
 
-/// Which of the three a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Access,

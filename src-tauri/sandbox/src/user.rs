@@ -58,7 +58,7 @@ pub(crate) struct User {
     pub(crate) offered_totp: Option<Authenticator>,
 }
 
-/// What a token or `GET self` shows that is not the user's own.
+/// Settings that tokens and `GET self` show beside the user.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UserContext<'a> {
     pub(crate) mode: Mode,
@@ -129,7 +129,7 @@ impl User {
             || (mode == Mode::Test && TEST_MODE_PASSWORDS.contains(&password))
     }
 
-    /// What an authenticator app lists this user by.
+    /// The user's name in an authenticator app.
     pub(crate) fn label(&self) -> &str {
         let names = [&self.email, &self.username, &self.phone_number];
         names.into_iter().flatten().next().unwrap_or(&self.uuid)

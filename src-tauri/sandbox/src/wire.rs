@@ -88,12 +88,12 @@ impl fmt::Debug for Request {
     }
 }
 
-/// What Userfront answers: a status and a body, JSON but for the few pages that a browser opens.
+/// An answer of Userfront: a status and a body, JSON but for the few pages that a browser opens.
 #[derive(Clone)]
 pub struct Response {
     /// The HTTP status.
     pub status: StatusCode,
-    /// What the answer says beside its body: the content type of a page, `Location`, `Retry-After`. The
+    /// The headers: the content type of a page, `Location`, `Retry-After`. The
     /// content type is `application/json` where it is not named.
     pub headers: HeaderMap,
     /// The body: a JSON object in every call that is known, and of a page the whole text as a string.

@@ -84,7 +84,7 @@ fn the_official_client_logs_in_reads_the_user_refreshes_and_logs_out() {
 
 #[test]
 fn the_official_client_logs_in_by_each_method_and_edits_its_account() {
-    run("ways-in.test.mjs", 18, Mode::Test);
+    run("auth-methods.test.mjs", 18, Mode::Test);
 }
 
 #[test]

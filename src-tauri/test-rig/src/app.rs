@@ -31,7 +31,7 @@ const END: Duration = Duration::from_secs(3);
 /// Carried by every process of one run of the app, with its output file as the value.
 const RUN: &str = "TEST_RIG_RUN";
 
-/// What is needed to open the app.
+/// The programs that a test needs to open the app.
 #[derive(Clone, Debug)]
 pub struct Programs {
     /// `userfront-accounts`.

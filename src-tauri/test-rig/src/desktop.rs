@@ -1,4 +1,4 @@
-//! What a desktop tells a keyring daemon about its screen.
+//! The desktop's answers to a keyring daemon about its screen.
 //!
 //! oo7 shows a dialog only where there is a screen. It looks for one in its caller's environment, which it
 //! may not read when the tests run as root (it gives up its own privileges, and root's processes are then

@@ -1,4 +1,4 @@
-//! Which program keeps the keyring.
+//! The program that keeps the keyring.
 //!
 //! Both speak the Secret Service protocol, and differ where the protocol leaves room; so what is to work with
 //! any keyring is tested on both.

@@ -1,4 +1,4 @@
-//! What a test does and sees in the app's window. Elements are named by `data-testid`.
+//! The app's window for tests. Elements are named by `data-testid`.
 
 use std::time::{Duration, Instant};
 
@@ -117,7 +117,7 @@ impl App {
         self.on(testid, async |element| limited(testid, element.attr(name)).await).await
     }
 
-    /// What a field holds.
+    /// A field's value.
     ///
     /// # Errors
     /// When there is no such field.
@@ -234,7 +234,7 @@ impl App {
         page.as_str().map(str::to_owned).ok_or_else(|| RigError::Unexpected("the page is no text".to_owned()))
     }
 
-    /// What Rust tells the page: the whole snapshot as JSON text.
+    /// The snapshot that Rust sends to the page, as JSON text.
     ///
     /// # Errors
     /// When the page cannot ask for it.

@@ -1,4 +1,4 @@
-//! What lies in the keyring, as seen by a program that is not ours: `secret-tool`.
+//! The keyring's entries, as seen by a program that is not ours: `secret-tool`.
 
 use std::{collections::BTreeMap, fmt};
 

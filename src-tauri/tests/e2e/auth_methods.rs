@@ -1,4 +1,4 @@
-//! Every way in, from the login screen to the account and out again, in test mode.
+//! Every auth method, from the login screen to the account and out again, in test mode.
 
 use serde_json::json;
 use test_rig::{App, RigError, World};

@@ -41,12 +41,12 @@ impl Observer for Nobody {
     fn changed(&self) {}
 }
 
-/// What this process holds.
+/// The resources of this process.
 #[derive(Debug)]
 struct StoredToken {
     /// Resident memory, in kB.
     memory: u64,
-    /// What each open file is, so that one too many has a name.
+    /// The open files by name, so that one too many has a name.
     files: Vec<String>,
 }
 
@@ -63,7 +63,7 @@ impl StoredToken {
         Self { memory, files }
     }
 
-    /// What is held once it is quiet: the least of three seconds. By then the probe of the last log-out is
+    /// The resources at rest: the least of three seconds. By then the verification of the last log-out is
     /// over, and no connection to the server is kept: whether two calls at once needed one or two is a matter
     /// of microseconds.
     async fn when_quiet() -> Self {

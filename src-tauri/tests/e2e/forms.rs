@@ -1,4 +1,4 @@
-//! The forms of the ways in, filled in as a person fills them in; and what must be true before and after.
+//! The forms of the auth methods, filled in as a person does; and checks before and after.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -10,7 +10,7 @@ use crate::journey::{Done, SOON, log_out, nothing_lives};
 pub(crate) const ADMIN: &str = "admin@example.com";
 pub(crate) const MEMBER: &str = "member@example.com";
 
-/// The ways in of a tenant, from any login screen.
+/// The auth methods of a tenant, from any login screen.
 pub(crate) async fn to_tenant(app: &App, id: &str) -> Done {
     to_tenant_at(app, id, "").await
 }
@@ -47,7 +47,7 @@ pub(crate) async fn choose_second(app: &App, strategy: &str, channel: &str, has:
     Ok(())
 }
 
-/// Which factor's form is shown: those of the others are buttons.
+/// The factor whose form is shown: the others are buttons.
 pub(crate) async fn offered_first(app: &App) -> Result<String, RigError> {
     let script = "const first = document.querySelector('[data-testid=first-factor]:not(button)');
         return `${first?.dataset.strategy}/${first?.dataset.channel}`";

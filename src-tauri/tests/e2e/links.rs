@@ -15,7 +15,7 @@ async fn calls(world: &World) -> Result<usize, RigError> {
     Ok(world.sandbox.requests().await?.len())
 }
 
-/// What the app says of a link that came from outside; then the notice is taken away, so that the next one is
+/// The app's notice about a link from outside; then the notice is dismissed, so that the next one is
 /// seen.
 pub(crate) async fn tells(app: &App, words: &str) -> Done {
     app.wait_for_text("notice", words, SOON).await?;

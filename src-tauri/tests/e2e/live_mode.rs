@@ -1,4 +1,4 @@
-//! What is different in live mode: nothing is shown that was sent, the tenant's own site is the origin,
+//! Live mode: nothing is shown that was sent, the tenant's own site is the origin,
 //! passwords follow the rule, and there is SAML.
 
 use test_rig::{App, World};

@@ -109,7 +109,7 @@ async fn a_late_answer_resolves_the_pending_revocation_with_one_call() -> Done {
     let token = log_out_in_time(&world, &app, &late, "answers after 4 s").await?;
     app.wait_until_visible("pending-row", SOON).await?;
     until_nothing_is_pending(&world, &app, "answered late").await?;
-    // What the notice says follows.
+    // The notice follows.
     app.wait_for_text("notice", "The session ended at Userfront", SOON).await?;
     let calls = world.sandbox.requests_to("GET", "auth/logout").await?;
     assert_eq!(calls.iter().filter(|call| call.bearer() == Some(&token)).count(), 1);

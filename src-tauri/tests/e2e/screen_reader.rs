@@ -1,4 +1,4 @@
-//! What a screen reader hears of it.
+//! Announcements to a screen reader.
 
 use serde_json::json;
 use test_rig::{App, Ears, Heard, World};
@@ -14,7 +14,7 @@ async fn open(world: &World) -> Result<(Ears, App), test_rig::RigError> {
     Ok((ears, app))
 }
 
-/// What was heard by itself, for a reader of the run.
+/// Prints the announcements.
 fn say_heard(what: &str, ears: &Ears) {
     for Heard { event, place, role, words } in ears.take() {
         say!("| {what} | {event} | {place} | {role} | {words} |");

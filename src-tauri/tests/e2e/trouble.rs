@@ -1,4 +1,4 @@
-//! What can go wrong, each with a clear message and nothing half-done.
+//! Faults, each with a clear message and nothing half-done.
 
 use std::time::Duration;
 

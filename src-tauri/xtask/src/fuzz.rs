@@ -16,7 +16,7 @@ use crate::{
     steps::{heading, seconds},
 };
 
-/// What is fuzzed, and the longest input that is tried, in bytes: a little more than what the code accepts.
+/// The fuzz targets, and their longest input in bytes: a little more than the code accepts.
 const TARGETS: [(&str, &str, u32); 2] = [
     ("link", "links that are pasted, or come by the system", 4_500),
     ("claims", "the claims of tokens that a server sends", 8_192),

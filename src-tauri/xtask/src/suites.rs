@@ -11,7 +11,7 @@ use crate::{
     steps::seconds,
 };
 
-/// What a run of `cargo test` has said so far.
+/// The output of a run of `cargo test` so far.
 #[derive(Debug, Default)]
 pub(crate) struct Suites {
     done: Vec<(String, Duration)>,

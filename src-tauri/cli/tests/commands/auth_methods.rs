@@ -38,7 +38,7 @@ async fn a_code_by_e_mail_and_one_by_sms() -> Result<(), RigError> {
         assert_eq!(email(&ran), "member@example.com");
         assert!(!ran.out.contains(&code) && !machine.on_disk().contains(&code));
     }
-    assert_eq!(machine.left().await.1, 2, "the same account, logged in anew");
+    assert_eq!(machine.left().await.1, 2, "the same account, logged in again");
     Ok(())
 }
 

@@ -193,9 +193,9 @@ async fn a_provider_that_the_tenant_does_not_offer_opens_no_browser() -> Result<
     let machine = &browser.machine;
     machine
         .run(&["log-in", "--tenant", "demo1234", "--browser", "github"])
-        .fails(1, "does not offer this way in");
+        .fails(1, "does not offer this way to log in");
     let other = ["log-in", "--tenant", "sso01234", "--browser", "custom", "--provider-id", "other"];
-    machine.run(&other).fails(1, "does not offer this way in");
+    machine.run(&other).fails(1, "does not offer this way to log in");
     machine.run(&["log-in", "--tenant", "sso01234", "--browser", "myspace"]).exits(2);
     assert!(!browser.opened.exists());
     Ok(())

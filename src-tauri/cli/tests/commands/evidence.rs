@@ -1,4 +1,4 @@
-//! What the words and the exit code of a log-out and a log-in are worth, with a gateway in front of the real
+//! The words and exit codes of a log-out and a log-in, with a gateway in front of the real
 //! server.
 
 use serde_json::{Value, json};
@@ -50,7 +50,7 @@ async fn a_log_out_answered_with_204_is_verified_as_over() -> Result<(), RigErro
     Ok(())
 }
 
-/// What the verification finds is the result: the words and the exit code wait for it.
+/// Words and exit code wait for the verification.
 #[tokio::test(flavor = "multi_thread")]
 async fn verification_finds_a_living_session_before_the_command_ends() -> Result<(), RigError> {
     let machine = Machine::new()?;

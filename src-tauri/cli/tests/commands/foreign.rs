@@ -120,7 +120,6 @@ async fn foreign_entries_are_taken_over_logged_out_and_left_by_name() -> Result<
     Ok(())
 }
 
-/// What the verification finds is the result of this log-out, too.
 #[tokio::test(flavor = "multi_thread")]
 async fn verification_finds_a_foreign_session_that_is_still_alive() -> Result<(), RigError> {
     let machine = Machine::new()?;

@@ -21,7 +21,7 @@ pub(crate) struct Machine {
     pub(crate) home: PathBuf,
 }
 
-/// What a run came to.
+/// The result of a run.
 pub(crate) struct Ran {
     pub(crate) exit: i32,
     pub(crate) out: String,

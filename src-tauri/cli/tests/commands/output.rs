@@ -24,7 +24,7 @@ async fn a_closed_pipe_ends_each_command_quietly() -> Result<(), RigError> {
     }
     machine.run_unread(&["token", "nobody", "--json"]).fails(3, "There is no account nobody");
     machine.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": {"status": 503}}])).await?;
-    // What is done afterwards tries it once more, and its exit code is the log-out's.
+    // A retry follows afterwards; the exit code is the log-out's.
     let ran = machine.run_unread(&["log-out"]).exits(5);
     assert_eq!(ran.err, "");
     assert_eq!(machine.entries(), 1, "the token of the pending session");

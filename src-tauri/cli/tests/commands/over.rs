@@ -9,7 +9,7 @@ const ENDED: &str = "Your session has ended. Log in again.";
 const MISSING: &str = "The sign-in for this account is missing from your keyring. Log in again.";
 const EXPIRED: &str = "Your session has expired, by this computer's clock. Log in again.";
 
-/// What every command says of it.
+/// Every command reports it with these words.
 fn assert_over(machine: &Machine, health: &str, words: &str) {
     let status = machine.run(&["status"]).exits(3);
     assert!(status.out.contains(words) && !status.out.contains("Logged in"), "{}", status.out);

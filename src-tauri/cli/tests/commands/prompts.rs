@@ -27,7 +27,7 @@ fn waits_for_password(machine: &Machine) -> (Conversation, u32) {
     (talk, process)
 }
 
-/// What a shell would take for its next command.
+/// Input that a shell would take for its next command.
 pub(crate) const READ: &str = "read -r line; echo \"next is <$line>\"";
 
 fn echoes_and_has_no_leftovers(talk: &mut Conversation) {

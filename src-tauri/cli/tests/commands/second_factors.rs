@@ -1,4 +1,4 @@
-//! Second factors: chosen, given, set up on the way, or given up.
+//! Second factors: chosen, given, set up during the log-in, or cancelled.
 
 use sandbox::ADMIN_BACKUP_CODES;
 use serde_json::json;

@@ -74,10 +74,16 @@ async fn every_run_retries_pending_revocations_without_delay() -> Result<(), Rig
     machine.run(&["log-out"]).exits(5);
     assert!(begin.elapsed().as_secs() < 8, "{:?}", begin.elapsed());
     machine.sandbox.set_faults(&json!([])).await?;
-    // A server that was just asked is left alone for a moment; and no command waits long for a retry on the
-    // side.
-    for _ in 0..3 {
-        tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+    // A server that was just asked is left alone for 5 s, and a run waits 1.5 s for a retry.
+    let asked_long_ago = || {
+        machine.change_registry(|registry| {
+            for moment in ["lastTry", "nextTry"] {
+                registry["pending"][0][moment] = json!(1_000_000_000);
+            }
+        });
+    };
+    for _ in 0..10 {
+        asked_long_ago();
         machine.run(&["list"]).exits(0);
         if machine.entries() == 0 {
             break;

@@ -1,4 +1,4 @@
-//! On a terminal: a password without echo, the ways in to choose from, and an authenticator app that is set
+//! On a terminal: a password without echo, the auth methods to choose from, and an authenticator app that is set
 //! up.
 
 use serde_json::json;
@@ -30,7 +30,7 @@ pub(crate) fn types_hidden(talk: &mut Conversation, text: &str) {
 async fn a_password_is_typed_without_echo() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let mut talk = log_in(&machine, "--tenant demo1234");
-    talk.hears("Ways in to demo1234 at 127.0.0.1:");
+    talk.hears("Ways to log in to demo1234 at 127.0.0.1:");
     talk.hears("1  password");
     talk.hears("Which? [1] ");
     talk.types("");

@@ -1,4 +1,4 @@
-//! What cannot be written: the list of accounts, the log, standard output and error. Nothing is claimed of
+//! An account list, a log, a standard output or error that cannot be written. Nothing is claimed of
 //! it, and logging out works.
 
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! What is sent: kept in the outbox in both modes, and in test mode in the answer, too.
+//! Mails and SMS: kept in the outbox in both modes, and in test mode in the answer, too.
 //!
 //! Where a link leads (`userfront-api.md`, "Calls", names the parameters only): in test mode to
 //! `http://localhost:3000`; in live mode, which is an assumption, to the domain that `x-origin` or `Origin`

@@ -2,7 +2,7 @@
 //!
 //! An unknown address makes a new user, also without a name (`userfront-api.md`, "Calls"). Assumptions: the
 //! user is added when the link or the code comes back, not before; `name`, `username` and `data` change
-//! nothing of a user who is there already.
+//! nothing of an existing user.
 
 use serde::Deserialize;
 use serde_json::Value;

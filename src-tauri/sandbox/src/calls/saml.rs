@@ -18,7 +18,7 @@ use crate::{
     wire::Response,
 };
 
-/// What the service provider waits for.
+/// The step that the service provider waits for.
 #[derive(Clone, Copy)]
 pub(super) enum Step {
     LogIn,

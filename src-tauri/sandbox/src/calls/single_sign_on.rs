@@ -111,7 +111,7 @@ pub(super) fn ask(call: &Call<'_>, provider: &str) -> Response {
     page(axum::http::StatusCode::OK, &format!("Log in with {provider}"), &body)
 }
 
-/// What names `user` in an element's ID and in the query: the user name, where it can stand there.
+/// The user's name in an element's ID and in the query: the user name, where it can stand there.
 fn handle(user: &User) -> &str {
     let plain = |name: &&str| {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';

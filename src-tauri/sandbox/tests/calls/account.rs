@@ -1,4 +1,4 @@
-//! What a user changes about itself: profile and password.
+//! Changes of a user's own profile and password.
 
 use serde_json::{Value, json};
 use userfront_sandbox::{Request, Response, Server};

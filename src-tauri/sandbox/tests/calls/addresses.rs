@@ -9,7 +9,7 @@ fn ask(server: &Server, what: &str, token: &str, body: &Value) -> Response {
     server.handle(&Request::post(&format!("auth/verify/{what}"), body).bearer(token))
 }
 
-/// What the new address is sent, as it is brought back.
+/// The link that is sent to the new address, as a call brings it back.
 fn by_link(answer: &Response) -> Value {
     let (back, place) = link_parts(&text(answer, "/result/link"));
     assert_eq!((place.as_str(), &back["linkType"]), ("http://localhost:3000/login", &json!("verify")));

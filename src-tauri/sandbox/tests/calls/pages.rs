@@ -1,4 +1,4 @@
-//! What a browser opens: single sign-on and SAML.
+//! The pages that a browser opens: single sign-on and SAML.
 
 use serde_json::{Value, json};
 use url::Url;

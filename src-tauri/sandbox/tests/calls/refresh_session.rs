@@ -1,4 +1,4 @@
-//! What a refresh does to the session: `--refresh-session`.
+//! The effect of a refresh on the session: `--refresh-session`.
 
 use userfront_sandbox::{RefreshSession, Server};
 

@@ -90,11 +90,12 @@ fn a_first_factor_token_expires_after_15_minutes_and_serves_its_own_user() {
 #[test]
 fn a_first_factor_token_opens_nothing_else() {
     let server = server();
-    let held = token(&server, "viewer");
+    let first_factor = token(&server, "viewer");
     for path in ["self", "auth/refresh", "auth/logout", "auth/saml/idp/token"] {
-        assert_refused(&get(&server, path, &held), 401, "Unauthorized");
+        assert_refused(&get(&server, path, &first_factor), 401, "Unauthorized");
     }
-    let demo = Request::post("tenants/demo1234/auth/totp", &json!({"totpCode": "000000"})).bearer(&held);
+    let demo =
+        Request::post("tenants/demo1234/auth/totp", &json!({"totpCode": "000000"})).bearer(&first_factor);
     assert_refused(&server.handle(&demo), 400, "Incorrect TOTP code");
     assert!(server.sessions().is_empty());
 }
@@ -108,10 +109,10 @@ fn a_token_of_another_tenant_is_refused() {
         ..TenantChange::default()
     };
     assert!(server.set_tenant("demo1234", change));
-    let held = text(&common::log_in(&server, "demo1234", "admin", "test"), "/firstFactorToken");
+    let first_factor = text(&common::log_in(&server, "demo1234", "admin", "test"), "/firstFactorToken");
     let body = json!({"totpCode": code(ADMIN_TOTP_SECRET, 0)});
-    assert_refused(&post(&server, "totp", &body, &held), 401, "Unauthorized");
-    let here = Request::post("tenants/demo1234/auth/totp", &body).bearer(&held);
+    assert_refused(&post(&server, "totp", &body, &first_factor), 401, "Unauthorized");
+    let here = Request::post("tenants/demo1234/auth/totp", &body).bearer(&first_factor);
     whoami(&server, &server.handle(&here));
 }
 
@@ -133,23 +134,23 @@ fn the_first_factor_cannot_be_the_second_one_too() {
     let answer = put(&server, "code", &body, "");
     let second = &answer.body["authentication"]["secondFactors"];
     assert_eq!(second, &json!([factor("verificationCode", "sms", true)]));
-    let held = text(&answer, "/firstFactorToken");
-    let refusal = post(&server, "code", &json!({"channel": "email"}), &held);
+    let first_factor = text(&answer, "/firstFactorToken");
+    let refusal = post(&server, "code", &json!({"channel": "email"}), &first_factor);
     assert_refused(&refusal, 400, "The first factor cannot be the second one, too");
 
     // Nor does a code that was sent as a first factor serve as a second, or the other way round.
     let by_sms = json!({"channel": "sms", "phoneNumber": "+15555550103"});
     assert_eq!(post(&server, "code", &by_sms, "").status, 200);
     let as_first = sent_code(&server, "sms");
-    assert_refused(&put(&server, "code", &as_first, &held), 400, "Incorrect verification code");
-    assert_eq!(post(&server, "code", &json!({"channel": "sms"}), &held).status, 200);
+    assert_refused(&put(&server, "code", &as_first, &first_factor), 400, "Incorrect verification code");
+    assert_eq!(post(&server, "code", &json!({"channel": "sms"}), &first_factor).status, 200);
     let as_second = sent_code(&server, "sms");
     if as_second != as_first {
         let mut named = as_second.clone();
         named["phoneNumber"] = json!("+15555550103");
         assert_refused(&put(&server, "code", &named, ""), 400, "Incorrect verification code");
     }
-    whoami(&server, &put(&server, "code", &as_second, &held));
+    whoami(&server, &put(&server, "code", &as_second, &first_factor));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What can be done to a private keyring, and asked of it: lock, unlock, kill, stop, restart; and what lies
+//! Control of a private keyring: lock, unlock, kill, stop, restart; and what lies
 //! in it, by the word of `secret-tool`.
 
 use std::{
@@ -49,13 +49,13 @@ impl KeyringControl {
         self.kind
     }
 
-    /// What a child process must see in order to use this keyring.
+    /// The environment of a child process that uses this keyring.
     #[must_use]
     pub fn environment(&self) -> &Environment {
         &self.environment
     }
 
-    /// What the keyring's dialog asks for.
+    /// The password of the keyring's dialog.
     #[must_use]
     pub fn password(&self) -> &'static str {
         PASSWORD
