@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Lists the accounts.
     List,
-    /// Says who is logged in, how the keyring is, and what is owed. Exits with 3 when nobody is logged in.
+    /// Shows the active account, the keyring and the pending revocations. Exits with 3 when no account is active.
     Status,
     /// Logs in, in one of the ways that the tenant offers. Without a way: asks for one, and for the password,
     /// on a terminal.

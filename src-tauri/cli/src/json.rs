@@ -145,7 +145,7 @@ pub(crate) fn foreign_entry(foreign: &ForeignEntry) -> Value {
     })
 }
 
-/// What lies under the services that this data folder had before.
+/// The entries under services that this data folder used before.
 pub(crate) fn elsewhere(entries: &[EntryElsewhere]) -> Vec<Value> {
     entries.iter().map(|it| json!({"service": it.service, "entry": it.entry})).collect()
 }

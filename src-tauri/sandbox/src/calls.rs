@@ -1,6 +1,6 @@
 //! The calls of `userfront-api.md`: one file a group, one line a call in the table below.
 //!
-//! A further way in is one more file in this folder, one more line in [`route`], and, if it has to remember
+//! A further factor is one more file in this folder, one more line in [`route`], and, if it has to remember
 //! something, one more field of the state. What has no line is answered with 404 in Userfront's error shape,
 //! also where the real Userfront has an answer.
 //!
@@ -11,10 +11,11 @@
 mod code;
 mod jwks;
 mod link;
+mod log_in;
 mod logout;
 mod mail;
 mod mode;
-mod newcomer;
+mod new_user;
 mod password;
 mod refresh;
 mod reset;
@@ -24,7 +25,6 @@ mod single_sign_on;
 mod totp;
 mod user;
 mod verify;
-mod way_in;
 
 use std::borrow::Cow;
 
@@ -36,14 +36,14 @@ use url::form_urlencoded;
 use crate::{
     first_factors,
     refusal::Refusal,
-    server::Settings,
+    settings::Settings,
     state::State,
     tenant::Tenant,
     tokens::{self, Kind, Verified},
     wire::{Request, Response},
 };
 
-/// What a call is answered with: a body for 200, or a refusal.
+/// The answer to a call: a body for 200, or a refusal.
 type Answer = Result<Value, Refusal>;
 
 /// A request on its way through the table.
@@ -67,7 +67,7 @@ pub(crate) fn answer(settings: &Settings, state: &mut State, request: &Request) 
     }
 }
 
-/// What a browser opens.
+/// The pages that a browser opens.
 fn open(call: &mut Call<'_>, segments: &[&str]) -> Option<Response> {
     match (&call.request.method, segments) {
         (&Method::GET, ["auth", provider, "login"]) => Some(single_sign_on::ask(call, provider)),

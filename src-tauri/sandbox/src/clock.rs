@@ -38,7 +38,7 @@ impl Clock {
         Self::shared(Arc::new(AtomicI64::new(seconds)))
     }
 
-    /// A clock that reads a counter of Unix seconds which somebody else sets.
+    /// A clock that reads a counter of Unix seconds that the caller sets.
     #[must_use]
     pub fn shared(counter: Arc<AtomicI64>) -> Self {
         Self::new(Source::Counter(counter))
@@ -74,8 +74,8 @@ impl Clock {
         self.offset.load(Ordering::SeqCst)
     }
 
-    /// Now, held between 1970 and the end of the year 9999, where HTTP dates end: for what cannot reckon with
-    /// more than that.
+    /// Now, clamped between 1970 and the end of the year 9999, where HTTP dates end: for formats that end
+    /// there.
     pub(crate) fn bounded(&self) -> u64 {
         const LAST: u64 = 253_402_300_799;
         u64::try_from(self.now()).unwrap_or(0).min(LAST)
@@ -129,12 +129,12 @@ mod tests {
     fn the_offset_is_shared_by_clones_and_added_to_the_source() {
         let counter = Arc::new(AtomicI64::new(1_000));
         let clock = Clock::shared(Arc::clone(&counter));
-        let twin = clock.clone();
-        twin.advance(-30);
+        let clone = clock.clone();
+        clone.advance(-30);
         counter.store(2_000, Ordering::SeqCst);
         assert_eq!(clock.now(), 1_970);
         clock.set_offset(0);
-        assert_eq!(twin.now(), 2_000);
+        assert_eq!(clone.now(), 2_000);
     }
 
     #[test]

@@ -3,24 +3,27 @@
 //! Assumptions: a code lives 10 minutes, five wrong tries use it up, and a new one to the same address
 //! replaces the older. A code that was sent as a second factor serves as that alone, and the other way round.
 
-use crate::{refusal::Refusal, users::Newcomer};
+use crate::{refusal::Refusal, users::NewUser};
 
 const LIFE_SECONDS: i64 = 600;
 
 const TRIES: u8 = 5;
 
-/// Whom a code or a link lets in.
+/// The user that a code or a link logs in.
 #[derive(Clone)]
-pub(crate) enum Bearer {
-    /// A user who is there, by UUID.
+pub(crate) enum Subject {
+    /// An existing user, by UUID.
     User(String),
-    /// Somebody who becomes a user by coming in.
-    Newcomer(Box<Newcomer>),
-    /// A user who is there, by UUID, and whose address in `channel` (`email` or `sms`) this becomes.
-    NewAddress { uuid: String, channel: &'static str, address: String },
+    NewUser(Box<NewUser>),
+    /// An existing user, by UUID, who gets a new address in `channel` (`email` or `sms`).
+    NewAddress {
+        uuid: String,
+        channel: &'static str,
+        address: String,
+    },
 }
 
-/// What a code was sent for, by which it is found again.
+/// The purpose of a code, by which it is found again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// To log in or sign up at this address.
@@ -38,7 +41,7 @@ pub(crate) struct Code {
     pub(crate) purpose: Purpose,
     /// Where it was sent.
     pub(crate) address: String,
-    pub(crate) bearer: Bearer,
+    pub(crate) subject: Subject,
     pub(crate) digits: String,
 }
 
@@ -67,7 +70,7 @@ impl Codes {
     /// Whether the code that was sent for `purpose` last is to change an address.
     pub(crate) fn changes_address(&self, tenant_id: &str, channel: &str, purpose: &Purpose) -> bool {
         let mut sent = self.0.iter().filter(|entry| entry.is_for(tenant_id, channel, purpose));
-        sent.any(|entry| matches!(entry.code.bearer, Bearer::NewAddress { .. }))
+        sent.any(|entry| matches!(entry.code.subject, Subject::NewAddress { .. }))
     }
 
     /// Takes a code, once. Refusals are 400, status and texts being assumptions; a wrong try counts.
@@ -83,7 +86,7 @@ impl Codes {
             .0
             .iter_mut()
             .find(|entry| entry.is_for(tenant_id, channel, purpose))
-            // The same text whether or not somebody has this address.
+            // The same text whether or not a user has this address.
             .ok_or_else(|| refused("Incorrect verification code"))?;
         if entry.is_used {
             return Err(refused("This verification code has been used: ask for a new one"));

@@ -1,15 +1,17 @@
-//! `/_sandbox`: what tests see and set from outside.
+//! `/_sandbox`: control calls for tests.
 //!
-//! | call | |
-//! |---|---|
-//! | `GET /_sandbox/sessions` | `[{sessionId, tenantId, userUuid, alive}]` |
-//! | `POST /_sandbox/sessions/{sessionId}/kill` | ends a session from the server's side: `{killed: true}`, `false` when it was dead; 404 |
-//! | `GET /_sandbox/requests` | each call to `/v0`: `[{method, path, query, headers, body}]` |
-//! | `PUT /_sandbox/faults` | replaces the rules: `[{method?, path, times?, after?, fault}]` |
-//! | `PUT /_sandbox/clock` | `{offsetSeconds}`: moves time |
-//! | `GET /_sandbox/outbox` | each mail and SMS that would have been sent: `[{tenantId, channel, to, kind, link?, verificationCode?}]`, `channel` one of `email sms`, `kind` one of `link code reset` |
-//! | `PUT /_sandbox/tenants/{tenantId}` | `{firstFactors?, secondFactors?, isMfaRequired?, resetLinksHaveType?}`: changes what is named; 404 |
-//! | `POST /_sandbox/reset` | forgets sessions, calls, faults, the outbox, and all changes to users, tenants and the clock |
+//! - `GET /_sandbox/sessions`: `[{sessionId, tenantId, userUuid, alive}]`
+//! - `POST /_sandbox/sessions/{sessionId}/kill` ends a session from the server's side: `{killed: true}`, `false`
+//!   when it was dead; 404
+//! - `GET /_sandbox/requests`, each call to `/v0`: `[{method, path, query, headers, body}]`
+//! - `PUT /_sandbox/faults` replaces the rules: `[{method?, path, times?, after?, fault}]`
+//! - `PUT /_sandbox/clock` moves time: `{offsetSeconds}`
+//! - `GET /_sandbox/outbox`, each mail and SMS that would have been sent: `[{tenantId, channel, to, kind, link?,
+//!   verificationCode?}]`, `channel` one of `email sms`, `kind` one of `link code reset`
+//! - `PUT /_sandbox/tenants/{tenantId}` changes the given fields: `{firstFactors?, secondFactors?,
+//!   isMfaRequired?, resetLinksHaveType?}`; 404
+//! - `POST /_sandbox/reset` clears sessions, calls, faults, the outbox, and all changes to users, tenants and the
+//!   clock
 //!
 //! No CORS, and no request that names an `Origin`: a web page can neither read the answers nor, which CORS
 //! alone does not prevent, make a call take effect blindly.
@@ -28,13 +30,8 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::{
-    faults::FaultRule,
-    http::{App, whole_answer},
-    outbox::Sent,
-    refusal::Refusal,
-    sessions::Session,
-    tenant::TenantChange,
-    wire::RecordedRequest,
+    answer::http_answer, app::App, faults::FaultRule, outbox::Sent, refusal::Refusal, sessions::Session,
+    tenant::TenantChange, wire::RecordedRequest,
 };
 
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -54,7 +51,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 async fn no_web_page(request: HttpRequest, next: Next) -> Response {
     if request.headers().contains_key(ORIGIN) {
         let message = "/_sandbox is not for web pages";
-        return whole_answer(&Refusal::typed(StatusCode::FORBIDDEN, message, "forbidden_error").into());
+        return http_answer(&Refusal::typed(StatusCode::FORBIDDEN, message, "forbidden_error").into());
     }
     next.run(request).await
 }
@@ -65,7 +62,7 @@ async fn sessions(State(app): State<Arc<App>>) -> Json<Vec<Session>> {
 
 async fn kill(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
     if !app.server.sessions().iter().any(|session| session.session_id == id) {
-        return whole_answer(&Refusal::not_found("There is no such session").into());
+        return http_answer(&Refusal::not_found("There is no such session").into());
     }
     Json(json!({ "killed": app.server.kill_session(&id) })).into_response()
 }
@@ -118,7 +115,7 @@ async fn outbox(State(app): State<Arc<App>>) -> Json<Vec<Sent>> {
 async fn tenant(State(app): State<Arc<App>>, Path(id): Path<String>, body: String) -> Response {
     match parse::<TenantChange>(&body).map(|change| app.server.set_tenant(&id, change)) {
         Ok(true) => done(),
-        Ok(false) => whole_answer(&Refusal::not_found("Tenant not found").into()),
+        Ok(false) => http_answer(&Refusal::not_found("Tenant not found").into()),
         Err(message) => invalid(&format!("invalid tenant, nothing was changed: {message}")),
     }
 }

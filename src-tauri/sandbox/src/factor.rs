@@ -1,4 +1,4 @@
-//! Ways in: pairs of strategy and channel (`userfront-api.md`, "Factors").
+//! Factors: pairs of strategy and channel (`userfront-api.md`, "Factors").
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ pub struct Factor {
     pub strategy: String,
     /// `email`, `sms`, `authenticator`, or whatever comes next; `email` for a provider.
     pub channel: String,
-    /// Which of the tenant's own providers, for `custom`. Where Userfront names it is an assumption.
+    /// The ID of the tenant's own provider, for `custom`. Its place is an assumption.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_id: Option<String>,
 }
@@ -58,7 +58,7 @@ impl Factor {
     }
 }
 
-/// What a tenant offers unless it is told otherwise: every factor but single sign-on, password first.
+/// A tenant's default factors: all but single sign-on, password first.
 pub(crate) fn ordinary() -> Vec<Factor> {
     vec![Factor::password(), Factor::link(), Factor::code("email"), Factor::code("sms"), Factor::totp()]
 }

@@ -1,4 +1,4 @@
-//! What can go wrong on the wire, on demand.
+//! Faults on the wire, on demand.
 //!
 //! A [`FaultRule`] says which calls it spoils, how often, and whether the call takes effect before its
 //! answer is spoiled (`after`) or never. Of several rules that fit a call the first one that is not used up
@@ -16,7 +16,7 @@ use axum::http::Method;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value};
 
-/// What happens instead of the answer.
+/// A fault in place of the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Another status: from 400 on with a body in Userfront's error shape, below that without a body.
@@ -72,7 +72,7 @@ impl Fault {
     }
 }
 
-/// Which calls are spoiled, and how.
+/// A rule: which calls are spoiled, and how.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FaultRule {
@@ -87,7 +87,7 @@ pub struct FaultRule {
     /// The call takes effect, and its answer is spoiled. Otherwise it never takes effect.
     #[serde(default)]
     pub after: bool,
-    /// What happens.
+    /// The fault.
     pub fault: Fault,
 }
 
@@ -169,7 +169,8 @@ fn parse(value: &Value) -> Result<Fault, String> {
             "trickle" => Ok(Fault::Trickle),
             "huge" => Ok(Fault::Huge),
             other => Err(format!(
-                "unknown fault \"{other}\": expected reset, hang, truncate, garbage, lie, trickle, huge, or an object"
+                "unknown fault \"{other}\": expected reset, hang, truncate, garbage, lie, trickle, huge, \
+                 or an object"
             )),
         },
         Value::Object(fields) => parse_object(fields),
@@ -243,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn every_documented_form_is_read() {
+    fn every_documented_fault_is_parsed() {
         let forms = [
             (
                 json!({"status": 503, "retryAfter": 2}),

@@ -1,22 +1,22 @@
-//! First-factor tokens: what stands between the first factor and the second.
+//! First-factor tokens, which lead from the first factor to the second.
 //!
 //! From `userfront-api.md`: opaque; a new first-factor answer replaces the user's older token. Assumptions:
 //! it lives 15 minutes, and the tokens that it leads to use it up.
 
-use crate::{dice, factor::Factor, refusal::Refusal, tenant::Mode};
+use crate::{factor::Factor, random, refusal::Refusal, tenant::Mode};
 
 const LIFE_SECONDS: i64 = 900;
 
-/// What every first-factor token begins with, and no JWT does.
+/// The prefix of every first-factor token; no JWT begins with it.
 pub(crate) const PREFIX: &str = "uf_";
 
-/// A log-in that is half done. No `Debug`: it holds a token.
+/// A log-in that waits for its second factor. No `Debug`: it holds a token.
 #[derive(Clone)]
 pub(crate) struct FirstFactor {
     pub(crate) token: String,
     pub(crate) tenant_id: String,
     pub(crate) user_uuid: String,
-    /// What was shown already, and cannot be shown again as the second.
+    /// The first factor, which cannot be the second, too.
     pub(crate) factor: Factor,
     expires_at: i64,
 }
@@ -35,8 +35,8 @@ impl FirstFactors {
         factor: &Factor,
         now: i64,
     ) -> String {
-        self.0.retain(|held| held.user_uuid != user_uuid);
-        let token = format!("{PREFIX}{mode}_first_factor_{}", dice::token());
+        self.0.retain(|found| found.user_uuid != user_uuid);
+        let token = format!("{PREFIX}{mode}_first_factor_{}", random::token());
         self.0.push(FirstFactor {
             token: token.clone(),
             tenant_id: tenant_id.to_owned(),
@@ -48,15 +48,15 @@ impl FirstFactors {
     }
 
     pub(crate) fn find(&self, token: &str, now: i64) -> Result<&FirstFactor, Refusal> {
-        let held = self.0.iter().find(|held| held.token == token).ok_or_else(Refusal::unauthorized)?;
-        if now >= held.expires_at {
+        let found = self.0.iter().find(|found| found.token == token).ok_or_else(Refusal::unauthorized)?;
+        if now >= found.expires_at {
             return Err(Refusal::unauthorized_because("The first factor has expired: log in again"));
         }
-        Ok(held)
+        Ok(found)
     }
 
     /// Uses up a token.
     pub(crate) fn end(&mut self, token: &str) {
-        self.0.retain(|held| held.token != token);
+        self.0.retain(|found| found.token != token);
     }
 }

@@ -1,4 +1,4 @@
-//! HTTP around the [`Server`]: who may call, CORS, and the faults.
+//! HTTP around the `Server`: access, CORS and the faults.
 //!
 //! Only this machine may call, and no web page may reach anything but `/v0`. The sandbox listens on
 //! `127.0.0.1` only; a `Host` that is not loopback is refused, so that a page cannot come in under a name of
@@ -9,11 +9,11 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::to_bytes,
     extract::{ConnectInfo, Request as HttpRequest, State},
     http::{
         HeaderMap, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, DATE, HOST, RETRY_AFTER},
+        header::{CONTENT_TYPE, DATE, HOST, RETRY_AFTER},
     },
     middleware::{Next, from_fn, map_response_with_state},
     response::{IntoResponse, Response},
@@ -23,34 +23,14 @@ use tokio::time::sleep;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
 use crate::{
-    control,
-    faults::{Fault, Faults},
-    refusal::Refusal,
-    server::Server,
-    socket::Cutter,
-    spoil::spoil,
-    wire::{self, Request},
+    answer::http_answer, app::App, control, faults::Fault, faulty_answers::faulty_answer, refusal::Refusal,
+    socket::Cutter, wire::Request,
 };
 
 /// No call of Userfront's is anywhere near this long.
 const LONGEST_BODY: usize = 1024 * 1024;
 
 static MEMBER_PICTURE: &[u8] = include_bytes!("../pictures/member.png");
-
-/// What every request sees.
-#[derive(Debug)]
-pub(crate) struct App {
-    pub(crate) server: Arc<Server>,
-    pub(crate) faults: Faults,
-}
-
-impl App {
-    /// Forgets sessions, calls, faults, the outbox, and all changes to users, tenants and the clock.
-    pub(crate) fn reset(&self) {
-        self.faults.set(Vec::new());
-        self.server.reset();
-    }
-}
 
 /// All that the sandbox serves.
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -94,7 +74,7 @@ async fn call(
     let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
         let refusal =
             Refusal::typed(StatusCode::PAYLOAD_TOO_LARGE, "The body is too long", "bad_request_error");
-        return whole_answer(&refusal.into());
+        return http_answer(&refusal.into());
     };
     let request = Request {
         method: parts.method,
@@ -105,28 +85,18 @@ async fn call(
     };
     app.server.record(&request);
     let Some(rule) = app.faults.take(&request.method, &request.path) else {
-        return whole_answer(&app.server.answer(&request));
+        return http_answer(&app.server.answer(&request));
     };
     match rule.fault {
         Fault::Delay { ms } if !rule.after => {
             sleep(Duration::from_millis(ms)).await;
-            whole_answer(&app.server.answer(&request))
+            http_answer(&app.server.answer(&request))
         }
         fault => {
             let answer = rule.after.then(|| app.server.answer(&request));
-            spoil(fault, answer, cutter).await
+            faulty_answer(fault, answer, cutter).await
         }
     }
-}
-
-/// An answer as Userfront sends it.
-pub(crate) fn whole_answer(answer: &wire::Response) -> Response {
-    let usual = [(CONTENT_TYPE, "application/json; charset=utf-8"), (CACHE_CONTROL, "no-store")];
-    let mut response = (answer.status, usual, Body::from(answer.bytes())).into_response();
-    for (name, value) in &answer.headers {
-        response.headers_mut().insert(name, value.clone());
-    }
-    response
 }
 
 async fn member_picture() -> Response {
@@ -138,7 +108,7 @@ async fn loopback_host_only(request: HttpRequest, next: Next) -> Response {
         return next.run(request).await;
     }
     let message = "The sandbox answers only calls whose Host is localhost or a loopback address";
-    whole_answer(&Refusal::typed(StatusCode::FORBIDDEN, message, "forbidden_error").into())
+    http_answer(&Refusal::typed(StatusCode::FORBIDDEN, message, "forbidden_error").into())
 }
 
 /// Whether the one `Host` header is `localhost`, in `127.0.0.0/8`, or `[::1]`, with or without a port.

@@ -3,7 +3,7 @@
 //! # What it is
 //! The client API of Userfront as far as it is known (`userfront-api.md`), with sessions that really live
 //! and die. Where the real server's behaviour is unknown the sandbox makes a choice, and a comment at that
-//! place says "assumption". It is held to Userfront's official client and toolkit by `conformance/`.
+//! place says "assumption". `conformance/` tests it with Userfront's official client and toolkit.
 //!
 //! A **session** is begun by a log-in, which hands out an access, an ID and a refresh token that name it. It
 //! is kept by a refresh, or replaced, as [`RefreshSession`] says. It ends by a log-out with its access or
@@ -16,17 +16,17 @@
 //! (test mode) and in the outbox (both modes); it serves once, for a limited time. **Users** sign up, edit
 //! themselves, set up authenticators; a reset puts the four of each tenant back.
 //!
-//! # Tenants, users and what they know
-//! `demo1234` (every way in but single sign-on), `sso01234` (that, too) and `mfa01234` (a second factor is
+//! # Tenants, users and their credentials
+//! `demo1234` (every factor but single sign-on), `sso01234` (that, too) and `mfa01234` (a second factor is
 //! required) are always there. Each has `admin`, `member`, `viewer` and `unconfirmed` `@example.com`,
 //! password `testmodepassword`, phone numbers +15555550101 to +15555550104. The `admin`s have an
 //! authenticator with the secret [`ADMIN_TOTP_SECRET`] and the backup codes [`ADMIN_BACKUP_CODES`];
 //! [`totp_code`] reckons its codes.
 //!
 //! # What is assumed
-//! Each at its place: of factors in `calls/way_in.rs`, of links in `links.rs`, of codes in `codes.rs`, of
+//! Each at its place: of factors in `calls/log_in.rs`, of links in `links.rs`, of codes in `codes.rs`, of
 //! authenticators in `totp.rs` and `calls/totp.rs`, of first-factor tokens in `first_factors.rs`, of sending
-//! in `outbox.rs` and `calls/mail.rs`, of signing up in `calls/newcomer.rs` and `calls/sign_up.rs`, of
+//! in `outbox.rs` and `calls/mail.rs`, of signing up in `calls/new_user.rs` and `calls/sign_up.rs`, of
 //! passwords in `calls/password.rs` and `calls/reset.rs`, of providers in `calls/single_sign_on.rs`, of SAML
 //! in `calls/saml.rs`, of editing oneself in `calls/user.rs`, of sessions in `calls/refresh.rs` and
 //! `calls/logout.rs`.
@@ -58,28 +58,31 @@
 //! Not a place for real credentials: its users' passwords are known, and it remembers every call it
 //! received, tokens and passwords included. Not a load test: everything is in memory and searched in
 //! order. No TLS, and no address but loopback. No PKCE: how its code is exchanged is unknown. Not a provider:
-//! the page of single sign-on asks nobody for a password.
+//! the page of single sign-on asks for no password.
 
 mod address;
+mod answer;
+mod app;
 mod calls;
 mod clock;
 mod codes;
 mod control;
-mod dice;
 mod factor;
 mod faults;
+mod faulty_answers;
 mod first_factors;
 mod http;
 mod links;
 mod outbox;
 mod pages;
 mod password_rule;
+mod random;
 mod refusal;
 mod sandbox;
 mod server;
 mod sessions;
+mod settings;
 mod socket;
-mod spoil;
 mod state;
 mod tenant;
 mod tokens;
@@ -93,8 +96,9 @@ pub use factor::Factor;
 pub use faults::{Fault, FaultRule};
 pub use outbox::Sent;
 pub use sandbox::{Sandbox, StartError};
-pub use server::{Options, Server};
+pub use server::Server;
 pub use sessions::{RefreshSession, Session};
+pub use settings::Options;
 pub use tenant::{InvalidTenantId, Mode, Tenant, TenantChange};
 pub use totp::{ADMIN_BACKUP_CODES, ADMIN_TOTP_SECRET, totp_code};
 pub use wire::{RecordedRequest, Request, Response};

@@ -4,9 +4,9 @@
 //! token live 5 minutes; a newer link leaves the older ones good; a `linkType` that says something has to be
 //! the link's own; refusals are 400.
 
-use crate::{codes::Bearer, dice, factor::Factor, refusal::Refusal};
+use crate::{codes::Subject, factor::Factor, random, refusal::Refusal};
 
-/// What a link is for.
+/// The purpose of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     LogIn,
@@ -42,19 +42,19 @@ impl Kind {
 #[derive(Clone)]
 pub(crate) struct Link {
     pub(crate) token: String,
-    /// The user's, or one made up for somebody who signs up.
+    /// The user's, or a new one for a user who signs up.
     pub(crate) uuid: String,
     pub(crate) tenant_id: String,
     pub(crate) kind: Kind,
-    pub(crate) bearer: Bearer,
-    /// What using it counts as.
+    pub(crate) subject: Subject,
+    /// The factor that its use counts as.
     pub(crate) factor: Factor,
 }
 
 impl Link {
     /// A link with a new token.
-    pub(crate) fn new(kind: Kind, tenant_id: &str, uuid: String, bearer: Bearer, factor: Factor) -> Self {
-        Self { token: dice::token(), uuid, tenant_id: tenant_id.to_owned(), kind, bearer, factor }
+    pub(crate) fn new(kind: Kind, tenant_id: &str, uuid: String, subject: Subject, factor: Factor) -> Self {
+        Self { token: random::token(), uuid, tenant_id: tenant_id.to_owned(), kind, subject, factor }
     }
 }
 
@@ -68,9 +68,9 @@ struct Entry {
 #[derive(Default)]
 pub(crate) struct Links(Vec<Entry>);
 
-/// What somebody brings back.
+/// A link as a call presents it.
 #[derive(Clone, Copy)]
-pub(crate) struct Brought<'a> {
+pub(crate) struct PresentedLink<'a> {
     pub(crate) tenant_id: &'a str,
     pub(crate) uuid: &'a str,
     pub(crate) token: &'a str,
@@ -83,12 +83,17 @@ impl Links {
     }
 
     /// Looks at a link that is good for one of `kinds`, without using it up.
-    pub(crate) fn check(&self, brought: Brought<'_>, kinds: &[Kind], now: i64) -> Result<&Link, Refusal> {
-        // One text for whatever does not fit: which part was wrong is nobody's business.
+    pub(crate) fn check(
+        &self,
+        presented: PresentedLink<'_>,
+        kinds: &[Kind],
+        now: i64,
+    ) -> Result<&Link, Refusal> {
+        // One text for every mismatch: it must not tell which part was wrong.
         let entry = self
             .0
             .iter()
-            .find(|entry| entry.is(brought) && kinds.contains(&entry.link.kind))
+            .find(|entry| entry.is(presented) && kinds.contains(&entry.link.kind))
             .ok_or_else(|| Refusal::bad_request("This link is not valid: ask for a new one"))?;
         if entry.is_used {
             return Err(Refusal::bad_request("This link has been used: ask for a new one"));
@@ -108,8 +113,8 @@ impl Links {
 }
 
 impl Entry {
-    fn is(&self, brought: Brought<'_>) -> bool {
+    fn is(&self, presented: PresentedLink<'_>) -> bool {
         let Link { token, uuid, tenant_id, .. } = &self.link;
-        token == brought.token && uuid == brought.uuid && tenant_id == brought.tenant_id
+        token == presented.token && uuid == presented.uuid && tenant_id == presented.tenant_id
     }
 }

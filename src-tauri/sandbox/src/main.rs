@@ -41,7 +41,7 @@ struct Arguments {
     /// The life of refresh tokens, in seconds
     #[arg(long, value_name = "N", default_value_t = Options::default().refresh_seconds)]
     refresh_seconds: u32,
-    /// What a refresh does to the session
+    /// The effect of a refresh on the session
     #[arg(long, value_enum, default_value_t = RefreshSession::Keep)]
     refresh_session: RefreshSession,
 }
@@ -69,7 +69,7 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     };
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let _inside = runtime.enter();
-    // Before the line is printed: who reads it may stop us at once.
+    // Before the line is printed: its reader may stop the program at once.
     let stop = stop_signal()?;
     let sandbox = Sandbox::start(&options)?;
     writeln!(io::stdout(), "sandbox listening on {}", sandbox.api_base())?;

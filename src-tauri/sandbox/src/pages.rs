@@ -13,7 +13,8 @@ pub(crate) fn page(status: StatusCode, title: &str, body: &str) -> Response {
     let html = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head>\
-         <body><h1>{title}</h1>\n{body}\n<p><small>Userfront sandbox, on this machine</small></p></body></html>\n"
+         <body><h1>{title}</h1>\n{body}\n\
+         <p><small>Userfront sandbox, on this machine</small></p></body></html>\n"
     );
     Response::page(status, html)
 }

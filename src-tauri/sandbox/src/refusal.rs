@@ -55,7 +55,6 @@ impl Refusal {
         Self { status, message: message.into(), error: json!({ "type": kind }), retry_after: None }
     }
 
-    /// What a person reads, for a page.
     pub(crate) fn message(&self) -> &str {
         &self.message
     }

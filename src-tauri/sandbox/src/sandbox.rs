@@ -11,12 +11,14 @@ use thiserror::Error;
 use tokio::{runtime, sync::oneshot};
 
 use crate::{
+    app::App,
     clock::Clock,
     faults::{FaultRule, Faults},
-    http::{self, App},
+    http,
     outbox::Sent,
-    server::{Options, Server},
+    server::Server,
     sessions::Session,
+    settings::Options,
     socket::{CuttableListener, Cutter},
     tenant::TenantChange,
     tokens,
@@ -41,7 +43,7 @@ pub enum StartError {
     Listen {
         /// The port that was asked for.
         port: u16,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// The system gives no thread or no event queue.
@@ -64,7 +66,7 @@ impl Sandbox {
     /// # Errors
     /// [`StartError`] when the port or a thread cannot be had.
     pub fn serve(server: Arc<Server>, port: u16) -> Result<Self, StartError> {
-        // Before anybody can call.
+        // Before the first call.
         tokens::make_key();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
@@ -176,7 +178,7 @@ impl Sandbox {
         self.app.server.clock()
     }
 
-    /// Frees the port and cuts what is still open. The server itself lives on for whoever holds it.
+    /// Frees the port and cuts what is still open. The server itself lives on while it is held.
     pub fn stop(self) {
         drop(self);
     }

@@ -1,7 +1,7 @@
 //! Userfront without a network: tenants, users and sessions, and an answer to each call.
 //!
 //! [`Server::handle`] is synchronous and touches nothing outside: no socket, no file, and no time but
-//! its [`Clock`]. The HTTP layer calls it once a request; the memory twins of other crates call it directly.
+//! its [`Clock`]. The HTTP layer calls it once a request; the fakes of other crates call it directly.
 //! Faults are not its business: they belong to the wire (`http.rs`). One call at a time has the whole state
 //! (`state.rs`), so that a call takes effect at once or not at all.
 
@@ -14,7 +14,8 @@ use crate::{
     calls,
     clock::Clock,
     outbox::Sent,
-    sessions::{RefreshSession, Session},
+    sessions::Session,
+    settings::{Options, Settings},
     state::State,
     tenant::{Mode, Tenant, TenantChange},
     wire::{RecordedRequest, Request, Response},
@@ -22,52 +23,6 @@ use crate::{
 
 /// How many calls are remembered; the oldest is forgotten first.
 const REMEMBERED_CALLS: usize = 20_000;
-
-/// What can be set before a sandbox starts.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The port on `127.0.0.1`; `0` lets the system choose.
-    pub port: u16,
-    /// Tenants beside [`Tenant::demo`], [`Tenant::single_sign_on`] and [`Tenant::two_factors`], which are
-    /// always there. One with the ID of one of these replaces it.
-    pub tenants: Vec<Tenant>,
-    /// Test mode or live mode.
-    pub mode: Mode,
-    /// The life of access and ID tokens, in seconds. `0`: expired when issued.
-    pub access_seconds: u32,
-    /// The life of refresh tokens, in seconds.
-    pub refresh_seconds: u32,
-    /// What a refresh does to the session.
-    pub refresh_session: RefreshSession,
-    /// The time by which all this is counted.
-    pub clock: Clock,
-}
-
-impl Default for Options {
-    /// Any port, no further tenants, test mode, sessions that a refresh keeps, and the lives of
-    /// `userfront-api.md`: 7 and 30 days.
-    fn default() -> Self {
-        Self {
-            port: 0,
-            tenants: Vec::new(),
-            mode: Mode::Test,
-            access_seconds: 604_800,
-            refresh_seconds: 2_592_000,
-            refresh_session: RefreshSession::Keep,
-            clock: Clock::system(),
-        }
-    }
-}
-
-/// What stays as it is while the server runs.
-#[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    pub(crate) mode: Mode,
-    pub(crate) access_seconds: u32,
-    pub(crate) refresh_seconds: u32,
-    pub(crate) refresh_session: RefreshSession,
-    pub(crate) clock: Clock,
-}
 
 /// Tenants, users and sessions, and the answers to calls about them.
 pub struct Server {
@@ -90,20 +45,8 @@ impl Server {
     /// A server without any session. `options.port` is of no account here.
     #[must_use]
     pub fn new(options: &Options) -> Self {
-        let mut tenants = Tenant::always_there();
-        for tenant in &options.tenants {
-            match tenants.iter_mut().find(|known| known.id == tenant.id) {
-                Some(known) => known.clone_from(tenant),
-                None => tenants.push(tenant.clone()),
-            }
-        }
-        let settings = Settings {
-            mode: options.mode,
-            access_seconds: options.access_seconds,
-            refresh_seconds: options.refresh_seconds,
-            refresh_session: options.refresh_session,
-            clock: options.clock.clone(),
-        };
+        let tenants = options.all_tenants();
+        let settings = Settings::of(options);
         let state = State::new(&tenants, "http://127.0.0.1".to_owned());
         Self { settings, tenants, state: Mutex::new(state) }
     }

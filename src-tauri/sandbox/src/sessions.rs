@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What a refresh does to the session.
+/// The effect of a refresh on the session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum RefreshSession {
     /// It is kept; every refresh token of it serves until it expires.
@@ -22,7 +22,7 @@ pub enum RefreshSession {
     ReuseEnds,
 }
 
-/// What tests see of a session: the shape of `GET /_sandbox/sessions`.
+/// A session for tests: the shape of `GET /_sandbox/sessions`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {

@@ -1,4 +1,4 @@
-//! What changes while the server runs, and what a reset puts back.
+//! The state that calls change and a reset restores.
 
 use std::collections::VecDeque;
 
@@ -9,11 +9,11 @@ use crate::{
     first_factors::FirstFactors,
     links::Links,
     outbox::Outbox,
-    server::Settings,
     sessions::{RefreshSession, Sessions},
+    settings::Settings,
     tenant::Tenant,
     tokens::{self, Life},
-    user::{Surroundings, User},
+    user::{User, UserContext},
     users::Users,
     wire::RecordedRequest,
 };
@@ -87,13 +87,13 @@ impl State {
             refresh_seconds: settings.refresh_seconds,
         };
         let user = self.users.get(user_uuid)?;
-        let tokens = tokens::issue(user, session_id, life, self.around(settings, user));
+        let tokens = tokens::issue(user, session_id, life, self.context(settings, user));
         Some(tokens.to_json(settings.mode, life))
     }
 
-    /// What tokens and `GET self` show of the world around `user`.
-    pub(crate) fn around(&self, settings: &Settings, user: &User) -> Surroundings<'_> {
-        Surroundings {
+    /// The settings that tokens and `GET self` show beside the user.
+    pub(crate) fn context(&self, settings: &Settings, user: &User) -> UserContext<'_> {
+        UserContext {
             mode: settings.mode,
             origin: &self.origin,
             is_mfa_required: self.tenant(&user.tenant_id).is_some_and(|tenant| tenant.is_mfa_required),

@@ -1,10 +1,10 @@
-//! Tenants: who may log in where, by which factors, and where they go afterwards.
+//! Tenants: their factors and redirects.
 //!
-//! | always there | ways in |
-//! |---|---|
-//! | `demo1234` | password (with e-mail address or user name), e-mail link, code by e-mail and SMS, TOTP |
-//! | `sso01234` | all of these, then single sign-on: apple, azure, facebook, github, google, linkedin, okta, twitter, the custom provider `acme-login`; and `webauthn/device`, which no client knows |
-//! | `mfa01234` | password or e-mail link, then a second factor: TOTP, code by SMS or by e-mail |
+//! Three are always there:
+//! - `demo1234`: password (with e-mail address or user name), e-mail link, code by e-mail and SMS, TOTP
+//! - `sso01234`: all of these, then single sign-on: apple, azure, facebook, github, google, linkedin, okta,
+//!   twitter, the custom provider `acme-login`; and `webauthn/device`, which no client knows
+//! - `mfa01234`: password or e-mail link, then a second factor: TOTP, code by SMS or by e-mail
 //!
 //! Any other tenant is like `demo1234`. Each has the same four users (`user.rs`).
 
@@ -23,8 +23,8 @@ use crate::factor::{self, Factor};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// The passwords `test`, `dev` and `password` are taken for every user; what would have been sent is in
-    /// the answer.
+    /// The passwords `test`, `dev` and `password` are taken for every user; codes and links are in the
+    /// answer.
     #[default]
     Test,
     /// Only the user's own password is taken; new ones have to meet the password rule; SAML exists.
@@ -59,9 +59,9 @@ pub struct Tenant {
     pub login_redirect_path: String,
     /// Where the API sends people after log-out; `/login` by default.
     pub logout_redirect_path: String,
-    /// The ways in, in the order in which `mode` names them.
+    /// The first factors, in the order in which `mode` names them.
     pub first_factors: Vec<Factor>,
-    /// What can follow a first factor.
+    /// The second factors.
     pub second_factors: Vec<Factor>,
     /// Whether a second factor must follow.
     pub is_mfa_required: bool,
@@ -70,13 +70,13 @@ pub struct Tenant {
     pub reset_links_have_type: bool,
 }
 
-/// What a test changes about a tenant; what is absent stays as it is.
+/// A test's change of a tenant; absent fields stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TenantChange {
-    /// The ways in, in this order.
+    /// The first factors, in this order.
     pub first_factors: Option<Vec<Factor>>,
-    /// What can follow a first factor.
+    /// The second factors.
     pub second_factors: Option<Vec<Factor>>,
     /// Whether a second factor must follow.
     pub is_mfa_required: Option<bool>,

@@ -1,7 +1,7 @@
 //! The three JWTs: made, and read again.
 //!
 //! RS256, with the claims of `userfront-api.md`, "Tokens". One RSA key serves a whole process: making it
-//! costs about as much as a few hundred signatures, and a sandbox that starts anew knows none of the old
+//! costs about as much as a few hundred signatures, and a restarted sandbox knows none of the old
 //! sessions anyway. The key never leaves the process; its public half is served as a JWK set.
 
 use std::sync::LazyLock;
@@ -20,10 +20,10 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     tenant::Mode,
-    user::{Surroundings, User},
+    user::{User, UserContext},
 };
 
-/// What a log-in or a refresh hands out. No `Debug`: it is nothing but secrets.
+/// The tokens of a log-in or a refresh. No `Debug`: they are secrets.
 pub(crate) struct Tokens {
     access: String,
     id: String,
@@ -42,8 +42,8 @@ pub(crate) struct Life {
 }
 
 /// Signs the three tokens of one session.
-pub(crate) fn issue(user: &User, session_id: &str, life: Life, around: Surroundings<'_>) -> Tokens {
-    let mode = around.mode;
+pub(crate) fn issue(user: &User, session_id: &str, life: Life, context: UserContext<'_>) -> Tokens {
+    let mode = context.mode;
     let with_life = |claims: Map<String, Value>, seconds: u32| {
         let mut claims = claims;
         claims.insert("sessionId".to_owned(), json!(session_id));
@@ -61,7 +61,7 @@ pub(crate) fn issue(user: &User, session_id: &str, life: Life, around: Surroundi
     Tokens {
         access: with_life(access, life.access_seconds),
         // The ID token's own life is not documented: it goes with the access token, whose refresh renews it.
-        id: with_life(user.profile(around), life.access_seconds),
+        id: with_life(user.profile(context), life.access_seconds),
         refresh: with_life(refresh, life.refresh_seconds),
     }
 }
@@ -95,7 +95,6 @@ impl Tokens {
     }
 }
 
-/// Which of the three a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Access,
@@ -192,8 +191,8 @@ mod tests {
     const LIFE: Life = Life { issued_at: 1_000, now: 1_000, access_seconds: 60, refresh_seconds: 600 };
 
     fn tokens(user: usize) -> Tokens {
-        let around = Surroundings { mode: Mode::Test, origin: "http://127.0.0.1:1", is_mfa_required: false };
-        issue(&user::of_tenant(&Tenant::demo())[user], "s-1", LIFE, around)
+        let context = UserContext { mode: Mode::Test, origin: "http://127.0.0.1:1", is_mfa_required: false };
+        issue(&user::of_tenant(&Tenant::demo())[user], "s-1", LIFE, context)
     }
 
     fn payload(token: &str) -> Value {

@@ -10,7 +10,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use serde_json::{Value, json};
 use totp_rs::{Builder, Secret, Totp};
 
-use crate::dice;
+use crate::random;
 
 /// The secret of every tenant's `admin`, in base 32.
 pub const ADMIN_TOTP_SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -55,10 +55,9 @@ pub(crate) struct Authenticator {
 impl Authenticator {
     /// A new secret and ten new backup codes.
     pub(crate) fn new() -> Self {
-        Self { secret: dice::bytes::<20>().to_vec(), backup_codes: dice::backup_codes(), last_step: None }
+        Self { secret: random::bytes::<20>().to_vec(), backup_codes: random::backup_codes(), last_step: None }
     }
 
-    /// The one that is known to everybody.
     pub(crate) fn of_admin() -> Self {
         let secret = Secret::try_from_base32(ADMIN_TOTP_SECRET).expect("our own base 32");
         Self {

@@ -2,7 +2,7 @@
 //!
 //! | user | phone number | |
 //! |---|---|---|
-//! | `admin` | +15555550101 | has an authenticator: [`ADMIN_TOTP_SECRET`], [`ADMIN_BACKUP_CODES`]; a role in `nordlich`, too |
+//! | `admin` | +15555550101 | [`ADMIN_TOTP_SECRET`], [`ADMIN_BACKUP_CODES`]; a role in `nordlich`, too |
 //! | `member` | +15555550102 | has a picture |
 //! | `viewer` | +15555550103 | |
 //! | `unconfirmed` | +15555550104 | e-mail address not confirmed |
@@ -58,9 +58,9 @@ pub(crate) struct User {
     pub(crate) offered_totp: Option<Authenticator>,
 }
 
-/// What a token or `GET self` shows that is not the user's own.
+/// Settings that tokens and `GET self` show beside the user.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Surroundings<'a> {
+pub(crate) struct UserContext<'a> {
     pub(crate) mode: Mode,
     /// Where this sandbox serves pictures.
     pub(crate) origin: &'a str,
@@ -129,7 +129,7 @@ impl User {
             || (mode == Mode::Test && TEST_MODE_PASSWORDS.contains(&password))
     }
 
-    /// What an authenticator app lists this user by.
+    /// The user's name in an authenticator app.
     pub(crate) fn label(&self) -> &str {
         let names = [&self.email, &self.username, &self.phone_number];
         names.into_iter().flatten().next().unwrap_or(&self.uuid)
@@ -148,9 +148,9 @@ impl User {
     }
 
     /// The fields that the ID token and `GET self` share.
-    pub(crate) fn profile(&self, around: Surroundings<'_>) -> Map<String, Value> {
+    pub(crate) fn profile(&self, context: UserContext<'_>) -> Map<String, Value> {
         let ours =
-            |image: &String| image.starts_with("/pictures/").then(|| format!("{}{image}", around.origin));
+            |image: &String| image.starts_with("/pictures/").then(|| format!("{}{image}", context.origin));
         let image = self.image.as_ref().map(|image| ours(image).unwrap_or_else(|| image.clone()));
         let profile = json!({
             "email": self.email,
@@ -161,7 +161,7 @@ impl User {
             "data": self.data,
             "createdAt": self.created_at,
             "updatedAt": self.updated_at,
-            "mode": around.mode,
+            "mode": context.mode,
             "userId": self.id,
             "userUuid": self.uuid,
             "tenantId": self.tenant_id,
@@ -169,7 +169,7 @@ impl User {
             "isPhoneNumberConfirmed": self.is_phone_number_confirmed(),
             "confirmedEmailAt": self.confirmed_email_at,
             "confirmedPhoneNumberAt": self.confirmed_phone_number_at,
-            "isMfaRequired": around.is_mfa_required,
+            "isMfaRequired": context.is_mfa_required,
             "isConfirmed": self.is_confirmed(),
         });
         match profile {

@@ -1,6 +1,6 @@
-//! Everybody: the four users of each tenant (`user.rs`), and those who sign up.
+//! The four users of each tenant (`user.rs`), and new ones.
 //!
-//! Assumptions: who signs up is a `member` without a picture, with a random UUID and the tenant's next
+//! Assumptions: a new user is a `member` without a picture, with a random UUID and the tenant's next
 //! `userId`; user name, e-mail address and phone number are each one user's within a tenant.
 
 use serde_json::{Value, json};
@@ -12,10 +12,10 @@ use crate::{
     user::{User, authorization, of_tenant},
 };
 
-/// Somebody who signs up. No `Debug`: it holds a password.
+/// No `Debug`: it holds a password.
 #[derive(Clone, Default)]
-pub(crate) struct Newcomer {
-    /// The UUID to come, where it was promised already.
+pub(crate) struct NewUser {
+    /// The UUID that was promised, if one was.
     pub(crate) uuid: Option<String>,
     pub(crate) username: Option<String>,
     pub(crate) email: Option<String>,
@@ -25,8 +25,8 @@ pub(crate) struct Newcomer {
     pub(crate) password: Option<String>,
 }
 
-impl Newcomer {
-    /// Somebody of whom an address in `channel`, `email` or `sms`, is all that is known.
+impl NewUser {
+    /// A new user known by an address in `channel` alone, `email` or `sms`.
     pub(crate) fn at(channel: &str, address: &str) -> Self {
         let address = Some(address.to_owned());
         match channel {
@@ -36,7 +36,6 @@ impl Newcomer {
     }
 }
 
-/// Everybody, of all tenants.
 pub(crate) struct Users(Vec<User>);
 
 impl Users {
@@ -58,11 +57,11 @@ impl Users {
         self.0.iter_mut().find(|user| user.uuid == uuid)
     }
 
-    /// Whether somebody else than the user `except` has this user name, e-mail address or phone number.
+    /// Refuses a user name, e-mail address or phone number of another user than `except`.
     pub(crate) fn check_free(
         &self,
         tenant_id: &str,
-        wanted: &Newcomer,
+        wanted: &NewUser,
         except: Option<&str>,
     ) -> Result<(), Refusal> {
         let others = || self.within(tenant_id).filter(|user| Some(user.uuid.as_str()) != except);
@@ -78,9 +77,9 @@ impl Users {
         Ok(())
     }
 
-    /// Adds somebody and returns the new UUID: the promised one, else a random one.
-    pub(crate) fn add(&mut self, tenant: &Tenant, newcomer: Newcomer, now: &str) -> String {
-        let Newcomer { uuid, username, email, phone_number, name, data, password } = newcomer;
+    /// Adds a user and returns the UUID: the promised one, else a random one.
+    pub(crate) fn add(&mut self, tenant: &Tenant, new_user: NewUser, now: &str) -> String {
+        let NewUser { uuid, username, email, phone_number, name, data, password } = new_user;
         let uuid = uuid.unwrap_or_else(|| Uuid::new_v4().to_string());
         let id = self.within(&tenant.id).map(|user| user.id).max().unwrap_or(0) + 1;
         self.0.push(User {
@@ -111,14 +110,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_taken_is_taken_within_one_tenant() {
+    fn names_and_addresses_are_unique_within_a_tenant() {
         let users = Users::of(&[Tenant::demo(), Tenant::nordlicht()]);
-        let wanted = |email: &str| Newcomer { email: Some(email.to_owned()), ..Newcomer::default() };
+        let wanted = |email: &str| NewUser { email: Some(email.to_owned()), ..NewUser::default() };
         assert!(users.check_free("demo1234", &wanted("ADMIN@example.com"), None).is_err());
         let own = users.within("demo1234").next().map(|user| user.uuid.clone());
         assert!(users.check_free("demo1234", &wanted("admin@example.com"), own.as_deref()).is_ok());
         assert!(users.check_free("nordlich", &wanted("admin@example.com"), own.as_deref()).is_err());
         assert!(users.check_free("demo1234", &wanted("new@example.com"), None).is_ok());
-        assert!(users.check_free("demo1234", &Newcomer::default(), None).is_ok());
+        assert!(users.check_free("demo1234", &NewUser::default(), None).is_ok());
     }
 }

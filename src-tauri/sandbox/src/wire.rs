@@ -88,12 +88,12 @@ impl fmt::Debug for Request {
     }
 }
 
-/// What Userfront answers: a status and a body, JSON but for the few pages that a browser opens.
+/// An answer of Userfront: a status and a body, JSON but for the few pages that a browser opens.
 #[derive(Clone)]
 pub struct Response {
     /// The HTTP status.
     pub status: StatusCode,
-    /// What the answer says beside its body: the content type of a page, `Location`, `Retry-After`. The
+    /// The headers: the content type of a page, `Location`, `Retry-After`. The
     /// content type is `application/json` where it is not named.
     pub headers: HeaderMap,
     /// The body: a JSON object in every call that is known, and of a page the whole text as a string.
@@ -107,7 +107,7 @@ impl Response {
         Self { status, headers: HeaderMap::new(), body }
     }
 
-    /// A page. It can run no script, load nothing and tell nobody where it was opened.
+    /// A page. It runs no script, loads nothing and sends no referrer.
     pub(crate) fn page(status: StatusCode, html: String) -> Self {
         let headers = HeaderMap::from_iter([
             (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),

@@ -96,7 +96,7 @@ fn the_flags_take_effect() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_named() {
+fn the_error_names_a_port_that_is_taken() {
     let program = Program::start(&[]);
     let port = program.address().port().to_string();
     let second = run(&["--port", &port]);
@@ -124,7 +124,7 @@ fn wrong_flags_are_a_usage_error() {
 }
 
 #[test]
-fn the_help_names_the_tenants_the_users_and_what_they_know() {
+fn the_help_names_tenants_users_and_their_credentials() {
     let output = run(&["--help"]);
     let help = String::from_utf8_lossy(&output.stdout).into_owned();
     for part in [

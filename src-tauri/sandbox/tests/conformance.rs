@@ -83,12 +83,12 @@ fn the_official_client_logs_in_reads_the_user_refreshes_and_logs_out() {
 }
 
 #[test]
-fn the_official_client_gets_in_by_every_way_and_edits_its_account() {
-    run("ways-in.test.mjs", 18, Mode::Test);
+fn the_official_client_logs_in_by_each_method_and_edits_its_account() {
+    run("auth-methods.test.mjs", 18, Mode::Test);
 }
 
 #[test]
-fn the_official_client_gets_on_with_live_mode() {
+fn the_official_client_works_in_live_mode() {
     let sandbox = run("live-mode.test.mjs", 3, Mode::Live);
     let page = |path: &str| sandbox.requests_to("GET", path).len();
     assert_eq!((page("auth/saml/idp/login"), page("auth/saml/idp/logout")), (2, 2));

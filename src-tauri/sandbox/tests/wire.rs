@@ -1,4 +1,4 @@
-//! The HTTP around the server: who may call, CORS, the control calls, and the life of the handle.
+//! The HTTP around the server: access, CORS, the control calls, and the life of the handle.
 
 #[expect(dead_code, reason = "shared by several test binaries, none of which uses all of it")]
 mod common;
@@ -11,32 +11,6 @@ use userfront_sandbox::{Clock, Options, Sandbox, StartError};
 
 fn start() -> Sandbox {
     Sandbox::start(&Options::default()).expect("a sandbox")
-}
-
-#[test]
-fn a_preflight_is_answered_and_is_not_a_call() {
-    let sandbox = start();
-    let headers = [
-        ("Origin", "http://localhost:3000"),
-        ("Access-Control-Request-Method", "GET"),
-        ("Access-Control-Request-Headers", "authorization,x-userfront-source,x-origin"),
-    ];
-    let answer = send(sandbox.address(), "OPTIONS /v0/auth/logout", &headers, "");
-    assert_eq!(answer.status(), 200);
-    assert_eq!(answer.header("access-control-allow-origin").as_deref(), Some("http://localhost:3000"));
-    let allowed = answer.header("access-control-allow-headers").expect("allowed headers");
-    assert!(allowed.contains("x-userfront-source") && allowed.contains("authorization"), "{allowed}");
-    assert!(answer.header("access-control-allow-methods").expect("allowed methods").contains("GET"));
-    assert!(sandbox.requests().is_empty());
-}
-
-#[test]
-fn v0_is_open_to_web_pages_also_when_it_refuses() {
-    let sandbox = start();
-    for path in ["/v0/tenants/demo1234/mode", "/v0/self", "/v0/nothing", "/v0/"] {
-        let answer = send(sandbox.address(), &format!("GET {path}"), &[("Origin", "https://a.test")], "");
-        assert_eq!(answer.header("access-control-allow-origin").as_deref(), Some("https://a.test"), "{path}");
-    }
 }
 
 #[test]
@@ -67,7 +41,7 @@ fn the_control_calls_are_closed_to_web_pages() {
 }
 
 #[test]
-fn a_name_that_is_not_loopback_is_refused_everywhere() {
+fn a_host_header_that_is_not_loopback_is_refused_everywhere() {
     let sandbox = start();
     for line in ["GET /v0/tenants/demo1234/mode", "GET /_sandbox/sessions", "GET /pictures/member.png"] {
         assert_eq!(send(sandbox.address(), line, &[("Host", "rebound.test")], "").status(), 403, "{line}");
@@ -104,25 +78,7 @@ fn sessions_and_requests_have_the_documented_shape() {
 }
 
 #[test]
-fn the_whole_life_of_a_session_over_http() {
-    let sandbox = start();
-    let issued = tokens(sandbox.server(), "member");
-    let user = get(sandbox.address(), "/v0/self", &issued.access).json();
-    let picture = user["image"].as_str().expect("a picture").to_owned();
-    assert_eq!(picture, format!("{}/pictures/member.png", sandbox.origin()));
-    let png = send(sandbox.address(), "GET /pictures/member.png", &[], "");
-    assert_eq!(png.header("content-type").as_deref(), Some("image/png"));
-    let start = png.bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a body") + 4;
-    assert_eq!(&png.bytes[start..start + 8], b"\x89PNG\r\n\x1a\n");
-    assert_eq!(get(sandbox.address(), "/v0/auth/refresh", &issued.refresh).status(), 200);
-    assert_eq!(get(sandbox.address(), "/v0/auth/logout", &issued.access).status(), 200);
-    assert_eq!(get(sandbox.address(), "/v0/auth/logout", &issued.access).status(), 401);
-    assert_eq!(get(sandbox.address(), "/v0/self", &issued.access).status(), 401);
-    assert_eq!(sandbox.requests_to("GET", "auth/logout").len(), 2);
-}
-
-#[test]
-fn kill_clock_and_reset_from_outside() {
+fn the_control_calls_kill_sessions_set_the_clock_and_reset() {
     let options = Options { clock: Clock::fixed(1_800_000_000), access_seconds: 60, ..Options::default() };
     let sandbox = Sandbox::start(&options).expect("a sandbox");
     let control = |line: &str, body: &str| send(sandbox.address(), line, &[], body);
@@ -228,7 +184,7 @@ fn the_outbox_has_the_documented_shape_and_is_emptied_by_a_reset() {
 }
 
 #[test]
-fn a_tenant_is_changed_from_outside_or_what_is_wrong_is_named() {
+fn the_control_call_changes_a_tenant_or_names_the_invalid_field() {
     let sandbox = start();
     let change = |tenant: &str, body: serde_json::Value| {
         send(sandbox.address(), &format!("PUT /_sandbox/tenants/{tenant}"), &[], &body.to_string())
@@ -253,40 +209,4 @@ fn a_tenant_is_changed_from_outside_or_what_is_wrong_is_named() {
     assert_eq!(factors(), totp);
     assert_eq!(send(sandbox.address(), "POST /_sandbox/reset", &[], "").status(), 200);
     assert_eq!(factors(), json!([]));
-}
-
-#[test]
-fn a_page_and_its_redirect_arrive_as_such() {
-    let sandbox = start();
-    let query = "origin=http://127.0.0.1:4000&tenant_id=sso01234&redirect=/back";
-    let page = send(sandbox.address(), &format!("GET /v0/auth/google/login?{query}"), &[], "");
-    assert_eq!(page.status(), 200);
-    assert_eq!(page.header("content-type").as_deref(), Some("text/html; charset=utf-8"));
-    assert_eq!(page.header("cache-control").as_deref(), Some("no-store"));
-    assert_eq!(page.header("referrer-policy").as_deref(), Some("no-referrer"));
-    assert!(page.body().starts_with("<!doctype html>\n") && page.body().contains("id=\"consent-admin\""));
-    let line = format!("GET /v0/auth/google/login/consent?{query}&user=admin");
-    let back = send(sandbox.address(), &line, &[], "");
-    assert_eq!(back.status(), 302);
-    let location = back.header("location").expect("a location");
-    assert!(location.starts_with("http://127.0.0.1:4000/back?token="), "{location}");
-    assert_eq!(sandbox.requests().len(), 2);
-}
-
-#[test]
-fn too_many_sends_are_told_how_long_to_wait() {
-    let sandbox = Sandbox::start(&Options { clock: Clock::fixed(1_800_000_000), ..Options::default() });
-    let sandbox = sandbox.expect("a sandbox");
-    let ask = || {
-        let body = json!({"email": "admin@example.com"}).to_string();
-        send(sandbox.address(), "POST /v0/tenants/demo1234/auth/link", &[], &body)
-    };
-    for _ in 0..5 {
-        assert_eq!(ask().status(), 200);
-    }
-    let refused = ask();
-    assert_eq!((refused.status(), refused.header("retry-after").as_deref()), (429, Some("60")));
-    let moved = json!({"offsetSeconds": 60}).to_string();
-    assert_eq!(send(sandbox.address(), "PUT /_sandbox/clock", &[], &moved).status(), 200);
-    assert_eq!(ask().status(), 200);
 }

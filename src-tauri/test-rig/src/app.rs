@@ -31,7 +31,7 @@ const END: Duration = Duration::from_secs(3);
 /// Carried by every process of one run of the app, with its output file as the value.
 const RUN: &str = "TEST_RIG_RUN";
 
-/// What is needed to open the app.
+/// The programs that a test needs to open the app.
 #[derive(Clone, Debug)]
 pub struct Programs {
     /// `userfront-accounts`.
@@ -230,7 +230,7 @@ async fn start_drivers(
                 .command(&programs.tauri_driver)
                 .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
                 .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
-                // Unless somebody listens.
+                // Unless a listener takes the error.
                 .env("NO_AT_BRIDGE", if environment.get("AT_SPI_BUS_ADDRESS").is_some() { "0" } else { "1" })
                 .stdin(Stdio::null())
                 .stdout(file.try_clone().map_err(RigError::file(output))?)

@@ -127,7 +127,7 @@ impl Browser {
     /// One answer, wherever it leads.
     ///
     /// # Errors
-    /// When nobody answers there.
+    /// When there is no answer.
     pub async fn get(&self, address: &str) -> Result<Page, RigError> {
         // The error would repeat the address.
         let answer = self.client.get(address).send().await.map_err(reqwest::Error::without_url)?;
@@ -147,7 +147,7 @@ impl Browser {
     /// Every page from `address` on, for as long as they lead on to another one on this machine.
     ///
     /// # Errors
-    /// When nobody answers, or they lead in a circle.
+    /// When there is no answer, or the redirects form a loop.
     pub async fn visit(&self, address: &str) -> Result<Vec<Page>, RigError> {
         let mut pages = vec![self.get(address).await?];
         while let Some(next) = pages.last().and_then(|page| page.leads_to.clone()) {
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn only_this_machine_is_visited() {
+    fn the_test_browser_visits_loopback_only() {
         for here in ["http://127.0.0.1:4/x", "http://127.9.9.9/", "http://[::1]:3/"] {
             assert!(is_here(here), "{here}");
         }

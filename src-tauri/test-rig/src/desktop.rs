@@ -1,6 +1,6 @@
-//! What a desktop tells a keyring daemon about its screen.
+//! The desktop's answers to a keyring daemon about its screen.
 //!
-//! oo7 shows a dialog only to who sits at a screen. It looks for one in its caller's environment, which it
+//! oo7 shows a dialog only where there is a screen. It looks for one in its caller's environment, which it
 //! may not read when the tests run as root (it gives up its own privileges, and root's processes are then
 //! beyond it); and last in the environment of the session's manager, which desktops fill with `DISPLAY`. This
 //! is that manager, as far as oo7 asks it.

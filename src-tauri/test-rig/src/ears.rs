@@ -201,14 +201,14 @@ fn ask(address: &str) -> zbus::Result<(Connection, MessageIterator)> {
     for event in EVENTS {
         registry.call_method("RegisterEvent", &(event, Vec::<String>::new(), ""))?;
     }
-    // What is asked about an event goes by a connection of its own, so that no event waits for the answer.
+    // Questions about an event have a connection of their own, so that no event waits for an answer.
     Ok((Builder::address(address)?.build()?, events))
 }
 
-/// What an event says of itself, by AT-SPI's two generations.
+/// An event's own data, in AT-SPI's two forms.
 type Told<T> = (String, i32, i32, OwnedValue, T);
 
-/// What an event tells; nothing of those that no screen reader reads out.
+/// The announcement of an event; `None` where no screen reader reads it out.
 fn understand(bus: &Connection, event: &Message) -> Option<Heard> {
     let header = event.header();
     let (sender, path) = (header.sender()?.to_string(), header.path()?.to_owned().into());

@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-/// Carried by every process of a world, with the world's folder as its value: how strays are found at the
+/// Carried by every process of a world, with the world's folder as its value: how leftover processes are found at the
 /// end.
 pub(crate) const MARKER: &str = "TEST_RIG_WORLD";
 

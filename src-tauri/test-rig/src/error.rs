@@ -1,4 +1,4 @@
-//! What can go wrong with the rig itself, as opposed to with what it tests.
+//! Faults of the rig itself, as opposed to faults of the tested program.
 
 use std::{io, path::PathBuf, process::ExitStatus, time::Duration};
 
@@ -10,7 +10,7 @@ pub enum RigError {
     File {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// A program could not be started.
@@ -18,7 +18,7 @@ pub enum RigError {
     Start {
         /// The program, by name or path.
         program: String,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// A program ended, or answered, otherwise than it must.
@@ -28,13 +28,13 @@ pub enum RigError {
         program: String,
         /// How it ended.
         status: ExitStatus,
-        /// What it wrote to standard output and standard error.
+        /// Its standard output and standard error.
         output: String,
     },
     /// Something did not happen in time.
     #[error("{what}: not within {limit:?}")]
     Late {
-        /// What was waited for.
+        /// The awaited event.
         what: String,
         /// How long it was waited for.
         limit: Duration,
@@ -44,7 +44,7 @@ pub enum RigError {
     Signal {
         /// The process or process group.
         pid: u32,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// The bus or the keyring daemon refused a call of the rig.
@@ -53,9 +53,9 @@ pub enum RigError {
     /// The `WebDriver`, or the page by way of it, refused.
     #[error("{what}: {source}")]
     Driver {
-        /// What was asked of it.
+        /// The request.
         what: String,
-        /// What it said.
+        /// Its error.
         source: Box<thirtyfour::error::WebDriverError>,
     },
     /// The sandbox, or a driver's status, could not be reached.
@@ -77,7 +77,7 @@ impl RigError {
         move |source| Self::Start { program, source }
     }
 
-    /// The element was there, and has been drawn anew since.
+    /// The element has been redrawn meanwhile.
     pub(crate) fn is_stale(&self) -> bool {
         use thirtyfour::error::WebDriverErrorInner::StaleElementReference;
         matches!(self, Self::Driver { source, .. } if matches!(source.as_inner(), StaleElementReference(_)))

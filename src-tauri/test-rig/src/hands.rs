@@ -1,4 +1,4 @@
-//! What a person's hands do beyond a click on the only button and typing into the only field: choosing one of
+//! Input beyond a click on the only button and typing into the only field: choosing one of
 //! many, and the clipboard.
 
 use serde_json::json;

@@ -13,7 +13,7 @@ use crate::{Environment, RigError, leash::Leash};
 /// A world's folders, with the leash that ends what is left of the world. Dropped last of all its parts.
 #[derive(Debug)]
 pub(crate) struct Home {
-    // Ends the strays before the folder goes: fields are dropped in the order of declaration.
+    // Ends leftover processes before the folder is removed: fields are dropped in the order of declaration.
     _leash: Leash,
     folder: TempDir,
 }

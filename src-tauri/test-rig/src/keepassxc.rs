@@ -42,7 +42,7 @@ const DATABASE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <Key>FDO_SECRETS_EXPOSED_GROUP</Key><Value>{00010203-0405-0607-0809-0a0b0c0d0e0f}</Value></Item></CustomData></Meta>
 <Root><Group><UUID>AAECAwQFBgcICQoLDA0ODw==</UUID><Name>Root</Name></Group></Root></KeePassFile>"#;
 
-/// What a first start would ask for. The settings of the Secret Service are the defaults.
+/// Answers to the questions of a first start. The settings of the Secret Service are the defaults.
 const SETTINGS: &str = "[General]\nConfigVersion=2\nUpdateCheckMessageShown=true\n[GUI]\nCheckForUpdates=false\n\
     [FdoSecrets]\nEnabled=true\n";
 

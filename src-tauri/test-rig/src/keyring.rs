@@ -33,7 +33,7 @@ pub enum Presence {
 pub struct KeyringOptions {
     /// The program that keeps the keyring.
     pub kind: SecretServiceKind,
-    /// What is there at the start.
+    /// The state at the start.
     pub presence: Presence,
     /// The bus brings a daemon back that is gone, locked, as desktops do. Without it, gone stays gone. Never
     /// so with [`Presence::NoDaemon`].

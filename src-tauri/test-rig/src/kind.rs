@@ -1,4 +1,4 @@
-//! Which program keeps the keyring.
+//! The program that keeps the keyring.
 //!
 //! Both speak the Secret Service protocol, and differ where the protocol leaves room; so what is to work with
 //! any keyring is tested on both.
@@ -61,7 +61,7 @@ impl SecretServiceKind {
         Ok([program.into()].into_iter().chain(arguments.iter().map(OsString::from)).collect())
     }
 
-    /// What the bus starts when somebody asks for a keyring and none is there: one that is locked.
+    /// The service that the bus starts for a call when no keyring runs: a locked one.
     pub(crate) fn activated(self) -> Result<String, RigError> {
         match self {
             Self::GnomeKeyring => {

@@ -69,18 +69,18 @@ impl Leash {
     fn sweep(&self) {
         let begin = Instant::now();
         loop {
-            let strays = marked(MARKER, &self.folder);
-            if strays.is_empty() {
+            let leftovers = marked(MARKER, &self.folder);
+            if leftovers.is_empty() {
                 return;
             }
             if begin.elapsed() > TAKE_DOWN {
-                eprintln!("test-rig: processes {strays:?} of {} cannot be killed", self.folder.display());
+                eprintln!("test-rig: processes {leftovers:?} of {} cannot be killed", self.folder.display());
                 return;
             }
-            for stray in strays {
+            for leftover in leftovers {
                 // One that ended meanwhile is what is wanted; one that cannot be killed is found again, and
                 // told.
-                if let Err(RigError::Signal { pid, source }) = signal(stray, Signal::KILL)
+                if let Err(RigError::Signal { pid, source }) = signal(leftover, Signal::KILL)
                     && source.raw_os_error() != Some(rustix::io::Errno::SRCH.raw_os_error())
                 {
                     eprintln!("test-rig: process {pid}: {source}");

@@ -1,4 +1,4 @@
-//! What a machine's logind tells of its sleep, on the world's own bus: programs take that for the system's,
+//! logind's signals of sleep, on the world's own bus: programs take that for the system's,
 //! too.
 
 use std::{sync::mpsc, thread, time::Duration};

@@ -240,7 +240,7 @@ pub(crate) fn first_line(program: &str, group: &mut Group, limit: Duration) -> R
     thread::spawn(move || {
         let mut lines = BufReader::new(output).lines();
         let first = lines.next().unwrap_or_else(|| Ok(String::new()));
-        // A receiver that has given up is no concern of this thread.
+        // A receiver that has timed out is no error here.
         if sender.send(first).is_ok() {
             lines.for_each(drop);
         }

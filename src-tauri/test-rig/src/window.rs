@@ -1,4 +1,4 @@
-//! What a test does and sees in the app's window. Elements are named by `data-testid`.
+//! The app's window for tests. Elements are named by `data-testid`.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ const CALL: Duration = Duration::from_secs(20);
 
 /// How often a wait looks again: small, for the end-to-end test reports times in milliseconds.
 const STEP: Duration = Duration::from_millis(10);
-/// How long a view that is drawn anew may lack what it has before and after.
+/// How long a view may lack an element while it is redrawn.
 const DRAWN_ANEW: Duration = Duration::from_secs(5);
 
 /// Of the elements with the test ID, those that a person could see.
@@ -46,7 +46,7 @@ impl App {
         first.ok_or_else(|| RigError::Unexpected(format!("the window has no element {testid}")))
     }
 
-    /// Does something with the first element with the test ID. A view may be drawn anew between the look and
+    /// Does something with the first element with the test ID. A view may be redrawn between the look and
     /// the deed: then it is done with what is there now, as a person does.
     pub(crate) async fn on<T>(
         &self,
@@ -117,7 +117,7 @@ impl App {
         self.on(testid, async |element| limited(testid, element.attr(name)).await).await
     }
 
-    /// What a field holds.
+    /// A field's value.
     ///
     /// # Errors
     /// When there is no such field.
@@ -234,7 +234,7 @@ impl App {
         page.as_str().map(str::to_owned).ok_or_else(|| RigError::Unexpected("the page is no text".to_owned()))
     }
 
-    /// What Rust tells the page: the whole snapshot as JSON text.
+    /// The snapshot that Rust sends to the page, as JSON text.
     ///
     /// # Errors
     /// When the page cannot ask for it.

@@ -1,4 +1,4 @@
-//! What lies in the keyring, as seen by a program that is not ours: `secret-tool`.
+//! The keyring's entries, as seen by a program that is not ours: `secret-tool`.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -56,7 +56,7 @@ mod tests {
         [/org/freedesktop/secrets/collection/login/2]\nsecret = two\n";
 
     #[test]
-    fn entries_are_told_apart() {
+    fn access_and_refresh_entries_are_counted_apart() {
         let entries = parse(OUTPUT);
         assert_eq!(entries.len(), 2);
         assert_eq!(entries[0].user(), "access.x");

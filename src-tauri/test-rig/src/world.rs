@@ -14,7 +14,7 @@ use crate::{
 /// How long a second start of the app has to hand over what it was given.
 const HAND_OVER: Duration = Duration::from_secs(20);
 
-/// What a world is made of; see [`World::builder`].
+/// The parts of a world; see [`World::builder`].
 #[derive(Debug)]
 pub struct WorldBuilder {
     programs: Programs,
@@ -108,7 +108,7 @@ pub struct World {
     programs: Programs,
     environment: Environment,
     home: PathBuf,
-    /// What opens when the app opens the system's browser.
+    /// The browser that the app opens.
     pub browser: Browser,
     /// The server.
     pub sandbox: Sandbox,
@@ -159,11 +159,11 @@ impl World {
     /// When it does not.
     pub fn follow(&self, link: &str) -> Result<(), RigError> {
         let mut app = self.environment.command(&self.programs.app);
-        // What it prints is only read when it fails, and does not repeat its argument.
+        // Its output is read when it fails, and does not repeat its argument.
         succeed(app.arg(link), HAND_OVER).map(drop)
     }
 
-    /// Tells whoever listens that the machine has woken up from sleep.
+    /// Sends logind's signal that the machine has woken up from sleep.
     ///
     /// # Errors
     /// When the world has no bus.
@@ -172,7 +172,7 @@ impl World {
         logind::tell_of_waking(&bus.to_string_lossy())
     }
 
-    /// What the app sees; change a copy of it and use [`App::open`] for an app that sees something else.
+    /// The app's environment; change a copy and use [`App::open`] for an app in another one.
     #[must_use]
     pub fn environment(&self) -> &Environment {
         &self.environment
@@ -204,7 +204,7 @@ impl World {
         self.keyring.screen().ok_or_else(|| RigError::Unexpected("this world has no screen".to_owned()))
     }
 
-    /// What lies in the keyring for the app, seen by `secret-tool`. Only while it is unlocked.
+    /// The app's keyring entries, seen by `secret-tool`. Only while it is unlocked.
     ///
     /// # Errors
     /// When the keyring is locked or out of reach.
@@ -217,7 +217,7 @@ impl World {
     /// # Errors
     /// When `import` fails.
     pub async fn picture(&self, path: &Path) -> Result<(), RigError> {
-        // What is in the document is on the screen a few frames later.
+        // The screen follows the document a few frames later.
         tokio::time::sleep(Duration::from_millis(400)).await;
         self.screen()?.capture(path)
     }

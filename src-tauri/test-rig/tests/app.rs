@@ -20,7 +20,7 @@ fn tauri_driver() -> Result<PathBuf, Box<dyn Error>> {
 }
 
 #[tokio::test]
-async fn an_app_without_a_window_is_told_with_what_it_printed_and_nothing_stays() -> Outcome {
+async fn an_app_without_a_window_fails_with_its_output_and_leaves_no_process() -> Outcome {
     let keyring = KeyringDaemon::start(KeyringOptions {
         presence: Presence::NoDaemon,
         screen: Some((320, 200)),

@@ -67,7 +67,7 @@ fn program(keyring: &KeyringControl) -> Result<String, Box<dyn Error>> {
 }
 
 #[test]
-fn the_daemon_is_of_the_kind_that_was_asked_for() -> Outcome {
+fn the_keyring_daemon_is_of_the_requested_kind() -> Outcome {
     on_each(Presence::Unlocked, |keyring| {
         assert_eq!(program(keyring)?, keyring.kind().program());
         Ok(())
@@ -79,7 +79,7 @@ fn the_daemon_is_of_the_kind_that_was_asked_for() -> Outcome {
 }
 
 #[test]
-fn what_is_stored_is_found_and_a_lock_is_seen_by_others() -> Outcome {
+fn stored_entries_are_found_and_a_lock_is_visible_to_other_clients() -> Outcome {
     on_each(Presence::Unlocked, stored_found_and_locked)
 }
 
@@ -254,8 +254,10 @@ fn nothing_is_left_when_the_test_itself_is_killed() -> Outcome {
 }
 
 #[test]
-fn a_test_can_live_inside() -> Outcome {
-    let Some(keyring) = enter("a_test_can_live_inside", Presence::Unlocked)? else { return Ok(()) };
+fn a_test_runs_inside_the_private_world() -> Outcome {
+    let Some(keyring) = enter("a_test_runs_inside_the_private_world", Presence::Unlocked)? else {
+        return Ok(());
+    };
     // This process, not a child, is on the private bus.
     assert!(std::env::var("DBUS_SESSION_BUS_ADDRESS")?.contains("userfront-rig-"));
     assert!(std::env::var("HOME")?.contains("userfront-rig-"));

@@ -21,7 +21,7 @@ fn a_picture_is_a_png_of_the_screens_size() -> Outcome {
 }
 
 #[test]
-fn two_screens_do_not_meet_and_each_ends() -> Outcome {
+fn two_screens_are_separate_and_both_end() -> Outcome {
     let (one, two) = (Screen::start(321, 201)?, Screen::start(322, 202)?);
     assert_ne!(one.display(), two.display());
     assert_eq!((servers("321x201x24")?, servers("322x202x24")?), (1, 1));

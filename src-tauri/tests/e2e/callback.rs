@@ -9,12 +9,12 @@ use crate::journey::{Done, SOON, world};
 use crate::links::tells;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_but_the_browser_comes_back_from_single_sign_on() -> Done {
+async fn the_callback_server_accepts_the_browser_of_this_log_in_alone() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     to_tenant(&app, "sso01234").await?;
     choose(&app, "github", "email", "continue-with-provider").await?;
-    // Given up: nobody answers where the browser would have come back to.
+    // Cancelled: the callback server has closed.
     let given_up = go_to_provider(&world, &app).await?;
     app.click("leave-step").await?;
     app.wait_until_visible("continue-with-provider", SOON).await?;
@@ -26,7 +26,7 @@ async fn nobody_but_the_browser_comes_back_from_single_sign_on() -> Done {
     tells(&app, "was not completed: access_denied").await?;
     app.wait_until_visible("continue-with-provider", SOON).await?;
     nobody_is_in(&world).await?;
-    // Others who call there learn nothing and use nothing up.
+    // Other callers learn nothing and use nothing up.
     let address = go_to_provider(&world, &app).await?;
     let url = reqwest::Url::parse(&address).expect("a URL");
     let of = |name: &str| {
@@ -55,14 +55,14 @@ async fn nobody_but_the_browser_comes_back_from_single_sign_on() -> Done {
     assert_eq!(sent_on(&world, known).await?, address);
     let pages = consent(&world, &address, "admin").await?;
     is_logged_in(&world, &app, "Alva Admin").await?;
-    // A second time, there is nobody or nothing any more.
+    // A second call finds no server or no page.
     let back = &pages.first().expect("a page").leads_to.clone().expect("the way back");
     if let Ok(page) = world.browser.get(back).await {
         assert_eq!(page.status, 410, "{page:?}");
     }
     assert_eq!(world.sandbox.requests_to("PUT", "auth/link").await?.len(), 1);
     log_out_for_good(&world, &app).await?;
-    // Somebody else's link comes back: it is told in the window.
+    // A foreign link comes back: the window says so.
     let address = go_to_provider(&world, &app).await?;
     let url = reqwest::Url::parse(&address).expect("a URL");
     let of = |name: &str| url.query_pairs().find(|(key, _)| key == name).expect("there").1.into_owned();
@@ -74,7 +74,7 @@ async fn nobody_but_the_browser_comes_back_from_single_sign_on() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_address_that_a_browser_on_another_computer_ends_at_is_pasted() -> Done {
+async fn the_address_of_a_browser_on_another_computer_can_be_pasted() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     to_tenant(&app, "sso01234").await?;

@@ -9,7 +9,7 @@ use test_rig::{App, SandboxRequest, World};
 
 use crate::journey::{Done, SOON, log_in, log_out, save_where_it_says, world};
 
-/// What must not be found, in pieces that are long enough not to occur by chance.
+/// The secrets to search for, in pieces long enough not to occur by chance.
 pub(crate) struct Canaries {
     pieces: Vec<String>,
     /// Codes of six digits, which occur by chance: only where they stand alone do they count.

@@ -17,7 +17,7 @@ async fn close(world: &World, app: &App) -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_out_under_way_is_finished_or_pending_first() -> Done {
+async fn an_app_closed_during_a_log_out_finishes_it_or_makes_it_pending() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;
@@ -46,7 +46,7 @@ async fn a_log_out_under_way_is_finished_or_pending_first() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_in_whose_answer_is_lost_is_said_by_the_next_start_until_it_is_read() -> Done {
+async fn the_next_start_says_that_a_log_in_had_no_answer_until_that_is_dismissed() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     choose_tenant(&app).await?;
@@ -68,7 +68,7 @@ async fn a_log_in_whose_answer_is_lost_is_said_by_the_next_start_until_it_is_rea
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_in_under_way_leaves_no_session_unsaid() -> Done {
+async fn an_app_closed_during_a_log_in_ends_its_session_or_keeps_the_account() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     choose_tenant(&app).await?;

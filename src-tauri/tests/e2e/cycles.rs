@@ -41,12 +41,12 @@ impl Observer for Nobody {
     fn changed(&self) {}
 }
 
-/// What this process holds.
+/// The resources of this process.
 #[derive(Debug)]
 struct StoredToken {
     /// Resident memory, in kB.
     memory: u64,
-    /// What each open file is, so that one too many has a name.
+    /// The open files by name, so that one too many has a name.
     files: Vec<String>,
 }
 
@@ -63,7 +63,7 @@ impl StoredToken {
         Self { memory, files }
     }
 
-    /// What is held once it is quiet: the least of three seconds. By then the probe of the last log-out is
+    /// The resources at rest: the least of three seconds. By then the verification of the last log-out is
     /// over, and no connection to the server is kept: whether two calls at once needed one or two is a matter
     /// of microseconds.
     async fn when_quiet() -> Self {
@@ -82,8 +82,12 @@ impl StoredToken {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_piles_up_however_often() -> Done {
-    let Some(inside) = enter("cycles::nothing_piles_up_however_often", Presence::Unlocked)? else {
+async fn repeated_log_ins_and_log_outs_leave_no_files_entries_or_processes() -> Done {
+    let Some(inside) = enter(
+        "cycles::repeated_log_ins_and_log_outs_leave_no_files_entries_or_processes",
+        Presence::Unlocked,
+    )?
+    else {
         return Ok(());
     };
     let programs = Programs::beside(std::path::Path::new(env!("CARGO_BIN_EXE_userfront-accounts")))?;

@@ -30,7 +30,7 @@ fn signal(name: &str, process: &str) -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_display_or_with_a_bus_that_stopped_it_says_so_and_ends() -> Done {
+async fn without_a_display_or_with_a_stopped_bus_the_app_explains_and_exits() -> Done {
     let world = world()?.start()?;
     let mut bare = world.environment().clone();
     bare.set("DISPLAY", "");

@@ -31,7 +31,7 @@ async fn choose(app: &App, what: &str) -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sign_in_of_another_folder_is_logged_out_of_when_the_user_says_so() -> Done {
+async fn a_foreign_entry_is_logged_out_of_on_the_users_choice() -> Done {
     let world = world()?.start()?;
     log_in_elsewhere(&world);
     let app = opened(&world).await?;
@@ -42,7 +42,7 @@ async fn a_sign_in_of_another_folder_is_logged_out_of_when_the_user_says_so() ->
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sign_in_of_another_folder_is_used_here_when_the_user_says_so() -> Done {
+async fn a_foreign_entry_is_taken_over_on_the_users_choice() -> Done {
     let world = world()?.start()?;
     log_in_elsewhere(&world);
     let app = opened(&world).await?;

@@ -1,4 +1,4 @@
-//! The forms of the ways in, filled in as a person fills them in; and what must be true before and after.
+//! The forms of the auth methods, filled in as a person does; and checks before and after.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -10,7 +10,7 @@ use crate::journey::{Done, SOON, log_out, nothing_lives};
 pub(crate) const ADMIN: &str = "admin@example.com";
 pub(crate) const MEMBER: &str = "member@example.com";
 
-/// The ways in of a tenant, from any login screen.
+/// The auth methods of a tenant, from any login screen.
 pub(crate) async fn to_tenant(app: &App, id: &str) -> Done {
     to_tenant_at(app, id, "").await
 }
@@ -47,7 +47,7 @@ pub(crate) async fn choose_second(app: &App, strategy: &str, channel: &str, has:
     Ok(())
 }
 
-/// Which factor's form is shown: those of the others are buttons.
+/// The factor whose form is shown: the others are buttons.
 pub(crate) async fn offered_first(app: &App) -> Result<String, RigError> {
     let script = "const first = document.querySelector('[data-testid=first-factor]:not(button)');
         return `${first?.dataset.strategy}/${first?.dataset.channel}`";
@@ -145,7 +145,7 @@ pub(crate) async fn consent(world: &World, address: &str, user: &str) -> Result<
     world.browser.visit(&page.link(&format!("consent-{user}"))?).await
 }
 
-/// Somebody of this name is logged in, with one session and the two entries that belong to it.
+/// A user of this name is logged in, with one session and its two entries.
 pub(crate) async fn is_logged_in(world: &World, app: &App, name: &str) -> Done {
     app.wait_until_visible("account-view", SOON).await?;
     app.wait_for_text("profile-name", name, SOON).await?;
@@ -174,7 +174,7 @@ pub(crate) async fn nobody_is_in(world: &World) -> Done {
     Ok(())
 }
 
-/// Who is logged in, and what is owed, as the registry has it.
+/// The accounts and the pending revocations in the registry.
 fn listed(world: &World) -> [Value; 2] {
     let registry = world.accounts_home().join("accounts.json");
     let registry: Value =

@@ -1,4 +1,4 @@
-//! What a person does, and what must then be true.
+//! The user's steps, and checks of their results.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ pub(crate) fn world() -> Result<WorldBuilder, RigError> {
     Ok(World::builder(Programs::beside(Path::new(env!("CARGO_BIN_EXE_userfront-accounts")))?))
 }
 
-/// From the first screen to the ways in. After a log-in the tenant is known, and there is nothing to do.
+/// From the first screen to the auth methods. After a log-in the tenant is known, and there is nothing to do.
 pub(crate) async fn choose_tenant(app: &App) -> Done {
     app.wait_until_visible("login-view", SOON).await?;
     if app.is_visible("tenant-continue").await? {

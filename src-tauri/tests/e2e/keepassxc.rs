@@ -5,7 +5,7 @@ use test_rig::{KeePassXc, Presence};
 use crate::journey::{Done, SOON, log_in, log_out, world};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn log_in_and_log_out_work_and_what_it_keeps_is_said() -> Done {
+async fn log_in_and_log_out_work_and_the_recycle_bin_is_mentioned() -> Done {
     let world = world()?.keyring(Presence::NoDaemon).start()?;
     let mut keepass = KeePassXc::start(world.environment(), world.screen()?).await?;
     let app = world.open_app().await?;

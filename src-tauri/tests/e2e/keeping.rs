@@ -36,7 +36,7 @@ async fn wait_for_another_token(world: &World, before: &str) -> Result<String, R
     }
 }
 
-/// Waits for what follows a log-in in the background: the server is asked who the user is, and that is kept.
+/// Waits for the background work after a log-in: the profile is read and stored.
 async fn settle(world: &World) -> Done {
     let begin = Instant::now();
     while world.sandbox.requests_to("GET", "/self").await?.is_empty() {
@@ -71,7 +71,7 @@ fn issued_at(token: &str) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tokens_are_renewed_ahead_of_their_end_and_never_after_a_log_out() -> Done {
+async fn tokens_are_refreshed_before_they_expire_and_never_after_a_log_out() -> Done {
     let world = world()?.sandbox_arguments(&["--access-seconds", "30"]).start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;
@@ -80,7 +80,7 @@ async fn tokens_are_renewed_ahead_of_their_end_and_never_after_a_log_out() -> Do
     let after = wait_for_another_token(&world, &before).await?;
     let waited = issued_at(&after) - issued_at(&before);
     assert!((20..30).contains(&waited), "ahead of the end, and not at once: after {waited} s of 30");
-    // A little later it is still one: nobody asks twice.
+    // A little later there is still one refresh.
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(refreshes(&world).await?, 1);
     assert_eq!(only_session(&world).await?, session);
@@ -92,7 +92,7 @@ async fn tokens_are_renewed_ahead_of_their_end_and_never_after_a_log_out() -> Do
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_idle_app_makes_no_call_and_a_session_that_was_killed_is_told() -> Done {
+async fn an_idle_app_makes_no_call_and_reports_a_killed_session() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;
@@ -124,7 +124,7 @@ async fn an_idle_app_makes_no_call_and_a_session_that_was_killed_is_told() -> Do
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clock_that_is_set_wrong_is_told_until_it_is_right() -> Done {
+async fn a_wrong_clock_is_reported_until_it_is_right() -> Done {
     let world = world()?.start()?;
     world.sandbox.set_clock_offset(3600).await?;
     let app = world.open_app().await?;
@@ -164,7 +164,7 @@ fn let_time_pass(world: &World) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_became_due_while_the_machine_slept_is_done_when_it_wakes() -> Done {
+async fn a_refresh_due_during_sleep_happens_on_waking() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;

@@ -32,7 +32,7 @@ fn has_tombstone(world: &World) -> bool {
     registry(world).accounts.iter().any(|account| account.phase == Phase::LoggingOut)
 }
 
-/// What the server does to the log-out, and how long that takes at most, in ms.
+/// The server's fault during the log-out, and how long it takes at most, in ms.
 fn server(dice: &mut fastrand::Rng) -> (Value, u64) {
     let rule = |fault: Value, after: bool| json!([{"path": "auth/logout", "fault": fault, "after": after}]);
     match dice.u8(0..8) {

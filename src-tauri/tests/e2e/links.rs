@@ -15,7 +15,7 @@ async fn calls(world: &World) -> Result<usize, RigError> {
     Ok(world.sandbox.requests().await?.len())
 }
 
-/// What the app says of a link that came from outside; then the notice is taken away, so that the next one is
+/// The app's notice about a link from outside; then the notice is dismissed, so that the next one is
 /// seen.
 pub(crate) async fn tells(app: &App, words: &str) -> Done {
     app.wait_for_text("notice", words, SOON).await?;
@@ -48,7 +48,7 @@ async fn a_link_that_was_not_asked_for_asks_first() -> Done {
     app.click("take-link").await?;
     is_logged_in(&world, &app, "Alva Admin").await?;
     let first = world.sandbox.alive().await?;
-    // While somebody is logged in it asks as well, and names the account.
+    // With an account logged in it asks as well, and names the account.
     let link = unasked_link(&world, "demo1234", ADMIN).await?;
     world.follow(&by_scheme(&link))?;
     app.wait_for_text("arrived-link", "Alva Admin", SOON).await?;
@@ -89,12 +89,12 @@ async fn a_link_that_was_not_asked_for_asks_first() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_link_from_outside_that_is_no_good_is_told_and_not_sent() -> Done {
+async fn an_invalid_link_from_outside_is_reported_and_not_sent() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     let real = by_scheme(&unasked_link(&world, "demo1234", ADMIN).await?);
     let before = calls(&world).await?;
-    // Nobody has chosen a tenant yet.
+    // No tenant is chosen yet.
     world.follow(&real)?;
     tells(&app, "not clear for which tenant").await?;
     assert_eq!(calls(&world).await?, before);
@@ -160,7 +160,7 @@ async fn a_hostile_link_that_is_pasted_goes_nowhere() -> Done {
         app.wait_until_focused("link", SOON).await?;
         assert_eq!(app.value("link").await?, "", "one that is refused is not kept");
     }
-    // The right one, from the wrong site: whoever pastes it is asked.
+    // The right one, from the wrong site: the user is asked.
     use_link(&app, &format!("https://evil.example/login?{query}")).await?;
     app.wait_for_text("other-site", "evil.example", SOON).await?;
     app.wait_for_text("arrived-link", ADMIN, SOON).await?;

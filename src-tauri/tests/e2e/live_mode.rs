@@ -1,4 +1,4 @@
-//! What is different in live mode: nothing is shown that was sent, the tenant's own site is the origin,
+//! Live mode: nothing is shown that was sent, the tenant's own site is the origin,
 //! passwords follow the rule, and there is SAML.
 
 use test_rig::{App, World};
@@ -138,7 +138,7 @@ async fn saml_is_completed_in_the_browser_without_a_token_in_its_arguments() -> 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_of_the_tenants_own_site_is_offered_after_a_log_out() -> Done {
+async fn a_log_out_offers_the_page_of_the_tenants_own_site() -> Done {
     let world = live_world()?;
     let app = world.open_app().await?;
     to_tenant_at(&app, "demo1234", SITE).await?;

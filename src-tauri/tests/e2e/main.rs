@@ -9,28 +9,27 @@ macro_rules! say {
     }};
 }
 
+mod auth_methods;
 mod callback;
 mod canary;
 mod closing;
 mod cycles;
-mod dead_end;
 mod desktop;
 mod foreign;
 mod forms;
 mod journey;
 mod keepassxc;
 mod keeping;
+mod keyring_unavailable;
 mod kills;
 mod links;
 mod live_mode;
 mod main_job;
 mod no_traces;
 mod oo7;
-mod pace;
 mod pending_revocations;
 mod profile;
 mod screen_reader;
 mod second_factor;
 mod together;
 mod trouble;
-mod ways_in;

@@ -1,4 +1,4 @@
-//! What each way in leaves where it could be read: nothing.
+//! No auth method leaves a secret where it could be read.
 
 use test_rig::{App, RigError, SandboxRequest, World};
 
@@ -134,7 +134,7 @@ async fn no_secret_of_a_new_password_or_a_second_factor_is_found_anywhere() -> D
     nothing_is_found(&world, &app).await?;
     // Another e-mail address by a link, another phone number by a code.
     change_addresses(&app, "ny@example.com", "+15555559999").await?;
-    // What is left of the older sessions goes in the background, and is not to be read while it goes.
+    // The entries of older sessions are deleted in the background, and cannot be read meanwhile.
     let begin = std::time::Instant::now();
     while world.entries()?.len() != 2 {
         assert!(begin.elapsed() < SOON, "only the account's own entries are left");

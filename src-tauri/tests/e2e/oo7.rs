@@ -23,7 +23,7 @@ async fn one_click_ends_the_session_and_empties_the_keyring() -> Done {
     nothing_is_left(&world, &token).await?;
     app.wait_for_text("status", "Logged out", SOON).await?;
     app.stop().await?;
-    // What the daemon answered is what it has written.
+    // The daemon has written what it answered.
     world.keyring.restart_unlocked()?;
     assert_eq!(world.entries()?, []);
     Ok(())

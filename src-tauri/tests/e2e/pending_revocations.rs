@@ -1,5 +1,5 @@
 //! Cells of the matrix (`accounts/tests/life/matrix.rs`) on the real thing: a server that does not say that
-//! the session is over, and the real keyring. The login screen comes in time, what is owed is shown and kept,
+//! the session is over, and the real keyring. The login screen comes in time, the pending revocation is shown and kept,
 //! and then it is paid.
 
 use std::time::Duration;
@@ -53,7 +53,7 @@ async fn log_out_in_time(world: &World, app: &App, fault: &Value, what: &str) ->
     }
 }
 
-/// The tokens have moved to the one entry of what is owed.
+/// The tokens have moved to the entry of the pending revocation.
 fn assert_kept(world: &World, token: &str, what: &str) -> Done {
     let entries = world.entries()?;
     assert_eq!(entries.len(), 1, "{what}: {entries:?}");
@@ -63,7 +63,7 @@ fn assert_kept(world: &World, token: &str, what: &str) -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_the_server_does_the_session_is_dead_or_owed() -> Done {
+async fn under_every_server_fault_the_session_is_dead_or_pending() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     let after = |fault: Value| json!({"path": "auth/logout", "after": true, "fault": fault});
@@ -102,14 +102,14 @@ async fn whatever_the_server_does_the_session_is_dead_or_owed() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_late_answer_settles_the_row_and_nobody_asks_twice() -> Done {
+async fn a_late_answer_resolves_the_pending_revocation_with_one_call() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     let late = json!({"path": "auth/logout", "fault": {"delayMs": 4_000}});
     let token = log_out_in_time(&world, &app, &late, "answers after 4 s").await?;
     app.wait_until_visible("pending-row", SOON).await?;
     until_nothing_is_pending(&world, &app, "answered late").await?;
-    // What the notice says follows.
+    // The notice follows.
     app.wait_for_text("notice", "The session ended at Userfront", SOON).await?;
     let calls = world.sandbox.requests_to("GET", "auth/logout").await?;
     assert_eq!(calls.iter().filter(|call| call.bearer() == Some(&token)).count(), 1);
@@ -117,7 +117,7 @@ async fn a_late_answer_settles_the_row_and_nobody_asks_twice() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_owed_outlives_the_app_and_is_paid_by_itself() -> Done {
+async fn a_pending_revocation_survives_a_restart_and_resolves_by_itself() -> Done {
     let mut world = world()?.start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;
@@ -132,7 +132,7 @@ async fn what_is_owed_outlives_the_app_and_is_paid_by_itself() -> Done {
     app.wait_until_visible("login-view", SOON).await?;
     app.wait_until_visible("pending-row", SOON).await?;
     assert_kept(&world, &token, "started again")?;
-    // Nobody clicks: the back-off comes round in seconds at first.
+    // Without a click: the first waits of the back-off are seconds.
     world.sandbox.set_faults(&json!([])).await?;
     until_nothing_is_pending(&world, &app, "paid").await?;
     app.stop().await?;
@@ -140,7 +140,7 @@ async fn what_is_owed_outlives_the_app_and_is_paid_by_itself() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_discarded_is_said_to_live_on() -> Done {
+async fn discarding_a_revocation_says_that_the_session_lives_on() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;
@@ -165,7 +165,7 @@ async fn what_is_discarded_is_said_to_live_on() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_calls_a_session_over_and_takes_its_token_is_found_out() -> Done {
+async fn verification_finds_a_session_that_the_server_wrongly_calls_over() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;
@@ -187,12 +187,12 @@ async fn a_server_that_calls_a_session_over_and_takes_its_token_is_found_out() -
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_is_there_twice_is_deleted_twice() -> Done {
+async fn a_duplicate_keyring_entry_is_deleted_too() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;
     for entry in world.entries()? {
-        world.keyring.plant(world.service(), entry.user(), &[("twin", "yes")], &entry.secret)?;
+        world.keyring.plant(world.service(), entry.user(), &[("duplicate", "yes")], &entry.secret)?;
     }
     log_out(&app).await?;
     until_nothing_is_pending(&world, &app, "doubled").await?;

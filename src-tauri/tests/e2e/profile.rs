@@ -47,7 +47,7 @@ async fn changes(world: &World) -> Result<Vec<Value>, RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_changed_is_sent_alone_and_the_tokens_say_it_afterwards() -> Done {
+async fn a_profile_change_sends_the_changed_field_alone_and_refreshes() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in_as(&app, ADMIN).await?;
@@ -97,7 +97,7 @@ async fn what_is_changed_is_sent_alone_and_the_tokens_say_it_afterwards() -> Don
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_saved_is_said_beside_its_field_and_not_sent() -> Done {
+async fn an_invalid_profile_field_is_marked_and_not_sent() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in_as(&app, ADMIN).await?;
@@ -114,7 +114,7 @@ async fn what_cannot_be_saved_is_said_beside_its_field_and_not_sent() -> Done {
     }
     app.fill("image", "").await?;
     assert_eq!(changes(&world).await?, Vec::<Value>::new());
-    // What only the server knows: somebody else has this name.
+    // The server alone knows that another user has this name.
     app.fill("username", "member").await?;
     app.click("save-profile").await?;
     says(&app, "Nothing was saved").await?;
@@ -193,7 +193,7 @@ pub(crate) async fn change_addresses(app: &App, email: &str, number: &str) -> Do
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_address_counts_once_what_was_sent_to_it_is_used() -> Done {
+async fn a_new_address_counts_once_its_link_or_code_is_used() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in_as(&app, MEMBER).await?;
@@ -206,7 +206,7 @@ async fn another_address_counts_once_what_was_sent_to_it_is_used() -> Done {
     assert_eq!(at_the_server(&world).await?["email"], MEMBER);
     app.click("leave-verification").await?;
     app.wait_until_visible("change-email", SOON).await?;
-    // Somebody else's.
+    // Another user's.
     app.click("change-email").await?;
     app.type_text("email", ADMIN).await?;
     app.click("send-verification").await?;
@@ -226,7 +226,7 @@ async fn another_address_counts_once_what_was_sent_to_it_is_used() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_authenticator_is_set_up_and_the_session_before_it_is_over() -> Done {
+async fn setting_up_an_authenticator_replaces_the_session() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in_as(&app, MEMBER).await?;
@@ -246,7 +246,7 @@ async fn an_authenticator_is_set_up_and_the_session_before_it_is_over() -> Done 
     type_code(&app, &code_of(&secret, 0)).await?;
     app.wait_for_text("notice", "is set up", SOON).await?;
     app.wait_until_gone("qr-code", SOON).await?;
-    // The code has logged the same account in anew.
+    // The code has logged the same account in again.
     another_session_than(&world, &before).await?;
     app.click("leave-view").await?;
     is_logged_in(&world, &app, "Åsa").await?;

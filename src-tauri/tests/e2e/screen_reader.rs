@@ -1,4 +1,4 @@
-//! What a screen reader hears of it.
+//! Announcements to a screen reader.
 
 use serde_json::json;
 use test_rig::{App, Ears, Heard, World};
@@ -14,7 +14,7 @@ async fn open(world: &World) -> Result<(Ears, App), test_rig::RigError> {
     Ok((ears, app))
 }
 
-/// What was heard by itself, for a reader of the run.
+/// Prints the announcements.
 fn say_heard(what: &str, ears: &Ears) {
     for Heard { event, place, role, words } in ears.take() {
         say!("| {what} | {event} | {place} | {role} | {words} |");
@@ -22,7 +22,7 @@ fn say_heard(what: &str, ears: &Ears) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_done_is_heard() -> Done {
+async fn log_in_wrong_password_and_log_out_are_announced() -> Done {
     let world = world()?.start()?;
     let (ears, app) = open(&world).await?;
     choose_tenant(&app).await?;
@@ -78,7 +78,7 @@ async fn log_out_of_all(world: &World, app: &App, ears: &Ears) -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_out_that_the_server_confirms_is_heard() -> Done {
+async fn a_confirmed_log_out_is_announced() -> Done {
     let world = world()?.start()?;
     let (ears, app) = open(&world).await?;
     choose_tenant(&app).await?;
@@ -93,7 +93,7 @@ async fn a_log_out_that_the_server_confirms_is_heard() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_waits_for_the_keyring_is_heard() -> Done {
+async fn waiting_for_the_keyring_is_announced() -> Done {
     let world = world()?.start()?;
     let (ears, app) = open(&world).await?;
     choose_tenant(&app).await?;

@@ -12,7 +12,7 @@ use crate::forms::{
 use crate::journey::{Done, PASSWORD, SOON, save_where_it_says, send_credentials, world};
 use crate::trouble::says;
 
-/// The password, after which nobody is logged in yet.
+/// Enters the password, which leads to the MFA challenge.
 async fn first_factor(world: &World, app: &App, name: &str) -> Done {
     app.wait_until_visible("password", SOON).await?;
     send_credentials(app, name, PASSWORD).await?;
@@ -30,7 +30,7 @@ async fn only_second_factors(world: &World, factors: &[(&str, &str)]) -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_authenticator_a_message_or_a_backup_code_follows_the_first_factor() -> Done {
+async fn totp_sms_and_backup_codes_work_as_second_factors() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     to_tenant(&app, "mfa01234").await?;
@@ -61,7 +61,7 @@ async fn an_authenticator_a_message_or_a_backup_code_follows_the_first_factor() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_set_up_yet_is_set_up_on_the_way() -> Done {
+async fn a_second_factor_is_set_up_during_the_log_in() -> Done {
     let world = world()?.start()?;
     only_second_factors(&world, &[TOTP]).await?;
     let app = world.open_app().await?;
@@ -92,7 +92,7 @@ async fn what_is_not_set_up_yet_is_set_up_on_the_way() -> Done {
     type_code(&app, &code_of(&secret, 30)).await?;
     is_logged_in(&world, &app, "Åsa").await?;
     log_out_for_good(&world, &app).await?;
-    // Who signs up has no number yet.
+    // A new user has no number yet.
     only_second_factors(&world, &[TOTP, ("verificationCode", "sms")]).await?;
     app.click("show-sign-up").await?;
     app.wait_until_visible("sign-up", SOON).await?;
@@ -111,7 +111,7 @@ async fn what_is_not_set_up_yet_is_set_up_on_the_way() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn going_back_leads_one_step_back_and_leaves_nothing() -> Done {
+async fn back_leads_one_step_back_and_clears_the_form() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     to_tenant(&app, "mfa01234").await?;

@@ -95,7 +95,7 @@ async fn round(world: &World, first: &App, second: &App) -> Result<[Duration; 3]
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_one_does_the_others_show_within_half_a_second() -> Done {
+async fn app_and_command_line_show_each_others_changes_within_half_a_second() -> Done {
     let world = world()?.start()?;
     let (first, second) = (world.open_app().await?, world.open_second_app().await?);
     // Other tests are at work beside this one: the least of three rounds is what the app takes.
@@ -114,7 +114,7 @@ async fn what_one_does_the_others_show_within_half_a_second() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn all_at_once_is_one_call_with_one_result() -> Done {
+async fn simultaneous_log_outs_make_one_call_with_one_result() -> Done {
     let world = world()?.start()?;
     let (first, second) = (world.open_app().await?, world.open_second_app().await?);
     let twice =
@@ -143,7 +143,7 @@ async fn all_at_once_is_one_call_with_one_result() -> Done {
                 first.stop().await?;
                 return second.stop().await;
             }
-            // On a machine that stalls the command comes when nobody is logged in any more, or the answer
+            // On a machine that stalls the command comes after the account is logged out, or the answer
             // after the user's patience: one call all the same, but no proof. Once more.
             Some(0 | 3 | 5) => {}
             _ => panic!("{out:?}"),

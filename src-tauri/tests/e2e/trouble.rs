@@ -1,4 +1,4 @@
-//! What can go wrong, each with a clear message and nothing half-done.
+//! Faults, each with a clear message and nothing half-done.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ async fn nobody_is_logged_in(world: &World, app: &App) -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_typed_wrong_can_be_put_right() -> Done {
+async fn a_wrong_tenant_name_or_password_can_be_corrected() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     app.wait_until_visible("tenant-id", SOON).await?;
@@ -59,7 +59,7 @@ async fn what_was_typed_wrong_can_be_put_right() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_in_trouble_logs_nobody_in() -> Done {
+async fn a_failing_server_makes_no_account() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     choose_tenant(&app).await?;
@@ -79,7 +79,7 @@ async fn a_server_in_trouble_logs_nobody_in() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_locked_keyring_is_unlocked_by_its_user_and_by_nobody_else() -> Done {
+async fn a_locked_keyring_opens_no_dialog_but_on_unlock() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;
@@ -128,7 +128,7 @@ async fn without_a_keyring_no_session_is_made() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_disk_that_takes_nothing_makes_no_session() -> Done {
+async fn a_full_disk_makes_no_session() -> Done {
     let world = world()?.start()?;
     let home = world.accounts_home();
     let app = world.open_app().await?;

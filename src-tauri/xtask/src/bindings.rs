@@ -19,12 +19,12 @@ fn folder(project: &Project) -> PathBuf {
 /// `.cargo/config.toml` names.
 pub(crate) fn make(project: &Project) -> Result<(), Fault> {
     Program::cargo(project)
-        // The whole workspace: one package alone would be compiled with other features, all of it anew.
+        // The whole workspace: one package alone would be compiled with other features, so all of it again.
         .args(["test", "--workspace", "--lib", "export_bindings", "--", "--quiet"])
         .run()
 }
 
-/// Fails when making the types anew changes a file. What is in the tree counts, committed or not.
+/// Fails when generating the types changes a file. What is in the tree counts, committed or not.
 pub(crate) fn are_current(project: &Project) -> Result<(), Fault> {
     let before = read(&folder(project))?;
     make(project)?;
@@ -37,7 +37,8 @@ pub(crate) fn are_current(project: &Project) -> Result<(), Fault> {
         return Ok(());
     }
     Err(Fault::new(format!(
-        "the webview's types were not current, and have been made anew: {}. Look at `git diff ui/src/bindings` and commit it.",
+        "the webview's types were not current, and have been generated: {}. Look at `git diff \
+         ui/src/bindings` and commit it.",
         changed.join(", ")
     )))
 }
@@ -71,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_changed_a_new_and_a_missing_file_are_differences() {
+    fn changed_new_and_missing_files_are_differences() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         fs::create_dir(at("deep")).unwrap();

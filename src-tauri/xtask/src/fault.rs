@@ -1,4 +1,4 @@
-//! What ends a task, with what to do about it.
+//! The error that ends a task, with the remedy.
 
 use std::{fmt, io, path::Path};
 

@@ -16,7 +16,7 @@ use crate::{
     steps::{heading, seconds},
 };
 
-/// What is fuzzed, and the longest input that is tried, in bytes: a little more than what the code accepts.
+/// The fuzz targets, and their longest input in bytes: a little more than the code accepts.
 const TARGETS: [(&str, &str, u32); 2] = [
     ("link", "links that are pasted, or come by the system", 4_500),
     ("claims", "the claims of tokens that a server sends", 8_192),
@@ -52,7 +52,8 @@ fn fuzz(project: &Project, name: &str, longest: u32, seconds: u32) -> Result<(),
         .run()
         .map_err(|fault| {
             Fault::new(format!(
-                "{fault}\nIf an input broke it, the input lies in src-tauri/fuzz/artifacts/{name}. Mend the code, and keep the input as a seed in src-tauri/fuzz/corpus/{name}."
+                "{fault}\nIf an input broke it, the input lies in src-tauri/fuzz/artifacts/{name}. Mend the code, and \
+                 keep the input as a seed in src-tauri/fuzz/corpus/{name}."
             ))
         })
 }

@@ -28,7 +28,7 @@ const PACKAGES: [(&str, &str); 17] = [
     ("procps", "finding what a test left running"),
     ("xdotool", "typing into the keyring's dialog"),
     ("imagemagick", "pictures of the screen"),
-    ("chromium", "Userfront's own forms, which the sandbox is held to"),
+    ("chromium", "Userfront's own forms, which test the sandbox"),
 ];
 
 /// The version of tauri-driver that the rig was made with.
@@ -40,7 +40,7 @@ const CARGO_FUZZ: &str = "^0.13";
 /// The newest version of a second keyring daemon for tests. It is a beta, so it is named exactly.
 const OO7_DAEMON: &str = "=0.7.0-beta";
 
-/// What of it reckons with every byte of a password a hundred thousand times.
+/// Its code that hashes a password a hundred thousand times.
 const OO7_OPTIMISED: [&str; 6] = ["oo7", "sha2", "hmac", "digest", "pbkdf2", "block-buffer"];
 
 /// Everything, in order.
@@ -64,7 +64,7 @@ fn toolchain(project: &Project) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What `dpkg-query -W -f='${Package} ${Status}\n'` does not list as installed.
+/// The packages that `dpkg-query -W -f='${Package} ${Status}\n'` does not list as installed.
 fn missing(listed: &str) -> Vec<(&'static str, &'static str)> {
     let installed = |package: &str| {
         listed.lines().any(|line| {

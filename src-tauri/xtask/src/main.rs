@@ -6,6 +6,7 @@
 //! Non-goals: this crate drives no window and speaks to no keyring (`test-rig` does, as a program of its
 //! own): it must build in seconds.
 
+mod bench;
 mod bindings;
 mod fault;
 mod fuzz;
@@ -50,10 +51,18 @@ enum Task {
     /// Give hostile input to what reads links and claims
     Fuzz {
         /// How long each of them gets
-        #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+        #[arg(long, value_name = "N", default_value_t = 60)]
+        #[arg(value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
     },
-    /// Make the webview's types in ui/src/bindings anew from the Rust ones
+    /// Measure log-outs of the release build beside their bare calls, and print a table
+    Bench {
+        /// How many pairs
+        #[arg(long, value_name = "N", default_value_t = 7)]
+        #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+        pairs: u32,
+    },
+    /// Generate the webview's types in ui/src/bindings from the Rust ones
     Bindings,
 }
 
@@ -73,6 +82,7 @@ fn perform(task: Task) -> Result<(), Fault> {
         Task::Run => run::run(&project),
         Task::Test { only, full } => test::run(&project, only.as_deref(), full),
         Task::Fuzz { seconds } => fuzz::run(&project, seconds),
+        Task::Bench { pairs } => bench::run(&project, pairs),
         Task::Bindings => {
             install::system_packages(&project)?;
             ui::dist(&project)?;

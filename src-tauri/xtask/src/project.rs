@@ -71,12 +71,12 @@ impl Project {
         self.root.join("src-tauri/fuzz")
     }
 
-    /// What is built of them, and what the fuzzer learns.
+    /// The build of the fuzz targets, and the inputs that the fuzzer learns.
     pub(crate) fn fuzz_target(&self) -> PathBuf {
         self.target.join("fuzz")
     }
 
-    /// What `cargo xtask run` leaves.
+    /// The files of `cargo xtask run`.
     pub(crate) fn run_folder(&self) -> PathBuf {
         self.target.join("run")
     }
@@ -84,6 +84,10 @@ impl Project {
     /// A binary of a debug build.
     pub(crate) fn binary(&self, name: &str) -> PathBuf {
         self.target.join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    }
+
+    pub(crate) fn release_binary(&self, name: &str) -> PathBuf {
+        self.target.join("release").join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 
     pub(crate) fn stamp(&self, name: &str) -> PathBuf {

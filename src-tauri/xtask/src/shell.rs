@@ -60,8 +60,8 @@ impl Program {
         if status.success() { Ok(()) } else { Err(Fault::new(format!("`{line}` failed ({status})"))) }
     }
 
-    /// Runs it to its end with somebody who hears all that it says, in its order, and passes it on. Whether
-    /// it succeeded, and what was heard.
+    /// Runs it to its end; `hear` reads its output, in order, and passes it on. Returns whether it succeeded,
+    /// and the result of `hear`.
     pub(crate) fn run_heard<T>(
         mut self,
         hear: impl FnOnce(io::PipeReader) -> io::Result<T>,
@@ -129,7 +129,7 @@ impl Program {
     }
 }
 
-/// What stands behind all that a program has said.
+/// The line after all output of a program.
 pub(crate) const END: &[u8] = b"\0end\n";
 
 /// Prints a line at once: programs that are run write to the same terminal. A closed terminal is no reason to
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_program_that_is_left_behind_does_not_hold_up_the_one_that_left_it() {
+    fn a_background_child_does_not_delay_its_parents_end() {
         let begin = Instant::now();
         let program =
             Program::new("sh", Path::new("/")).args(["-c", "sleep 30 & echo one; echo two >&2; exit 3"]);

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn contents_and_names_count_and_what_is_made_does_not() {
+    fn a_fingerprint_covers_names_and_contents_but_no_build_output() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         fs::create_dir(at("src")).unwrap();

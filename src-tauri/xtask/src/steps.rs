@@ -7,9 +7,8 @@ use crate::{fault::Fault, project::Project, shell::say};
 /// One step of a task.
 #[derive(Clone, Copy)]
 pub(crate) struct Step {
-    /// How `--only` and the headings name it.
+    /// The name for `--only` and the headings.
     pub(crate) name: &'static str,
-    /// What it makes sure of.
     pub(crate) purpose: &'static str,
     pub(crate) perform: fn(&Project) -> Result<(), Fault>,
 }

@@ -11,7 +11,7 @@ use crate::{
     steps::seconds,
 };
 
-/// What a run of `cargo test` has said so far.
+/// The output of a run of `cargo test` so far.
 #[derive(Debug, Default)]
 pub(crate) struct Suites {
     done: Vec<(String, Duration)>,
@@ -26,7 +26,7 @@ impl Suites {
         let mut suites = Self::default();
         let mut output = BufReader::new(output);
         let mut line = Vec::new();
-        // What a program that was left behind says later is nobody's.
+        // Later output of a program that was left behind belongs to no suite.
         while output.read_until(b'\n', &mut line)? > 0 && !line.ends_with(END) {
             let text = String::from_utf8_lossy(&line);
             let text = text.trim_end_matches(['\r', '\n']);

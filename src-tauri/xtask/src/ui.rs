@@ -9,7 +9,7 @@ use crate::{
     stamp,
 };
 
-/// What `vite build` reads.
+/// The inputs of `vite build`.
 const INPUTS: [&str; 8] = [
     "package.json",
     "src",

@@ -80,7 +80,7 @@ fn candidates(accounts: &[Account]) -> String {
     aligned(&accounts.iter().map(row).collect::<Vec<_>>()).trim_end().to_owned()
 }
 
-/// What names the account in a command.
+/// The shortest name of the account in a command.
 fn called(account: &Account) -> String {
     let Profile { email, username, .. } = &account.profile;
     email.clone().or_else(|| username.clone()).unwrap_or_else(|| account.id.to_string())

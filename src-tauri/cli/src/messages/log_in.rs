@@ -41,20 +41,20 @@ pub(crate) fn no_provider_id() -> Failure {
 }
 
 pub(crate) fn no_method(tenant: &TenantId) -> Failure {
-    Failure::failed(format!("No way in to {tenant} is possible here. Log in with the app."))
+    Failure::failed(format!("No way to log in to {tenant} works here. Log in with the app."))
 }
 
 pub(crate) fn method_not_offered(tenant: &Tenant, offered: &[Way]) -> Failure {
     let offered: Vec<_> = offered.iter().map(|way| method(*way)).collect();
     Failure::failed(format!(
-        "{} does not offer this way in. It offers: {}.",
+        "{} does not offer this way to log in. It offers: {}.",
         place(tenant),
         offered.join("; ")
     ))
 }
 
 pub(crate) fn methods_of(tenant: &Tenant) -> String {
-    format!("Ways in to {}:", place(tenant))
+    format!("Ways to log in to {}:", place(tenant))
 }
 
 pub(crate) fn method(way: Way) -> String {
@@ -153,7 +153,6 @@ pub(crate) fn doubt(reason: &Reason, tenant: &Tenant) -> String {
     }
 }
 
-/// `name`: without it, whoever the link is for.
 pub(crate) fn use_link(tenant: &Tenant, name: Option<&str>) -> String {
     let name = name.unwrap_or("whoever the link is for");
     format!("Use it to log in to {} as {name}?", place(tenant))

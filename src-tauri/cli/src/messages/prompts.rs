@@ -1,11 +1,11 @@
-//! What standard input is asked for, and what is wrong with an answer.
+//! Prompts for standard input, and errors about its answers.
 
 use std::fmt;
 use std::io;
 
 use crate::failure::Failure;
 
-/// What a line of standard input has to be.
+/// The kind of a line of standard input.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Wanted {
     User,
@@ -52,7 +52,7 @@ pub(crate) fn no_such_choice(count: usize) -> Failure {
 pub(crate) fn no_terminal() -> Failure {
     Failure::usage(
         "Standard input is not a terminal. Give --password-stdin, and the password as the first line of \
-         standard input; or another way in: --code, --link, --totp or --browser.",
+         standard input; or another way to log in: --code, --link, --totp or --browser.",
     )
 }
 

@@ -9,7 +9,6 @@ use accounts::model::registry::{LostSession, Mended, PendingRevocation};
 use super::{accounts as account_lines, foreign, log_out};
 use crate::{account_argument, overview};
 
-/// What `status` counts.
 pub(crate) struct Counts {
     pub(crate) unfinished: usize,
     pub(crate) pending: usize,

@@ -38,12 +38,12 @@ async fn a_code_by_e_mail_and_one_by_sms() -> Result<(), RigError> {
         assert_eq!(email(&ran), "member@example.com");
         assert!(!ran.out.contains(&code) && !machine.on_disk().contains(&code));
     }
-    assert_eq!(machine.left().await.1, 2, "the same account, logged in anew");
+    assert_eq!(machine.left().await.1, 2, "the same account, logged in again");
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_user_is_asked_for() -> Result<(), RigError> {
+async fn the_user_is_asked_for_without_an_argument() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let mut talk = machine.begin_log_in("demo1234", &["--code", "sms"]);
     talk.hears("Phone number");
@@ -79,7 +79,7 @@ async fn a_wrong_code_stores_nothing() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_to_wait_is_told_how_long() -> Result<(), RigError> {
+async fn a_429_says_how_long_to_wait() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let fault = json!([{"path": "auth/code", "fault": {"status": 429, "retryAfter": 7}}]);
     machine.sandbox.set_faults(&fault).await?;
@@ -202,7 +202,7 @@ async fn in_live_mode_what_is_sent_is_not_shown() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_script_names_its_way_in() -> Result<(), RigError> {
+async fn a_script_must_name_its_auth_method() -> Result<(), RigError> {
     let machine = Machine::new()?;
     for arguments in
         [&["log-in", "--tenant", "demo1234"][..], &["log-in", "--tenant", "demo1234", "--user", "admin"]]

@@ -33,7 +33,7 @@ impl Browser {
         Ok(Self { machine, opened })
     }
 
-    /// The address, once it was opened: an argument, which tells nobody the way back.
+    /// The address that the browser was opened with: an argument, which does not tell the callback address.
     async fn opened(&self) -> String {
         let begin = Instant::now();
         loop {
@@ -110,7 +110,7 @@ async fn the_browser_comes_back_to_this_machine() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_cancels_in_the_browser_is_not_logged_in() -> Result<(), RigError> {
+async fn cancelling_in_the_browser_logs_nobody_in() -> Result<(), RigError> {
     let browser = Browser::new(&[])?;
     let talk = browser.machine.begin_log_in("sso01234", &["--browser", "google"]);
     let address = browser.address().await;
@@ -176,7 +176,7 @@ async fn without_a_browser_the_address_is_there_to_be_copied() -> Result<(), Rig
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_locked_keyring_is_told_before_a_browser_opens() -> Result<(), RigError> {
+async fn a_locked_keyring_is_reported_before_the_browser_opens() -> Result<(), RigError> {
     for (server, domain) in [("test", &[][..]), ("live", &["--domain", "app.example.com"])] {
         let browser = Browser::new(&["--mode", server])?;
         browser.machine.keyring.lock()?;
@@ -188,21 +188,21 @@ async fn a_locked_keyring_is_told_before_a_browser_opens() -> Result<(), RigErro
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_tenant_does_not_offer_opens_no_browser() -> Result<(), RigError> {
+async fn a_provider_that_the_tenant_does_not_offer_opens_no_browser() -> Result<(), RigError> {
     let browser = Browser::new(&[])?;
     let machine = &browser.machine;
     machine
         .run(&["log-in", "--tenant", "demo1234", "--browser", "github"])
-        .fails(1, "does not offer this way in");
+        .fails(1, "does not offer this way to log in");
     let other = ["log-in", "--tenant", "sso01234", "--browser", "custom", "--provider-id", "other"];
-    machine.run(&other).fails(1, "does not offer this way in");
+    machine.run(&other).fails(1, "does not offer this way to log in");
     machine.run(&["log-in", "--tenant", "sso01234", "--browser", "myspace"]).exits(2);
     assert!(!browser.opened.exists());
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_the_browser_is_on_another_computer_its_last_address_is_pasted() -> Result<(), RigError> {
+async fn the_address_of_a_browser_on_another_computer_can_be_pasted() -> Result<(), RigError> {
     let browser = Browser::new(&[])?;
     let log_in = format!("'{PROGRAM}' log-in --tenant sso01234 --browser github; echo \"it was $?\"");
     let mut talk = on_terminal(&browser.machine, &format!("{log_in}; {READ}"));
@@ -227,7 +227,7 @@ async fn where_the_browser_is_on_another_computer_its_last_address_is_pasted() -
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_typed_after_the_browser_came_back_is_the_next_answer() -> Result<(), RigError> {
+async fn input_after_the_callback_answers_the_next_prompt() -> Result<(), RigError> {
     let browser = Browser::new(&[])?;
     let change = json!({
         "secondFactors": [{"strategy": "verificationCode", "channel": "email"}], "isMfaRequired": true,
@@ -247,7 +247,7 @@ async fn what_is_typed_after_the_browser_came_back_is_the_next_answer() -> Resul
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_browser_of_the_environment_comes_first() -> Result<(), RigError> {
+async fn the_browser_variable_comes_before_the_system_browser() -> Result<(), RigError> {
     let mut browser = Browser::new(&[])?;
     let own = browser.opened.with_file_name("own browser");
     fs::copy(browser.opened.with_file_name("xdg-open"), &own).unwrap();

@@ -22,7 +22,7 @@ pub(crate) struct Conversation {
     heard: usize,
 }
 
-/// What comes out, as it comes.
+/// The output, as it comes.
 struct Stream {
     text: Arc<Mutex<Vec<u8>>>,
     reading: JoinHandle<()>,

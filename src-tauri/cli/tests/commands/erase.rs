@@ -15,7 +15,7 @@ fn files(home: &Path) -> BTreeSet<PathBuf> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_of_ours_is_left() -> Result<(), RigError> {
+async fn erasing_leaves_no_file_or_entry() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     let erased = machine.run(&["log-out", "--erase"]).exits(0);
@@ -26,7 +26,7 @@ async fn nothing_of_ours_is_left() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_nobody_here_wrote_is_named_and_stays() -> Result<(), RigError> {
+async fn erasing_leaves_and_names_entries_of_others() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.keyring.plant(SERVICE, "note", &[], "somebody's")?;
@@ -81,13 +81,13 @@ async fn nothing_is_erased_while_the_keyring_hangs_or_without_an_account_is_lock
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_owed_is_given_up_only_when_that_is_said() -> Result<(), RigError> {
+async fn pending_revocations_are_erased_with_discard_pending_alone() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": {"status": 503}}])).await?;
     machine.run(&["log-out"]).exits(5);
     let before = files(&machine.home);
-    // Once with nobody logged in, and once with somebody whose session joins what is owed.
+    // Once without an account, and once with one whose session becomes pending, too.
     machine.run(&["log-out", "--erase"]).fails(5, "--discard-pending");
     assert_eq!((machine.left().await, files(&machine.home)), ((1, 1), before));
     machine.log_in("member@example.com").exits(0);
@@ -111,7 +111,7 @@ async fn what_is_owed_is_given_up_only_when_that_is_said() -> Result<(), RigErro
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_erased_while_the_app_logs_somebody_in() -> Result<(), RigError> {
+async fn nothing_is_erased_during_a_log_in_by_the_app() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.change_registry(|registry| registry["accounts"][0]["phase"] = json!("arriving"));
@@ -132,7 +132,7 @@ async fn nothing_is_erased_while_the_app_logs_somebody_in() -> Result<(), RigErr
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn saved_backup_codes_go_and_one_file_that_cannot_keeps_none_of_the_rest() -> Result<(), RigError> {
+async fn erasing_removes_saved_backup_codes_and_goes_on_after_a_failed_file() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     let elsewhere = machine.environment.folder().join("elsewhere");
@@ -159,7 +159,7 @@ async fn saved_backup_codes_go_and_one_file_that_cannot_keeps_none_of_the_rest()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn log_outs_are_told_also_when_nothing_is_erased() -> Result<(), RigError> {
+async fn log_outs_are_reported_also_when_nothing_is_erased() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.log_in("member@example.com").exits(0);

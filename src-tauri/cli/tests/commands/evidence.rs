@@ -1,4 +1,4 @@
-//! What the words and the exit code of a log-out and a log-in are worth, with a gateway in front of the real
+//! The words and exit codes of a log-out and a log-in, with a gateway in front of the real
 //! server.
 
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ async fn a_gateways_answer_is_no_evidence() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_says_nothing_and_means_it_is_over_at_once() -> Result<(), RigError> {
+async fn a_log_out_answered_with_204_is_verified_as_over() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     log_out_says(&machine, json!({"path": "auth/logout", "after": true, "fault": {"says": 204}})).await?;
@@ -50,9 +50,9 @@ async fn a_server_that_says_nothing_and_means_it_is_over_at_once() -> Result<(),
     Ok(())
 }
 
-/// What the verification finds is the result: the words and the exit code wait for it.
+/// Words and exit code wait for the verification.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_lies_is_found_out_before_the_command_ends() -> Result<(), RigError> {
+async fn verification_finds_a_living_session_before_the_command_ends() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     log_out_says(&machine, json!({"path": "auth/logout", "fault": "lie"})).await?;
@@ -66,7 +66,7 @@ async fn a_server_that_lies_is_found_out_before_the_command_ends() -> Result<(),
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_access_token_that_outlives_its_session_is_said() -> Result<(), RigError> {
+async fn an_access_token_that_outlives_its_session_is_reported() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     log_out_says(&machine, json!({"path": "/self", "fault": {"says": 200, "body": {"userId": 1}}})).await?;
@@ -81,9 +81,9 @@ async fn an_access_token_that_outlives_its_session_is_said() -> Result<(), RigEr
     Ok(())
 }
 
-/// The server has logged in, and the answer is somebody else's.
+/// The server has logged in, and a gateway's answer takes the place of its own.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_in_whose_answer_is_lost_is_said_to_have_perhaps_made_a_session() -> Result<(), RigError> {
+async fn a_log_in_with_a_lost_answer_says_that_a_session_may_be_alive() -> Result<(), RigError> {
     let machine = Machine::new()?;
     for fault in [
         json!({"status": 504}),

@@ -95,7 +95,7 @@ async fn another_platform_folder_or_user_folder_ends_nothing() -> Result<(), Rig
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_chosen_by_name_is_done() -> Result<(), RigError> {
+async fn foreign_entries_are_taken_over_logged_out_and_left_by_name() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let entry = |account: &Value| format!("refresh.{}", account["account"]["id"].as_str().unwrap());
     let admin = entry(&machine.log_in("admin@example.com").exits(0).json());
@@ -120,9 +120,8 @@ async fn what_is_chosen_by_name_is_done() -> Result<(), RigError> {
     Ok(())
 }
 
-/// What the verification finds is the result of this log-out, too.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_lies_about_a_foreign_session_is_found_out() -> Result<(), RigError> {
+async fn verification_finds_a_foreign_session_that_is_still_alive() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let account = machine.log_in("admin@example.com").exits(0).json()["account"].clone();
     let entry = format!("access.{}", account["id"].as_str().unwrap());
@@ -138,12 +137,11 @@ async fn a_server_that_lies_about_a_foreign_session_is_found_out() -> Result<(),
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_foreign_session_that_cannot_be_ended_keeps_nothing_else_from_being_erased() -> Result<(), RigError>
-{
+async fn a_failed_foreign_log_out_does_not_stop_the_erasing() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.log_in("viewer@example.com").exits(0);
-    // First in the order of names, at a host that nobody here knows.
+    // First in the order of names, at an unknown host.
     let stuck = "access.a:5fa85f64-5717-4562-b3fc-2c963f66afa6@test.unknown.example";
     machine.keyring.plant(SERVICE, stuck, &[], "no token")?;
     let other = another_folder(&machine);
@@ -175,7 +173,7 @@ async fn older_sessions_of_a_foreign_account_are_ended_with_it() -> Result<(), R
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_of_what_is_foreign_claims_nothing_that_it_does_not_know() -> Result<(), RigError> {
+async fn the_foreign_list_admits_a_locked_keyring() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let account = machine.log_in("admin@example.com").exits(0).json()["account"].clone();
     let all_belong = |ran: &Ran| ran.out.contains("Every entry in the keyring belongs");
@@ -232,7 +230,7 @@ async fn a_log_in_says_what_it_would_replace() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn erasing_spares_what_is_another_lists_and_names_it() -> Result<(), RigError> {
+async fn erasing_leaves_and_names_foreign_entries() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     let other = another_folder(&machine);
@@ -257,7 +255,7 @@ fn service_before(home: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_folder_is_one_folder_however_it_is_spelt() -> Result<(), RigError> {
+async fn two_spellings_of_a_data_folder_share_one_service_name() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let folder = machine.environment.folder().join("spelt");
     let link = machine.environment.folder().join("link");
@@ -292,7 +290,7 @@ async fn one_folder_is_one_folder_however_it_is_spelt() -> Result<(), RigError> 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_two_spellings_of_a_folder_left_is_named_and_can_be_logged_out_of() -> Result<(), RigError> {
+async fn entries_under_an_older_service_name_are_named_and_can_be_logged_out_of() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let plain = machine.environment.folder().join("spelt").display().to_string();
     let with_slash = format!("{plain}/");

@@ -96,7 +96,7 @@ async fn an_answer_that_comes_soon_after_the_interrupt_ends_its_session() -> Res
     assert!(ran.exit == 130 && !ran.err.contains(MAY_BE_ALIVE), "{} {}", ran.exit, ran.err);
     assert_eq!(machine.left().await, (0, 0));
     machine.run(&["status"]).exits(3);
-    // Who may not be ended yet is pending.
+    // A session that cannot be ended yet is pending.
     let faults = json!([
         {"path": "auth/basic", "after": true, "fault": {"delayMs": 900}},
         {"path": "auth/logout", "fault": {"status": 503}},
@@ -110,7 +110,7 @@ async fn an_answer_that_comes_soon_after_the_interrupt_ends_its_session() -> Res
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_has_no_session_yet_is_not_told_of_one() -> Result<(), RigError> {
+async fn an_interrupt_before_the_call_reports_no_session() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let log_in = ["log-in", "--tenant", "mfa01234", "--user", "member", "--password-stdin"];
     let nobody = |ran: &Ran| ran.err.contains("The log-in was interrupted. You are not logged in.");

@@ -35,7 +35,7 @@ async fn a_session_that_is_over_gives_no_token() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_help_says_where_a_token_leaves() -> Result<(), RigError> {
+async fn the_help_says_that_token_alone_prints_a_token() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let help = machine.run(&["token", "--help"]).exits(0).out;
     assert!(help.contains("the one place where a token leaves"), "{help}");
@@ -43,7 +43,7 @@ async fn the_help_says_where_a_token_leaves() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clock_that_is_wrong_is_said() -> Result<(), RigError> {
+async fn a_wrong_clock_is_reported() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let right = machine.log_in("admin@example.com").exits(0);
     assert_eq!(right.err, "");

@@ -21,7 +21,7 @@ pub(crate) struct Machine {
     pub(crate) home: PathBuf,
 }
 
-/// What a run came to.
+/// The result of a run.
 pub(crate) struct Ran {
     pub(crate) exit: i32,
     pub(crate) out: String,
@@ -77,7 +77,7 @@ impl Machine {
 
     /// Begins a run that asks.
     pub(crate) fn begin(&self, arguments: &[&str]) -> Conversation {
-        // Whoever started the tests in the background has them ignore what ends a program.
+        // A test run in the background ignores the signals that end a program.
         let mut command = self.environment.command("/usr/bin/env");
         Conversation::begin(command.args([DEFAULT_SIGNALS, PROGRAM]).args(arguments))
     }

@@ -1,4 +1,4 @@
-//! The real `userfront` on a real server and a real keyring: each command, each way in, each exit code, and
+//! The real `userfront` on a real server and a real keyring: each command, auth method and exit code, and
 //! no secret anywhere.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]

@@ -6,7 +6,7 @@ use test_rig::RigError;
 use crate::machine::Machine;
 
 impl Machine {
-    /// Runs a command whose standard output nobody reads.
+    /// Runs a command whose standard output is closed.
     fn run_unread(&self, arguments: &[&str]) -> crate::machine::Ran {
         let open = "rm -f \"$HOME/pipe\"; mkfifo \"$HOME/pipe\"; true <\"$HOME/pipe\" & ";
         self.run_in_shell(&format!("{open}{{ wait; exec \"$@\"; }} >\"$HOME/pipe\""), arguments)
@@ -14,7 +14,7 @@ impl Machine {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reader_that_is_gone_ends_each_command_quietly() -> Result<(), RigError> {
+async fn a_closed_pipe_ends_each_command_quietly() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     let quiet = ["--help", "--version", "list", "status", "token", "refresh", "pending", "foreign"];
@@ -24,7 +24,7 @@ async fn a_reader_that_is_gone_ends_each_command_quietly() -> Result<(), RigErro
     }
     machine.run_unread(&["token", "nobody", "--json"]).fails(3, "There is no account nobody");
     machine.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": {"status": 503}}])).await?;
-    // What is done afterwards tries it once more, and its exit code is the log-out's.
+    // A retry follows afterwards; the exit code is the log-out's.
     let ran = machine.run_unread(&["log-out"]).exits(5);
     assert_eq!(ran.err, "");
     assert_eq!(machine.entries(), 1, "the token of the pending session");
@@ -32,7 +32,7 @@ async fn a_reader_that_is_gone_ends_each_command_quietly() -> Result<(), RigErro
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_a_full_disk_takes_is_one_sentence_and_a_failure() -> Result<(), RigError> {
+async fn an_answer_that_cannot_be_written_fails_with_one_sentence() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     for arguments in [

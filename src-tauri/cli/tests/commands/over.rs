@@ -9,7 +9,7 @@ const ENDED: &str = "Your session has ended. Log in again.";
 const MISSING: &str = "The sign-in for this account is missing from your keyring. Log in again.";
 const EXPIRED: &str = "Your session has expired, by this computer's clock. Log in again.";
 
-/// What every command says of it.
+/// Every command reports it with these words.
 fn assert_over(machine: &Machine, health: &str, words: &str) {
     let status = machine.run(&["status"]).exits(3);
     assert!(status.out.contains(words) && !status.out.contains("Logged in"), "{}", status.out);
@@ -23,7 +23,7 @@ fn assert_over(machine: &Machine, health: &str, words: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_that_the_server_has_ended() -> Result<(), RigError> {
+async fn a_session_that_the_server_has_ended_is_reported_and_gives_no_token() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     let session = machine.sandbox.alive().await?.remove(0).session_id;
@@ -38,7 +38,7 @@ async fn a_session_that_the_server_has_ended() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tokens_that_somebody_removed() -> Result<(), RigError> {
+async fn tokens_missing_from_the_keyring_are_reported() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     let mut clear = machine.environment.command("secret-tool");
@@ -53,7 +53,7 @@ async fn tokens_that_somebody_removed() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_that_has_reached_its_own_end() -> Result<(), RigError> {
+async fn an_expired_session_is_reported_and_gives_no_token() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.change_registry(|registry| {

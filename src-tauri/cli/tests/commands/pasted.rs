@@ -1,4 +1,4 @@
-//! What people paste: names, codes, links and password files, as they come.
+//! Names, codes, links and password files as people paste them.
 
 use sandbox::ADMIN_BACKUP_CODES;
 use test_rig::RigError;

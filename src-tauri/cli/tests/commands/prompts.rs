@@ -11,7 +11,7 @@ const LOG_IN: &str = "log-in --tenant demo1234 --user admin";
 
 /// A log-in that waits for the password, and the ID of its process. Afterwards the shell says how it ended
 /// and how the terminal is.
-fn waits_for_way_in(machine: &Machine) -> (Conversation, u32) {
+fn waits_for_auth_method(machine: &Machine) -> (Conversation, u32) {
     let log_in = format!("sh -c 'echo process $$; exec \"{PROGRAM}\" {LOG_IN}'");
     let mut talk =
         on_terminal(machine, &format!("trap : INT QUIT; {log_in}; echo \"it was $?\"; stty -a; {READ}"));
@@ -21,13 +21,13 @@ fn waits_for_way_in(machine: &Machine) -> (Conversation, u32) {
 }
 
 fn waits_for_password(machine: &Machine) -> (Conversation, u32) {
-    let (mut talk, process) = waits_for_way_in(machine);
+    let (mut talk, process) = waits_for_auth_method(machine);
     talk.types("1");
     talk.hears("Password of admin");
     (talk, process)
 }
 
-/// What a shell would take for its next command.
+/// Input that a shell would take for its next command.
 pub(crate) const READ: &str = "read -r line; echo \"next is <$line>\"";
 
 fn echoes_and_has_no_leftovers(talk: &mut Conversation) {
@@ -47,8 +47,8 @@ async fn each_signal_that_ends_a_prompt_restores_the_terminal() -> Result<(), Ri
         talk.hears(&format!("it was {exit}"));
         echoes_and_has_no_leftovers(&mut talk);
         talk.ends().exits(0);
-        // Half a line goes to nobody.
-        let (mut talk, process) = waits_for_way_in(&machine);
+        // Half a line is discarded.
+        let (mut talk, process) = waits_for_auth_method(&machine);
         talk.write("half").unwrap();
         talk.hears("half");
         signal(name, process);
@@ -96,7 +96,7 @@ async fn a_stopped_prompt_leaves_the_terminal_as_it_was_and_asks_again() -> Resu
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_pasted_beyond_the_answer_goes_to_nobody() -> Result<(), RigError> {
+async fn input_beyond_the_answer_is_discarded() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let script = format!("'{PROGRAM}' {LOG_IN}; echo \"it was $?\"; {READ}");
     let mut talk = on_terminal(&machine, &script);
@@ -123,7 +123,7 @@ async fn what_was_pasted_beyond_the_answer_goes_to_nobody() -> Result<(), RigErr
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_terminal_that_controls_nothing_can_be_typed_into() -> Result<(), RigError> {
+async fn a_terminal_that_is_not_the_controlling_one_can_be_typed_into() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let mut talk = on_terminal(&machine, &format!("setsid --wait '{PROGRAM}' {LOG_IN}"));
     talk.hears("Which? [1] ");

@@ -54,8 +54,7 @@ async fn two_programs_at_once_leave_the_account_valid_at_every_kind_of_server() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_waits_for_a_program_that_is_stopped_during_its_call_is_told_after_20_seconds()
--> Result<(), RigError> {
+async fn a_refresh_behind_a_stopped_program_fails_after_20_seconds_and_names_it() -> Result<(), RigError> {
     let machine = Machine::with(&["--refresh-session", "reuse-ends", "--access-seconds", "50"])?;
     machine.log_in("admin@example.com").exits(0);
     let slow = json!([{"path": "auth/refresh", "after": true, "fault": {"delayMs": 2_000}}]);
@@ -82,7 +81,7 @@ async fn who_waits_for_a_program_that_is_stopped_during_its_call_is_told_after_2
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_that_is_stopped_with_what_it_received_stores_it_when_it_goes_on() -> Result<(), RigError> {
+async fn a_program_stopped_after_its_call_stores_the_tokens_when_it_continues() -> Result<(), RigError> {
     let machine = Machine::with(&["--refresh-session", "reuse-ends"])?;
     machine.log_in("admin@example.com").exits(0);
     machine.run(&["refresh"]).exits(0);
@@ -104,7 +103,7 @@ async fn a_program_that_is_stopped_with_what_it_received_stores_it_when_it_goes_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_that_was_stopped_before_its_turn_uses_what_another_got() -> Result<(), RigError> {
+async fn a_program_stopped_before_its_turn_uses_the_tokens_of_the_other() -> Result<(), RigError> {
     let machine = Machine::with(&["--refresh-session", "reuse-ends"])?;
     machine.log_in("admin@example.com").exits(0);
     machine.run(&["refresh"]).exits(0);
@@ -122,8 +121,7 @@ async fn a_program_that_was_stopped_before_its_turn_uses_what_another_got() -> R
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_came_is_stored_when_the_account_was_busy_or_the_keyring_locked_meanwhile()
--> Result<(), RigError> {
+async fn new_tokens_wait_for_a_busy_account_or_a_locked_keyring() -> Result<(), RigError> {
     let machine = Machine::with(&["--refresh-session", "rename"])?;
     machine.log_in("admin@example.com").exits(0);
     machine.run(&["refresh"]).exits(0);
@@ -150,7 +148,7 @@ async fn what_came_is_stored_when_the_account_was_busy_or_the_keyring_locked_mea
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_overtaken_by_a_log_in_is_not_told_of_a_log_out() -> Result<(), RigError> {
+async fn a_refresh_overtaken_by_a_log_in_says_logged_in_again() -> Result<(), RigError> {
     let machine = Machine::with(&["--access-seconds", "50"])?;
     let slow = json!([{"path": "auth/refresh", "after": true, "fault": {"delayMs": 2_500}}]);
     machine.sandbox.set_faults(&slow).await?;

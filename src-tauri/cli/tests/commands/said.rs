@@ -1,4 +1,4 @@
-//! What nobody has asked for and the user is to know: it is said, and standard output stays clean.
+//! Notices on standard error and in `status`; standard output stays clean.
 
 use serde_json::json;
 use test_rig::RigError;
@@ -6,7 +6,7 @@ use test_rig::RigError;
 use crate::machine::Machine;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lost_session_and_a_mended_list_are_in_the_status() -> Result<(), RigError> {
+async fn status_names_lost_sessions_and_a_repaired_account_list() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     let quiet = machine.run(&["status", "--json"]).exits(0).json();
@@ -32,7 +32,7 @@ async fn a_lost_session_and_a_mended_list_are_in_the_status() -> Result<(), RigE
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_in_that_a_run_undoes_is_said_by_that_run() -> Result<(), RigError> {
+async fn a_run_that_rolls_back_a_log_in_says_so() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.change_registry(|registry| registry["accounts"][0]["phase"] = json!("arriving"));
@@ -44,7 +44,7 @@ async fn a_log_in_that_a_run_undoes_is_said_by_that_run() -> Result<(), RigError
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_switch_that_does_nothing_is_no_success() -> Result<(), RigError> {
+async fn switching_to_an_account_that_is_not_logged_in_fails() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.log_in("member@example.com").exits(0);
@@ -57,7 +57,7 @@ async fn a_switch_that_does_nothing_is_no_success() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_several_log_outs_each_that_fails_names_its_account() -> Result<(), RigError> {
+async fn each_failed_log_out_names_its_account() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.log_in("member@example.com").exits(0);

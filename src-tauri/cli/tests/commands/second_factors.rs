@@ -1,4 +1,4 @@
-//! Second factors: chosen, given, set up on the way, or given up.
+//! Second factors: chosen, given, set up during the log-in, or cancelled.
 
 use sandbox::ADMIN_BACKUP_CODES;
 use serde_json::json;
@@ -15,7 +15,7 @@ fn with_password(machine: &Machine, user: &str) -> Conversation {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_of_several_is_chosen_by_its_words_or_its_number() -> Result<(), RigError> {
+async fn a_second_factor_is_chosen_by_words_or_number() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let mut talk = with_password(&machine, "admin");
     talk.hears("mfa01234 at 127.0.0.1:");
@@ -40,7 +40,7 @@ async fn one_of_several_is_chosen_by_its_words_or_its_number() -> Result<(), Rig
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_only_one_is_taken_without_a_question() -> Result<(), RigError> {
+async fn the_only_second_factor_is_used_without_a_question() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let factors = json!([
         {"strategy": "webauthn", "channel": "device"},
@@ -54,7 +54,7 @@ async fn the_only_one_is_taken_without_a_question() -> Result<(), RigError> {
     talk.types(&code);
     let ran = talk.ends().exits(0);
     assert!(!ran.err.contains("Which?"), "{}", ran.err);
-    // He has two; the third is nobody's, and not offered.
+    // The user has two; the third is not set up, and not offered.
     let mut talk = with_password(&machine, "admin");
     talk.types("1");
     talk.types(ADMIN_BACKUP_CODES[1]);
@@ -64,7 +64,7 @@ async fn the_only_one_is_taken_without_a_question() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_a_link_too() -> Result<(), RigError> {
+async fn a_second_factor_follows_a_link() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let mut talk = machine.begin_log_in("mfa01234", &["--link", "--user", "member@example.com"]);
     let link = talk.hears_after("the link is ");
@@ -78,7 +78,7 @@ async fn after_a_link_too() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_phone_number_is_set_up_on_the_way() -> Result<(), RigError> {
+async fn a_phone_number_is_set_up_during_the_log_in() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let url = format!("{}tenants/mfa01234/auth/create", machine.sandbox.api_base());
     let user = json!({"username": "ny", "email": "ny@example.com", "password": PASSWORD});
@@ -101,7 +101,7 @@ async fn a_phone_number_is_set_up_on_the_way() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_secret_of_an_authenticator_app_goes_into_no_file_or_pipe() -> Result<(), RigError> {
+async fn the_totp_secret_goes_into_no_file_or_pipe() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let factors = json!([{"strategy": "totp", "channel": "authenticator"}]);
     machine.change_tenant("mfa01234", &json!({"secondFactors": factors})).await;
@@ -113,7 +113,7 @@ async fn the_secret_of_an_authenticator_app_goes_into_no_file_or_pipe() -> Resul
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_half_logged_in_is_not_logged_in() -> Result<(), RigError> {
+async fn an_interrupted_mfa_challenge_leaves_the_user_logged_out() -> Result<(), RigError> {
     let machine = Machine::new()?;
     with_password(&machine, "member").ends().fails(2, "a choice was asked for");
     let mut talk = with_password(&machine, "member");

@@ -1,4 +1,4 @@
-//! From log-in to log-out, what is owed, and the exit codes.
+//! From log-in to log-out, pending revocations and the exit codes.
 
 use serde_json::json;
 use test_rig::{RigError, Sandbox};
@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::machine::{Machine, PASSWORD, SERVICE, sandbox_program};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn from_log_in_to_log_out() -> Result<(), RigError> {
+async fn log_in_status_token_and_log_out_work() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.run(&["status"]).exits(3);
     assert_eq!(
@@ -47,7 +47,7 @@ async fn from_log_in_to_log_out() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_server_does_not_confirm_is_five_and_paid_later() -> Result<(), RigError> {
+async fn an_unconfirmed_log_out_exits_with_5_and_is_retried_later() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": {"status": 503}}])).await?;
@@ -66,7 +66,7 @@ async fn what_the_server_does_not_confirm_is_five_and_paid_later() -> Result<(),
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn any_run_pays_what_is_owed_and_is_not_held_up_by_it() -> Result<(), RigError> {
+async fn every_run_retries_pending_revocations_without_delay() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": "hang"}])).await?;
@@ -74,10 +74,16 @@ async fn any_run_pays_what_is_owed_and_is_not_held_up_by_it() -> Result<(), RigE
     machine.run(&["log-out"]).exits(5);
     assert!(begin.elapsed().as_secs() < 8, "{:?}", begin.elapsed());
     machine.sandbox.set_faults(&json!([])).await?;
-    // Who has just been asked is left alone for a moment; and no command waits long for what it pays on the
-    // side.
-    for _ in 0..3 {
-        tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+    // A server that was just asked is left alone for 5 s, and a run waits 1.5 s for a retry.
+    let asked_long_ago = || {
+        machine.change_registry(|registry| {
+            for moment in ["lastTry", "nextTry"] {
+                registry["pending"][0][moment] = json!(1_000_000_000);
+            }
+        });
+    };
+    for _ in 0..10 {
+        asked_long_ago();
         machine.run(&["list"]).exits(0);
         if machine.entries() == 0 {
             break;
@@ -88,7 +94,7 @@ async fn any_run_pays_what_is_owed_and_is_not_held_up_by_it() -> Result<(), RigE
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_others_of_the_exit_codes() -> Result<(), RigError> {
+async fn each_failure_has_its_exit_code() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let wrong = machine
         .typing(&["log-in", "--tenant", "demo1234", "--user", "admin", "--password-stdin"], "wrong-canary\n");
@@ -110,7 +116,7 @@ async fn the_others_of_the_exit_codes() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn several_accounts_and_a_log_out_of_them_all() -> Result<(), RigError> {
+async fn several_accounts_are_listed_switched_and_logged_out() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.log_in("member@example.com").exits(0);
@@ -142,7 +148,7 @@ async fn several_accounts_and_a_log_out_of_them_all() -> Result<(), RigError> {
     let columns: Vec<_> =
         list.lines().map(|line| line[..line.find(" demo1234 at ").unwrap()].width()).collect();
     assert_eq!(columns, [columns[0]; 3], "{list}");
-    // Who is left is named, by each command that no account was given to.
+    // Each command without an ACCOUNT names the accounts that are logged in.
     machine.run(&["log-out"]).exits(0);
     for command in ["token", "refresh", "log-out"] {
         let ran = machine.run(&[command]).fails(3, "No account is active.");
@@ -161,7 +167,7 @@ async fn several_accounts_and_a_log_out_of_them_all() -> Result<(), RigError> {
 }
 
 #[test]
-fn without_ca_certificates_it_says_so_and_http_on_this_machine_needs_none() -> Result<(), RigError> {
+fn missing_ca_certificates_are_reported_and_not_needed_for_loopback() -> Result<(), RigError> {
     let mut machine = Machine::new()?;
     for variable in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
         machine.environment.set(variable, "/nonexistent");

@@ -5,7 +5,7 @@ use test_rig::RigError;
 use crate::machine::{Machine, PASSWORD};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_setting_for_log_ins_that_cannot_be_read_stops_log_ins_alone() -> Result<(), RigError> {
+async fn a_malformed_log_in_variable_stops_log_ins_alone() -> Result<(), RigError> {
     let mut machine = Machine::new()?;
     let api = machine.sandbox.api_base().to_owned();
     let log_in = |machine: &Machine, rest: &[&str]| {
@@ -20,7 +20,7 @@ async fn a_setting_for_log_ins_that_cannot_be_read_stops_log_ins_alone() -> Resu
     }
     log_in(&machine, &["--api-url", &api]).fails(2, "Set it right, or give --tenant.");
     log_in(&machine, &["--tenant", "demo1234"]).fails(2, "Set it right, or give --api-url.");
-    // Who says all that they would have said is not stopped.
+    // Arguments replace both variables.
     log_in(&machine, &["--tenant", "demo1234", "--api-url", &api]).exits(0);
     machine.run(&["log-out"]).exits(0);
     assert_eq!(machine.left().await, (0, 0));
@@ -28,7 +28,7 @@ async fn a_setting_for_log_ins_that_cannot_be_read_stops_log_ins_alone() -> Resu
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_data_folder_that_depends_on_where_one_is_is_refused() -> Result<(), RigError> {
+async fn a_relative_data_folder_is_refused() -> Result<(), RigError> {
     let mut machine = Machine::new()?;
     machine.environment.set("USERFRONT_ACCOUNTS_HOME", "accounts");
     let ran = machine.run(&["list", "--json"]).fails(2, "USERFRONT_ACCOUNTS_HOME is not an absolute path");

@@ -1,4 +1,4 @@
-//! On a terminal: a password without echo, the ways in to choose from, and an authenticator app that is set
+//! On a terminal: a password without echo, the auth methods to choose from, and an authenticator app that is set
 //! up.
 
 use serde_json::json;
@@ -30,7 +30,7 @@ pub(crate) fn types_hidden(talk: &mut Conversation, text: &str) {
 async fn a_password_is_typed_without_echo() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let mut talk = log_in(&machine, "--tenant demo1234");
-    talk.hears("Ways in to demo1234 at 127.0.0.1:");
+    talk.hears("Ways to log in to demo1234 at 127.0.0.1:");
     talk.hears("1  password");
     talk.hears("Which? [1] ");
     talk.types("");
@@ -59,7 +59,7 @@ async fn a_password_is_typed_without_echo() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_way_used_last_is_offered_first_and_three_wrong_codes_are_enough() -> Result<(), RigError> {
+async fn the_last_auth_method_is_offered_first_and_three_wrong_codes_end_the_run() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let mut talk = log_in(&machine, "--tenant demo1234 --user member@example.com");
     talk.hears("3  code by e-mail");
@@ -102,7 +102,7 @@ async fn after_a_password_another_question_can_be_interrupted() -> Result<(), Ri
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_interrupts_a_password_gets_the_terminal_back() -> Result<(), RigError> {
+async fn an_interrupted_password_prompt_restores_the_terminal() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let log_in = format!("'{PROGRAM}' log-in --tenant demo1234 --user admin");
     let command = format!("trap : INT; {log_in}; echo \"it was $?\"; stty -a");
@@ -114,7 +114,7 @@ async fn who_interrupts_a_password_gets_the_terminal_back() -> Result<(), RigErr
     talk.hears("is wrong");
     talk.hears("Password of admin");
     talk.write("half\u{3}").unwrap();
-    // 128 and the signal's number: nobody takes it for a refusal.
+    // 128 and the signal's number, unlike any refusal.
     talk.hears("it was 130");
     talk.hears(" icanon ");
     talk.hears(" echo ");
@@ -125,7 +125,7 @@ async fn who_interrupts_a_password_gets_the_terminal_back() -> Result<(), RigErr
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_authenticator_app_is_set_up_on_the_way() -> Result<(), RigError> {
+async fn an_authenticator_app_is_set_up_during_the_log_in() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let factors = json!([{"strategy": "totp", "channel": "authenticator"}]);
     machine.change_tenant("mfa01234", &json!({"secondFactors": factors})).await;

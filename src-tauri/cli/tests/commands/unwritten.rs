@@ -1,5 +1,5 @@
-//! What cannot be written: the list of accounts, the log, standard output and error. Nothing is claimed of
-//! it, and nobody is kept from logging out.
+//! An account list, a log, a standard output or error that cannot be written. Nothing is claimed of
+//! it, and logging out works.
 
 use std::process::Command;
 
@@ -25,8 +25,7 @@ fn assert_stays_logged_out(machine: &Machine) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_that_cannot_be_written_is_said_and_the_next_runs_know_of_the_log_out() -> Result<(), RigError>
-{
+async fn a_log_out_with_an_unwritable_account_list_is_known_to_the_next_run() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     machine.make_unwritable();
@@ -43,7 +42,7 @@ async fn a_list_that_cannot_be_written_is_said_and_the_next_runs_know_of_the_log
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_system_without_locks() -> Result<(), RigError> {
+async fn a_log_out_works_on_a_file_system_without_locks() -> Result<(), RigError> {
     if Command::new("strace").arg("-V").output().is_err() {
         println!("skipped: strace is not installed");
         return Ok(());
@@ -64,7 +63,7 @@ async fn a_file_system_without_locks() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_full_disk_and_a_read_only_one() -> Result<(), RigError> {
+async fn a_log_out_works_on_a_full_and_on_a_read_only_disk() -> Result<(), RigError> {
     let mount =
         |arguments: &[&str]| Command::new("mount").args(arguments).status().is_ok_and(|it| it.success());
     let machine = Machine::new()?;
@@ -118,7 +117,7 @@ impl Drop for Unmount {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_who_reads_and_no_log_keep_anybody_from_logging_out() -> Result<(), RigError> {
+async fn a_log_out_works_without_standard_output_and_log() -> Result<(), RigError> {
     let machine = Machine::new()?;
     for script in [
         "exec \"$@\" 2>&-",
@@ -128,7 +127,7 @@ async fn nobody_who_reads_and_no_log_keep_anybody_from_logging_out() -> Result<(
         "exec \"$@\" >/dev/full 2>/dev/full",
     ] {
         machine.log_in("admin@example.com").exits(0);
-        // A file in the place of the logs: what cannot be logged is said, where somebody reads.
+        // A file in the place of the logs: standard error says that there is no log.
         drop(std::fs::remove_dir_all(machine.home.join("logs")));
         std::fs::write(machine.home.join("logs"), "").unwrap();
         let out = machine.run_in_shell(script, &["log-out"]);

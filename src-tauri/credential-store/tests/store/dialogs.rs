@@ -34,7 +34,7 @@ async fn nothing_but_unlock_opens_a_dialog(on: On) -> Outcome {
     let keyring = keyring();
     let entry = name("access.a");
     keyring.write(&entry, &secret("s")).await?;
-    inside.plant(SERVICE, "access.a", &[("twin", "yes")], "t")?;
+    inside.plant(SERVICE, "access.a", &[("duplicate", "yes")], "t")?;
     Outside::lock(&inside).await;
 
     let began = Instant::now();

@@ -45,7 +45,7 @@ impl Outside for Open<'_> {
         self.keepass.lock().await.open().await.unwrap();
     }
 
-    async fn add_twin(&self, _name: &str, _secret: &str) {
+    async fn add_duplicate(&self, _name: &str, _secret: &str) {
         unreachable!("it is named in `CANNOT_HOLD`");
     }
 

@@ -21,7 +21,7 @@ impl Outside for Items {
         self.set_status(StoreStatus::Ok);
     }
 
-    async fn add_twin(&self, name: &str, secret: &str) {
+    async fn add_duplicate(&self, name: &str, secret: &str) {
         self.add(SERVICE, name, secret);
     }
 

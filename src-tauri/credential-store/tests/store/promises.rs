@@ -17,7 +17,7 @@ pub(crate) trait Outside {
     /// Unlocks it, without a dialog.
     async fn unlock(&self);
     /// Puts an item in beside what is there under this name.
-    async fn add_twin(&self, name: &str, secret: &str);
+    async fn add_duplicate(&self, name: &str, secret: &str);
     /// Name and secret of every item under the service, sorted; twins as often as they are there. Only while unlocked.
     fn items(&self) -> Vec<(String, String)>;
     /// The items, once they can be seen to be as they should; as they are, where that takes too long.
@@ -127,7 +127,7 @@ async fn what_is_deleted_is_gone(store: &dyn CredentialStore, outside: &dyn Outs
 pub(crate) async fn twins_are_one_entry(store: &dyn CredentialStore, outside: &dyn Outside) {
     let entry = name("twins");
     store.write(&entry, &secret("first")).await.unwrap();
-    outside.add_twin("twins", "second").await;
+    outside.add_duplicate("twins", "second").await;
     assert_eq!(outside.items().len(), 2);
     assert_eq!(store.entries().await, Ok(vec![entry.clone()]));
     assert_eq!(text(store, &entry).await, Ok(Some("second".to_owned())), "the newest");
@@ -136,7 +136,7 @@ pub(crate) async fn twins_are_one_entry(store: &dyn CredentialStore, outside: &d
     outside.holds(&[]).await;
 
     store.write(&entry, &secret("first")).await.unwrap();
-    outside.add_twin("twins", "second").await;
+    outside.add_duplicate("twins", "second").await;
     store.write(&entry, &secret("third")).await.unwrap();
     // One is left.
     outside.holds(&[("twins", "third")]).await;

@@ -45,10 +45,10 @@ impl Outside for Inside {
         (**self).unlock().unwrap();
     }
 
-    async fn add_twin(&self, name: &str, secret: &str) {
+    async fn add_duplicate(&self, name: &str, secret: &str) {
         // The keyring dates its items to the second.
         tokio::time::sleep(Duration::from_millis(1100)).await;
-        (**self).add_twin(SERVICE, name, secret).unwrap();
+        (**self).add_duplicate(SERVICE, name, secret).unwrap();
     }
 
     fn items(&self) -> Vec<(String, String)> {
@@ -143,7 +143,7 @@ async fn a_part_that_is_there_twice_is_torn(daemon: &dyn Daemon) -> Outcome {
     let small = Keyring::new(SERVICE.to_owned(), Limits { item_bytes: 200, ..Limits::default() });
     let entry = name("access.a");
     small.write(&entry, &secret(&"t".repeat(500))).await?;
-    daemon.add_twin("access.a#1", "t").await;
+    daemon.add_duplicate("access.a#1", "t").await;
     assert_eq!(text(&small, &entry).await?, None, "torn");
     assert_eq!(small.delete(&[entry]).await?, Deletion::Deleted);
     daemon.holds(&[]).await;
@@ -157,7 +157,7 @@ async fn a_replaced_secret_outlives_the_daemon(daemon: &dyn Daemon) -> Outcome {
     keyring.write(&entry, &secret("second")).await?;
     daemon.restart_unlocked().await;
     daemon.holds(&[("access.a", "second")]).await;
-    daemon.add_twin("access.a", "twin").await;
+    daemon.add_duplicate("access.a", "twin").await;
     keyring.write(&entry, &secret("third")).await?;
     daemon.restart_unlocked().await;
     daemon.holds(&[("access.a", "third")]).await;

@@ -235,7 +235,7 @@ impl Outside for StandIn {
         self.shared.locked.store(false, Ordering::SeqCst);
     }
 
-    async fn add_twin(&self, name: &str, secret: &str) {
+    async fn add_duplicate(&self, name: &str, secret: &str) {
         self.add(&[("service", SERVICE), ("username", name)], secret).await;
     }
 

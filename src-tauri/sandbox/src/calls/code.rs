@@ -1,28 +1,27 @@
-//! `POST` and `PUT tenants/{tenantId}/auth/code`: the way in by a verification code, as first or second
+//! `POST` and `PUT tenants/{tenantId}/auth/code`: verification codes, as first or second
 //! factor.
 //!
-//! With a first-factor token the address may be left out: it is the user's own. Who has none in this channel
-//! names one, and the code that comes back sets it up; who has one cannot name another, which would let
-//! anybody with the first factor pass by the second. How long codes live, and what else is assumed of them,
-//! is said in `codes.rs`; who signs up, in `newcomer.rs`.
+//! With a first-factor token the address may be left out: it is the user's own. A user without an address in
+//! this channel names one, and the code sets it up. A user with one cannot name another, since the first factor
+//! alone would then pass the second. The assumptions about codes are in `codes.rs`, those about new users in
+//! `new_user.rs`.
 
 use serde::Deserialize;
 
 use super::{
-    Answer, Call, mail,
-    newcomer::{self, Fields},
-    way_in,
+    Answer, Call, log_in, mail,
+    new_user::{self, Fields},
 };
 use crate::{
     address::{check_email, check_phone_number},
-    codes::{Bearer, Code, Purpose},
-    dice,
+    codes::{Code, Purpose, Subject},
     factor::Factor,
     first_factors::FirstFactor,
+    random,
     refusal::Refusal,
     tenant::Tenant,
     user::User,
-    users::Newcomer,
+    users::NewUser,
 };
 
 #[derive(Clone, Copy, Deserialize)]
@@ -61,11 +60,11 @@ impl Channel {
         }
     }
 
-    fn newcomer(self, address: &str, fields: Newcomer) -> Newcomer {
+    fn new_user(self, address: &str, fields: NewUser) -> NewUser {
         let address = Some(address.to_owned());
         match self {
-            Self::Email => Newcomer { email: address, ..fields },
-            Self::Sms => Newcomer { phone_number: address, ..fields },
+            Self::Email => NewUser { email: address, ..fields },
+            Self::Sms => NewUser { phone_number: address, ..fields },
         }
     }
 }
@@ -88,10 +87,10 @@ pub(super) fn send(call: &mut Call<'_>, tenant: &str) -> Answer {
         Channel::Sms => phone_number,
     };
     let factor = Factor::code(channel.name());
-    let code = if let Some(first) = way_in::stage(call, &tenant, &factor)? {
+    let code = if let Some(first) = log_in::first_factor_before(call, &tenant, &factor)? {
         second_factor(call, &tenant, channel, named, &first)?
     } else {
-        way_in::check_offered(&tenant, &factor)?;
+        log_in::check_offered(&tenant, &factor)?;
         first_factor(call, &tenant, channel, named, fields)?
     };
     mail::send_code(call, &tenant, code)
@@ -113,7 +112,7 @@ fn second_factor(
         (None, None) => return Err(Refusal::bad_request(format!("No {what} is set up: name one"))),
         (None, Some(named)) => {
             channel.check(&named)?;
-            let wanted = channel.newcomer(&named, Newcomer::default());
+            let wanted = channel.new_user(&named, NewUser::default());
             call.state.users.check_free(&tenant.id, &wanted, Some(&user.uuid))?;
             named
         }
@@ -123,8 +122,8 @@ fn second_factor(
         channel: channel.name(),
         purpose: Purpose::SecondFactor(user.uuid.clone()),
         address,
-        bearer: Bearer::User(user.uuid.clone()),
-        digits: dice::code(),
+        subject: Subject::User(user.uuid.clone()),
+        digits: random::code(),
     })
 }
 
@@ -138,20 +137,20 @@ fn first_factor(
     let address = named.ok_or_else(|| missing(channel))?;
     channel.check(&address)?;
     let has_it = |user: &&User| channel.of(user).is_some_and(|own| own.eq_ignore_ascii_case(&address));
-    let bearer = if let Some(user) = call.state.users.within(&tenant.id).find(has_it) {
-        Bearer::User(user.uuid.clone())
+    let subject = if let Some(user) = call.state.users.within(&tenant.id).find(has_it) {
+        Subject::User(user.uuid.clone())
     } else {
-        let newcomer = channel.newcomer(&address, fields.newcomer()?);
-        call.state.users.check_free(&tenant.id, &newcomer, None)?;
-        Bearer::Newcomer(Box::new(newcomer))
+        let new_user = channel.new_user(&address, fields.new_user()?);
+        call.state.users.check_free(&tenant.id, &new_user, None)?;
+        Subject::NewUser(Box::new(new_user))
     };
     Ok(Code {
         tenant_id: tenant.id.clone(),
         channel: channel.name(),
         purpose: Purpose::FirstFactor(address.to_lowercase()),
         address,
-        bearer,
-        digits: dice::code(),
+        subject,
+        digits: random::code(),
     })
 }
 
@@ -173,22 +172,22 @@ pub(super) fn log_in(call: &mut Call<'_>, tenant: &str) -> Answer {
         Channel::Sms => phone_number,
     };
     let factor = Factor::code(channel.name());
-    let before = way_in::stage(call, &tenant, &factor)?;
+    let before = log_in::first_factor_before(call, &tenant, &factor)?;
     let purpose = if let Some(first) = &before {
         Purpose::SecondFactor(first.user_uuid.clone())
     } else {
         let purpose = Purpose::FirstFactor(named.ok_or_else(|| missing(channel))?.to_lowercase());
-        // Another number is confirmed by code also where nobody logs in by one.
+        // A code also confirms a new number where codes are no factor of the tenant.
         if !call.state.codes.changes_address(&tenant.id, channel.name(), &purpose) {
-            way_in::check_offered(&tenant, &factor)?;
+            log_in::check_offered(&tenant, &factor)?;
         }
         purpose
     };
     let now = call.now();
     let code = call.state.codes.take(&tenant.id, channel.name(), &purpose, &verification_code, now)?;
-    let uuid = newcomer::welcome(call, &tenant, code.bearer)?;
-    newcomer::confirm(call, &uuid, channel.name(), &code.address)?;
-    way_in::enter(call, &tenant, &uuid, &factor, before.as_ref())
+    let uuid = new_user::user_of(call, &tenant, code.subject)?;
+    new_user::confirm(call, &uuid, channel.name(), &code.address)?;
+    log_in::complete(call, &tenant, &uuid, &factor, before.as_ref())
 }
 
 fn missing(channel: Channel) -> Refusal {

@@ -1,4 +1,4 @@
-//! What is sent: kept in the outbox in both modes, and in test mode in the answer, too.
+//! Mails and SMS: kept in the outbox in both modes, and in test mode in the answer, too.
 //!
 //! Where a link leads (`userfront-api.md`, "Calls", names the parameters only): in test mode to
 //! `http://localhost:3000`; in live mode, which is an assumption, to the domain that `x-origin` or `Origin`
@@ -19,7 +19,7 @@ use crate::{
     tenant::{Mode, Tenant},
 };
 
-/// Nobody has this address. That Userfront says so at all, and with which status, is an assumption.
+/// No user has this address. The answer and its status are assumptions.
 pub(super) fn nobody_there(what: &str) -> Refusal {
     Refusal::bad_request(format!("There is no user with this {what}"))
 }

@@ -1,4 +1,4 @@
-//! `GET tenants/{tenantId}/mode`: the mode, and the ways in.
+//! `GET tenants/{tenantId}/mode`: the mode and the first factors.
 
 use serde_json::json;
 

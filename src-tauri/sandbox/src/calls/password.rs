@@ -1,15 +1,15 @@
-//! `POST tenants/{tenantId}/auth/basic`: the way in by password. `PUT` of the same: another password.
+//! `POST tenants/{tenantId}/auth/basic`: log-in by password. `PUT` of the same: another password.
 //!
-//! Who has no password and tries one is sent a reset link and told so by an `intended_error`; with
+//! A user without a password who tries one is sent a reset link, and the answer is an `intended_error`; with
 //! `options.noResetEmail` the answer is that to a wrong password. Assumptions: status and message of the
-//! `intended_error`; a change of the password leaves all sessions alive; who has none yet may leave
+//! `intended_error`; a change of the password leaves all sessions alive; a user who has none yet may leave
 //! `existingPassword` out.
 
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answer, Call, mail, reset, way_in};
+use super::{Answer, Call, log_in, mail, reset};
 use crate::{factor::Factor, password_rule, refusal::Refusal};
 
 /// No `Debug`: it holds a password.
@@ -47,11 +47,11 @@ pub(super) fn log_in(call: &mut Call<'_>, tenant: &str) -> Answer {
     }
     let uuid = user.uuid.clone();
     let factor = Factor::password();
-    let before = way_in::stage(call, &tenant, &factor)?;
+    let before = log_in::first_factor_before(call, &tenant, &factor)?;
     if before.is_none() {
-        way_in::check_offered(&tenant, &factor)?;
+        log_in::check_offered(&tenant, &factor)?;
     }
-    way_in::enter(call, &tenant, &uuid, &factor, before.as_ref())
+    log_in::complete(call, &tenant, &uuid, &factor, before.as_ref())
 }
 
 /// No `Debug`: it holds passwords.

@@ -1,6 +1,6 @@
 //! `GET auth/refresh`: a refresh token for new tokens.
 //!
-//! Assumptions: the answer brings a new refresh token whose life begins anew. Whether the `sessionId` is
+//! Assumptions: the answer brings a new refresh token with a new life. Whether the `sessionId` is
 //! kept, and whether a refresh token serves more than once, is unknown: [`RefreshSession`] chooses. By
 //! default it is kept, and the tokens from before stay valid until they expire or the session is revoked.
 

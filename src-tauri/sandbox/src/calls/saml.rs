@@ -9,16 +9,16 @@ use serde_json::json;
 
 use super::{Answer, Call};
 use crate::{
-    codes::Bearer,
+    codes::Subject,
     factor::Factor,
-    links::{Brought, Kind, Link},
+    links::{Kind, Link, PresentedLink},
     pages::{page, refused},
     refusal::Refusal,
     tenant::Mode,
     wire::Response,
 };
 
-/// What the service provider waits for.
+/// The step that the service provider waits for.
 #[derive(Clone, Copy)]
 pub(super) enum Step {
     LogIn,
@@ -29,8 +29,8 @@ pub(super) fn token(call: &mut Call<'_>) -> Answer {
     let (_, uuid) = call.access()?;
     check_mode(call)?;
     let user = call.state.users.get(&uuid).ok_or_else(Refusal::unauthorized)?;
-    let bearer = Bearer::User(uuid.clone());
-    let link = Link::new(Kind::Saml, &user.tenant_id, uuid, bearer, Factor::new("saml", "saml"));
+    let subject = Subject::User(uuid.clone());
+    let link = Link::new(Kind::Saml, &user.tenant_id, uuid, subject, Factor::new("saml", "saml"));
     let token = link.token.clone();
     let now = call.now();
     call.state.links.put(link, now);
@@ -55,8 +55,8 @@ fn use_up(call: &mut Call<'_>) -> Result<(), Refusal> {
     check_mode(call)?;
     let [tenant_id, uuid, token] =
         ["tenant_id", "uuid", "token"].map(|name| call.query(name).unwrap_or_default().into_owned());
-    let brought = Brought { tenant_id: &tenant_id, uuid: &uuid, token: &token };
-    call.state.links.check(brought, &[Kind::Saml], call.now())?;
+    let presented = PresentedLink { tenant_id: &tenant_id, uuid: &uuid, token: &token };
+    call.state.links.check(presented, &[Kind::Saml], call.now())?;
     call.state.links.use_up(&token);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `POST tenants/{tenantId}/auth/create`: somebody new, with a password.
+//! `POST tenants/{tenantId}/auth/create`: a new user with a password.
 //!
 //! Assumptions: an e-mail address or a user name is needed, one of the two is enough; it counts as a log-in
 //! by password; unless `options.noSignupEmail`, a link is sent that confirms the address and logs in.
@@ -7,15 +7,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Answer, Call, mail, newcomer, way_in};
+use super::{Answer, Call, log_in, mail, new_user};
 use crate::{
     address::check_email,
-    codes::Bearer,
+    codes::Subject,
     factor::Factor,
     links::{Kind, Link},
     password_rule,
     refusal::Refusal,
-    users::Newcomer,
+    users::NewUser,
 };
 
 /// No `Debug`: it holds a password.
@@ -40,16 +40,16 @@ struct Options {
 pub(super) fn create(call: &mut Call<'_>, tenant: &str) -> Answer {
     let tenant = call.tenant(tenant)?;
     let Body { username, name, email, password, data, options } = call.json()?;
-    way_in::check_offered(&tenant, &Factor::password())?;
+    log_in::check_offered(&tenant, &Factor::password())?;
     if let Some(email) = &email {
         check_email(email)?;
     } else if username.is_none() {
         return Err(Refusal::bad_request("An e-mail address or a user name is needed"));
     }
-    newcomer::check_fields(username.as_deref(), data.as_ref())?;
+    new_user::check_fields(username.as_deref(), data.as_ref())?;
     password_rule::check(&password, call.settings.mode)?;
     let uuid = Uuid::new_v4().to_string();
-    let newcomer = Newcomer {
+    let new_user = NewUser {
         uuid: Some(uuid.clone()),
         username,
         email: email.clone(),
@@ -58,13 +58,13 @@ pub(super) fn create(call: &mut Call<'_>, tenant: &str) -> Answer {
         password: Some(password),
         phone_number: None,
     };
-    call.state.users.check_free(&tenant.id, &newcomer, None)?;
-    // First: when this is refused as one mail too many, nobody has signed up.
+    call.state.users.check_free(&tenant.id, &new_user, None)?;
+    // First: a refusal (one mail too many) must leave no new user.
     if let Some(email) = email.filter(|_| !options.no_signup_email) {
-        let bearer = Bearer::User(uuid.clone());
-        let link = Link::new(Kind::SignUp, &tenant.id, uuid.clone(), bearer, Factor::link());
+        let subject = Subject::User(uuid.clone());
+        let link = Link::new(Kind::SignUp, &tenant.id, uuid.clone(), subject, Factor::link());
         mail::send_link(call, &tenant, &email, link)?;
     }
-    call.state.users.add(&tenant, newcomer, &call.settings.clock.iso_date());
-    way_in::enter(call, &tenant, &uuid, &Factor::password(), None)
+    call.state.users.add(&tenant, new_user, &call.settings.clock.iso_date());
+    log_in::complete(call, &tenant, &uuid, &Factor::password(), None)
 }

@@ -1,11 +1,11 @@
 //! `GET auth/{provider}/login`: single sign-on, opened in a browser, with a pretend provider.
 //!
-//! The provider's page lists the tenant's users and somebody new (`user=new`), and works without scripts.
+//! The provider's page lists the tenant's users and a new one (`user=new`), and works without scripts.
 //! Consent (`…/login/consent` with the same query and `&user=`, the user name or the UUID) leads back to
 //! origin + redirect with `token` and `uuid` for `PUT T/auth/link`, and to nowhere else.
 //!
 //! Assumptions: without `redirect` the browser comes back to `/login`, where links by e-mail lead; what comes
-//! back has no `type`; who cancels comes back with `error=access_denied` (RFC 6749, 4.1.2.1); somebody new
+//! back has no `type`; a user who cancels comes back with `error=access_denied` (RFC 6749, 4.1.2.1); a new user
 //! has an e-mail address of the provider's and a name, and is a user once the log-in is complete; a tenant's
 //! list of live domains is not known, so any http(s) origin will do.
 
@@ -14,21 +14,21 @@ use uuid::Uuid;
 
 use super::Call;
 use crate::{
-    codes::Bearer,
+    codes::Subject,
     factor::{Factor, PROVIDERS},
     links::{Kind, Link},
     pages::{escape, page, refused},
     refusal::Refusal,
     tenant::Tenant,
     user::User,
-    users::Newcomer,
+    users::NewUser,
     wire::Response,
 };
 
-/// What names somebody who is no user yet.
+/// The name of a new user in the query.
 const NEW: &str = "new";
 
-/// A visit to a provider that may go on.
+/// A permitted visit to a provider.
 struct Visit {
     tenant: Tenant,
     factor: Factor,
@@ -111,7 +111,7 @@ pub(super) fn ask(call: &Call<'_>, provider: &str) -> Response {
     page(axum::http::StatusCode::OK, &format!("Log in with {provider}"), &body)
 }
 
-/// What names `user` in an element's ID and in the query: the user name, where it can stand there.
+/// The user's name in an element's ID and in the query: the user name, where it can stand there.
 fn handle(user: &User) -> &str {
     let plain = |name: &&str| {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
@@ -129,23 +129,23 @@ pub(super) fn consent(call: &mut Call<'_>, provider: &str) -> Response {
     let Some(named) = call.query("user").map(std::borrow::Cow::into_owned) else {
         return visit.back_with(&[("error", "access_denied")]);
     };
-    let (uuid, bearer) = if named == NEW {
+    let (uuid, subject) = if named == NEW {
         let uuid = Uuid::new_v4().to_string();
-        let newcomer = Newcomer {
+        let new_user = NewUser {
             uuid: Some(uuid.clone()),
             email: Some(format!("new@{provider}.example")),
             name: Some("Somebody New".to_owned()),
-            ..Newcomer::default()
+            ..NewUser::default()
         };
-        (uuid, Bearer::Newcomer(Box::new(newcomer)))
+        (uuid, Subject::NewUser(Box::new(new_user)))
     } else {
         let user = call.state.users.within(&visit.tenant.id).find(|user| handle(user) == named);
         let Some(uuid) = user.map(|user| user.uuid.clone()) else {
             return refused(Refusal::bad_request("There is no such user"));
         };
-        (uuid.clone(), Bearer::User(uuid))
+        (uuid.clone(), Subject::User(uuid))
     };
-    let link = Link::new(Kind::SingleSignOn, &visit.tenant.id, uuid, bearer, visit.factor.clone());
+    let link = Link::new(Kind::SingleSignOn, &visit.tenant.id, uuid, subject, visit.factor.clone());
     let response = visit.back_with(&[("token", &link.token), ("uuid", &link.uuid)]);
     let now = call.now();
     call.state.links.put(link, now);
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_way_back_stays_at_the_origin() {
+    fn a_redirect_stays_at_the_origin() {
         for (redirect, url) in [
             (None, "http://127.0.0.1:4000/login"),
             (Some(""), "http://127.0.0.1:4000/login"),
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_nothing_but_an_origin() {
+    fn an_origin_has_no_path_query_or_credentials() {
         for origin in ["https://a.test", "http://localhost:3000", "http://[::1]:80a", "http://[::1]:8080"] {
             assert_eq!(back(origin, None).is_ok(), !origin.ends_with('a'), "{origin}");
         }

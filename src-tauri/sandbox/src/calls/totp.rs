@@ -1,13 +1,13 @@
 //! `GET auth/totp` and `POST tenants/{tenantId}/auth/totp`: authenticator apps, as first or second factor.
 //!
-//! Assumptions beside those of `totp.rs`: with a first-factor token nothing is offered to who has an
-//! authenticator already, which would let anybody with the first factor pass by the second; a code with an
+//! Assumptions beside those of `totp.rs`: with a first-factor token a user who has an
+//! authenticator is offered no new one, since the first factor alone would then pass the second; a code with an
 //! *access* token confirms a set-up and is answered with new tokens of the same session; wrong codes are not
 //! counted.
 
 use serde::Deserialize;
 
-use super::{Answer, Call, way_in};
+use super::{Answer, Call, log_in};
 use crate::{
     factor::Factor, refusal::Refusal, tenant::Tenant, totp::Authenticator, user::User, users::Users,
 };
@@ -88,7 +88,7 @@ pub(super) fn log_in(call: &mut Call<'_>, tenant: &str) -> Answer {
     let incorrect =
         || Refusal::bad_request(if is_backup_code { "Incorrect backup code" } else { "Incorrect TOTP code" });
     let factor = Factor::totp();
-    let before = way_in::stage(call, &tenant, &factor)?;
+    let before = log_in::first_factor_before(call, &tenant, &factor)?;
     let session = match &before {
         None if call.first_factor_token().is_none() && call.bearer_text().is_some() => Some(call.access()?),
         _ => None,
@@ -97,7 +97,7 @@ pub(super) fn log_in(call: &mut Call<'_>, tenant: &str) -> Answer {
         (Some(first), _) => first.user_uuid.clone(),
         (None, Some((_, uuid))) => uuid.clone(),
         (None, None) => {
-            way_in::check_offered(&tenant, &factor)?;
+            log_in::check_offered(&tenant, &factor)?;
             // The same text whether or not there is such a user.
             who.find(&call.state.users, &tenant).ok_or_else(incorrect)?.uuid.clone()
         }
@@ -110,10 +110,10 @@ pub(super) fn log_in(call: &mut Call<'_>, tenant: &str) -> Answer {
         return Err(incorrect());
     }
     let Some((session_id, _)) = session else {
-        return way_in::enter(call, &tenant, &uuid, &factor, before.as_ref());
+        return log_in::complete(call, &tenant, &uuid, &factor, before.as_ref());
     };
     let tokens = call.state.renew_session(call.settings, &session_id).ok_or_else(Refusal::unauthorized)?;
-    Ok(way_in::answer(call, &tenant, &tokens))
+    Ok(log_in::tokens_answer(call, &tenant, &tokens))
 }
 
 /// Takes a code of the authenticator in force, or of the one on offer, which is in force from then on.

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Call};
-use crate::{refusal::Refusal, users::Newcomer};
+use crate::{refusal::Refusal, users::NewUser};
 
 pub(super) fn show(call: &Call<'_>) -> Answer {
     let (_, uuid) = call.access()?;
@@ -26,7 +26,7 @@ pub(super) fn edit(call: &mut Call<'_>) -> Answer {
         }
         data => data.cloned(),
     };
-    let wanted = Newcomer { username: username.and_then(owned), ..Newcomer::default() };
+    let wanted = NewUser { username: username.and_then(owned), ..NewUser::default() };
     if wanted.username.as_deref() == Some("") {
         return Err(Refusal::bad_request("The user name is empty"));
     }
@@ -63,7 +63,7 @@ fn owned(value: &Value) -> Option<String> {
 fn describe(call: &Call<'_>, uuid: &str) -> Answer {
     let user = call.state.users.get(uuid).ok_or_else(Refusal::unauthorized)?;
     let tenant = call.tenant(&user.tenant_id)?;
-    let mut body = user.profile(call.state.around(call.settings, user));
+    let mut body = user.profile(call.state.context(call.settings, user));
     body.insert("tenant".to_owned(), tenant.to_json());
     body.insert("authorization".to_owned(), json!(user.authorization));
     Ok(Value::Object(body))

@@ -1,4 +1,4 @@
-//! What a browser opens: single sign-on and SAML.
+//! The pages that a browser opens: single sign-on and SAML.
 
 use serde_json::{Value, json};
 use url::Url;
@@ -19,6 +19,7 @@ fn open(server: &Server, path: &str) -> Response {
 fn html(answer: &Response) -> &str {
     assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
     assert!(answer.header("content-security-policy").expect("a policy").starts_with("default-src 'none'"));
+    assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
     answer.body.as_str().expect("a page")
 }
 
@@ -50,26 +51,7 @@ fn put_link(server: &Server, tenant: &str, body: &Value) -> Response {
 }
 
 #[test]
-fn every_provider_leads_back_with_a_user() {
-    let server = server();
-    let known = ["apple", "azure", "facebook", "github", "google", "linkedin", "okta", "twitter"];
-    let custom = ("custom", "&provider_id=acme-login");
-    for (provider, more) in known.map(|provider| (provider, "")).into_iter().chain([custom]) {
-        let path = login(provider, &format!("{more}&redirect=%2Fcallback%2Fx%3Fstate%3D1%23f"));
-        for user in ["admin", "unconfirmed"] {
-            let back = location(&follow(&server, &path, &format!("consent-{user}")));
-            assert_eq!(back.origin().ascii_serialization(), ORIGIN);
-            assert_eq!((back.path(), back.fragment()), ("/callback/x", Some("f")));
-            assert!(back.query().expect("a query").starts_with("state=1&token="), "{back}");
-            let (body, _) = link_parts(back.as_str());
-            assert_eq!(body.get("linkType"), None, "{provider}");
-            assert_eq!(whoami(&server, &put_link(&server, "sso01234", &body))["username"], user);
-        }
-    }
-}
-
-#[test]
-fn somebody_new_is_a_user_once_the_log_in_is_complete() {
+fn a_new_single_sign_on_user_is_added_when_the_log_in_completes() {
     let server = server();
     let come = || link_parts(location(&follow(&server, &login("google", ""), "consent-new")).as_str()).0;
     let (left_alone, first, second) = (come(), come(), come());
@@ -84,7 +66,7 @@ fn somebody_new_is_a_user_once_the_log_in_is_complete() {
 }
 
 #[test]
-fn a_return_serves_once_for_five_minutes_at_its_tenant() {
+fn a_single_sign_on_return_serves_once_for_five_minutes_at_its_tenant() {
     let server = server();
     let come = || link_parts(location(&follow(&server, &login("google", ""), "consent-member")).as_str());
     let (body, place) = come();
@@ -101,28 +83,7 @@ fn a_return_serves_once_for_five_minutes_at_its_tenant() {
 }
 
 #[test]
-fn single_sign_on_asks_for_a_second_factor_where_one_is_required() {
-    let server = server();
-    let change = serde_json::from_value(json!({
-        "isMfaRequired": true, "secondFactors": [{"strategy": "totp", "channel": "authenticator"}],
-    }));
-    assert!(server.set_tenant("sso01234", change.expect("a change")));
-    let (body, _) = link_parts(location(&follow(&server, &login("github", ""), "consent-admin")).as_str());
-    let answer = put_link(&server, "sso01234", &body);
-    let first = &answer.body["authentication"]["firstFactor"];
-    assert_eq!(first, &json!({"strategy": "github", "channel": "email"}));
-    assert!(server.sessions().is_empty());
-}
-
-#[test]
-fn who_cancels_comes_back_without_a_user() {
-    let server = server();
-    let back = location(&follow(&server, &login("okta", "&redirect=/a&user=admin"), "consent-cancel"));
-    assert_eq!(back.as_str(), format!("{ORIGIN}/a?error=access_denied"));
-}
-
-#[test]
-fn what_leads_elsewhere_is_a_page_that_says_so() {
+fn invalid_single_sign_on_addresses_show_an_error_page() {
     let server = server();
     let elsewhere =
         |origin: &str, more: &str| format!("auth/google/login?tenant_id=sso01234&origin={origin}{more}");
@@ -178,45 +139,24 @@ fn saml(server: &Server, step: &str, body: &Value) -> Response {
 }
 
 #[test]
-fn saml_completes_a_log_in_and_a_log_out_once_each() {
+fn saml_takes_an_access_token_and_then_its_own_token_in_time() {
     let server = live();
-    let access = tokens(&server, "admin").access;
-    let uuid = get(&server, "self", &access).body["userUuid"].clone();
-    for (step, what) in [("login", "log-in"), ("logout", "log-out")] {
-        let token = get(&server, "auth/saml/idp/token", &access).body["token"].clone();
-        let body = json!({"tenant_id": "demo1234", "token": token, "uuid": uuid});
-        for (field, wrong) in [("tenant_id", "sso01234"), ("token", "x"), ("token", ""), ("uuid", "x")] {
-            let mut changed = body.clone();
-            changed[field] = json!(wrong);
-            let answer = saml(&server, step, &changed);
-            assert_eq!(answer.status, 400);
-            assert!(html(&answer).contains("This link is not valid"));
-        }
-        let answer = saml(&server, step, &body);
-        assert_eq!(answer.status, 200);
-        assert!(html(&answer).contains(&format!("The service provider&#39;s {what} is complete")));
-        assert_eq!(saml(&server, step, &body).status, 400, "used");
+    let Tokens { access, id, refresh } = tokens(&server, "admin");
+    for token in [id.as_str(), refresh.as_str(), ""] {
+        assert_refused(&get(&server, "auth/saml/idp/token", token), 401, "Unauthorized");
     }
-    assert_eq!(get(&server, "self", &access).status, 200, "still logged in at the tenant");
+    let uuid = get(&server, "self", &access).body["userUuid"].clone();
     let token = get(&server, "auth/saml/idp/token", &access).body["token"].clone();
-    server.clock().advance(300);
-    let late = saml(&server, "login", &json!({"tenant_id": "demo1234", "token": token, "uuid": uuid}));
-    assert_eq!(late.status, 400);
+    let body = json!({"tenant_id": "demo1234", "token": token, "uuid": uuid});
+    for (field, wrong) in [("tenant_id", "sso01234"), ("token", "x"), ("token", ""), ("uuid", "x")] {
+        let mut changed = body.clone();
+        changed[field] = json!(wrong);
+        let answer = saml(&server, "login", &changed);
+        assert_eq!(answer.status, 400);
+        assert!(html(&answer).contains("This link is not valid"));
+    }
     let as_link = put_link(&server, "demo1234", &json!({"token": token, "uuid": uuid}));
     assert_refused(&as_link, 400, "This link is not valid: ask for a new one");
-}
-
-#[test]
-fn saml_wants_an_access_token_and_live_mode() {
-    let test = server();
-    let message = "SAML is available in live mode only";
-    assert_refused(&get(&test, "auth/saml/idp/token", &tokens(&test, "admin").access), 400, message);
-    let page = saml(&test, "login", &json!({}));
-    assert_eq!(page.status, 400);
-    assert!(html(&page).contains(message));
-    let live = live();
-    let Tokens { id, refresh, .. } = tokens(&live, "admin");
-    for token in [id.as_str(), refresh.as_str(), ""] {
-        assert_refused(&get(&live, "auth/saml/idp/token", token), 401, "Unauthorized");
-    }
+    server.clock().advance(300);
+    assert_eq!(saml(&server, "login", &body).status, 400);
 }

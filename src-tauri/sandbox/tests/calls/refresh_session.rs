@@ -1,4 +1,4 @@
-//! What a refresh does to the session: `--refresh-session`.
+//! The effect of a refresh on the session: `--refresh-session`.
 
 use userfront_sandbox::{RefreshSession, Server};
 
@@ -70,11 +70,14 @@ fn a_refresh_token_that_comes_a_second_time_ends_the_session() {
 }
 
 #[test]
-fn by_default_a_refresh_token_serves_more_than_once() {
+fn by_default_a_refresh_token_serves_more_than_once_and_one_log_out_ends_all_its_tokens() {
     let server = refreshing(RefreshSession::Keep);
     let first = tokens(&server, "admin");
-    for _ in 0..3 {
-        refreshed(&server, &first);
-    }
+    let renewed: Vec<_> = (0..3).map(|_| refreshed(&server, &first)).collect();
     assert_eq!(alive(&server), [true]);
+    assert_eq!(get(&server, "auth/logout", &first.access).status, 200);
+    for tokens in &renewed {
+        assert_refused(&get(&server, "self", &tokens.access), 401, "Unauthorized");
+        assert_refused(&get(&server, "auth/refresh", &tokens.refresh), 401, "Unauthorized");
+    }
 }

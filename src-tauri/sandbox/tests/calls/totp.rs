@@ -23,7 +23,7 @@ fn log_in(server: &Server, who: &Value, code: &str) -> Response {
 }
 
 #[test]
-fn the_admin_gets_in_by_any_identifier_and_each_code_serves_once() {
+fn totp_takes_any_identifier_and_each_code_once() {
     let server = server();
     let uuid = get(&server, "self", &tokens(&server, "admin").access).body["userUuid"].clone();
     for (step, who) in [
@@ -48,7 +48,7 @@ fn the_admin_gets_in_by_any_identifier_and_each_code_serves_once() {
 }
 
 #[test]
-fn wrong_and_late_codes_and_other_people_are_refused_alike() {
+fn wrong_late_and_other_users_totp_codes_are_refused() {
     let server = server();
     let now = code(ADMIN_TOTP_SECRET, 0);
     for who in [
@@ -76,7 +76,7 @@ fn wrong_and_late_codes_and_other_people_are_refused_alike() {
 }
 
 #[test]
-fn a_code_of_another_tenants_admin_serves_there_alone() {
+fn a_totp_code_is_used_up_at_its_own_tenant_alone() {
     let server = server();
     let body = json!({"username": "admin", "totpCode": code(ADMIN_TOTP_SECRET, 0)});
     let elsewhere = Request::post("tenants/sso01234/auth/totp", &body);
@@ -100,7 +100,7 @@ fn backup_codes_serve_once_each_and_come_back_with_a_reset() {
 }
 
 #[test]
-fn a_set_up_is_in_force_once_a_code_came_back() {
+fn a_totp_set_up_is_in_force_after_its_first_code() {
     let server = server();
     let Tokens { access, id, refresh } = tokens(&server, "viewer");
     for wrong in [&id, &refresh, &"x".to_owned()] {
@@ -126,7 +126,7 @@ fn a_set_up_is_in_force_once_a_code_came_back() {
 }
 
 #[test]
-fn with_an_access_token_a_set_up_is_confirmed_within_the_same_session() {
+fn a_totp_set_up_with_an_access_token_keeps_the_session() {
     let server = server();
     let access = tokens(&server, "admin").access;
     let secret = text(&get(&server, "auth/totp", &access), "/totpSecret");

@@ -12,7 +12,7 @@ use userfront_sandbox::{Request, Server};
 /// How long a test waits for bytes before it takes the server to be silent.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What came back on one connection.
+/// The bytes that came back on one connection.
 pub(crate) struct Received {
     /// The status line, the headers and the body, as far as they came.
     pub(crate) bytes: Vec<u8>,

@@ -134,7 +134,7 @@ async fn main_job(world: &World, held: &mut Option<App>, report: &mut Report) ->
     while_the_server_is_away(world, app, report).await
 }
 
-/// A log-out that the server does not confirm: owed, shown, and paid once it answers again.
+/// A log-out that the server does not confirm: pending, shown, and resolved once it answers again.
 async fn while_the_server_is_away(world: &World, app: &App, report: &mut Report) -> Result<(), RigError> {
     app.type_text("email-or-username", USER).await?;
     app.type_text("password", PASSWORD).await?;

@@ -1,11 +1,11 @@
-//! What the database's file holds, by the word of `keepassxc-cli`.
+//! The content of the database's file, by `keepassxc-cli`.
 
 use std::time::Duration;
 
 use super::{KeePassXc, PASSWORD};
 use crate::{Environment, RigError, process::succeed};
 
-/// What it calls the attachment that holds an entry's secret.
+/// The name of the attachment that holds an entry's secret.
 const ATTACHMENT: &str = "FDO_SECRETS_DATA";
 
 /// How the labels of our entries begin.
@@ -60,7 +60,7 @@ fn names(environment: &Environment, group: &str) -> Result<Vec<String>, RigError
     Ok(printed.lines().filter_map(|line| line.strip_prefix(OURS)).map(str::to_owned).collect())
 }
 
-/// What its command line prints.
+/// The output of its command line.
 fn command_line(environment: &Environment, what: &str) -> Result<String, RigError> {
     let line = format!("printf '{PASSWORD}\\n' | keepassxc-cli {what}");
     let home = environment.folder().join("home");

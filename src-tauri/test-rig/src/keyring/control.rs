@@ -1,4 +1,4 @@
-//! What can be done to a private keyring, and asked of it: lock, unlock, kill, stop, restart; and what lies
+//! Control of a private keyring: lock, unlock, kill, stop, restart; and what lies
 //! in it, by the word of `secret-tool`.
 
 use std::{
@@ -49,19 +49,19 @@ impl KeyringControl {
         self.kind
     }
 
-    /// What a child process must see in order to use this keyring.
+    /// The environment of a child process that uses this keyring.
     #[must_use]
     pub fn environment(&self) -> &Environment {
         &self.environment
     }
 
-    /// What the keyring's dialog asks for.
+    /// The password of the keyring's dialog.
     #[must_use]
     pub fn password(&self) -> &'static str {
         PASSWORD
     }
 
-    /// The process ID of the daemon that owns the keyring's name on the bus, whoever started it; `None` when
+    /// The process ID of the daemon that owns the keyring's name on the bus; `None` when
     /// there is none.
     ///
     /// # Errors
@@ -142,7 +142,7 @@ impl KeyringControl {
         signal(self.running()?, Signal::CONT)
     }
 
-    /// Starts the daemon anew, unlocked, after ending one that runs. What was stored is still there.
+    /// Restarts the daemon, unlocked. What was stored is still there.
     ///
     /// # Errors
     /// When it does not come up.
@@ -155,7 +155,7 @@ impl KeyringControl {
         })
     }
 
-    /// Starts the daemon anew, locked, after ending one that runs.
+    /// Restarts the daemon, locked.
     ///
     /// # Errors
     /// When it does not come up, or comes up unlocked.
@@ -213,11 +213,11 @@ impl KeyringControl {
         self.store(None, service, user, more, secret)
     }
 
-    /// Makes a twin of an entry: an item with the same two attributes and no others.
+    /// Adds a duplicate of an entry: an item with the same two attributes and no others.
     ///
     /// # Errors
     /// When the keyring is locked or out of reach.
-    pub fn add_twin(&self, service: &str, user: &str, secret: &str) -> Result<(), RigError> {
+    pub fn add_duplicate(&self, service: &str, user: &str, secret: &str) -> Result<(), RigError> {
         secret_service::create_item(&self.address, &[("service", service), ("username", user)], secret)
     }
 

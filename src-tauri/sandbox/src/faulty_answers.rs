@@ -1,4 +1,4 @@
-//! Spoiled answers: each [`Fault`] as bytes on the wire.
+//! Each [`Fault`] as bytes on the wire.
 
 use std::{convert::Infallible, io, time::Duration};
 
@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::{
+    answer::http_answer,
     faults::{Fault, LONGEST_WAIT_MS},
-    http::whole_answer,
     refusal::Refusal,
     socket::Cutter,
     wire,
@@ -35,13 +35,13 @@ const HTML: &str = "<!doctype html>\n<html><head><title>Welcome</title></head>\
     <body><h1>It works!</h1><p>This page stands where an API should be.</p></body></html>\n";
 
 /// Answers with `fault`. `answer` is what the call was answered when it took effect, `None` when it did not.
-pub(crate) async fn spoil(fault: Fault, answer: Option<wire::Response>, cutter: Cutter) -> Response {
+pub(crate) async fn faulty_answer(fault: Fault, answer: Option<wire::Response>, cutter: Cutter) -> Response {
     match fault {
         Fault::Status { status, retry_after, html } => with_status(status, retry_after.as_deref(), html),
         Fault::Says { status, body, date } => said(status, body, date.as_deref()),
         Fault::Delay { ms } => {
             sleep(Duration::from_millis(ms)).await;
-            whole_answer(&answer.unwrap_or_else(plausible))
+            http_answer(&answer.unwrap_or_else(plausible))
         }
         Fault::Reset => match answer {
             None => reset_at_once(&cutter),
@@ -53,14 +53,14 @@ pub(crate) async fn spoil(fault: Fault, answer: Option<wire::Response>, cutter: 
         }
         Fault::Truncate => truncated(&answer.unwrap_or_else(plausible)),
         Fault::Garbage => html_page(StatusCode::OK),
-        Fault::Lie => whole_answer(&answer.unwrap_or_else(plausible)),
+        Fault::Lie => http_answer(&answer.unwrap_or_else(plausible)),
         Fault::Redirect { to } => redirect(&to),
         Fault::Trickle => trickle(&answer.unwrap_or_else(plausible)),
         Fault::Huge => huge(),
     }
 }
 
-/// What stands in for the answer of a call that took no effect, where a fault needs one to spoil.
+/// The answer to spoil where the call took no effect.
 fn plausible() -> wire::Response {
     wire::Response::json(StatusCode::OK, json!({ "message": "OK", "redirectTo": "/login" }))
 }
@@ -72,7 +72,7 @@ fn with_status(status: u16, retry_after: Option<&str>, html: bool) -> Response {
         html_page(status)
     } else if status.is_client_error() || status.is_server_error() {
         let reason = status.canonical_reason().unwrap_or("Error");
-        whole_answer(&Refusal::typed(status, reason, "sandbox_fault").into())
+        http_answer(&Refusal::typed(status, reason, "sandbox_fault").into())
     } else {
         status.into_response()
     };
@@ -86,7 +86,7 @@ fn said(status: u16, body: Option<Value>, date: Option<&str>) -> Response {
     // 200 to 599 were let in.
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = match body {
-        Some(body) => whole_answer(&wire::Response::json(status, body)),
+        Some(body) => http_answer(&wire::Response::json(status, body)),
         None => status.into_response(),
     };
     if let Some(date) = date.and_then(|text| HeaderValue::from_str(text).ok()) {

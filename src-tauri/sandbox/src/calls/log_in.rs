@@ -1,10 +1,10 @@
-//! What follows a factor: tokens, or the question for a second factor.
+//! The answer to a factor: tokens, or an MFA challenge.
 //!
 //! A call is a **second factor** when it carries a first-factor token and its factor is one of the tenant's
-//! second factors. Then that token alone says whose log-in it is. Any other call is a **first factor**, and a
-//! first-factor token that comes with it (the official client sends its old one along) is not looked at.
+//! second factors. Then that token alone names the user. Any other call is a **first factor**, and a
+//! first-factor token that comes with it (the official client sends its old one along) is ignored.
 //!
-//! Assumptions: what was the first factor is refused as the second with 400, and left out of the list of
+//! Assumptions: the first factor is refused as the second with 400, and left out of the list of
 //! second factors; a first factor that the tenant does not name is refused with 400.
 
 use serde_json::{Value, json};
@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::{Answer, Call};
 use crate::{factor::Factor, first_factors::FirstFactor, refusal::Refusal, tenant::Tenant, user::User};
 
-/// Which of the two `factor` is in this call: `Some` for a second factor, with what came before it.
-pub(super) fn stage(
+/// `None` where `factor` is a first factor in this call; else the first factor before it.
+pub(super) fn first_factor_before(
     call: &Call<'_>,
     tenant: &Tenant,
     factor: &Factor,
@@ -42,8 +42,8 @@ pub(super) fn check_offered(tenant: &Tenant, factor: &Factor) -> Result<(), Refu
     Err(Refusal::bad_request("This way to log in is not enabled"))
 }
 
-/// The answer to a factor that the user of this UUID has shown.
-pub(super) fn enter(
+/// The answer to a factor that the user of this UUID has given.
+pub(super) fn complete(
     call: &mut Call<'_>,
     tenant: &Tenant,
     user_uuid: &str,
@@ -59,11 +59,11 @@ pub(super) fn enter(
         return ask_for_second(call, tenant, user_uuid, factor);
     }
     let tokens = call.state.begin_session(call.settings, user_uuid).ok_or_else(Refusal::unauthorized)?;
-    Ok(answer(call, tenant, &tokens))
+    Ok(tokens_answer(call, tenant, &tokens))
 }
 
 /// The "tokens" answer.
-pub(super) fn answer(call: &Call<'_>, tenant: &Tenant, tokens: &Value) -> Value {
+pub(super) fn tokens_answer(call: &Call<'_>, tenant: &Tenant, tokens: &Value) -> Value {
     json!({
         "tokens": tokens,
         "nonce": Uuid::new_v4().to_string(),
@@ -100,7 +100,7 @@ fn ask_for_second(call: &mut Call<'_>, tenant: &Tenant, user_uuid: &str, factor:
     }))
 }
 
-/// Whether `user` has what `factor` needs. What the sandbox does not know nobody has set up.
+/// Whether `user` has set `factor` up. One that the sandbox does not know is not set up.
 fn is_configured(user: &User, factor: &Factor) -> bool {
     match (factor.strategy.as_str(), factor.channel.as_str()) {
         ("totp", _) => user.totp.is_some(),

@@ -1,4 +1,4 @@
-//! What cannot be guessed: codes, tokens and secrets, from the crypto library's own generator.
+//! Random codes, tokens and secrets, from the crypto library's own generator.
 
 use aws_lc_rs::rand;
 
@@ -17,7 +17,7 @@ pub(crate) fn token() -> String {
 /// Six decimal digits, all of them equally likely.
 pub(crate) fn code() -> String {
     const CODES: u32 = 1_000_000;
-    // What is left over at the end would make small codes likelier.
+    // The remainder would make small codes likelier.
     const FAIR: u32 = u32::MAX - u32::MAX % CODES;
     loop {
         let drawn = u32::from_ne_bytes(bytes());
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_has_its_documented_form() {
+    fn codes_and_tokens_have_their_documented_form() {
         let hex = |text: &str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         for _ in 0..100 {
             let code = code();

@@ -1,4 +1,4 @@
-//! The keyring is locked, hung or gone when somebody logs out: what the app offers then, and that each of it
+//! The keyring is locked, hung or gone at a log-out: what the app offers then, and that each of it
 //! keeps its word.
 
 use std::time::{Duration, Instant};
@@ -9,14 +9,14 @@ use test_rig::{App, RigError, World};
 use crate::journey::{Done, SOON, access_token, log_in, nothing_lives, only_session, world};
 use crate::trouble::says;
 
-/// Who comes back to the window may have unlocked the keyring meanwhile: it looks.
+/// The app looks at the keyring again when the window gets the focus: it may be unlocked.
 async fn come_back(app: &App) -> Result<(), RigError> {
     app.script("window.dispatchEvent(new Event('online')); return true", vec![]).await?;
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn log_out_once_it_is_unlocked() -> Done {
+async fn a_log_out_waits_for_the_unlocked_keyring_when_the_user_asks() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;
@@ -84,7 +84,7 @@ async fn a_keyring_that_dies_leaves_the_account_logged_in_and_says_so() -> Done 
     app.stop().await
 }
 
-/// The only row of what is owed, as it is on disk.
+/// The only pending revocation on disk.
 fn queued(world: &World) -> Value {
     let registry = std::fs::read(world.accounts_home().join("accounts.json")).expect("the registry");
     let registry: Value = serde_json::from_slice(&registry).expect("JSON");
@@ -115,7 +115,7 @@ async fn open_with_patient_row(world: &World) -> Result<App, RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_network_that_returns_is_an_occasion() -> Done {
+async fn a_returning_network_triggers_a_retry() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;

@@ -1,4 +1,4 @@
-//! Every way in, from the login screen to the account and out again, in test mode.
+//! Every auth method, from the login screen to the account and out again, in test mode.
 
 use serde_json::json;
 use test_rig::{App, RigError, World};
@@ -11,7 +11,7 @@ use crate::journey::{Done, PASSWORD, SOON, send_credentials, world};
 use crate::trouble::says;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_link_logs_in_whichever_way_it_comes() -> Done {
+async fn a_link_logs_in_pasted_opened_or_passed_as_an_argument() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     to_tenant(&app, "demo1234").await?;
@@ -41,7 +41,7 @@ async fn a_link_logs_in_whichever_way_it_comes() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_code_logs_in_typed_or_pasted_and_no_code_twice() -> Done {
+async fn a_code_logs_in_once_typed_or_pasted() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     to_tenant(&app, "demo1234").await?;
@@ -128,7 +128,7 @@ async fn single_sign_on_comes_back_from_the_browser() -> Done {
     }
     let custom = sign_on(&world, &app, "custom", "single sign-on").await?;
     assert!(custom.contains("provider_id=acme-login"), "{custom}");
-    // One that nobody knows is there, and off.
+    // An unknown factor is there, and off.
     let unknown = [("strategy", "webauthn"), ("channel", "device")];
     let off = app.attribute_of_one("first-factor", &unknown, "aria-disabled").await?;
     assert_eq!(off.as_deref(), Some("true"));
@@ -140,7 +140,7 @@ async fn single_sign_on_comes_back_from_the_browser() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_tenant_without_a_way_that_the_app_knows_is_told_and_no_error() -> Done {
+async fn a_tenant_without_a_known_auth_method_is_explained_without_an_error() -> Done {
     let world = world()?.start()?;
     let only = json!({"firstFactors": [{"strategy": "webauthn", "channel": "device"}]});
     world.sandbox.set_tenant("demo1234", &only).await?;
@@ -168,7 +168,7 @@ async fn to_sign_up(app: &App, way: &str, name: &str) -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_new_signs_up_by_password_link_or_code() -> Done {
+async fn a_new_user_signs_up_by_password_link_or_code() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     to_tenant(&app, "demo1234").await?;
@@ -209,7 +209,7 @@ async fn who_is_new_signs_up_by_password_link_or_code() -> Done {
     app.click("follow-test-link").await?;
     is_logged_in(&world, &app, "alone@example.com").await?;
     log_out_for_good(&world, &app).await?;
-    // Somebody who is there already does not sign up once more.
+    // An existing user does not sign up once more.
     to_sign_up(&app, "password", "Twice").await?;
     app.type_text("email", ADMIN).await?;
     app.type_text("password", PASSWORD).await?;

@@ -1,4 +1,4 @@
-// Every way in, second factors and the user's own account: Userfront's official client, unchanged, against a
+// Every auth method, second factors and the user's own account: Userfront's official client, unchanged, against a
 // sandbox in test mode.
 
 import assert from "node:assert/strict";

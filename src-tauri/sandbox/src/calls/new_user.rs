@@ -1,14 +1,14 @@
-//! Signing up by link or code, and changing the address that one has.
+//! Signing up by link or code, and changing an address.
 //!
 //! An unknown address makes a new user, also without a name (`userfront-api.md`, "Calls"). Assumptions: the
 //! user is added when the link or the code comes back, not before; `name`, `username` and `data` change
-//! nothing of a user who is there already.
+//! nothing of an existing user.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::Call;
-use crate::{codes::Bearer, refusal::Refusal, tenant::Tenant, user::User, users::Newcomer};
+use crate::{codes::Subject, refusal::Refusal, tenant::Tenant, user::User, users::NewUser};
 
 /// The fields that a link or a code takes along.
 #[derive(Deserialize)]
@@ -19,10 +19,10 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    pub(super) fn newcomer(self) -> Result<Newcomer, Refusal> {
+    pub(super) fn new_user(self) -> Result<NewUser, Refusal> {
         let Self { name, username, data } = self;
         check_fields(username.as_deref(), data.as_ref())?;
-        Ok(Newcomer { username, name, data, ..Newcomer::default() })
+        Ok(NewUser { username, name, data, ..NewUser::default() })
     }
 }
 
@@ -37,11 +37,11 @@ pub(super) fn check_fields(username: Option<&str>, data: Option<&Value>) -> Resu
     Ok(())
 }
 
-/// Notes that this user has what was sent to `address`; who had no address in `channel` has this one now.
+/// Marks `address` as confirmed. A user without an address in `channel` gets this one.
 pub(super) fn confirm(call: &mut Call<'_>, uuid: &str, channel: &str, address: &str) -> Result<(), Refusal> {
     let user = call.state.users.get(uuid).ok_or_else(Refusal::unauthorized)?;
-    // Somebody else may have been quicker to set this address up.
-    call.state.users.check_free(&user.tenant_id, &Newcomer::at(channel, address), Some(uuid))?;
+    // Another user may have set this address up meanwhile.
+    call.state.users.check_free(&user.tenant_id, &NewUser::at(channel, address), Some(uuid))?;
     let now = call.settings.clock.iso_date();
     let user = call.state.users.get_mut(uuid).ok_or_else(Refusal::unauthorized)?;
     let (known, confirmed_at) = match channel {
@@ -53,32 +53,32 @@ pub(super) fn confirm(call: &mut Call<'_>, uuid: &str, channel: &str, address: &
     Ok(())
 }
 
-/// The UUID of whom a link or a code lets in; somebody new is added now.
-pub(super) fn welcome(call: &mut Call<'_>, tenant: &Tenant, bearer: Bearer) -> Result<String, Refusal> {
-    let newcomer = match bearer {
-        Bearer::User(uuid) => return Ok(uuid),
-        Bearer::NewAddress { uuid, channel, address } => {
-            move_to(call, &uuid, channel, address)?;
+/// The UUID of the user that a link or a code logs in. A new user is added now.
+pub(super) fn user_of(call: &mut Call<'_>, tenant: &Tenant, subject: Subject) -> Result<String, Refusal> {
+    let new_user = match subject {
+        Subject::User(uuid) => return Ok(uuid),
+        Subject::NewAddress { uuid, channel, address } => {
+            change_address(call, &uuid, channel, address)?;
             return Ok(uuid);
         }
-        Bearer::Newcomer(newcomer) => *newcomer,
+        Subject::NewUser(new_user) => *new_user,
     };
-    // Who asked for two links and used the first is a user by the second.
+    // With the second of two links the user of the first exists already.
     let same = |user: &User| {
-        newcomer.email.as_deref().is_some_and(|email| user.has_email(email))
-            || (newcomer.phone_number.is_some() && newcomer.phone_number == user.phone_number)
+        new_user.email.as_deref().is_some_and(|email| user.has_email(email))
+            || (new_user.phone_number.is_some() && new_user.phone_number == user.phone_number)
     };
     if let Some(user) = call.state.users.within(&tenant.id).find(|user| same(user)) {
         return Ok(user.uuid.clone());
     }
-    call.state.users.check_free(&tenant.id, &newcomer, None)?;
-    Ok(call.state.users.add(tenant, newcomer, &call.settings.clock.iso_date()))
+    call.state.users.check_free(&tenant.id, &new_user, None)?;
+    Ok(call.state.users.add(tenant, new_user, &call.settings.clock.iso_date()))
 }
 
-/// This user has another address from now on. Assumption: somebody else may have taken it since.
-fn move_to(call: &mut Call<'_>, uuid: &str, channel: &str, address: String) -> Result<(), Refusal> {
+/// Assumption: another user may have taken the address since the link or code was sent.
+fn change_address(call: &mut Call<'_>, uuid: &str, channel: &str, address: String) -> Result<(), Refusal> {
     let user = call.state.users.get(uuid).ok_or_else(Refusal::unauthorized)?;
-    call.state.users.check_free(&user.tenant_id, &Newcomer::at(channel, &address), Some(uuid))?;
+    call.state.users.check_free(&user.tenant_id, &NewUser::at(channel, &address), Some(uuid))?;
     let now = call.settings.clock.iso_date();
     let user = call.state.users.get_mut(uuid).ok_or_else(Refusal::unauthorized)?;
     let (known, confirmed_at) = match channel {
@@ -91,7 +91,7 @@ fn move_to(call: &mut Call<'_>, uuid: &str, channel: &str, address: String) -> R
     Ok(())
 }
 
-/// Notes that this user has read what was sent to the e-mail address.
+/// Marks the e-mail address as confirmed.
 pub(super) fn confirm_email(call: &mut Call<'_>, uuid: &str) -> Result<(), Refusal> {
     let email = call.state.users.get(uuid).and_then(|user| user.email.clone());
     confirm(call, uuid, "email", &email.ok_or_else(Refusal::unauthorized)?)

@@ -1,0 +1,29 @@
+//! `cargo xtask bench`: how long a log-out of the release build takes, beside its bare calls. Not part of
+//! `test`: timings on a shared machine prove nothing, a ratio of pairs in one run tells something.
+
+use crate::{
+    fault::Fault,
+    install,
+    project::Project,
+    shell::Program,
+    steps::{Step, perform},
+    ui,
+};
+
+pub(crate) fn run(project: &Project, pairs: u32) -> Result<(), Fault> {
+    let install = Step { name: "install", purpose: "install what is missing", perform: install::everything };
+    let ui = Step { name: "ui-build", purpose: "ui/dist, which the app contains", perform: ui::dist };
+    let build = Step { name: "build", purpose: "the release build", perform: build };
+    let steps = [install, ui, build];
+    perform(&steps, steps.len(), project)?;
+    Program::new(project.release_binary("bench"), project.root())
+        .args(["--app".into(), project.release_binary("userfront-accounts")])
+        .args(["--sandbox".into(), project.release_binary("userfront-sandbox")])
+        .args(["--tauri-driver".into(), project.tauri_driver()])
+        .args(["--pairs", &pairs.to_string()])
+        .run()
+}
+
+fn build(project: &Project) -> Result<(), Fault> {
+    Program::cargo(project).args(["build", "--workspace", "--release"]).run()
+}
