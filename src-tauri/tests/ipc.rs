@@ -45,7 +45,7 @@ struct Bridge {
     keyring: Items,
     home: TempDir,
     /// A message for each snapshot that the window is sent.
-    sent: Receiver<()>,
+    snapshots: Receiver<()>,
 }
 
 /// How long a test waits for the next snapshot before it fails.
@@ -85,10 +85,10 @@ impl Bridge {
         let store =
             Arc::new(MemoryKeyring::new(environment.service.clone(), keyring.clone(), Effects::new()));
         let app = mock_builder().plugin(ipc::plugin()).build(context()).unwrap();
-        let (tell, sent) = channel();
+        let (tell, snapshots) = channel();
         app.listen_any("snapshot", move |_| tell.send(()).unwrap_or_default());
         assemble(app.handle(), environment, store).unwrap();
-        let bridge = Self { app, sandbox, keyring, home, sent };
+        let bridge = Self { app, sandbox, keyring, home, snapshots };
         // Until then there is no step, and the start itself would meet a keyring that a test locks.
         bridge.wait_until("the first view", |snapshot| snapshot["view"]["name"] != "starting");
         bridge
@@ -124,7 +124,7 @@ impl Bridge {
             if holds(&snapshot) {
                 return snapshot;
             }
-            assert!(self.sent.recv_timeout(LIMIT).is_ok(), "{what}: {snapshot}");
+            assert!(self.snapshots.recv_timeout(LIMIT).is_ok(), "{what}: {snapshot}");
         }
     }
 

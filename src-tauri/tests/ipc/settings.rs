@@ -37,14 +37,14 @@ fn a_malformed_environment_setting_is_said_and_stops_only_log_ins_that_need_it()
 #[test]
 fn a_change_of_settings_is_kept_and_names_only_known_settings() {
     let bridge = Bridge::new();
-    let settings = || bridge.snapshot()["settings"].clone();
+    let verifies = || bridge.snapshot()["settings"]["verifyRevocation"].clone();
     let change = |change| bridge.call("set_settings", json!({"change": change}));
-    assert_eq!(settings(), json!({"verifyRevocation": true}));
+    assert_eq!(verifies(), true);
     change(json!({"verifyRevocation": false})).unwrap();
     change(json!({})).unwrap();
-    assert_eq!(settings(), json!({"verifyRevocation": false}));
+    assert_eq!(verifies(), false);
     assert!(change(json!({"verifyRevocation": true, "probe": true})).is_err());
     let text = std::fs::read_to_string(bridge.home.path().join("data/settings.json")).unwrap();
     let file: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(file, json!({"version": 1, "probe": false}), "its name on the disk is the earlier one");
+    assert_eq!(file["probe"], false, "its name on the disk is the earlier one");
 }
