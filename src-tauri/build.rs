@@ -1,7 +1,9 @@
-//! Says what the webview may call: the commands of `src/ipc/command_list.rs`, by the one file in `capabilities/`.
+//! Says what the webview may call: the commands of `src/ipc/command_list.rs`, by the one file in
+//! `capabilities/`.
 //!
-//! They belong to a plugin of our own, `accounts`: an app command without a manifest would be open to any page, and a
-//! manifest would write its permissions to the top level. The webview calls them as `plugin:accounts|log_in`.
+//! They belong to a plugin of our own, `accounts`: an app command without a manifest would be open to any
+//! page, and a manifest would write its permissions to the top level. The webview calls them as
+//! `plugin:accounts|log_in`.
 
 use tauri_build::{Attributes, DefaultPermissionRule, InlinedPlugin};
 

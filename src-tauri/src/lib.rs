@@ -1,8 +1,8 @@
 //! The shell: a window, a bridge to it, and the one place that names the adapters.
 //!
 //! It starts the domain ([`accounts`]) on the keyring and the HTTP client, shows the domain's state as one
-//! [`dto::Snapshot`], and passes on the user's commands ([`ipc`]). It decides nothing that the command line would
-//! have to decide too.
+//! [`dto::Snapshot`], and passes on the user's commands ([`ipc`]). It decides nothing that the command line
+//! would have to decide too.
 //!
 //! Each folder uses only those before it: `dto`, `error`, `system`, `state`, `views`, `actions`, `ipc`.
 
@@ -90,15 +90,15 @@ pub fn run() -> ExitCode {
 }
 
 /// On standard error, which may be closed or full: `eprintln!` would panic.
-fn tell(what: &dyn Display) {
-    if let Err(error) = writeln!(std::io::stderr(), "userfront-accounts: {what}") {
+fn tell(text: &dyn Display) {
+    if let Err(error) = writeln!(std::io::stderr(), "userfront-accounts: {text}") {
         tracing::debug!(%error, "standard error takes nothing");
     }
 }
 
-/// One app for one spelling of a data folder (two apps on one folder agree by its locks): a second start hands its
-/// link to the first and brings its window to the front. On Linux that is a name on the session bus, which any
-/// program can call: what arrives is as untrusted as any link.
+/// One app for one spelling of a data folder (two apps on one folder agree by its locks): a second start
+/// hands its link to the first and brings its window to the front. On Linux that is a name on the session
+/// bus, which any program can call: what arrives is as untrusted as any link.
 fn one_instance<R: Runtime>(instance: String) -> tauri::plugin::TauriPlugin<R> {
     tauri_plugin_single_instance::Builder::new()
         .dbus_id(instance)

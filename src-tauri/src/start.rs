@@ -1,6 +1,6 @@
-//! How the app starts. Interrupted work is finished on this machine before the first view; calls to servers go on
-//! in the background, so that a dead one delays nothing. Every change, also one that another program of ours makes
-//! on disk, is a notification; the loop answers it with one snapshot.
+//! How the app starts. Interrupted work is finished on this machine before the first view; calls to servers
+//! go on in the background, so that a dead one delays nothing. Every change, also one that another program of
+//! ours makes on disk, is a notification; the loop answers it with one snapshot.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -46,7 +46,7 @@ fn watch_disk(state: &Arc<AppState>) {
     let watching = state.clone();
     match watch::start(&state.environment.home, move || watching.accounts.registry_changed()) {
         Ok(watch) => *lock(&state.watch) = Some(watch),
-        Err(error) => tracing::warn!(%error, "what other programs change is not noticed at once"),
+        Err(error) => tracing::warn!(%error, "changes by other programs are not noticed at once"),
     }
 }
 
@@ -97,7 +97,8 @@ fn resume(state: Arc<AppState>) {
     });
 }
 
-/// A link has come from outside; without one the app was started once more. Either brings the window to the front.
+/// A link has come from outside; without one the app was started once more. Either brings the window to the
+/// front.
 pub(crate) fn arrive<R: Runtime>(app: &AppHandle<R>, link: Option<String>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {

@@ -1,6 +1,5 @@
-//! The bridge: who may call what, what an error looks like, and a log-in and log-out over it. No window, no
-//! keyring daemon: Tauri's mock runtime with the real capabilities, the keyring's twin, a real server on
-//! loopback.
+//! The bridge: the commands that the webview may call, the form of an error, log-ins and log-outs. No window and no
+//! keyring daemon: Tauri's mock runtime with the real capabilities, the fake keyring, a real server on loopback.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -22,7 +21,8 @@ mod settings;
 mod several;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 use accounts::ports::StoreStatus;
 use accounts::storage::environment::Environment;
@@ -33,7 +33,7 @@ use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
-use tauri::{App, Manager, WebviewWindow, WebviewWindowBuilder};
+use tauri::{App, Listener, Manager, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 use userfront_accounts::{assemble, context, ipc};
 
@@ -44,7 +44,12 @@ struct Bridge {
     sandbox: Sandbox,
     keyring: Items,
     home: TempDir,
+    /// A message for each snapshot that the window is sent.
+    snapshots: Receiver<()>,
 }
+
+/// How long a test waits for the next snapshot before it fails.
+const LIMIT: Duration = Duration::from_mins(1);
 
 impl Bridge {
     fn new() -> Self {
@@ -80,20 +85,13 @@ impl Bridge {
         let store =
             Arc::new(MemoryKeyring::new(environment.service.clone(), keyring.clone(), Effects::new()));
         let app = mock_builder().plugin(ipc::plugin()).build(context()).unwrap();
+        let (tell, snapshots) = channel();
+        app.listen_any("snapshot", move |_| tell.send(()).unwrap_or_default());
         assemble(app.handle(), environment, store).unwrap();
-        let bridge = Self { app, sandbox, keyring, home };
-        bridge.wait_for_first_view();
+        let bridge = Self { app, sandbox, keyring, home, snapshots };
+        // Until then there is no step, and the start itself would meet a keyring that a test locks.
+        bridge.wait_until("the first view", |snapshot| snapshot["view"]["name"] != "starting");
         bridge
-    }
-
-    /// Until then the snapshot has no step to look at, and a keyring that is locked meanwhile is met by the
-    /// start itself.
-    fn wait_for_first_view(&self) {
-        let deadline = Instant::now() + Duration::from_mins(1);
-        while self.snapshot()["view"]["name"] == "starting" {
-            assert!(Instant::now() < deadline, "no view");
-            std::thread::sleep(Duration::from_millis(5));
-        }
     }
 
     fn window(&self) -> WebviewWindow<MockRuntime> {
@@ -115,23 +113,18 @@ impl Bridge {
 
     /// `GET self` tells it, after a log-in and beside it; what it says is written into the list.
     fn wait_for_tenant_name(&self) {
-        let deadline = Instant::now() + Duration::from_secs(30);
-        while self.snapshot()["accounts"][0]["tenantName"] != "Demo Workspace" {
-            assert!(Instant::now() < deadline, "GET self tells the tenant's name");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let is_named = |snapshot: &Value| snapshot["accounts"][0]["tenantName"] == "Demo Workspace";
+        self.wait_until("GET self tells the tenant's name", is_named);
     }
 
-    /// Waits until a snapshot is as it should be.
+    /// Waits until a snapshot is as it should be; looks again whenever the window is sent one.
     fn wait_until(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
-        let deadline = Instant::now() + Duration::from_secs(30);
         loop {
             let snapshot = self.snapshot();
             if holds(&snapshot) {
                 return snapshot;
             }
-            assert!(Instant::now() < deadline, "{what}: {snapshot}");
-            std::thread::sleep(Duration::from_millis(20));
+            assert!(self.snapshots.recv_timeout(LIMIT).is_ok(), "{what}: {snapshot}");
         }
     }
 
@@ -261,7 +254,7 @@ fn with_two_providers() -> Bridge {
 }
 
 #[test]
-fn of_two_providers_of_the_tenants_own_each_is_found() {
+fn each_of_two_custom_providers_can_be_chosen() {
     let bridge = with_two_providers();
     let step = |id: &str| json!({"kind": "firstFactor", "strategy": "custom", "channel": "custom", "providerId": id});
     assert_eq!(bridge.snapshot()["view"]["step"], step("acme"));
@@ -280,11 +273,11 @@ fn a_locked_keyring_is_told_before_a_browser_opens() {
     let bridge = with_two_providers();
     bridge.keyring.set_status(StoreStatus::Locked);
     assert_eq!(bridge.code("log_in_with_provider", json!({"providerId": "acme"})), "keyringLocked");
-    assert_eq!(bridge.snapshot()["view"]["step"]["kind"], "firstFactor", "nobody waits for a browser");
+    assert_eq!(bridge.snapshot()["view"]["step"]["kind"], "firstFactor", "no browser is awaited");
 }
 
 #[test]
-fn a_server_in_trouble_is_said_in_words_for_people() {
+fn an_unusable_answer_of_the_server_is_said_in_plain_words() {
     let bridge = Bridge::new();
     let form = json!({"tenantId": "demo1234", "apiUrl": "", "domain": ""});
     let faults = [
@@ -298,7 +291,7 @@ fn a_server_in_trouble_is_said_in_words_for_people() {
         let error = bridge.call("choose_tenant", form.clone()).unwrap_err();
         assert!(error["message"].as_str().unwrap().contains(words), "{error}");
     }
-    let nobody_there = json!({"tenantId": "demo1234", "apiUrl": "http://127.0.0.1:9/v0/", "domain": ""});
-    let error = bridge.call("choose_tenant", nobody_there).unwrap_err();
+    let unreachable = json!({"tenantId": "demo1234", "apiUrl": "http://127.0.0.1:9/v0/", "domain": ""});
+    let error = bridge.call("choose_tenant", unreachable).unwrap_err();
     assert!(error["message"].as_str().unwrap().contains("cannot be reached"), "{error}");
 }

@@ -7,7 +7,8 @@ import { all, become, find, get, open, rest } from "./window";
 
 const text = (element: HTMLElement | undefined): string => element?.textContent?.replace(/\s+/g, " ").trim() ?? "";
 const mira = account({ id: "mira", name: "Mira Ölund" });
-const settings = (verifyRevocation: boolean) => shot({ view: { name: "settings" }, settings: { verifyRevocation } });
+const settings = (verifyRevocation: boolean) =>
+  shot({ view: { name: "settings" }, settings: { ...shot().settings, verifyRevocation } });
 
 describe("the ways", () => {
   it.each([

@@ -1,5 +1,5 @@
-//! Something that the user has begun, and where in the window that was. Its result is for that place: where the
-//! user has gone elsewhere meanwhile, it changes nothing and its error is not shown.
+//! Something that the user has begun, and where in the window that was. Its result is for that place: where
+//! the user has gone elsewhere meanwhile, it changes nothing and its error is not shown.
 
 use std::sync::Arc;
 

@@ -9,8 +9,8 @@ use tokio::time::{Instant, sleep};
 
 use crate::state::app_state::AppState;
 
-/// How long the window stays at most for a log-in or a refresh. A log-out has no limit: it is pending, durably,
-/// within seconds.
+/// How long the window stays at most for a log-in or a refresh. A log-out has no limit: it is pending,
+/// durably, within seconds.
 const LIMIT: Duration = Duration::from_secs(10);
 const STEP: Duration = Duration::from_millis(20);
 

@@ -5,8 +5,8 @@ use crate::state::lock;
 use crate::state::screen::ShownNotice;
 
 impl Action {
-    /// Dismisses the notice of the last snapshot and no other: a second click must not take away the next one,
-    /// which has not been read.
+    /// Dismisses the notice of the last snapshot and no other: a second click must not take away the next
+    /// one, which has not been read.
     pub(crate) async fn dismiss_notice(&self) -> Done {
         let Some(shown) = lock(&self.app.shown_notice).clone() else { return Ok(()) };
         let notice = shown.notice();

@@ -48,5 +48,5 @@ impl Action {
 }
 
 fn lines(codes: &[OneTimeCode]) -> String {
-    codes.iter().map(|code| format!("{}\n", code.secret())).collect()
+    codes.iter().flat_map(|code| [code.secret(), "\n"]).collect()
 }

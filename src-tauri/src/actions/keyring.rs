@@ -48,8 +48,8 @@ pub(crate) fn look_at_keyring(app: &Arc<AppState>) {
     });
 }
 
-/// While the keyring hangs, looks whether it answers again; then does what waited for it. Nothing polls at any
-/// other time.
+/// While the keyring hangs, looks whether it answers again; then does what waited for it. Nothing polls at
+/// any other time.
 pub(crate) fn watch_hung_keyring(app: &Arc<AppState>, status: &StoreStatus) {
     if *status != StoreStatus::Hung || app.is_watching_keyring.swap(true, Ordering::SeqCst) {
         return;

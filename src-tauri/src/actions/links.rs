@@ -1,7 +1,7 @@
-//! Links that come: pasted, followed in test mode, or from outside by the `userfront-accounts:` scheme.
+//! Links that arrive: pasted, followed in test mode, or from outside by the `userfront-accounts:` scheme.
 //!
-//! Whether one is taken, asked about or refused is the domain's to say ([`accounts::model::link`]). What is asked
-//! about waits here, in memory alone, until the user has answered.
+//! The domain decides whether one is taken, asked about or refused ([`accounts::model::link`]). One that is
+//! asked about waits in memory until the user has answered.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(crate) fn awaited_name(accounts: &Accounts, tenant: &Tenant) -> Option<Strin
     Some(awaited.email).filter(|email| !email.is_empty())
 }
 
-/// A link has come from outside. What is wrong with it is said above the view.
+/// A link has come from outside. Its error is shown above the view.
 pub(crate) async fn arrive(app: &Arc<AppState>, text: &str) {
     if let Err(error) = Action::begin(app).link_from_outside(text).await {
         app.change_screen(|screen| screen.notice = Some(error.into()));
@@ -63,7 +63,7 @@ impl Action {
 
     async fn take_or_ask(&self, mut link: Link, tenant: Tenant) -> Done {
         let accounts = &self.app.accounts;
-        // What the user is asked about is what is done.
+        // The user is asked about the purpose that the link is then used for.
         link.kind = accounts.purpose_of_link(&link, &tenant);
         match accounts.judge_link(&link, Some(&tenant)) {
             Verdict::Take => self.take(&Arc::new(link), tenant).await,
@@ -87,8 +87,8 @@ impl Action {
         app.ask_about_link(ArrivedLink { id, link, tenant, asked_email, other_site });
     }
 
-    /// The user has said yes to this link. It is kept while nobody has called it wrong: the keyring may be
-    /// locked, or the network away.
+    /// The user has accepted this link. It is kept unless it is wrong: the keyring may be locked, or the
+    /// network away.
     pub(crate) async fn take_arrived(&self, id: u64) -> Done {
         let arrived = self.app.arrived_link().filter(|arrived| arrived.id == id);
         let arrived = arrived.ok_or_else(error::link_gone)?;
@@ -125,7 +125,7 @@ impl Action {
         Ok(())
     }
 
-    /// The login screen goes on with this tenant: what was begun at another one is over.
+    /// The login screen goes on with this tenant; a log-in to another one ends.
     async fn turn_to(&self, tenant: Tenant) -> Result<Self, IpcError> {
         if self.app.hold_tenant().await.is_some_and(|(chosen, _)| chosen == tenant) {
             return Ok(self.clone());
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_for_elsewhere_says_nothing_of_a_link_for_the_tenant_that_is_shown() {
+    fn the_tenant_of_a_link_is_the_one_it_was_requested_for_or_names_or_the_one_shown() {
         let api = "https://api.userfront.com/v0/";
         let (a, b, other_b) = (tenant("a", api), tenant("b", api), tenant("b", "https://api.example/"));
         let asked = AskedFor {

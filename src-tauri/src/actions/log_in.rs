@@ -132,7 +132,7 @@ impl Action {
         Ok(Step::CodeSent(Arc::new(CodeSent { to, code: sent.code, at: now() })))
     }
 
-    /// Sends once more what was sent last.
+    /// Sends the link or code of this step once more.
     pub(crate) async fn send_again(&self) -> Done {
         let again = match self.step() {
             Some(Step::LinkSent(sent)) if sent.purpose == LinkKind::Reset => {
@@ -171,7 +171,7 @@ impl Action {
         self.go_on(done, Wrong::Code)
     }
 
-    /// Sends what has to be sent, shows what has to be set up.
+    /// Sends its code, or shows how it is set up.
     pub(crate) async fn choose_second_factor(&self, strategy: &str, channel: &str) -> Done {
         let Some(Step::SecondFactors(challenge)) = self.step() else { return Err(error::other_step()) };
         let chosen = challenge.second_factors.iter().find(|second| second.factor.is(strategy, channel));

@@ -1,7 +1,7 @@
 //! *My account*: a new e-mail address or phone number, confirmed by the link or code that is sent to it.
 //!
-//! Only the server's word counts as a change: a pasted link may be another one, and where the tenant asks for a
-//! second factor the account goes on with its session.
+//! Only the server's word counts as a change: a pasted link may be another one, and where the tenant asks for
+//! a second factor the account goes on with its session.
 
 use std::sync::Arc;
 

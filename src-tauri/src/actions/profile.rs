@@ -61,7 +61,7 @@ impl Edited {
 }
 
 impl Action {
-    /// Opens the view, and asks the server what it is to show.
+    /// Opens the view, and asks the server for the user.
     pub(crate) async fn show_profile(&self, account: AccountId) -> Done {
         self.app.change_screen(|screen| {
             screen.turn_to(Some(Open::Profile));
@@ -124,8 +124,8 @@ impl Action {
         });
     }
 
-    /// Opens the page in the browser by way of an address on this machine: its own holds a token, which belongs
-    /// in no process argument.
+    /// Opens the page in the browser by way of an address on this machine: its own holds a token, which
+    /// belongs in no process argument.
     pub(crate) async fn complete_saml(&self, account: AccountId, step: SamlStep) -> Done {
         let page = self.app.accounts.saml_page(&account, step).await?;
         let redirect_server =
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_new_is_sent() {
+    fn only_changed_details_are_sent() {
         let same = "{\n  \"id\": 18446744073709551616,\n  \"x\": 59.32932349999999,\n  \"a\": 1.0\n}";
         let same = edited(" Ådmin 名 ", "", same).change(&user()).unwrap();
         assert_eq!(same, UserChange::default());
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn of_custom_data_what_was_not_touched_is_sent_as_it_was() {
+    fn untouched_parts_of_custom_data_are_sent_as_they_were() {
         let typed = "{\n  \"id\": 18446744073709551616,\n  \"x\": 59.32932349999999,\n  \"a\": 1.00\n}";
         let new = edited("Ådmin 名", "", typed).change(&user()).unwrap().data.unwrap();
         assert_eq!(new.as_str(), r#"{"id":18446744073709551616,"x":59.32932349999999,"a":1.00}"#);
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_the_server_has_twice_stops_nothing_until_it_is_touched() {
+    fn a_doubled_name_in_custom_data_is_refused_only_once_it_is_edited() {
         let twice = CustomData::as_sent(r#"{"a":1,"a":2}"#).unwrap();
         let before = User { data: twice, ..user() };
         let change = edited("New", "", "{\"a\": 1, \"a\": 2}").change(&before).unwrap();
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_saved_is_said_by_its_field() {
+    fn details_that_cannot_be_saved_mark_their_field() {
         for (image, data, code) in [
             ("http://x.example/a.png", "{}", ErrorCode::Image),
             ("javascript:alert(1)", "{}", ErrorCode::Image),

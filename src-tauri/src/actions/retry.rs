@@ -28,8 +28,11 @@ impl Action {
             let account_name = row.account_name.clone();
             // A notice of its log-out that still stands says how it ended.
             self.say_worked(|screen| {
-                let is_told = matches!(&screen.notice, Some(Notice::LoggedOut { account_name: told, session, .. })
-                    if *told == account_name && *session != SessionAfterLogOut::Pending);
+                let is_told = matches!(
+                    &screen.notice,
+                    Some(Notice::LoggedOut { account_name: told, session, .. })
+                        if *told == account_name && *session != SessionAfterLogOut::Pending
+                );
                 let of_several = matches!(&screen.notice, Some(Notice::LoggedOutOfSeveral { .. }));
                 (!is_told && !of_several).then_some(Notice::SessionOver { account_name })
             })

@@ -112,8 +112,9 @@ impl Action {
         self.open_page(shown).await
     }
 
-    /// Opens the page of a step: by way of an address that serves once, unless it ends on the tenant's own site.
-    /// The page's own address tells the way back to this machine, and every user can read the browser's arguments.
+    /// Opens the page of a step: by way of an address that serves once, unless it ends on the tenant's own
+    /// site. The page's own address tells the way back to this machine, and every user can read the browser's
+    /// arguments.
     async fn open_page(&self, shown: Arc<Browser>) -> Done {
         let address = if shown.wants_link {
             shown.address.clone()

@@ -1,16 +1,14 @@
-//! An account, as it is listed and shown.
+//! An account in the list and in its view.
 
 use serde::Serialize;
 use ts_rs::TS;
 
 use super::Mode;
 
-/// An account, as it is listed and shown.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct AccountRow {
-    /// Its ID, for commands.
     pub id: String,
     /// The best name there is.
     pub name: String,
@@ -18,34 +16,23 @@ pub struct AccountRow {
     pub told_apart_by: Vec<String>,
     /// One or two letters for when there is no picture.
     pub initials: String,
-    /// E-mail address.
     pub email: Option<String>,
-    /// User name.
     pub username: Option<String>,
     /// The user's number within the tenant.
     #[ts(type = "number | null")]
     pub user_id: Option<i64>,
-    /// The tenant's ID.
     pub tenant_id: String,
-    /// The tenant's name, if known.
     pub tenant_name: Option<String>,
-    /// The API's host.
     pub api_host: String,
-    /// Live or test.
     pub mode: Mode,
-    /// Roles by tenant.
     pub roles: Vec<TenantRoles>,
-    /// How it is.
     pub health: Health,
     /// Whether new tokens are got before these expire.
     pub renews: bool,
-    /// When the session ends by itself.
     #[ts(type = "number")]
     pub session_ends_at: i64,
-    /// When the access token expires.
     #[ts(type = "number")]
     pub access_expires_at: i64,
-    /// When the user logged in.
     #[ts(type = "number")]
     pub logged_in_at: i64,
     /// Whether `picture` has something to show.
@@ -63,22 +50,21 @@ pub struct AccountRow {
 pub struct TenantRoles {
     /// The tenant's name where it is known, else its ID.
     pub tenant: String,
-    /// Role names.
     pub roles: Vec<String>,
 }
 
-/// How an account is.
+/// The state of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum Health {
-    /// Logged in.
     Ok,
     /// The access token has expired and could not be refreshed yet.
     Expired,
     /// The server ended the session; the user has to log in again.
     SignedOutByServer,
-    /// None of its tokens is in the keyring, though this app has not deleted them; the user has to log in again.
+    /// None of its tokens is in the keyring, though this app has not deleted them; the user has to log in
+    /// again.
     TokensMissing,
     /// The session has reached its own end, by this machine's clock; the user has to log in again.
     Ended,

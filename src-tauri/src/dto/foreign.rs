@@ -1,12 +1,12 @@
-//! What the keyring holds under our service and this list of accounts does not account for.
+//! Foreign entries: entries of ours in the keyring that this list of accounts does not account for.
 
 use serde::Serialize;
 use ts_rs::TS;
 
 use super::Mode;
 
-/// The foreign entries of one account, one of its older sessions, or one of another form. What is said of it
-/// is what its name says.
+/// The foreign entries of one account, one of its older sessions, or one of another form. All
+/// that is known of it is its name.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
@@ -19,9 +19,7 @@ pub struct ForeignRow {
     pub tenant_id: Option<String>,
     /// The user's UUID; nothing if the entry is of older sessions, whose name does not say it.
     pub user_uuid: Option<String>,
-    /// Live or test.
     pub mode: Option<Mode>,
-    /// The API's host.
     pub host: Option<String>,
     /// The user leaves it as it is.
     pub is_left: bool,

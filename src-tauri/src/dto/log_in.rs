@@ -1,22 +1,20 @@
-//! The login screen: the tenant that is chosen, what the form is filled in with, how far the log-in is, and links that come.
+//! The login screen: the chosen tenant, the text that fills the form, the step of the log-in, and links that
+//! arrive.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{Mode, TotpSetUp};
 
-/// A tenant.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct ChosenTenant {
-    /// Its ID.
     pub tenant_id: String,
     /// Its name, if known from an earlier log-in.
     pub name: Option<String>,
     /// The API's host when it is not Userfront's own: always shown beside the password field.
     pub foreign_host: Option<String>,
-    /// Live or test.
     pub mode: Mode,
     /// Whether it has said how to log in. Else it is being asked, or `choose_tenant` asks it again.
     pub has_answered: bool,
@@ -31,7 +29,7 @@ pub struct ChosenTenant {
 pub struct FirstFactor {
     /// `password`, `link`, `verificationCode`, `totp` or a provider's name.
     pub strategy: String,
-    /// `email`, `sms`, `authenticator`, or what else the tenant says.
+    /// `email`, `sms`, `authenticator`, or another word of the tenant's.
     pub channel: String,
     /// Which custom single sign-on, if the tenant says it.
     pub provider_id: Option<String>,
@@ -39,7 +37,7 @@ pub struct FirstFactor {
     pub available: bool,
 }
 
-/// What the login form is filled in with.
+/// The text that fills the login form.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
@@ -59,8 +57,8 @@ pub struct LoginForm {
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum LogInStep {
-    /// The form of a first factor; the others are offered below it. Both words are empty when the tenant offers none that this
-    /// app knows.
+    /// The form of a first factor; the others are offered below it. Both words are empty when the tenant
+    /// offers none that this app knows.
     FirstFactor {
         /// As in [`FirstFactor`].
         strategy: String,
@@ -80,9 +78,7 @@ pub enum LogInStep {
     NewPassword,
     /// A link is on its way: it can be pasted, or come by the `userfront-accounts:` scheme.
     LinkSent {
-        /// What it is for.
         purpose: LinkPurpose,
-        /// Where to.
         email: String,
         /// The link itself, in test mode, where no mail is sent.
         test_link: Option<String>,
@@ -95,9 +91,8 @@ pub enum LogInStep {
     },
     /// A code is on its way.
     CodeSent {
-        /// By which way.
         channel: CodeChannel,
-        /// Where to; nothing when the server knows it and this app does not.
+        /// Null when only the server knows it.
         address: Option<String>,
         /// The code itself, in test mode, where nothing is sent.
         test_code: Option<String>,
@@ -109,9 +104,10 @@ pub enum LogInStep {
     Browser {
         /// As in [`FirstFactor::strategy`].
         provider: String,
-        /// The page's address, to be copied. It may tell the way back to this machine, but nothing of the user.
+        /// The page's address, to be copied. It may tell the way back to this machine, but nothing of the
+        /// user.
         address: String,
-        /// When this is given up; nothing where nobody waits for the browser.
+        /// When waiting for the browser ends; null where it is not awaited.
         #[ts(type = "number | null")]
         until: Option<i64>,
         /// The browser ends on the tenant's own site (live mode): the link it ends at is to be pasted here.
@@ -128,7 +124,7 @@ pub enum LogInStep {
     Phone,
     /// A second factor that is not set up yet: an authenticator app.
     SetUpTotp {
-        /// What there is to scan, copy and save.
+        /// To be scanned, copied and saved.
         totp: TotpSetUp,
     },
 }
@@ -138,28 +134,21 @@ pub enum LogInStep {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum SignUpWay {
-    /// With a password.
     Password,
-    /// With a link by e-mail.
     Link,
-    /// With a code by e-mail.
     EmailCode,
-    /// With a code by SMS.
     SmsCode,
 }
 
-/// What a link is for.
+/// The purpose of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum LinkPurpose {
-    /// Logging in.
     LogIn,
-    /// Signing up.
     SignUp,
     /// Confirming another e-mail address, which logs in.
     Verify,
-    /// Choosing a new password.
     Reset,
     /// Choosing the first password.
     Invite,
@@ -170,9 +159,7 @@ pub enum LinkPurpose {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum CodeChannel {
-    /// E-mail.
     Email,
-    /// Text message.
     Sms,
 }
 
@@ -185,7 +172,7 @@ pub struct SecondFactor {
     pub strategy: String,
     /// `authenticator`, `sms` or `email`.
     pub channel: String,
-    /// Whether the user has set it up; if not, it is set up on the way.
+    /// Whether the user has set it up; if not, it is set up now.
     pub is_set_up: bool,
     /// Whether this app knows it.
     pub available: bool,
@@ -196,10 +183,9 @@ pub struct SecondFactor {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct ArrivedLink {
-    /// Which link this is: whoever answers says it, so that no other one is meant.
+    /// The answer names it, so that it counts for no other link.
     #[ts(type = "number")]
     pub id: u64,
-    /// What it is for.
     pub purpose: LinkPurpose,
     /// The account that it logs in to, if it is one of this machine's.
     pub account_name: Option<String>,
@@ -207,7 +193,8 @@ pub struct ArrivedLink {
     pub tenant_id: String,
     /// Where it would be sent: the host of that tenant's API.
     pub api_host: String,
-    /// The address that a link was asked for with, when this may be that link: too late, or from another site.
+    /// The address that a link was asked for with, when this may be that link: too late, or from another
+    /// site.
     pub asked_email: Option<String>,
     /// The site that the link is from, when it is not the tenant's own.
     pub other_site: Option<String>,

@@ -1,4 +1,4 @@
-//! A log-out: where it leads, what is known of the session then, and what is left to be done.
+//! A log-out: where it leads, what is known of the session, and the work that remains.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -37,24 +37,21 @@ pub enum SessionAfterLogOut {
     Pending,
 }
 
-/// What one of several log-outs came to.
+/// How one of several log-outs ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct LogOutResult {
-    /// Of which account.
     pub account: String,
-    /// What people call it.
     pub account_name: String,
-    /// The tenant's ID.
     pub tenant_id: String,
-    /// What it came to.
+    /// How it ended.
     pub outcome: Outcome,
     /// Why it is still logged in.
     pub why: Option<String>,
 }
 
-/// What a log-out came to.
+/// How a log-out ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, rename = "LogOutOutcome")]
@@ -77,32 +74,27 @@ pub enum Outcome {
     StillLoggedIn,
 }
 
-/// A log-in or log-out that was cut off, or waits for the keyring. It ends in *logged out*.
+/// A log-in or log-out that was interrupted, or waits for the keyring. It ends in *logged out*.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Unfinished {
-    /// Its account, for commands.
     pub account: String,
-    /// What people call the account.
     pub account_name: String,
-    /// The tenant's ID.
     pub tenant_id: String,
-    /// What was cut off.
     pub verb: UnfinishedVerb,
     /// The names of the keyring entries that hold its tokens.
     pub keyring_entries: Vec<String>,
-    /// When the session ends by itself.
     #[ts(type = "number")]
     pub session_ends_at: i64,
 }
 
-/// What was cut off.
+/// The work that was interrupted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum UnfinishedVerb {
-    /// A log-in; it is being undone.
+    /// A log-in; it is being rolled back.
     LogIn,
     /// A log-out; it is being finished.
     LogOut,
@@ -115,14 +107,10 @@ pub enum UnfinishedVerb {
 pub struct PendingRevocation {
     /// Names the row, for commands.
     pub id: String,
-    /// Whose session it is.
     pub account_name: String,
-    /// The tenant's ID.
     pub tenant_id: String,
-    /// Since when.
     #[ts(type = "number")]
     pub since: i64,
-    /// When the session ends by itself.
     #[ts(type = "number")]
     pub session_ends_at: i64,
     /// Why the last try did not succeed.
@@ -143,8 +131,6 @@ pub struct PendingRevocation {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct LeftoverEntry {
-    /// The keyring's service.
     pub service: String,
-    /// The entry's name.
     pub entry: String,
 }

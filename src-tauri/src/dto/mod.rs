@@ -1,7 +1,9 @@
-//! What crosses the bridge to the webview, and nothing else does. No type here can hold a token.
+//! The types that cross the bridge to the webview; no others do. None of them can hold a token.
 //!
 //! Times are seconds since 1970-01-01 UTC. `ui/src/bindings` is generated from this folder (`cargo xtask
 //! bindings`).
+
+#![expect(missing_docs, reason = "a name that says it needs no comment")]
 
 mod account;
 mod error;
@@ -43,23 +45,21 @@ pub struct Snapshot {
     pub view: View,
     /// Every account, in the order of first log-in.
     pub accounts: Vec<AccountRow>,
-    /// The OS keyring.
     pub keyring: Keyring,
-    /// What is being done right now.
+    /// The work in progress.
     pub in_progress: Vec<Work>,
-    /// What happened that the user should know, above the view until it is dismissed or replaced.
+    /// Shown above the view until it is dismissed or replaced.
     pub notice: Option<Notice>,
     /// Log-ins and log-outs that were cut off, or wait for the keyring.
     pub unfinished: Vec<Unfinished>,
     /// Sessions that are over here and not yet known to be dead at Userfront.
     pub pending_revocations: Vec<PendingRevocation>,
-    /// Keyring entries of ours that could not be removed.
+    /// Keyring entries of ours that could not be deleted.
     pub leftovers: Vec<LeftoverEntry>,
-    /// What else the keyring holds under our service, which this list of accounts does not account for.
+    /// Entries of ours in the keyring that this list of accounts does not account for.
     pub foreign: Vec<ForeignRow>,
     /// Entries under the services that this data folder had before. Their sessions may be alive.
     pub elsewhere: Vec<LeftoverEntry>,
-    /// What the user has chosen.
     pub settings: Settings,
     /// A link that came and was not asked for just now: whether to take it is the user's to say.
     pub arrived_link: Option<ArrivedLink>,
@@ -67,22 +67,20 @@ pub struct Snapshot {
     /// than it should be.
     #[ts(type = "number | null")]
     pub clock_ahead: Option<i64>,
-    /// The account list cannot be read or written: why, and what to do.
+    /// Why the account list cannot be read or written, and what the user can do.
     pub registry_problem: Option<String>,
 }
 
-/// A screen.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(tag = "name", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum View {
-    /// What was cut off is being finished here, before anything is shown.
+    /// Interrupted work is being finished before anything is shown.
     Starting,
-    /// The login screen.
     Login {
         /// The tenant to log in to, once it is chosen and has answered; before that, the form asks for one.
         tenant: Option<ChosenTenant>,
-        /// What the form is filled in with.
+        /// Fills the form.
         form: LoginForm,
         /// How far the log-in to that tenant is.
         step: LogInStep,
@@ -91,30 +89,26 @@ pub enum View {
     },
     /// An account; it is one of `accounts`.
     Account {
-        /// Which.
         id: String,
     },
     /// The user's own details, to be edited. The account is one of `accounts`.
     Profile {
-        /// Which.
         id: String,
-        /// What Userfront says of the user; nothing while it is asked.
+        /// Null while Userfront is asked.
         user: Option<UserForm>,
         /// A second factor that is being set up.
         totp: Option<TotpSetUp>,
         /// Another e-mail address or phone number that waits to be confirmed.
         new_address: Option<NewAddress>,
     },
-    /// The list of accounts, none of them open.
     Accounts,
-    /// What was done, the latest first.
+    /// The activity, the latest first.
     Activity {
         /// At most the last 200.
         lines: Vec<ActivityLine>,
         /// Why it cannot be read.
         problem: Option<String>,
     },
-    /// What the user can choose.
     Settings,
 }
 
@@ -129,14 +123,11 @@ pub enum Mode {
     Test,
 }
 
-/// The OS keyring.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Keyring {
-    /// What people call it.
     pub name: String,
-    /// How it is.
     pub status: KeyringStatus,
     /// The technical detail when it is unavailable.
     pub detail: Option<String>,
@@ -144,22 +135,16 @@ pub struct Keyring {
     pub keeps_deleted: bool,
 }
 
-/// How the keyring is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum KeyringStatus {
-    /// Unlocked.
     Ok,
-    /// Wants its password.
     Locked,
     /// Open, and has not allowed this app to use the entries.
     NotAllowed,
-    /// There is none.
     NoKeyring,
-    /// Out of reach.
     Unavailable,
-    /// Does not answer.
     Hung,
 }
 
@@ -170,34 +155,27 @@ pub enum KeyringStatus {
 pub enum Work {
     /// The window closes as soon as the rest of this is done.
     Closing,
-    /// The accounts are being restored.
     Restoring,
-    /// A tenant is asked for its ways in.
+    /// A tenant is asked how to log in.
     ChoosingTenant,
-    /// A log-in, or a step of one.
     LoggingIn,
-    /// A log-out.
     LoggingOut {
-        /// Of which account.
         account: String,
     },
     /// A link or a code is being sent.
     Sending,
     /// The user's own details are read or changed.
     EditingProfile {
-        /// Of which account.
         account: String,
     },
     /// New tokens are got.
     Refreshing {
-        /// Of which account.
         account: String,
     },
     /// The user is asked for the keyring's password.
     UnlockingKeyring,
     /// The server is asked to end the session of a pending revocation.
     Revoking {
-        /// Its `id`.
         pending: String,
     },
 }
@@ -207,16 +185,13 @@ pub enum Work {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct ActivityLine {
-    /// When.
     #[ts(type = "number")]
     pub at: i64,
-    /// Whose.
     pub account_name: String,
-    /// The tenant's ID.
     pub tenant_id: String,
-    /// What was done: `Logged in`, …
+    /// `Logged in`, …
     pub what: String,
-    /// What came of it, in words.
+    /// The outcome, in words.
     pub outcome: String,
     /// Whether it asks for attention.
     pub is_bad: bool,

@@ -1,38 +1,34 @@
-//! The user's own details, and an authenticator app while it is set up: there, or on the way in.
+//! The user's own details, and an authenticator app while it is set up, there or during a log-in.
 
 use serde::Serialize;
 use ts_rs::TS;
 
 use super::CodeChannel;
 
-/// What Userfront says of a user, to be edited.
+/// The user's details at Userfront, to be edited.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct UserForm {
     /// Full name; empty when there is none, as with all of these.
     pub name: String,
-    /// User name.
     pub username: String,
-    /// Address of the picture.
     pub image: String,
-    /// E-mail address. It is changed by what is sent to the new one, as the phone number is.
+    /// Changed, as the phone number is, by the link or code that is sent to the new one.
     pub email: String,
-    /// Phone number.
     pub phone_number: String,
     /// Custom data: a JSON object, as it was written but for white space.
     pub data: String,
 }
 
-/// An e-mail address or phone number that something was sent to, which changes the one that there is. What test mode shows is
-/// the user's own, to be followed or typed.
+/// A new e-mail address or phone number that a link or code was sent to. The link or code of test mode is the
+/// user's own, to be followed or typed.
 #[derive(Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct NewAddress {
     /// E-mail: a link was sent; text message: a code.
     pub channel: CodeChannel,
-    /// Where to.
     pub address: String,
     /// The link itself, in test mode, where no mail is sent.
     pub test_link: Option<String>,
@@ -61,7 +57,8 @@ impl std::fmt::Debug for NewAddress {
 pub struct TotpSetUp {
     /// To be typed into the authenticator app.
     pub secret: String,
-    /// The same as a picture: a `data:image/png;base64,` URL; nothing if the server sent none that is fit to be shown.
+    /// The same as a picture: a `data:image/png;base64,` URL; nothing if the server sent none that is fit to
+    /// be shown.
     pub qr_code: Option<String>,
     /// Each is good for one log-in without the authenticator app.
     pub backup_codes: Vec<String>,

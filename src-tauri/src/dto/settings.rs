@@ -1,4 +1,4 @@
-//! What the user can choose.
+//! The settings.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -6,7 +6,7 @@ use ts_rs::TS;
 /// Each setting is one line: its field in [`Settings`], in [`SettingsChange`], and in the domain.
 macro_rules! settings {
     ($($(#[$doc:meta])* $field:ident),* $(,)?) => {
-        /// What the user has chosen.
+        /// The settings.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
         #[serde(rename_all = "camelCase")]
         #[ts(export)]

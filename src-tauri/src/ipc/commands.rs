@@ -175,7 +175,8 @@ pub(crate) async fn dismiss_notice(action: Action) -> Done {
     action.dismiss_notice().await
 }
 
-/// An account's picture as a `data:` URL; null when it has none that can be shown. An error: it may come later.
+/// An account's picture as a `data:` URL; null when it has none that can be shown. An error: it may come
+/// later.
 #[tauri::command]
 pub(crate) async fn picture(action: Action, account: AccountId) -> Result<Option<String>, ()> {
     let registry = action.app.registry().await;

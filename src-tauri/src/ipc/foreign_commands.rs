@@ -51,8 +51,8 @@ pub(crate) async fn undo_leave(action: Action, entry: String) -> Done {
     Ok(action.app.accounts.undo_leave(&EntryName::listed(entry)).await?)
 }
 
-/// From now on a log-in to this account ends the session that the keyring holds of it. `repeats`: the webview makes
-/// the same log-in once more by itself; else the user is told to.
+/// From now on a log-in to this account ends the session that the keyring holds of it. `repeats`: the webview
+/// makes the same log-in once more by itself; else the user is told to.
 #[tauri::command]
 pub(crate) async fn replace_foreign(action: Action, account: AccountId, repeats: bool) -> Result<(), ()> {
     action.app.accounts.may_replace_foreign(Some(account));

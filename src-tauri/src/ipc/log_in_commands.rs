@@ -44,7 +44,7 @@ pub(crate) async fn send_code(action: Action, address: String) -> Done {
     action.answer(action.send_code(&address)).await
 }
 
-/// Sends once more what was sent last.
+/// Sends the link or code of this step once more.
 #[tauri::command]
 pub(crate) async fn send_again(action: Action) -> Done {
     action.answer(action.send_again()).await

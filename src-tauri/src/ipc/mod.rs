@@ -1,7 +1,8 @@
 //! The bridge to the webview: commands in, snapshots out.
 //!
-//! A command has at most five lines: parse, delegate, convert. It answers with nothing or a [`crate::dto::IpcError`];
-//! what has changed comes with the next snapshot. The commands are a plugin, `accounts`; `build.rs` says why.
+//! A command has at most five lines: parse, delegate, convert. It answers with nothing or a
+//! [`crate::dto::IpcError`]; what has changed comes with the next snapshot. The commands are a plugin,
+//! `accounts`; `build.rs` says why.
 
 mod commands;
 mod foreign_commands;

@@ -87,7 +87,8 @@ impl AppState {
         self.changed();
     }
 
-    /// The user goes another way: the link that was requested is not awaited any more, and asks when it comes.
+    /// The user goes another way: the link that was requested is not awaited any more, and asks when it
+    /// comes.
     pub(crate) fn go_another_way(&self, change: impl FnOnce(&mut Screen)) {
         self.accounts.forget_asked_for_link();
         self.change_screen(change);
@@ -116,8 +117,8 @@ impl AppState {
         self.accounts.overview().await.registry
     }
 
-    /// The tenant on the login screen, and its auth config. The screen keeps it from now on: another program may
-    /// log in elsewhere, and a password that is typed for one tenant goes to no other.
+    /// The tenant on the login screen, and its auth config. The screen keeps it from now on: another program
+    /// may log in elsewhere, and a password that is typed for one tenant goes to no other.
     pub(crate) async fn hold_tenant(&self) -> Option<(Tenant, AuthConfig)> {
         match self.screen().tenant {
             ChosenTenant::Asking | ChosenTenant::Unasked(..) => None,

@@ -1,4 +1,5 @@
-//! Which log-outs, by whichever program, the window has followed to their destination, and what it said of them.
+//! Which log-outs, by whichever program, the window has followed to their destination, and what it said of
+//! them.
 
 use std::collections::HashSet;
 

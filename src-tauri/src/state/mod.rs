@@ -1,4 +1,4 @@
-//! What the app keeps of its own, in memory: the screen and how far a log-in is, pictures, a link that arrived.
+//! The app's own state, in memory: the screen, the steps of a log-in, pictures, a link that arrived.
 
 pub(crate) mod app_state;
 pub(crate) mod arrived_link;

@@ -19,8 +19,8 @@ type Known = (String, Option<String>);
 pub(crate) struct Pictures(Mutex<HashMap<AccountId, Known>>);
 
 impl Pictures {
-    /// The picture of an account as a `data:` URL; None when it has none that can be shown. A fetch that failed
-    /// for a while is tried again at the next call.
+    /// The picture of an account as a `data:` URL; None when it has none that can be shown. A fetch that
+    /// failed for a while is tried again at the next call.
     pub(crate) async fn of(
         &self,
         account: &Account,
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_account_that_is_gone_leaves_no_picture() {
+    fn the_picture_of_a_removed_account_is_forgotten() {
         let id: AccountId =
             "demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com".parse().unwrap();
         let pictures = Pictures::default();

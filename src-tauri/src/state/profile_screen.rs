@@ -1,4 +1,4 @@
-//! *My account*: what its view shows beside the account itself.
+//! The state of *My account* beside the account itself.
 
 use std::sync::Arc;
 

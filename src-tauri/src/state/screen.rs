@@ -1,4 +1,4 @@
-//! The window's screen: what the user asked it to show, how far a log-in is, what happened, and where a log-out
+//! The screen: the view that the user asked for, the steps of a log-in, the notice, and where a log-out
 //! leads.
 
 pub(crate) mod log_outs;
@@ -15,7 +15,7 @@ use crate::state::tenant::{ChosenTenant, ForAccount};
 
 use log_outs::Told;
 
-/// What the window shows, as far as the accounts do not decide it.
+/// All that the window shows and the accounts do not decide.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Screen {
     /// Rises whenever the user goes elsewhere: the answer to an earlier action then comes too late.
@@ -29,7 +29,7 @@ pub(crate) struct Screen {
     pub(crate) steps: Vec<Step>,
     /// The account that the login screen is filled in for, if it is for one.
     pub(crate) for_account: Option<ForAccount>,
-    /// What happened, until it is dismissed or replaced.
+    /// Shown until it is dismissed or replaced.
     pub(crate) notice: Option<Notice>,
     /// The log-outs that the notice is about.
     told: Vec<Told>,
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_said_in_a_view_stays_there_unless_an_account_is_not_as_it_should_be() {
+    fn a_notice_stays_in_its_view_unless_an_account_needs_attention() {
         let exported = Notice::ActivityExported { path: "/tmp/a.json".to_owned() };
         let grave = Notice::NotLoggedOut { account_name: "Mira".to_owned() };
         let mut screen =
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_is_over_takes_no_other_notice_along() {
+    fn the_end_of_a_redirect_server_dismisses_only_its_own_notice() {
         let notice = |address: &str| Some(Notice::SamlInBrowser { address: address.to_owned() });
         let mut screen = Screen { notice: notice("http://127.0.0.1:1/new"), ..Screen::default() };
         screen.close_redirect_server("http://127.0.0.1:1/old");

@@ -6,8 +6,9 @@
 //! second factors ─► code | totp | phone | set up
 //! ```
 //!
-//! Nothing of this is on disk. A step holds what is needed to go on: the MFA challenge, a link that asks for a new
-//! password, what test mode would have sent. When the step goes, that goes with it, and no browser is awaited any more.
+//! Nothing of this is on disk. A step holds what is needed to go on: the MFA challenge, a link that asks for
+//! a new password, what test mode would have sent. When the step goes, that goes with it, and no browser is
+//! awaited any more.
 
 use std::sync::{Arc, Mutex};
 
@@ -142,8 +143,8 @@ impl Step {
         }
     }
 
-    /// Whether a factor that was right leaves nothing to go back to: the browser has come back, or the challenge's
-    /// token has been replaced.
+    /// Whether a factor that was right leaves nothing to go back to: the browser has come back, or the
+    /// challenge's token has been replaced.
     pub(crate) fn ends_with_a_factor(&self) -> bool {
         matches!(self, Self::Browser(_)) || self.challenge().is_some()
     }
@@ -154,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_browser_that_has_come_back_is_not_gone_back_to() {
+    fn back_does_not_lead_to_a_browser_that_has_come_back() {
         let factor = Factor::new("google", "google");
         let browser = Browser {
             factor: factor.clone(),

@@ -18,7 +18,7 @@ pub(crate) enum ChosenTenant {
     Chosen(Tenant, AuthConfig),
 }
 
-/// What a login screen knows of the account that it is for.
+/// The account that a login screen is for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ForAccount {
     /// Its e-mail address or user name.

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 /// The scheme that brings links from outside.
 const SCHEME: &str = "userfront-accounts:";
 
-/// The link among the arguments of a program. What is not UTF-8 in it is replaced, as on the way from a second
-/// start; no link has such a character.
+/// The link among the arguments of a program. What is not UTF-8 in it is replaced, as on the way from a
+/// second start; no link has such a character.
 pub(crate) fn link_among(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Option<String> {
     arguments
         .into_iter()

@@ -50,7 +50,7 @@ pub(crate) fn put(path: &Path, content: &[u8]) -> io::Result<()> {
     let written = file.write_all(content).and_then(|()| file.sync_all());
     written.and_then(|()| std::fs::rename(&beside, path)).inspect_err(|_| {
         if let Err(error) = std::fs::remove_file(&beside) {
-            tracing::info!(%error, "what was written of a file is left");
+            tracing::info!(%error, "a partly written file is left");
         }
     })
 }

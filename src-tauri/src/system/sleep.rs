@@ -1,7 +1,8 @@
-//! Waking from sleep: timers stand still while the machine sleeps, so that what is due is looked at again.
+//! Waking from sleep: timers stand still while the machine sleeps, so due work is looked for again.
 //!
-//! On Linux logind says so on the system bus. Elsewhere, and where there is no logind, the window's focus is the occasion
-//! ([`window`](crate::window)): whoever comes back to the machine comes back to the window.
+//! On Linux logind says so on the system bus. Elsewhere, and where there is no logind, the window's focus is
+//! the occasion ([`window`](crate::system::window)): a user who comes back to the machine comes back to the
+//! window.
 
 /// Calls `woke` after each sleep, for as long as the system bus is there.
 #[cfg(target_os = "linux")]

@@ -1,6 +1,6 @@
-//! What is looked at before the window is opened: the arguments that want none, the display, and whether the
-//! app is open already. Tauri ends in a panic without a display, and waits without limit for a bus or a first
-//! instance that has stopped.
+//! Checks before the window is opened: arguments that need none, the display, and whether the app is open
+//! already. Tauri ends in a panic without a display, and waits without limit for a bus or a first instance
+//! that has stopped.
 
 use std::ffi::OsString;
 
@@ -15,7 +15,7 @@ Usage: userfront-accounts [LINK]
 
 The command line for scripts is `userfront`; `userfront --help` tells of it.";
 
-/// What is printed instead of opening a window, if that was asked for.
+/// The text that is printed instead of opening a window, if the arguments ask for one.
 pub(crate) fn printed(mut arguments: impl Iterator<Item = OsString>) -> Option<String> {
     arguments.find_map(|argument| match argument.to_str()? {
         "-h" | "--help" => Some(HELP.to_owned()),
@@ -69,7 +69,8 @@ mod linux {
         match told.recv_timeout(LIMIT * 3) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(process)) => Err(format!(
-                "Userfront Accounts is open already (process {process}) and does not answer. End it, then start it again."
+                "Userfront Accounts is open already (process {process}) and does not answer. \
+                 End it, then start it again."
             )),
             Err(_) => {
                 Err("The session bus (D-Bus) does not answer. Log in to your desktop again.".to_owned())
@@ -99,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_wants_no_window_gets_none() {
+    fn help_and_version_are_printed_without_a_window() {
         let of = |arguments: &[&str]| printed(arguments.iter().map(OsString::from));
         assert!(of(&["--help"]).is_some_and(|text| text.contains("Usage: userfront-accounts")));
         assert_eq!(of(&["-V"]), Some(format!("userfront-accounts {}", env!("CARGO_PKG_VERSION"))));

@@ -1,5 +1,5 @@
-//! What other programs of ours do on this machine: the registry and its neighbours are watched, and a change is shown within
-//! half a second. The system tells; nothing is polled.
+//! Changes by other programs of ours: the files in the data folder are watched, and a change is shown within
+//! half a second. Nothing is polled.
 
 use std::path::Path;
 
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_by_somebody_else_is_told_within_half_a_second() {
+    fn a_change_by_another_program_is_told_within_half_a_second() {
         let home = tempfile::tempdir().unwrap();
         let (tell, told) = mpsc::channel();
         let _watch = start(home.path(), move || tell.send(()).unwrap()).unwrap();

@@ -1,5 +1,5 @@
-//! The webview's process, when it dies or hangs: the page is loaded again. Nothing is lost by that but what
-//! was being typed, since all state is in Rust.
+//! When the webview's process dies or hangs, the page is loaded again. Only unsent text is lost by that,
+//! since all state is in Rust.
 
 use tauri::{Runtime, WebviewWindow};
 

@@ -1,4 +1,4 @@
-//! The activity in words: what was done, what came of it, and whether that asks for attention.
+//! The activity in words.
 
 use accounts::model::activity::{Event, Line, Program};
 use accounts::model::session_outcome::SessionOutcome;
@@ -46,7 +46,7 @@ fn activity_line(line: &Line) -> dto::ActivityLine {
     }
 }
 
-/// What was done, what came of it, and whether that asks for attention.
+/// The event, its outcome, and whether that asks for attention.
 fn in_words(event: &Event) -> (&'static str, String, bool) {
     let plain = |text: &str| text.to_owned();
     let of = |what, session: SessionOutcome| (what, session_in_words(session).to_owned(), is_bad(session));

@@ -12,7 +12,7 @@ fn beside() -> (Bridge, Value) {
 }
 
 fn beside_one_at(options: &Options) -> (Bridge, Value) {
-    let Bridge { app, sandbox, keyring, home } = logged_in(options);
+    let Bridge { app, sandbox, keyring, home, .. } = logged_in(options);
     drop((app, home));
     let bridge = Bridge::on(sandbox, keyring, Some("demo1234"));
     let row = foreign(&bridge);
@@ -42,7 +42,7 @@ fn choice(row: &Value, api: &str) -> Value {
 }
 
 #[test]
-fn it_is_named_without_its_token_and_left_until_that_is_undone() {
+fn a_foreign_entry_is_named_without_its_token_and_left_until_that_is_undone() {
     let (bridge, row) = beside();
     assert_eq!(
         (&row["tenantId"], &row["mode"], &row["isLeft"]),
@@ -60,7 +60,7 @@ fn it_is_named_without_its_token_and_left_until_that_is_undone() {
 }
 
 #[test]
-fn it_is_an_account_once_it_is_taken_over_at_its_own_host() {
+fn a_foreign_entry_is_an_account_once_it_is_taken_over_at_its_own_host() {
     let (bridge, row) = beside();
     assert_eq!(bridge.code("take_over", choice(&row, "https://api.userfront.com/v0/")), "apiUrl");
     assert_eq!(bridge.code("take_over", choice(&row, "ftp://x/")), "apiUrl");
@@ -72,7 +72,7 @@ fn it_is_an_account_once_it_is_taken_over_at_its_own_host() {
 }
 
 #[test]
-fn a_live_one_is_taken_over_with_its_domain_alone() {
+fn a_live_foreign_entry_is_taken_over_only_with_its_domain() {
     let (bridge, row) = beside_one_at(&Options { mode: sandbox::Mode::Live, ..Options::default() });
     let mut choice = choice(&row, &bridge.sandbox.api_base());
     assert_eq!(bridge.code("take_over", choice.clone()), "domain");
@@ -82,7 +82,7 @@ fn a_live_one_is_taken_over_with_its_domain_alone() {
 }
 
 #[test]
-fn it_is_gone_once_it_is_logged_out_and_the_window_says_so() {
+fn a_foreign_entry_is_gone_once_it_is_logged_out_and_the_window_says_so() {
     let (bridge, row) = beside();
     bridge.call("log_out_foreign", choice(&row, &bridge.sandbox.api_base())).unwrap();
     let after = bridge.snapshot();
@@ -91,7 +91,7 @@ fn it_is_gone_once_it_is_logged_out_and_the_window_says_so() {
 }
 
 #[test]
-fn a_log_in_replaces_it_only_when_it_is_told_to() {
+fn a_log_in_replaces_a_foreign_entry_only_after_the_user_agrees() {
     let (bridge, _) = beside();
     let error = bridge.log_in().unwrap_err();
     assert_eq!(error["code"], "foreignSignIn", "{error}");

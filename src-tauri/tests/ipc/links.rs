@@ -1,4 +1,5 @@
-//! Links over the bridge: what they lead to, when they ask, and for which tenant they and what is typed are used.
+//! Links over the bridge: what they lead to, when they ask, and for which tenant they and what is typed are
+//! used.
 
 use std::sync::Arc;
 
@@ -77,7 +78,7 @@ impl Bridge {
                 activity: Arc::new(ActivityFile::new(home.clone())),
                 settings: Arc::new(SettingsFile::new(home)),
                 clock: Arc::new(SystemClock),
-                observer: Arc::new(Nobody),
+                observer: Arc::new(NoObserver),
             },
             Program::Cli,
         )
@@ -92,9 +93,9 @@ impl Bridge {
     }
 }
 
-struct Nobody;
+struct NoObserver;
 
-impl Observer for Nobody {
+impl Observer for NoObserver {
     fn changed(&self) {}
 }
 
@@ -123,7 +124,7 @@ fn a_reset_link_without_a_type_leads_to_the_new_password() {
 }
 
 #[test]
-fn whoever_goes_another_way_is_asked_about_the_link_that_comes_then() {
+fn a_link_that_was_requested_asks_once_the_user_has_gone_another_way() {
     let bridge = Bridge::new();
     bridge.log_in().unwrap();
     let account = bridge.snapshot()["view"]["id"].clone();
@@ -148,7 +149,7 @@ fn whoever_goes_another_way_is_asked_about_the_link_that_comes_then() {
 }
 
 #[test]
-fn yes_to_one_link_is_not_yes_to_the_one_that_took_its_place() {
+fn accepting_a_link_does_not_accept_the_one_that_took_its_place() {
     let bridge = Bridge::new();
     bridge.choose_demo();
     bridge.use_link("token=first&uuid=u");
@@ -165,7 +166,7 @@ fn yes_to_one_link_is_not_yes_to_the_one_that_took_its_place() {
 }
 
 #[test]
-fn a_link_that_could_not_be_taken_is_kept_unless_it_is_wrong() {
+fn a_link_that_could_not_be_used_is_kept_unless_it_is_wrong() {
     let bridge = Bridge::new();
     let query = bridge.ask_for_link(ADMIN);
     bridge.call("leave_step", json!({})).unwrap();
@@ -192,7 +193,7 @@ fn a_link_that_could_not_be_taken_is_kept_unless_it_is_wrong() {
 }
 
 #[test]
-fn a_link_that_was_asked_for_and_is_from_another_site_names_the_address() {
+fn a_requested_link_from_another_site_asks_and_names_the_address() {
     let bridge = Bridge::new();
     let query = bridge.ask_for_link(ADMIN);
     bridge.call("use_link", json!({"link": format!("https://evil.example/login?{query}")})).unwrap();
@@ -204,7 +205,7 @@ fn a_link_that_was_asked_for_and_is_from_another_site_names_the_address() {
 }
 
 #[test]
-fn what_is_typed_for_one_tenant_goes_to_no_other() {
+fn a_password_typed_for_one_tenant_goes_to_no_other() {
     let bridge = Bridge::for_tenant(None);
     let demo = |step: &str| ("demo1234".to_owned(), step.to_owned());
     // The screen shows the tenant of the last log-in, whichever that is.

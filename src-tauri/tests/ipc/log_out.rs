@@ -1,8 +1,6 @@
 //! A log-out over the bridge, and where it leads.
 
-use std::time::{Duration, Instant};
-
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{Bridge, PASSWORD};
 
@@ -52,8 +50,8 @@ fn a_log_out_that_cannot_be_written_says_so() {
 }
 
 #[test]
-fn a_list_that_could_not_be_read_at_the_start_makes_no_old_log_out_news() {
-    let Bridge { app, sandbox, keyring, home } = {
+fn an_old_log_out_is_no_news_after_a_start_that_could_not_read_the_list() {
+    let Bridge { app, sandbox, keyring, home, .. } = {
         let bridge = Bridge::new();
         bridge.log_in().unwrap();
         let id = bridge.snapshot()["view"]["id"].clone();
@@ -82,13 +80,10 @@ fn a_log_out_may_lead_to_the_form_of_a_new_user_or_of_a_forgotten_password() {
         bridge.log_in().unwrap();
         let id = bridge.snapshot()["view"]["id"].as_str().unwrap().to_owned();
         bridge.call("log_out", json!({"account": id, "redirect": path})).unwrap();
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while bridge.snapshot()["view"]["step"]["kind"] != step {
-            assert!(Instant::now() < deadline, "{path}: {}", bridge.snapshot());
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        assert_eq!(bridge.snapshot()["view"]["name"], "login");
-        assert_eq!(bridge.snapshot()["notice"]["kind"], "loggedOut", "and what happened is said");
+        let is_there = |snapshot: &Value| snapshot["view"]["step"]["kind"] == step;
+        let snapshot = bridge.wait_until(path, is_there);
+        assert_eq!(snapshot["view"]["name"], "login");
+        assert_eq!(snapshot["notice"]["kind"], "loggedOut", "and the log-out is said");
         bridge.call("leave_step", json!({})).unwrap();
     }
 }

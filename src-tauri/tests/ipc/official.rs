@@ -1,7 +1,5 @@
-//! Over the bridge, as Userfront's own forms do it: signing up with an address alone, second factors, invitations, and another
-//! e-mail address or phone number.
-
-use std::time::{Duration, Instant};
+//! Over the bridge, as Userfront's own forms do it: signing up with an address alone, second factors,
+//! invitations, and another e-mail address or phone number.
 
 use serde_json::{Value, json};
 
@@ -33,11 +31,7 @@ impl Bridge {
 
     /// The older session of an account is ended in the background.
     fn waits_for_one_session(&self) {
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while self.sessions_alive() != 1 {
-            assert!(Instant::now() < deadline, "{:?}", self.sandbox.sessions());
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        self.wait_until("the older session ends", |_| self.sessions_alive() == 1);
     }
 }
 

@@ -13,14 +13,17 @@ impl Bridge {
         self.call("show_profile", json!({"account": account})).unwrap();
         let user = self.snapshot()["view"]["user"].clone();
         let of = |field: &str| user[field].clone();
-        let new = json!({"account": account, "name": of("name"), "username": of("username"), "image": address, "data": of("data")});
+        let (name, username, data) = (of("name"), of("username"), of("data"));
+        let new = json!({
+            "account": account, "name": name, "username": username, "image": address, "data": data
+        });
         self.call("save_profile", new).unwrap();
         self.snapshot()["accounts"][0]["pictureVersion"].as_u64().unwrap()
     }
 }
 
 #[test]
-fn a_picture_follows_its_address_and_is_asked_for_again_where_it_may_come_later() {
+fn a_picture_follows_its_address_and_a_failed_fetch_is_tried_again() {
     let bridge = Bridge::for_tenant(None);
     let account = bridge.log_in_to("demo1234", "member@example.com");
     let is_picture = |answer: Result<Value, Value>| {
@@ -28,7 +31,7 @@ fn a_picture_follows_its_address_and_is_asked_for_again_where_it_may_come_later(
     };
     assert!(is_picture(bridge.picture(&account)));
     let before = bridge.snapshot()["accounts"][0]["pictureVersion"].as_u64().unwrap();
-    // Nobody is there: that may pass, so nothing is believed of it.
+    // An address that does not answer may answer later.
     let nowhere = bridge.save_picture(&account, "https://127.0.0.1:9/nobody.png");
     assert_ne!(nowhere, before, "the window learns that it is another one");
     for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! Settings of the environment that cannot be read.
+//! Settings: the user's, and those of the environment.
 
 use accounts::storage::environment::Environment;
 use sandbox::{Options, Sandbox};
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Bridge, Items, PASSWORD};
 
 #[test]
-fn a_setting_for_log_ins_that_cannot_be_read_is_said_and_stops_log_ins_to_unnamed_places_alone() {
+fn a_malformed_environment_setting_is_said_and_stops_only_log_ins_that_need_it() {
     let sandbox = Sandbox::start(&Options::default()).unwrap();
     let api = sandbox.api_base().clone();
     let set = [("USERFRONT_API_URL", "nonsense"), ("USERFRONT_TENANT", "a b")];
@@ -32,4 +32,19 @@ fn a_setting_for_log_ins_that_cannot_be_read_is_said_and_stops_log_ins_to_unname
     let account = bridge.snapshot()["accounts"][0]["id"].clone();
     bridge.call("log_out", json!({"account": account, "redirect": true})).unwrap();
     assert_eq!(bridge.snapshot()["accounts"], json!([]));
+}
+
+#[test]
+fn a_change_of_settings_is_kept_and_names_only_known_settings() {
+    let bridge = Bridge::new();
+    let verifies = || bridge.snapshot()["settings"]["verifyRevocation"].clone();
+    let change = |change| bridge.call("set_settings", json!({"change": change}));
+    assert_eq!(verifies(), true);
+    change(json!({"verifyRevocation": false})).unwrap();
+    change(json!({})).unwrap();
+    assert_eq!(verifies(), false);
+    assert!(change(json!({"verifyRevocation": true, "probe": true})).is_err());
+    let text = std::fs::read_to_string(bridge.home.path().join("data/settings.json")).unwrap();
+    let file: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(file["probe"], false, "its name on the disk is the earlier one");
 }

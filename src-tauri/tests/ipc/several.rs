@@ -1,4 +1,4 @@
-//! What the window is told of *Log out of all*, and of *Try again*.
+//! The notices of *Log out of all* and of *Try again*.
 
 use sandbox::{Fault, FaultRule};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ fn outcomes(snapshot: &Value) -> Vec<String> {
 }
 
 #[test]
-fn logging_out_of_all_tells_what_came_of_each() {
+fn log_out_of_all_says_how_each_log_out_ended() {
     let bridge = Bridge::for_tenant(None);
     for user in USERS {
         bridge.log_in_to("demo1234", user);
@@ -48,7 +48,7 @@ fn logging_out_of_all_tells_what_came_of_each() {
 }
 
 #[test]
-fn a_log_out_that_takes_longer_than_one_that_began_later_is_told_all_the_same() {
+fn a_log_out_that_ends_after_one_that_began_later_is_in_the_notice_too() {
     let bridge = Bridge::for_tenant(None);
     for user in USERS {
         bridge.log_in_to("demo1234", user);
@@ -62,7 +62,7 @@ fn a_log_out_that_takes_longer_than_one_that_began_later_is_told_all_the_same() 
 }
 
 #[test]
-fn a_try_again_that_worked_is_said() {
+fn a_retried_revocation_that_succeeds_is_said() {
     let bridge = Bridge::for_tenant(None);
     let account = bridge.log_in_to("demo1234", USERS[0]);
     bridge.sandbox.set_faults(vec![FaultRule::new("auth/logout", Fault::status(503))]);

@@ -10,7 +10,7 @@ import { logInStepStates } from "./log-in-steps";
 import { entries, loggedOut, logOutStates, pending, several } from "./log-out";
 import { machineStates } from "./machine";
 import { profileStates } from "./profile";
-import { keyring, shot } from "./shot";
+import { keyring, settings, shot } from "./shot";
 
 export { account, many, showAccount, showAccounts, threeHundred, twins } from "./accounts";
 export { lines, showActivity } from "./activity";
@@ -34,7 +34,7 @@ export const states: Record<string, Snapshot> = {
   ...accountStates,
   ...activityStates,
   settings: shot({ view: { name: "settings" }, accounts: many }),
-  "settings-verify-revocation": shot({ view: { name: "settings" }, settings: { verifyRevocation: true } }),
+  "settings-verify-revocation": shot({ view: { name: "settings" }, settings: { ...settings, verifyRevocation: true } }),
   ...profileStates,
   ...machineStates,
   everything: askPassword({

@@ -1,9 +1,12 @@
 // The snapshot of nothing in particular that every state begins with.
 
 import type { Keyring } from "../../src/bindings/Keyring";
+import type { Settings } from "../../src/bindings/Settings";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 
 export const keyring: Keyring = { name: "GNOME Keyring", status: "ok", detail: null, keepsDeleted: false };
+
+export const settings: Settings = { verifyRevocation: false };
 
 /** A snapshot of nothing in particular, changed as told. */
 export const shot = (change: Partial<Snapshot> = {}): Snapshot => ({
@@ -18,7 +21,7 @@ export const shot = (change: Partial<Snapshot> = {}): Snapshot => ({
   leftovers: [],
   foreign: [],
   elsewhere: [],
-  settings: { verifyRevocation: false },
+  settings,
   arrivedLink: null,
   clockAhead: null,
   registryProblem: null,

@@ -3,14 +3,7 @@ import type { Health } from "./Health";
 import type { Mode } from "./Mode";
 import type { TenantRoles } from "./TenantRoles";
 
-/**
- * An account, as it is listed and shown.
- */
-export type AccountRow = { 
-/**
- * Its ID, for commands.
- */
-id: string, 
+export type AccountRow = { id: string, 
 /**
  * The best name there is.
  */
@@ -22,59 +15,15 @@ toldApartBy: Array<string>,
 /**
  * One or two letters for when there is no picture.
  */
-initials: string, 
-/**
- * E-mail address.
- */
-email: string | null, 
-/**
- * User name.
- */
-username: string | null, 
+initials: string, email: string | null, username: string | null, 
 /**
  * The user's number within the tenant.
  */
-userId: number | null, 
-/**
- * The tenant's ID.
- */
-tenantId: string, 
-/**
- * The tenant's name, if known.
- */
-tenantName: string | null, 
-/**
- * The API's host.
- */
-apiHost: string, 
-/**
- * Live or test.
- */
-mode: Mode, 
-/**
- * Roles by tenant.
- */
-roles: Array<TenantRoles>, 
-/**
- * How it is.
- */
-health: Health, 
+userId: number | null, tenantId: string, tenantName: string | null, apiHost: string, mode: Mode, roles: Array<TenantRoles>, health: Health, 
 /**
  * Whether new tokens are got before these expire.
  */
-renews: boolean, 
-/**
- * When the session ends by itself.
- */
-sessionEndsAt: number, 
-/**
- * When the access token expires.
- */
-accessExpiresAt: number, 
-/**
- * When the user logged in.
- */
-loggedInAt: number, 
+renews: boolean, sessionEndsAt: number, accessExpiresAt: number, loggedInAt: number, 
 /**
  * Whether `picture` has something to show.
  */

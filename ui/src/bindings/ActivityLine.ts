@@ -3,25 +3,13 @@
 /**
  * Something that was done, or came to be known.
  */
-export type ActivityLine = { 
+export type ActivityLine = { at: number, accountName: string, tenantId: string, 
 /**
- * When.
- */
-at: number, 
-/**
- * Whose.
- */
-accountName: string, 
-/**
- * The tenant's ID.
- */
-tenantId: string, 
-/**
- * What was done: `Logged in`, …
+ * `Logged in`, …
  */
 what: string, 
 /**
- * What came of it, in words.
+ * The outcome, in words.
  */
 outcome: string, 
 /**

@@ -6,13 +6,9 @@ import type { LinkPurpose } from "./LinkPurpose";
  */
 export type ArrivedLink = { 
 /**
- * Which link this is: whoever answers says it, so that no other one is meant.
+ * The answer names it, so that it counts for no other link.
  */
-id: number, 
-/**
- * What it is for.
- */
-purpose: LinkPurpose, 
+id: number, purpose: LinkPurpose, 
 /**
  * The account that it logs in to, if it is one of this machine's.
  */
@@ -26,7 +22,8 @@ tenantId: string,
  */
 apiHost: string, 
 /**
- * The address that a link was asked for with, when this may be that link: too late, or from another site.
+ * The address that a link was asked for with, when this may be that link: too late, or from another
+ * site.
  */
 askedEmail: string | null, 
 /**

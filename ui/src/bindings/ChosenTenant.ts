@@ -2,14 +2,7 @@
 import type { FirstFactor } from "./FirstFactor";
 import type { Mode } from "./Mode";
 
-/**
- * A tenant.
- */
-export type ChosenTenant = { 
-/**
- * Its ID.
- */
-tenantId: string, 
+export type ChosenTenant = { tenantId: string, 
 /**
  * Its name, if known from an earlier log-in.
  */
@@ -17,11 +10,7 @@ name: string | null,
 /**
  * The API's host when it is not Userfront's own: always shown beside the password field.
  */
-foreignHost: string | null, 
-/**
- * Live or test.
- */
-mode: Mode, 
+foreignHost: string | null, mode: Mode, 
 /**
  * Whether it has said how to log in. Else it is being asked, or `choose_tenant` asks it again.
  */

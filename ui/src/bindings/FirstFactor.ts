@@ -9,7 +9,7 @@ export type FirstFactor = {
  */
 strategy: string, 
 /**
- * `email`, `sms`, `authenticator`, or what else the tenant says.
+ * `email`, `sms`, `authenticator`, or another word of the tenant's.
  */
 channel: string, 
 /**

@@ -2,8 +2,8 @@
 import type { Mode } from "./Mode";
 
 /**
- * The foreign entries of one account, one of its older sessions, or one of another form. What is said of it
- * is what its name says.
+ * The foreign entries of one account, one of its older sessions, or one of another form. All
+ * that is known of it is its name.
  */
 export type ForeignRow = { 
 /**
@@ -21,15 +21,7 @@ tenantId: string | null,
 /**
  * The user's UUID; nothing if the entry is of older sessions, whose name does not say it.
  */
-userUuid: string | null, 
-/**
- * Live or test.
- */
-mode: Mode | null, 
-/**
- * The API's host.
- */
-host: string | null, 
+userUuid: string | null, mode: Mode | null, host: string | null, 
 /**
  * The user leaves it as it is.
  */

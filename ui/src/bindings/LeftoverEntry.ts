@@ -3,12 +3,4 @@
 /**
  * A keyring entry that could not be removed, or that lies under an earlier service.
  */
-export type LeftoverEntry = { 
-/**
- * The keyring's service.
- */
-service: string, 
-/**
- * The entry's name.
- */
-entry: string, };
+export type LeftoverEntry = { service: string, entry: string, };

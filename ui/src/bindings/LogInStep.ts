@@ -24,15 +24,7 @@ providerId: string | null, } | { "kind": "signUp",
 /**
  * How the new user will log in.
  */
-way: SignUpWay, } | { "kind": "forgottenPassword" } | { "kind": "newPassword" } | { "kind": "linkSent", 
-/**
- * What it is for.
- */
-purpose: LinkPurpose, 
-/**
- * Where to.
- */
-email: string, 
+way: SignUpWay, } | { "kind": "forgottenPassword" } | { "kind": "newPassword" } | { "kind": "linkSent", purpose: LinkPurpose, email: string, 
 /**
  * The link itself, in test mode, where no mail is sent.
  */
@@ -44,13 +36,9 @@ resendAt: number,
 /**
  * Until when it is taken without asking.
  */
-takenUntil: number, } | { "kind": "codeSent", 
+takenUntil: number, } | { "kind": "codeSent", channel: CodeChannel, 
 /**
- * By which way.
- */
-channel: CodeChannel, 
-/**
- * Where to; nothing when the server knows it and this app does not.
+ * Null when only the server knows it.
  */
 address: string | null, 
 /**
@@ -66,11 +54,12 @@ resendAt: number, } | { "kind": "browser",
  */
 provider: string, 
 /**
- * The page's address, to be copied. It may tell the way back to this machine, but nothing of the user.
+ * The page's address, to be copied. It may tell the way back to this machine, but nothing of the
+ * user.
  */
 address: string, 
 /**
- * When this is given up; nothing where nobody waits for the browser.
+ * When waiting for the browser ends; null where it is not awaited.
  */
 until: number | null, 
 /**
@@ -82,6 +71,6 @@ wantsLink: boolean, } | { "kind": "secondFactors",
  */
 factors: Array<SecondFactor>, } | { "kind": "totp" } | { "kind": "phone" } | { "kind": "setUpTotp", 
 /**
- * What there is to scan, copy and save.
+ * To be scanned, copied and saved.
  */
 totp: TotpSetUp, };

@@ -2,23 +2,11 @@
 import type { LogOutOutcome } from "./LogOutOutcome";
 
 /**
- * What one of several log-outs came to.
+ * How one of several log-outs ended.
  */
-export type LogOutResult = { 
+export type LogOutResult = { account: string, accountName: string, tenantId: string, 
 /**
- * Of which account.
- */
-account: string, 
-/**
- * What people call it.
- */
-accountName: string, 
-/**
- * The tenant's ID.
- */
-tenantId: string, 
-/**
- * What it came to.
+ * How it ended.
  */
 outcome: LogOutOutcome, 
 /**

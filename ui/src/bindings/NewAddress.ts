@@ -2,18 +2,14 @@
 import type { CodeChannel } from "./CodeChannel";
 
 /**
- * An e-mail address or phone number that something was sent to, which changes the one that there is. What test mode shows is
- * the user's own, to be followed or typed.
+ * A new e-mail address or phone number that a link or code was sent to. The link or code of test mode is the
+ * user's own, to be followed or typed.
  */
 export type NewAddress = { 
 /**
  * E-mail: a link was sent; text message: a code.
  */
-channel: CodeChannel, 
-/**
- * Where to.
- */
-address: string, 
+channel: CodeChannel, address: string, 
 /**
  * The link itself, in test mode, where no mail is sent.
  */

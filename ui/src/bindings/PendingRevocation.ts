@@ -7,23 +7,7 @@ export type PendingRevocation = {
 /**
  * Names the row, for commands.
  */
-id: string, 
-/**
- * Whose session it is.
- */
-accountName: string, 
-/**
- * The tenant's ID.
- */
-tenantId: string, 
-/**
- * Since when.
- */
-since: number, 
-/**
- * When the session ends by itself.
- */
-sessionEndsAt: number, 
+id: string, accountName: string, tenantId: string, since: number, sessionEndsAt: number, 
 /**
  * Why the last try did not succeed.
  */

@@ -13,7 +13,7 @@ strategy: string,
  */
 channel: string, 
 /**
- * Whether the user has set it up; if not, it is set up on the way.
+ * Whether the user has set it up; if not, it is set up now.
  */
 isSetUp: boolean, 
 /**

@@ -27,17 +27,13 @@ view: View,
 /**
  * Every account, in the order of first log-in.
  */
-accounts: Array<AccountRow>, 
+accounts: Array<AccountRow>, keyring: Keyring, 
 /**
- * The OS keyring.
- */
-keyring: Keyring, 
-/**
- * What is being done right now.
+ * The work in progress.
  */
 inProgress: Array<Work>, 
 /**
- * What happened that the user should know, above the view until it is dismissed or replaced.
+ * Shown above the view until it is dismissed or replaced.
  */
 notice: Notice | null, 
 /**
@@ -49,21 +45,17 @@ unfinished: Array<Unfinished>,
  */
 pendingRevocations: Array<PendingRevocation>, 
 /**
- * Keyring entries of ours that could not be removed.
+ * Keyring entries of ours that could not be deleted.
  */
 leftovers: Array<LeftoverEntry>, 
 /**
- * What else the keyring holds under our service, which this list of accounts does not account for.
+ * Entries of ours in the keyring that this list of accounts does not account for.
  */
 foreign: Array<ForeignRow>, 
 /**
  * Entries under the services that this data folder had before. Their sessions may be alive.
  */
-elsewhere: Array<LeftoverEntry>, 
-/**
- * What the user has chosen.
- */
-settings: Settings, 
+elsewhere: Array<LeftoverEntry>, settings: Settings, 
 /**
  * A link that came and was not asked for just now: whether to take it is the user's to say.
  */
@@ -74,6 +66,6 @@ arrivedLink: ArrivedLink | null,
  */
 clockAhead: number | null, 
 /**
- * The account list cannot be read or written: why, and what to do.
+ * Why the account list cannot be read or written, and what the user can do.
  */
 registryProblem: string | null, };

@@ -7,8 +7,4 @@ export type TenantRoles = {
 /**
  * The tenant's name where it is known, else its ID.
  */
-tenant: string, 
-/**
- * Role names.
- */
-roles: Array<string>, };
+tenant: string, roles: Array<string>, };

@@ -9,7 +9,8 @@ export type TotpSetUp = {
  */
 secret: string, 
 /**
- * The same as a picture: a `data:image/png;base64,` URL; nothing if the server sent none that is fit to be shown.
+ * The same as a picture: a `data:image/png;base64,` URL; nothing if the server sent none that is fit to
+ * be shown.
  */
 qrCode: string | null, 
 /**

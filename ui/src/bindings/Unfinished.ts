@@ -2,30 +2,10 @@
 import type { UnfinishedVerb } from "./UnfinishedVerb";
 
 /**
- * A log-in or log-out that was cut off, or waits for the keyring. It ends in *logged out*.
+ * A log-in or log-out that was interrupted, or waits for the keyring. It ends in *logged out*.
  */
-export type Unfinished = { 
-/**
- * Its account, for commands.
- */
-account: string, 
-/**
- * What people call the account.
- */
-accountName: string, 
-/**
- * The tenant's ID.
- */
-tenantId: string, 
-/**
- * What was cut off.
- */
-verb: UnfinishedVerb, 
+export type Unfinished = { account: string, accountName: string, tenantId: string, verb: UnfinishedVerb, 
 /**
  * The names of the keyring entries that hold its tokens.
  */
-keyringEntries: Array<string>, 
-/**
- * When the session ends by itself.
- */
-sessionEndsAt: number, };
+keyringEntries: Array<string>, sessionEndsAt: number, };

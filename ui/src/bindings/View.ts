@@ -7,16 +7,13 @@ import type { NewAddress } from "./NewAddress";
 import type { TotpSetUp } from "./TotpSetUp";
 import type { UserForm } from "./UserForm";
 
-/**
- * A screen.
- */
 export type View = { "name": "starting" } | { "name": "login", 
 /**
  * The tenant to log in to, once it is chosen and has answered; before that, the form asks for one.
  */
 tenant: ChosenTenant | null, 
 /**
- * What the form is filled in with.
+ * Fills the form.
  */
 form: LoginForm, 
 /**
@@ -26,17 +23,9 @@ step: LogInStep,
 /**
  * Whether there are accounts to go back to.
  */
-canGoBack: boolean, } | { "name": "account", 
+canGoBack: boolean, } | { "name": "account", id: string, } | { "name": "profile", id: string, 
 /**
- * Which.
- */
-id: string, } | { "name": "profile", 
-/**
- * Which.
- */
-id: string, 
-/**
- * What Userfront says of the user; nothing while it is asked.
+ * Null while Userfront is asked.
  */
 user: UserForm | null, 
 /**

@@ -3,20 +3,4 @@
 /**
  * Something that is being done.
  */
-export type Work = { "kind": "closing" } | { "kind": "restoring" } | { "kind": "choosingTenant" } | { "kind": "loggingIn" } | { "kind": "loggingOut", 
-/**
- * Of which account.
- */
-account: string, } | { "kind": "sending" } | { "kind": "editingProfile", 
-/**
- * Of which account.
- */
-account: string, } | { "kind": "refreshing", 
-/**
- * Of which account.
- */
-account: string, } | { "kind": "unlockingKeyring" } | { "kind": "revoking", 
-/**
- * Its `id`.
- */
-pending: string, };
+export type Work = { "kind": "closing" } | { "kind": "restoring" } | { "kind": "choosingTenant" } | { "kind": "loggingIn" } | { "kind": "loggingOut", account: string, } | { "kind": "sending" } | { "kind": "editingProfile", account: string, } | { "kind": "refreshing", account: string, } | { "kind": "unlockingKeyring" } | { "kind": "revoking", pending: string, };

@@ -73,9 +73,11 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("not there yet");
         let settings = SettingsFile::new(&folder);
-        assert_eq!(settings.read().await, Ok(Settings { verify_revocation: true }));
-        settings.write(Settings { verify_revocation: false }).await.unwrap();
-        assert_eq!(SettingsFile::new(&folder).read().await, Ok(Settings { verify_revocation: false }));
+        let mut chosen = settings.read().await.unwrap();
+        assert!(chosen.verify_revocation);
+        chosen.verify_revocation = false;
+        settings.write(chosen).await.unwrap();
+        assert_eq!(SettingsFile::new(&folder).read().await, Ok(chosen));
     }
 
     #[tokio::test]

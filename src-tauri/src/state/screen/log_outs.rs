@@ -106,8 +106,8 @@ fn outcome_of(outcome: &LogOut) -> Outcome {
     }
 }
 
-/// A log-out that was pending and has no row any more is not said to be pending: its row has said how it ended,
-/// or the user has discarded it.
+/// A log-out that was pending and has no row any more is not said to be pending: its row has said how it
+/// ended, or the user has discarded it.
 pub(crate) fn without_rows(notice: Notice, rows: &[PendingRevocation]) -> Notice {
     let Notice::LoggedOutOfSeveral { mut results } = notice else { return notice };
     let waits = |id: &str| rows.iter().any(|row| !row.is_dead && row.account.to_string() == id);
@@ -188,7 +188,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn log_outs_that_come_one_upon_the_other_are_told_together_each_with_its_result() {
+    fn log_outs_within_three_seconds_share_one_notice_with_a_result_each() {
         let ended = logged_out(Place::LogIn);
         let pending = LogOut { session: SessionOutcome::Pending, ..ended.clone() };
         let mut screen = Screen::default();
@@ -209,7 +209,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_waits_for_nothing_any_more_is_not_said_to_wait() {
+    fn a_notice_says_pending_only_while_there_is_a_pending_row() {
         let pending = LogOut { session: SessionOutcome::Pending, ..logged_out(Place::LogIn) };
         let mut screen = Screen::default();
         say(&mut screen, 1, 1, &pending);
@@ -220,7 +220,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_the_verification_finds_takes_the_place_of_what_was_said_and_of_nothing_else() {
+    fn the_finding_of_a_verification_replaces_the_log_out_notice_unless_it_was_dismissed() {
         let before = logged_out(Place::LogIn);
         let after = LogOut { accepted_until: Some(accounts::Timestamp(9)), ..before.clone() };
         let mut screen = Screen::default();
@@ -233,7 +233,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_log_out_whose_list_could_not_be_written_says_so_and_no_log_out_where_the_session_is_alive() {
+    fn a_log_out_that_could_not_be_written_says_so_and_is_revised_when_the_session_is_alive() {
         let full = RegistryError::Io { action: "written", detail: "No space left on device".to_owned() };
         let before = LogOut { unwritten: Some(full), ..logged_out(Place::LogIn) };
         let pending = LogOut { session: SessionOutcome::Pending, ..before.clone() };
