@@ -241,7 +241,7 @@ fn pending(row: &accounts::model::registry::PendingRevocation) -> dto::PendingRe
         tenant_id: row.tenant.id.to_string(),
         since: row.since.0,
         session_ends_at: row.session_ends_at.0,
-        reason: row.reason.clone(),
+        reason: serde_json::to_string(&row.reason).unwrap_or_default(),
         tries: row.tries,
         next_try: row.next_try.0,
         still_answers_until: row.still_answers_until.map(|at| at.0),

@@ -3,7 +3,7 @@
 use accounts::base::refresh_outcome::Refreshed;
 use accounts::log_out::pending_revocations::Occasion;
 use accounts::model::registry::Phase;
-use accounts::model::registry_error::RegistryError;
+use accounts::model::registry_error::{Action, RegistryError};
 use accounts::ports::StoreStatus;
 use accounts::storage::environment::Environment;
 use accounts::{AccountId, Accounts, EntryName};
@@ -205,7 +205,7 @@ async fn pending(accounts: &Accounts, arguments: arguments::Pending, report: Rep
 pub(crate) async fn readable(accounts: &Accounts) -> Result<accounts::Overview, Failure> {
     let overview = accounts.overview().await;
     match &overview.registry_problem {
-        Some(error @ (RegistryError::Io { action: "read", .. } | RegistryError::TooNew(_))) => {
+        Some(error @ (RegistryError::Io { action: Action::Read, .. } | RegistryError::TooNew { .. })) => {
             Err(error.clone().into())
         }
         _ => Ok(overview),

@@ -88,7 +88,7 @@ impl From<RegistryError> for Failure {
     fn from(error: RegistryError) -> Self {
         let next = match &error {
             RegistryError::Io { .. } => ". Free some disk space or check the data folder, then try again.",
-            RegistryError::TooNew(_) | RegistryError::Busy => "",
+            RegistryError::TooNew { .. } | RegistryError::Busy => "",
         };
         Self::new(Exit::Failed, format!("{error}{next}"))
     }
@@ -230,7 +230,9 @@ impl From<RefreshFailure> for Failure {
             RefreshFailure::Server(failure) => failure.into(),
             RefreshFailure::Registry(error) => error.into(),
             RefreshFailure::Tokens(_) => Self::new(Exit::Failed, error.to_string()).before("Log in again."),
-            RefreshFailure::Elsewhere(_) => Self::new(Exit::Failed, error.to_string()),
+            RefreshFailure::Elsewhere(_) | RefreshFailure::WithoutDomain => {
+                Self::new(Exit::Failed, error.to_string())
+            }
             RefreshFailure::GivenUp { cause: NotStored::Store(_), .. } => {
                 Self::new(Exit::Keyring, error.to_string())
             }
@@ -263,6 +265,7 @@ impl From<LogOutError> for Failure {
 
 #[cfg(test)]
 mod tests {
+    use accounts::model::registry_error::Action;
     use accounts::ports::{CallFailure, StoreError};
 
     use super::*;
@@ -282,7 +285,8 @@ mod tests {
     #[test]
     fn who_may_be_logged_out_is_not_called_logged_in() {
         let told = |error: LogOutError| Failure::from(error).message;
-        let full = || RegistryError::Io { action: "written", detail: "no space left on device".to_owned() };
+        let full =
+            || RegistryError::Io { action: Action::Written, detail: "no space left on device".to_owned() };
         assert!(told(full().into()).starts_with("Still logged in."));
         for error in [LogOutError::NotLifted(full()), RegistryError::Busy.into()] {
             let message = told(error);

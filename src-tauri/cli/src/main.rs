@@ -35,6 +35,7 @@ mod tell;
 mod terminal;
 mod usage;
 mod ways;
+mod words;
 
 use std::process::ExitCode;
 use std::sync::Arc;

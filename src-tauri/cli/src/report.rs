@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::tell::{self, tell};
+use crate::words;
 
 /// How to print.
 #[derive(Debug, Clone, Copy)]
@@ -146,7 +147,7 @@ pub(crate) fn pending(row: &PendingRevocation) -> Value {
         "accountName": row.account_name,
         "tenantId": row.tenant.id,
         "since": row.since,
-        "reason": row.reason,
+        "reason": words::reason(&row.reason),
         "tries": row.tries,
         "nextTry": row.next_try,
         "sessionEndsAt": row.session_ends_at,
@@ -155,7 +156,7 @@ pub(crate) fn pending(row: &PendingRevocation) -> Value {
 }
 
 pub(crate) fn pending_line(row: &PendingRevocation) -> String {
-    format!("{} ({}): {}\n  {}\n", row.account_name, row.tenant.id, row.reason, row.entry)
+    format!("{} ({}): {}\n  {}\n", row.account_name, row.tenant.id, words::reason(&row.reason), row.entry)
 }
 
 pub(crate) fn lost(lost: &LostSession) -> Value {

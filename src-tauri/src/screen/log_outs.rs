@@ -146,7 +146,7 @@ impl Notice {
 pub(super) mod tests {
     use accounts::Timestamp;
     use accounts::model::destination::{Destination, Place};
-    use accounts::model::registry_error::RegistryError;
+    use accounts::model::registry_error::{Action, RegistryError};
 
     use super::*;
     use crate::ipc::dto::ErrorCode;
@@ -233,7 +233,8 @@ pub(super) mod tests {
 
     #[test]
     fn a_log_out_whose_list_could_not_be_written_says_so_and_no_log_out_where_the_session_is_alive() {
-        let full = RegistryError::Io { action: "written", detail: "No space left on device".to_owned() };
+        let full =
+            RegistryError::Io { action: Action::Written, detail: "No space left on device".to_owned() };
         let before = LogOut { unwritten: Some(full), ..logged_out(Place::LogIn) };
         let alive_until = accounts::Timestamp(9);
         let pending = LogOut { revocation: Revocation::Pending { alive_until }, ..before.clone() };

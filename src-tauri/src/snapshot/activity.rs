@@ -53,7 +53,9 @@ fn in_words(event: &Event) -> (&'static str, String, bool) {
                 format!("{} {still_present} keyring entries would not go.", session_in_words(*session));
             ("Logged out", outcome, true)
         }
-        Event::LogOutFailed { reason } => ("Log-out failed", reason.clone(), true),
+        Event::LogOutFailed { reason } => {
+            ("Log-out failed", serde_json::to_string(reason).unwrap_or_default(), true)
+        }
         Event::LogOutWaits => ("Log-out waits", plain("It takes place once the keyring is unlocked."), false),
         Event::Finished { session } => of("Finished what was cut off", *session),
         Event::Settled { session } => of("Pending revocation ended", *session),

@@ -34,8 +34,8 @@ pub use superseded::Successor;
 /// read, and written as this one; a newer one is not touched.
 ///
 /// 2: superseded sessions, foreign entries that the user left, what the server's clock said, how a session
-/// ended.
-pub const VERSION: u32 = 2;
+/// ended. 3: why a session is pending, as a kind.
+pub const VERSION: u32 = 3;
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

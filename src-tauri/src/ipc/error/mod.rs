@@ -182,7 +182,7 @@ impl From<RegistryError> for IpcError {
         let message = registry_message(&error);
         match error {
             RegistryError::Io { detail, .. } => Self::new(ErrorCode::Failed, message).with_detail(detail),
-            RegistryError::TooNew(_) | RegistryError::Busy => Self::new(ErrorCode::Failed, message),
+            RegistryError::TooNew { .. } | RegistryError::Busy => Self::new(ErrorCode::Failed, message),
         }
     }
 }
@@ -195,7 +195,7 @@ pub(crate) fn registry_message(error: &RegistryError) -> String {
                 "The account list cannot be {action}. Free some disk space or check the data folder, then try again."
             )
         }
-        RegistryError::TooNew(_) | RegistryError::Busy => error.to_string(),
+        RegistryError::TooNew { .. } | RegistryError::Busy => error.to_string(),
     }
 }
 

@@ -23,7 +23,7 @@ impl From<RefreshFailure> for IpcError {
             )
             .with_detail(refused.to_string()),
             RefreshFailure::Registry(error) => error.into(),
-            RefreshFailure::Elsewhere(_) | RefreshFailure::GivenUp { .. } => {
+            RefreshFailure::Elsewhere(_) | RefreshFailure::GivenUp { .. } | RefreshFailure::WithoutDomain => {
                 Self::new(ErrorCode::Failed, failure.to_string())
             }
         }
