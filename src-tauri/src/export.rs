@@ -13,8 +13,7 @@ use tauri::{AppHandle, Runtime, Wry};
 use tokio::sync::oneshot;
 
 use crate::here::Window;
-use crate::ipc::dto::{IpcError, Notice};
-use crate::ipc::error;
+use crate::ipc::dto::{ErrorCause, IpcError, Notice};
 use crate::steps::Step;
 
 /// For how long what shows a folder may fail and be noticed.
@@ -31,13 +30,13 @@ impl<R: Runtime> Window<'_, R> {
             _ => None,
         });
         let in_profile = screen.profile.and_then(|profile| profile.totp);
-        let totp = on_the_way_in.or(in_profile).ok_or_else(error::other_step)?;
+        let totp = on_the_way_in.or(in_profile).ok_or(ErrorCause::OtherStep)?;
         let home = &self.shell().environment.home;
         let Some(path) = ask(self.app, "userfront-accounts-backup-codes.txt", home).await else {
             return Ok(());
         };
         write_backup_codes(&totp.backup_codes, &path)
-            .map_err(|error| error::no_backup_codes_saved(&error))?;
+            .map_err(|error| IpcError::from(ErrorCause::BackupCodesNotSaved).with_detail(error))?;
         let path = path.display().to_string();
         self.shell()
             .change_screen(self.label, |screen| screen.notice = Some(Notice::BackupCodesSaved { path }));
@@ -51,7 +50,7 @@ impl<R: Runtime> Window<'_, R> {
         let Some(path) = ask(self.app, "userfront-accounts-activity.json", home).await else {
             return Ok(());
         };
-        write(&lines, &path).map_err(|error| error::not_exported(&error))?;
+        write(&lines, &path).map_err(|error| IpcError::from(ErrorCause::NotExported).with_detail(error))?;
         let path = path.display().to_string();
         self.shell()
             .change_screen(self.label, |screen| screen.notice = Some(Notice::ActivityExported { path }));

@@ -5,8 +5,7 @@ use accounts::Tenant;
 use accounts::model::auth_config::AuthConfig;
 use tauri::{AppHandle, Manager, Runtime};
 
-use crate::ipc::dto::IpcError;
-use crate::ipc::error;
+use crate::ipc::dto::{ErrorCause, IpcError};
 use crate::screen::{ChosenTenant, Screen};
 use crate::shell::Shell;
 use crate::steps::Step;
@@ -49,7 +48,7 @@ impl<'a, R: Runtime> Window<'a, R> {
     ) -> Result<(), IpcError> {
         match done.await {
             // Nothing else in the window says it.
-            Err(error) if !self.is_here() && error.tells_of_session => {
+            Err(error) if !self.is_here() && error.tells_of_session() => {
                 self.shell().change_screen(self.label, |screen| screen.notice = Some(error.into()));
                 Ok(())
             }
@@ -78,7 +77,7 @@ impl<'a, R: Runtime> Window<'a, R> {
     }
 
     pub(crate) async fn tenant(self) -> Result<(Tenant, AuthConfig), IpcError> {
-        self.shell().hold_tenant(self.label).await.ok_or_else(error::no_tenant)
+        self.shell().hold_tenant(self.label).await.ok_or_else(|| ErrorCause::NoTenant.into())
     }
 
     /// Asks a tenant how to log in, and shows that.

@@ -161,10 +161,10 @@ pub fn assemble<R: Runtime>(
         clock: Arc::new(SystemClock),
         observer: bell.clone(),
     };
-    let problem = environment.problem();
+    let causes: Vec<_> = environment.problems().map(Into::into).collect();
     let shell = Shell::new(Accounts::new(ports, Program::App), userfront, environment, bell);
-    if let Some(message) = problem {
-        shell.change_screen(window::MAIN, |screen| screen.notice = Some(Notice::Warning { message }));
+    if !causes.is_empty() {
+        shell.change_screen(window::MAIN, |screen| screen.notice = Some(Notice::Warning { causes }));
     }
     app.manage(shell);
     window::open(app)?;

@@ -14,8 +14,8 @@ use accounts::{Accounts, Tenant};
 use tauri::{AppHandle, Runtime};
 
 use crate::here::Window;
-use crate::ipc::dto::{self, ErrorCode, IpcError};
-use crate::ipc::error::{self, Wrong};
+use crate::ipc::dto::{self, ErrorCause, ErrorCode, IpcError};
+use crate::ipc::error::Wrong;
 use crate::screen::ChosenTenant;
 use crate::shell::Shell;
 use crate::steps::{self, Step};
@@ -94,24 +94,27 @@ impl<R: Runtime> Window<'_, R> {
         if let Some(Step::Browser(shown)) = self.step()
             && let Some(by_hand) = &shown.by_hand
         {
-            return if by_hand.take(pasted::link(text)) { Ok(()) } else { Err(error::other_address()) };
+            return if by_hand.take(pasted::link(text)) {
+                Ok(())
+            } else {
+                Err(ErrorCause::NotLoginAddress.into())
+            };
         }
-        let link = Link::parse(text).map_err(error::of_link)?;
-        let tenant = self.shell().tenant_of(self.label).await.ok_or_else(error::no_tenant)?;
+        let link = Link::parse(text)?;
+        let tenant = self.shell().tenant_of(self.label).await.ok_or(ErrorCause::NoTenant)?;
         self.take_or_ask(link, tenant).await
     }
 
     /// The link that test mode shows instead of sending it.
     pub(crate) async fn follow_test_link(self) -> Done {
-        let Some(Step::LinkSent(sent)) = self.step() else { return Err(error::other_step()) };
-        let link = sent.link.as_ref().ok_or_else(error::other_step)?;
+        let Some(Step::LinkSent(sent)) = self.step() else { return Err(ErrorCause::OtherStep.into()) };
+        let link = sent.link.as_ref().ok_or(ErrorCause::OtherStep)?;
         self.use_link(link.secret()).await
     }
 
     async fn link_from_outside(self, text: &str) -> Done {
-        let link = Link::parse(text).map_err(error::of_link)?;
-        let tenant =
-            self.shell().tenant_for(&link, self.label).await.ok_or_else(error::link_without_tenant)?;
+        let link = Link::parse(text)?;
+        let tenant = self.shell().tenant_for(&link, self.label).await.ok_or(ErrorCause::LinkWithoutTenant)?;
         self.take_or_ask(link, tenant).await
     }
 
@@ -125,7 +128,7 @@ impl<R: Runtime> Window<'_, R> {
                 self.ask_about(link, tenant, reasons);
                 Ok(())
             }
-            Verdict::Refuse(_) => Err(error::link_of_other_tenant()),
+            Verdict::Refuse(_) => Err(ErrorCause::LinkOfOtherTenant.into()),
         }
     }
 
@@ -145,7 +148,7 @@ impl<R: Runtime> Window<'_, R> {
     /// locked, or the network away.
     pub(crate) async fn take_arrived(self, id: u64) -> Done {
         let arrived = self.shell().arrived_link().filter(|arrived| arrived.id == id);
-        let arrived = arrived.ok_or_else(error::link_gone)?;
+        let arrived = arrived.ok_or(ErrorCause::LinkGone)?;
         let done = self.take(&arrived.link, arrived.tenant).await;
         if !matches!(&done, Err(error) if error.code != ErrorCode::Link) {
             self.shell().drop_arrived_link(id);

@@ -15,7 +15,7 @@ use accounts::storage::system_clock::SystemClock;
 use tauri::Runtime;
 
 use crate::here::Window;
-use crate::ipc::dto::{IpcError, SignUpWay};
+use crate::ipc::dto::{ErrorCause, IpcError, SignUpWay};
 use crate::ipc::error::{self, Wrong};
 use crate::links;
 use crate::screen::Screen;
@@ -37,7 +37,7 @@ impl<R: Runtime> Window<'_, R> {
         let (tenant, ways_in) = self.tenant().await?;
         let last = self.shell().last_factor(&tenant).await;
         let offered = accounts::model::factor::to_offer(&ways_in.first_factors, last.as_ref());
-        offered.cloned().ok_or_else(error::other_step)
+        offered.cloned().ok_or_else(|| ErrorCause::OtherStep.into())
     }
 
     /// Where a factor that was right leads: to the account, or to the second factor.
@@ -64,7 +64,7 @@ impl<R: Runtime> Window<'_, R> {
     pub(crate) async fn choose_factor(self, chosen: &Factor) -> Done {
         let (_, ways_in) = self.tenant().await?;
         let factor = ways_in.first_factors.into_iter().find(|factor| factor == chosen);
-        let factor = factor.filter(|factor| factor.way().is_some()).ok_or_else(error::other_step)?;
+        let factor = factor.filter(|factor| factor.way().is_some()).ok_or(ErrorCause::OtherStep)?;
         self.go(|screen| {
             screen.steps.clear();
             screen.push(Step::Factor(factor));
@@ -117,7 +117,7 @@ impl<R: Runtime> Window<'_, R> {
                 Some(Way::Code(Channel::Sms)) => {
                     CodeTo::First { address: CodeAddress::Phone(address), user: None }
                 }
-                _ => return Err(error::other_step()),
+                _ => return Err(ErrorCause::OtherStep.into()),
             },
         };
         self.send_code_to(to).await.map(|step| self.push(step))
@@ -150,13 +150,13 @@ impl<R: Runtime> Window<'_, R> {
             }
             Some(Step::LinkSent(sent)) => self.send_link_to(sent.email.clone(), sent.user.clone()).await,
             Some(Step::CodeSent(sent)) => self.send_code_to(sent.to.clone()).await,
-            _ => Err(error::other_step()),
+            _ => Err(ErrorCause::OtherStep.into()),
         };
         again.map(|step| self.replace(step))
     }
 
     pub(crate) async fn confirm_code(self, code: &OneTimeCode) -> Done {
-        let Some(Step::CodeSent(sent)) = self.step() else { return Err(error::other_step()) };
+        let Some(Step::CodeSent(sent)) = self.step() else { return Err(ErrorCause::OtherStep.into()) };
         let accounts = &self.shell().accounts;
         let done = match &sent.to {
             CodeTo::First { address, .. } => {
@@ -183,9 +183,11 @@ impl<R: Runtime> Window<'_, R> {
 
     /// Sends what has to be sent, shows what has to be set up.
     pub(crate) async fn choose_second_factor(self, strategy: &str, channel: &str) -> Done {
-        let Some(Step::SecondFactors(challenge)) = self.step() else { return Err(error::other_step()) };
+        let Some(Step::SecondFactors(challenge)) = self.step() else {
+            return Err(ErrorCause::OtherStep.into());
+        };
         let chosen = challenge.second_factors.iter().find(|second| second.factor.is(strategy, channel));
-        let chosen = chosen.ok_or_else(error::other_step)?;
+        let chosen = chosen.ok_or(ErrorCause::OtherStep)?;
         let step = match (chosen.factor.way(), chosen.is_configured) {
             (Some(Way::Totp), true) => Step::Totp(challenge),
             (Some(Way::Totp), false) => {
@@ -196,7 +198,7 @@ impl<R: Runtime> Window<'_, R> {
             (Some(Way::Code(channel)), _) => {
                 self.send_code_to(CodeTo::Second { challenge, channel, address: None }).await?
             }
-            _ => return Err(error::other_step()),
+            _ => return Err(ErrorCause::OtherStep.into()),
         };
         self.push(step);
         Ok(())
@@ -205,7 +207,7 @@ impl<R: Runtime> Window<'_, R> {
     pub(crate) async fn sign_up(self, user: NewUser, email: &str, password: &Password) -> Done {
         let (tenant, ways_in) = self.tenant().await?;
         if !password_rule::is_met(password, ways_in.mode) {
-            return Err(error::weak_password());
+            return Err(ErrorCause::WeakPassword.into());
         }
         let done =
             self.shell().accounts.sign_up_with_password(&tenant, &user, pasted::name(email), password).await;
@@ -222,17 +224,17 @@ impl<R: Runtime> Window<'_, R> {
             SignUpWay::SmsCode => {
                 self.send_code_to(CodeTo::First { address: CodeAddress::Phone(address), user }).await?
             }
-            SignUpWay::Password => return Err(error::other_step()),
+            SignUpWay::Password => return Err(ErrorCause::OtherStep.into()),
         };
         self.push(step);
         Ok(())
     }
 
     pub(crate) async fn reset_password(self, password: &Password) -> Done {
-        let Some(Step::NewPassword(link)) = self.step() else { return Err(error::other_step()) };
+        let Some(Step::NewPassword(link)) = self.step() else { return Err(ErrorCause::OtherStep.into()) };
         let (tenant, ways_in) = self.tenant().await?;
         if !password_rule::is_met(password, ways_in.mode) {
-            return Err(error::weak_password());
+            return Err(ErrorCause::WeakPassword.into());
         }
         let accounts = &self.shell().accounts;
         let name = links::awaited_name(accounts, &tenant);
@@ -263,7 +265,7 @@ impl<R: Runtime> Window<'_, R> {
     /// The login screen of an account's tenant, filled in.
     pub(crate) async fn log_in_again(self, account: &AccountId) -> Done {
         let registry = self.shell().registry().await;
-        let account = registry.account(account).ok_or_else(error::no_tenant)?;
+        let account = registry.account(account).ok_or(ErrorCause::NoTenant)?;
         let ways_in = self.shell().accounts.auth_config(&account.tenant).await?;
         self.go(|screen| {
             screen.ask_for_log_in();

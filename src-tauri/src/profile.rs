@@ -15,7 +15,7 @@ use tauri::{AppHandle, Manager, Runtime};
 use url::Url;
 
 use crate::here::Window;
-use crate::ipc::dto::{self, ErrorCode, IpcError, Notice};
+use crate::ipc::dto::{self, ErrorCause, IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
 use crate::new_address::NewAddress;
 use crate::screen::Open;
@@ -69,7 +69,7 @@ impl Edited {
         };
         let image = new(image, image_before);
         if image.as_deref().is_some_and(|image| !image.is_empty() && !is_address(image)) {
-            return Err(IpcError::new(ErrorCode::Image, "The picture's address starts with https://."));
+            return Err(ErrorCause::PictureAddress.into());
         }
         Ok(UserChange {
             name: new(self.name.trim(), name),
@@ -85,7 +85,7 @@ impl Edited {
         if CustomData::as_sent(text).as_ref() == Some(before) {
             return Ok(None);
         }
-        Ok(Some(text.parse().map_err(error::not_custom_data)?))
+        Ok(Some(text.parse().map_err(ErrorCause::from)?))
     }
 }
 
@@ -100,7 +100,7 @@ impl<R: Runtime> Window<'_, R> {
 
     pub(crate) fn profile(self, account: &AccountId) -> Result<ProfileScreen, IpcError> {
         let profile = self.shell().screen(self.label).profile;
-        profile.filter(|profile| profile.account == *account).ok_or_else(error::other_step)
+        profile.filter(|profile| profile.account == *account).ok_or_else(|| ErrorCause::OtherStep.into())
     }
 
     pub(crate) async fn say(self, account: &AccountId, notice: impl FnOnce(String) -> Notice) {
@@ -122,7 +122,7 @@ impl<R: Runtime> Window<'_, R> {
     }
 
     pub(crate) async fn save_profile(self, account: AccountId, edited: &Edited) -> Done {
-        let before = self.profile(&account)?.user.ok_or_else(error::other_step)?;
+        let before = self.profile(&account)?.user.ok_or(ErrorCause::OtherStep)?;
         let change = edited.change(&before)?;
         let done = self.shell().accounts.change_user(&account, &change).await;
         let changed = done.map_err(|error| error::of_edit(error, &change))?;
@@ -139,7 +139,7 @@ impl<R: Runtime> Window<'_, R> {
         new: &Password,
     ) -> Done {
         if !password_rule::is_met(new, account.mode()) {
-            return Err(error::weak_password());
+            return Err(ErrorCause::WeakPassword.into());
         }
         let done = self.shell().accounts.change_password(&account, existing, new).await;
         done.map_err(error::of_password_change)?;
@@ -177,13 +177,16 @@ impl<R: Runtime> Window<'_, R> {
     /// process argument.
     pub(crate) async fn complete_saml(self, account: AccountId, step: SamlStep) -> Done {
         let page = self.shell().accounts.saml_page(&account, step).await?;
-        let redirect_server =
-            RedirectServer::open(page).await.map_err(|error| error::no_callback_server(&error))?;
+        let redirect_server = RedirectServer::open(page)
+            .await
+            .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(error))?;
         let address = redirect_server.address();
         wait_for_redirect(self.app, redirect_server, address.clone());
         let notice = Notice::SamlInBrowser { address: address.clone() };
         self.shell().change_screen(self.label, |screen| screen.notice = Some(notice));
-        open_browser(address).await.map_err(|error| error::no_browser(&error))
+        open_browser(address)
+            .await
+            .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(error))
     }
 }
 
@@ -203,6 +206,7 @@ fn wait_for_redirect<R: Runtime>(app: &AppHandle<R>, redirect_server: RedirectSe
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ipc::dto::ErrorCode;
 
     fn user() -> User {
         let profile = Profile { name: Some("Ådmin 名".into()), ..Profile::default() };
@@ -250,7 +254,7 @@ mod tests {
         assert_eq!((change.name.as_deref(), change.data), (Some("New"), None));
         let refused = edited("New", "", "{\"a\": 1, \"a\": 3}").change(&before).unwrap_err();
         assert_eq!(refused.code, ErrorCode::CustomData);
-        assert!(refused.message.contains("twice") && refused.message.contains("line 1"), "{refused:?}");
+        assert!(matches!(refused.cause, ErrorCause::RepeatedName { line: 1, .. }), "{refused:?}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use loopback::{CallbackServer, RedirectServer, open_browser};
 use tauri::{AppHandle, Runtime};
 
 use crate::here::Window;
-use crate::ipc::dto::{IpcError, Notice};
+use crate::ipc::dto::{ErrorCause, IpcError, Notice};
 use crate::ipc::error::{self, Wrong};
 use crate::log_in::now;
 use crate::steps::{Browser, Step, Waiting};
@@ -35,11 +35,11 @@ impl<R: Runtime> Window<'_, R> {
 
     async fn browser(self, provider_id: &str) -> Result<Arc<Browser>, IpcError> {
         let factor = self.factor().await?;
-        let Some(Way::Sso(provider)) = factor.way() else { return Err(error::other_step()) };
+        let Some(Way::Sso(provider)) = factor.way() else { return Err(ErrorCause::OtherStep.into()) };
         let id = factor.provider_id.clone().unwrap_or_else(|| pasted::name(provider_id).to_owned());
         let id = (provider == Provider::Custom).then_some(id);
         if id.as_ref().is_some_and(String::is_empty) {
-            return Err(error::no_provider_id());
+            return Err(ErrorCause::NoProviderId.into());
         }
         let (tenant, ways_in) = self.tenant().await?;
         // Before the browser opens, for the link that it brings back serves once.
@@ -51,8 +51,9 @@ impl<R: Runtime> Window<'_, R> {
             let origin = domain.origin();
             (browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, "/login"), None, None)
         } else {
-            let callback_server =
-                CallbackServer::open().await.map_err(|error| error::no_callback_server(&error))?;
+            let callback_server = CallbackServer::open()
+                .await
+                .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(error))?;
             let (origin, path) = (callback_server.origin(), callback_server.path().to_owned());
             let address = browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, &path);
             let by_hand = callback_server.by_hand();
@@ -84,7 +85,7 @@ impl<R: Runtime> Window<'_, R> {
                 let window = Window::at(&app, &label);
                 let done = match arrival {
                     Ok(arrival) => window.arrived_from_browser(arrival.text(), &tenant, &factor).await,
-                    Err(no) => Err(error::of_no_arrival(&no)),
+                    Err(no) => Err(no.into()),
                 };
                 if let Err(error) = done {
                     window.failed(error);
@@ -94,9 +95,9 @@ impl<R: Runtime> Window<'_, R> {
     }
 
     async fn arrived_from_browser(self, text: &str, tenant: &Tenant, factor: &Factor) -> Done {
-        let link = Link::parse(text).map_err(error::of_link)?;
+        let link = Link::parse(text)?;
         if link.tenant.as_ref().is_some_and(|named| *named != tenant.id) {
-            return Err(error::link_of_other_tenant());
+            return Err(ErrorCause::LinkOfOtherTenant.into());
         }
         let done = self.shell().accounts.log_in_with_link(tenant, &link, None, Some(factor)).await;
         self.go_on(done, Wrong::Link)
@@ -111,7 +112,7 @@ impl<R: Runtime> Window<'_, R> {
     }
 
     pub(crate) async fn open_provider_again(self) -> Done {
-        let Some(Step::Browser(shown)) = self.step() else { return Err(error::other_step()) };
+        let Some(Step::Browser(shown)) = self.step() else { return Err(ErrorCause::OtherStep.into()) };
         self.open_page(shown).await
     }
 
@@ -123,8 +124,9 @@ impl<R: Runtime> Window<'_, R> {
             shown.address.clone()
         } else {
             let page = shown.address.clone().into();
-            let redirect_server =
-                RedirectServer::open(page).await.map_err(|error| error::no_callback_server(&error))?;
+            let redirect_server = RedirectServer::open(page)
+                .await
+                .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(error))?;
             let address = redirect_server.address();
             let logging_out = self.wait_for_redirect(redirect_server);
             *shown.logging_out.lock().unwrap_or_else(PoisonError::into_inner) = Some(logging_out);
@@ -132,7 +134,9 @@ impl<R: Runtime> Window<'_, R> {
         };
         // It ends when the window leaves it, whatever the browser does.
         drop(shown);
-        open_browser(address).await.map_err(|error| error::no_browser(&error))
+        open_browser(address)
+            .await
+            .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(error))
     }
 
     fn wait_for_redirect(self, redirect_server: RedirectServer) -> Waiting {
@@ -157,7 +161,7 @@ async fn stranger_is_said<R: Runtime>(
     stranger: impl Future<Output = ()>,
 ) -> Infallible {
     stranger.await;
-    let (window, message) = (Window::at(app, label), loopback::STRANGER.to_owned());
-    window.shell().change_screen(label, |screen| screen.notice = Some(Notice::Warning { message }));
+    let (window, causes) = (Window::at(app, label), vec![ErrorCause::Stranger]);
+    window.shell().change_screen(label, |screen| screen.notice = Some(Notice::Warning { causes }));
     std::future::pending().await
 }

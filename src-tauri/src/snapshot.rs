@@ -65,7 +65,7 @@ pub(crate) fn take(
         settings: dto::Settings { probe: overview.settings.verify_revocation },
         arrived_link: arrived.map(|arrived| arrived.to_dto(registry)),
         clock_ahead: overview.clock_ahead,
-        registry_problem: overview.registry_problem.as_ref().map(crate::ipc::error::registry_message),
+        registry_problem: overview.registry_problem.as_ref().map(Into::into),
     }
 }
 
@@ -241,7 +241,7 @@ fn pending(row: &accounts::model::registry::PendingRevocation) -> dto::PendingRe
         tenant_id: row.tenant.id.to_string(),
         since: row.since.0,
         session_ends_at: row.session_ends_at.0,
-        reason: serde_json::to_string(&row.reason).unwrap_or_default(),
+        reason: (&row.reason).into(),
         tries: row.tries,
         next_try: row.next_try.0,
         still_answers_until: row.still_answers_until.map(|at| at.0),

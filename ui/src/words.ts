@@ -6,6 +6,7 @@ import type { Notice } from "./bindings/Notice";
 import type { SignUpWay } from "./bindings/SignUpWay";
 import type { UnfinishedVerb } from "./bindings/UnfinishedVerb";
 import type { Work } from "./bindings/Work";
+import { causeWords } from "./errors";
 import { type Factor, type OneFactor, providerOf, providers } from "./factor";
 import { say } from "./sentences";
 import { duration } from "./time";
@@ -136,7 +137,7 @@ export function noticeTitle(notice: Notice): string {
     case "logInFailed":
       return "That log-in did not take place.";
     case "warning":
-      return notice.message;
+      return notice.causes.map(causeWords).join(" ");
     case "foreignReplaceable":
       return "Your next log-in may replace the sign-in in your keyring.";
     case "activityExported":

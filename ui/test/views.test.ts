@@ -148,9 +148,9 @@ describe("the activity view", () => {
     await open(showActivity([]));
     expect(get("activity-empty").textContent).toContain("Nothing has been done yet.");
     expect(find("export-activity")).toBeNull();
-    await become(showActivity([], {}, "The disk cannot be read."));
+    await become(showActivity([], {}, { kind: "fileUnreadable", file: "activity.jsonl" }));
     expect(find("activity-empty")).toBeNull();
-    expect(get("activity-problem").textContent).toContain("The disk cannot be read.");
+    expect(get("activity-problem").textContent).toContain("activity.jsonl cannot be read. Free some disk space");
   });
 });
 

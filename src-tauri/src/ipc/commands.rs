@@ -4,7 +4,7 @@ use accounts::model::pasted;
 use accounts::{AccountId, EntryName, Tenant};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
-use super::dto::{IpcError, Notice, Redirect, Snapshot};
+use super::dto::{ErrorCause, IpcError, Notice, Redirect, Snapshot};
 use super::{at, error};
 use crate::export;
 use crate::screen::{ChosenTenant, Open, Screen};
@@ -125,8 +125,10 @@ pub(crate) async fn network_returned(shell: State<'_, Shell>) -> Done {
 /// Opens what the notice of a log-out offers, in the system's browser.
 #[tauri::command]
 pub(crate) async fn open_in_browser<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    let page = shell.screen(window.label()).page.ok_or_else(error::no_page)?;
-    loopback::open_browser(page.url().clone()).await.map_err(|error| error::no_browser(&error))
+    let page = shell.screen(window.label()).page.ok_or(ErrorCause::NoPage)?;
+    loopback::open_browser(page.url().clone())
+        .await
+        .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(error))
 }
 
 /// Shows the list of accounts.
@@ -166,8 +168,10 @@ pub(crate) async fn export_activity<R: Runtime>(app: AppHandle<R>, window: Webvi
 /// Shows the folder of the file that was saved last.
 #[tauri::command]
 pub(crate) async fn open_folder<R: Runtime>(window: WebviewWindow<R>, shell: State<'_, Shell>) -> Done {
-    let path = shell.screen(window.label()).notice.and_then(Notice::path).ok_or_else(error::no_page)?;
-    export::open_folder(&path).await.map_err(|error| error::no_folder(&error))
+    let path = shell.screen(window.label()).notice.and_then(Notice::path).ok_or(ErrorCause::NoPage)?;
+    export::open_folder(&path)
+        .await
+        .map_err(|error| IpcError::from(ErrorCause::FolderNotOpened).with_detail(error))
 }
 
 /// Whether the server is asked after a log-out if the token still works.
@@ -183,7 +187,9 @@ pub(crate) async fn switch_account<R: Runtime>(
     shell: State<'_, Shell>,
     account: AccountId,
 ) -> Done {
-    error::switched(shell.accounts.switch(&account).await?)?;
+    if !shell.accounts.switch(&account).await? {
+        return Err(ErrorCause::NotLoggedInNow.into());
+    }
     shell.go_another_way(window.label(), Screen::leave_login);
     Ok(())
 }

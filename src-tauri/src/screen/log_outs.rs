@@ -85,7 +85,7 @@ impl Told {
     fn to_dto(&self) -> LogOutResult {
         let (account_name, outcome, why) = match &self.came_to {
             CameTo::LoggedOut(outcome) => (outcome.account_name.clone(), outcome_of(outcome), None),
-            CameTo::Failed(name, why) => (name.clone(), Outcome::StillLoggedIn, Some(why.message.clone())),
+            CameTo::Failed(name, why) => (name.clone(), Outcome::StillLoggedIn, Some(why.clone())),
         };
         let (account, tenant_id) = (self.account.to_string(), self.account.tenant().to_string());
         LogOutResult { account, account_name, tenant_id, outcome, why }
@@ -149,7 +149,7 @@ pub(super) mod tests {
     use accounts::model::registry_error::{Action, RegistryError};
 
     use super::*;
-    use crate::ipc::dto::ErrorCode;
+    use crate::ipc::dto::ErrorCause;
 
     pub(crate) fn logged_out(place: Place) -> LogOut {
         LogOut {
@@ -191,7 +191,7 @@ pub(super) mod tests {
         say(&mut screen, 1, 10, &ended);
         assert!(matches!(screen.notice, Some(Notice::LoggedOut { .. })), "one alone is told as one");
         say(&mut screen, 2, 13, &pending);
-        let why = IpcError::new(ErrorCode::KeyringLocked, "The keyring is locked.");
+        let why = IpcError::from(ErrorCause::KeyringLocked);
         screen.say_failed(&[(id(3), "Sakura".to_owned(), why)]);
         assert_eq!(outcomes(&screen), [Outcome::Ended, Outcome::Pending, Outcome::StillLoggedIn]);
         screen.revise_log_out(&pending, &ended);

@@ -1,9 +1,9 @@
-//! The activity in words: what was done, what came of it, and whether that asks for attention.
+//! The activity: what was done, what came of it, and whether that asks for attention.
 
 use accounts::model::activity::{Event, Line, Program, Session};
 use accounts::ports::FileError;
 
-use crate::ipc::dto::{self, View};
+use crate::ipc::dto::{self, ActivityEvent, ActivitySession, ErrorCause, View};
 
 /// The latest first.
 pub(crate) fn activity_view(read: Result<Vec<Line>, FileError>) -> View {
@@ -12,21 +12,19 @@ pub(crate) fn activity_view(read: Result<Vec<Line>, FileError>) -> View {
             lines: lines.iter().rev().take(SHOWN_LINES).map(activity_line).collect(),
             problem: None,
         },
-        Err(error) => View::Activity { lines: Vec::new(), problem: Some(format!("{error}.")) },
+        Err(error) => View::Activity { lines: Vec::new(), problem: Some(ErrorCause::from(&error)) },
     }
 }
 
 const SHOWN_LINES: usize = 200;
 
 fn activity_line(line: &Line) -> dto::ActivityLine {
-    let (what, outcome, is_bad) = in_words(&line.event);
     dto::ActivityLine {
         at: line.at.0,
         account_name: line.account_name.clone(),
         tenant_id: line.tenant().map(ToString::to_string).unwrap_or_default(),
-        what: what.to_owned(),
-        outcome,
-        is_bad,
+        event: event(&line.event),
+        is_bad: is_bad(&line.event),
         token_hash: line.token.clone(),
         by: match line.by {
             Program::App => "app".to_owned(),
@@ -35,62 +33,61 @@ fn activity_line(line: &Line) -> dto::ActivityLine {
     }
 }
 
-/// What was done, what came of it, and whether that asks for attention.
-fn in_words(event: &Event) -> (&'static str, String, bool) {
-    let plain = |text: &str| text.to_owned();
-    let of = |what, session: Session| (what, session_in_words(session).to_owned(), is_bad(session));
+fn event(event: &Event) -> ActivityEvent {
     match event {
-        Event::LoggedIn => ("Logged in", plain("Its tokens are in the keyring."), false),
-        Event::LogInFailed { session } => of("Log-in not kept", *session),
-        Event::LogInUnanswered => (
-            "Log-in without an answer",
-            plain("If it took effect, a session is alive that nothing here can end. It ends by itself."),
-            true,
-        ),
-        Event::LoggedOut { session, still_present: 0 } => of("Logged out", *session),
-        Event::LoggedOut { session, still_present } => {
-            let outcome =
-                format!("{} {still_present} keyring entries would not go.", session_in_words(*session));
-            ("Logged out", outcome, true)
-        }
-        Event::LogOutFailed { reason } => {
-            ("Log-out failed", serde_json::to_string(reason).unwrap_or_default(), true)
-        }
-        Event::LogOutWaits => ("Log-out waits", plain("It takes place once the keyring is unlocked."), false),
-        Event::Finished { session } => of("Finished what was cut off", *session),
-        Event::Settled { session } => of("Pending revocation ended", *session),
-        Event::StillAnswers => (
-            "Still answered",
-            plain("Userfront said that the session is over, and still accepted its tokens."),
-            true,
-        ),
-        Event::Discarded => {
-            ("Pending revocation discarded", plain("The session may live until it ends by itself."), true)
-        }
-        Event::Abandoned => {
-            ("Forgotten", plain("Its tokens may be in the keyring; its session lives on."), true)
-        }
-        Event::Refreshed => ("Refreshed", plain("New tokens are in the keyring."), false),
-        Event::SignedOutByServer => ("Signed out by Userfront", plain("The session is over there."), false),
-        Event::CameTooLate { session } => of("New tokens came too late", *session),
-        Event::TakenOver => {
-            ("Taken over", plain("It was in the keyring, and is an account of this list."), false)
-        }
-        Event::Found => ("Token found", plain("No account listed it; its session is to be ended."), true),
+        Event::LoggedIn => ActivityEvent::LoggedIn,
+        Event::LogInFailed { session } => ActivityEvent::LogInFailed { session: (*session).into() },
+        Event::LogInUnanswered => ActivityEvent::LogInUnanswered,
+        Event::LoggedOut { session, still_present } => ActivityEvent::LoggedOut {
+            session: (*session).into(),
+            still_present: u32::try_from(*still_present).unwrap_or(u32::MAX),
+        },
+        Event::LogOutFailed { reason } => ActivityEvent::LogOutFailed { reason: reason.into() },
+        Event::LogOutWaits => ActivityEvent::LogOutWaits,
+        Event::Finished { session } => ActivityEvent::Finished { session: (*session).into() },
+        Event::Settled { session } => ActivityEvent::Settled { session: (*session).into() },
+        Event::StillAnswers => ActivityEvent::StillAnswers,
+        Event::Discarded => ActivityEvent::Discarded,
+        Event::Abandoned => ActivityEvent::Abandoned,
+        Event::Refreshed => ActivityEvent::Refreshed,
+        Event::SignedOutByServer => ActivityEvent::SignedOutByServer,
+        Event::CameTooLate { session } => ActivityEvent::CameTooLate { session: (*session).into() },
+        Event::TakenOver => ActivityEvent::TakenOver,
+        Event::Found => ActivityEvent::Found,
     }
 }
 
-fn session_in_words(session: Session) -> &'static str {
-    match session {
-        Session::Revoked => "Userfront ended the session.",
-        Session::AlreadyInvalid => "Userfront no longer accepts this session’s tokens.",
-        Session::Dead => "The session is over.",
-        Session::Pending => "The session is not confirmed to be over; pending.",
-        Session::Lost => "Nothing here can end the session.",
-        Session::Expired => "The session has expired by Userfront's clock.",
+impl From<Session> for ActivitySession {
+    fn from(session: Session) -> Self {
+        match session {
+            Session::Revoked => Self::Revoked,
+            Session::AlreadyInvalid => Self::AlreadyInvalid,
+            Session::Dead => Self::Dead,
+            Session::Pending => Self::Pending,
+            Session::Lost => Self::Lost,
+            Session::Expired => Self::Expired,
+        }
     }
 }
 
-fn is_bad(session: Session) -> bool {
-    matches!(session, Session::Pending | Session::Lost)
+fn is_bad(event: &Event) -> bool {
+    match event {
+        Event::LogInFailed { session }
+        | Event::LoggedOut { session, still_present: 0 }
+        | Event::Finished { session }
+        | Event::Settled { session }
+        | Event::CameTooLate { session } => matches!(session, Session::Pending | Session::Lost),
+        Event::LoggedIn
+        | Event::LogOutWaits
+        | Event::Refreshed
+        | Event::SignedOutByServer
+        | Event::TakenOver => false,
+        Event::LoggedOut { .. }
+        | Event::LogInUnanswered
+        | Event::LogOutFailed { .. }
+        | Event::StillAnswers
+        | Event::Discarded
+        | Event::Abandoned
+        | Event::Found => true,
+    }
 }

@@ -20,9 +20,10 @@ fn a_setting_for_log_ins_that_cannot_be_read_is_said_and_stops_log_ins_to_unname
         (environment.api, environment.tenant) = (read.api, read.tenant);
     });
     let snapshot = bridge.snapshot();
-    let message = snapshot["notice"]["message"].as_str().unwrap();
-    assert_eq!(snapshot["notice"]["kind"], "warning");
-    assert!(message.contains("USERFRONT_API_URL") && message.contains("USERFRONT_TENANT"), "{message}");
+    let cause = |variable: &str, why: &str| json!({"kind": "environment", "variable": variable, "why": {"kind": why}});
+    let causes =
+        [cause("USERFRONT_API_URL", "apiUrlMalformed"), cause("USERFRONT_TENANT", "tenantIdMalformed")];
+    assert_eq!(snapshot["notice"], json!({"kind": "warning", "causes": causes}));
     assert_eq!(snapshot["view"]["name"], "login");
     // Nothing is filled in, Userfront's own API least of all.
     let choose = |api: &str| json!({"tenantId": "demo1234", "apiUrl": api, "domain": ""});

@@ -15,7 +15,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 pub use account::{AccountRow, Health, TenantRoles};
-pub use error::{ErrorCode, IpcError};
+pub use error::{ErrorCause, ErrorCode, ErrorContext, IpcError};
 pub use foreign::ForeignRow;
 pub use log_in::{
     ArrivedLink, ChosenTenant, CodeChannel, FirstFactor, LinkPurpose, LogInStep, LoginForm, SecondFactor,
@@ -65,8 +65,8 @@ pub struct Snapshot {
     /// than it should be.
     #[ts(type = "number | null")]
     pub clock_ahead: Option<i64>,
-    /// The account list cannot be read or written: why, and what to do.
-    pub registry_problem: Option<String>,
+    /// The account list cannot be read or written: why.
+    pub registry_problem: Option<ErrorCause>,
 }
 
 /// A screen.
@@ -110,7 +110,7 @@ pub enum View {
         /// At most the last 200.
         lines: Vec<ActivityLine>,
         /// Why it cannot be read.
-        problem: Option<String>,
+        problem: Option<ErrorCause>,
     },
     /// What the user can choose.
     Settings,
@@ -212,16 +212,57 @@ pub struct ActivityLine {
     pub account_name: String,
     /// The tenant's ID.
     pub tenant_id: String,
-    /// What was done: `Logged in`, …
-    pub what: String,
-    /// What came of it, in words.
-    pub outcome: String,
+    /// What was done, and what came of it.
+    pub event: ActivityEvent,
     /// Whether it asks for attention.
     pub is_bad: bool,
     /// The first 8 hex digits of the SHA-256 of the token that it was done with.
     pub token_hash: Option<String>,
     /// Which program did it: `app` or `userfront`.
     pub by: String,
+}
+
+/// What was done, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+#[expect(missing_docs, reason = "the words for each are in `ui/src/errors.ts`")]
+pub enum ActivityEvent {
+    LoggedIn,
+    LogInFailed { session: ActivitySession },
+    LogInUnanswered,
+    LoggedOut { session: ActivitySession, still_present: u32 },
+    LogOutFailed { reason: ErrorCause },
+    LogOutWaits,
+    Finished { session: ActivitySession },
+    Settled { session: ActivitySession },
+    StillAnswers,
+    Discarded,
+    Abandoned,
+    Refreshed,
+    SignedOutByServer,
+    CameTooLate { session: ActivitySession },
+    TakenOver,
+    Found,
+}
+
+/// What is known of a session by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ActivitySession {
+    /// Userfront ended it for us.
+    Revoked,
+    /// Userfront no longer accepts its tokens.
+    AlreadyInvalid,
+    /// It is over.
+    Dead,
+    /// Not confirmed; pending.
+    Pending,
+    /// Nothing here can end it.
+    Lost,
+    /// By Userfront's clock it has expired.
+    Expired,
 }
 
 /// What the user has chosen.
