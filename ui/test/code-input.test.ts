@@ -160,7 +160,9 @@ describe("a code", () => {
     await refuse("code");
     expect([shown(), at()]).toEqual(["______", 1]);
     expect(fields().every((it) => it.getAttribute("aria-invalid") === "true")).toBe(true);
-    expect(document.getElementById(field(1).getAttribute("aria-describedby") ?? "")?.textContent).toContain("No.");
+    expect(document.getElementById(field(1).getAttribute("aria-describedby") ?? "")?.textContent).toContain(
+      "This code is wrong",
+    );
     await user.keyboard("1");
     expect(attempts.failure).toBeNull();
     await user.keyboard("23456");

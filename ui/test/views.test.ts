@@ -120,7 +120,7 @@ describe("the activity view", () => {
     expect(all("activity-line")).toHaveLength(lines.length);
     const [first, second, third] = all("activity-line");
     expect(text(first)).toMatch(
-      /^Logged out · Admin User \w+, \d\d:\d\d The session ended at Userfront, and the tokens were deleted\. demo1234 · token 9f86d081 · by this app$/,
+      /^Logged out · Admin User \w+, \d\d:\d\d Userfront ended the session\. demo1234 · token 9f86d081 · by this app$/,
     );
     expect(first?.querySelector("time")?.title).toMatch(/\w+,? \d+ \w+ \d{4}/);
     expect(first?.querySelector("code")?.textContent).toBe("9f86d081");

@@ -7,7 +7,7 @@ use accounts::model::log_out_outcome::{LogOut, Revocation};
 use accounts::model::registry::{PendingRevocation, RecentLogOut};
 
 use super::Screen;
-use crate::ipc::dto::{IpcError, LogOutResult, Notice, Outcome, SessionAfterLogOut};
+use crate::ipc::dto::{ErrorContext, IpcError, LogOutResult, Notice, Outcome, SessionAfterLogOut};
 
 /// Log-outs that are no further apart than this, in seconds, are told together.
 const TOGETHER: i64 = 3;
@@ -85,7 +85,12 @@ impl Told {
     fn to_dto(&self) -> LogOutResult {
         let (account_name, outcome, why) = match &self.came_to {
             CameTo::LoggedOut(outcome) => (outcome.account_name.clone(), outcome_of(outcome), None),
-            CameTo::Failed(name, why) => (name.clone(), Outcome::StillLoggedIn, Some(why.clone())),
+            CameTo::Failed(name, why) => {
+                let mut why = why.clone();
+                // The outcome says it.
+                why.context.retain(|context| *context != ErrorContext::StillLoggedIn);
+                (name.clone(), Outcome::StillLoggedIn, Some(why))
+            }
         };
         let (account, tenant_id) = (self.account.to_string(), self.account.tenant().to_string());
         LogOutResult { account, account_name, tenant_id, outcome, why }

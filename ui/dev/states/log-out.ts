@@ -62,7 +62,7 @@ export const several = (outcomes: LogOutOutcome[]) =>
       accountName: many[index % many.length]?.name ?? "",
       tenantId: "demo1234",
       outcome,
-      why: outcome === "stillLoggedIn" ? errors.keyringLocked : null,
+      why: outcome === "stillLoggedIn" ? { ...errors.keyringLocked, context: [] } : null,
     })),
   }) as const;
 
