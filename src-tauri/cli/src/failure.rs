@@ -128,9 +128,6 @@ impl From<ModeError> for Failure {
 impl From<FactorError> for Failure {
     fn from(error: FactorError) -> Self {
         match error {
-            FactorError::Wrong { message } if message.starts_with("Incorrect email or") => {
-                Self::new(Exit::Failed, "The e-mail address, user name or password is wrong.")
-            }
             FactorError::Wrong { message } => Self::new(Exit::Failed, ended(&message)),
             FactorError::UnknownTenant { message } => ModeError::UnknownTenant { message }.into(),
             FactorError::PkceRequired => Self::new(
@@ -140,6 +137,14 @@ impl From<FactorError> for Failure {
             ),
             FactorError::Failed(failure) => failure.into(),
         }
+    }
+}
+
+impl Failure {
+    /// The server took neither the name nor the password that it was sent.
+    pub(crate) fn wrong_password(message: &str) -> Self {
+        let said = "The e-mail address, user name or password is wrong. Userfront says:";
+        Self::new(Exit::Failed, format!("{said} {}", ended(message)))
     }
 }
 

@@ -46,6 +46,13 @@ pub(crate) enum Unsuccessful {
     Over(Failure),
 }
 
+impl Unsuccessful {
+    fn into_failure(self) -> Failure {
+        let (Self::Wrong(failure) | Self::Over(failure)) = self;
+        failure
+    }
+}
+
 pub(crate) async fn log_in(
     accounts: &Accounts,
     environment: &Environment,
@@ -97,7 +104,7 @@ impl LogIn<'_> {
         if way.password_stdin {
             let name = self.name("E-mail address or user name", |_| true).await?;
             let password = asking::password_line()?;
-            return Ok(self.accounts.log_in_with_password(&self.tenant, &name, &password).await?);
+            return self.try_password(&name, &password).await.map_err(Unsuccessful::into_failure);
         }
         if let Some(by) = way.code {
             return self.with_code(by.into()).await;
@@ -188,7 +195,16 @@ impl LogIn<'_> {
                 Err(Unsuccessful::Wrong(failure)) => tell!("{}", failure.message),
             }
         }
-        attempt().await.map_err(|(Unsuccessful::Wrong(failure) | Unsuccessful::Over(failure))| failure)
+        attempt().await.map_err(Unsuccessful::into_failure)
+    }
+
+    async fn try_password(&self, name: &str, password: &Password) -> Result<Progress, Unsuccessful> {
+        match self.accounts.log_in_with_password(&self.tenant, name, password).await {
+            Err(LogInError::Factor(FactorError::Wrong { message })) => {
+                Err(Unsuccessful::Wrong(Failure::wrong_password(&message)))
+            }
+            done => Ok(done?),
+        }
     }
 
     /// A password, typed.
@@ -197,7 +213,7 @@ impl LogIn<'_> {
         self.until_taken(async || {
             let prompt = format!("Password of {name} for {}: ", self.place());
             let password: Password = self.asking.password(&prompt)?;
-            Ok(self.accounts.log_in_with_password(&self.tenant, &name, &password).await?)
+            self.try_password(&name, &password).await
         })
         .await
     }
