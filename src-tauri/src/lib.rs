@@ -153,10 +153,10 @@ pub fn assemble<R: Runtime>(
         clock: Arc::new(SystemClock),
         observer: notifier.clone(),
     };
-    let problem = environment.problem();
+    let causes: Vec<_> = environment.problems().map(Into::into).collect();
     let state = AppState::new(Accounts::new(ports, Program::App), userfront, environment, notifier);
-    if let Some(message) = problem {
-        state.change_screen(|screen| screen.notice = Some(Notice::Warning { message }));
+    if !causes.is_empty() {
+        state.change_screen(|screen| screen.notice = Some(Notice::Warning { causes }));
     }
     start::start(app, Arc::new(state))
 }

@@ -139,3 +139,40 @@ fn source_of(package: &Package) -> std::path::PathBuf {
     let target = package.targets.iter().find(|target| target.is_lib() || target.is_bin()).unwrap();
     target.src_path.parent().unwrap().into()
 }
+
+/// The string literals of a file, tests and comments aside.
+fn literals(text: &str) -> Vec<String> {
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    let code: Vec<_> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let code = code.join("\n").replace("\\\"", "'").replace("'\"'", "");
+    code.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// The window's words are the UI's, in one place: what crosses to it is codes. Only what has no window to say it
+/// is a sentence here.
+#[test]
+fn the_shell_makes_no_sentence_for_the_window() {
+    let src = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src");
+    let not_for_the_window = ["startup_checks.rs", "web_process.rs", "tests.rs"];
+    let is_sentence = |literal: &String| {
+        literal.starts_with(|c: char| c.is_ascii_uppercase() || c == '{')
+            && literal.contains(' ')
+            && literal.trim_end().ends_with(['.', '!', '?'])
+    };
+    let mut folders = vec![src.clone()];
+    let mut said = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let sentences = literals(&std::fs::read_to_string(&path).unwrap());
+            let sentences = sentences.into_iter().filter(is_sentence).map(|it| format!("{name}: {it}"));
+            said.extend(sentences.filter(|_| !not_for_the_window.contains(&name.as_str())));
+        }
+    }
+    assert_eq!(said, Vec::<String>::new());
+}

@@ -130,7 +130,7 @@ impl Bridge {
 
     fn code(&self, command: &str, arguments: Value) -> String {
         let error = self.call(command, arguments).unwrap_err();
-        assert!(error["message"].as_str().is_some_and(|text| text.ends_with('.')), "{error}");
+        assert!(error["cause"]["kind"].is_string(), "{error}");
         error["code"].as_str().unwrap().to_owned()
     }
 }
@@ -218,12 +218,13 @@ fn the_content_security_policy_is_strict() {
 }
 
 #[test]
-fn an_error_has_a_code_a_message_and_a_detail() {
+fn an_error_has_a_code_a_cause_and_a_detail() {
     let bridge = Bridge::new();
     let form = |id: &str, api: &str, domain: &str| json!({"tenantId": id, "apiUrl": api, "domain": domain});
     let error = bridge.call("choose_tenant", form("a b", "", "")).unwrap_err();
-    let message = "A tenant ID has 1 to 64 letters, digits or hyphens, like demo1234.";
-    let expected = json!({"code": "tenantId", "message": message, "detail": null, "retryAfter": null});
+    let cause = json!({"kind": "tenantIdMalformed"});
+    let expected =
+        json!({"code": "tenantId", "cause": cause, "context": [], "detail": null, "retryAfter": null});
     assert_eq!(error, expected);
     assert_eq!(bridge.code("choose_tenant", form("demo1234", "http://api.userfront.com/", "")), "apiUrl");
     assert_eq!(bridge.code("choose_tenant", form("demo1234", "", "https://x/")), "domain");
@@ -277,21 +278,24 @@ fn a_locked_keyring_is_told_before_a_browser_opens() {
 }
 
 #[test]
-fn an_unusable_answer_of_the_server_is_said_in_plain_words() {
+fn an_unusable_answer_of_the_server_is_told_as_a_cause() {
     let bridge = Bridge::new();
     let form = json!({"tenantId": "demo1234", "apiUrl": "", "domain": ""});
     let faults = [
-        (Fault::status(500), "Userfront is unavailable (error 500)"),
-        (Fault::Status { status: 429, retry_after: Some("7".to_owned()), html: false }, "wait for 7 seconds"),
-        (Fault::Garbage, "not Userfront's API"),
-        (Fault::Reset, "broke off"),
+        (Fault::status(500), json!({"kind": "serverFault", "status": 500})),
+        (
+            Fault::Status { status: 429, retry_after: Some("7".to_owned()), html: false },
+            json!({"kind": "tooManyRequests", "seconds": 7}),
+        ),
+        (Fault::Garbage, json!({"kind": "unintelligible"})),
+        (Fault::Reset, json!({"kind": "brokeOff"})),
     ];
-    for (fault, words) in faults {
+    for (fault, cause) in faults {
         bridge.sandbox.set_faults(vec![FaultRule::new("/mode", fault)]);
         let error = bridge.call("choose_tenant", form.clone()).unwrap_err();
-        assert!(error["message"].as_str().unwrap().contains(words), "{error}");
+        assert_eq!(error["cause"], cause, "{error}");
     }
-    let unreachable = json!({"tenantId": "demo1234", "apiUrl": "http://127.0.0.1:9/v0/", "domain": ""});
-    let error = bridge.call("choose_tenant", unreachable).unwrap_err();
-    assert!(error["message"].as_str().unwrap().contains("cannot be reached"), "{error}");
+    let nobody_there = json!({"tenantId": "demo1234", "apiUrl": "http://127.0.0.1:9/v0/", "domain": ""});
+    let error = bridge.call("choose_tenant", nobody_there).unwrap_err();
+    assert_eq!(error["cause"], json!({"kind": "unreachable"}), "{error}");
 }

@@ -17,6 +17,8 @@ export interface Failure {
   readonly error: IpcError;
   /** The field that lacks something, so that nothing was sent. That field tells it, and nobody else. */
   readonly lacks?: string;
+  /** What that field says. */
+  readonly words?: string;
   /** Until when the server wants to be left alone. */
   readonly waitUntil: number | null;
   /** The account that was in view when it was begun. */
@@ -81,9 +83,15 @@ export class Attempts {
   }
 
   /** Says what a field lacks, in place of running the command. */
-  lack(name: string, field: string, message: string): void {
-    const error: IpcError = { code: "failed", message, detail: null, retryAfter: null };
-    this.failure = { name, error, lacks: field, waitUntil: null, from: null, again: () => {} };
+  lack(name: string, field: string, words: string): void {
+    const error: IpcError = {
+      code: "failed",
+      cause: { kind: "internal" },
+      context: [],
+      detail: null,
+      retryAfter: null,
+    };
+    this.failure = { name, error, lacks: field, words, waitUntil: null, from: null, again: () => {} };
   }
 
   /** A field was edited: what it lacked is being given. */

@@ -33,16 +33,12 @@ const isIpcError = (thrown: unknown): thrown is IpcError =>
   "code" in thrown &&
   typeof thrown.code === "string" &&
   Object.hasOwn(codes, thrown.code) &&
-  "message" in thrown &&
-  typeof thrown.message === "string";
+  "cause" in thrown &&
+  "context" in thrown;
 
 /** What a command rejected with. What is no `IpcError` comes from the bridge itself, and is our own fault. */
 export function toIpcError(thrown: unknown): IpcError {
   if (isIpcError(thrown)) return thrown;
-  return {
-    code: "failed",
-    message: "Something went wrong inside this app. Try again, or restart the app.",
-    detail: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
-    retryAfter: null,
-  };
+  const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  return { code: "failed", cause: { kind: "internal" }, context: [], detail, retryAfter: null };
 }

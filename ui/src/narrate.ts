@@ -8,6 +8,7 @@ import type { Snapshot } from "./bindings/Snapshot";
 import type { Unfinished } from "./bindings/Unfinished";
 import type { View } from "./bindings/View";
 import type { Work } from "./bindings/Work";
+import { errorText, tokensLater } from "./errors";
 import { say } from "./sentences";
 import { stepKey } from "./step";
 import { clockWords, noticeTitle, providerName, stepTitle } from "./words";
@@ -72,11 +73,11 @@ function more(notice: Notice): string {
     case "notLoggedOut":
       return " Userfront still accepts its tokens.";
     case "logInFailed":
-      return ` ${notice.message}`;
+      return ` ${errorText(notice.error)}`;
     case "foreignReplaceable":
       return " Log in within 15 minutes.";
     case "profileSaved":
-      return notice.tokensLater === null ? "" : ` ${notice.tokensLater}`;
+      return notice.tokensLater === null ? "" : ` ${tokensLater(notice.tokensLater)}`;
     default:
       return "";
   }

@@ -70,6 +70,8 @@ export const say = {
     return `${parts.join("; ")}.`;
   },
   loggingOutOfSeveral: (count: number): string => `Logging out of ${accounts(count)}…`,
+  logInUnanswered: (name: string | null, tenant: string): string =>
+    `An earlier log-in${name === null ? "" : ` of ${name}`} at ${tenant} had no answer. If it worked, Userfront has a session that is not known here: it ends by itself. The activity says when this was.`,
   sessionOver: (name: string): string => `The session of ${name} is over.`,
   sessionEnded: (name: string): string => `The session of ${name} has ended.`,
   sessionRenewed: (name: string): string => `The session of ${name} is renewed.`,

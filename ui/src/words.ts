@@ -6,6 +6,7 @@ import type { Notice } from "./bindings/Notice";
 import type { SignUpWay } from "./bindings/SignUpWay";
 import type { UnfinishedVerb } from "./bindings/UnfinishedVerb";
 import type { Work } from "./bindings/Work";
+import { causeWords } from "./errors";
 import { type Factor, type OneFactor, providerOf, providers } from "./factor";
 import { say } from "./sentences";
 import { duration } from "./time";
@@ -119,6 +120,8 @@ export function noticeTitle(notice: Notice): string {
   switch (notice.kind) {
     case "loggedOut":
       return `Logged out of ${notice.accountName}${notice.session === "pending" ? " on this computer" : ""}.`;
+    case "logInUnanswered":
+      return say.logInUnanswered(notice.accountName, notice.tenantId);
     case "loggedOutOfSeveral":
       return say.loggedOutOfSeveral(notice.results);
     case "sessionRenewed":
@@ -136,7 +139,7 @@ export function noticeTitle(notice: Notice): string {
     case "logInFailed":
       return "That log-in did not take place.";
     case "warning":
-      return notice.message;
+      return notice.causes.map(causeWords).join(" ");
     case "foreignReplaceable":
       return "Your next log-in may replace the sign-in in your keyring.";
     case "activityExported":

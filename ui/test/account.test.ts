@@ -61,7 +61,7 @@ describe("log out", () => {
     const user = await open(showAccount());
     await user.click(get("log-out"));
     await rest();
-    expect(get("error").textContent).toContain("you are still logged in");
+    expect(get("error").textContent).toContain("You are still logged in. The server cannot be reached.");
     expect(find("unlock")).toBeNull();
     await user.click(get("retry"));
     await rest();
@@ -281,7 +281,7 @@ describe("the account list", () => {
 describe("what is owed", () => {
   it.each([
     ["remnant", "retry", "at its next start and when the keyring is unlocked"],
-    ["registry", "retry", "The disk is full"],
+    ["registry", "retry", "The account list cannot be written. Free some disk space"],
     ["keyring-unavailable", "retry", "No keyring is running. Start GNOME Keyring or KDE Wallet."],
     ["keyring-hung", "retry", "does not answer"],
   ])("%s is said and can be tried again", async (state, button, words) => {

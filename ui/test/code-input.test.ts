@@ -3,7 +3,9 @@
 import { fireEvent, render, screen } from "@testing-library/svelte";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { errorOf } from "../dev/states";
 import { Attempts } from "../src/attempts.svelte";
+import type { ErrorCode } from "../src/bindings/ErrorCode";
 import { digitsOf } from "../src/code";
 import CodeForm from "../src/components/CodeForm.svelte";
 import Within from "./Within.svelte";
@@ -27,7 +29,7 @@ async function open(change: { busy?: boolean } = {}): Promise<UserEvent> {
   const { rerender } = render(Within, { of: CodeForm, given, attempts } as never);
   refuse = async (code, retryAfter = null) => {
     await attempts.run("confirmCode", () =>
-      Promise.reject({ code, message: "No. Look again.", detail: null, retryAfter }),
+      Promise.reject(errorOf(code as ErrorCode, { kind: "wrongCode" }, { retryAfter })),
     );
     await rerender({ given: { ...given, failure: attempts.failure } } as never);
     await rest();
@@ -158,7 +160,9 @@ describe("a code", () => {
     await refuse("code");
     expect([shown(), at()]).toEqual(["______", 1]);
     expect(fields().every((it) => it.getAttribute("aria-invalid") === "true")).toBe(true);
-    expect(document.getElementById(field(1).getAttribute("aria-describedby") ?? "")?.textContent).toContain("No.");
+    expect(document.getElementById(field(1).getAttribute("aria-describedby") ?? "")?.textContent).toContain(
+      "This code is wrong",
+    );
     await user.keyboard("1");
     expect(attempts.failure).toBeNull();
     await user.keyboard("23456");

@@ -14,6 +14,7 @@ import {
   pending,
   showAccount,
 } from "../dev/states";
+import { errorText } from "../src/errors";
 import { fake } from "./fake-ipc";
 import { about, all, become, find, focused, get, open, rest, text } from "./window";
 
@@ -79,7 +80,7 @@ describe("choosing a tenant", () => {
     expect(advanced().open).toBe(code !== "tenantId");
     expect(get(field).getAttribute("aria-invalid")).toBe("true");
     const about = get(field).getAttribute("aria-describedby")?.split(" ") ?? [];
-    expect(about.map((id) => document.getElementById(id)?.textContent).join()).toContain(errors[code]?.message);
+    expect(about.map((id) => document.getElementById(id)?.textContent).join()).toContain(errorText(errors[code]));
     expect(all("error")).toHaveLength(1);
 
     await user.keyboard("x");

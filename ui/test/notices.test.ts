@@ -14,8 +14,8 @@ describe("a notice", () => {
   it.each<[Notice, string]>([
     [{ kind: "profileSaved", accountName, tokensLater: null }, "The details of Admin User were saved."],
     [
-      { kind: "profileSaved", accountName, tokensLater: "Your tokens still say what was before." },
-      "The details of Admin User were saved. Your tokens still say what was before.",
+      { kind: "profileSaved", accountName, tokensLater: { kind: "timedOut" } },
+      "The details of Admin User were saved. Your tokens still say what was before: The server did not answer in time. It is tried again by itself.",
     ],
     [{ kind: "passwordChanged", accountName }, "The password of Admin User was changed."],
     [

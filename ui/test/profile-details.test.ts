@@ -3,6 +3,7 @@
 import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { account, errors, showProfile, userForm } from "../dev/states";
+import { errorText } from "../src/errors";
 import { violations } from "./axe";
 import { fake } from "./fake-ipc";
 import { about, all, become, fill, find, focused, get, isMarked, isOff, open, rest, value } from "./window";
@@ -85,9 +86,8 @@ describe("the details", () => {
     ["username", "username"],
     ["image", "image"],
     ["customData", "custom-data"],
-  ])("that are refused for %s mark their field, until it is edited", async (code, testid) => {
+  ] as const)("that are refused for %s mark their field, until it is edited", async (code, testid) => {
     const error = errors[code];
-    if (!error) throw new Error(code);
     fake.saveProfile.mockRejectedValueOnce(error);
     const user = await open(showProfile());
     await fill(user, "name", "New");
@@ -96,7 +96,7 @@ describe("the details", () => {
     expect(all("error")).toHaveLength(1);
     expect(focused()).toBe(testid);
     expect(isMarked(testid)).toBe(true);
-    expect(about(testid)).toContain(error.message);
+    expect(about(testid)).toContain(errorText(error));
     expect(await violations()).toEqual([]);
     await user.type(get(testid), "1");
     expect(find("error")).toBeNull();

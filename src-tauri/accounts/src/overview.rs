@@ -6,7 +6,7 @@ use crate::base::work::Work;
 use crate::model::account::EntryName;
 use crate::model::activity::Line;
 use crate::model::registry::{Account, Phase, Registry};
-use crate::model::registry_error::RegistryError;
+use crate::model::registry_error::{Action, RegistryError};
 use crate::model::settings::Settings;
 use crate::model::timestamp::Timestamp;
 use crate::ports::{EntryElsewhere, StoreStatus};
@@ -121,8 +121,9 @@ impl Accounts {
             Ok(registry) => {
                 // What could not be read can be read again; what could not be written is not known to be
                 // writable.
-                let is_written =
-                    |problem: &RegistryError| matches!(problem, RegistryError::Io { action: "written", .. });
+                let is_written = |problem: &RegistryError| {
+                    matches!(problem, RegistryError::Io { action: Action::Written, .. })
+                };
                 state.registry_problem = state.registry_problem.take().filter(is_written);
                 registry
             }

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::messages::reason;
 
 pub(crate) fn error(failure: &Failure) -> Value {
     let code = match failure.exit {
@@ -81,7 +82,7 @@ pub(crate) fn pending(row: &PendingRevocation) -> Value {
         "accountName": row.account_name,
         "tenantId": row.tenant.id,
         "since": row.since,
-        "reason": row.reason,
+        "reason": reason::words(&row.reason),
         "tries": row.tries,
         "nextTry": row.next_try,
         "sessionEndsAt": row.session_ends_at,

@@ -1,12 +1,13 @@
 //! Every sentence that a command prints, made from typed values. Help texts are in `arguments`.
 
 pub(crate) mod accounts;
-mod errors;
+pub(crate) mod errors;
 pub(crate) mod foreign;
 mod keyring_and_server;
 pub(crate) mod log_in;
 pub(crate) mod log_out;
 pub(crate) mod prompts;
+pub(crate) mod reason;
 pub(crate) mod status;
 
 use std::io;

@@ -2,7 +2,7 @@
 
 use accounts::base::refresh_outcome::RefreshFailure;
 use accounts::model::registry::{Account, Phase};
-use accounts::model::registry_error::RegistryError;
+use accounts::model::registry_error::{Action, RegistryError};
 use accounts::{AccountId, Accounts, Health, Overview};
 
 use crate::failure::Failure;
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 pub(crate) async fn read(accounts: &Accounts) -> Result<Overview, Failure> {
     let overview = accounts.overview().await;
     match &overview.registry_problem {
-        Some(error @ (RegistryError::Io { action: "read", .. } | RegistryError::TooNew(_))) => {
+        Some(error @ (RegistryError::Io { action: Action::Read, .. } | RegistryError::TooNew { .. })) => {
             Err(error.clone().into())
         }
         _ => Ok(overview),

@@ -8,8 +8,7 @@ use accounts::ports::Clock as _;
 use accounts::storage::system_clock::SystemClock;
 use accounts::{AccountId, Tenant};
 
-use crate::dto::{IpcError, Notice};
-use crate::error;
+use crate::dto::{ErrorCause, IpcError, Notice};
 use crate::state::app_state::AppState;
 use crate::state::profile_screen::ProfileScreen;
 use crate::state::screen::Screen;
@@ -36,7 +35,7 @@ impl Action {
     pub(crate) async fn answer(&self, done: impl Future<Output = Done>) -> Done {
         match done.await {
             // Nothing else in the window says it.
-            Err(error) if !self.is_still_here() && error.tells_of_session => {
+            Err(error) if !self.is_still_here() && error.tells_of_session() => {
                 self.app.change_screen(|screen| screen.notice = Some(error.into()));
                 Ok(())
             }
@@ -65,7 +64,7 @@ impl Action {
     }
 
     pub(crate) async fn tenant(&self) -> Result<(Tenant, AuthConfig), IpcError> {
-        self.app.hold_tenant().await.ok_or_else(error::no_tenant)
+        self.app.hold_tenant().await.ok_or_else(|| ErrorCause::NoTenant.into())
     }
 
     pub(crate) fn step(&self) -> Option<Step> {
@@ -86,7 +85,7 @@ impl Action {
 
     pub(crate) fn profile(&self, account: &AccountId) -> Result<ProfileScreen, IpcError> {
         let profile = self.app.screen().profile;
-        profile.filter(|profile| profile.account == *account).ok_or_else(error::other_step)
+        profile.filter(|profile| profile.account == *account).ok_or_else(|| ErrorCause::OtherStep.into())
     }
 
     pub(crate) fn change_profile(&self, account: &AccountId, change: impl FnOnce(&mut ProfileScreen)) {

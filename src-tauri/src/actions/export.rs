@@ -4,8 +4,7 @@ use accounts::model::token::OneTimeCode;
 use tauri::{AppHandle, Runtime};
 
 use crate::actions::action::{Action, Done};
-use crate::dto::Notice;
-use crate::error;
+use crate::dto::{ErrorCause, IpcError, Notice};
 use crate::state::steps::Step;
 use crate::system::save_file::{ask_where_to_save, open_folder, put};
 
@@ -17,12 +16,12 @@ impl Action {
             _ => None,
         });
         let in_profile = screen.profile.and_then(|profile| profile.totp);
-        let totp = in_log_in.or(in_profile).ok_or_else(error::other_step)?;
+        let totp = in_log_in.or(in_profile).ok_or(ErrorCause::OtherStep)?;
         let home = &self.app.environment.home;
         let name = "userfront-accounts-backup-codes.txt";
         let Some(path) = ask_where_to_save(window, name, home).await else { return Ok(()) };
         put(&path, lines(&totp.backup_codes).as_bytes())
-            .map_err(|error| error::no_backup_codes_saved(&error))?;
+            .map_err(|error| IpcError::from(ErrorCause::BackupCodesNotSaved).with_detail(error))?;
         let path = path.display().to_string();
         self.app.change_screen(|screen| screen.notice = Some(Notice::BackupCodesSaved { path }));
         Ok(())
@@ -34,7 +33,7 @@ impl Action {
         let name = "userfront-accounts-activity.json";
         let Some(path) = ask_where_to_save(window, name, home).await else { return Ok(()) };
         let saved = serde_json::to_vec_pretty(&lines).map_err(Into::into).and_then(|json| put(&path, &json));
-        saved.map_err(|error| error::not_exported(&error))?;
+        saved.map_err(|error| IpcError::from(ErrorCause::NotExported).with_detail(error))?;
         let path = path.display().to_string();
         self.app.change_screen(|screen| screen.notice = Some(Notice::ActivityExported { path }));
         Ok(())
@@ -42,8 +41,10 @@ impl Action {
 
     /// Shows the folder of the file that was saved last.
     pub(crate) async fn open_folder(&self) -> Done {
-        let path = self.app.screen().notice.and_then(Notice::path).ok_or_else(error::no_page)?;
-        open_folder(&path).await.map_err(|error| error::no_folder(&error))
+        let path = self.app.screen().notice.and_then(Notice::path).ok_or(ErrorCause::NoPage)?;
+        open_folder(&path)
+            .await
+            .map_err(|error| IpcError::from(ErrorCause::FolderNotOpened).with_detail(error))
     }
 }
 

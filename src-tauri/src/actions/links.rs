@@ -12,8 +12,8 @@ use accounts::model::pasted;
 use accounts::{Accounts, Tenant};
 
 use crate::actions::action::{Action, Done};
-use crate::dto::{ErrorCode, IpcError};
-use crate::error::{self, Wrong};
+use crate::dto::{ErrorCause, ErrorCode, IpcError};
+use crate::error::Wrong;
 use crate::state::app_state::AppState;
 use crate::state::arrived_link::ArrivedLink;
 use crate::state::steps::Step;
@@ -38,27 +38,31 @@ impl Action {
         if let Some(Step::Browser(shown)) = self.step()
             && let Some(by_hand) = &shown.by_hand
         {
-            return if by_hand.take(pasted::link(text)) { Ok(()) } else { Err(error::other_address()) };
+            return if by_hand.take(pasted::link(text)) {
+                Ok(())
+            } else {
+                Err(ErrorCause::NotLoginAddress.into())
+            };
         }
-        let link = Link::parse(text).map_err(error::of_link)?;
-        let tenant = self.app.login_tenant(&self.app.registry().await).ok_or_else(error::no_tenant)?;
+        let link = Link::parse(text)?;
+        let tenant = self.app.login_tenant(&self.app.registry().await).ok_or(ErrorCause::NoTenant)?;
         self.take_or_ask(link, tenant).await
     }
 
     /// The link that test mode shows instead of sending it.
     pub(crate) async fn follow_test_link(&self) -> Done {
-        let Some(Step::LinkSent(sent)) = self.step() else { return Err(error::other_step()) };
-        let link = sent.link.as_ref().ok_or_else(error::other_step)?;
+        let Some(Step::LinkSent(sent)) = self.step() else { return Err(ErrorCause::OtherStep.into()) };
+        let link = sent.link.as_ref().ok_or(ErrorCause::OtherStep)?;
         self.use_link(link.secret()).await
     }
 
     async fn link_from_outside(&self, text: &str) -> Done {
-        let link = Link::parse(text).map_err(error::of_link)?;
+        let link = Link::parse(text)?;
         let registry = self.app.registry().await;
         let known: Vec<_> = registry.accounts.iter().map(|account| &account.tenant).collect();
         let (asked, shown) = (self.app.accounts.awaited_link(), self.app.login_tenant(&registry));
         let tenant = tenant_for(&link, asked.as_ref(), shown, &known);
-        self.take_or_ask(link, tenant.ok_or_else(error::link_without_tenant)?).await
+        self.take_or_ask(link, tenant.ok_or(ErrorCause::LinkWithoutTenant)?).await
     }
 
     async fn take_or_ask(&self, mut link: Link, tenant: Tenant) -> Done {
@@ -71,7 +75,7 @@ impl Action {
                 self.ask_about(link, tenant, reasons);
                 Ok(())
             }
-            Verdict::Refuse(_) => Err(error::link_of_other_tenant()),
+            Verdict::Refuse(_) => Err(ErrorCause::LinkOfOtherTenant.into()),
         }
     }
 
@@ -91,7 +95,7 @@ impl Action {
     /// network away.
     pub(crate) async fn take_arrived(&self, id: u64) -> Done {
         let arrived = self.app.arrived_link().filter(|arrived| arrived.id == id);
-        let arrived = arrived.ok_or_else(error::link_gone)?;
+        let arrived = arrived.ok_or(ErrorCause::LinkGone)?;
         let done = self.take(&arrived.link, arrived.tenant).await;
         if !matches!(&done, Err(error) if error.code != ErrorCode::Link) {
             self.app.drop_arrived_link(id);

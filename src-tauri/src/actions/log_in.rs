@@ -15,7 +15,7 @@ use accounts::ports::{CodeAddress, NewUser, TotpProof};
 use crate::actions::action::{Action, Done, now};
 use crate::actions::after_log_in::after_log_in;
 use crate::actions::links;
-use crate::dto::{IpcError, SignUpWay};
+use crate::dto::{ErrorCause, IpcError, SignUpWay};
 use crate::error::{self, Wrong};
 use crate::state::screen::Screen;
 use crate::state::steps::{CodeSent, CodeTo, LinkSent, Step};
@@ -29,7 +29,7 @@ impl Action {
         let (tenant, config) = self.tenant().await?;
         let last = self.app.last_factor(&tenant).await;
         let offered = accounts::model::factor::to_offer(&config.first_factors, last.as_ref());
-        offered.cloned().ok_or_else(error::other_step)
+        offered.cloned().ok_or_else(|| ErrorCause::OtherStep.into())
     }
 
     /// Where a factor that was right leads: to the account, or to the second factor.
@@ -54,7 +54,7 @@ impl Action {
     pub(crate) async fn choose_factor(&self, chosen: &Factor) -> Done {
         let (_, config) = self.tenant().await?;
         let factor = config.first_factors.into_iter().find(|factor| factor == chosen);
-        let factor = factor.filter(|factor| factor.way().is_some()).ok_or_else(error::other_step)?;
+        let factor = factor.filter(|factor| factor.way().is_some()).ok_or(ErrorCause::OtherStep)?;
         self.go(|screen| {
             screen.steps.clear();
             screen.push(Step::Factor(factor));
@@ -107,7 +107,7 @@ impl Action {
                 Some(Way::Code(Channel::Sms)) => {
                     CodeTo::First { address: CodeAddress::Phone(address), user: None }
                 }
-                _ => return Err(error::other_step()),
+                _ => return Err(ErrorCause::OtherStep.into()),
             },
         };
         self.send_code_to(to).await.map(|step| self.push(step))
@@ -140,13 +140,13 @@ impl Action {
             }
             Some(Step::LinkSent(sent)) => self.send_link_to(sent.email.clone(), sent.user.clone()).await,
             Some(Step::CodeSent(sent)) => self.send_code_to(sent.to.clone()).await,
-            _ => Err(error::other_step()),
+            _ => Err(ErrorCause::OtherStep.into()),
         };
         again.map(|step| self.replace(step))
     }
 
     pub(crate) async fn confirm_code(&self, code: &OneTimeCode) -> Done {
-        let Some(Step::CodeSent(sent)) = self.step() else { return Err(error::other_step()) };
+        let Some(Step::CodeSent(sent)) = self.step() else { return Err(ErrorCause::OtherStep.into()) };
         let accounts = &self.app.accounts;
         let done = match &sent.to {
             CodeTo::First { address, .. } => {
@@ -173,9 +173,11 @@ impl Action {
 
     /// Sends its code, or shows how it is set up.
     pub(crate) async fn choose_second_factor(&self, strategy: &str, channel: &str) -> Done {
-        let Some(Step::SecondFactors(challenge)) = self.step() else { return Err(error::other_step()) };
+        let Some(Step::SecondFactors(challenge)) = self.step() else {
+            return Err(ErrorCause::OtherStep.into());
+        };
         let chosen = challenge.second_factors.iter().find(|second| second.factor.is(strategy, channel));
-        let chosen = chosen.ok_or_else(error::other_step)?;
+        let chosen = chosen.ok_or(ErrorCause::OtherStep)?;
         let step = match (chosen.factor.way(), chosen.is_configured) {
             (Some(Way::Totp), true) => Step::Totp(challenge),
             (Some(Way::Totp), false) => {
@@ -186,7 +188,7 @@ impl Action {
             (Some(Way::Code(channel)), _) => {
                 self.send_code_to(CodeTo::Second { challenge, channel, address: None }).await?
             }
-            _ => return Err(error::other_step()),
+            _ => return Err(ErrorCause::OtherStep.into()),
         };
         self.push(step);
         Ok(())
@@ -195,7 +197,7 @@ impl Action {
     pub(crate) async fn sign_up(&self, user: NewUser, email: &str, password: &Password) -> Done {
         let (tenant, config) = self.tenant().await?;
         if !password_rule::is_met(password, config.mode) {
-            return Err(error::weak_password());
+            return Err(ErrorCause::WeakPassword.into());
         }
         let done =
             self.app.accounts.sign_up_with_password(&tenant, &user, pasted::name(email), password).await;
@@ -212,17 +214,17 @@ impl Action {
             SignUpWay::SmsCode => {
                 self.send_code_to(CodeTo::First { address: CodeAddress::Phone(address), user }).await?
             }
-            SignUpWay::Password => return Err(error::other_step()),
+            SignUpWay::Password => return Err(ErrorCause::OtherStep.into()),
         };
         self.push(step);
         Ok(())
     }
 
     pub(crate) async fn reset_password(&self, password: &Password) -> Done {
-        let Some(Step::NewPassword(link)) = self.step() else { return Err(error::other_step()) };
+        let Some(Step::NewPassword(link)) = self.step() else { return Err(ErrorCause::OtherStep.into()) };
         let (tenant, config) = self.tenant().await?;
         if !password_rule::is_met(password, config.mode) {
-            return Err(error::weak_password());
+            return Err(ErrorCause::WeakPassword.into());
         }
         let accounts = &self.app.accounts;
         let name = links::awaited_name(accounts, &tenant);

@@ -15,7 +15,7 @@ use accounts::ports::CodeAddress;
 
 use crate::actions::action::{Action, Done, now};
 use crate::actions::after_log_in::after_log_in;
-use crate::dto::{self, CodeChannel, IpcError, Notice};
+use crate::dto::{self, CodeChannel, ErrorCause, IpcError, Notice};
 use crate::error::{self, Wrong};
 use crate::state::profile_screen::NewAddress;
 use crate::views::profile::new_address;
@@ -43,13 +43,13 @@ impl Action {
     /// Takes the link that was sent to the new e-mail address.
     pub(crate) async fn confirm_email(&self, account: AccountId, text: &str) -> Done {
         let new = self.new_address(&account)?;
-        let link = Link::parse(text).map_err(error::of_link)?;
+        let link = Link::parse(text)?;
         let (accounts, tenant) = (&self.app.accounts, self.tenant_of(&account).await?);
         if let Verdict::Refuse(Refusal::OtherTenant) = accounts.judge_link(&link, Some(&tenant)) {
-            return Err(error::link_of_other_tenant());
+            return Err(ErrorCause::LinkOfOtherTenant.into());
         }
         if link.kind.is_for_new_password() {
-            return Err(error::link_for_password());
+            return Err(ErrorCause::LinkForPassword.into());
         }
         let done = accounts.confirm_email(&account, &link).await;
         self.confirmed(account, &new, done, Wrong::Link).await
@@ -72,12 +72,15 @@ impl Action {
     }
 
     fn new_address(&self, account: &AccountId) -> Result<Arc<NewAddress>, IpcError> {
-        self.profile(account)?.new_address.ok_or_else(error::other_step)
+        self.profile(account)?.new_address.ok_or_else(|| ErrorCause::OtherStep.into())
     }
 
     async fn tenant_of(&self, account: &AccountId) -> Result<accounts::Tenant, IpcError> {
         let registry = self.app.registry().await;
-        registry.account(account).map(|account| account.tenant.clone()).ok_or_else(error::no_tenant)
+        registry
+            .account(account)
+            .map(|account| account.tenant.clone())
+            .ok_or_else(|| ErrorCause::NoTenant.into())
     }
 
     async fn confirmed(
@@ -103,7 +106,7 @@ impl Action {
             profile.new_address = profile.new_address.take().filter(|_| !is_changed);
         });
         if !is_changed {
-            return Err(error::address_unchanged(wrong));
+            return Err(error::address_unchanged(wrong).into());
         }
         let dto::NewAddress { channel, address, .. } = new_address(new);
         self.say(&account, |account_name| Notice::AddressChanged { account_name, channel, address }).await;

@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::actions::action::{Action, Done};
 use crate::actions::after_log_in::after_log_in;
-use crate::dto::{ErrorCode, IpcError, Notice};
+use crate::dto::{ErrorCause, IpcError, Notice};
 use crate::error::{self, Wrong};
 use crate::state::app_state::AppState;
 use crate::state::profile_screen::ProfileScreen;
@@ -40,7 +40,7 @@ impl Edited {
         };
         let image = new(image, image_before);
         if image.as_deref().is_some_and(|image| !image.is_empty() && !is_address(image)) {
-            return Err(IpcError::new(ErrorCode::Image, "The picture's address starts with https://."));
+            return Err(ErrorCause::PictureAddress.into());
         }
         Ok(UserChange {
             name: new(self.name.trim(), name),
@@ -56,7 +56,7 @@ impl Edited {
         if CustomData::as_sent(text).as_ref() == Some(before) {
             return Ok(None);
         }
-        Ok(Some(text.parse().map_err(error::not_custom_data)?))
+        Ok(Some(text.parse().map_err(ErrorCause::from)?))
     }
 }
 
@@ -73,7 +73,7 @@ impl Action {
     }
 
     pub(crate) async fn save_profile(&self, account: AccountId, edited: &Edited) -> Done {
-        let before = self.profile(&account)?.user.ok_or_else(error::other_step)?;
+        let before = self.profile(&account)?.user.ok_or(ErrorCause::OtherStep)?;
         let change = edited.change(&before)?;
         let done = self.app.accounts.change_user(&account, &change).await;
         let changed = done.map_err(|error| error::of_edit(error, &change))?;
@@ -90,7 +90,7 @@ impl Action {
         new: &Password,
     ) -> Done {
         if !password_rule::is_met(new, account.mode()) {
-            return Err(error::weak_password());
+            return Err(ErrorCause::WeakPassword.into());
         }
         let done = self.app.accounts.change_password(&account, existing, new).await;
         done.map_err(error::of_password_change)?;
@@ -128,13 +128,16 @@ impl Action {
     /// belongs in no process argument.
     pub(crate) async fn complete_saml(&self, account: AccountId, step: SamlStep) -> Done {
         let page = self.app.accounts.saml_page(&account, step).await?;
-        let redirect_server =
-            RedirectServer::open(page).await.map_err(|error| error::no_callback_server(&error))?;
+        let redirect_server = RedirectServer::open(page)
+            .await
+            .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(error))?;
         let address = redirect_server.address();
         wait_for_redirect(&self.app, redirect_server, address.clone());
         let notice = Notice::SamlInBrowser { address: address.clone() };
         self.app.change_screen(|screen| screen.notice = Some(notice));
-        open_browser(address).await.map_err(|error| error::no_browser(&error))
+        open_browser(address)
+            .await
+            .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(error))
     }
 }
 
@@ -151,6 +154,7 @@ fn wait_for_redirect(app: &Arc<AppState>, redirect_server: RedirectServer, addre
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dto::ErrorCode;
 
     fn user() -> User {
         let profile = Profile { name: Some("Ådmin 名".into()), ..Profile::default() };
@@ -198,7 +202,7 @@ mod tests {
         assert_eq!((change.name.as_deref(), change.data), (Some("New"), None));
         let refused = edited("New", "", "{\"a\": 1, \"a\": 3}").change(&before).unwrap_err();
         assert_eq!(refused.code, ErrorCode::CustomData);
-        assert!(refused.message.contains("twice") && refused.message.contains("line 1"), "{refused:?}");
+        assert!(matches!(refused.cause, ErrorCause::RepeatedName { line: 1, .. }), "{refused:?}");
     }
 
     #[test]

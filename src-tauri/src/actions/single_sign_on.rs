@@ -10,7 +10,7 @@ use accounts::{Mode, Tenant};
 use loopback::{CallbackServer, RedirectServer, open_browser};
 
 use crate::actions::action::{Action, Done, now};
-use crate::dto::{IpcError, Notice};
+use crate::dto::{ErrorCause, IpcError, Notice};
 use crate::error::{self, Wrong};
 use crate::state::app_state::AppState;
 use crate::state::lock;
@@ -32,11 +32,11 @@ impl Action {
 
     async fn browser(&self, provider_id: &str) -> Result<Arc<Browser>, IpcError> {
         let factor = self.factor().await?;
-        let Some(Way::Sso(provider)) = factor.way() else { return Err(error::other_step()) };
+        let Some(Way::Sso(provider)) = factor.way() else { return Err(ErrorCause::OtherStep.into()) };
         let id = factor.provider_id.clone().unwrap_or_else(|| pasted::name(provider_id).to_owned());
         let id = (provider == Provider::Custom).then_some(id);
         if id.as_ref().is_some_and(String::is_empty) {
-            return Err(error::no_provider_id());
+            return Err(ErrorCause::NoProviderId.into());
         }
         let (tenant, config) = self.tenant().await?;
         // Before the browser opens, for the link that it brings back serves once.
@@ -48,8 +48,9 @@ impl Action {
             let origin = domain.origin();
             (browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, "/login"), None, None)
         } else {
-            let callback_server =
-                CallbackServer::open().await.map_err(|error| error::no_callback_server(&error))?;
+            let callback_server = CallbackServer::open()
+                .await
+                .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(error))?;
             let (origin, path) = (callback_server.origin(), callback_server.path().to_owned());
             let address = browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, &path);
             let by_hand = callback_server.by_hand();
@@ -81,7 +82,7 @@ impl Action {
                 let action = Action::begin(&app);
                 let done = match arrival {
                     Ok(arrival) => action.arrived_from_browser(arrival.text(), &tenant, &factor).await,
-                    Err(no) => Err(error::of_no_arrival(&no)),
+                    Err(no) => Err(no.into()),
                 };
                 if let Err(error) = done {
                     action.failed(error);
@@ -91,9 +92,9 @@ impl Action {
     }
 
     async fn arrived_from_browser(&self, text: &str, tenant: &Tenant, factor: &Factor) -> Done {
-        let link = Link::parse(text).map_err(error::of_link)?;
+        let link = Link::parse(text)?;
         if link.tenant.as_ref().is_some_and(|named| *named != tenant.id) {
-            return Err(error::link_of_other_tenant());
+            return Err(ErrorCause::LinkOfOtherTenant.into());
         }
         let done = self.app.accounts.log_in_with_link(tenant, &link, None, Some(factor)).await;
         self.go_on(done, Wrong::Link)
@@ -108,7 +109,7 @@ impl Action {
     }
 
     pub(crate) async fn open_provider_again(&self) -> Done {
-        let Some(Step::Browser(shown)) = self.step() else { return Err(error::other_step()) };
+        let Some(Step::Browser(shown)) = self.step() else { return Err(ErrorCause::OtherStep.into()) };
         self.open_page(shown).await
     }
 
@@ -120,8 +121,9 @@ impl Action {
             shown.address.clone()
         } else {
             let page = shown.address.clone().into();
-            let redirect_server =
-                RedirectServer::open(page).await.map_err(|error| error::no_callback_server(&error))?;
+            let redirect_server = RedirectServer::open(page)
+                .await
+                .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(error))?;
             let address = redirect_server.address();
             let redirect = self.wait_for_redirect(redirect_server);
             *lock(&shown.redirect) = Some(redirect);
@@ -129,7 +131,9 @@ impl Action {
         };
         // It ends when the window leaves it, whatever the browser does.
         drop(shown);
-        open_browser(address).await.map_err(|error| error::no_browser(&error))
+        open_browser(address)
+            .await
+            .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(error))
     }
 
     fn wait_for_redirect(&self, redirect_server: RedirectServer) -> Waiting {
@@ -150,7 +154,7 @@ impl Action {
 /// Tells the user that another program has called in place of the browser. It gets nothing.
 async fn say_stranger(app: &AppState, stranger: impl Future<Output = ()>) -> Infallible {
     stranger.await;
-    let message = loopback::STRANGER.to_owned();
-    app.change_screen(|screen| screen.notice = Some(Notice::Warning { message }));
+    let causes = vec![ErrorCause::Stranger];
+    app.change_screen(|screen| screen.notice = Some(Notice::Warning { causes }));
     std::future::pending().await
 }

@@ -4,8 +4,7 @@ use accounts::model::pasted;
 use accounts::{AccountId, Tenant};
 
 use crate::actions::action::{Action, Done};
-use crate::dto::IpcError;
-use crate::error;
+use crate::dto::{ErrorCause, IpcError};
 use crate::state::screen::{Open, Screen};
 use crate::state::tenant::ChosenTenant;
 
@@ -31,7 +30,7 @@ impl Action {
     /// The login screen of an account's tenant, filled in.
     pub(crate) async fn log_in_again(&self, account: &AccountId) -> Done {
         let registry = self.app.registry().await;
-        let account = registry.account(account).ok_or_else(error::no_tenant)?;
+        let account = registry.account(account).ok_or(ErrorCause::NoTenant)?;
         let config = self.app.accounts.auth_config(&account.tenant).await?;
         self.go(|screen| {
             screen.ask_for_log_in();
@@ -41,7 +40,9 @@ impl Action {
     }
 
     pub(crate) async fn switch_account(&self, account: &AccountId) -> Done {
-        error::switched(self.app.accounts.switch(account).await?)?;
+        if !self.app.accounts.switch(account).await? {
+            return Err(ErrorCause::NotLoggedInNow.into());
+        }
         self.app.go_another_way(Screen::leave_login);
         Ok(())
     }

@@ -1,33 +1,28 @@
-//! What a command answers with when it did not do its work. Its sentences are made in `ipc/error`.
+//! What a command answers with when it did not do its work: codes with arguments, which `ui/src/errors.ts` puts
+//! into words.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// What the user can be told when a command did not do its work. A code exists only where the UI branches on it.
+/// Why a command did not do its work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct IpcError {
     /// What the UI branches on.
     pub code: ErrorCode,
-    /// What is true, and what to do next: sentences for a person.
-    pub message: String,
+    /// Why.
+    pub cause: ErrorCause,
+    /// What else is true.
+    pub context: Vec<ErrorContext>,
     /// The technical detail, to be copied into a report. No token, no password, no URL.
     pub detail: Option<String>,
     /// How many seconds the server wants to be left alone.
     #[ts(type = "number | null")]
     pub retry_after: Option<u64>,
-    /// The account whose sign-in in the keyring the log-in would replace.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub foreign_account: Option<String>,
-    /// It says that a session may be alive: it is said wherever the user has gone meanwhile.
-    #[serde(skip)]
-    #[ts(skip)]
-    pub tells_of_session: bool,
 }
 
-/// What the UI branches on.
+/// What the UI branches on. A code exists only where it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
@@ -74,4 +69,170 @@ pub enum ErrorCode {
     SessionEnded,
     /// Everything else: *Try again* is offered.
     Failed,
+}
+
+/// Why something was not done, or is not known. The UI has words for each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+#[expect(missing_docs, reason = "the words for each are in `ui/src/errors.ts`")]
+pub enum ErrorCause {
+    // What was typed, pasted or set.
+    TenantIdMalformed,
+    UserUuidMalformed,
+    SessionIdMalformed,
+    ApiUrlMalformed,
+    ApiUrlScheme,
+    ApiUrlExtras,
+    DomainMalformed,
+    AccountIdMalformed,
+    ModeMalformed,
+    Environment { variable: String, why: Box<ErrorCause> },
+    RelativeHome,
+    NoDataFolder,
+    LinkEmpty,
+    LinkTooLong,
+    NotALink,
+    LinkScheme,
+    LinkCharacters,
+    LinkCredentials,
+    LinkNamesHost,
+    LinkLacks { parameter: String },
+    LinkRepeats { parameter: String },
+    LinkDamaged { parameter: String },
+    LinkOfOtherTenant,
+    LinkWithoutTenant,
+    LinkForPassword,
+    NotLoginAddress,
+    NotAnObject { line: u32, column: u32 },
+    RepeatedName { line: u32, column: u32 },
+    PictureAddress,
+    WeakPassword,
+    NoProviderId,
+    // What the window asked for is not there (any more).
+    NoTenant,
+    OtherStep,
+    LinkGone,
+    NoPage,
+    NotLoggedInNow,
+    NoLongerLoggedIn,
+    NotLoggedIn,
+    PendingUnknown,
+    // The server.
+    Unreachable,
+    NoCertificates,
+    BrokeOff,
+    TimedOut,
+    Unintelligible,
+    TooManyRequests { seconds: Option<u32> },
+    ServerFault { status: u16 },
+    Refused { message: String },
+    UnknownTenant,
+    PkceRequired,
+    WrongCredentials,
+    WrongCode,
+    WrongLink,
+    WrongEmail,
+    WrongPhone,
+    SignUpRefused { message: String },
+    ResetRefused { message: String },
+    DetailsRefused { message: String, can_be_mended: bool },
+    PasswordRefused { message: String },
+    AddressRefused { message: String },
+    AddressUnchangedByCode,
+    AddressUnchangedByLink,
+    // The keyring, the account list and other files.
+    KeyringLocked,
+    KeyringStillLocked,
+    KeyringNotAllowed,
+    NoKeyring,
+    KeyringHung,
+    KeyringUnavailable,
+    KeyringRefused,
+    ListUnreadable,
+    ListUnwritable,
+    ListTooNew { format: u32 },
+    ListBusy,
+    FileUnreadable { file: String },
+    FileUnwritable { file: String },
+    BackupCodesNotSaved,
+    NotExported,
+    FolderNotOpened,
+    // A session and its tokens.
+    SessionEnded,
+    SessionExpired,
+    TokensMissing,
+    AccessExpired,
+    NoRefreshToken,
+    TokensRefused,
+    NewTokensRefused,
+    RefreshedElsewhere { by: Option<String>, process: Option<u32> },
+    LogInInterrupted,
+    OtherAccount,
+    LoggedOutMeanwhile,
+    ForeignSignIn { account: String },
+    ForeignUnknown,
+    ForeignUnreadable,
+    ForeignNotItsOwn,
+    ForeignMixed,
+    ApiUnknown { host: String },
+    OtherHost { host: String },
+    DomainUnknown,
+    // The browser.
+    NoCallbackServer,
+    BrowserTimedOut,
+    BrowserRefused { said: String },
+    BrowserUnreachable,
+    BrowserNotOpened,
+    Stranger,
+    // Why a session is pending.
+    NotUserfront { failure: Box<ErrorCause> },
+    OtherMode,
+    WithoutDomain,
+    AskedBefore,
+    StillAccepted,
+    Unreadable,
+    NotAsked { why: Box<ErrorCause> },
+    NoAnswerYet,
+    Asking,
+    NewSession,
+    Found,
+    LoggedInAgain,
+    OlderSession,
+    LoggedOutBefore,
+    LogInCutOff,
+    LogOutCutOff,
+    KeyringBack,
+    Unwritable { list: Box<ErrorCause>, server: Box<ErrorCause> },
+    Text { text: String },
+    // The bridge itself: the webview says so.
+    Internal,
+}
+
+/// What else is true when a command did not do its work. The UI has words for each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+#[expect(missing_docs, reason = "the words for each are in `ui/src/errors.ts`")]
+pub enum ErrorContext {
+    NotLoggedIn,
+    StillLoggedIn,
+    NotConfirmed { server: ErrorCause },
+    NotLoggedOut { names: Vec<String>, more: u32 },
+    LogOutNotDone,
+    LogOutWaits,
+    LogOutUnfinished,
+    NextStartFinishes,
+    NothingChanged,
+    AddressTaken,
+    TokensNotStored,
+    TokensKept,
+    TokensGone,
+    SignUpNotKnown,
+    ResetNotKnown,
+    PasswordNotKnown,
+    MayBeAlive,
+    SessionEnded,
+    SessionPending,
+    SessionAlive,
 }

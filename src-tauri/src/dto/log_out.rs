@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::{ErrorCause, IpcError};
+
 /// Where a log-out button leads.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(untagged)]
@@ -48,7 +50,7 @@ pub struct LogOutResult {
     /// How it ended.
     pub outcome: Outcome,
     /// Why it is still logged in.
-    pub why: Option<String>,
+    pub why: Option<IpcError>,
 }
 
 /// How a log-out ended.
@@ -114,7 +116,7 @@ pub struct PendingRevocation {
     #[ts(type = "number")]
     pub session_ends_at: i64,
     /// Why the last try did not succeed.
-    pub reason: String,
+    pub reason: ErrorCause,
     /// How often the server was asked.
     pub tries: u32,
     /// When the server is asked again while this app is running.

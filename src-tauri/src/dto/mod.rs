@@ -18,7 +18,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 pub use account::{AccountRow, Health, TenantRoles};
-pub use error::{ErrorCode, IpcError};
+pub use error::{ErrorCause, ErrorCode, ErrorContext, IpcError};
 pub use foreign::ForeignRow;
 pub use log_in::{
     ArrivedLink, ChosenTenant, CodeChannel, FirstFactor, LinkPurpose, LogInStep, LoginForm, SecondFactor,
@@ -67,8 +67,8 @@ pub struct Snapshot {
     /// than it should be.
     #[ts(type = "number | null")]
     pub clock_ahead: Option<i64>,
-    /// Why the account list cannot be read or written, and what the user can do.
-    pub registry_problem: Option<String>,
+    /// The account list cannot be read or written: why.
+    pub registry_problem: Option<ErrorCause>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -107,7 +107,7 @@ pub enum View {
         /// At most the last 200.
         lines: Vec<ActivityLine>,
         /// Why it cannot be read.
-        problem: Option<String>,
+        problem: Option<ErrorCause>,
     },
     Settings,
 }
@@ -189,14 +189,70 @@ pub struct ActivityLine {
     pub at: i64,
     pub account_name: String,
     pub tenant_id: String,
-    /// `Logged in`, …
-    pub what: String,
-    /// The outcome, in words.
-    pub outcome: String,
+    /// What was done, and what came of it.
+    pub event: ActivityEvent,
     /// Whether it asks for attention.
     pub is_bad: bool,
     /// The first 8 hex digits of the SHA-256 of the token that it was done with.
     pub token_hash: Option<String>,
     /// Which program did it: `app` or `userfront`.
     pub by: String,
+}
+
+/// What was done, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+#[expect(missing_docs, reason = "the words for each are in `ui/src/errors.ts`")]
+pub enum ActivityEvent {
+    LoggedIn,
+    LogInFailed { session: SessionOutcome },
+    LogInUnanswered,
+    UnansweredIsRead,
+    LoggedOut { session: SessionOutcome, still_present: u32 },
+    LogOutFailed { reason: ErrorCause },
+    LogOutWaits,
+    Finished { session: SessionOutcome },
+    Settled { session: SessionOutcome },
+    StillAnswers,
+    Discarded,
+    Abandoned,
+    Refreshed,
+    SignedOutByServer,
+    CameTooLate { session: SessionOutcome },
+    TakenOver,
+    Found,
+}
+
+/// What became of a session at Userfront, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum SessionOutcome {
+    /// Userfront ended it for us.
+    Revoked,
+    /// Userfront no longer accepts its tokens.
+    AlreadyInvalid,
+    /// It is over, by us or before.
+    Over,
+    /// By Userfront's clock it has expired.
+    Expired,
+    /// Not confirmed; it is listed as pending.
+    Pending,
+    /// Nothing here can end it.
+    Lost,
+}
+
+impl From<accounts::model::session_outcome::SessionOutcome> for SessionOutcome {
+    fn from(outcome: accounts::model::session_outcome::SessionOutcome) -> Self {
+        use accounts::model::session_outcome::SessionOutcome as Domain;
+        match outcome {
+            Domain::Revoked => Self::Revoked,
+            Domain::AlreadyInvalid => Self::AlreadyInvalid,
+            Domain::Over => Self::Over,
+            Domain::Expired => Self::Expired,
+            Domain::Pending => Self::Pending,
+            Domain::Lost => Self::Lost,
+        }
+    }
 }

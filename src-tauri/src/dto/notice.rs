@@ -3,12 +3,12 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{CodeChannel, IpcError, LogOutResult, SessionAfterLogOut};
+use super::{CodeChannel, ErrorCause, IpcError, LogOutResult, SessionAfterLogOut};
 
 /// For a log-in that nobody waits for in a form.
 impl From<IpcError> for Notice {
     fn from(error: IpcError) -> Self {
-        Self::LogInFailed { message: error.message, foreign_account: error.foreign_account }
+        Self::LogInFailed { error }
     }
 }
 
@@ -85,15 +85,20 @@ pub enum Notice {
     /// A setting of the environment cannot be used, or another user's program has called in place of the
     /// browser.
     Warning {
-        /// What is true, and what to do next.
-        message: String,
+        /// Each of them.
+        causes: Vec<ErrorCause>,
+    },
+    /// The answer to a log-in of an earlier run was lost.
+    LogInUnanswered {
+        /// Of which account, if its name is known.
+        account_name: Option<String>,
+        /// The tenant's ID.
+        tenant_id: String,
     },
     /// A log-in that came back from the browser, or by a link from outside, did not succeed.
     LogInFailed {
-        /// What is true, and what to do next.
-        message: String,
-        /// The account whose sign-in in the keyring it would have replaced: *Replace it* is offered.
-        foreign_account: Option<String>,
+        /// Why.
+        error: IpcError,
     },
     /// The next log-in may replace the sign-in in the keyring that has kept one from taking place.
     ForeignReplaceable,
@@ -107,7 +112,7 @@ pub enum Notice {
         /// Whose.
         account_name: String,
         /// Why the tokens do not say it yet, and what becomes of that; nothing if they do.
-        tokens_later: Option<String>,
+        tokens_later: Option<ErrorCause>,
     },
     /// The password was changed at Userfront.
     PasswordChanged {

@@ -5,56 +5,46 @@ use accounts::log_out::error::LogOutError;
 use accounts::log_out::pending_revocations::DiscardError;
 use accounts::model::registry_error::RegistryError;
 
-use crate::dto::{ErrorCode, IpcError};
+use crate::dto::{ErrorCause, ErrorContext, IpcError};
 
 impl From<LogOutError> for IpcError {
     fn from(error: LogOutError) -> Self {
-        let still = "You are still logged in.";
         match error {
-            LogOutError::NotLoggedIn => Self::new(ErrorCode::Failed, error.to_string()),
-            LogOutError::Store(error) => Self::from(error).after(still),
+            LogOutError::NotLoggedIn => ErrorCause::NotLoggedIn.into(),
+            LogOutError::Store(error) => Self::from(error).and(ErrorContext::StillLoggedIn),
             // The other one may be logging it out.
             LogOutError::Registry(error @ RegistryError::Busy) => {
-                Self::from(error).after("This log-out did not take place.")
+                Self::from(error).and(ErrorContext::LogOutNotDone)
             }
-            LogOutError::Registry(error) => Self::from(error).after(still),
-            LogOutError::Waiting(error) => {
-                Self::from(error).after("The log-out is not finished: it waits for the keyring.")
-            }
+            LogOutError::Registry(error) => Self::from(error).and(ErrorContext::StillLoggedIn),
+            LogOutError::Waiting(error) => Self::from(error).and(ErrorContext::LogOutWaits),
             LogOutError::Unwritable { registry, server } => Self::from(registry)
-                .after(&format!(
-                    "You are still logged in: Userfront did not confirm that the session has ended ({server})"
-                ))
-                .before("Nothing was changed."),
-            LogOutError::NotLifted(error) => Self::from(error)
-                .after("The log-out could not be finished now; the next start of this app finishes it."),
+                .and(ErrorContext::NotConfirmed { server: (&server).into() })
+                .and(ErrorContext::NothingChanged),
+            LogOutError::NotLifted(error) => Self::from(error).and(ErrorContext::NextStartFinishes),
         }
     }
 }
 
 /// What came of logging out of every account: those that stay are named, and why the first of them does.
-pub(crate) fn of_log_outs(failed: Vec<(AccountId, String, IpcError)>) -> Result<(), IpcError> {
-    let mut names: Vec<_> = failed.iter().take(NAMED).map(|(_, name, _)| name.clone()).collect();
-    if failed.len() > NAMED {
-        names.push(format!("{} more", failed.len() - NAMED));
+pub(crate) fn of_log_outs(mut failed: Vec<(AccountId, String, IpcError)>) -> Result<(), IpcError> {
+    let names = failed.iter().take(NAMED).map(|(_, name, _)| name.clone()).collect();
+    let more = u32::try_from(failed.len().saturating_sub(NAMED)).unwrap_or(u32::MAX);
+    if failed.is_empty() {
+        return Ok(());
     }
-    let Some((_, _, error)) = failed.into_iter().next() else { return Ok(()) };
-    Err(error.after(&format!("Not logged out: {}.", names.join(", "))))
+    let (_, _, mut error) = failed.swap_remove(0);
+    error.context.insert(0, ErrorContext::NotLoggedOut { names, more });
+    Err(error)
 }
 
-/// How many accounts a sentence names.
+/// How many accounts are named.
 const NAMED: usize = 5;
-
-/// An error unless the account is shown now.
-pub(crate) fn switched(done: bool) -> Result<(), IpcError> {
-    let not = || IpcError::new(ErrorCode::Failed, "This account is not logged in now. Choose another one.");
-    done.then_some(()).ok_or_else(not)
-}
 
 impl From<DiscardError> for IpcError {
     fn from(error: DiscardError) -> Self {
         match error {
-            DiscardError::Unknown => Self::new(ErrorCode::Failed, error.to_string()),
+            DiscardError::Unknown => ErrorCause::PendingUnknown.into(),
             DiscardError::Registry(error) => error.into(),
         }
     }

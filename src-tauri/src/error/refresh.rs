@@ -1,62 +1,59 @@
 //! A refresh that brought no new tokens.
 
-use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
+use accounts::base::refresh_outcome::{Left, RefreshFailure, Refreshed};
+use accounts::model::activity::Program;
 
-use super::sentence;
-use crate::dto::{ErrorCode, IpcError};
+use crate::dto::{ErrorCause, ErrorContext, IpcError};
 
 impl From<RefreshFailure> for IpcError {
     fn from(failure: RefreshFailure) -> Self {
         match failure {
-            RefreshFailure::NotLoggedIn => {
-                Self::new(ErrorCode::Failed, "This account is no longer logged in. Log in again.")
-            }
-            RefreshFailure::SessionOver
-            | RefreshFailure::Ended
-            | RefreshFailure::TokensMissing
-            | RefreshFailure::Expired => Self::new(ErrorCode::SessionEnded, failure.to_string()),
+            RefreshFailure::NotLoggedIn => ErrorCause::NoLongerLoggedIn.into(),
+            RefreshFailure::SessionOver => ErrorCause::SessionEnded.into(),
+            RefreshFailure::Ended => ErrorCause::SessionExpired.into(),
+            RefreshFailure::TokensMissing => ErrorCause::TokensMissing.into(),
+            RefreshFailure::Expired => ErrorCause::AccessExpired.into(),
             RefreshFailure::Store(error) => error.into(),
             RefreshFailure::Server(failure) => failure.into(),
-            RefreshFailure::Tokens(refused) => Self::new(
-                ErrorCode::Failed,
-                "The server sent tokens that this app cannot keep. Log in again.",
-            )
-            .with_detail(refused.to_string()),
+            RefreshFailure::WithoutDomain => ErrorCause::WithoutDomain.into(),
+            RefreshFailure::Tokens(refused) => Self::from(ErrorCause::NewTokensRefused).with_detail(refused),
             RefreshFailure::Registry(error) => error.into(),
-            RefreshFailure::Elsewhere(_) | RefreshFailure::GivenUp { .. } => {
-                Self::new(ErrorCode::Failed, failure.to_string())
+            RefreshFailure::Elsewhere(program) => {
+                let name = |program| if program == Program::App { "app" } else { "userfront" };
+                ErrorCause::RefreshedElsewhere {
+                    by: program.map(|running| name(running.program).to_owned()),
+                    process: program.map(|running| running.process),
+                }
+                .into()
+            }
+            RefreshFailure::GivenUp { cause, left } => {
+                let became = match left {
+                    Left::ForNextRefresh => ErrorContext::TokensKept,
+                    Left::Gone => ErrorContext::TokensGone,
+                    Left::OtherSession(rollback) => (&rollback).into(),
+                };
+                Self::from(cause).and(ErrorContext::TokensNotStored).and(became)
             }
         }
     }
 }
 
-/// What became of the tokens after a change of details, unless they say it. Who is logged out by now has none.
-pub(crate) fn tokens_later(outcome: Result<Refreshed, RefreshFailure>) -> Option<String> {
-    let why = match outcome {
-        Ok(Refreshed::Stored | Refreshed::TooLate) | Err(RefreshFailure::NotLoggedIn) => return None,
-        Ok(Refreshed::NoRefreshToken) => "there is no refresh token in the keyring",
-        Ok(Refreshed::SignedOutByServer) | Err(RefreshFailure::SessionOver) => {
-            "Userfront has ended the session"
-        }
-        Err(RefreshFailure::TokensMissing) => "the sign-in is missing from the keyring",
-        Err(failure) => {
-            let why = sentence(&failure.to_string());
-            return Some(format!(
-                "Your tokens still say what was before: {why} It is tried again by itself."
-            ));
-        }
-    };
-    Some(format!("Your tokens still say what was before, until you log in again: {why}."))
+/// Why the tokens do not say it after a change of details, unless they do. An account that is logged out by now
+/// has none.
+pub(crate) fn tokens_later(outcome: Result<Refreshed, RefreshFailure>) -> Option<ErrorCause> {
+    match outcome {
+        Ok(Refreshed::Stored | Refreshed::TooLate) | Err(RefreshFailure::NotLoggedIn) => None,
+        Ok(Refreshed::NoRefreshToken) => Some(ErrorCause::NoRefreshToken),
+        Ok(Refreshed::SignedOutByServer) => Some(ErrorCause::SessionEnded),
+        Err(failure) => Some(IpcError::from(failure).cause),
+    }
 }
 
 /// A refresh that the user asked for. What the account's health says by itself is no error.
 pub(crate) fn refreshed(outcome: Refreshed) -> Result<(), IpcError> {
     match outcome {
         Refreshed::Stored | Refreshed::SignedOutByServer | Refreshed::TooLate => Ok(()),
-        Refreshed::NoRefreshToken => Err(IpcError::new(
-            ErrorCode::Failed,
-            "There is no refresh token in the keyring, so there are no new tokens. Log in again when this one has expired.",
-        )),
+        Refreshed::NoRefreshToken => Err(ErrorCause::NoRefreshToken.into()),
     }
 }
 
@@ -68,17 +65,16 @@ mod tests {
 
     #[test]
     fn tokens_that_say_what_was_before_are_not_passed_over() {
-        let failed = RefreshFailure::Server(CallFailure::TimedOut);
-        for (outcome, said) in [
+        for (outcome, why) in [
             (Ok(Refreshed::Stored), None),
             (Ok(Refreshed::TooLate), None),
-            (Ok(Refreshed::NoRefreshToken), Some("until you log in again")),
-            (Ok(Refreshed::SignedOutByServer), Some("until you log in again")),
-            (Err(failed), Some("did not answer in time. It is tried again by itself.")),
+            (Ok(Refreshed::NoRefreshToken), Some(ErrorCause::NoRefreshToken)),
+            (Ok(Refreshed::SignedOutByServer), Some(ErrorCause::SessionEnded)),
+            (Err(RefreshFailure::SessionOver), Some(ErrorCause::SessionEnded)),
+            (Err(RefreshFailure::TokensMissing), Some(ErrorCause::TokensMissing)),
+            (Err(RefreshFailure::Server(CallFailure::TimedOut)), Some(ErrorCause::TimedOut)),
         ] {
-            let words = tokens_later(outcome.clone());
-            assert_eq!(words.is_some(), said.is_some(), "{outcome:?}");
-            assert!(words.unwrap_or_default().contains(said.unwrap_or_default()), "{outcome:?}");
+            assert_eq!(tokens_later(outcome.clone()), why, "{outcome:?}");
         }
     }
 }

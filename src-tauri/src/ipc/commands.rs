@@ -7,8 +7,7 @@ use crate::actions::action::{Action, Done};
 use crate::actions::keyring::restore_soon;
 use crate::actions::log_out::say_unwritten;
 use crate::actions::snapshot::next_snapshot;
-use crate::dto::{Redirect, SettingsChange, Snapshot};
-use crate::error;
+use crate::dto::{ErrorCause, IpcError, Redirect, SettingsChange, Snapshot};
 use crate::state::screen::{Open, Screen};
 use crate::state::tenant::ChosenTenant;
 
@@ -87,8 +86,10 @@ pub(crate) async fn network_returned(action: Action) -> Done {
 /// Opens the page that the notice of a log-out offers.
 #[tauri::command]
 pub(crate) async fn open_in_browser(action: Action) -> Done {
-    let page = action.app.screen().page.ok_or_else(error::no_page)?;
-    loopback::open_browser(page.url().clone()).await.map_err(|error| error::no_browser(&error))
+    let page = action.app.screen().page.ok_or(ErrorCause::NoPage)?;
+    loopback::open_browser(page.url().clone())
+        .await
+        .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(error))
 }
 
 /// Shows the list of accounts.

@@ -1,12 +1,12 @@
 //! Which notice the window shows.
 
+use accounts::model::activity::Line;
 use accounts::model::registry::Registry;
 use accounts::{Overview, Unread};
 
 use crate::dto::{Notice, SessionAfterLogOut};
 use crate::state::screen::log_outs::without_rows;
 use crate::state::screen::{Screen, ShownNotice};
-use crate::views::activity;
 
 /// A notice that is on disk comes first; it stays until it is dismissed.
 pub(crate) fn shown_notice(overview: &Overview, screen: &Screen) -> Option<ShownNotice> {
@@ -36,7 +36,10 @@ impl ShownNotice {
                 account_name: lost.account_name.clone(),
                 alive_until: lost.alive_until.0,
             },
-            Self::Unread(Unread::Unanswered(line)) => Notice::Warning { message: activity::unanswered(line) },
+            Self::Unread(Unread::Unanswered(line)) => Notice::LogInUnanswered {
+                account_name: name_if_known(line),
+                tenant_id: line.tenant().map(ToString::to_string).unwrap_or_default(),
+            },
             Self::Unread(Unread::Rollback(name)) => Notice::LogInUndone { account_name: name.clone() },
         }
     }
@@ -48,4 +51,10 @@ fn is_outdated(notice: &Notice, registry: &Registry) -> bool {
         return false;
     };
     !registry.pending.iter().any(|row| !row.is_dead && row.account_name == *account_name)
+}
+
+/// A line of the activity bears the tenant's ID where no name is known.
+fn name_if_known(line: &Line) -> Option<String> {
+    let is_tenant = line.tenant().is_some_and(|tenant| tenant.as_str() == line.account_name);
+    (!is_tenant).then(|| line.account_name.clone())
 }

@@ -8,7 +8,6 @@ use accounts::storage::environment::Environment;
 use accounts::{EntryName, Overview};
 
 use crate::dto::{self, AccountRow, Keyring, KeyringStatus, Snapshot, View};
-use crate::error::registry_message;
 use crate::state::arrived_link::ArrivedLink;
 use crate::state::pictures;
 use crate::state::screen::{Open, Screen, ShownNotice};
@@ -70,7 +69,7 @@ impl Shown<'_> {
             settings: overview.settings.into(),
             arrived_link: self.arrived_link.map(|arrived| arrived_link(arrived, registry)),
             clock_ahead: overview.clock_ahead,
-            registry_problem: overview.registry_problem.as_ref().map(registry_message),
+            registry_problem: overview.registry_problem.as_ref().map(Into::into),
         }
     }
 }
@@ -200,7 +199,7 @@ fn pending_revocation(row: &PendingRevocation) -> dto::PendingRevocation {
         tenant_id: row.tenant.id.to_string(),
         since: row.since.0,
         session_ends_at: row.session_ends_at.0,
-        reason: row.reason.clone(),
+        reason: (&row.reason).into(),
         tries: row.tries,
         next_try: row.next_try.0,
         still_answers_until: row.still_answers_until.map(|at| at.0),

@@ -96,7 +96,7 @@ fn a_log_in_replaces_a_foreign_entry_only_after_the_user_agrees() {
     let error = bridge.log_in().unwrap_err();
     assert_eq!(error["code"], "foreignSignIn", "{error}");
     assert_eq!(alive(&bridge), 1, "the new session was ended");
-    let replace = |repeats: bool| json!({"account": error["foreignAccount"], "repeats": repeats});
+    let replace = |repeats: bool| json!({"account": error["cause"]["account"], "repeats": repeats});
     bridge.call("replace_foreign", replace(true)).unwrap();
     assert_eq!(bridge.snapshot()["notice"], json!(null));
     bridge.call("replace_foreign", replace(false)).unwrap();

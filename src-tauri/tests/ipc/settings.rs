@@ -20,9 +20,10 @@ fn a_malformed_environment_setting_is_said_and_stops_only_log_ins_that_need_it()
         (environment.api, environment.tenant) = (read.api, read.tenant);
     });
     let snapshot = bridge.snapshot();
-    let message = snapshot["notice"]["message"].as_str().unwrap();
-    assert_eq!(snapshot["notice"]["kind"], "warning");
-    assert!(message.contains("USERFRONT_API_URL") && message.contains("USERFRONT_TENANT"), "{message}");
+    let cause = |variable: &str, why: &str| json!({"kind": "environment", "variable": variable, "why": {"kind": why}});
+    let causes =
+        [cause("USERFRONT_API_URL", "apiUrlMalformed"), cause("USERFRONT_TENANT", "tenantIdMalformed")];
+    assert_eq!(snapshot["notice"], json!({"kind": "warning", "causes": causes}));
     assert_eq!(snapshot["view"]["name"], "login");
     // Nothing is filled in, Userfront's own API least of all.
     let choose = |api: &str| json!({"tenantId": "demo1234", "apiUrl": api, "domain": ""});

@@ -6,6 +6,7 @@ import type { LogInStep } from "../../src/bindings/LogInStep";
 import type { LoginForm } from "../../src/bindings/LoginForm";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import { layla, long, many } from "./accounts";
+import { errorOf } from "./errors";
 import { shot } from "./shot";
 
 export const form: LoginForm = {
@@ -149,8 +150,7 @@ export const logInStates: Record<string, Snapshot> = {
   "log-in-failed": askPassword({
     notice: {
       kind: "logInFailed",
-      message: "Nobody came back from the browser in time. Begin again.",
-      foreignAccount: null,
+      error: errorOf("failed", { kind: "browserTimedOut" }),
     },
   }),
 };

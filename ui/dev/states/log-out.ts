@@ -9,6 +9,7 @@ import type { Snapshot } from "../../src/bindings/Snapshot";
 import type { Unfinished } from "../../src/bindings/Unfinished";
 import type { UnfinishedVerb } from "../../src/bindings/UnfinishedVerb";
 import { account, layla, long, many, mira, showAccount, showAccounts, support } from "./accounts";
+import { errors } from "./errors";
 import { askPassword, askTenant } from "./log-in";
 import { keyring } from "./shot";
 import { DAY, now } from "./time";
@@ -30,7 +31,7 @@ export const pending = (change: Partial<PendingRevocation> = {}): PendingRevocat
   tenantId: "demo1234",
   since: now - 40,
   sessionEndsAt: now + 29 * DAY,
-  reason: "No answer from the server.",
+  reason: { kind: "timedOut" },
   tries: 1,
   nextTry: now + 3 * 60 - 5,
   stillAnswersUntil: null,
@@ -62,12 +63,11 @@ export const several = (outcomes: LogOutOutcome[]) =>
       accountName: many[index % many.length]?.name ?? "",
       tenantId: "demo1234",
       outcome,
-      why: outcome === "stillLoggedIn" ? "The keyring is locked. Unlock it, then try again." : null,
+      why: outcome === "stillLoggedIn" ? { ...errors.keyringLocked, context: [] } : null,
     })),
   }) as const;
 
-const registryProblem =
-  "The account list cannot be written. Free some disk space or check the data folder, then try again.";
+const registryProblem = { kind: "listUnwritable" } as const;
 
 export const entries = account().keyringEntries;
 
@@ -133,7 +133,12 @@ export const logOutStates: Record<string, Snapshot> = {
   "pending-many": askPassword({
     pendingRevocations: [
       pending(),
-      pending({ id: "p2", accountName: "ليلى الحسن", tenantId: "nord5678", reason: "The server answered 503." }),
+      pending({
+        id: "p2",
+        accountName: "ليلى الحسن",
+        tenantId: "nord5678",
+        reason: { kind: "serverFault", status: 503 },
+      }),
     ],
   }),
   remnant: askPassword({

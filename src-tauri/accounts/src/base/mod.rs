@@ -22,7 +22,7 @@ use crate::base::work::{InProgress, Unread, Work};
 use crate::model::account::AccountId;
 use crate::model::activity::Program;
 use crate::model::registry::{Account, Phase, Registry};
-use crate::model::registry_error::RegistryError;
+use crate::model::registry_error::{Action, RegistryError};
 use crate::model::settings::Settings;
 use crate::ports::{FileError, Ports, StoreStatus};
 
@@ -169,8 +169,10 @@ impl Accounts {
             drop(tell.send(change(registry)));
         })
         .await?;
-        told.await
-            .map_err(|_| RegistryError::Io { action: "written", detail: "the change did not run".to_owned() })
+        told.await.map_err(|_| RegistryError::Io {
+            action: Action::Written,
+            detail: "the change did not run".to_owned(),
+        })
     }
 
     /// This process, or another one, has changed the registry.

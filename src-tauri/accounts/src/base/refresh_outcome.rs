@@ -45,6 +45,9 @@ pub enum RefreshFailure {
     /// The server gave no usable answer.
     #[error(transparent)]
     Server(CallFailure),
+    /// The server does not know a live session, which was asked for without its tenant's domain.
+    #[error("The server does not know this session: it was asked without the tenant's domain.")]
+    WithoutDomain,
     /// The server sent tokens that cannot be kept.
     #[error(transparent)]
     Tokens(#[from] Refused),

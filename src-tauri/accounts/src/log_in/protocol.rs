@@ -37,6 +37,7 @@ use crate::model::account::{AccountId, EntryName};
 use crate::model::activity::Event;
 use crate::model::claims::{Claims, Refused};
 use crate::model::log_out_outcome::Deletion;
+use crate::model::reason::Reason;
 use crate::model::registry::{Account, LastTenant, PendingRevocation, Phase, RecentLogOut, Registry};
 use crate::model::timestamp::Timestamp;
 use crate::model::token::{RefreshToken, SessionToken, Tokens};
@@ -196,7 +197,7 @@ impl Accounts {
     /// that was said of one token, and a session is over once the server knows none of those that are held.
     fn older_session(&self, registry: &Registry, new: &Account) -> Option<PendingRevocation> {
         let older = registry.account(&new.id).filter(|older| older.session != new.session)?;
-        let row = self.pending_row(older, Why::NotAsked("You logged in to this account again."));
+        let row = self.pending_row(older, Why::NotAsked(Reason::LoggedInAgain));
         Some(PendingRevocation { is_dead: older.session_is_dead, ..row })
     }
 

@@ -1,5 +1,6 @@
 //! Why an account is not logged out.
 
+use crate::model::reason::Reason;
 use crate::model::registry_error::RegistryError;
 use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, StoreError};
@@ -36,6 +37,18 @@ pub enum LogOutError {
     /// did not take place.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+}
+
+impl LogOutError {
+    /// What the activity says of it.
+    pub(crate) fn reason(&self) -> Reason {
+        match self.clone() {
+            Self::NotLoggedIn => Reason::NotLoggedIn,
+            Self::Store(error) | Self::Waiting(error) => Reason::Keyring(error),
+            Self::NotLifted(error) | Self::Registry(error) => Reason::List(error),
+            Self::Unwritable { registry, server } => Reason::Unwritable { list: registry, server },
+        }
+    }
 }
 
 impl From<NotStored> for LogOutError {

@@ -35,19 +35,16 @@
 //!
 //! `tests/life/evidence.rs` is the same table.
 
-mod doubt;
-
 use crate::base::Accounts;
 use crate::model::account::EntryName;
 use crate::model::claims::expiry_of;
+use crate::model::reason::Reason;
 use crate::model::registry::Registry;
 use crate::model::session_tokens::by_session;
 use crate::model::tenant::{Mode, Tenant};
 use crate::model::timestamp::Timestamp;
 use crate::model::token::{AccessToken, RefreshToken, SessionToken};
 use crate::ports::{CallFailure, Question, RevokeAnswer, Said};
-
-pub(crate) use doubt::Doubt;
 
 /// What the server's answers to `GET auth/logout` are worth, for all the tokens that it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +115,7 @@ pub(crate) enum Finding {
     /// The access token has expired, there is no refresh token, and the server takes neither for a log-out.
     NothingWorks,
     /// Nobody knows.
-    Unknown(Doubt),
+    Unknown(Reason),
 }
 
 /// Where it is written down that `auth/refresh` is asked.
@@ -212,7 +209,7 @@ struct Witnesses<'a> {
 }
 
 impl Witnesses<'_> {
-    async fn hear(&mut self, tokens: &[SessionToken], written: &mut Written<'_>) -> Result<Finding, Doubt> {
+    async fn hear(&mut self, tokens: &[SessionToken], written: &mut Written<'_>) -> Result<Finding, Reason> {
         self.identify().await?;
         let access = newest_access(tokens);
         let Some(refresh) = newest_refresh(tokens) else {
@@ -220,7 +217,7 @@ impl Witnesses<'_> {
         };
         match *written {
             Written::Memory => {}
-            Written::Row { before: true, again: false, .. } => return Err(Doubt::AskedBefore),
+            Written::Row { before: true, again: false, .. } => return Err(Reason::AskedBefore),
             Written::Row { entry, before, .. } => {
                 let asked = entry.clone();
                 let mark = move |registry: &mut Registry| {
@@ -230,9 +227,9 @@ impl Witnesses<'_> {
                     is_still
                 };
                 let marked = self.accounts.update_with(mark).await;
-                let is_our_turn = marked.map_err(|error| Doubt::Unwritten(error.to_string()))?;
+                let is_our_turn = marked.map_err(Reason::NotAsked)?;
                 if !is_our_turn {
-                    return Err(Doubt::AskedBefore);
+                    return Err(Reason::AskedBefore);
                 }
                 // Of the row's other sessions, too.
                 *written = Written::Row { entry, before: true, again: true };
@@ -243,12 +240,12 @@ impl Witnesses<'_> {
             Ok(Said::Refused { .. }) => {
                 Ok(Finding::Over { accepted_until: self.accepted_until(access).await })
             }
-            Ok(Said::Mode(_)) => Err(Doubt::OtherMode),
+            Ok(Said::Mode(_)) => Err(Reason::OtherMode),
             Err(failure) => {
                 if let (Written::Row { entry, .. }, false) = (*written, failure.is_lost_answer()) {
                     self.was_not_asked(entry).await;
                 }
-                Err(Doubt::Failed(failure))
+                Err(Reason::Server(failure))
             }
         }
     }
@@ -263,29 +260,29 @@ impl Witnesses<'_> {
     }
 
     /// Whether it is Userfront that answers, and in the session's own mode.
-    async fn identify(&mut self) -> Result<(), Doubt> {
+    async fn identify(&mut self) -> Result<(), Reason> {
         if self.mode == Mode::Live && self.tenant.domain.is_none() {
-            return Err(Doubt::WithoutDomain);
+            return Err(Reason::WithoutDomain);
         }
-        match self.ask(Question::Mode).await.map_err(Doubt::NotUserfront)? {
+        match self.ask(Question::Mode).await.map_err(Reason::NotUserfront)? {
             Said::Mode(answered) if answered == self.mode => Ok(()),
-            _ => Err(Doubt::OtherMode),
+            _ => Err(Reason::OtherMode),
         }
     }
 
-    async fn ask_with_access(&mut self, access: Option<&AccessToken>) -> Result<Finding, Doubt> {
-        let access = access.ok_or(Doubt::Unreadable)?;
+    async fn ask_with_access(&mut self, access: Option<&AccessToken>) -> Result<Finding, Reason> {
+        let access = access.ok_or(Reason::Unreadable)?;
         let expires_at = expiry_of(&SessionToken::Access(access.clone()));
         let testimony = self.accounts.ports.userfront.testify(self.tenant, Question::User(access)).await;
         self.server_time = testimony.server_time.or(self.server_time);
-        match testimony.said.map_err(Doubt::Failed)? {
+        match testimony.said.map_err(Reason::Server)? {
             Said::Accepted(_) => Ok(Finding::Accepted),
             Said::Refused { message } => match testimony.server_time.zip(expires_at) {
                 Some((now, expires_at)) if now < expires_at => Ok(Finding::Over { accepted_until: None }),
                 Some(_) => Ok(Finding::NothingWorks),
-                None => Err(Doubt::Failed(CallFailure::Refused { status: 401, message })),
+                None => Err(Reason::Server(CallFailure::Refused { status: 401, message })),
             },
-            Said::Mode(_) => Err(Doubt::OtherMode),
+            Said::Mode(_) => Err(Reason::OtherMode),
         }
     }
 

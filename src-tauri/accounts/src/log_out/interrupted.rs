@@ -14,6 +14,7 @@ use crate::model::destination;
 use crate::model::destination::Redirect;
 use crate::model::log_out_outcome::Deletion;
 use crate::model::log_out_outcome::LogOut;
+use crate::model::reason::Reason;
 use crate::model::registry::{Account, Phase, RecentLogOut};
 use crate::model::registry_error::RegistryError;
 use crate::model::session_outcome::SessionOutcome;
@@ -113,7 +114,7 @@ impl Accounts {
         match remaining {
             Remaining::Dead if account.session_is_dead => {}
             Remaining::Dead => self.mark_session_dead(account).await?,
-            Remaining::Queued(tokens, why) => self.queue_with_tokens(account, tokens, *why).await?,
+            Remaining::Queued(tokens, why) => self.queue_with_tokens(account, tokens, why.clone()).await?,
             Remaining::Lost => {}
         }
         self.keep_other_session_tokens(account).await?;
@@ -163,9 +164,9 @@ fn remaining<'a>(account: &Account, tokens: &'a [SessionToken]) -> Remaining<'a>
         Remaining::Queued(
             tokens,
             Why::NotAsked(match account.phase {
-                Phase::LoggingIn => "The log-in was cut off, and is undone.",
-                Phase::LoggingOut | Phase::Active => "The log-out was cut off, and is finished now.",
-                Phase::Abandoned => "The account was forgotten, and its keyring is back.",
+                Phase::LoggingIn => Reason::LogInCutOff,
+                Phase::LoggingOut | Phase::Active => Reason::LogOutCutOff,
+                Phase::Abandoned => Reason::KeyringBack,
             }),
         )
     }

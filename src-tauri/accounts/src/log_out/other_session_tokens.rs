@@ -14,6 +14,7 @@ use crate::log_out::revoke::Why;
 use crate::model::account::{AccountId, EntryName};
 use crate::model::activity::Event;
 use crate::model::claims::{Claims, expiry_of, is_refresh_token, session_of};
+use crate::model::reason::Reason;
 use crate::model::registry::{Account, Phase, Registry};
 use crate::model::session_tokens::by_session;
 use crate::model::tenant::SessionId;
@@ -22,8 +23,7 @@ use crate::model::token::{AccessToken, RefreshToken, SessionToken, Tokens};
 use crate::ports::not_stored::NotStored;
 
 /// Why a session is owed of which only the keyring knew.
-pub(crate) const FOUND: Why<'static> =
-    Why::NotAsked("Its token was found in the keyring; no account listed it.");
+pub(crate) const FOUND: Why<'static> = Why::NotAsked(Reason::Found);
 
 impl Accounts {
     /// Moves the strays of an account to the entries of their own sessions, before anything takes their place
@@ -119,8 +119,7 @@ impl Accounts {
     ) -> Result<Account, NotStored> {
         tracing::warn!(account = %older.id, "the keyring holds a later session than the account list knew");
         let is_kept = stored.iter().any(|(_, token)| session_of(token).as_ref() == Some(&older.session));
-        let queued =
-            is_kept.then(|| self.pending_row(older, Why::NotAsked("You logged in to this account again.")));
+        let queued = is_kept.then(|| self.pending_row(older, Why::NotAsked(Reason::LoggedInAgain)));
         let lost = (!is_kept && !is_known_to_be_over(older)).then(|| lost(older));
         let logging_in = newer.clone();
         self.update(move |registry| {

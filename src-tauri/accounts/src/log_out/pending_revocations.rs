@@ -25,11 +25,12 @@ mod tried;
 use crate::base::Accounts;
 use crate::base::parallel::a_few_at_a_time;
 use crate::base::work::Work;
-use crate::log_out::evidence::{Asked, Doubt, Finding, Written};
+use crate::log_out::evidence::{Asked, Finding, Written};
 use crate::log_out::revoke::{Call, LONGEST_CALL};
 use crate::model::account::EntryName;
 use crate::model::backoff;
 use crate::model::claims::session_of;
+use crate::model::reason::Reason;
 use crate::model::registry::{PendingRevocation, Phase, Registry};
 use crate::model::registry_error::RegistryError;
 use crate::model::session_outcome::SessionOutcome;
@@ -107,7 +108,7 @@ impl Accounts {
                 Ok(RevokeAnswer::Unclear { .. } | RevokeAnswer::Refused { .. }) => {
                     accounts.retry_row(&entry, Occasion::AtOnce).await
                 }
-                Err(failure) => accounts.not_yet(&entry, &Doubt::Failed(failure)).await,
+                Err(failure) => accounts.not_yet(&entry, Reason::Server(failure)).await,
             };
             if let Err(error) = settled {
                 tracing::error!(%entry, %error, "a late answer was not written down; the row will be tried again");
@@ -143,7 +144,7 @@ impl Accounts {
                 return self.is_over(entry, SessionOutcome::Over, None, &[]).await;
             }
             Ok(secret) => secret.map(unbundle).unwrap_or_default(),
-            Err(error) => return self.could_not_ask(&row, error.to_string()).await,
+            Err(error) => return self.could_not_ask(&row, Reason::Keyring(error)).await,
         };
         if stored.is_empty() {
             return self.is_lost(&row, &Tried::all(stored)).await;
@@ -172,7 +173,7 @@ impl Accounts {
             Asked::Revoked { .. } if !is_doubted => {
                 return self.is_over(entry, SessionOutcome::Revoked, None, stored).await;
             }
-            Asked::Unconfirmed(failure) => (Doubt::Failed(failure), server_time),
+            Asked::Unconfirmed(failure) => (Reason::Server(failure), server_time),
             Asked::Revoked { .. } | Asked::Unclear { .. } | Asked::Refused { .. } => {
                 if !tokens.left.iter().any(names_a_session) {
                     return self.is_lost(&row, &tokens).await;
@@ -201,12 +202,12 @@ impl Accounts {
                         if is_claimed {
                             self.is_alive(&row, &tokens.left).await?;
                         }
-                        (Doubt::StillAccepted, server_time)
+                        (Reason::StillAccepted, server_time)
                     }
                     Finding::NothingWorks if !self.is_past(&row, server_time).await? => {
                         return self.is_lost(&row, &tokens).await;
                     }
-                    Finding::NothingWorks => (Doubt::StillAccepted, server_time),
+                    Finding::NothingWorks => (Reason::StillAccepted, server_time),
                     Finding::Unknown(doubt) => (doubt, server_time),
                 }
             }
@@ -215,7 +216,7 @@ impl Accounts {
         if self.is_past(&row, server_time).await? {
             return self.is_over(entry, SessionOutcome::Expired, None, stored).await;
         }
-        self.not_yet(entry, &doubt).await
+        self.not_yet(entry, doubt).await
     }
 
     /// Whether a session is over by age, as this answer of its server tells, if its date is believed.

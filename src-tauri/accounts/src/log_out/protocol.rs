@@ -182,7 +182,7 @@ impl Accounts {
     async fn lift(&self, logging_out: &LoggingOut, why: LogOutError) -> LogOutError {
         let LoggingOut { account, tombstone, .. } = logging_out;
         tracing::warn!(account = %account.id, %why, "not logged out");
-        self.record(account, Event::LogOutFailed { reason: why.to_string() }, None).await;
+        self.record(account, Event::LogOutFailed { reason: why.reason() }, None).await;
         match tombstone {
             Tombstone::Unwritten(_) => return why,
             Tombstone::Found => {

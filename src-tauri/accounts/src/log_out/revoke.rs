@@ -15,7 +15,6 @@
 //! Non-goals: refreshing before revoking (an expired token serves), and deciding by our clock that a session
 //! is over.
 
-use crate::model::registry::pending_revocations::NO_ANSWER_YET;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
@@ -24,6 +23,7 @@ use crate::log_out::evidence::Asked;
 use crate::model::account::EntryName;
 use crate::model::backoff;
 use crate::model::backoff::Wait;
+use crate::model::reason::Reason;
 use crate::model::registry::{Account, PendingRevocation};
 use crate::model::registry_error::RegistryError;
 use crate::model::session_tokens::{bundle, is_among, unbundle, united};
@@ -37,7 +37,7 @@ use crate::ports::{CallFailure, RevokeAnswer, RevokeAttempt, StoreError};
 pub(crate) const LONGEST_CALL: i64 = 20;
 
 /// Why a session is owed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) enum Why<'a> {
     /// The server was asked, and did not confirm that it is over.
     Unconfirmed(&'a CallFailure),
@@ -45,8 +45,8 @@ pub(crate) enum Why<'a> {
     NoAnswerYet,
     /// It has answered, and the witnesses are being asked what that is worth.
     Asking,
-    /// It was not asked; why, in words for the user.
-    NotAsked(&'static str),
+    /// It was not asked; why.
+    NotAsked(Reason),
 }
 
 /// A `GET auth/logout` under way. It runs to its end, whoever stops waiting for it.
@@ -118,7 +118,7 @@ impl Accounts {
     ) -> Result<(), NotStored> {
         self.keep_in(&account.revoke_entry, tokens).await?;
         let row = self.pending_row(account, why);
-        tracing::warn!(account = %account.id, reason = row.reason, "a session is not known to be over; it is pending");
+        tracing::warn!(account = %account.id, reason = ?row.reason, "a session is not known to be over; it is pending");
         self.update(move |registry| registry.queue_revocation(row)).await?;
         Ok(())
     }
@@ -187,19 +187,17 @@ impl Accounts {
         let now = self.ports.clock.now();
         let (reason, tries, wait) = match why {
             Why::Unconfirmed(failure) => {
-                (failure.to_string(), 1, backoff::after(now, 1, failure.retry_after()))
+                (Reason::Server(failure.clone()), 1, backoff::after(now, 1, failure.retry_after()))
             }
             Why::NoAnswerYet => {
                 let wait = Wait { next_try: Timestamp(now.0 + LONGEST_CALL), asked_to_wait_until: None };
-                (NO_ANSWER_YET.to_owned(), 1, wait)
+                (Reason::NoAnswerYet, 1, wait)
             }
             Why::Asking => {
                 let wait = Wait { next_try: Timestamp(now.0 + LONGEST_CALL), asked_to_wait_until: None };
-                ("Userfront is being asked whether the session is over.".to_owned(), 1, wait)
+                (Reason::Asking, 1, wait)
             }
-            Why::NotAsked(reason) => {
-                (reason.to_owned(), 0, Wait { next_try: now, asked_to_wait_until: None })
-            }
+            Why::NotAsked(reason) => (reason, 0, Wait { next_try: now, asked_to_wait_until: None }),
         };
         let over_for_certain_at = account.session_ends_at.0.max(now.0.saturating_add(account.session_life));
         PendingRevocation {

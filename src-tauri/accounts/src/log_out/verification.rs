@@ -44,7 +44,7 @@ impl Accounts {
                 Finding::Renewed(newer) => accounts.is_still_alive(&account, &united(&newer, &stored)).await,
                 Finding::Accepted => accounts.is_still_alive(&account, &stored).await,
                 Finding::Unknown(doubt) => {
-                    tracing::info!(account = %account.id, %doubt, "a log-out was not verified");
+                    tracing::info!(account = %account.id, ?doubt, "a log-out was not verified");
                     Ok(())
                 }
             };

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::account::AccountId;
+use crate::model::reason::Reason;
 use crate::model::session_outcome::SessionOutcome;
 use crate::model::tenant::TenantId;
 use crate::model::timestamp::Timestamp;
@@ -73,8 +74,8 @@ pub enum Event {
     },
     /// A log-out could not take place now: why. The account is still logged in, or waits for its keyring.
     LogOutFailed {
-        /// In words.
-        reason: String,
+        /// Why.
+        reason: Reason,
     },
     /// The user asked to be logged out once the keyring is unlocked.
     LogOutWaits,

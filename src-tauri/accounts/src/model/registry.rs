@@ -35,7 +35,7 @@ pub use superseded::Successor;
 /// read, and written as this one; a newer one is not touched.
 ///
 /// 2: superseded sessions, foreign entries that the user left, what the server's clock said, how a session
-/// ended. 3: what log-outs came to, by one outcome for every session.
+/// ended. 3: what log-outs came to, by one outcome for every session; why a session is pending, as a kind.
 pub const VERSION: u32 = 3;
 
 /// The whole document.

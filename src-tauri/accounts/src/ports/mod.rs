@@ -5,7 +5,6 @@
 //! every effect can be counted, spoiled, and be the last one before a crash.
 
 mod auth_methods;
-mod call_failure;
 mod credential_store;
 pub mod not_stored;
 mod storage;
@@ -15,11 +14,11 @@ use std::sync::Arc;
 
 use crate::model::timestamp::Timestamp;
 
+pub use crate::model::call_failure::CallFailure;
 pub use auth_methods::{
     CodeAddress, CodeFor, FactorAnswer, FactorError, LogInAnswer, MfaRequired, NewUser, Sent, TotpFor,
     TotpOwner, TotpProof, TotpSetUp,
 };
-pub use call_failure::CallFailure;
 pub use credential_store::{CredentialStore, EntryElsewhere, StoreError, StoreStatus};
 pub use storage::{
     AccountLock, ActivityStorage, Change, FileError, RefreshLock, RegistryStorage, RunningProgram,

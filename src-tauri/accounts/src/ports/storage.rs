@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use crate::model::account::AccountId;
 use crate::model::activity::{Line, Program};
 use crate::model::registry::Registry;
+use crate::model::registry_error::Action;
 use crate::model::registry_error::RegistryError;
 use crate::model::settings::Settings;
 
@@ -92,8 +93,8 @@ pub trait RegistryStorage: Send + Sync {
 pub struct FileError {
     /// Its name.
     pub file: &'static str,
-    /// `read` or `written`.
-    pub action: &'static str,
+    /// What could not be done.
+    pub action: Action,
     /// What the system said.
     pub detail: String,
 }

@@ -34,6 +34,7 @@ use crate::model::account::{AccountId, EntryName, Listed};
 use crate::model::activity::Event;
 use crate::model::claims::session_of;
 use crate::model::log_out_outcome::Deletion;
+use crate::model::reason::Reason;
 use crate::model::registry::{PendingRevocation, Phase, Registry};
 use crate::model::registry_error::RegistryError;
 use crate::model::token::SessionToken;
@@ -43,8 +44,7 @@ use crate::ports::not_stored::NotStored;
 pub(crate) use behind::{account_behind, known_tenant};
 
 /// Why a session is pending again.
-const LOGGED_OUT: Why<'static> =
-    Why::NotAsked("It was logged out before; its token was still in the keyring.");
+const LOGGED_OUT: Why<'static> = Why::NotAsked(Reason::LoggedOutBefore);
 
 impl Accounts {
     /// Queues the sessions of earlier log-outs that no row names. The keyring must be unlocked.

@@ -98,7 +98,9 @@ impl Accounts {
                 Ok(Refreshed::TooLate) => {
                     self.active_account(id).await?;
                 }
-                Err(RefreshFailure::Server(_)) if account.ends_by_itself_at() <= now => {
+                Err(RefreshFailure::Server(_) | RefreshFailure::WithoutDomain)
+                    if account.ends_by_itself_at() <= now =>
+                {
                     return Err(RefreshFailure::Ended);
                 }
                 Err(failure) if !serves => return Err(failure),

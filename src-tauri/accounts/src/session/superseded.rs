@@ -35,6 +35,7 @@ use crate::log_out::revoke::Why;
 use crate::model::account::{AccountId, EntryName};
 use crate::model::activity::Event;
 use crate::model::claims::{Claims, LONGEST_LIFE, expiry_of, issued_at_of, session_of};
+use crate::model::reason::Reason;
 use crate::model::registry::{Account, OlderSession, PendingRevocation, Phase, Successor};
 use crate::model::registry_error::RegistryError;
 use crate::model::session_tokens::by_session;
@@ -44,7 +45,7 @@ use crate::model::timestamp::Timestamp;
 use crate::model::token::{AccessToken, SessionToken};
 use crate::ports::not_stored::NotStored;
 
-const WHY: Why<'static> = Why::NotAsked("A refresh gave this account another session.");
+const WHY: Why<'static> = Why::NotAsked(Reason::NewSession);
 
 impl Accounts {
     /// Steps 1 and 2, under the account's lock: the session of `claims` takes the place of that of `before`,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::model::activity::Line;
+use crate::model::registry_error::Action;
 use crate::ports::{ActivityStorage, FileError};
 use crate::storage::files;
 
@@ -37,7 +38,7 @@ impl ActivityFile {
 impl ActivityStorage for ActivityFile {
     async fn append(&self, line: Line) -> Result<(), FileError> {
         let written = files::blocking(self.folder.to_path_buf(), move |folder| append(folder, &line));
-        written.await.map_err(|error| failed("written", &error))
+        written.await.map_err(|error| failed(Action::Written, &error))
     }
 
     async fn lines(&self) -> Result<Vec<Line>, FileError> {
@@ -46,7 +47,7 @@ impl ActivityStorage for ActivityFile {
             lines.extend(read(&folder.join(NAME))?);
             Ok(lines)
         });
-        read.await.map_err(|error| failed("read", &error))
+        read.await.map_err(|error| failed(Action::Read, &error))
     }
 }
 
@@ -110,7 +111,7 @@ fn read(path: &Path) -> io::Result<Vec<Line>> {
     Ok(bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
-fn failed(action: &'static str, error: &io::Error) -> FileError {
+fn failed(action: Action, error: &io::Error) -> FileError {
     FileError { file: NAME, action, detail: error.to_string() }
 }
 
@@ -118,7 +119,9 @@ fn failed(action: &'static str, error: &io::Error) -> FileError {
 mod tests {
     use super::*;
     use crate::model::activity::{Event, Program};
+    use crate::model::reason::Reason;
     use crate::model::session_outcome::SessionOutcome;
+    use crate::model::store_error::StoreError;
     use crate::model::timestamp::Timestamp;
 
     fn line(at: i64) -> Line {
@@ -167,6 +170,24 @@ mod tests {
         assert_eq!((lines.len(), &lines[1]), (2, &nobodys));
         assert!(lines.iter().all(|line| line.tenant().unwrap().as_str() == "demo1234"), "{lines:?}");
         assert!(lines[0].account.is_some() && lines[0].tenant.is_none());
+    }
+
+    #[tokio::test]
+    async fn why_a_log_out_failed_is_read_from_a_sentence_and_from_a_kind() {
+        let home = tempfile::tempdir().unwrap();
+        let activity = ActivityFile::new(home.path());
+        let older = r#"{"at":1,"accountName":"Mira","what":"logOutFailed","reason":"The keyring is locked.","by":"app"}"#;
+        fs::write(home.path().join(NAME), format!("{older}\n")).unwrap();
+        let locked = Reason::Keyring(StoreError::Locked);
+        activity
+            .append(Line { event: Event::LogOutFailed { reason: locked.clone() }, ..line(2) })
+            .await
+            .unwrap();
+        let text = fs::read_to_string(home.path().join(NAME)).unwrap();
+        assert!(text.contains(r#""reason":{"kind":"keyring","of":{"kind":"locked"}}"#), "{text}");
+        let events: Vec<_> = activity.lines().await.unwrap().into_iter().map(|line| line.event).collect();
+        let sentence = Reason::Text("The keyring is locked.".to_owned());
+        assert_eq!(events, [sentence, locked].map(|reason| Event::LogOutFailed { reason }));
     }
 
     #[tokio::test]

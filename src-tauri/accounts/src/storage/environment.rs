@@ -86,12 +86,9 @@ impl Environment {
         })
     }
 
-    /// What keeps new tenants from being filled in, in sentences.
-    #[must_use]
-    pub fn problem(&self) -> Option<String> {
-        let problems = [self.api.as_ref().err(), self.tenant.as_ref().err()].into_iter().flatten();
-        let sentences: Vec<_> = problems.map(ToString::to_string).collect();
-        (!sentences.is_empty()).then(|| sentences.join(" "))
+    /// What keeps new tenants from being filled in.
+    pub fn problems(&self) -> impl Iterator<Item = &EnvironmentError> {
+        [self.api.as_ref().err(), self.tenant.as_ref().err()].into_iter().flatten()
     }
 }
 
@@ -111,7 +108,7 @@ mod tests {
         let environment = read(&[("USERFRONT_API_URL", "")]).unwrap();
         assert_eq!(environment.service, IDENTIFIER);
         assert!(environment.home.ends_with(IDENTIFIER));
-        assert_eq!((environment.problem(), environment.tenant), (None, Ok(None)));
+        assert_eq!((environment.problems().count(), &environment.tenant), (0, &Ok(None)));
         assert_eq!(environment.api, Ok(ApiBase::userfront()));
     }
 
@@ -132,7 +129,8 @@ mod tests {
         assert!(api.contains("USERFRONT_API_URL") && api.contains("https://"), "{api}");
         let tenant = environment.tenant.as_ref().unwrap_err().to_string();
         assert!(tenant.contains("USERFRONT_TENANT"), "{tenant}");
-        assert_eq!(environment.problem(), Some(format!("{api} {tenant}")));
+        let problems: Vec<_> = environment.problems().map(ToString::to_string).collect();
+        assert_eq!(problems, [api, tenant]);
     }
 
     #[test]
@@ -140,7 +138,7 @@ mod tests {
         let both =
             [("USERFRONT_API_URL", " https://api.example.com/v0 \n"), ("USERFRONT_TENANT", " demo1234\r")];
         let environment = read(&both).unwrap();
-        assert_eq!(environment.problem(), None);
+        assert_eq!(environment.problems().count(), 0);
         assert_eq!(environment.tenant, Ok(Some("demo1234".parse().unwrap())));
     }
 

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::account::AccountId;
 use crate::model::registry::{Registry, VERSION};
-use crate::model::registry_error::RegistryError;
+use crate::model::registry_error::{Action, RegistryError};
 use crate::model::text::hex;
 use crate::ports::{AccountLock, Change, RefreshLock, RegistryStorage, RunningProgram};
 use crate::storage::files;
@@ -73,7 +73,9 @@ impl FileRegistry {
     ) -> Result<T, RegistryError> {
         let folder = Folder(self.folder.clone());
         let done = tokio::task::spawn_blocking(move || work(&folder)).await;
-        done.unwrap_or_else(|failed| Err(RegistryError::Io { action: "read", detail: failed.to_string() }))
+        done.unwrap_or_else(|failed| {
+            Err(RegistryError::Io { action: Action::Read, detail: failed.to_string() })
+        })
     }
 }
 
@@ -187,7 +189,7 @@ impl Folder {
         };
         match value.get("version").and_then(serde_json::Value::as_u64) {
             Some(version) if version > u64::from(VERSION) => {
-                Err(RegistryError::TooNew(u32::try_from(version).unwrap_or(u32::MAX)))
+                Err(RegistryError::TooNew { format: u32::try_from(version).unwrap_or(u32::MAX) })
             }
             _ => Ok(serde_json::from_value(value).map_or(Found::Damaged, |registry| {
                 let mut registry = Registry { version: VERSION, ..registry };
@@ -264,9 +266,9 @@ fn unix_millis() -> u64 {
 }
 
 fn unreadable(error: &io::Error) -> RegistryError {
-    RegistryError::Io { action: "read", detail: error.to_string() }
+    RegistryError::Io { action: Action::Read, detail: error.to_string() }
 }
 
 fn unwritable(error: &io::Error) -> RegistryError {
-    RegistryError::Io { action: "written", detail: error.to_string() }
+    RegistryError::Io { action: Action::Written, detail: error.to_string() }
 }

@@ -3,6 +3,7 @@
 //! A file that is missing, damaged or of a newer version reads as the defaults, which are the careful ones; it is
 //! replaced only when the user changes something. Non-goals: anything that a test relies on (that is the environment).
 
+use crate::model::registry_error::Action;
 use crate::model::settings::Settings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,7 +43,7 @@ impl SettingsFile {
 impl SettingsStorage for SettingsFile {
     async fn read(&self) -> Result<Settings, FileError> {
         let read = files::blocking(self.path.to_path_buf(), files::read).await;
-        let bytes = read.map_err(|error| failed("read", &error))?;
+        let bytes = read.map_err(|error| failed(Action::Read, &error))?;
         let document = bytes.and_then(|bytes| serde_json::from_slice::<Document>(&bytes).ok());
         Ok(document
             .filter(|document| document.version <= VERSION)
@@ -51,16 +52,16 @@ impl SettingsStorage for SettingsFile {
 
     async fn write(&self, settings: Settings) -> Result<(), FileError> {
         let bytes = serde_json::to_vec_pretty(&Document { version: VERSION, settings });
-        let bytes = bytes.map_err(|error| failed("written", &error.into()))?;
+        let bytes = bytes.map_err(|error| failed(Action::Written, &error.into()))?;
         let written = files::blocking(self.path.to_path_buf(), move |path| {
             path.parent().map_or(Ok(()), files::make_folder)?;
             files::replace(path, &bytes)
         });
-        written.await.map_err(|error| failed("written", &error))
+        written.await.map_err(|error| failed(Action::Written, &error))
     }
 }
 
-fn failed(action: &'static str, error: &std::io::Error) -> FileError {
+fn failed(action: Action, error: &std::io::Error) -> FileError {
     FileError { file: NAME, action, detail: error.to_string() }
 }
 

@@ -1,5 +1,6 @@
 //! Logging out: dead there and gone here, or still logged in and said so.
 
+use accounts::model::reason::Reason;
 use std::time::Duration;
 
 use accounts::Unread;
@@ -112,7 +113,7 @@ async fn without_the_servers_word_the_session_is_owed() {
             let registry = world.registry();
             assert!(registry.accounts.is_empty() && registry.active.is_none());
             let [row] = registry.pending.as_slice() else { panic!("{:?}", registry.pending) };
-            assert_eq!((row.reason.as_str(), row.tries), (failure.to_string().as_str(), 1));
+            assert_eq!((&row.reason, row.tries), (&Reason::Server(failure.clone()), 1));
             assert_eq!(world.entries(), [row.entry.to_string()], "its tokens are kept, and nothing else");
             world.assert_invariant("unconfirmed");
             world.quiet_start().await;
@@ -138,7 +139,7 @@ async fn a_server_that_hangs_holds_nobody_up_and_its_late_answer_counts() {
         let waited = clicked.elapsed();
         assert!(waited >= Duration::from_millis(1_500) && waited < Duration::from_secs(2), "{waited:?}");
         assert!(outcome.session == SessionOutcome::Pending);
-        assert_eq!(world.registry().pending[0].reason, "The server has not answered yet.");
+        assert_eq!(world.registry().pending[0].reason, Reason::NoAnswerYet);
         world.assert_invariant("on its way");
         sleep(Duration::from_secs(20)).await;
         assert_eq!(world.revocations(), usize::from(trouble != Trouble::Hangs { after: false }), "one call");
@@ -147,7 +148,7 @@ async fn a_server_that_hangs_holds_nobody_up_and_its_late_answer_counts() {
             assert!(registry.pending.is_empty(), "{trouble:?}: {:?}", registry.pending);
             assert!(world.entries().is_empty());
         } else {
-            assert_eq!(registry.pending[0].reason, CallFailure::TimedOut.to_string());
+            assert_eq!(registry.pending[0].reason, Reason::Server(CallFailure::TimedOut));
             assert_eq!(registry.pending[0].tries, 2);
         }
         world.quiet_start().await;

@@ -1,5 +1,6 @@
 //! What is owed is paid: tried again by the rules, dropped only when nothing of it can live.
 
+use accounts::model::reason::Reason;
 use std::time::Duration;
 
 use accounts::EntryName;
@@ -8,7 +9,7 @@ use accounts::model::activity::Event;
 use accounts::model::registry::{PendingRevocation, Phase};
 use accounts::model::session_outcome::SessionOutcome;
 use accounts::model::timestamp::Timestamp;
-use accounts::ports::{CallFailure, StoreStatus};
+use accounts::ports::{CallFailure, StoreError, StoreStatus};
 use tokio::time::{sleep, timeout};
 
 use crate::fakes::Trouble;
@@ -219,7 +220,7 @@ async fn a_locked_keyring_is_left_alone() {
     }
     process.accounts.retry_revocation(&row.entry).await.unwrap();
     assert_eq!((world.keyring.dialogs(), world.revocations()), (0, 0));
-    assert_eq!(world.registry().pending[0].reason, "The keyring is locked.");
+    assert_eq!(world.registry().pending[0].reason, Reason::Keyring(StoreError::Locked));
     world.quiet_start().await;
     world.assert_settled("unlocked");
 }

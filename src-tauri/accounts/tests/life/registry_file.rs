@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use accounts::model::registry::Registry;
-use accounts::model::registry_error::RegistryError;
+use accounts::model::registry_error::{Action, RegistryError};
 use accounts::ports::RegistryStorage;
 use accounts::storage::registry_file::FileRegistry;
 use tempfile::TempDir;
@@ -125,10 +125,10 @@ async fn a_newer_one_is_left_alone() {
     let (folder, registry) = folder();
     draw(&registry).await.unwrap();
     let document = folder.path().join("home/accounts.json");
-    let newer = r#"{"version": 99, "accounts": "another shape"}"#;
+    let newer = r#"{"version": 4, "accounts": "another shape"}"#;
     fs::write(&document, newer).unwrap();
-    assert_eq!(registry.read().await, Err(RegistryError::TooNew(99)));
-    assert_eq!(draw(&registry).await, Err(RegistryError::TooNew(99)));
+    assert_eq!(registry.read().await, Err(RegistryError::TooNew { format: 4 }));
+    assert_eq!(draw(&registry).await, Err(RegistryError::TooNew { format: 4 }));
     assert_eq!(fs::read_to_string(&document).unwrap(), newer);
 }
 
@@ -139,7 +139,7 @@ async fn a_folder_that_cannot_be_made_is_an_error_that_names_the_cause() {
     fs::write(&in_the_way, "a file in place of the folder").unwrap();
     let registry = FileRegistry::new(in_the_way);
     let error = draw(&registry).await.unwrap_err();
-    assert!(matches!(&error, RegistryError::Io { action: "written", .. }), "{error:?}");
+    assert!(matches!(&error, RegistryError::Io { action: Action::Written, .. }), "{error:?}");
 }
 
 #[tokio::test]

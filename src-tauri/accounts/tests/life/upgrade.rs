@@ -1,12 +1,15 @@
 //! Lists of each format: one account active, one pending, one leaving, one leftover entry. The files were
 //! written by the command line against its sandbox, that of format 1 by the one of commit 3274040; the phase
-//! of the second account and the leftover entry were set by hand.
+//! of the second account and the leftover entry were set by hand. That of format 3 is that of format 2 with the reason as
+//! it is written now.
 
 use accounts::model::activity::Program;
+use accounts::model::reason::Reason;
 use accounts::model::registry::{Phase, Registry, VERSION};
 use accounts::model::registry_error::RegistryError;
 use accounts::model::session_outcome::SessionOutcome;
-use accounts::ports::RegistryStorage as _;
+
+use accounts::ports::{CallFailure, RegistryStorage as _};
 use accounts::storage::registry_file::{DOCUMENT, FileRegistry};
 use accounts::{AccountId, Password};
 use tempfile::TempDir;
@@ -16,6 +19,7 @@ use crate::world::{PASSWORD, SERVICE, World, tenant};
 
 const V1: &str = include_str!("fixtures/accounts.v1.json");
 const V2: &str = include_str!("fixtures/accounts.v2.json");
+const V3: &str = include_str!("fixtures/accounts.v3.json");
 
 /// The fixture on a real disk, as this program reads it.
 async fn read(text: &str) -> Result<Registry, RegistryError> {
@@ -40,7 +44,7 @@ async fn session_of(world: &World, name: &str) -> (AccountId, String, [String; 2
 
 #[tokio::test(start_paused = true)]
 async fn a_list_of_any_format_is_read_and_everything_in_it_is_finished() {
-    for fixture in [V1, V2] {
+    for fixture in [V1, V2, V3] {
         assert_finished(fixture).await;
     }
 }
@@ -86,12 +90,23 @@ async fn assert_finished(fixture: &str) {
 }
 
 #[tokio::test]
+async fn why_a_session_is_pending_is_read_from_a_sentence_and_from_a_kind() {
+    let reason = async |fixture| read(fixture).await.unwrap().pending.remove(0).reason;
+    let sentence = || Reason::Text("The server has a fault (HTTP 503).".to_owned());
+    assert_eq!([reason(V1).await, reason(V2).await], [sentence(), sentence()]);
+    let kind = Reason::Server(CallFailure::ServerFault { status: 503, retry_after: None });
+    assert_eq!(reason(V3).await, kind);
+    let written = serde_json::to_value(read(V3).await.unwrap()).unwrap();
+    assert_eq!(written["pending"], serde_json::from_str::<serde_json::Value>(V3).unwrap()["pending"]);
+}
+
+#[tokio::test]
 async fn a_newer_list_is_refused_in_words_and_left_as_it_is() {
     let folder = TempDir::new().unwrap();
     let newer = V1.replacen("\"version\": 1", &format!("\"version\": {}", VERSION + 1), 1);
     std::fs::write(folder.path().join(DOCUMENT), &newer).unwrap();
     let registry = FileRegistry::new(folder.path().to_owned());
-    assert_eq!(registry.read().await, Err(RegistryError::TooNew(VERSION + 1)));
+    assert_eq!(registry.read().await, Err(RegistryError::TooNew { format: VERSION + 1 }));
     let written = registry.update(Box::new(|registry| registry.accounts.clear())).await;
     assert!(written.unwrap_err().to_string().contains("newer version"));
     assert_eq!(std::fs::read_to_string(folder.path().join(DOCUMENT)).unwrap(), newer);

@@ -28,6 +28,7 @@ use crate::arguments;
 use crate::auth_methods::possible;
 use crate::exit::Exit;
 use crate::failure::{Done, Failure};
+use crate::messages::errors::wrong_password;
 use crate::messages::log_in as messages;
 use crate::messages::prompts::{Wanted, no_terminal};
 use crate::output::{Output, tell};
@@ -48,6 +49,13 @@ enum Unsuccessful {
     /// The answer was wrong; another may be right.
     Wrong(Failure),
     Over(Failure),
+}
+
+impl Unsuccessful {
+    fn into_failure(self) -> Failure {
+        let (Self::Wrong(failure) | Self::Over(failure)) = self;
+        failure
+    }
 }
 
 pub(super) async fn log_in(
@@ -99,7 +107,7 @@ impl LogIn<'_> {
         if method.password_stdin {
             let name = self.name(messages::EMAIL_OR_USER_NAME, |_| true).await?;
             let password = prompts::password_line()?;
-            return Ok(self.accounts.log_in_with_password(&self.tenant, &name, &password).await?);
+            return self.try_password(&name, &password).await.map_err(Unsuccessful::into_failure);
         }
         if let Some(by) = method.code {
             return self.with_code(by.into()).await;
@@ -186,7 +194,16 @@ impl LogIn<'_> {
                 Err(Unsuccessful::Wrong(failure)) => tell(failure.message),
             }
         }
-        attempt().await.map_err(|(Unsuccessful::Wrong(failure) | Unsuccessful::Over(failure))| failure)
+        attempt().await.map_err(Unsuccessful::into_failure)
+    }
+
+    async fn try_password(&self, name: &str, password: &Password) -> Result<Progress, Unsuccessful> {
+        match self.accounts.log_in_with_password(&self.tenant, name, password).await {
+            Err(LogInError::Factor(FactorError::Wrong { message })) => {
+                Err(Unsuccessful::Wrong(wrong_password(&message)))
+            }
+            done => Ok(done?),
+        }
     }
 
     async fn with_password(&self) -> Result<Progress, Failure> {
@@ -194,7 +211,7 @@ impl LogIn<'_> {
         self.until_accepted(async || {
             let prompt = messages::password(&name, &self.tenant);
             let password: Password = self.prompts.password(&prompt)?;
-            Ok(self.accounts.log_in_with_password(&self.tenant, &name, &password).await?)
+            self.try_password(&name, &password).await
         })
         .await
     }

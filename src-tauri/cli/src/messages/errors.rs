@@ -40,7 +40,7 @@ impl From<RegistryError> for Failure {
     fn from(error: RegistryError) -> Self {
         let next = match &error {
             RegistryError::Io { .. } => ". Free some disk space or check the data folder, then try again.",
-            RegistryError::TooNew(_) | RegistryError::Busy => "",
+            RegistryError::TooNew { .. } | RegistryError::Busy => "",
         };
         Self::failed(format!("{error}{next}"))
     }
@@ -71,9 +71,6 @@ impl From<ModeError> for Failure {
 impl From<FactorError> for Failure {
     fn from(error: FactorError) -> Self {
         match error {
-            FactorError::Wrong { message } if message.starts_with("Incorrect email or") => {
-                Self::failed("The e-mail address, user name or password is wrong.")
-            }
             FactorError::Wrong { message } => Self::failed(ended(&message)),
             FactorError::UnknownTenant { message } => ModeError::UnknownTenant { message }.into(),
             FactorError::PkceRequired => Self::failed(
@@ -83,6 +80,12 @@ impl From<FactorError> for Failure {
             FactorError::Failed(failure) => failure.into(),
         }
     }
+}
+
+/// The server took neither the name nor the password that it was sent.
+pub(crate) fn wrong_password(message: &str) -> Failure {
+    let said = "The e-mail address, user name or password is wrong. Userfront says:";
+    Failure::failed(format!("{said} {}", ended(message)))
 }
 
 /// The server's words as a sentence.
@@ -173,7 +176,9 @@ impl From<RefreshFailure> for Failure {
             RefreshFailure::GivenUp { cause: NotStored::Store(_), .. } => {
                 Self::new(Exit::Keyring, error.to_string())
             }
-            RefreshFailure::Elsewhere(_) | RefreshFailure::GivenUp { cause: NotStored::Registry(_), .. } => {
+            RefreshFailure::Elsewhere(_)
+            | RefreshFailure::WithoutDomain
+            | RefreshFailure::GivenUp { cause: NotStored::Registry(_), .. } => {
                 Self::failed(error.to_string())
             }
         }
@@ -202,6 +207,7 @@ impl From<LogOutError> for Failure {
 
 #[cfg(test)]
 mod tests {
+    use accounts::model::registry_error::Action;
     use std::time::Duration;
 
     use accounts::ports::{CallFailure, StoreError};
@@ -223,7 +229,8 @@ mod tests {
     #[test]
     fn an_unfinished_log_out_is_not_called_logged_in() {
         let told = |error: LogOutError| Failure::from(error).message;
-        let full = || RegistryError::Io { action: "written", detail: "no space left on device".to_owned() };
+        let full =
+            || RegistryError::Io { action: Action::Written, detail: "no space left on device".to_owned() };
         assert!(told(full().into()).starts_with("Still logged in."));
         for error in [LogOutError::NotLifted(full()), RegistryError::Busy.into()] {
             let message = told(error);

@@ -1,5 +1,6 @@
 //! The answers of `status`, `switch`, `refresh` and `pending`.
 
+use super::reason;
 use accounts::AccountId;
 use accounts::Overview;
 use accounts::base::refresh_outcome::Refreshed;
@@ -105,7 +106,7 @@ pub(crate) fn pending(rows: &[&PendingRevocation]) -> String {
         return "Nothing is pending.".to_owned();
     }
     let line = |row: &&PendingRevocation| {
-        format!("{} ({}): {}\n  {}\n", row.account_name, row.tenant.id, row.reason, row.entry)
+        format!("{} ({}): {}\n  {}\n", row.account_name, row.tenant.id, reason::words(&row.reason), row.entry)
     };
     rows.iter().map(line).collect()
 }

@@ -218,3 +218,18 @@ async fn a_script_must_name_its_auth_method() -> Result<(), RigError> {
     machine.run(&nowhere).fails(1, "Check --tenant and --api-url");
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_is_known_by_what_was_sent_and_not_by_the_servers_words() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    let body =
+        json!({"statusCode": 400, "message": "Falsches Kennwort", "error": {"type": "bad_request_error"}});
+    machine
+        .sandbox
+        .set_faults(&json!([{"path": "auth/basic", "fault": {"says": 400, "body": body}}]))
+        .await?;
+    let said = "The e-mail address, user name or password is wrong. Userfront says: Falsches Kennwort.";
+    let arguments = ["log-in", "--tenant", "demo1234", "--user", "admin", "--password-stdin"];
+    machine.typing(&arguments, PASSWORD).fails(1, said);
+    Ok(())
+}

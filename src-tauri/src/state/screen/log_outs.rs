@@ -8,7 +8,7 @@ use accounts::model::registry::{PendingRevocation, RecentLogOut};
 use accounts::model::session_outcome::SessionOutcome;
 
 use super::Screen;
-use crate::dto::{IpcError, LogOutResult, Notice, Outcome, SessionAfterLogOut};
+use crate::dto::{ErrorContext, IpcError, LogOutResult, Notice, Outcome, SessionAfterLogOut};
 
 /// Log-outs that are no further apart than this, in seconds, are told together.
 const TOGETHER: i64 = 3;
@@ -85,7 +85,12 @@ impl Told {
     fn to_dto(&self) -> LogOutResult {
         let (account_name, outcome, why) = match &self.ended {
             Ended::LoggedOut(outcome) => (outcome.account_name.clone(), outcome_of(outcome), None),
-            Ended::Failed(name, why) => (name.clone(), Outcome::StillLoggedIn, Some(why.message.clone())),
+            Ended::Failed(name, why) => {
+                let mut why = why.clone();
+                // The outcome says it.
+                why.context.retain(|context| *context != ErrorContext::StillLoggedIn);
+                (name.clone(), Outcome::StillLoggedIn, Some(why))
+            }
         };
         let (account, tenant_id) = (self.account.to_string(), self.account.tenant().to_string());
         LogOutResult { account, account_name, tenant_id, outcome, why }
@@ -150,10 +155,10 @@ impl Notice {
 pub(super) mod tests {
     use accounts::Timestamp;
     use accounts::model::destination::{Destination, Place};
-    use accounts::model::registry_error::RegistryError;
+    use accounts::model::registry_error::{Action, RegistryError};
 
     use super::*;
-    use crate::dto::ErrorCode;
+    use crate::dto::ErrorCause;
 
     pub(crate) fn logged_out(place: Place) -> LogOut {
         LogOut {
@@ -195,7 +200,7 @@ pub(super) mod tests {
         say(&mut screen, 1, 10, &ended);
         assert!(matches!(screen.notice, Some(Notice::LoggedOut { .. })), "one alone is told as one");
         say(&mut screen, 2, 13, &pending);
-        let why = IpcError::new(ErrorCode::KeyringLocked, "The keyring is locked.");
+        let why = IpcError::from(ErrorCause::KeyringLocked);
         screen.say_failed(&[(id(3), "Sakura".to_owned(), why)]);
         assert_eq!(outcomes(&screen), [Outcome::Ended, Outcome::Pending, Outcome::StillLoggedIn]);
         screen.revise_log_out(&pending, &ended);
@@ -234,7 +239,8 @@ pub(super) mod tests {
 
     #[test]
     fn a_log_out_that_could_not_be_written_says_so_and_is_revised_when_the_session_is_alive() {
-        let full = RegistryError::Io { action: "written", detail: "No space left on device".to_owned() };
+        let full =
+            RegistryError::Io { action: Action::Written, detail: "No space left on device".to_owned() };
         let before = LogOut { unwritten: Some(full), ..logged_out(Place::LogIn) };
         let pending = LogOut { session: SessionOutcome::Pending, ..before.clone() };
         let after = LogOut { is_back: true, ..pending.clone() };

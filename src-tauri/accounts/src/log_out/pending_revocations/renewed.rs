@@ -1,10 +1,11 @@
 //! A pending session that has turned out to be alive, since a witness refresh has brought new tokens of it.
 
 use crate::base::Accounts;
-use crate::log_out::evidence::{Asked, Doubt, Finding, Written};
+use crate::log_out::evidence::{Asked, Finding, Written};
 use crate::log_out::pending_revocations::sessions_of;
 use crate::model::account::EntryName;
 use crate::model::claims::expiry_of;
+use crate::model::reason::Reason;
 use crate::model::registry::PendingRevocation;
 use crate::model::registry_error::RegistryError;
 use crate::model::session_tokens::{is_among, united};
@@ -20,7 +21,7 @@ impl Accounts {
         newer: &[SessionToken],
         older: &[SessionToken],
         is_claimed: bool,
-    ) -> Option<Doubt> {
+    ) -> Option<Reason> {
         let is_kept = self.keep_renewed(row, newer).await.unwrap_or_else(|error| {
             tracing::error!(account = %row.account, %error, "what a refresh brought was not kept");
             // In memory they still serve, once.
@@ -30,8 +31,8 @@ impl Accounts {
         let (asked, left, _) = self.ask_to_end(&row.tenant, &united(newer, older)).await;
         let doubt = match asked {
             Asked::Revoked { .. } if !is_claimed => return None,
-            Asked::Unconfirmed(failure) => Doubt::Failed(failure),
-            _ if is_claimed || newer.iter().any(|token| is_among(token, &left)) => Doubt::StillAccepted,
+            Asked::Unconfirmed(failure) => Reason::Server(failure),
+            _ if is_claimed || newer.iter().any(|token| is_among(token, &left)) => Reason::StillAccepted,
             // The newer session is over. A server that refuses the older one may have ended both.
             _ => match self.hear_witnesses(&row.tenant, row.account.mode(), &left, Written::Memory).await.0 {
                 Finding::Over { .. } => return None,
@@ -39,10 +40,10 @@ impl Accounts {
                     if let Err(error) = self.keep_renewed(row, &newest).await {
                         tracing::error!(account = %row.account, %error, "what a second refresh brought was not kept");
                     }
-                    Doubt::StillAccepted
+                    Reason::StillAccepted
                 }
                 Finding::Unknown(doubt) => doubt,
-                Finding::Accepted | Finding::NothingWorks => Doubt::StillAccepted,
+                Finding::Accepted | Finding::NothingWorks => Reason::StillAccepted,
             },
         };
         if !is_kept && let Err(error) = self.queue_again(row, &united(newer, older)).await {

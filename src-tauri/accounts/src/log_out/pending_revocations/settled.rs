@@ -1,12 +1,12 @@
 //! What a try comes to, written down: over, lost, not yet, or not even asked.
 
 use crate::base::Accounts;
-use crate::log_out::evidence::Doubt;
 use crate::log_out::pending_revocations::Tried;
 use crate::model::account::EntryName;
 use crate::model::activity::Event;
 use crate::model::backoff;
 use crate::model::backoff::Wait;
+use crate::model::reason::Reason;
 use crate::model::registry::PendingRevocation;
 use crate::model::registry_error::RegistryError;
 use crate::model::session_outcome::SessionOutcome;
@@ -64,7 +64,7 @@ impl Accounts {
         .await?;
         let still_there = match self.delete_entry(entry).await {
             Ok(still_there) => still_there,
-            Err(error) => return self.could_not_ask(&row, error.to_string()).await,
+            Err(error) => return self.could_not_ask(&row, Reason::Keyring(error)).await,
         };
         let (gone, now) = (entry.clone(), self.ports.clock.now());
         self.update(move |registry| {
@@ -84,7 +84,7 @@ impl Accounts {
         let _lock = self.ports.registry.lock_account(&row.account).await?;
         let there = match self.ports.store.read(&row.entry).await {
             Ok(secret) => secret.map(unbundle).unwrap_or_default(),
-            Err(error) => return self.could_not_ask(row, error.to_string()).await,
+            Err(error) => return self.could_not_ask(row, Reason::Keyring(error)).await,
         };
         if there.iter().any(|token| !is_among(token, &tried.stored)) {
             return Ok(());
@@ -94,7 +94,7 @@ impl Accounts {
         }
         let still_there = match self.delete_entry(&row.entry).await {
             Ok(still_there) => still_there,
-            Err(error) => return self.could_not_ask(row, error.to_string()).await,
+            Err(error) => return self.could_not_ask(row, Reason::Keyring(error)).await,
         };
         tracing::warn!(account = %row.account, "no token of a pending revocation is in the keyring");
         let (gone, now) = (row.clone(), self.ports.clock.now());
@@ -146,9 +146,9 @@ impl Accounts {
     }
 
     /// The server was asked in vain.
-    pub(crate) async fn not_yet(&self, entry: &EntryName, doubt: &Doubt) -> Result<(), RegistryError> {
-        let (entry, reason, now) = (entry.clone(), doubt.to_string(), self.ports.clock.now());
-        let retry_after = doubt.retry_after();
+    pub(crate) async fn not_yet(&self, entry: &EntryName, reason: Reason) -> Result<(), RegistryError> {
+        let (entry, now) = (entry.clone(), self.ports.clock.now());
+        let retry_after = reason.retry_after();
         self.update(move |registry| {
             let tries = registry.pending_row(&entry).map_or(0, |row| row.tries).saturating_add(1);
             registry.not_yet(&entry, reason, backoff::after(now, tries, retry_after), true);
@@ -160,7 +160,7 @@ impl Accounts {
     pub(crate) async fn could_not_ask(
         &self,
         row: &PendingRevocation,
-        reason: String,
+        reason: Reason,
     ) -> Result<(), RegistryError> {
         self.look_at_store().await;
         let (entry, now, tries) = (row.entry.clone(), self.ports.clock.now(), row.tries);

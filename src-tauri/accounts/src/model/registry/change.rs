@@ -1,10 +1,10 @@
 //! The changes that the registry knows, one verb each. Those that come late, with an older generation, change
 //! nothing.
 
-use super::pending_revocations::NO_ANSWER_YET;
 use crate::model::account::{AccountId, EntryName, Profile};
 use crate::model::backoff::Wait;
 use crate::model::claims::Claims;
+use crate::model::reason::Reason;
 use crate::model::registry::{
     Account, LastTenant, LeftoverEntry, LostSession, Mended, OlderSession, PendingRevocation, Phase,
     Registry, ServerClock,
@@ -245,7 +245,7 @@ impl Registry {
     }
 
     /// The server was asked in vain, or could not be.
-    pub fn not_yet(&mut self, entry: &EntryName, reason: String, wait: Wait, asked: bool) {
+    pub fn not_yet(&mut self, entry: &EntryName, reason: Reason, wait: Wait, asked: bool) {
         if let Some(row) = self.pending_row_mut(entry) {
             row.reason = reason;
             row.tries = row.tries.saturating_add(u32::from(asked));
@@ -257,7 +257,7 @@ impl Registry {
     /// The user does not wait any longer for the answer to a call, which goes on.
     pub fn has_not_answered(&mut self, entry: &EntryName) {
         if let Some(row) = self.pending_row_mut(entry) {
-            NO_ANSWER_YET.clone_into(&mut row.reason);
+            row.reason = Reason::NoAnswerYet;
             row.tries = row.tries.saturating_add(1);
         }
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::account::{AccountId, EntryName, Listed};
 use crate::model::claims::session_of;
+use crate::model::reason::Reason;
 use crate::model::registry::{Phase, Registry};
 use crate::model::tenant::{SessionId, Tenant};
 use crate::model::timestamp::Timestamp;
@@ -55,8 +56,8 @@ pub struct PendingRevocation {
     pub since: Timestamp,
     /// When the session ends by itself.
     pub session_ends_at: Timestamp,
-    /// Why the last try did not succeed, in words for the user.
-    pub reason: String,
+    /// Why the last try did not succeed.
+    pub reason: Reason,
     /// The session is known to be dead; only the entry is still to be deleted.
     #[serde(default)]
     pub is_dead: bool,
@@ -161,5 +162,3 @@ pub struct LostSession {
     /// When it ends by itself.
     pub alive_until: Timestamp,
 }
-
-pub(crate) const NO_ANSWER_YET: &str = "The server has not answered yet.";

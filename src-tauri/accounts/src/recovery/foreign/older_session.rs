@@ -8,12 +8,13 @@ use crate::model::destination;
 use crate::model::destination::Redirect;
 use crate::model::log_out_outcome::Deletion;
 use crate::model::log_out_outcome::LogOut;
+use crate::model::reason::Reason;
 use crate::model::registry::{Account, PendingRevocation, Registry};
 use crate::model::session_outcome::SessionOutcome;
 use crate::recovery::foreign::{At, ForeignError, is_of, tenant_at};
 use crate::recovery::reconcile::account_behind;
 
-const WHY: Why<'static> = Why::NotAsked("You logged out of this older session.");
+const WHY: Why<'static> = Why::NotAsked(Reason::OlderSession);
 
 impl Accounts {
     /// Makes the entry that of a pending revocation, and asks the server at once. The account's own entries

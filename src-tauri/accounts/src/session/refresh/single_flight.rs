@@ -10,7 +10,6 @@ use tokio::sync::{OwnedMutexGuard, oneshot};
 use crate::base::Accounts;
 use crate::base::refresh_outcome::{RefreshFailure, Refreshed};
 use crate::base::work::Work;
-use crate::log_out::evidence::Doubt;
 use crate::model::account::{AccountId, EntryName};
 use crate::model::registry::Account;
 use crate::model::tenant::Mode;
@@ -179,8 +178,7 @@ impl Accounts {
             Err(RefreshError::SessionOver { .. })
                 if id.mode() == Mode::Live && account.tenant.domain.is_none() =>
             {
-                let message = Doubt::WithoutDomain.to_string();
-                Err(RefreshFailure::Server(CallFailure::Refused { status: 401, message }))
+                Err(RefreshFailure::WithoutDomain)
             }
             Err(RefreshError::SessionOver { .. }) => self.refused(&account, sent).await,
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use accounts::model::account::AccountId;
 use accounts::model::activity::Line;
 use accounts::model::registry::Registry;
-use accounts::model::registry_error::RegistryError;
+use accounts::model::registry_error::{Action, RegistryError};
 use accounts::model::settings::Settings;
 use accounts::ports::{
     AccountLock, ActivityStorage, Change, FileError, RefreshLock, RegistryStorage, RunningProgram,
@@ -147,11 +147,11 @@ pub(crate) struct MemoryRegistry {
 }
 
 fn not_written() -> RegistryError {
-    RegistryError::Io { action: "written", detail: "no space left on device".to_owned() }
+    RegistryError::Io { action: Action::Written, detail: "no space left on device".to_owned() }
 }
 
 fn not_read() -> RegistryError {
-    RegistryError::Io { action: "read", detail: "input/output error".to_owned() }
+    RegistryError::Io { action: Action::Read, detail: "input/output error".to_owned() }
 }
 
 #[async_trait]

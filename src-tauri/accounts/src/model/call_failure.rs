@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// Why a call has no answer that can be used. `detail` is for the technical detail: no URL, no token, no
-/// body.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// body. On disk it has neither `detail` nor `retry_after`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum CallFailure {
     /// No name, no route, refused, TLS: nothing was sent, and the server has not acted.
     #[error("The server cannot be reached.")]
     Unreachable {
         /// What the transport said.
+        #[serde(skip)]
         detail: String,
     },
     /// This machine trusts no certificate authority: nothing was sent.
@@ -19,6 +23,7 @@ pub enum CallFailure {
     #[error("The connection to the server broke off.")]
     BrokeOff {
         /// What the transport said.
+        #[serde(skip)]
         detail: String,
     },
     /// No whole answer within the limit: the server may or may not have acted.
@@ -31,12 +36,14 @@ pub enum CallFailure {
         /// HTTP status.
         status: u16,
         /// What was wrong with it.
+        #[serde(skip)]
         detail: String,
     },
     /// 429.
     #[error("The server wants us to wait.")]
     TooManyRequests {
         /// What `Retry-After` said, bounded to one hour.
+        #[serde(skip)]
         retry_after: Option<Duration>,
     },
     /// 5xx.
@@ -45,6 +52,7 @@ pub enum CallFailure {
         /// HTTP status.
         status: u16,
         /// What `Retry-After` said, bounded to one hour.
+        #[serde(skip)]
         retry_after: Option<Duration>,
     },
     /// Any other status, with a message in Userfront's error shape.
