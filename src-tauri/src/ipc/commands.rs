@@ -29,7 +29,6 @@ pub(crate) async fn choose_tenant(
     action.answer(action.choose_tenant(&tenant_id, &api_url, &domain)).await
 }
 
-/// Asks for another tenant.
 #[tauri::command]
 pub(crate) async fn change_tenant(action: Action) -> Done {
     action.app.leave_form(|screen| screen.choose(ChosenTenant::Asking)).await;
@@ -44,7 +43,6 @@ pub(crate) async fn log_out(action: Action, account: AccountId, redirect: Redire
     Ok(())
 }
 
-/// Logs every account out.
 #[tauri::command]
 pub(crate) async fn log_out_all(action: Action) -> Done {
     action.log_out_all().await
@@ -64,13 +62,11 @@ pub(crate) async fn forget(action: Action, account: AccountId) -> Done {
     Ok(action.app.accounts.forget(&account).await?)
 }
 
-/// Tries one pending revocation again.
 #[tauri::command]
 pub(crate) async fn retry_revocation(action: Action, id: String) -> Done {
     action.retry_revocation(&EntryName::listed(id)).await
 }
 
-/// Discards one pending revocation.
 #[tauri::command]
 pub(crate) async fn discard_revocation(action: Action, id: String) -> Done {
     // An entry that could not be deleted is in the next snapshot, as a leftover.
@@ -91,21 +87,18 @@ pub(crate) async fn open_in_browser(action: Action) -> Done {
     loopback::open_browser(page.url().clone()).await.map_err(|error| error::no_browser(&error))
 }
 
-/// Shows the list of accounts.
 #[tauri::command]
 pub(crate) async fn show_accounts(action: Action) -> Done {
     action.app.change_screen(|screen| screen.turn_to(Some(Open::Accounts)));
     Ok(())
 }
 
-/// Shows the activity.
 #[tauri::command]
 pub(crate) async fn show_activity(action: Action) -> Done {
     action.app.change_screen(|screen| screen.turn_to(Some(Open::Activity)));
     Ok(())
 }
 
-/// Shows the settings.
 #[tauri::command]
 pub(crate) async fn show_settings(action: Action) -> Done {
     action.app.change_screen(|screen| screen.turn_to(Some(Open::Settings)));
@@ -125,19 +118,16 @@ pub(crate) async fn export_activity<R: Runtime>(action: Action, window: AppHandl
     action.export_activity(&window).await
 }
 
-/// Shows the folder of the file that was saved last.
 #[tauri::command]
 pub(crate) async fn open_folder(action: Action) -> Done {
     action.open_folder().await
 }
 
-/// Changes the settings that the change names.
 #[tauri::command]
 pub(crate) async fn set_settings(action: Action, change: SettingsChange) -> Done {
     Ok(action.app.accounts.change_settings(|settings| change.apply(settings)).await?)
 }
 
-/// Shows another account.
 #[tauri::command]
 pub(crate) async fn switch_account(action: Action, account: AccountId) -> Done {
     action.switch_account(&account).await
@@ -157,13 +147,11 @@ pub(crate) async fn leave_login(action: Action) -> Done {
     Ok(())
 }
 
-/// Asks for the keyring's password, then does what waited for it.
 #[tauri::command]
 pub(crate) async fn unlock_keyring(action: Action) -> Done {
     action.unlock_keyring().await
 }
 
-/// Tries everything again that failed or waits.
 #[tauri::command]
 pub(crate) async fn retry(action: Action) -> Done {
     action.retry().await
