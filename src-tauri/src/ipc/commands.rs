@@ -28,7 +28,6 @@ pub(crate) async fn choose_tenant(
     action.answer(action.choose_tenant(&tenant_id, &api_url, &domain)).await
 }
 
-/// Asks for another tenant.
 #[tauri::command]
 pub(crate) async fn change_tenant(action: Action) -> Done {
     action.app.leave_form(|screen| screen.choose(ChosenTenant::Asking)).await;
@@ -43,7 +42,6 @@ pub(crate) async fn log_out(action: Action, account: AccountId, redirect: Redire
     Ok(())
 }
 
-/// Logs every account out.
 #[tauri::command]
 pub(crate) async fn log_out_all(action: Action) -> Done {
     action.log_out_all().await
@@ -63,13 +61,11 @@ pub(crate) async fn forget(action: Action, account: AccountId) -> Done {
     Ok(action.app.accounts.forget(&account).await?)
 }
 
-/// Tries one pending revocation again.
 #[tauri::command]
 pub(crate) async fn retry_revocation(action: Action, id: String) -> Done {
     action.retry_revocation(&EntryName::listed(id)).await
 }
 
-/// Discards one pending revocation.
 #[tauri::command]
 pub(crate) async fn discard_revocation(action: Action, id: String) -> Done {
     // An entry that could not be deleted is in the next snapshot, as a leftover.
@@ -92,21 +88,18 @@ pub(crate) async fn open_in_browser(action: Action) -> Done {
         .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(error))
 }
 
-/// Shows the list of accounts.
 #[tauri::command]
 pub(crate) async fn show_accounts(action: Action) -> Done {
     action.app.change_screen(|screen| screen.turn_to(Some(Open::Accounts)));
     Ok(())
 }
 
-/// Shows the activity.
 #[tauri::command]
 pub(crate) async fn show_activity(action: Action) -> Done {
     action.app.change_screen(|screen| screen.turn_to(Some(Open::Activity)));
     Ok(())
 }
 
-/// Shows the settings.
 #[tauri::command]
 pub(crate) async fn show_settings(action: Action) -> Done {
     action.app.change_screen(|screen| screen.turn_to(Some(Open::Settings)));
@@ -126,19 +119,16 @@ pub(crate) async fn export_activity<R: Runtime>(action: Action, window: AppHandl
     action.export_activity(&window).await
 }
 
-/// Shows the folder of the file that was saved last.
 #[tauri::command]
 pub(crate) async fn open_folder(action: Action) -> Done {
     action.open_folder().await
 }
 
-/// Changes the settings that the change names.
 #[tauri::command]
 pub(crate) async fn set_settings(action: Action, change: SettingsChange) -> Done {
     Ok(action.app.accounts.change_settings(|settings| change.apply(settings)).await?)
 }
 
-/// Shows another account.
 #[tauri::command]
 pub(crate) async fn switch_account(action: Action, account: AccountId) -> Done {
     action.switch_account(&account).await
@@ -158,13 +148,11 @@ pub(crate) async fn leave_login(action: Action) -> Done {
     Ok(())
 }
 
-/// Asks for the keyring's password, then does what waited for it.
 #[tauri::command]
 pub(crate) async fn unlock_keyring(action: Action) -> Done {
     action.unlock_keyring().await
 }
 
-/// Tries everything again that failed or waits.
 #[tauri::command]
 pub(crate) async fn retry(action: Action) -> Done {
     action.retry().await

@@ -32,38 +32,32 @@ pub(crate) async fn log_in(action: Action, email_or_username: String, password: 
     action.answer(action.with_password(&email_or_username, &Password::from(password))).await
 }
 
-/// Has a link sent by e-mail.
 #[tauri::command]
 pub(crate) async fn send_link(action: Action, email: String) -> Done {
     action.answer(action.send_link(&email)).await
 }
 
-/// Has a code sent.
 #[tauri::command]
 pub(crate) async fn send_code(action: Action, address: String) -> Done {
     action.answer(action.send_code(&address)).await
 }
 
-/// Sends the link or code of this step once more.
 #[tauri::command]
 pub(crate) async fn send_again(action: Action) -> Done {
     action.answer(action.send_again()).await
 }
 
-/// Gives the code that was sent.
 #[tauri::command]
 pub(crate) async fn confirm_code(action: Action, code: SecretString) -> Done {
     action.answer(action.confirm_code(&pasted::code(OneTimeCode::from(code).secret()))).await
 }
 
-/// Gives a code of the authenticator app.
 #[tauri::command]
 pub(crate) async fn log_in_with_totp(action: Action, email_or_username: String, code: SecretString) -> Done {
     let code = pasted::code(OneTimeCode::from(code).secret());
     action.answer(action.with_totp(&email_or_username, TotpProof::Code(&code))).await
 }
 
-/// Gives a backup code.
 #[tauri::command]
 pub(crate) async fn log_in_with_backup_code(
     action: Action,
@@ -80,7 +74,6 @@ pub(crate) async fn use_link(action: Action, link: SecretString) -> Done {
     action.answer(action.use_link(LinkText::from(link).secret())).await
 }
 
-/// Uses the link that test mode shows.
 #[tauri::command]
 pub(crate) async fn follow_test_link(action: Action) -> Done {
     action.answer(action.follow_test_link()).await
@@ -111,13 +104,11 @@ pub(crate) async fn open_provider_again(action: Action) -> Done {
     action.answer(action.open_provider_again()).await
 }
 
-/// Chooses a second factor.
 #[tauri::command]
 pub(crate) async fn choose_second_factor(action: Action, strategy: String, channel: String) -> Done {
     action.answer(action.choose_second_factor(&strategy, &channel)).await
 }
 
-/// Shows the form of a new user.
 #[tauri::command]
 pub(crate) async fn show_sign_up(action: Action, way: SignUpWay) -> Done {
     action.answer(action.sign_up_by(way)).await
@@ -148,7 +139,6 @@ pub(crate) async fn sign_up_with(
     action.answer(action.sign_up_with(way, new_user(&name, &username), &address)).await
 }
 
-/// Shows the form for a forgotten password.
 #[tauri::command]
 pub(crate) async fn show_forgotten_password(action: Action) -> Done {
     action.answer(action.show_forgotten_password()).await

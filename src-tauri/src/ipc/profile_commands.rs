@@ -11,13 +11,11 @@ use crate::actions::action::{Action, Done};
 use crate::actions::profile::Edited;
 use crate::dto::CodeChannel;
 
-/// Shows the user's own details.
 #[tauri::command]
 pub(crate) async fn show_profile(action: Action, account: AccountId) -> Done {
     action.show_profile(account).await
 }
 
-/// Saves them.
 #[tauri::command]
 pub(crate) async fn save_profile(
     action: Action,
@@ -31,7 +29,6 @@ pub(crate) async fn save_profile(
     action.save_profile(account, &edited).await
 }
 
-/// Changes the password.
 #[tauri::command]
 pub(crate) async fn change_password(
     action: Action,
@@ -43,26 +40,24 @@ pub(crate) async fn change_password(
     action.change_password(account, &existing, &new).await
 }
 
-/// Begins to set up an authenticator app.
 #[tauri::command]
 pub(crate) async fn set_up_totp(action: Action, account: AccountId) -> Done {
     action.set_up_totp(account).await
 }
 
-/// Confirms it with a code of it.
+/// Confirms the authenticator app with a code of it.
 #[tauri::command]
 pub(crate) async fn confirm_totp(action: Action, account: AccountId, code: SecretString) -> Done {
     action.confirm_totp(account, &pasted::code(OneTimeCode::from(code).secret())).await
 }
 
-/// Cancels that.
+/// Cancels setting up an authenticator app.
 #[tauri::command]
 pub(crate) async fn leave_totp(action: Action) -> Done {
     action.leave_totp();
     Ok(())
 }
 
-/// Writes the backup codes that are shown to a file.
 #[tauri::command]
 pub(crate) async fn save_backup_codes<R: Runtime>(action: Action, window: AppHandle<R>) -> Done {
     action.save_backup_codes(&window).await
@@ -110,7 +105,6 @@ pub(crate) async fn complete_saml_log_out(action: Action, account: AccountId) ->
     action.complete_saml(account, SamlStep::LogOut).await
 }
 
-/// Gets new tokens now.
 #[tauri::command]
 pub(crate) async fn refresh(action: Action, account: AccountId) -> Done {
     action.refresh(&account).await
