@@ -117,6 +117,9 @@ const DOMAIN: [&str; 12] = [
     "view",
 ];
 
+/// The floors of the shell.
+const SHELL: [&str; 8] = ["dto", "error", "system", "state", "views", "actions", "ipc", "start"];
+
 #[test]
 fn no_crate_has_a_circle_between_its_files() {
     let of = |package: &Package| {
@@ -128,11 +131,13 @@ fn no_crate_has_a_circle_between_its_files() {
 }
 
 #[test]
-fn the_domains_files_use_only_floors_below_them() {
+fn files_use_only_floors_below_them() {
     let packages = packages();
-    let accounts = packages.iter().find(|package| package.name.as_str() == "accounts").unwrap();
-    let upward = files::Files::read(&source_of(accounts)).upward(&DOMAIN);
-    assert!(upward.is_empty(), "{upward:#?}");
+    for (name, floors) in [("accounts", &DOMAIN[..]), ("userfront-accounts", &SHELL)] {
+        let package = packages.iter().find(|package| package.name.as_str() == name).unwrap();
+        let upward = files::Files::read(&source_of(package)).upward(floors);
+        assert!(upward.is_empty(), "{name}: {upward:#?}");
+    }
 }
 
 fn source_of(package: &Package) -> std::path::PathBuf {
