@@ -1,16 +1,18 @@
-// Stands in for Tauri while a designer looks at the window without Rust: `?state=` chooses what it shows, `?error=` what
-// every command fails with, `?click=` what is clicked at once. Commands take a second and are written to the console.
+// Stands in for Tauri while a designer looks at the window without Rust: `?state=` chooses what it shows,
+// `?error=` what every command fails with, `?click=` what is clicked at once. Commands take a second and are
+// written to the console.
 
 import type { Command } from "../src/bindings/Command";
 import { errors, large, states } from "./states";
 
 const asked = new URLSearchParams(location.search);
 const shown = { ...states, ...large }[asked.get("state") ?? ""] ?? states.tenant;
-const error = Object.entries(errors).find(([name]) => name === asked.get("error"))?.[1];
+const error = errors[asked.get("error") ?? ""];
 
 // A question is no state of Rust's: it is asked by the window.
 setTimeout(() => {
-  for (const testid of asked.getAll("click")) document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.click();
+  for (const testid of asked.getAll("click"))
+    document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.click();
 }, 500);
 
 document.documentElement.dir = asked.get("dir") ?? "";

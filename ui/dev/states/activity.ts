@@ -1,7 +1,6 @@
-// What was done.
+// The activity.
 
 import type { ActivityLine } from "../../src/bindings/ActivityLine";
-import type { ErrorCause } from "../../src/bindings/ErrorCause";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import { many } from "./accounts";
 import { shot } from "./shot";
@@ -11,7 +10,8 @@ const line = (change: Partial<ActivityLine> = {}): ActivityLine => ({
   at: now - 300,
   accountName: "Admin User",
   tenantId: "demo1234",
-  event: { kind: "loggedOut", session: "revoked", stillPresent: 0 },
+  what: "Logged out",
+  outcome: "The session ended at Userfront, and the tokens were deleted.",
   isBad: false,
   tokenHash: "9f86d081",
   by: "app",
@@ -23,15 +23,16 @@ export const lines: ActivityLine[] = [
   line(),
   line({
     at: now - 2 * HOUR,
-    event: { kind: "loggedOut", session: "pending", stillPresent: 0 },
+    outcome: "Userfront did not answer; the session may still be alive.",
     isBad: true,
     by: "userfront",
   }),
-  line({ at: now - DAY, event: { kind: "loggedIn" }, tokenHash: null }),
+  line({ at: now - DAY, what: "Logged in", outcome: "With a password.", tokenHash: null }),
   line({
     at: now - 3 * DAY,
     accountName: "ليلى الحسن",
-    event: { kind: "discarded" },
+    what: "Discarded a pending revocation",
+    outcome: "The session may stay alive until it ends by itself.",
     isBad: true,
   }),
   line({
@@ -45,13 +46,17 @@ export const lines: ActivityLine[] = [
 export const showActivity = (
   of: ActivityLine[] = lines,
   change: Partial<Snapshot> = {},
-  problem: ErrorCause | null = null,
+  problem: string | null = null,
 ): Snapshot => shot({ view: { name: "activity", lines: of, problem }, accounts: many, ...change });
 
 export const activityStates: Record<string, Snapshot> = {
   activity: showActivity(),
   "activity-empty": showActivity([]),
-  "activity-problem": showActivity([], {}, { kind: "fileUnreadable", file: "activity.jsonl" }),
+  "activity-problem": showActivity(
+    [],
+    {},
+    "The file of the activity was written by a newer version of this app. Update it to see what was done.",
+  ),
   "activity-exported": showActivity(lines, {
     notice: { kind: "activityExported", path: "/home/admin/Downloads/userfront-activity-2026-11-22.json" },
   }),

@@ -1,4 +1,5 @@
-// Every state that the window can be asked to show: for a designer to look at (`npm run dev`), and for the tests.
+// Every state that the window can be asked to show: for a designer to look at (`npm run dev`), and for the
+// tests.
 
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import { accountStates, many, showAccount, showAccounts, threeHundred } from "./accounts";
@@ -15,7 +16,7 @@ import { keyring, settings, shot } from "./shot";
 export { account, many, showAccount, showAccounts, threeHundred, twins } from "./accounts";
 export { lines, showActivity } from "./activity";
 export { arrived } from "./arrived-link";
-export { errorOf, errors } from "./errors";
+export { errors } from "./errors";
 export { foreign, unknownForm } from "./foreign";
 export { askPassword, askStep, askTenant, everyFactor, factor, first, form, tenant } from "./log-in";
 export { codeSent, inBrowser, linkSent, secondFactors, totpSetUp } from "./log-in-steps";
@@ -34,7 +35,10 @@ export const states: Record<string, Snapshot> = {
   ...accountStates,
   ...activityStates,
   settings: shot({ view: { name: "settings" }, accounts: many }),
-  "settings-verify-revocation": shot({ view: { name: "settings" }, settings: { ...settings, verifyRevocation: true } }),
+  "settings-verify-revocation": shot({
+    view: { name: "settings" },
+    settings: { ...settings, verifyRevocation: true },
+  }),
   ...profileStates,
   ...machineStates,
   everything: askPassword({
@@ -42,7 +46,8 @@ export const states: Record<string, Snapshot> = {
     keyring: { ...keyring, status: "locked" },
     pendingRevocations: [pending()],
     leftovers: [{ service: "desktop.userfront.accounts", entry: entries[0] ?? "" }],
-    registryProblem: { kind: "listTooNew", format: 9 },
+    registryProblem:
+      "The list of accounts is written by a newer version of this app. Update it, then try again.",
   }),
 };
 

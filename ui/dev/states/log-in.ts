@@ -6,7 +6,6 @@ import type { LogInStep } from "../../src/bindings/LogInStep";
 import type { LoginForm } from "../../src/bindings/LoginForm";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import { layla, long, many } from "./accounts";
-import { errorOf } from "./errors";
 import { shot } from "./shot";
 
 export const form: LoginForm = {
@@ -103,7 +102,10 @@ export const everyFactor: FirstFactor[] = [
 
 export const logInStates: Record<string, Snapshot> = {
   tenant: askTenant(),
-  "tenant-filled": askTenant({}, { tenantId: "demo1234", apiUrl: "http://127.0.0.1:4100/v0/", domain: "example.com" }),
+  "tenant-filled": askTenant(
+    {},
+    { tenantId: "demo1234", apiUrl: "http://127.0.0.1:4100/v0/", domain: "example.com" },
+  ),
   "tenant-busy": askTenant({ inProgress: [{ kind: "choosingTenant" }] }, { tenantId: "demo1234" }),
   login: askPassword({}, {}, ""),
   "login-live": askPassword(
@@ -127,7 +129,9 @@ export const logInStates: Record<string, Snapshot> = {
     { name: long.tenantName, foreignHost: `${"a".repeat(60)}.example` },
   ),
   "factors-every": askPassword({}, { firstFactors: everyFactor }, ""),
-  "factors-unknown": askStep(first("", ""), { firstFactors: [{ ...factor("passkey", "device"), available: false }] }),
+  "factors-unknown": askStep(first("", ""), {
+    firstFactors: [{ ...factor("passkey", "device"), available: false }],
+  }),
   "factors-none": askStep(first("", ""), { firstFactors: [] }),
   "factor-link": askStep(first("link", "email")),
   "factor-link-foreign": askStep(first("link", "email"), { foreignHost: "login.acme.example:8443" }),
@@ -139,7 +143,10 @@ export const logInStates: Record<string, Snapshot> = {
   "factor-custom": askStep(first("custom", "email"), { firstFactors: everyFactor }),
   "factor-customs": askStep(first("custom", "custom", "umbrella"), {
     ...{ mode: "live", name: "Nordlicht Oy", tenantId: "nord5678" },
-    firstFactors: ["acme", "umbrella", "initech"].map((providerId) => ({ ...factor("custom", "custom"), providerId })),
+    firstFactors: ["acme", "umbrella", "initech"].map((providerId) => ({
+      ...factor("custom", "custom"),
+      providerId,
+    })),
   }),
   "factor-sending": askStep(
     first("link", "email"),
@@ -150,7 +157,8 @@ export const logInStates: Record<string, Snapshot> = {
   "log-in-failed": askPassword({
     notice: {
       kind: "logInFailed",
-      error: errorOf("failed", { kind: "browserTimedOut" }),
+      message: "Nobody came back from the browser in time. Begin again.",
+      foreignAccount: null,
     },
   }),
 };

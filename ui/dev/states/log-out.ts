@@ -1,6 +1,5 @@
 // After a log-out: what came of it, and what is left to be done.
 
-import { calledOf } from "../../src/account";
 import type { AccountRow } from "../../src/bindings/AccountRow";
 import type { Keyring } from "../../src/bindings/Keyring";
 import type { LogOutOutcome } from "../../src/bindings/LogOutOutcome";
@@ -8,8 +7,8 @@ import type { PendingRevocation } from "../../src/bindings/PendingRevocation";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import type { Unfinished } from "../../src/bindings/Unfinished";
 import type { UnfinishedVerb } from "../../src/bindings/UnfinishedVerb";
+import { calledOf } from "../../src/words";
 import { account, layla, long, many, mira, showAccount, showAccounts, support } from "./accounts";
-import { errors } from "./errors";
 import { askPassword, askTenant } from "./log-in";
 import { keyring } from "./shot";
 import { DAY, now } from "./time";
@@ -31,7 +30,7 @@ export const pending = (change: Partial<PendingRevocation> = {}): PendingRevocat
   tenantId: "demo1234",
   since: now - 40,
   sessionEndsAt: now + 29 * DAY,
-  reason: { kind: "timedOut" },
+  reason: "No answer from the server.",
   tries: 1,
   nextTry: now + 3 * 60 - 5,
   stillAnswersUntil: null,
@@ -63,11 +62,12 @@ export const several = (outcomes: LogOutOutcome[]) =>
       accountName: many[index % many.length]?.name ?? "",
       tenantId: "demo1234",
       outcome,
-      why: outcome === "stillLoggedIn" ? { ...errors.keyringLocked, context: [] } : null,
+      why: outcome === "stillLoggedIn" ? "The keyring is locked. Unlock it, then try again." : null,
     })),
   }) as const;
 
-const registryProblem = { kind: "listUnwritable" } as const;
+const registryProblem =
+  "The account list cannot be written. Free some disk space or check the data folder, then try again.";
 
 export const entries = account().keyringEntries;
 
@@ -137,7 +137,7 @@ export const logOutStates: Record<string, Snapshot> = {
         id: "p2",
         accountName: "ليلى الحسن",
         tenantId: "nord5678",
-        reason: { kind: "serverFault", status: 503 },
+        reason: "The server answered 503.",
       }),
     ],
   }),
@@ -164,7 +164,10 @@ export const logOutStates: Record<string, Snapshot> = {
     unfinished: [unfinished(), unfinished(long)],
   }),
   "unfinished-ok": showAccount([mira, leaving], { unfinished: [unfinished()] }),
-  "unfinished-here": showAccount([leaving, mira], { keyring: keyringOf("locked"), unfinished: [unfinished()] }),
+  "unfinished-here": showAccount([leaving, mira], {
+    keyring: keyringOf("locked"),
+    unfinished: [unfinished()],
+  }),
   "accounts-everything": showAccounts([long, layla, leaving, ...many.slice(1)], {
     keyring: keyringOf("locked"),
     unfinished: [unfinished()],
