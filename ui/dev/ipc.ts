@@ -7,7 +7,7 @@ import { errors, large, states } from "./states";
 
 const asked = new URLSearchParams(location.search);
 const shown = { ...states, ...large }[asked.get("state") ?? ""] ?? states.tenant;
-const error = errors[asked.get("error") ?? ""];
+const error = Object.entries(errors).find(([name]) => name === asked.get("error"))?.[1];
 
 // A question is no state of Rust's: it is asked by the window.
 setTimeout(() => {

@@ -1,6 +1,7 @@
 // The activity.
 
 import type { ActivityLine } from "../../src/bindings/ActivityLine";
+import type { ErrorCause } from "../../src/bindings/ErrorCause";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import { many } from "./accounts";
 import { shot } from "./shot";
@@ -10,8 +11,7 @@ const line = (change: Partial<ActivityLine> = {}): ActivityLine => ({
   at: now - 300,
   accountName: "Admin User",
   tenantId: "demo1234",
-  what: "Logged out",
-  outcome: "The session ended at Userfront, and the tokens were deleted.",
+  event: { kind: "loggedOut", session: "revoked", stillPresent: 0 },
   isBad: false,
   tokenHash: "9f86d081",
   by: "app",
@@ -23,16 +23,15 @@ export const lines: ActivityLine[] = [
   line(),
   line({
     at: now - 2 * HOUR,
-    outcome: "Userfront did not answer; the session may still be alive.",
+    event: { kind: "loggedOut", session: "pending", stillPresent: 0 },
     isBad: true,
     by: "userfront",
   }),
-  line({ at: now - DAY, what: "Logged in", outcome: "With a password.", tokenHash: null }),
+  line({ at: now - DAY, event: { kind: "loggedIn" }, tokenHash: null }),
   line({
     at: now - 3 * DAY,
     accountName: "ليلى الحسن",
-    what: "Discarded a pending revocation",
-    outcome: "The session may stay alive until it ends by itself.",
+    event: { kind: "discarded" },
     isBad: true,
   }),
   line({
@@ -46,17 +45,13 @@ export const lines: ActivityLine[] = [
 export const showActivity = (
   of: ActivityLine[] = lines,
   change: Partial<Snapshot> = {},
-  problem: string | null = null,
+  problem: ErrorCause | null = null,
 ): Snapshot => shot({ view: { name: "activity", lines: of, problem }, accounts: many, ...change });
 
 export const activityStates: Record<string, Snapshot> = {
   activity: showActivity(),
   "activity-empty": showActivity([]),
-  "activity-problem": showActivity(
-    [],
-    {},
-    "The file of the activity was written by a newer version of this app. Update it to see what was done.",
-  ),
+  "activity-problem": showActivity([], {}, { kind: "fileUnreadable", file: "activity.jsonl" }),
   "activity-exported": showActivity(lines, {
     notice: { kind: "activityExported", path: "/home/admin/Downloads/userfront-activity-2026-11-22.json" },
   }),

@@ -16,7 +16,7 @@ import { keyring, settings, shot } from "./shot";
 export { account, many, showAccount, showAccounts, threeHundred, twins } from "./accounts";
 export { lines, showActivity } from "./activity";
 export { arrived } from "./arrived-link";
-export { errors } from "./errors";
+export { errorOf, errors } from "./errors";
 export { foreign, unknownForm } from "./foreign";
 export { askPassword, askStep, askTenant, everyFactor, factor, first, form, tenant } from "./log-in";
 export { codeSent, inBrowser, linkSent, secondFactors, totpSetUp } from "./log-in-steps";
@@ -46,8 +46,7 @@ export const states: Record<string, Snapshot> = {
     keyring: { ...keyring, status: "locked" },
     pendingRevocations: [pending()],
     leftovers: [{ service: "desktop.userfront.accounts", entry: entries[0] ?? "" }],
-    registryProblem:
-      "The list of accounts is written by a newer version of this app. Update it, then try again.",
+    registryProblem: { kind: "listTooNew", format: 9 },
   }),
 };
 

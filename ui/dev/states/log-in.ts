@@ -6,6 +6,7 @@ import type { LogInStep } from "../../src/bindings/LogInStep";
 import type { LoginForm } from "../../src/bindings/LoginForm";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import { layla, long, many } from "./accounts";
+import { errorOf } from "./errors";
 import { shot } from "./shot";
 
 export const form: LoginForm = {
@@ -154,11 +155,13 @@ export const logInStates: Record<string, Snapshot> = {
     { inProgress: [{ kind: "sending" }] },
     "mira@nordlicht.example",
   ),
+  "log-in-unanswered": askPassword({
+    notice: { kind: "logInUnanswered", accountName: "Admin User", tenantId: "demo1234" },
+  }),
   "log-in-failed": askPassword({
     notice: {
       kind: "logInFailed",
-      message: "Nobody came back from the browser in time. Begin again.",
-      foreignAccount: null,
+      error: errorOf("failed", { kind: "browserTimedOut" }),
     },
   }),
 };

@@ -9,6 +9,7 @@ import type { Unfinished } from "../../src/bindings/Unfinished";
 import type { UnfinishedVerb } from "../../src/bindings/UnfinishedVerb";
 import { calledOf } from "../../src/words";
 import { account, layla, long, many, mira, showAccount, showAccounts, support } from "./accounts";
+import { errors } from "./errors";
 import { askPassword, askTenant } from "./log-in";
 import { keyring } from "./shot";
 import { DAY, now } from "./time";
@@ -30,7 +31,7 @@ export const pending = (change: Partial<PendingRevocation> = {}): PendingRevocat
   tenantId: "demo1234",
   since: now - 40,
   sessionEndsAt: now + 29 * DAY,
-  reason: "No answer from the server.",
+  reason: { kind: "timedOut" },
   tries: 1,
   nextTry: now + 3 * 60 - 5,
   stillAnswersUntil: null,
@@ -62,12 +63,11 @@ export const several = (outcomes: LogOutOutcome[]) =>
       accountName: many[index % many.length]?.name ?? "",
       tenantId: "demo1234",
       outcome,
-      why: outcome === "stillLoggedIn" ? "The keyring is locked. Unlock it, then try again." : null,
+      why: outcome === "stillLoggedIn" ? { ...errors.keyringLocked, context: [] } : null,
     })),
   }) as const;
 
-const registryProblem =
-  "The account list cannot be written. Free some disk space or check the data folder, then try again.";
+const registryProblem = { kind: "listUnwritable" } as const;
 
 export const entries = account().keyringEntries;
 
@@ -137,7 +137,7 @@ export const logOutStates: Record<string, Snapshot> = {
         id: "p2",
         accountName: "ليلى الحسن",
         tenantId: "nord5678",
-        reason: "The server answered 503.",
+        reason: { kind: "serverFault", status: 503 },
       }),
     ],
   }),
@@ -145,6 +145,10 @@ export const logOutStates: Record<string, Snapshot> = {
     leftovers: [{ service: "desktop.userfront.accounts", entry: entries[0] ?? "" }],
   }),
   "remnant-two": askPassword({
+    leftovers: entries.map((entry) => ({ service: "desktop.userfront.accounts", entry })),
+  }),
+  "remnant-keepassxc": askPassword({
+    keyring: { ...keyring, name: "KeePassXC", keepsDeleted: true },
     leftovers: entries.map((entry) => ({ service: "desktop.userfront.accounts", entry })),
   }),
   "unfinished-locked": askTenant({

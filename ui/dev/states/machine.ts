@@ -36,7 +36,6 @@ export const machineStates: Record<string, Snapshot> = {
   "no-keyring": askTenant({ keyring: { ...keyring, status: "noKeyring" } }),
   "keyring-hung": showAccount(undefined, { keyring: { ...keyring, status: "hung" } }),
   registry: askTenant({
-    registryProblem:
-      "The disk is full, so the list of accounts cannot be written. Free some space, then try again.",
+    registryProblem: { kind: "listUnwritable" },
   }),
 };

@@ -111,9 +111,7 @@ export const profileStates: Record<string, Snapshot> = {
     notice: {
       kind: "profileSaved",
       accountName: "Admin User",
-      tokensLater:
-        "Your tokens still say what was before: The server did not answer in time. It is tried again by " +
-        "itself.",
+      tokensLater: { kind: "timedOut" },
     },
   }),
   "profile-new-email": showProfile(undefined, {}, null, newAddress()),

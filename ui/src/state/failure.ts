@@ -2,7 +2,7 @@
 
 import type { ErrorCode } from "../bindings/ErrorCode";
 import type { IpcError } from "../bindings/IpcError";
-import { bridgeFailed, type ErrorWords, errorWords } from "../words";
+import { type ErrorWords, errorWords } from "../words";
 
 const codes: Record<ErrorCode, true> = {
   tenantId: true,
@@ -34,18 +34,14 @@ const isIpcError = (thrown: unknown): thrown is IpcError =>
   "code" in thrown &&
   typeof thrown.code === "string" &&
   Object.hasOwn(codes, thrown.code) &&
-  "message" in thrown &&
-  typeof thrown.message === "string";
+  "cause" in thrown &&
+  "context" in thrown;
 
 /** The error of a command. Anything but an `IpcError` comes from the bridge and is our own bug. */
 export function toIpcError(thrown: unknown): IpcError {
   if (isIpcError(thrown)) return thrown;
-  return {
-    code: "failed",
-    message: bridgeFailed,
-    detail: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown),
-    retryAfter: null,
-  };
+  const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  return { code: "failed", cause: { kind: "internal" }, context: [], detail, retryAfter: null };
 }
 
 /** The part of a failure that comes from the error. */
@@ -60,10 +56,14 @@ export interface Cause {
   readonly waitUntil: number | null;
 }
 
+/** The account whose foreign sign-in the log-in would replace. */
+export const foreignAccountOf = ({ cause }: IpcError): string | undefined =>
+  cause.kind === "foreignSignIn" ? cause.account : undefined;
+
 /** Reads an exception of a command. */
 export function causeOf(thrown: unknown): Cause {
   const error = toIpcError(thrown);
-  const { code, detail, foreignAccount, retryAfter } = error;
+  const { code, detail, retryAfter } = error;
   const waitUntil = typeof retryAfter === "number" ? Date.now() / 1000 + retryAfter : null;
-  return { code, words: errorWords(error), detail, foreignAccount, waitUntil };
+  return { code, words: errorWords(error), detail, foreignAccount: foreignAccountOf(error), waitUntil };
 }

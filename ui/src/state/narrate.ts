@@ -123,8 +123,8 @@ function aboutStep(before: Snapshot | null, now: Snapshot): string | undefined {
   const heard = words.stepHeard(step, again);
   if (heard !== undefined) return heard;
   // The first step has no title; its form says enough.
-  const title = words.stepTitle(step) ?? "";
-  return was && (/\w$/.test(title) ? `${title}.` : title);
+  const title = words.stepTitle(step);
+  return was && (title === undefined ? "" : words.ended(title));
 }
 
 /** The work in progress. */

@@ -40,6 +40,12 @@ export const both = new Intl.ListFormat(locale, { type: "conjunction" });
 /** "1 account", "3 accounts". */
 export const countAccounts = (count: number): string => `${count} account${count === 1 ? "" : "s"}`;
 
+/** A text as a sentence: with a full stop, unless it has an end of its own. */
+export function ended(text: string): string {
+  const trimmed = text.trim();
+  return [".", "!", "?"].some((end) => trimmed.endsWith(end)) ? trimmed : `${trimmed}.`;
+}
+
 /** One or two letters of a tenant's name, for its mark. */
 export function initials(name: string): string {
   const words = name.split(/[\s\-_.]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));

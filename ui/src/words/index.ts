@@ -4,6 +4,8 @@
 // `{name}` in a sentence is filled by `components/basic/Sentence.svelte`.
 
 export * from "./account";
+export * from "./activity";
+export { causeWords, factOf } from "./causes";
 export * from "./common";
 export * from "./errors";
 export * from "./json";

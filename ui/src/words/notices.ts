@@ -5,14 +5,16 @@ import type { LogOutOutcome } from "../bindings/LogOutOutcome";
 import type { LogOutResult } from "../bindings/LogOutResult";
 import type { Notice } from "../bindings/Notice";
 import type { PendingRevocation } from "../bindings/PendingRevocation";
+import { causeWords } from "./causes";
 import { countAccounts } from "./common";
+import { errorText, tokensLater } from "./errors";
 import { day, duration, moment, until } from "./time";
 
 const are = (count: number): string => (count === 1 ? "is" : "are");
 
 // Notices.
 /** The result of one of several log-outs. */
-export const outcomes: Record<LogOutOutcome, string> = {
+const outcomes: Record<LogOutOutcome, string> = {
   ended: "Logged out.",
   alreadyOver: "Logged out. Userfront no longer accepts its tokens.",
   accepted: "Logged out. Userfront still accepts its access token for a while.",
@@ -22,6 +24,9 @@ export const outcomes: Record<LogOutOutcome, string> = {
   stillPresent: "Logged out. A token is still in your keyring.",
   stillLoggedIn: "Still logged in.",
 };
+
+export const resultWords = ({ outcome, why }: LogOutResult): string =>
+  why === null ? outcomes[outcome] : `${outcomes[outcome]} ${errorText(why)}`;
 
 /** The sum of several log-outs. */
 export function loggedOutOfSeveral(results: LogOutResult[]): string {
@@ -35,6 +40,14 @@ export function loggedOutOfSeveral(results: LogOutResult[]): string {
   if (unconfirmed > 0) parts.push(`${unconfirmed} ${are(unconfirmed)} not confirmed`);
   if (left > 0) parts.push(`${left} ${are(left)} still logged in`);
   return `${parts.join("; ")}.`;
+}
+
+function logInUnanswered(name: string | null, tenant: string): string {
+  const whose = name === null ? "" : ` of ${name}`;
+  return (
+    `An earlier log-in${whose} at ${tenant} had no answer. If it worked, Userfront has a session that is ` +
+    "not known here: it ends by itself. The activity says when this was."
+  );
 }
 
 export const sessionOver = (name: string): string => `The session of ${name} is over.`;
@@ -63,7 +76,9 @@ export function noticeTitle(notice: Notice): string {
     case "logInFailed":
       return "That log-in did not take place.";
     case "warning":
-      return notice.message;
+      return notice.causes.map(causeWords).join(" ");
+    case "logInUnanswered":
+      return logInUnanswered(notice.accountName, notice.tenantId);
     case "foreignReplaceable":
       return "Your next log-in may replace the sign-in in your keyring.";
     case "activityExported":
@@ -110,11 +125,11 @@ export function noticeMore(notice: Notice, now: number): string | undefined {
         `session cannot be ended from here. It ends by itself on ${day(notice.aliveUntil, now)}.`
       );
     case "logInFailed":
-      return notice.message;
+      return errorText(notice.error);
     case "foreignReplaceable":
       return "Log in within 15 minutes. A link or code works only once: ask for a new one.";
     case "profileSaved":
-      return notice.tokensLater ?? "Userfront has them now.";
+      return notice.tokensLater === null ? "Userfront has them now." : tokensLater(notice.tokensLater);
     case "passwordChanged":
       return "Use the new one from the next log-in on.";
     case "totpIsSetUp":
@@ -212,6 +227,10 @@ export function notDeleted(count: number): string {
     `unlocked, or you can remove ${it} there yourself.`
   );
 }
+/** A keyring with a recycle bin asks before it deletes. */
+export const mayAsk = (keyring: string, entries: number): string =>
+  `${keyring} may ask in its own window whether to delete ${entries === 1 ? "it" : "them"}. Answer there, ` +
+  "then try again.";
 export const olderTokens = (count: number): string =>
   count === 1 ? "An older token is in the keyring." : `${count} older tokens are in the keyring.`;
 export function olderTokensMean(count: number, keyring: string): string {

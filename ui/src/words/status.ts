@@ -6,6 +6,7 @@ import type { UnfinishedVerb } from "../bindings/UnfinishedVerb";
 import type { View } from "../bindings/View";
 import type { Work } from "../bindings/Work";
 import { countAccounts } from "./common";
+import { errorText, tokensLater } from "./errors";
 import { providerName } from "./log-in";
 import { closing, noticeTitle } from "./notices";
 
@@ -56,11 +57,11 @@ export function noticeHeard(notice: Notice): string {
     case "notLoggedOut":
       return `${title} Userfront still accepts its tokens.`;
     case "logInFailed":
-      return `${title} ${notice.message}`;
+      return `${title} ${errorText(notice.error)}`;
     case "foreignReplaceable":
       return `${title} Log in within 15 minutes.`;
     case "profileSaved":
-      return notice.tokensLater === null ? title : `${title} ${notice.tokensLater}`;
+      return notice.tokensLater === null ? title : `${title} ${tokensLater(notice.tokensLater)}`;
     default:
       return title;
   }

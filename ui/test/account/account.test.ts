@@ -63,7 +63,7 @@ describe("log out", () => {
     const user = await open(showAccount());
     await user.click(get("log-out"));
     await rest();
-    expect(get("error").textContent).toContain("you are still logged in");
+    expect(get("error").textContent).toContain("You are still logged in. The server cannot be reached.");
     expect(find("unlock")).toBeNull();
     await user.click(get("retry"));
     await rest();
@@ -289,7 +289,7 @@ describe("the account list", () => {
 describe("what is owed", () => {
   it.each([
     ["remnant", "retry", "at its next start and when the keyring is unlocked"],
-    ["registry", "retry", "The disk is full"],
+    ["registry", "retry", "The account list cannot be written. Free some disk space"],
     ["keyring-unavailable", "retry", "No keyring is running. Start GNOME Keyring or KDE Wallet."],
     ["keyring-hung", "retry", "does not answer"],
   ])("%s is said and can be tried again", async (state, button, words) => {
@@ -313,6 +313,26 @@ describe("what is owed", () => {
     expect(get("unlock").textContent.trim()).toBe(label);
     await user.click(get("unlock"));
     expect(fake.unlockKeyring).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [
+      "remnant-keepassxc",
+      2,
+      "KeePassXC may ask in its own window whether to delete them. Answer there, then try again.",
+    ],
+    [
+      "remnant-keepassxc",
+      1,
+      "KeePassXC may ask in its own window whether to delete it. Answer there, then try again.",
+    ],
+  ])("%s of %i says that the keyring may ask", async (state, count, words) => {
+    const snapshot = states[state] ?? showAccount();
+    await open({ ...snapshot, leftovers: snapshot.leftovers.slice(0, count) });
+    expect(all("remnant")).toHaveLength(count);
+    expect(get("remnants").textContent).toContain(words);
+    await become(states["remnant-two"] ?? showAccount());
+    expect(get("remnants").textContent).not.toContain("may ask");
   });
 
   it("names service and entry of a remnant in full", async () => {

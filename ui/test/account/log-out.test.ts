@@ -5,6 +5,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { account, askTenant, errors, keyring, showAccount, states, unfinished } from "../../dev/states";
 import type { KeyringStatus } from "../../src/bindings/KeyringStatus";
+import { factOf } from "../../src/words";
 import Buttons from "../support/Buttons.svelte";
 import { fake } from "../support/fake-ipc";
 import { all, become, find, focused, get, open, rest } from "../support/window";
@@ -72,7 +73,7 @@ describe("a log-out that the keyring prevents", () => {
     ["keyringHung", ["retry", "log-out-later", "forget"], ["unlock"]],
     ["keyringUnavailable", ["retry", "log-out-later", "forget"], ["unlock"]],
     ["failed", ["retry"], ["unlock", "log-out-later", "forget"]],
-  ])("%s offers %j and not %j", async (code, offered, not) => {
+  ] as const)("%s offers %j and not %j", async (code, offered, not) => {
     fake.logOut.mockRejectedValue(errors[code]);
     const statuses: Record<string, KeyringStatus> = {
       keyringLocked: "locked",
@@ -85,7 +86,7 @@ describe("a log-out that the keyring prevents", () => {
     const user = await open(showAccount([admin], { keyring: { ...keyring, status } }));
     await user.click(get("log-out"));
     await rest();
-    expect(get("error").textContent).toContain(errors[code]?.message.split(". ")[0]);
+    expect(get("error").textContent).toContain(`You are still logged in. ${factOf(errors[code].cause)}`);
     for (const testid of offered) expect(get("error").contains(get(testid)), testid).toBe(true);
     for (const testid of not) expect(find(testid), testid).toBeNull();
   });
@@ -110,7 +111,7 @@ describe("a log-out that the keyring prevents", () => {
         "Log out of all once it is back",
         ["Forget Admin User, Demo Workspace…", "Forget Mira Ölund, Demo Workspace…"],
       ],
-    ])(
+    ] as const)(
       "%s can wait for the keyring, and each that is still in can be given up",
       async (code, later, forgets) => {
         fake.logOutAll.mockRejectedValue(errors[code]);

@@ -115,7 +115,7 @@ describe("a link that arrived unasked", () => {
     const user = await open(askTenant({ arrivedLink }));
     await user.click(get("take-link"));
     await rest();
-    expect(text("error")).toContain("Userfront did not answer");
+    expect(text("error")).toContain("The server cannot be reached.");
     expect(shown()).toBe(false);
     await become(askTenant({ arrivedLink: arrived() }));
     expect(shown()).toBe(false);
@@ -131,7 +131,7 @@ describe("a link that arrived unasked", () => {
     const user = await open(askTenant({ arrivedLink, ...locked }));
     await user.click(get("take-link"));
     await rest();
-    expect([text("error"), shown()]).toEqual([expect.stringContaining("Keyring is locked"), false]);
+    expect([text("error"), shown()]).toEqual([expect.stringContaining("keyring is locked"), false]);
     await become(askTenant({ arrivedLink: arrived() }));
     expect([find("error"), shown()]).toEqual([null, true]);
     await user.click(get("take-link"));

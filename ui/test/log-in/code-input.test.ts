@@ -3,6 +3,8 @@
 import { fireEvent, render, screen } from "@testing-library/svelte";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { errorOf } from "../../dev/states";
+import type { ErrorCode } from "../../src/bindings/ErrorCode";
 import CodeForm from "../../src/components/forms/CodeForm.svelte";
 import { digitsOf } from "../../src/model/code";
 import { Attempts } from "../../src/state/attempts.svelte";
@@ -35,7 +37,7 @@ async function open(change: { busy?: boolean } = {}): Promise<UserEvent> {
   const { rerender } = render(Within, { of: CodeForm, given, attempts } as never);
   refuse = async (code, retryAfter = null) => {
     await attempts.run("confirmCode", () =>
-      Promise.reject({ code, message: "No. Look again.", detail: null, retryAfter }),
+      Promise.reject(errorOf(code as ErrorCode, { kind: "wrongCode" }, { retryAfter })),
     );
     await rerender({ given: { ...given, failure: attempts.failure } } as never);
     await rest();
@@ -167,7 +169,7 @@ describe("a code", () => {
     expect([shown(), at()]).toEqual(["______", 1]);
     expect(fields().every((it) => it.getAttribute("aria-invalid") === "true")).toBe(true);
     expect(document.getElementById(field(1).getAttribute("aria-describedby") ?? "")?.textContent).toContain(
-      "No.",
+      "This code is wrong",
     );
     await user.keyboard("1");
     expect(attempts.failure).toBeNull();

@@ -14,6 +14,7 @@ import {
   pending,
   showAccount,
 } from "../../dev/states";
+import { errorText } from "../../src/words";
 import { fake } from "../support/fake-ipc";
 import { about, all, become, find, focused, get, open, rest, text } from "../support/window";
 
@@ -80,7 +81,7 @@ describe("choosing a tenant", () => {
     expect(get(field).getAttribute("aria-invalid")).toBe("true");
     const about = get(field).getAttribute("aria-describedby")?.split(" ") ?? [];
     expect(about.map((id) => document.getElementById(id)?.textContent).join()).toContain(
-      errors[code]?.message,
+      errorText(errors[code]),
     );
     expect(all("error")).toHaveLength(1);
 

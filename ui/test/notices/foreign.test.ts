@@ -5,6 +5,7 @@ import {
   askPassword,
   askStep,
   codeSent,
+  errorOf,
   errors,
   foreign,
   linkSent,
@@ -13,19 +14,13 @@ import {
   unknownForm,
 } from "../../dev/states";
 import type { ForeignRow } from "../../src/bindings/ForeignRow";
-import type { IpcError } from "../../src/bindings/IpcError";
 import { violations } from "../support/axe";
 import { fake } from "../support/fake-ipc";
 import { all, become, fill, find, get, open, rest, text } from "../support/window";
 
 const show = (...rows: ForeignRow[]) => showAccount(undefined, { foreign: rows });
 const { entry } = foreign();
-const failure = (code: IpcError["code"], message: string): IpcError => ({
-  code,
-  message,
-  detail: null,
-  retryAfter: null,
-});
+const foreignAccount = "demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com";
 
 describe("a foreign sign-in", () => {
   it("is named, once an account, and nothing is done by itself", async () => {
@@ -76,10 +71,9 @@ describe("a foreign sign-in", () => {
   });
 
   it("whose API is not known here asks for its URL, and says what is wrong with it", async () => {
-    fake.logOutForeign.mockRejectedValueOnce(
-      failure("apiUnknown", "Type the API URL of api.example: it is not known here."),
-    );
-    fake.logOutForeign.mockRejectedValueOnce(failure("apiUrl", "This sign-in belongs to api.example."));
+    const host = "api.example";
+    fake.logOutForeign.mockRejectedValueOnce(errorOf("apiUnknown", { kind: "apiUnknown", host }));
+    fake.logOutForeign.mockRejectedValueOnce(errorOf("apiUrl", { kind: "otherHost", host }));
     const user = await open(show(foreign({ host: "api.example" })));
     await user.click(get("foreign-log-out"));
     expect(find("foreign-api-url")).toBeNull();
@@ -90,7 +84,9 @@ describe("a foreign sign-in", () => {
     await fill(user, "foreign-api-url", "https://elsewhere.example/v0/");
     await user.click(get("foreign-log-out-confirm"));
     await rest();
-    expect(text("foreign-problem")).toBe("This sign-in belongs to api.example.");
+    expect(text("foreign-problem")).toBe(
+      "This sign-in belongs to api.example, and its tokens are sent nowhere else. Type an API URL there.",
+    );
     await fill(user, "foreign-api-url", "https://api.example/v0/");
     await fill(user, "foreign-domain", "example.com");
     await user.click(get("foreign-log-out-confirm"));
@@ -186,27 +182,22 @@ describe("a log-in that would replace a foreign sign-in", () => {
     expect(fake.replaceForeign).not.toHaveBeenCalled();
     await user.click(get("replace-foreign-confirm"));
     await rest();
-    expect(fake.replaceForeign.mock.calls).toEqual([[errors.foreignSignIn?.foreignAccount, true]]);
+    expect(fake.replaceForeign.mock.calls).toEqual([[foreignAccount, true]]);
     expect(fake.logIn.mock.calls.at(-1)).toEqual(["admin", "hunter2"]);
     expect(fake.logIn).toHaveBeenCalledTimes(2);
   });
 
   it("by a browser or a link from outside, which cannot be repeated, leaves it to the next one", async () => {
-    const account = errors.foreignSignIn?.foreignAccount ?? "";
-    const notice = {
-      kind: "logInFailed",
-      message: "Your keyring holds a sign-in.",
-      foreignAccount: account,
-    } as const;
+    const notice = { kind: "logInFailed", error: errors.foreignSignIn } as const;
     const user = await open(askPassword({ notice }));
     await user.click(get("replace-foreign"));
     expect(text("dialog")).toContain("Log in once more");
     expect(await violations()).toEqual([]);
     await user.click(get("replace-foreign-confirm"));
     await rest();
-    expect(fake.replaceForeign.mock.calls).toEqual([[account, false]]);
+    expect(fake.replaceForeign.mock.calls).toEqual([[foreignAccount, false]]);
     expect(fake.logIn.mock.calls.length).toBe(0);
-    await become(askPassword({ notice: { ...notice, foreignAccount: null } }));
+    await become(askPassword({ notice: { ...notice, error: errors.failed } }));
     expect(find("replace-foreign")).toBeNull();
   });
 
@@ -227,7 +218,7 @@ describe("a log-in that would replace a foreign sign-in", () => {
       expect(text("dialog")).toContain("A link or code works only once: ask for a new one.");
       await user.click(get("replace-foreign-confirm"));
       await rest();
-      expect(fake.replaceForeign.mock.calls).toEqual([[errors.foreignSignIn?.foreignAccount, false]]);
+      expect(fake.replaceForeign.mock.calls).toEqual([[foreignAccount, false]]);
       expect([command.mock.calls.length, find("error")]).toEqual([1, null]);
       await become(askStep(step, {}, { notice: { kind: "foreignReplaceable" } }));
       expect(text("notice")).toBe(

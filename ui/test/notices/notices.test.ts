@@ -1,7 +1,7 @@
 // Notices of the profile and the browser, and their sentences in the status line.
 
 import { describe, expect, it, vi } from "vitest";
-import { account, showAccount } from "../../dev/states";
+import { account, errorOf, showAccount } from "../../dev/states";
 import type { Notice } from "../../src/bindings/Notice";
 import type { Work } from "../../src/bindings/Work";
 import { fake } from "../support/fake-ipc";
@@ -14,8 +14,9 @@ describe("a notice", () => {
   it.each<[Notice, string]>([
     [{ kind: "profileSaved", accountName, tokensLater: null }, "The details of Admin User were saved."],
     [
-      { kind: "profileSaved", accountName, tokensLater: "Your tokens still say what was before." },
-      "The details of Admin User were saved. Your tokens still say what was before.",
+      { kind: "profileSaved", accountName, tokensLater: { kind: "timedOut" } },
+      "The details of Admin User were saved. Your tokens still say what was before: The server did not " +
+        "answer in time. It is tried again by itself.",
     ],
     [{ kind: "passwordChanged", accountName }, "The password of Admin User was changed."],
     [
@@ -27,6 +28,25 @@ describe("a notice", () => {
       "The phone number of Admin User was changed.",
     ],
     [{ kind: "totpIsSetUp", accountName }, "The authenticator app of Admin User is set up."],
+    [
+      { kind: "warning", causes: [{ kind: "keyringLocked" }, { kind: "listUnwritable" }] },
+      "The keyring is locked. Unlock it, then try again. The account list cannot be written. Free some " +
+        "disk space or check the data folder, then try again.",
+    ],
+    [
+      { kind: "logInUnanswered", accountName, tenantId: "demo1234" },
+      "An earlier log-in of Admin User at demo1234 had no answer. If it worked, Userfront has a session " +
+        "that is not known here: it ends by itself. The activity says when this was.",
+    ],
+    [
+      { kind: "logInUnanswered", accountName: null, tenantId: "demo1234" },
+      "An earlier log-in at demo1234 had no answer. If it worked, Userfront has a session that is not " +
+        "known here: it ends by itself. The activity says when this was.",
+    ],
+    [
+      { kind: "logInFailed", error: errorOf("failed", { kind: "browserTimedOut" }) },
+      "That log-in did not take place. Nobody came back from the browser in time. Begin again.",
+    ],
   ])("%o is shown and read out", async (notice, words) => {
     const user = await open(showAccount());
     await become(showAccount(undefined, { notice }));

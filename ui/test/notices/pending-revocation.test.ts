@@ -13,7 +13,7 @@ describe("a pending revocation", () => {
   it("says whose, since when, why, how often, when again, and until when", async () => {
     await open(askPassword({ pendingRevocations: [pending({ tries: 3 })] }));
     expect(text(get("pending-row"))).toMatch(
-      /^Admin User, demo1234 since \w+, \d\d:\d\d No answer from the server\. Tried 3 times\. Retrying in 3 min\. The session would end by itself on \d+ \w+/,
+      /^Admin User, demo1234 since \w+, \d\d:\d\d The server did not answer in time\. Tried 3 times\. Retrying in 3 min\. The session would end by itself on \d+ \w+/,
     );
     expect(text(get("pending-revocations"))).toContain("We keep retrying while the app is open.");
   });

@@ -2,7 +2,7 @@
 
 import { screen } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import { account, errors, newAddress, newNumber, shot, showProfile, states } from "../../dev/states";
+import { account, errorOf, errors, newAddress, newNumber, shot, showProfile, states } from "../../dev/states";
 import { fake } from "../support/fake-ipc";
 import {
   about,
@@ -69,17 +69,15 @@ describe("the e-mail address and the phone number", () => {
   });
 
   it("show at their field what Userfront refuses", async () => {
-    fake.sendVerification.mockRejectedValueOnce({
-      ...errors.failed,
-      code: "email",
-      message: "This is taken.",
-    });
+    fake.sendVerification.mockRejectedValueOnce(
+      errorOf("email", { kind: "addressRefused", message: "This is taken." }),
+    );
     const user = await open(showProfile());
     await user.click(get("change-email"));
     await user.keyboard("taken@example.com{Enter}");
     await rest();
     expect([focused(), isMarked("email"), value("email")]).toEqual(["email", true, "taken@example.com"]);
-    expect(about("email")).toContain("This is taken.");
+    expect(about("email")).toContain("Nothing was sent. Userfront says: This is taken.");
     expect(all("error")).toHaveLength(1);
   });
 });
@@ -93,11 +91,7 @@ describe("a link to a new e-mail address", () => {
   });
 
   it("is pasted; a refused one is removed, and the old address stays", async () => {
-    fake.confirmEmail.mockRejectedValueOnce({
-      ...errors.failed,
-      code: "link",
-      message: "This link has expired.",
-    });
+    fake.confirmEmail.mockRejectedValueOnce(errors.link);
     const user = await open(waiting(newAddress({ testLink: null })));
     expect(text("profile-addresses")).toContain("Userfront sent a link to new@example.com.");
     expect(text("profile-addresses")).toContain("your e-mail address stays admin@example.com");
@@ -109,7 +103,7 @@ describe("a link to a new e-mail address", () => {
       [admin.id, "https://example.com/login?token=t&uuid=u&type=verify"],
     ]);
     expect([value("link"), focused()]).toEqual(["", "link"]);
-    expect(about("link")).toContain("This link has expired.");
+    expect(about("link")).toContain("This link is wrong, has expired or was used already");
     expect(get("profile-addresses").contains(get("error"))).toBe(true);
   });
 
@@ -118,7 +112,7 @@ describe("a link to a new e-mail address", () => {
     ["sendAgain", () => fake.sendVerification, "send-again"],
     ["leaveVerification", () => fake.leaveVerification, "leave-verification"],
   ])("says once, where it was tried, that %s failed", async (_, command, button) => {
-    command().mockRejectedValueOnce({ ...errors.failed, code: "link", message: "This link has expired." });
+    command().mockRejectedValueOnce(errors.link);
     const user = await open(waiting());
     await user.click(get(button));
     await rest();

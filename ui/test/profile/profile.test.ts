@@ -69,7 +69,7 @@ describe("the profile while Userfront is asked", () => {
     await user.click(get("show-profile"));
     await rest();
     expect(all("error")).toHaveLength(1);
-    expect(get("error").textContent).toContain("Userfront did not answer");
+    expect(get("error").textContent).toContain("The server cannot be reached.");
     await user.click(get("retry"));
     await rest();
     expect(fake.showProfile.mock.calls).toEqual([[admin.id], [admin.id]]);

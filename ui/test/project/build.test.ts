@@ -6,8 +6,9 @@ import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 
-// The window is read from the disk, so this only guards against growth by accident.
-const BUDGET = 74_500;
+// The window is read from the disk, so this only guards against growth by accident. 5,000 bytes are the words of
+// errors, which the shell made before.
+const BUDGET = 79_500;
 
 describe("the build", () => {
   const files = new Map<string, string>();

@@ -2,10 +2,11 @@
 
 import { describe, expect, it } from "vitest";
 import { errors, states } from "../../dev/states";
+import { errorText } from "../../src/words";
 import { violations } from "../support/axe";
 import { fake } from "../support/fake-ipc";
 import { width } from "../support/setup";
-import { get, open, rest } from "../support/window";
+import { get, open, rest, text } from "../support/window";
 
 describe.each(Object.entries(states))("%s", (name, snapshot) => {
   // Only the account list is another in a narrow window.
@@ -48,7 +49,7 @@ describe.each(Object.entries(errors))("the error %s", (_name, error) => {
     }
     await user.click(get(state === "login" ? "log-in" : "tenant-continue"));
     await rest();
-    expect(get("error").textContent).toContain(error.message);
+    expect(text("error")).toContain(errorText(error));
     expect(get("error").getAttribute("role")).toBe("alert");
     expect(await violations()).toEqual([]);
   });

@@ -133,7 +133,7 @@ describe("the activity view", () => {
     expect(all("activity-line")).toHaveLength(lines.length);
     const [first, second, third] = all("activity-line");
     expect(text(first)).toMatch(
-      /^Logged out · Admin User \w+, \d\d:\d\d The session ended at Userfront, and the tokens were deleted\. demo1234 · token 9f86d081 · by this app$/,
+      /^Logged out · Admin User \w+, \d\d:\d\d Userfront ended the session\. demo1234 · token 9f86d081 · by this app$/,
     );
     expect(first?.querySelector("time")?.title).toMatch(/\w+,? \d+ \w+ \d{4}/);
     expect(first?.querySelector("code")?.textContent).toBe("9f86d081");
@@ -161,9 +161,11 @@ describe("the activity view", () => {
     await open(showActivity([]));
     expect(get("activity-empty").textContent).toContain("Nothing has been done yet.");
     expect(find("export-activity")).toBeNull();
-    await become(showActivity([], {}, "The disk cannot be read."));
+    await become(showActivity([], {}, { kind: "fileUnreadable", file: "activity.jsonl" }));
     expect(find("activity-empty")).toBeNull();
-    expect(get("activity-problem").textContent).toContain("The disk cannot be read.");
+    expect(get("activity-problem").textContent).toContain(
+      "activity.jsonl cannot be read. Free some disk space",
+    );
   });
 });
 

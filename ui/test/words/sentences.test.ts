@@ -7,6 +7,7 @@ import {
   account,
   askPassword,
   askStep,
+  errorOf,
   first,
   inBrowser,
   linkSent,
@@ -98,13 +99,7 @@ describe("what is read", () => {
   });
 
   it("so is one that a command has met", async () => {
-    const error = {
-      code: "sessionEnded",
-      message: "Your session has ended. Log in again.",
-      detail: null,
-      retryAfter: null,
-    };
-    fake.refresh.mockRejectedValue(error);
+    fake.refresh.mockRejectedValue(errorOf("sessionEnded", { kind: "sessionEnded" }));
     const user = await open(showAccount());
     await user.click(get("refresh"));
     await rest();

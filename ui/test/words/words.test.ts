@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { errors } from "../../dev/states";
 import { toIpcError } from "../../src/state/failure";
 import { countdown, day, duration, factorLabel, fromNow, initials, moment, retrying } from "../../src/words";
 
@@ -91,9 +92,9 @@ describe("names", () => {
 
 describe("errors", () => {
   it("keeps an error of ours and wraps any other", () => {
-    const ours = { code: "credentials", message: "No.", detail: null };
+    const ours = errors.credentials;
     expect(toIpcError(ours)).toBe(ours);
-    expect(toIpcError({ code: "toString", message: "x" }).code).toBe("failed");
+    expect(toIpcError({ ...errors.failed, code: "toString" }).code).toBe("failed");
     expect(toIpcError(new TypeError("bad")).detail).toBe("TypeError: bad");
     expect(toIpcError(undefined).code).toBe("failed");
   });
