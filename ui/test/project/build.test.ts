@@ -6,8 +6,8 @@ import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 
-// The window is read from the disk, so this only guards against growth by accident. 5,000 bytes are the words of
-// errors, which the shell made before.
+// The window is read from the disk, so this only guards against growth by accident. 5,000 of it are the words
+// of errors, which the shell made before.
 const BUDGET = 79_500;
 
 describe("the build", () => {
