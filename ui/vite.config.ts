@@ -6,7 +6,8 @@ export default defineConfig({
   clearScreen: false,
   build: {
     target: ["es2022", "safari16"],
-    // The content security policy allows our own files and nothing else: no inlined assets, no injected script.
+    // The content security policy allows our own files and nothing else: no inlined assets, no injected
+    // script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

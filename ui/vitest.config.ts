@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     include: ["test/**/*.test.ts"],
-    setupFiles: ["test/setup.ts"],
+    setupFiles: ["test/support/setup.ts"],
     restoreMocks: true,
     // axe looks at whole documents, and a busy machine takes its time.
     testTimeout: 30_000,

@@ -1,5 +1,6 @@
-// Stands in for Tauri while a designer looks at the window without Rust: `?state=` chooses what it shows, `?error=` what
-// every command fails with, `?click=` what is clicked at once. Commands take a second and are written to the console.
+// Stands in for Tauri while a designer looks at the window without Rust: `?state=` chooses what it shows,
+// `?error=` what every command fails with, `?click=` what is clicked at once. Commands take a second and are
+// written to the console.
 
 import type { Command } from "../src/bindings/Command";
 import { errors, large, states } from "./states";
@@ -10,7 +11,8 @@ const error = Object.entries(errors).find(([name]) => name === asked.get("error"
 
 // A question is no state of Rust's: it is asked by the window.
 setTimeout(() => {
-  for (const testid of asked.getAll("click")) document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.click();
+  for (const testid of asked.getAll("click"))
+    document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.click();
 }, 500);
 
 document.documentElement.dir = asked.get("dir") ?? "";

@@ -1,4 +1,5 @@
-// `npm run dev`: the window without Rust. Tauri is replaced by dev/ipc.ts; http://localhost:5173/dev/ lists the states.
+// `npm run dev`: the window without Rust. Tauri is replaced by dev/ipc.ts; http://localhost:5173/dev/ lists
+// the states.
 
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";

@@ -1,5 +1,6 @@
-// Completes `package-lock.json`, after `npm install`, with the packages of other platforms that this machine's registry does
-// not carry: npm leaves those out, and `npm ci` then refuses the whole file. Their hashes cannot be known here.
+// Completes `package-lock.json`, after `npm install`, with the packages of other platforms that this
+// machine's registry does not carry: npm leaves those out, and `npm ci` then refuses the whole file. Their
+// hashes cannot be known here.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const path = new URL("../package-lock.json", import.meta.url);

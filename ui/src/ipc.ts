@@ -1,7 +1,8 @@
 // The bridge to Rust, and the only file that imports @tauri-apps.
 //
-// State comes in as whole snapshots, commands go out; a command answers nothing but that it is done. What fails rejects
-// with an `IpcError`. No token crosses here in either direction; passwords, codes and links do, once, on their way out.
+// Rust sends whole snapshots, the window sends commands. A command returns nothing; one that fails rejects
+// with an `IpcError`. No token crosses here in either direction. Passwords, codes and links cross once, on
+// their way out.
 
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
@@ -16,21 +17,21 @@ import type { Snapshot } from "./bindings/Snapshot";
 const send = <T>(command: Command, args?: Record<string, unknown>): Promise<T> =>
   invoke(`plugin:accounts|${command}`, args);
 
-/** Calls `take` with every snapshot that Rust sends. Answers with what ends that. */
+/** Calls `take` with every snapshot that Rust sends. Returns a function that stops it. */
 export const onSnapshot = (take: (snapshot: Snapshot) => void): Promise<() => void> =>
   listen<Snapshot>("snapshot", (event) => take(event.payload));
 
-/** The snapshot of now. */
+/** The present snapshot. */
 export const snapshot = (): Promise<Snapshot> => send("snapshot");
 
-/** Asks a tenant for its ways in; the login view then shows them. */
+/** Asks a tenant for its first factors; the login view then shows them. */
 export const chooseTenant = (tenantId: string, apiUrl: string, domain: string): Promise<void> =>
   send("choose_tenant", { tenantId, apiUrl, domain });
 
-/** Back to the question which tenant. */
+/** Returns to the choice of a tenant. */
 export const changeTenant = (): Promise<void> => send("change_tenant");
 
-/** Logs in with a password to the tenant that is chosen. */
+/** Logs in to the chosen tenant with a password. */
 export const logIn = (emailOrUsername: string, password: string): Promise<void> =>
   send("log_in", { emailOrUsername, password });
 
@@ -38,23 +39,23 @@ export const logIn = (emailOrUsername: string, password: string): Promise<void> 
 export const chooseFactor = (strategy: string, channel: string, providerId: string | null): Promise<void> =>
   send("choose_factor", { strategy, channel, providerId });
 
-/** Has a link sent by e-mail, to log in with. */
+/** Sends a link by e-mail to log in with. */
 export const sendLink = (email: string): Promise<void> => send("send_link", { email });
 
-/** Has a code sent, by the channel of the factor that is shown. Without an address: to the one that the server knows. */
+/** Sends a code by the shown factor's channel. An empty address means the one that the server knows. */
 export const sendCode = (address: string): Promise<void> => send("send_code", { address });
 
-/** Sends once more what was sent last: the link or the code. */
+/** Sends the last link or code again. */
 export const sendAgain = (): Promise<void> => send("send_again");
 
-/** Logs in with the code that was sent, or gives it as the second factor. */
+/** Logs in with the code that was sent, as the first or second factor. */
 export const confirmCode = (code: string): Promise<void> => send("confirm_code", { code });
 
-/** Logs in with a code of the authenticator app. As the second factor it needs no name. */
+/** Logs in with a code of the authenticator app. The name is empty for a second factor. */
 export const logInWithTotp = (emailOrUsername: string, code: string): Promise<void> =>
   send("log_in_with_totp", { emailOrUsername, code });
 
-/** Logs in with a backup code, which is then used up. As the second factor it needs no name. */
+/** Logs in with a backup code, which is then used up. The name is empty for a second factor. */
 export const logInWithBackupCode = (emailOrUsername: string, code: string): Promise<void> =>
   send("log_in_with_backup_code", { emailOrUsername, code });
 
@@ -64,52 +65,53 @@ export const useLink = (link: string): Promise<void> => send("use_link", { link 
 /** Uses the link that test mode shows instead of sending it. */
 export const followTestLink = (): Promise<void> => send("follow_test_link");
 
-/** Uses the link that was asked about, if it still is the one that waits. */
+/** Uses the link that the dialog asked about, if no other has replaced it. */
 export const takeArrivedLink = (id: number): Promise<void> => send("take_arrived_link", { id });
 
-/** Throws the link away that was asked about; another one stays. */
+/** Discards the link that the dialog asked about; a newer one stays. */
 export const ignoreArrivedLink = (id: number): Promise<void> => send("ignore_arrived_link", { id });
 
-/** Opens the provider of the factor that is shown in the system's browser. A custom one may need its ID. */
-export const logInWithProvider = (providerId: string): Promise<void> => send("log_in_with_provider", { providerId });
+/** Opens the shown factor's provider in the system's browser. A custom provider may need its ID. */
+export const logInWithProvider = (providerId: string): Promise<void> =>
+  send("log_in_with_provider", { providerId });
 
-/** Opens the same address in the browser once more. */
+/** Opens the provider's address in the browser again. */
 export const openProviderAgain = (): Promise<void> => send("open_provider_again");
 
-/** Chooses a second factor; what has to be sent is sent, what has to be set up is shown. */
+/** Chooses a second factor: sends its code, or shows its set-up. */
 export const chooseSecondFactor = (strategy: string, channel: string): Promise<void> =>
   send("choose_second_factor", { strategy, channel });
 
-/** Shows the form of a new user. */
+/** Shows the sign-up form. */
 export const showSignUp = (way: SignUpWay): Promise<void> => send("show_sign_up", { way });
 
-/** Signs up with a password. Empty: none. */
+/** Signs up with a password. Empty texts mean none. */
 export const signUp = (name: string, username: string, email: string, password: string): Promise<void> =>
   send("sign_up", { name, username, email, password });
 
-/** Signs up with a link or a code, which is sent to an e-mail address or a phone number. */
+/** Signs up with a link or code that is sent to an e-mail address or a phone number. */
 export const signUpWith = (way: SignUpWay, name: string, username: string, address: string): Promise<void> =>
   send("sign_up_with", { way, name, username, address });
 
 /** Shows the form for a forgotten password. */
 export const showForgottenPassword = (): Promise<void> => send("show_forgotten_password");
 
-/** Has a link sent by e-mail, to choose a new password with. */
+/** Sends a link by e-mail to choose a new password with. */
 export const sendResetLink = (email: string): Promise<void> => send("send_reset_link", { email });
 
-/** Chooses the new password, and logs in. */
+/** Saves the new password, and logs in. */
 export const resetPassword = (password: string): Promise<void> => send("reset_password", { password });
 
-/** One step back in the log-in. */
+/** Goes one step back in the log-in. */
 export const leaveStep = (): Promise<void> => send("leave_step");
 
-/** Shows the login view of an account's tenant, filled in, since the account has to log in again. */
+/** Shows the login view for an account that has to log in again, filled in. */
 export const logInAgain = (account: string): Promise<void> => send("log_in_again", { account });
 
-/** Shows the user's own details; asks Userfront for them. */
+/** Asks Userfront for the user's own details, and shows them. */
 export const showProfile = (account: string): Promise<void> => send("show_profile", { account });
 
-/** Changes the user's own details. Empty: none. `data` is a JSON object. */
+/** Changes the user's own details. Empty texts mean none. `data` is a JSON object. */
 export const saveProfile = (
   account: string,
   name: string,
@@ -118,127 +120,128 @@ export const saveProfile = (
   data: string,
 ): Promise<void> => send("save_profile", { account, name, username, image, data });
 
-/** Changes the password. */
 export const changePassword = (account: string, existing: string, password: string): Promise<void> =>
   send("change_password", { account, existing, password });
 
 /** Begins to set up an authenticator app. */
 export const setUpTotp = (account: string): Promise<void> => send("set_up_totp", { account });
 
-/** Ends the set-up with a code of that app. */
-export const confirmTotp = (account: string, code: string): Promise<void> => send("confirm_totp", { account, code });
+/** Finishes the set-up with a code of the app. */
+export const confirmTotp = (account: string, code: string): Promise<void> =>
+  send("confirm_totp", { account, code });
 
-/** Gives the set-up up. */
+/** Cancels the set-up. */
 export const leaveTotp = (): Promise<void> => send("leave_totp");
 
-/** Writes the backup codes that are shown to a file; the notice says where. */
+/** Saves the backup codes to a file; the notice names it. */
 export const saveBackupCodes = (): Promise<void> => send("save_backup_codes");
 
-/** Has a link sent to another e-mail address, or a code to another phone number. */
+/** Sends a link to a new e-mail address, or a code to a new phone number. */
 export const sendVerification = (account: string, channel: CodeChannel, address: string): Promise<void> =>
   send("send_verification", { account, channel, address });
 
 /** Changes the e-mail address by the link that was sent to the new one. */
-export const confirmEmail = (account: string, link: string): Promise<void> => send("confirm_email", { account, link });
+export const confirmEmail = (account: string, link: string): Promise<void> =>
+  send("confirm_email", { account, link });
 
 /** Changes the phone number by the code that was sent to the new one. */
-export const confirmPhone = (account: string, code: string): Promise<void> => send("confirm_phone", { account, code });
+export const confirmPhone = (account: string, code: string): Promise<void> =>
+  send("confirm_phone", { account, code });
 
-/** Leaves the address as it is. */
+/** Cancels the change of an address. */
 export const leaveVerification = (): Promise<void> => send("leave_verification");
 
 /** Completes the log-in at a SAML service provider in the browser. */
-export const completeSamlLogIn = (account: string): Promise<void> => send("complete_saml_log_in", { account });
+export const completeSamlLogIn = (account: string): Promise<void> =>
+  send("complete_saml_log_in", { account });
 
 /** Completes the log-out at a SAML service provider in the browser. The account stays logged in. */
-export const completeSamlLogOut = (account: string): Promise<void> => send("complete_saml_log_out", { account });
+export const completeSamlLogOut = (account: string): Promise<void> =>
+  send("complete_saml_log_out", { account });
 
-/** Gets new tokens now. */
+/** Refreshes the tokens now. */
 export const refresh = (account: string): Promise<void> => send("refresh", { account });
 
-/** Logs an account out, and goes where `redirect` says: a path, wherever the server or the tenant says, or nowhere. */
+/**
+ * Logs an account out. `redirect` is a path, `true` for the server's or tenant's choice, or `false` to stay.
+ */
 export const logOut = (account: string, redirect: Redirect = true): Promise<void> =>
   send("log_out", { account, redirect });
 
-/** Logs every account out. */
 export const logOutAll = (): Promise<void> => send("log_out_all");
 
-/** Has an account logged out as soon as the keyring is unlocked. */
-export const logOutOnceUnlocked = (account: string): Promise<void> => send("log_out_once_unlocked", { account });
+/** Logs an account out as soon as the keyring is unlocked. */
+export const logOutOnceUnlocked = (account: string): Promise<void> =>
+  send("log_out_once_unlocked", { account });
 
-/** Takes an account off the list although its tokens are out of reach; they stay where they are. */
+/** Removes an account from the list and leaves its tokens, which cannot be reached, in the keyring. */
 export const forget = (account: string): Promise<void> => send("forget", { account });
 
-/** Asks the server now to end the session of a pending revocation. */
+/** Retries a pending revocation now. */
 export const retryRevocation = (id: string): Promise<void> => send("retry_revocation", { id });
 
-/** Gives a pending revocation up: deletes its token. */
+/** Discards a pending revocation, and deletes its token. */
 export const discardRevocation = (id: string): Promise<void> => send("discard_revocation", { id });
 
-/** Makes a sign-in in the keyring an account of this list, and shows it. Empty: no API URL, no domain. */
+/** Makes a foreign sign-in an account of this list, and shows it. The API URL and the domain may be empty. */
 export const takeOver = (entry: string, apiUrl: string, domain: string): Promise<void> =>
   send("take_over", { entry, apiUrl, domain });
 
-/** Logs out of a sign-in in the keyring that is not in this list. Empty: no API URL, no domain. */
+/** Logs out of a foreign sign-in. The API URL and the domain may be empty. */
 export const logOutForeign = (entry: string, apiUrl: string, domain: string): Promise<void> =>
   send("log_out_foreign", { entry, apiUrl, domain });
 
-/** Leaves a sign-in in the keyring as it is. */
+/** Leaves a foreign sign-in as it is. */
 export const leaveForeign = (entry: string): Promise<void> => send("leave_foreign", { entry });
 
-/** Asks about a sign-in again that was left as it is. */
+/** Asks about a foreign sign-in again that was left. */
 export const undoLeave = (entry: string): Promise<void> => send("undo_leave", { entry });
 
 /**
- * From now on a log-in to this account ends the session that the keyring holds of it. `repeats`: the same log-in is
- * tried once more at once.
+ * Allows a log-in to replace the account's foreign sign-in. `repeats` says that the same log-in is tried
+ * again now.
  */
 export const replaceForeign = (account: string, repeats: boolean): Promise<void> =>
   send("replace_foreign", { account, repeats });
 
-/** Tells that the network is back, which is a good time to try again. */
+/** Tells Rust that the network is back. */
 export const networkReturned = (): Promise<void> => send("network_returned");
 
-/** Shows another account. */
 export const switchAccount = (account: string): Promise<void> => send("switch_account", { account });
 
-/** Shows the login view, to log in to one more account. */
+/** Shows the login view for one more account. */
 export const addAccount = (): Promise<void> => send("add_account");
 
-/** Back from the login view to the account view. */
+/** Returns from the login view to the account view. */
 export const leaveLogin = (): Promise<void> => send("leave_login");
 
-/** Has the user asked for the keyring's password. */
+/** Has the keyring ask the user for its password. */
 export const unlockKeyring = (): Promise<void> => send("unlock_keyring");
 
-/** Tries everything again that failed or waits. */
+/** Retries everything that is pending: start-up, pending revocations, leftover entries. */
 export const retry = (): Promise<void> => send("retry");
 
-/** Shows every account. */
 export const showAccounts = (): Promise<void> => send("show_accounts");
 
-/** Shows what was done. */
 export const showActivity = (): Promise<void> => send("show_activity");
 
-/** Shows what the user can choose. */
 export const showSettings = (): Promise<void> => send("show_settings");
 
-/** Back from accounts, activity or settings. */
+/** Returns from the accounts, the activity or the settings. */
 export const leaveView = (): Promise<void> => send("leave_view");
 
-/** Shows the folder of the file that was saved last. */
+/** Opens the folder of the last saved file. */
 export const openFolder = (): Promise<void> => send("open_folder");
 
-/** Writes the activity to a file; the notice says where. */
+/** Saves the activity to a file; the notice names it. */
 export const exportActivity = (): Promise<void> => send("export_activity");
 
-/** Changes the settings that are given; the others stay. */
+/** Changes the given settings; the others stay. */
 export const setSettings = (change: SettingsChange): Promise<void> => send("set_settings", { change });
 
-/** Opens in a browser what the notice of a log-out offers. */
+/** Opens the page that the notice of a log-out offers in the browser. */
 export const openInBrowser = (): Promise<void> => send("open_in_browser");
 
-/** Takes the notice away. */
 export const dismissNotice = (): Promise<void> => send("dismiss_notice");
 
 /** An account's picture as a `data:` URL, or null. */

@@ -87,7 +87,14 @@ export const long = account({
   roles: [
     {
       tenant: "The Most Honourable Society for the Improvement of Very Long Organisation Names",
-      roles: ["admin", "billing", "keeper-of-the-longest-role-name-there-ever-was", "viewer", "editor", "owner"],
+      roles: [
+        "admin",
+        "billing",
+        "keeper-of-the-longest-role-name-there-ever-was",
+        "viewer",
+        "editor",
+        "owner",
+      ],
     },
   ],
 });
@@ -133,7 +140,9 @@ export const accountStates: Record<string, Snapshot> = {
   "accounts-logging-out": showAccounts([{ ...mira, health: "loggingOut" }, support], {
     inProgress: [{ kind: "loggingOut", account: "mira" }],
   }),
-  "account-refreshing": showAccount(undefined, { inProgress: [{ kind: "refreshing", account: account().id }] }),
+  "account-refreshing": showAccount(undefined, {
+    inProgress: [{ kind: "refreshing", account: account().id }],
+  }),
   "account-tokens-missing": showAccount([account({ health: "tokensMissing" })]),
 };
 

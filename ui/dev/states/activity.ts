@@ -1,4 +1,4 @@
-// What was done.
+// The activity.
 
 import type { ActivityLine } from "../../src/bindings/ActivityLine";
 import type { ErrorCause } from "../../src/bindings/ErrorCause";

@@ -29,7 +29,9 @@ export const arrivedLinkStates: Record<string, Snapshot> = {
   }),
   "arrived-link-invite": askTenant({ arrivedLink: arrived({ purpose: "invite", accountName: null }) }),
   "arrived-link-verify": showAccount(many, { arrivedLink: arrived({ purpose: "verify" }) }),
-  "arrived-link-late": askTenant({ arrivedLink: arrived({ accountName: null, askedEmail: "mira@example.com" }) }),
+  "arrived-link-late": askTenant({
+    arrivedLink: arrived({ accountName: null, askedEmail: "mira@example.com" }),
+  }),
   "arrived-link-long": askPassword({
     arrivedLink: arrived({
       purpose: "signUp",

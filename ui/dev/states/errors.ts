@@ -1,4 +1,4 @@
-// What a command can fail with.
+// Errors of commands.
 
 import type { ErrorCause } from "../../src/bindings/ErrorCause";
 import type { ErrorCode } from "../../src/bindings/ErrorCode";
@@ -43,7 +43,10 @@ export const errors = {
   ),
   foreignSignIn: errorOf(
     "foreignSignIn",
-    { kind: "foreignSignIn", account: "demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com" },
+    {
+      kind: "foreignSignIn",
+      account: "demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com",
+    },
     { context: [{ kind: "sessionEnded" }] },
   ),
   failed: errorOf(

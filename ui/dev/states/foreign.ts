@@ -1,4 +1,4 @@
-// What the keyring holds that is not in this list of accounts.
+// Foreign entries.
 
 import type { ForeignRow } from "../../src/bindings/ForeignRow";
 import type { Snapshot } from "../../src/bindings/Snapshot";
@@ -51,7 +51,10 @@ export const foreignStates: Record<string, Snapshot> = {
   "foreign-unknown": showAccount(undefined, { foreign: [unknownForm] }),
   "foreign-left": showAccount(undefined, { foreign: [foreign({ isLeft: true })] }),
   "foreign-elsewhere": showAccount(undefined, {
-    elsewhere: foreign().entries.map((entry) => ({ service: "desktop.userfront.accounts.0123456789ab", entry })),
+    elsewhere: foreign().entries.map((entry) => ({
+      service: "desktop.userfront.accounts.0123456789ab",
+      entry,
+    })),
   }),
   "foreign-older": showAccount(undefined, { foreign: [older] }),
   "foreign-some-left": showAccounts(undefined, { foreign: [live, { ...unknownForm, isLeft: true }] }),

@@ -1,4 +1,5 @@
-// Every state that the window can be asked to show: for a designer to look at (`npm run dev`), and for the tests.
+// Every state that the window can be asked to show: for a designer to look at (`npm run dev`), and for the
+// tests.
 
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import { accountStates, many, showAccount, showAccounts, threeHundred } from "./accounts";
@@ -34,7 +35,10 @@ export const states: Record<string, Snapshot> = {
   ...accountStates,
   ...activityStates,
   settings: shot({ view: { name: "settings" }, accounts: many }),
-  "settings-verify-revocation": shot({ view: { name: "settings" }, settings: { ...settings, verifyRevocation: true } }),
+  "settings-verify-revocation": shot({
+    view: { name: "settings" },
+    settings: { ...settings, verifyRevocation: true },
+  }),
   ...profileStates,
   ...machineStates,
   everything: askPassword({

@@ -36,13 +36,15 @@ export const inBrowser = (
 ): Extract<LogInStep, { kind: "browser" }> => ({
   kind: "browser",
   provider: "google",
-  address: "https://api.userfront.com/v0/auth/google/login?tenant_id=demo1234&origin=http%3A%2F%2F127.0.0.1%3A41873",
+  address:
+    "https://api.userfront.com/v0/auth/google/login?tenant_id=demo1234&origin=http%3A%2F%2F127.0.0.1%3A41873",
   until: now + 5 * 60,
   wantsLink: false,
   ...change,
 });
 
-const testLink = "http://localhost:3000/login?uuid=a5c2f1d8-7d1b-4f8e-9a64-0d8c1f6e2b11&token=7f3c9ad2&type=login";
+const testLink =
+  "http://localhost:3000/login?uuid=a5c2f1d8-7d1b-4f8e-9a64-0d8c1f6e2b11&token=7f3c9ad2&type=login";
 export const veryLong = `${"wolfeschlegelsteinhausenbergerdorff.".repeat(115)}@example.com`;
 
 /** A picture of a grid, drawn here: what matters is that it is one. */
@@ -78,7 +80,10 @@ export const logInStepStates: Record<string, Snapshot> = {
   "sign-up": askStep({ kind: "signUp", way: "password" }),
   "sign-up-live": askStep(
     { kind: "signUp", way: "password" },
-    { ...{ mode: "live", name: "Nordlicht Oy", tenantId: "nord5678" }, firstFactors: [factor("password", "email")] },
+    {
+      ...{ mode: "live", name: "Nordlicht Oy", tenantId: "nord5678" },
+      firstFactors: [factor("password", "email")],
+    },
   ),
   "sign-up-link": askStep({ kind: "signUp", way: "link" }),
   "sign-up-sms": askStep({ kind: "signUp", way: "smsCode" }, { foreignHost: "login.acme.example:8443" }),
@@ -89,7 +94,10 @@ export const logInStepStates: Record<string, Snapshot> = {
     "mira@nordlicht.example",
   ),
   "new-password": askStep({ kind: "newPassword" }),
-  "new-password-live": askStep({ kind: "newPassword" }, { mode: "live", name: "Nordlicht Oy", tenantId: "nord5678" }),
+  "new-password-live": askStep(
+    { kind: "newPassword" },
+    { mode: "live", name: "Nordlicht Oy", tenantId: "nord5678" },
+  ),
   "link-sent": askStep(linkSent(), { mode: "live", name: "Nordlicht Oy", tenantId: "nord5678" }),
   "link-sent-replaceable": askStep(linkSent(), { mode: "live" }, { notice: { kind: "foreignReplaceable" } }),
   "link-sent-test": askStep(linkSent({ testLink })),
@@ -108,7 +116,9 @@ export const logInStepStates: Record<string, Snapshot> = {
     name: "Nordlicht Oy",
     tenantId: "nord5678",
   }),
-  "link-sent-long": askStep(linkSent({ email: veryLong, testLink: testLink.repeat(40) }), { name: long.tenantName }),
+  "link-sent-long": askStep(linkSent({ email: veryLong, testLink: testLink.repeat(40) }), {
+    name: long.tenantName,
+  }),
   "code-sent": askStep(codeSent(), { mode: "live", name: "Nordlicht Oy", tenantId: "nord5678" }),
   "code-sent-sms": askStep(codeSent({ channel: "sms", address: null, resendAt: now - 5 }), {
     mode: "live",
@@ -144,6 +154,8 @@ export const logInStepStates: Record<string, Snapshot> = {
   "backup-codes-saved": askStep(
     { kind: "setUpTotp", totp: totpSetUp },
     {},
-    { notice: { kind: "backupCodesSaved", path: "/home/admin/Downloads/userfront-backup-codes-demo1234.txt" } },
+    {
+      notice: { kind: "backupCodesSaved", path: "/home/admin/Downloads/userfront-backup-codes-demo1234.txt" },
+    },
   ),
 };

@@ -103,7 +103,10 @@ export const everyFactor: FirstFactor[] = [
 
 export const logInStates: Record<string, Snapshot> = {
   tenant: askTenant(),
-  "tenant-filled": askTenant({}, { tenantId: "demo1234", apiUrl: "http://127.0.0.1:4100/v0/", domain: "example.com" }),
+  "tenant-filled": askTenant(
+    {},
+    { tenantId: "demo1234", apiUrl: "http://127.0.0.1:4100/v0/", domain: "example.com" },
+  ),
   "tenant-busy": askTenant({ inProgress: [{ kind: "choosingTenant" }] }, { tenantId: "demo1234" }),
   login: askPassword({}, {}, ""),
   "login-live": askPassword(
@@ -127,7 +130,9 @@ export const logInStates: Record<string, Snapshot> = {
     { name: long.tenantName, foreignHost: `${"a".repeat(60)}.example` },
   ),
   "factors-every": askPassword({}, { firstFactors: everyFactor }, ""),
-  "factors-unknown": askStep(first("", ""), { firstFactors: [{ ...factor("passkey", "device"), available: false }] }),
+  "factors-unknown": askStep(first("", ""), {
+    firstFactors: [{ ...factor("passkey", "device"), available: false }],
+  }),
   "factors-none": askStep(first("", ""), { firstFactors: [] }),
   "factor-link": askStep(first("link", "email")),
   "factor-link-foreign": askStep(first("link", "email"), { foreignHost: "login.acme.example:8443" }),
@@ -139,7 +144,10 @@ export const logInStates: Record<string, Snapshot> = {
   "factor-custom": askStep(first("custom", "email"), { firstFactors: everyFactor }),
   "factor-customs": askStep(first("custom", "custom", "umbrella"), {
     ...{ mode: "live", name: "Nordlicht Oy", tenantId: "nord5678" },
-    firstFactors: ["acme", "umbrella", "initech"].map((providerId) => ({ ...factor("custom", "custom"), providerId })),
+    firstFactors: ["acme", "umbrella", "initech"].map((providerId) => ({
+      ...factor("custom", "custom"),
+      providerId,
+    })),
   }),
   "factor-sending": askStep(
     first("link", "email"),
@@ -147,6 +155,9 @@ export const logInStates: Record<string, Snapshot> = {
     { inProgress: [{ kind: "sending" }] },
     "mira@nordlicht.example",
   ),
+  "log-in-unanswered": askPassword({
+    notice: { kind: "logInUnanswered", accountName: "Admin User", tenantId: "demo1234" },
+  }),
   "log-in-failed": askPassword({
     notice: {
       kind: "logInFailed",

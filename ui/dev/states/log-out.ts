@@ -1,6 +1,5 @@
 // After a log-out: what came of it, and what is left to be done.
 
-import { calledOf } from "../../src/account";
 import type { AccountRow } from "../../src/bindings/AccountRow";
 import type { Keyring } from "../../src/bindings/Keyring";
 import type { LogOutOutcome } from "../../src/bindings/LogOutOutcome";
@@ -8,6 +7,7 @@ import type { PendingRevocation } from "../../src/bindings/PendingRevocation";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import type { Unfinished } from "../../src/bindings/Unfinished";
 import type { UnfinishedVerb } from "../../src/bindings/UnfinishedVerb";
+import { calledOf } from "../../src/words";
 import { account, layla, long, many, mira, showAccount, showAccounts, support } from "./accounts";
 import { errors } from "./errors";
 import { askPassword, askTenant } from "./log-in";
@@ -147,6 +147,10 @@ export const logOutStates: Record<string, Snapshot> = {
   "remnant-two": askPassword({
     leftovers: entries.map((entry) => ({ service: "desktop.userfront.accounts", entry })),
   }),
+  "remnant-keepassxc": askPassword({
+    keyring: { ...keyring, name: "KeePassXC", keepsDeleted: true },
+    leftovers: entries.map((entry) => ({ service: "desktop.userfront.accounts", entry })),
+  }),
   "unfinished-locked": askTenant({
     accounts: [leaving],
     keyring: keyringOf("locked"),
@@ -164,7 +168,10 @@ export const logOutStates: Record<string, Snapshot> = {
     unfinished: [unfinished(), unfinished(long)],
   }),
   "unfinished-ok": showAccount([mira, leaving], { unfinished: [unfinished()] }),
-  "unfinished-here": showAccount([leaving, mira], { keyring: keyringOf("locked"), unfinished: [unfinished()] }),
+  "unfinished-here": showAccount([leaving, mira], {
+    keyring: keyringOf("locked"),
+    unfinished: [unfinished()],
+  }),
   "accounts-everything": showAccounts([long, layla, leaving, ...many.slice(1)], {
     keyring: keyringOf("locked"),
     unfinished: [unfinished()],

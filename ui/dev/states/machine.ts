@@ -1,4 +1,4 @@
-// What is wrong on this machine: its keyring, its clock, its disk.
+// Faults of this machine: keyring, clock, disk.
 
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import { showAccount } from "./accounts";
@@ -30,7 +30,9 @@ export const machineStates: Record<string, Snapshot> = {
       keepsDeleted: false,
     },
   }),
-  "keyring-not-allowed": showAccount(undefined, { keyring: { ...keyring, name: "KeePassXC", status: "notAllowed" } }),
+  "keyring-not-allowed": showAccount(undefined, {
+    keyring: { ...keyring, name: "KeePassXC", status: "notAllowed" },
+  }),
   "no-keyring": askTenant({ keyring: { ...keyring, status: "noKeyring" } }),
   "keyring-hung": showAccount(undefined, { keyring: { ...keyring, status: "hung" } }),
   registry: askTenant({

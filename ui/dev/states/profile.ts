@@ -37,14 +37,19 @@ export const showProfile = (
   newAddress: NewAddress | null = null,
 ): Snapshot => {
   const accounts = change.accounts ?? [account()];
-  return shot({ view: { name: "profile", id: accounts[0]?.id ?? "", user, totp, newAddress }, accounts, ...change });
+  return shot({
+    view: { name: "profile", id: accounts[0]?.id ?? "", user, totp, newAddress },
+    accounts,
+    ...change,
+  });
 };
 
 /** A link or a code was sent to a new address. */
 export const newAddress = (change: Partial<NewAddress> = {}): NewAddress => ({
   channel: "email",
   address: "new@example.com",
-  testLink: "http://localhost:3000/login?uuid=99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001&token=5fa85f645fa85f64&type=verify",
+  testLink:
+    "http://localhost:3000/login?uuid=99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001&token=5fa85f645fa85f64&type=verify",
   testCode: null,
   resendAt: 0,
   ...change,
@@ -55,7 +60,9 @@ export const newNumber = (change: Partial<NewAddress> = {}): NewAddress =>
   newAddress({ channel: "sms", address: "+49 30 901821", testLink: null, testCode: "123456", ...change });
 
 export const profileStates: Record<string, Snapshot> = {
-  "password-changed": showAccount(undefined, { notice: { kind: "passwordChanged", accountName: "Admin User" } }),
+  "password-changed": showAccount(undefined, {
+    notice: { kind: "passwordChanged", accountName: "Admin User" },
+  }),
   "totp-is-set-up": showAccount(undefined, { notice: { kind: "totpIsSetUp", accountName: "Admin User" } }),
   "saml-in-browser": showAccount(undefined, {
     notice: {
@@ -67,10 +74,15 @@ export const profileStates: Record<string, Snapshot> = {
   profile: showProfile(),
   "profile-asking": showProfile(null, { inProgress: [{ kind: "editingProfile", account: account().id }] }),
   "profile-unanswered": showProfile(null),
-  "profile-live": showProfile(userForm({ name: mira.name, username: "mira", email: "mira@nordlicht.example" }), {
-    accounts: [mira, support],
+  "profile-live": showProfile(
+    userForm({ name: mira.name, username: "mira", email: "mira@nordlicht.example" }),
+    {
+      accounts: [mira, support],
+    },
+  ),
+  "profile-missing": showProfile(noDetails, {
+    accounts: [account({ roles: [], email: null, tenantName: null })],
   }),
-  "profile-missing": showProfile(noDetails, { accounts: [account({ roles: [], email: null, tenantName: null })] }),
   "profile-long": showProfile(
     userForm({
       name: long.name.repeat(3),
@@ -107,7 +119,12 @@ export const profileStates: Record<string, Snapshot> = {
   "profile-new-number": showProfile(undefined, {}, null, newNumber()),
   "profile-new-number-live": showProfile(noDetails, {}, null, newNumber({ testCode: null })),
   "address-changed": showProfile(undefined, {
-    notice: { kind: "addressChanged", accountName: "Admin User", channel: "email", address: "new@example.com" },
+    notice: {
+      kind: "addressChanged",
+      accountName: "Admin User",
+      channel: "email",
+      address: "new@example.com",
+    },
   }),
   "profile-totp": showProfile(undefined, {}, authenticator()),
   "profile-totp-bare": showProfile(undefined, {}, authenticator({ qrCode: null, backupCodes: [] })),

@@ -1,0 +1,131 @@
+// Words for errors of commands, and for fields that lack something.
+
+import type { ErrorCause } from "../bindings/ErrorCause";
+import type { ErrorContext } from "../bindings/ErrorContext";
+import type { IpcError } from "../bindings/IpcError";
+import { factOf, type Kinds, wordsOf, wordsOfCause } from "./causes";
+
+/** The title says what is true; the rest says what to do. */
+export interface ErrorWords {
+  readonly title: string;
+  readonly more?: string | undefined;
+}
+
+/** What else is true. What comes before the cause is the first that one reads. */
+const before: Partial<Kinds<ErrorContext>> = {
+  notLoggedIn: ["You are not logged in."],
+  stillLoggedIn: ["You are still logged in."],
+  notConfirmed: ({ server }) => [
+    `You are still logged in: Userfront did not confirm that the session has ended (${factOf(server)})`,
+  ],
+  notLoggedOut: ({ names, more }) => [
+    `Not logged out: ${[...names, ...(more > 0 ? [`${more} more`] : [])].join(", ")}.`,
+  ],
+  logOutNotDone: ["This log-out did not take place."],
+  logOutWaits: ["The log-out is not finished: it waits for the keyring."],
+  logOutUnfinished: ["The log-out is not finished."],
+  nextStartFinishes: ["The log-out could not be finished now; the next start of this app finishes it."],
+  addressTaken: ["Userfront took it, but your details could not be loaded afterwards."],
+  tokensNotStored: ["New tokens came, and could not be stored."],
+};
+
+/** What may have taken effect all the same: to try again as if it had not would be wrong advice. */
+const notKnown: Partial<Kinds<ErrorContext>> = {
+  signUpNotKnown: [
+    "It is not known whether you are signed up: Userfront may know you already. Try to log in before " +
+      "you sign up again.",
+  ],
+  resetNotKnown: [
+    "It is not known whether the password was changed: the new one may count already. Try to log in " +
+      "with it before you have a new link sent.",
+  ],
+  passwordNotKnown: ["It is not known whether the password was changed: the new one may count already."],
+};
+
+const behind: Partial<Kinds<ErrorContext>> = {
+  ...notKnown,
+  nothingChanged: ["Nothing was changed."],
+  tokensKept: ["They are in the keyring, and the next refresh uses them."],
+  tokensGone: [
+    "They could not be kept. The tokens from before are still in the keyring; if Userfront refuses " +
+      "them, log in again.",
+  ],
+  mayBeAlive: [
+    "You are not logged in here. If the log-in took effect at Userfront, its session is alive there, " +
+      "and nothing here can end it; it ends by itself.",
+  ],
+  sessionEnded: ["The new session was ended again."],
+  sessionPending: ["The new session may still be alive; it is listed as pending and will be ended."],
+  sessionAlive: [
+    "The new session could not be ended, and stays alive at Userfront until it expires by itself.",
+  ],
+};
+
+/** The words for an error of a command. The one place where an error becomes words. */
+export function errorWords({ cause, context }: IpcError): ErrorWords {
+  const all = (kinds: Partial<Kinds<ErrorContext>>): string[] => context.flatMap((of) => wordsOf(kinds, of));
+  const isKnown = context.every(({ kind }) => notKnown[kind] === undefined);
+  const said = isKnown ? wordsOfCause(cause) : [factOf(cause)];
+  const [title = "", ...more] = [...all(before), ...said, ...all(behind)];
+  return { title, more: more.length > 0 ? more.join(" ") : undefined };
+}
+
+/** The same in one line, as a field shows it. */
+export const inOneLine = ({ title, more }: ErrorWords): string =>
+  more === undefined ? title : `${title} ${more}`;
+
+/** An error in one line. */
+export const errorText = (error: IpcError): string => inOneLine(errorWords(error));
+
+const untilLogIn: Partial<Record<ErrorCause["kind"], string>> = {
+  noRefreshToken: "there is no refresh token in the keyring",
+  sessionEnded: "Userfront has ended the session",
+  tokensMissing: "the sign-in is missing from the keyring",
+};
+
+/** Why the tokens do not say what was changed, and what becomes of that. */
+export function tokensLater(cause: ErrorCause): string {
+  const why = untilLogIn[cause.kind];
+  return why === undefined
+    ? `Your tokens still say what was before: ${factOf(cause)} It is tried again by itself.`
+    : `Your tokens still say what was before, until you log in again: ${why}.`;
+}
+
+/** The view itself failed. */
+export const viewFailed = "This view cannot be shown";
+
+/** Beside *Try again*, while the server has asked for a pause. */
+export const tryAgainIn = (time: string): string => `in ${time}`;
+export const waitFor = (time: string): string => `Wait ${time}`;
+
+/** Requests for a field that is empty or incomplete. */
+export const lacks = {
+  address: {
+    email: "Type your e-mail address first.",
+    phone: "Type your phone number first.",
+  },
+  newAddress: {
+    email: "Type the new e-mail address first.",
+    phone: "Type the new phone number first.",
+  },
+  otherAddress: {
+    email: "This is the e-mail address that you have.",
+    phone: "This is the phone number that you have.",
+  },
+  addressToSignUp: {
+    email: "Type your e-mail address, then sign up.",
+    phone: "Type your phone number, then sign up.",
+  },
+  addressOrUsernameToSignUp: "Type your e-mail address or a user name, then sign up.",
+  passwordToSignUp: "Choose a password, then sign up.",
+  existingPassword: "Type your existing password first.",
+  newPassword: "Type a new password, too.",
+  newPasswordToSave: "Type a new password, then save it.",
+  backupCode: "Type a backup code, then log in.",
+  code: (digits: number): string => `Type all ${digits} digits of the code.`,
+  link: "Paste the link first.",
+  name: "Type your e-mail or user name, then log in.",
+  password: "Type your password, then log in.",
+  providerId: "Type the provider's ID, then continue.",
+  tenantId: "Type your tenant's ID, then continue.",
+};

@@ -1,0 +1,3 @@
+// The language of this catalogue, for dates, numbers and lists.
+
+export const locale = "en-GB";

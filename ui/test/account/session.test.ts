@@ -1,0 +1,41 @@
+// The session of the account that is shown.
+
+import { describe, expect, it } from "vitest";
+import { account, errors, shot, showAccount, states } from "../../dev/states";
+import { fake } from "../support/fake-ipc";
+import { all, become, find, get, open, rest } from "../support/window";
+
+const admin = account();
+const state = (name: string) => states[name] ?? shot();
+
+describe("the session", () => {
+  it("is refreshed once per click, and stays busy as long as Rust says", async () => {
+    const user = await open(showAccount());
+    await user.click(get("refresh"));
+    expect(fake.refresh.mock.calls).toEqual([[admin.id]]);
+    await become(state("account-refreshing"));
+    expect(get("refresh").getAttribute("aria-busy")).toBe("true");
+    await user.click(get("refresh"));
+    expect(fake.refresh).toHaveBeenCalledTimes(1);
+    await become(showAccount(undefined, { inProgress: [{ kind: "refreshing", account: "another" }] }));
+    expect(get("refresh").getAttribute("aria-busy")).toBe("false");
+  });
+
+  it("shows why a refresh failed", async () => {
+    fake.refresh.mockRejectedValueOnce(errors.failed);
+    const user = await open(showAccount());
+    await user.click(get("refresh"));
+    await rest();
+    expect(all("error")).toHaveLength(1);
+  });
+
+  it.each(["signedOutByServer", "tokensMissing", "ended", "expired"] as const)(
+    "of an account that is %s leads to its log-in with one click",
+    async (health) => {
+      const user = await open(showAccount([account({ health })]));
+      await user.click(get("log-in-again"));
+      expect(fake.logInAgain.mock.calls).toEqual([[admin.id]]);
+      expect(find("refresh") !== null).toBe(health === "expired");
+    },
+  );
+});
