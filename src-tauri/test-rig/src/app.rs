@@ -16,7 +16,7 @@ use std::{
 
 use thirtyfour::{Capabilities, WebDriver};
 
-use crate::{Environment, RigError, process::Group};
+use crate::{Environment, Programs, RigError, process::Group};
 
 /// How long the drivers have to answer.
 const DRIVERS: Duration = Duration::from_secs(20);
@@ -30,48 +30,6 @@ const END: Duration = Duration::from_secs(3);
 
 /// Carried by every process of one run of the app, with its output file as the value.
 const RUN: &str = "TEST_RIG_RUN";
-
-/// The programs that a test needs to open the app.
-#[derive(Clone, Debug)]
-pub struct Programs {
-    /// `userfront-accounts`.
-    pub app: PathBuf,
-    /// `userfront-sandbox`.
-    pub sandbox: PathBuf,
-    /// `tauri-driver`; `cargo xtask` installs it in `target/tools/bin`.
-    pub tauri_driver: PathBuf,
-}
-
-impl Programs {
-    /// The sandbox beside the app (`target/debug`), and the driver in `tools/bin` of the folder above.
-    ///
-    /// # Errors
-    /// When one of them is not there.
-    pub fn beside(app: &Path) -> Result<Self, RigError> {
-        let built = app.parent().unwrap_or(Path::new("."));
-        let target = built.parent().unwrap_or(Path::new("."));
-        let programs = Self {
-            app: app.to_owned(),
-            sandbox: built.join("userfront-sandbox"),
-            tauri_driver: target.join("tools/bin/tauri-driver"),
-        };
-        for program in [&programs.app, &programs.sandbox, &programs.tauri_driver] {
-            if !program.is_file() {
-                let program = program.display();
-                return Err(RigError::Unexpected(format!(
-                    "{program} is not there; run `cargo xtask test`, or build it"
-                )));
-            }
-        }
-        Ok(programs)
-    }
-
-    /// The command line, beside the app. Not every test needs it to be there.
-    #[must_use]
-    pub fn userfront(&self) -> PathBuf {
-        self.app.with_file_name("userfront")
-    }
-}
 
 /// A process of a run, as every user of the machine sees it.
 #[derive(Clone, Debug)]
@@ -124,11 +82,12 @@ impl App {
         tokio::select! {
             opened = tokio::time::timeout(WINDOW, session) => match opened {
                 Ok(Ok(session)) => app.session = Some(session),
-                Ok(Err(error)) => return Err(RigError::Driver { what: app.failure(), source: Box::new(error) }),
+                Ok(Err(error)) => return Err(RigError::driver(app.failure())(error)),
                 Err(_) => return Err(RigError::Late { what: app.failure(), limit: WINDOW }),
             },
             () = app.exit() => {
-                return Err(RigError::Unexpected(format!("{}: it ended before it showed a window", app.failure())));
+                let failure = app.failure();
+                return Err(RigError::Unexpected(format!("{failure}: it ended before it showed a window")));
             }
         }
         Ok(app)

@@ -6,22 +6,17 @@
 //!
 //! [`Presence::NoDaemon`]: crate::Presence::NoDaemon
 
+mod database;
 mod file;
 
 use std::{
-    fs,
     process::Stdio,
     time::{Duration, Instant},
 };
 
 use tokio::time::sleep;
 
-use crate::{
-    Environment, RigError, Screen, bus,
-    keyring::write_and_close,
-    process::{Group, succeed},
-    secret_service,
-};
+use crate::{Environment, RigError, Screen, bus, keyring::write_and_close, process::Group, secret_service};
 
 const PASSWORD: &str = "password of the rig";
 const LIMIT: Duration = Duration::from_mins(1);
@@ -35,16 +30,6 @@ const ACCESS: &str = "Access Request";
 const UNLOCK: &str = "Unlock Database";
 const DELETE: &str = "^Delete entry";
 const ANY: &str = "Access Request|Unlock Database|Delete";
-
-/// A database whose root group is shared with the Secret Service: no switch on the command line does that.
-const DATABASE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<KeePassFile><Meta><DatabaseName>Private</DatabaseName><RecycleBinEnabled>True</RecycleBinEnabled><CustomData><Item>
-<Key>FDO_SECRETS_EXPOSED_GROUP</Key><Value>{00010203-0405-0607-0809-0a0b0c0d0e0f}</Value></Item></CustomData></Meta>
-<Root><Group><UUID>AAECAwQFBgcICQoLDA0ODw==</UUID><Name>Root</Name></Group></Root></KeePassFile>"#;
-
-/// Answers to the questions of a first start. The settings of the Secret Service are the defaults.
-const SETTINGS: &str = "[General]\nConfigVersion=2\nUpdateCheckMessageShown=true\n[GUI]\nCheckForUpdates=false\n\
-    [FdoSecrets]\nEnabled=true\n";
 
 /// A running `KeePassXC` with an open database. It ends with this value.
 #[derive(Debug)]
@@ -69,7 +54,7 @@ impl<'a> KeePassXc<'a> {
     /// # Errors
     /// When it does not come up.
     pub async fn start(environment: &'a Environment, screen: &'a Screen) -> Result<Self, RigError> {
-        Self::start_with(environment, screen, DATABASE).await
+        Self::start_with(environment, screen, true, Another::None).await
     }
 
     /// The same with a database that has no recycle bin: it asks before each delete.
@@ -80,8 +65,7 @@ impl<'a> KeePassXc<'a> {
         environment: &'a Environment,
         screen: &'a Screen,
     ) -> Result<Self, RigError> {
-        let database = DATABASE.replace("<RecycleBinEnabled>True", "<RecycleBinEnabled>False");
-        Self::start_with(environment, screen, &database).await
+        Self::start_with(environment, screen, false, Another::None).await
     }
 
     /// The same beside another database, which shares nothing: it is a tab before this one, open or locked.
@@ -93,39 +77,18 @@ impl<'a> KeePassXc<'a> {
         screen: &'a Screen,
         open: bool,
     ) -> Result<Self, RigError> {
-        let home = environment.folder().join("home");
-        let create = format!("printf '{PASSWORD}\\n{PASSWORD}\\n' | keepassxc-cli db-create -p another.kdbx");
-        succeed(environment.command("sh").args(["-c", &create]).current_dir(&home), file::TOOL)?;
+        database::make_another(environment)?;
         let another = if open { Another::Open } else { Another::Locked };
-        Self::start_beside(environment, screen, DATABASE, another).await
+        Self::start_with(environment, screen, true, another).await
     }
 
     async fn start_with(
         environment: &'a Environment,
         screen: &'a Screen,
-        database: &str,
-    ) -> Result<Self, RigError> {
-        Self::start_beside(environment, screen, database, Another::None).await
-    }
-
-    async fn start_beside(
-        environment: &'a Environment,
-        screen: &'a Screen,
-        database: &str,
+        recycle_bin: bool,
         another: Another,
     ) -> Result<Self, RigError> {
-        let home = environment.folder().join("home");
-        let settings = home.join(".config/keepassxc");
-        fs::create_dir_all(&settings).map_err(RigError::file(&settings))?;
-        for (path, text) in
-            [(settings.join("keepassxc.ini"), SETTINGS), (home.join("passwords.xml"), database)]
-        {
-            fs::write(&path, text).map_err(RigError::file(path))?;
-        }
-        let import = format!(
-            "printf '{PASSWORD}\\n{PASSWORD}\\n' | keepassxc-cli import -p passwords.xml passwords.kdbx"
-        );
-        succeed(environment.command("sh").args(["-c", &import]).current_dir(&home), file::TOOL)?;
+        database::make(environment, recycle_bin)?;
         let process = run(environment, another)?;
         let it = Self { environment, screen, process, another };
         it.until_open().await?;

@@ -19,6 +19,7 @@ mod prompts;
 mod refreshing;
 mod said;
 mod second_factors;
+mod service_names;
 mod sessions;
 mod settings;
 mod terminal;

@@ -87,19 +87,6 @@ fn a_totp_code_is_used_up_at_its_own_tenant_alone() {
 }
 
 #[test]
-fn backup_codes_serve_once_each_and_come_back_with_a_reset() {
-    let server = server();
-    let use_code = |code: &str| post(&server, "totp", &json!({"username": "admin", "backupCode": code}));
-    for code in ADMIN_BACKUP_CODES {
-        whoami(&server, &use_code(code));
-        assert_refused(&use_code(code), 400, "Incorrect backup code");
-    }
-    assert_refused(&use_code("00000-00000"), 400, "Incorrect backup code");
-    server.reset();
-    whoami(&server, &use_code(ADMIN_BACKUP_CODES[3]));
-}
-
-#[test]
 fn a_totp_set_up_is_in_force_after_its_first_code() {
     let server = server();
     let Tokens { access, id, refresh } = tokens(&server, "viewer");
