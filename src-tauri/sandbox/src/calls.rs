@@ -53,7 +53,6 @@ struct Call<'a> {
     request: &'a Request,
 }
 
-/// Answers one request.
 pub(crate) fn answer(settings: &Settings, state: &mut State, request: &Request) -> Response {
     let mut call = Call { settings, state, request };
     let path = request.path.strip_prefix("/v0/").unwrap_or_default();

@@ -118,7 +118,6 @@ impl FaultRule {
     }
 }
 
-/// The rules in force.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Mutex<Vec<Armed>>);
 

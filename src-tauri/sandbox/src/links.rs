@@ -52,7 +52,6 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    /// A link with a new token.
     pub(crate) fn new(kind: Kind, tenant_id: &str, uuid: String, subject: Subject, factor: Factor) -> Self {
         Self { token: random::token(), uuid, tenant_id: tenant_id.to_owned(), kind, subject, factor }
     }

@@ -78,7 +78,6 @@ fn back(origin: &str, redirect: Option<&str>) -> Result<Url, Refusal> {
     if back.origin() == parsed.origin() { Ok(back) } else { Err(wrong_redirect()) }
 }
 
-/// The provider's page.
 pub(super) fn ask(call: &Call<'_>, provider: &str) -> Response {
     let visit = match Visit::new(call, provider) {
         Ok(visit) => visit,
