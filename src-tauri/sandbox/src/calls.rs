@@ -34,10 +34,10 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use crate::{
-    first_factors,
     refusal::Refusal,
     settings::Settings,
     state::State,
+    state::first_factors,
     tenant::Tenant,
     tokens::{self, Kind, Verified},
     wire::{Request, Response},

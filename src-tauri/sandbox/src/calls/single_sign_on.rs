@@ -14,14 +14,14 @@ use uuid::Uuid;
 
 use super::Call;
 use crate::{
-    codes::Subject,
     factor::{Factor, PROVIDERS},
-    links::{Kind, Link},
     pages::{escape, page, refused},
     refusal::Refusal,
+    state::codes::Subject,
+    state::links::{Kind, Link},
+    state::user::User,
+    state::users::NewUser,
     tenant::Tenant,
-    user::User,
-    users::NewUser,
     wire::Response,
 };
 

@@ -9,7 +9,8 @@ use serde::Deserialize;
 
 use super::{Answer, Call, log_in};
 use crate::{
-    factor::Factor, refusal::Refusal, tenant::Tenant, totp::Authenticator, user::User, users::Users,
+    factor::Factor, refusal::Refusal, state::user::User, state::users::Users, tenant::Tenant,
+    totp::Authenticator,
 };
 
 pub(super) fn offer(call: &mut Call<'_>) -> Answer {

@@ -30,8 +30,8 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::{
-    answer::http_answer, app::App, faults::FaultRule, outbox::Sent, refusal::Refusal, sessions::Session,
-    tenant::TenantChange, wire::RecordedRequest,
+    http::answer::http_answer, http::app::App, http::faults::FaultRule, refusal::Refusal,
+    state::outbox::Sent, state::sessions::Session, tenant::TenantChange, wire::RecordedRequest,
 };
 
 pub(crate) fn router(app: Arc<App>) -> Router {

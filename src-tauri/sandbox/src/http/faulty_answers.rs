@@ -15,10 +15,10 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::{
-    answer::http_answer,
-    faults::{Fault, LONGEST_WAIT_MS},
+    http::answer::http_answer,
+    http::faults::{Fault, LONGEST_WAIT_MS},
+    http::socket::Cutter,
     refusal::Refusal,
-    socket::Cutter,
     wire,
 };
 

@@ -4,7 +4,7 @@
 //! token live 5 minutes; a newer link leaves the older ones good; a `linkType` that says something has to be
 //! the link's own; refusals are 400.
 
-use crate::{codes::Subject, factor::Factor, random, refusal::Refusal};
+use crate::{factor::Factor, random, refusal::Refusal, state::codes::Subject};
 
 /// The purpose of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
