@@ -24,12 +24,12 @@
 //! [`totp_code`] reckons its codes.
 //!
 //! # What is assumed
-//! Each at its place: of factors in `calls/log_in.rs`, of links in `state/links.rs`, of codes in `state/codes.rs`, of
-//! authenticators in `totp.rs` and `calls/totp.rs`, of first-factor tokens in `state/first_factors.rs`, of sending
-//! in `state/outbox.rs` and `calls/mail.rs`, of signing up in `calls/new_user.rs` and `calls/sign_up.rs`, of
-//! passwords in `calls/password.rs` and `calls/reset.rs`, of providers in `calls/single_sign_on.rs`, of SAML
-//! in `calls/saml.rs`, of editing oneself in `calls/user.rs`, of sessions in `calls/refresh.rs` and
-//! `calls/logout.rs`.
+//! Each at its place: of factors in `calls/log_in.rs`, of links in `state/links.rs`, of codes in
+//! `state/codes.rs`, of authenticators in `totp.rs` and `calls/totp.rs`, of first-factor tokens in
+//! `state/first_factors.rs`, of sending in `state/outbox.rs` and `calls/mail.rs`, of signing up in
+//! `calls/new_user.rs` and `calls/sign_up.rs`, of passwords in `calls/password.rs` and `calls/reset.rs`, of
+//! providers in `calls/single_sign_on.rs`, of SAML in `calls/saml.rs`, of editing oneself in `calls/user.rs`,
+//! of sessions in `calls/refresh.rs` and `calls/logout.rs`.
 //!
 //! # How it is built
 //! - [`Server`] is the pure core: [`Request`] in, [`Response`] out, no network, time from a [`Clock`].

@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_known_by_its_signature_and_told_by_its_kind() {
+    fn a_token_is_verified_by_its_signature_and_kind() {
         let made = tokens(0);
         let kind = |token: &str| verify(token).map(|verified| verified.kind);
         assert_eq!(kind(&made.access), Some(Kind::Access));

@@ -8,7 +8,9 @@
 //! # fn main() {}
 //! #[test]
 //! fn a_token_survives() -> Result<(), Box<dyn std::error::Error>> {
-//!     let Some(keyring) = test_rig::enter("a_token_survives", test_rig::Presence::Unlocked)? else { return Ok(()) };
+//!     let Some(keyring) = test_rig::enter("a_token_survives", test_rig::Presence::Unlocked)? else {
+//!         return Ok(());
+//!     };
 //!     // From here on in the private environment; `keyring` locks, kills, searches, ….
 //!     keyring.lock()?;
 //!     assert!(keyring.is_locked()?);

@@ -17,7 +17,8 @@ const DRAWN_ANEW: Duration = Duration::from_secs(5);
 
 /// Of the elements with the test ID, those that a person could see.
 const VISIBLE: &str = "return [...document.querySelectorAll(`[data-testid=\"${arguments[0]}\"]`)]
-    .filter((element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility === 'visible')";
+    .filter((element) => element.getClientRects().length > 0)
+    .filter((element) => getComputedStyle(element).visibility === 'visible')";
 
 impl App {
     /// The session, for what is not offered here.
@@ -228,7 +229,8 @@ impl App {
     /// When the driver does not answer.
     pub async fn page(&self) -> Result<String, RigError> {
         let script = "return document.documentElement.outerHTML + '\\n' +
-            [...document.querySelectorAll('input, textarea')].map((field) => field.value).join('\\n') + '\\n' +
+            [...document.querySelectorAll('input, textarea')].map((field) => field.value).join('\\n') +
+            '\\n' +
             JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage}) + document.cookie";
         let page = self.script(script, vec![]).await?;
         page.as_str().map(str::to_owned).ok_or_else(|| RigError::Unexpected("the page is no text".to_owned()))

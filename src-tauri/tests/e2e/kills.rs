@@ -114,8 +114,8 @@ async fn a_command_that_is_killed_leaves_all_or_nothing() -> Done {
         logged_in += usize::from(stays);
     }
     say!(
-        "{kills} commands killed, {after_tombstone} after the tombstone; {logged_in} wholly logged in, the others left \
-         nothing; {finished} were quicker"
+        "{kills} commands killed, {after_tombstone} after the tombstone; {logged_in} wholly logged in, the \
+         others left nothing; {finished} were quicker"
     );
     assert!(after_tombstone * 6 >= kills * 5, "{after_tombstone} of {kills} after the tombstone");
     Ok(())
@@ -173,7 +173,8 @@ async fn an_app_that_is_killed_leaves_all_or_nothing() -> Done {
         app.stop().await?;
     }
     say!(
-        "{wanted} apps killed, {after_tombstone} after the tombstone; {logged_in} wholly logged in, the others left nothing"
+        "{wanted} apps killed, {after_tombstone} after the tombstone; {logged_in} wholly logged in, the \
+         others left nothing"
     );
     Ok(())
 }

@@ -214,7 +214,7 @@ async fn two_folders_that_share_an_account_refresh_it_one_after_the_other() -> R
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_in_says_what_it_would_replace() -> Result<(), RigError> {
+async fn a_log_in_names_the_foreign_entry_that_it_would_replace() -> Result<(), RigError> {
     let machine = Machine::new()?;
     machine.log_in("admin@example.com").exits(0);
     let other = another_folder(&machine);

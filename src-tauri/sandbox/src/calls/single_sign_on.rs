@@ -5,9 +5,9 @@
 //! origin + redirect with `token` and `uuid` for `PUT T/auth/link`, and to nowhere else.
 //!
 //! Assumptions: without `redirect` the browser comes back to `/login`, where links by e-mail lead; what comes
-//! back has no `type`; a user who cancels comes back with `error=access_denied` (RFC 6749, 4.1.2.1); a new user
-//! has an e-mail address of the provider's and a name, and is a user once the log-in is complete; a tenant's
-//! list of live domains is not known, so any http(s) origin will do.
+//! back has no `type`; a user who cancels comes back with `error=access_denied` (RFC 6749, 4.1.2.1); a new
+//! user has an e-mail address of the provider's and a name, and is a user once the log-in is complete; a
+//! tenant's list of live domains is not known, so any http(s) origin will do.
 
 use url::{Url, form_urlencoded};
 use uuid::Uuid;
