@@ -53,14 +53,14 @@ fn put_link(server: &Server, tenant: &str, body: &Value) -> Response {
 #[test]
 fn a_new_single_sign_on_user_is_added_when_the_log_in_completes() {
     let server = server();
-    let come = || link_parts(location(&follow(&server, &login("google", ""), "consent-new")).as_str()).0;
+    let come = || link_parts(location(&follow(&server, &login("twitter", ""), "consent-new")).as_str()).0;
     let (left_alone, first, second) = (come(), come(), come());
     let new = user_of_tokens(&server, &put_link(&server, "sso01234", &first));
-    assert_eq!((&new["email"], &new["name"]), (&json!("new@google.example"), &json!("Somebody New")));
+    assert_eq!((&new["email"], &new["name"]), (&json!("new@twitter.example"), &json!("Somebody New")));
     assert_eq!(new["userUuid"], first["uuid"]);
     let again = user_of_tokens(&server, &put_link(&server, "sso01234", &second));
     assert_eq!(again["userUuid"], new["userUuid"], "one user, not two");
-    let page = open(&server, &login("google", ""));
+    let page = open(&server, &login("twitter", ""));
     assert!(html(&page).contains("Somebody New"));
     assert!(!html(&page).contains(left_alone["uuid"].as_str().expect("a UUID")));
 }
