@@ -56,9 +56,6 @@ impl App {
     ///
     /// By way of a script: the native driver throws the app's standard output away, and a test that looks
     /// there for a secret would find none whatever happened.
-    ///
-    /// # Errors
-    /// When no window answers.
     pub async fn open(
         programs: &Programs,
         arguments: &[&str],
@@ -112,18 +109,12 @@ impl App {
     }
 
     /// All that the app has printed so far, standard output and error together.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
     pub fn printed(&self) -> Result<String, RigError> {
         let bytes = fs::read(&self.output).map_err(RigError::file(&self.output))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Every process of this run with its arguments: the app, its web processes, the drivers.
-    ///
-    /// # Errors
-    /// When the app is not among them: then the list proves nothing.
     pub fn processes(&self) -> Result<Vec<SeenProcess>, RigError> {
         let processes: Vec<_> =
             crate::leash::marked(RUN, &self.output).into_iter().filter_map(seen).collect();
@@ -134,9 +125,6 @@ impl App {
     }
 
     /// Ends the session, and with it the app, then the drivers.
-    ///
-    /// # Errors
-    /// When the app outlives its session.
     pub async fn stop(mut self) -> Result<(), RigError> {
         if let Some(session) = self.session.take() {
             tokio::time::timeout(DRIVERS, session.quit())

@@ -50,17 +50,11 @@ enum Another {
 
 impl<'a> KeePassXc<'a> {
     /// Makes the database, and opens it.
-    ///
-    /// # Errors
-    /// When it does not come up.
     pub async fn start(environment: &'a Environment, screen: &'a Screen) -> Result<Self, RigError> {
         Self::start_with(environment, screen, true, Another::None).await
     }
 
     /// The same with a database that has no recycle bin: it asks before each delete.
-    ///
-    /// # Errors
-    /// When it does not come up.
     pub async fn start_without_recycle_bin(
         environment: &'a Environment,
         screen: &'a Screen,
@@ -69,9 +63,6 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// The same beside another database, which shares nothing: it is a tab before this one, open or locked.
-    ///
-    /// # Errors
-    /// When it does not come up.
     pub async fn start_beside_another(
         environment: &'a Environment,
         screen: &'a Screen,
@@ -96,9 +87,6 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Kills it and starts it again: what connections were allowed is forgotten.
-    ///
-    /// # Errors
-    /// When it does not come up.
     pub async fn restart(&mut self) -> Result<(), RigError> {
         self.end()?;
         self.process = run(self.environment, self.another)?;
@@ -106,17 +94,11 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Kills it.
-    ///
-    /// # Errors
-    /// When it cannot be killed.
     pub fn end(&mut self) -> Result<(), RigError> {
         self.process.end()
     }
 
     /// Locks the database with the window's own key.
-    ///
-    /// # Errors
-    /// When it stays open.
     pub async fn lock(&self) -> Result<(), RigError> {
         self.until("the database to be locked", async || {
             self.screen.press("ctrl+l")?;
@@ -127,9 +109,6 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Types the password into the dialog that asks for it.
-    ///
-    /// # Errors
-    /// When there is no dialog, or it stays.
     pub async fn unlock(&self) -> Result<(), RigError> {
         self.until("the dialog to take the password", async || {
             if self.screen.has_window(UNLOCK)? {
@@ -144,9 +123,6 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Types the password into the dialog that asks for another database's.
-    ///
-    /// # Errors
-    /// When there is no dialog, or it stays.
     pub async fn unlock_another(&self) -> Result<(), RigError> {
         self.until("the dialog for another database", async || self.screen.has_window(UNLOCK)).await?;
         self.until("the dialog to take the password", async || {
@@ -160,9 +136,6 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Types the password into its window, which is the only one. No dialog asks for it.
-    ///
-    /// # Errors
-    /// When the database stays locked.
     pub async fn open(&self) -> Result<(), RigError> {
         self.until("the window to take the password", async || {
             self.screen.press("ctrl+a")?;
@@ -175,17 +148,11 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Allows the entries that it asks about.
-    ///
-    /// # Errors
-    /// When it does not ask, or the dialog stays.
     pub async fn allow(&self) -> Result<(), RigError> {
         self.answer("Return").await
     }
 
     /// Dismisses the dialog that asks about entries.
-    ///
-    /// # Errors
-    /// When it does not ask, or the dialog stays.
     pub async fn dismiss(&self) -> Result<(), RigError> {
         self.answer("Escape").await
     }
@@ -201,17 +168,11 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// How many questions are open whether to delete an entry.
-    ///
-    /// # Errors
-    /// When `xdotool` cannot be run.
     pub fn questions(&self) -> Result<usize, RigError> {
         Ok(self.screen.windows(DELETE)?.len())
     }
 
     /// Answers the question whether to delete an entry: with yes, or with *Cancel*.
-    ///
-    /// # Errors
-    /// When it does not ask, or the question stays.
     pub async fn answer_question(&self, yes: bool) -> Result<(), RigError> {
         self.until("KeePassXC to ask", async || Ok(self.questions()? > 0)).await?;
         self.until("its question to go", async || {
@@ -226,9 +187,6 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Whether one of its dialogs is open.
-    ///
-    /// # Errors
-    /// When `xdotool` cannot be run.
     pub fn asks(&self) -> Result<bool, RigError> {
         self.screen.has_window(ANY)
     }

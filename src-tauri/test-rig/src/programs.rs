@@ -17,9 +17,6 @@ pub struct Programs {
 
 impl Programs {
     /// The sandbox beside the app (`target/debug`), and the driver in `tools/bin` of the folder above.
-    ///
-    /// # Errors
-    /// When one of them is not there.
     pub fn beside(app: &Path) -> Result<Self, RigError> {
         let built = app.parent().unwrap_or(Path::new("."));
         let target = built.parent().unwrap_or(Path::new("."));

@@ -1,5 +1,3 @@
-//! `switch`.
-
 use accounts::Accounts;
 use serde_json::json;
 
