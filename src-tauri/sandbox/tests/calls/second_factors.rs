@@ -33,7 +33,7 @@ fn sent_code(server: &Server, channel: &str) -> Value {
 }
 
 /// A new user at `mfa01234` without a phone number.
-fn newcomer(server: &Server) -> String {
+fn new_user(server: &Server) -> String {
     let body = json!({"email": "new@example.com", "password": "testmodepassword"});
     let answer = post(server, "create", &body, "");
     let sms = &answer.body["authentication"]["secondFactors"][1];
@@ -166,7 +166,7 @@ fn a_password_alone_neither_shows_nor_replaces_a_totp_secret() {
 #[test]
 fn a_second_factor_sets_up_a_phone_number_and_does_not_change_it() {
     let server = server();
-    let first_factor = newcomer(&server);
+    let first_factor = new_user(&server);
     let ask = |token: &str, number: &str| {
         post(&server, "code", &json!({"channel": "sms", "phoneNumber": number}), token)
     };
@@ -183,7 +183,7 @@ fn a_second_factor_sets_up_a_phone_number_and_does_not_change_it() {
 #[test]
 fn the_first_of_two_users_to_confirm_a_phone_number_gets_it() {
     let server = server();
-    let first = newcomer(&server);
+    let first = new_user(&server);
     let body = json!({"username": "second", "password": "p"});
     let second = text(&post(&server, "create", &body, ""), "/firstFactorToken");
     let number = json!({"channel": "sms", "phoneNumber": "+15555559999"});
