@@ -26,7 +26,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Lists the accounts.
     List,
-    /// Shows the active account, the keyring and the pending revocations. Exits with 3 when no account is active.
+    /// Shows the active account, the keyring and the pending revocations. Exits with 3 when no account is
+    /// active.
     Status,
     /// Logs in, in one of the ways that the tenant offers. Without a way: asks for one, and for the password,
     /// on a terminal.

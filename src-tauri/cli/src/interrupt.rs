@@ -49,7 +49,7 @@ async fn watch_for(signals: io::Result<os::Signals>, accounts: Accounts, has_pri
         Err(error) => return tracing::warn!(%error, "signals end the run at once"),
     };
     if accounts.interrupt() && tokio::time::timeout(GRACE, has_printed.notified()).await.is_err() {
-        note(messages::interrupted());
+        note(messages::INTERRUPTED);
     }
     terminal::restore();
     os::end_by(signal);

@@ -14,7 +14,8 @@ use std::io;
 
 use crate::failure::Failure;
 
-pub(crate) const LISTED_AGAIN: &str = "Listed again.";
+pub(crate) const INTERRUPTED: &str =
+    "Interrupted before it was done. `userfront status` shows how it is now.";
 
 pub(crate) fn answer_unwritten(error: &io::Error) -> Failure {
     Failure::failed(format!("The answer could not be written to standard output: {error}."))
@@ -25,9 +26,5 @@ pub(crate) fn no_log(error: &dyn std::error::Error) -> String {
 }
 
 pub(crate) fn no_runtime(error: &io::Error) -> Failure {
-    Failure::failed(error.to_string())
-}
-
-pub(crate) fn interrupted() -> &'static str {
-    "Interrupted before it was done. `userfront status` shows how it is now."
+    Failure::failed(format!("The program could not be started: {error}."))
 }

@@ -1,5 +1,5 @@
-// Every auth method, second factors and the user's own account: Userfront's official client, unchanged, against a
-// sandbox in test mode.
+// Every auth method, second factors and the user's own account: Userfront's official client, unchanged,
+// against a sandbox in test mode.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";

@@ -1,4 +1,5 @@
-// What the conformance tests share: the official client in a browser of its own, and the sandbox's control calls.
+// What the conformance tests share: the official client in a browser of its own, and the sandbox's control
+// calls.
 
 import assert from "node:assert/strict";
 import { openBrowser } from "./browser.mjs";

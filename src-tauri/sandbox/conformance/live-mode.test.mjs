@@ -1,5 +1,5 @@
-// What is different in live mode: Userfront's official client, unchanged, against a sandbox in live mode, from a
-// page on https.
+// What is different in live mode: Userfront's official client, unchanged, against a sandbox in live mode,
+// from a page on https.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

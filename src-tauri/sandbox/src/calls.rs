@@ -34,10 +34,10 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use crate::{
-    first_factors,
     refusal::Refusal,
     settings::Settings,
     state::State,
+    state::first_factors,
     tenant::Tenant,
     tokens::{self, Kind, Verified},
     wire::{Request, Response},
@@ -53,7 +53,6 @@ struct Call<'a> {
     request: &'a Request,
 }
 
-/// Answers one request.
 pub(crate) fn answer(settings: &Settings, state: &mut State, request: &Request) -> Response {
     let mut call = Call { settings, state, request };
     let path = request.path.strip_prefix("/v0/").unwrap_or_default();

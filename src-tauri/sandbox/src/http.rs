@@ -5,6 +5,13 @@
 //! its own that resolves to loopback (DNS rebinding). CORS is open on `/v0`, as it is at Userfront, and
 //! closed elsewhere.
 
+pub(crate) mod answer;
+pub(crate) mod app;
+pub(crate) mod control;
+pub(crate) mod faults;
+pub(crate) mod faulty_answers;
+pub(crate) mod socket;
+
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
@@ -23,8 +30,8 @@ use tokio::time::sleep;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
 use crate::{
-    answer::http_answer, app::App, control, faults::Fault, faulty_answers::faulty_answer, refusal::Refusal,
-    socket::Cutter, wire::Request,
+    http::answer::http_answer, http::app::App, http::faults::Fault, http::faulty_answers::faulty_answer,
+    http::socket::Cutter, refusal::Refusal, wire::Request,
 };
 
 /// No call of Userfront's is anywhere near this long.

@@ -24,12 +24,12 @@
 //! [`totp_code`] reckons its codes.
 //!
 //! # What is assumed
-//! Each at its place: of factors in `calls/log_in.rs`, of links in `links.rs`, of codes in `codes.rs`, of
-//! authenticators in `totp.rs` and `calls/totp.rs`, of first-factor tokens in `first_factors.rs`, of sending
-//! in `outbox.rs` and `calls/mail.rs`, of signing up in `calls/new_user.rs` and `calls/sign_up.rs`, of
-//! passwords in `calls/password.rs` and `calls/reset.rs`, of providers in `calls/single_sign_on.rs`, of SAML
-//! in `calls/saml.rs`, of editing oneself in `calls/user.rs`, of sessions in `calls/refresh.rs` and
-//! `calls/logout.rs`.
+//! Each at its place: of factors in `calls/log_in.rs`, of links in `state/links.rs`, of codes in
+//! `state/codes.rs`, of authenticators in `totp.rs` and `calls/totp.rs`, of first-factor tokens in
+//! `state/first_factors.rs`, of sending in `state/outbox.rs` and `calls/mail.rs`, of signing up in
+//! `calls/new_user.rs` and `calls/sign_up.rs`, of passwords in `calls/password.rs` and `calls/reset.rs`, of
+//! providers in `calls/single_sign_on.rs`, of SAML in `calls/saml.rs`, of editing oneself in `calls/user.rs`,
+//! of sessions in `calls/refresh.rs` and `calls/logout.rs`.
 //!
 //! # How it is built
 //! - [`Server`] is the pure core: [`Request`] in, [`Response`] out, no network, time from a [`Clock`].
@@ -61,44 +61,31 @@
 //! the page of single sign-on asks for no password.
 
 mod address;
-mod answer;
-mod app;
 mod calls;
 mod clock;
-mod codes;
-mod control;
 mod factor;
-mod faults;
-mod faulty_answers;
-mod first_factors;
 mod http;
-mod links;
-mod outbox;
 mod pages;
 mod password_rule;
 mod random;
 mod refusal;
 mod sandbox;
 mod server;
-mod sessions;
 mod settings;
-mod socket;
 mod state;
 mod tenant;
 mod tokens;
 mod totp;
-mod user;
-mod users;
 mod wire;
 
 pub use clock::Clock;
 pub use factor::Factor;
-pub use faults::{Fault, FaultRule};
-pub use outbox::Sent;
+pub use http::faults::{Fault, FaultRule};
 pub use sandbox::{Sandbox, StartError};
 pub use server::Server;
-pub use sessions::{RefreshSession, Session};
 pub use settings::Options;
+pub use state::outbox::Sent;
+pub use state::sessions::{RefreshSession, Session};
 pub use tenant::{InvalidTenantId, Mode, Tenant, TenantChange};
 pub use totp::{ADMIN_BACKUP_CODES, ADMIN_TOTP_SECRET, totp_code};
 pub use wire::{RecordedRequest, Request, Response};

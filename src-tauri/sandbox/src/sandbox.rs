@@ -11,15 +11,15 @@ use thiserror::Error;
 use tokio::{runtime, sync::oneshot};
 
 use crate::{
-    app::App,
     clock::Clock,
-    faults::{FaultRule, Faults},
     http,
-    outbox::Sent,
+    http::app::App,
+    http::faults::{FaultRule, Faults},
+    http::socket::{CuttableListener, Cutter},
     server::Server,
-    sessions::Session,
     settings::Options,
-    socket::{CuttableListener, Cutter},
+    state::outbox::Sent,
+    state::sessions::Session,
     tenant::TenantChange,
     tokens,
     wire::RecordedRequest,

@@ -13,10 +13,10 @@ use std::{
 use crate::{
     calls,
     clock::Clock,
-    outbox::Sent,
-    sessions::Session,
     settings::{Options, Settings},
     state::State,
+    state::outbox::Sent,
+    state::sessions::Session,
     tenant::{Mode, Tenant, TenantChange},
     wire::{RecordedRequest, Request, Response},
 };

@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Clock,
-    sessions::RefreshSession,
+    state::sessions::RefreshSession,
     tenant::{Mode, Tenant},
 };
 

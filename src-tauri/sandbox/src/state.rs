@@ -1,20 +1,28 @@
 //! The state that calls change and a reset restores.
 
+pub(crate) mod codes;
+pub(crate) mod first_factors;
+pub(crate) mod links;
+pub(crate) mod outbox;
+pub(crate) mod sessions;
+pub(crate) mod user;
+pub(crate) mod users;
+
 use std::collections::VecDeque;
 
 use serde_json::Value;
 
 use crate::{
-    codes::Codes,
-    first_factors::FirstFactors,
-    links::Links,
-    outbox::Outbox,
-    sessions::{RefreshSession, Sessions},
     settings::Settings,
+    state::codes::Codes,
+    state::first_factors::FirstFactors,
+    state::links::Links,
+    state::outbox::Outbox,
+    state::sessions::{RefreshSession, Sessions},
+    state::user::{User, UserContext},
+    state::users::Users,
     tenant::Tenant,
     tokens::{self, Life},
-    user::{User, UserContext},
-    users::Users,
     wire::RecordedRequest,
 };
 

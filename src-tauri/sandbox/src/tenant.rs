@@ -6,7 +6,7 @@
 //!   twitter, the custom provider `acme-login`; and `webauthn/device`, which no client knows
 //! - `mfa01234`: password or e-mail link, then a second factor: TOTP, code by SMS or by e-mail
 //!
-//! Any other tenant is like `demo1234`. Each has the same four users (`user.rs`).
+//! Any other tenant is like `demo1234`. Each has the same four users (`state/user.rs`).
 
 use std::{fmt, str::FromStr};
 

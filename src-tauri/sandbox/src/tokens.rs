@@ -19,8 +19,8 @@ use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Map, Value, json};
 
 use crate::{
+    state::user::{User, UserContext},
     tenant::Mode,
-    user::{User, UserContext},
 };
 
 /// The tokens of a log-in or a refresh. No `Debug`: they are secrets.
@@ -186,7 +186,7 @@ fn sign(claims: &Map<String, Value>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{tenant::Tenant, user};
+    use crate::{state::user, tenant::Tenant};
 
     const LIFE: Life = Life { issued_at: 1_000, now: 1_000, access_seconds: 60, refresh_seconds: 600 };
 
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_known_by_its_signature_and_told_by_its_kind() {
+    fn a_token_is_verified_by_its_signature_and_kind() {
         let made = tokens(0);
         let kind = |token: &str| verify(token).map(|verified| verified.kind);
         assert_eq!(kind(&made.access), Some(Kind::Access));

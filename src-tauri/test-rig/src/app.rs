@@ -16,7 +16,7 @@ use std::{
 
 use thirtyfour::{Capabilities, WebDriver};
 
-use crate::{Environment, RigError, process::Group};
+use crate::{Environment, Programs, RigError, process::Group};
 
 /// How long the drivers have to answer.
 const DRIVERS: Duration = Duration::from_secs(20);
@@ -30,48 +30,6 @@ const END: Duration = Duration::from_secs(3);
 
 /// Carried by every process of one run of the app, with its output file as the value.
 const RUN: &str = "TEST_RIG_RUN";
-
-/// The programs that a test needs to open the app.
-#[derive(Clone, Debug)]
-pub struct Programs {
-    /// `userfront-accounts`.
-    pub app: PathBuf,
-    /// `userfront-sandbox`.
-    pub sandbox: PathBuf,
-    /// `tauri-driver`; `cargo xtask` installs it in `target/tools/bin`.
-    pub tauri_driver: PathBuf,
-}
-
-impl Programs {
-    /// The sandbox beside the app (`target/debug`), and the driver in `tools/bin` of the folder above.
-    ///
-    /// # Errors
-    /// When one of them is not there.
-    pub fn beside(app: &Path) -> Result<Self, RigError> {
-        let built = app.parent().unwrap_or(Path::new("."));
-        let target = built.parent().unwrap_or(Path::new("."));
-        let programs = Self {
-            app: app.to_owned(),
-            sandbox: built.join("userfront-sandbox"),
-            tauri_driver: target.join("tools/bin/tauri-driver"),
-        };
-        for program in [&programs.app, &programs.sandbox, &programs.tauri_driver] {
-            if !program.is_file() {
-                let program = program.display();
-                return Err(RigError::Unexpected(format!(
-                    "{program} is not there; run `cargo xtask test`, or build it"
-                )));
-            }
-        }
-        Ok(programs)
-    }
-
-    /// The command line, beside the app. Not every test needs it to be there.
-    #[must_use]
-    pub fn userfront(&self) -> PathBuf {
-        self.app.with_file_name("userfront")
-    }
-}
 
 /// A process of a run, as every user of the machine sees it.
 #[derive(Clone, Debug)]
@@ -98,9 +56,6 @@ impl App {
     ///
     /// By way of a script: the native driver throws the app's standard output away, and a test that looks
     /// there for a secret would find none whatever happened.
-    ///
-    /// # Errors
-    /// When no window answers.
     pub async fn open(
         programs: &Programs,
         arguments: &[&str],
@@ -124,11 +79,12 @@ impl App {
         tokio::select! {
             opened = tokio::time::timeout(WINDOW, session) => match opened {
                 Ok(Ok(session)) => app.session = Some(session),
-                Ok(Err(error)) => return Err(RigError::Driver { what: app.failure(), source: Box::new(error) }),
+                Ok(Err(error)) => return Err(RigError::driver(app.failure())(error)),
                 Err(_) => return Err(RigError::Late { what: app.failure(), limit: WINDOW }),
             },
             () = app.exit() => {
-                return Err(RigError::Unexpected(format!("{}: it ended before it showed a window", app.failure())));
+                let failure = app.failure();
+                return Err(RigError::Unexpected(format!("{failure}: it ended before it showed a window")));
             }
         }
         Ok(app)
@@ -153,18 +109,12 @@ impl App {
     }
 
     /// All that the app has printed so far, standard output and error together.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
     pub fn printed(&self) -> Result<String, RigError> {
         let bytes = fs::read(&self.output).map_err(RigError::file(&self.output))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Every process of this run with its arguments: the app, its web processes, the drivers.
-    ///
-    /// # Errors
-    /// When the app is not among them: then the list proves nothing.
     pub fn processes(&self) -> Result<Vec<SeenProcess>, RigError> {
         let processes: Vec<_> =
             crate::leash::marked(RUN, &self.output).into_iter().filter_map(seen).collect();
@@ -175,9 +125,6 @@ impl App {
     }
 
     /// Ends the session, and with it the app, then the drivers.
-    ///
-    /// # Errors
-    /// When the app outlives its session.
     pub async fn stop(mut self) -> Result<(), RigError> {
         if let Some(session) = self.session.take() {
             tokio::time::timeout(DRIVERS, session.quit())

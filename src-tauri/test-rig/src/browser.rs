@@ -62,9 +62,6 @@ impl fmt::Debug for Page {
 
 impl Page {
     /// The address of the page's link with this ID.
-    ///
-    /// # Errors
-    /// When there is none.
     pub fn link(&self, id: &str) -> Result<String, RigError> {
         let missing = || RigError::Unexpected(format!("{self:?} has no link {id}"));
         let (_, rest) = self.text.split_once(&format!("id=\"{id}\" href=\"")).ok_or_else(missing)?;
@@ -96,9 +93,6 @@ impl Browser {
     }
 
     /// Every address that it was asked to open, the first one first.
-    ///
-    /// # Errors
-    /// When the note cannot be read.
     pub fn opened(&self) -> Result<Vec<String>, RigError> {
         match fs::read_to_string(&self.noted) {
             Ok(text) => Ok(text.lines().map(str::to_owned).collect()),
@@ -108,9 +102,6 @@ impl Browser {
     }
 
     /// Waits for the address that follows the first `known` ones.
-    ///
-    /// # Errors
-    /// When there is none within `limit`.
     pub async fn next(&self, known: usize, limit: Duration) -> Result<String, RigError> {
         let begin = Instant::now();
         loop {
@@ -125,9 +116,6 @@ impl Browser {
     }
 
     /// One answer, wherever it leads.
-    ///
-    /// # Errors
-    /// When there is no answer.
     pub async fn get(&self, address: &str) -> Result<Page, RigError> {
         // The error would repeat the address.
         let answer = self.client.get(address).send().await.map_err(reqwest::Error::without_url)?;
@@ -145,9 +133,6 @@ impl Browser {
     }
 
     /// Every page from `address` on, for as long as they lead on to another one on this machine.
-    ///
-    /// # Errors
-    /// When there is no answer, or the redirects form a loop.
     pub async fn visit(&self, address: &str) -> Result<Vec<Page>, RigError> {
         let mut pages = vec![self.get(address).await?];
         while let Some(next) = pages.last().and_then(|page| page.leads_to.clone()) {

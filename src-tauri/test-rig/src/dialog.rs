@@ -21,9 +21,6 @@ const EFFECT: Duration = Duration::from_secs(2);
 
 impl Screen {
     /// How many windows can be seen, the screen's own among them.
-    ///
-    /// # Errors
-    /// When they cannot be counted.
     pub async fn count_windows(&self) -> Result<usize, RigError> {
         let begin = Instant::now();
         loop {
@@ -37,9 +34,6 @@ impl Screen {
     }
 
     /// Waits for a dialog that opens beside the `before` windows, and for its taking the keyboard.
-    ///
-    /// # Errors
-    /// When none opens.
     pub async fn wait_for_dialog(&self, before: usize) -> Result<(), RigError> {
         let begin = Instant::now();
         while self.count_windows().await? <= before {
@@ -53,9 +47,6 @@ impl Screen {
     }
 
     /// Types the password into the dialog that opens beside the `before` windows, until `is_done`.
-    ///
-    /// # Errors
-    /// When no dialog opens, or it does not take the password.
     pub async fn answer_dialog(
         &self,
         before: usize,
@@ -80,9 +71,6 @@ impl Screen {
     }
 
     /// Dismisses the dialog that opens beside the `before` windows.
-    ///
-    /// # Errors
-    /// When none opens, or it stays.
     pub async fn dismiss_dialog(&self, before: usize) -> Result<(), RigError> {
         self.wait_for_dialog(before).await?;
         let begin = Instant::now();

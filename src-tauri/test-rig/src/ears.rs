@@ -68,9 +68,6 @@ pub struct Ears {
 
 impl Ears {
     /// Starts the private accessibility bus, and listens.
-    ///
-    /// # Errors
-    /// When it does not come up.
     pub fn start(environment: &Environment) -> Result<Self, RigError> {
         let folder = environment.folder();
         let (socket, configuration) = (folder.join("run/at-spi"), folder.join("at-spi.conf"));
@@ -103,9 +100,6 @@ impl Ears {
 
     /// Walks through all that there is in the windows, as a screen reader does when one comes to the front:
     /// `WebKit` tells of changes only what was looked at. The number of elements.
-    ///
-    /// # Errors
-    /// When the bus does not answer.
     pub fn explore(&self) -> Result<usize, RigError> {
         let (address, (sender, receiver)) = (self.address.clone(), mpsc::channel());
         thread::spawn(move || {
@@ -127,9 +121,6 @@ impl Ears {
 
     /// Waits until this was heard where a screen reader reads it out by itself: added to a live region, or as
     /// an alert.
-    ///
-    /// # Errors
-    /// When it is not within `limit`; says what was heard instead.
     pub async fn wait_for(&self, words: &str, limit: Duration) -> Result<(), RigError> {
         let begin = std::time::Instant::now();
         loop {

@@ -8,7 +8,9 @@
 //! # fn main() {}
 //! #[test]
 //! fn a_token_survives() -> Result<(), Box<dyn std::error::Error>> {
-//!     let Some(keyring) = test_rig::enter("a_token_survives", test_rig::Presence::Unlocked)? else { return Ok(()) };
+//!     let Some(keyring) = test_rig::enter("a_token_survives", test_rig::Presence::Unlocked)? else {
+//!         return Ok(());
+//!     };
 //!     // From here on in the private environment; `keyring` locks, kills, searches, ….
 //!     keyring.lock()?;
 //!     assert!(keyring.is_locked()?);
@@ -60,10 +62,6 @@ impl Deref for Inside {
 
 /// Outside: starts a private keyring, runs the test `name` of the current executable in its environment,
 /// prints what it printed, and returns `None` when it passed. Inside: returns the hold on the keyring.
-///
-/// # Errors
-/// Outside: when the test fails inside (with its whole output), when it takes more than 15 min, when there is
-/// no test of that name, or when the private keyring does not come up.
 pub fn enter(name: &str, options: impl Into<KeyringOptions>) -> Result<Option<Inside>, RigError> {
     if env::var_os(INSIDE).is_some_and(|inside| inside == name) {
         return inside().map(Some);

@@ -6,8 +6,8 @@ use std::{
     process::Command,
 };
 
-/// Carried by every process of a world, with the world's folder as its value: how leftover processes are found at the
-/// end.
+/// Carried by every process of a world, with the world's folder as its value: how leftover processes are
+/// found at the end.
 pub(crate) const MARKER: &str = "TEST_RIG_WORLD";
 
 /// Taken over from the test's own environment, when set. All else starts from nothing, so that neither the

@@ -8,9 +8,6 @@ use crate::{App, RigError, window::limited};
 
 impl App {
     /// Clicks the first element that the CSS selector finds.
-    ///
-    /// # Errors
-    /// When there is none, or another element lies over it.
     pub async fn click_css(&self, selector: &str) -> Result<(), RigError> {
         let session = self.session()?;
         let element = limited(selector, session.find(By::Css(selector))).await?;
@@ -19,17 +16,11 @@ impl App {
 
     /// Of the elements with the test ID, clicks the one whose data attributes have these values, such as
     /// `("strategy", "link")`.
-    ///
-    /// # Errors
-    /// When there is none, or another element lies over it.
     pub async fn click_one(&self, testid: &str, data: &[(&str, &str)]) -> Result<(), RigError> {
         self.click_css(&selector(testid, data)).await
     }
 
     /// Of the elements with the test ID, an attribute of the one whose data attributes have these values.
-    ///
-    /// # Errors
-    /// When there is no such element.
     pub async fn attribute_of_one(
         &self,
         testid: &str,
@@ -42,26 +33,17 @@ impl App {
     }
 
     /// Types where the cursor stands in a field, without emptying it first.
-    ///
-    /// # Errors
-    /// When there is no such field, or it takes no text.
     pub async fn type_on(&self, testid: &str, text: &str) -> Result<(), RigError> {
         let element = self.by_testid(testid).await?;
         limited(testid, element.send_keys(text)).await
     }
 
     /// Copies a text that is shown, by the button beside it.
-    ///
-    /// # Errors
-    /// When there is no such button.
     pub async fn copy(&self, testid: &str) -> Result<(), RigError> {
         self.click_css(&format!("[data-testid=\"{testid}\"] + button")).await
     }
 
     /// Pastes what was copied, by keyboard.
-    ///
-    /// # Errors
-    /// When there is no such field.
     pub async fn paste(&self, testid: &str) -> Result<(), RigError> {
         let element = self.by_testid(testid).await?;
         self.click_on(testid, &element).await?;
@@ -69,9 +51,6 @@ impl App {
     }
 
     /// Presses Escape where the keyboard's focus is.
-    ///
-    /// # Errors
-    /// When the driver does not answer.
     pub async fn press_escape(&self) -> Result<(), RigError> {
         let session = self.session()?;
         let focused = limited("the focus", session.active_element()).await?;
@@ -79,9 +58,6 @@ impl App {
     }
 
     /// Puts a text into a field at once, as pasting it does: for what no keyboard types.
-    ///
-    /// # Errors
-    /// When there is no such field.
     pub async fn fill(&self, testid: &str, text: &str) -> Result<(), RigError> {
         let script = "const [testid, text] = arguments;
             const field = document.querySelector(`[data-testid=\"${testid}\"]`);

@@ -6,22 +6,17 @@
 //!
 //! [`Presence::NoDaemon`]: crate::Presence::NoDaemon
 
+mod database;
 mod file;
 
 use std::{
-    fs,
     process::Stdio,
     time::{Duration, Instant},
 };
 
 use tokio::time::sleep;
 
-use crate::{
-    Environment, RigError, Screen, bus,
-    keyring::write_and_close,
-    process::{Group, succeed},
-    secret_service,
-};
+use crate::{Environment, RigError, Screen, bus, keyring::write_and_close, process::Group, secret_service};
 
 const PASSWORD: &str = "password of the rig";
 const LIMIT: Duration = Duration::from_mins(1);
@@ -35,16 +30,6 @@ const ACCESS: &str = "Access Request";
 const UNLOCK: &str = "Unlock Database";
 const DELETE: &str = "^Delete entry";
 const ANY: &str = "Access Request|Unlock Database|Delete";
-
-/// A database whose root group is shared with the Secret Service: no switch on the command line does that.
-const DATABASE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<KeePassFile><Meta><DatabaseName>Private</DatabaseName><RecycleBinEnabled>True</RecycleBinEnabled><CustomData><Item>
-<Key>FDO_SECRETS_EXPOSED_GROUP</Key><Value>{00010203-0405-0607-0809-0a0b0c0d0e0f}</Value></Item></CustomData></Meta>
-<Root><Group><UUID>AAECAwQFBgcICQoLDA0ODw==</UUID><Name>Root</Name></Group></Root></KeePassFile>"#;
-
-/// Answers to the questions of a first start. The settings of the Secret Service are the defaults.
-const SETTINGS: &str = "[General]\nConfigVersion=2\nUpdateCheckMessageShown=true\n[GUI]\nCheckForUpdates=false\n\
-    [FdoSecrets]\nEnabled=true\n";
 
 /// A running `KeePassXC` with an open database. It ends with this value.
 #[derive(Debug)]
@@ -65,67 +50,36 @@ enum Another {
 
 impl<'a> KeePassXc<'a> {
     /// Makes the database, and opens it.
-    ///
-    /// # Errors
-    /// When it does not come up.
     pub async fn start(environment: &'a Environment, screen: &'a Screen) -> Result<Self, RigError> {
-        Self::start_with(environment, screen, DATABASE).await
+        Self::start_with(environment, screen, true, Another::None).await
     }
 
     /// The same with a database that has no recycle bin: it asks before each delete.
-    ///
-    /// # Errors
-    /// When it does not come up.
     pub async fn start_without_recycle_bin(
         environment: &'a Environment,
         screen: &'a Screen,
     ) -> Result<Self, RigError> {
-        let database = DATABASE.replace("<RecycleBinEnabled>True", "<RecycleBinEnabled>False");
-        Self::start_with(environment, screen, &database).await
+        Self::start_with(environment, screen, false, Another::None).await
     }
 
     /// The same beside another database, which shares nothing: it is a tab before this one, open or locked.
-    ///
-    /// # Errors
-    /// When it does not come up.
     pub async fn start_beside_another(
         environment: &'a Environment,
         screen: &'a Screen,
         open: bool,
     ) -> Result<Self, RigError> {
-        let home = environment.folder().join("home");
-        let create = format!("printf '{PASSWORD}\\n{PASSWORD}\\n' | keepassxc-cli db-create -p another.kdbx");
-        succeed(environment.command("sh").args(["-c", &create]).current_dir(&home), file::TOOL)?;
+        database::make_another(environment)?;
         let another = if open { Another::Open } else { Another::Locked };
-        Self::start_beside(environment, screen, DATABASE, another).await
+        Self::start_with(environment, screen, true, another).await
     }
 
     async fn start_with(
         environment: &'a Environment,
         screen: &'a Screen,
-        database: &str,
-    ) -> Result<Self, RigError> {
-        Self::start_beside(environment, screen, database, Another::None).await
-    }
-
-    async fn start_beside(
-        environment: &'a Environment,
-        screen: &'a Screen,
-        database: &str,
+        recycle_bin: bool,
         another: Another,
     ) -> Result<Self, RigError> {
-        let home = environment.folder().join("home");
-        let settings = home.join(".config/keepassxc");
-        fs::create_dir_all(&settings).map_err(RigError::file(&settings))?;
-        for (path, text) in
-            [(settings.join("keepassxc.ini"), SETTINGS), (home.join("passwords.xml"), database)]
-        {
-            fs::write(&path, text).map_err(RigError::file(path))?;
-        }
-        let import = format!(
-            "printf '{PASSWORD}\\n{PASSWORD}\\n' | keepassxc-cli import -p passwords.xml passwords.kdbx"
-        );
-        succeed(environment.command("sh").args(["-c", &import]).current_dir(&home), file::TOOL)?;
+        database::make(environment, recycle_bin)?;
         let process = run(environment, another)?;
         let it = Self { environment, screen, process, another };
         it.until_open().await?;
@@ -133,9 +87,6 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Kills it and starts it again: what connections were allowed is forgotten.
-    ///
-    /// # Errors
-    /// When it does not come up.
     pub async fn restart(&mut self) -> Result<(), RigError> {
         self.end()?;
         self.process = run(self.environment, self.another)?;
@@ -143,17 +94,11 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Kills it.
-    ///
-    /// # Errors
-    /// When it cannot be killed.
     pub fn end(&mut self) -> Result<(), RigError> {
         self.process.end()
     }
 
     /// Locks the database with the window's own key.
-    ///
-    /// # Errors
-    /// When it stays open.
     pub async fn lock(&self) -> Result<(), RigError> {
         self.until("the database to be locked", async || {
             self.screen.press("ctrl+l")?;
@@ -164,9 +109,6 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Types the password into the dialog that asks for it.
-    ///
-    /// # Errors
-    /// When there is no dialog, or it stays.
     pub async fn unlock(&self) -> Result<(), RigError> {
         self.until("the dialog to take the password", async || {
             if self.screen.has_window(UNLOCK)? {
@@ -181,9 +123,6 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Types the password into the dialog that asks for another database's.
-    ///
-    /// # Errors
-    /// When there is no dialog, or it stays.
     pub async fn unlock_another(&self) -> Result<(), RigError> {
         self.until("the dialog for another database", async || self.screen.has_window(UNLOCK)).await?;
         self.until("the dialog to take the password", async || {
@@ -197,9 +136,6 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Types the password into its window, which is the only one. No dialog asks for it.
-    ///
-    /// # Errors
-    /// When the database stays locked.
     pub async fn open(&self) -> Result<(), RigError> {
         self.until("the window to take the password", async || {
             self.screen.press("ctrl+a")?;
@@ -212,17 +148,11 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Allows the entries that it asks about.
-    ///
-    /// # Errors
-    /// When it does not ask, or the dialog stays.
     pub async fn allow(&self) -> Result<(), RigError> {
         self.answer("Return").await
     }
 
     /// Dismisses the dialog that asks about entries.
-    ///
-    /// # Errors
-    /// When it does not ask, or the dialog stays.
     pub async fn dismiss(&self) -> Result<(), RigError> {
         self.answer("Escape").await
     }
@@ -238,17 +168,11 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// How many questions are open whether to delete an entry.
-    ///
-    /// # Errors
-    /// When `xdotool` cannot be run.
     pub fn questions(&self) -> Result<usize, RigError> {
         Ok(self.screen.windows(DELETE)?.len())
     }
 
     /// Answers the question whether to delete an entry: with yes, or with *Cancel*.
-    ///
-    /// # Errors
-    /// When it does not ask, or the question stays.
     pub async fn answer_question(&self, yes: bool) -> Result<(), RigError> {
         self.until("KeePassXC to ask", async || Ok(self.questions()? > 0)).await?;
         self.until("its question to go", async || {
@@ -263,9 +187,6 @@ impl<'a> KeePassXc<'a> {
     }
 
     /// Whether one of its dialogs is open.
-    ///
-    /// # Errors
-    /// When `xdotool` cannot be run.
     pub fn asks(&self) -> Result<bool, RigError> {
         self.screen.has_window(ANY)
     }

@@ -68,9 +68,6 @@ pub struct KeyringDaemon {
 
 impl KeyringDaemon {
     /// Starts a private keyring.
-    ///
-    /// # Errors
-    /// When a program is missing or does not come up.
     pub fn start(options: impl Into<KeyringOptions>) -> Result<Self, RigError> {
         let options = options.into();
         let (home, mut environment) = Home::make()?;

@@ -6,7 +6,7 @@
 //! | | `gnome-keyring-daemon` | `oo7-daemon` |
 //! |---|---|---|
 //! | locked, an item is searched for | found, among the locked ones | not found at all |
-//! | without a password at its start | no default collection until one is made | a default collection, locked |
+//! | started without a password | no default collection until one is made | a default collection, locked |
 //! | an item's secret is replaced (`SetSecret`) | on disk at once | in memory only: lost with the daemon |
 //! | a dialog for a caller | for any | only for one that has opened a session, and sits at a screen |
 //! | an unlock dialog without a display | dismissed | refused with an error |

@@ -17,6 +17,8 @@
 //! runs the tests: what a test puts in the private keyring can be read by that user's other processes while
 //! the test runs.
 
+#![allow(clippy::missing_errors_doc, reason = "an error is a fault of the rig, and fails the test")]
+
 mod app;
 mod browser;
 mod bus;
@@ -34,6 +36,7 @@ mod kind;
 mod leash;
 mod logind;
 mod process;
+mod programs;
 mod sandbox;
 mod screen;
 mod secret_service;
@@ -41,7 +44,7 @@ mod window;
 mod witness;
 mod world;
 
-pub use app::{App, Programs, SeenProcess};
+pub use app::{App, SeenProcess};
 pub use browser::{Browser, Page};
 pub use ears::{Ears, Heard};
 pub use enter::{Inside, enter};
@@ -50,6 +53,7 @@ pub use error::RigError;
 pub use keepassxc::KeePassXc;
 pub use keyring::{KeyringControl, KeyringDaemon, KeyringOptions, Presence};
 pub use kind::SecretServiceKind;
+pub use programs::Programs;
 pub use sandbox::{Sandbox, SandboxMail, SandboxRequest, SandboxSession};
 pub use screen::Screen;
 pub use witness::WitnessedEntry;

@@ -95,9 +95,6 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Starts the program `executable` with `arguments`, such as `--access-seconds 1`.
-    ///
-    /// # Errors
-    /// When it does not say within a minute where it listens.
     pub fn start(executable: &Path, arguments: &[&str], environment: &Environment) -> Result<Self, RigError> {
         let mut process = Group::start(
             environment
@@ -134,18 +131,12 @@ impl Sandbox {
     }
 
     /// Every session since the start or the last reset.
-    ///
-    /// # Errors
-    /// When the sandbox does not answer.
     pub async fn sessions(&self) -> Result<Vec<SandboxSession>, RigError> {
         let answer = self.client.get(format!("{}sessions", self.control)).send().await?;
         Ok(answer.error_for_status()?.json().await?)
     }
 
     /// The sessions that the server still accepts.
-    ///
-    /// # Errors
-    /// When the sandbox does not answer.
     pub async fn alive(&self) -> Result<Vec<SandboxSession>, RigError> {
         let mut sessions = self.sessions().await?;
         sessions.retain(|session| session.alive);
@@ -153,9 +144,6 @@ impl Sandbox {
     }
 
     /// Waits until no session is alive.
-    ///
-    /// # Errors
-    /// When one is after `limit`.
     pub async fn wait_until_none_is_alive(&self, limit: Duration) -> Result<(), RigError> {
         let begin = std::time::Instant::now();
         while !self.alive().await?.is_empty() {
@@ -168,18 +156,12 @@ impl Sandbox {
     }
 
     /// Every call to `/v0` since the start or the last reset, in the order of arrival.
-    ///
-    /// # Errors
-    /// When the sandbox does not answer.
     pub async fn requests(&self) -> Result<Vec<SandboxRequest>, RigError> {
         let answer = self.client.get(format!("{}requests", self.control)).send().await?;
         Ok(answer.error_for_status()?.json().await?)
     }
 
     /// The calls whose method is `method` and whose path ends in `path`, such as `auth/logout`.
-    ///
-    /// # Errors
-    /// When the sandbox does not answer.
     pub async fn requests_to(&self, method: &str, path: &str) -> Result<Vec<SandboxRequest>, RigError> {
         let mut requests = self.requests().await?;
         requests.retain(|request| request.method == method && request.path.ends_with(path));
@@ -187,68 +169,44 @@ impl Sandbox {
     }
 
     /// Every mail and text message since the start or the last reset, the first one first.
-    ///
-    /// # Errors
-    /// When the sandbox does not answer.
     pub async fn outbox(&self) -> Result<Vec<SandboxMail>, RigError> {
         let answer = self.client.get(format!("{}outbox", self.control)).send().await?;
         Ok(answer.error_for_status()?.json().await?)
     }
 
     /// The last of them.
-    ///
-    /// # Errors
-    /// When there is none.
     pub async fn last_mail(&self) -> Result<SandboxMail, RigError> {
         let last = self.outbox().await?.pop();
         last.ok_or_else(|| RigError::Unexpected("the sandbox has sent nothing".to_owned()))
     }
 
     /// Changes a tenant: any of `{firstFactors, secondFactors, isMfaRequired}`.
-    ///
-    /// # Errors
-    /// When there is no such tenant, or the sandbox refuses the change.
     pub async fn set_tenant(&self, id: &str, change: &Value) -> Result<(), RigError> {
         self.done(self.client.put(format!("{}tenants/{id}", self.control)).json(change)).await
     }
 
     /// Replaces the rules of what goes wrong: `[{method, path, times, after, fault}]`.
-    ///
-    /// # Errors
-    /// When the sandbox refuses them.
     pub async fn set_faults(&self, rules: &Value) -> Result<(), RigError> {
         self.done(self.client.put(format!("{}faults", self.control)).json(rules)).await
     }
 
     /// Moves the sandbox's clock by so many seconds from the system's.
-    ///
-    /// # Errors
-    /// When the sandbox does not answer.
     pub async fn set_clock_offset(&self, seconds: i64) -> Result<(), RigError> {
         let setting = serde_json::json!({ "offsetSeconds": seconds });
         self.done(self.client.put(format!("{}clock", self.control)).json(&setting)).await
     }
 
     /// Ends a session from the server's side.
-    ///
-    /// # Errors
-    /// When there is no such session.
     pub async fn kill_session(&self, session_id: &str) -> Result<(), RigError> {
         self.done(self.client.post(format!("{}sessions/{session_id}/kill", self.control))).await
     }
 
     /// Forgets sessions, calls, faults, what was sent, and every change to users, tenants and the clock.
-    ///
-    /// # Errors
-    /// When the sandbox does not answer.
     pub async fn reset(&self) -> Result<(), RigError> {
         self.done(self.client.post(format!("{}reset", self.control))).await
     }
 
     /// Ends the sandbox: from here on the address refuses connections.
-    ///
-    /// # Errors
-    /// When it cannot be ended.
     pub fn stop(&mut self) -> Result<(), RigError> {
         self.process.end()
     }

@@ -41,9 +41,6 @@ pub struct Screen {
 
 impl Screen {
     /// Starts a server on a free display.
-    ///
-    /// # Errors
-    /// When Xvfb is missing or does not come up.
     pub fn start(width: u16, height: u16) -> Result<Self, RigError> {
         // Two servers that start at once may reach for the same display; the one that loses ends.
         for _ in 0..2 {
@@ -101,9 +98,6 @@ impl Screen {
     }
 
     /// Writes a picture of the whole screen to `path`, as PNG. (The `WebDriver` call for it hangs here.)
-    ///
-    /// # Errors
-    /// When `import` fails.
     pub fn capture(&self, path: &Path) -> Result<(), RigError> {
         let mut target = std::ffi::OsString::from("png:");
         target.push(path);
@@ -113,34 +107,22 @@ impl Screen {
 
     /// Whether a visible window has a title that matches the regular expression. One that matches an empty
     /// title finds the screen itself, too: `.+` is any window, `.*` says nothing.
-    ///
-    /// # Errors
-    /// When `xdotool` cannot be run.
     pub fn has_window(&self, title: &str) -> Result<bool, RigError> {
         Ok(!self.windows(title)?.is_empty())
     }
 
     /// Waits for a visible window whose title matches the regular expression.
-    ///
-    /// # Errors
-    /// When there is none within `limit`.
     pub fn wait_for_window(&self, title: &str, limit: Duration) -> Result<(), RigError> {
         wait_for(&format!("a window titled {title:?}"), limit, || Ok(self.has_window(title)?.then_some(())))
     }
 
     /// Waits until no visible window's title matches the regular expression.
-    ///
-    /// # Errors
-    /// When there is one after `limit`.
     pub fn wait_until_no_window(&self, title: &str, limit: Duration) -> Result<(), RigError> {
         let what = format!("the window titled {title:?} to close");
         wait_for(&what, limit, || Ok((!self.has_window(title)?).then_some(())))
     }
 
     /// Gives the window whose title matches the regular expression another size.
-    ///
-    /// # Errors
-    /// When there is no such window.
     pub fn resize_window(&self, title: &str, width: u16, height: u16) -> Result<(), RigError> {
         let windows = self.windows(title)?;
         if windows.is_empty() {
@@ -155,9 +137,6 @@ impl Screen {
 
     /// Closes the window whose title matches the regular expression, as a desktop's button does: the program
     /// is asked.
-    ///
-    /// # Errors
-    /// When there is no such window.
     pub fn close_window(&self, title: &str) -> Result<(), RigError> {
         let windows = self.windows(title)?;
         let window = windows.first().and_then(|id| id.parse().ok());
@@ -169,18 +148,12 @@ impl Screen {
 
     /// Types into whatever has the keyboard. The text is seen in the process list: for passwords of the rig
     /// only.
-    ///
-    /// # Errors
-    /// When `xdotool` cannot be run.
     pub fn type_text(&self, text: &str) -> Result<(), RigError> {
         succeed(self.tool("xdotool").args(["type", "--delay", "20", "--", text]), TOOL)?;
         Ok(())
     }
 
     /// Presses a key, such as `Return`, `Escape` or `ctrl+Tab`.
-    ///
-    /// # Errors
-    /// When `xdotool` cannot be run.
     pub fn press(&self, key: &str) -> Result<(), RigError> {
         succeed(self.tool("xdotool").args(["key", "--", key]), TOOL)?;
         Ok(())

@@ -17,30 +17,22 @@ const DRAWN_ANEW: Duration = Duration::from_secs(5);
 
 /// Of the elements with the test ID, those that a person could see.
 const VISIBLE: &str = "return [...document.querySelectorAll(`[data-testid=\"${arguments[0]}\"]`)]
-    .filter((element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility === 'visible')";
+    .filter((element) => element.getClientRects().length > 0)
+    .filter((element) => getComputedStyle(element).visibility === 'visible')";
 
 impl App {
     /// The session, for what is not offered here.
-    ///
-    /// # Errors
-    /// When the app was stopped.
     pub fn session(&self) -> Result<&WebDriver, RigError> {
         self.session.as_ref().ok_or_else(|| RigError::Unexpected("the app was stopped".to_owned()))
     }
 
     /// Every element with the test ID, visible or not.
-    ///
-    /// # Errors
-    /// When the driver does not answer.
     pub async fn all_by_testid(&self, testid: &str) -> Result<Vec<WebElement>, RigError> {
         let session = self.session()?;
         limited(testid, session.find_all(By::Css(format!("[data-testid=\"{testid}\"]")))).await
     }
 
     /// The first element with the test ID.
-    ///
-    /// # Errors
-    /// When there is none.
     pub async fn by_testid(&self, testid: &str) -> Result<WebElement, RigError> {
         let first = self.all_by_testid(testid).await?.into_iter().next();
         first.ok_or_else(|| RigError::Unexpected(format!("the window has no element {testid}")))
@@ -73,9 +65,6 @@ impl App {
     }
 
     /// Clicks the first element with the test ID as a person would: scrolled into view, with the pointer.
-    ///
-    /// # Errors
-    /// When there is none, or another element lies over it.
     pub async fn click(&self, testid: &str) -> Result<(), RigError> {
         self.on(testid, async |element| self.click_on(testid, element).await).await
     }
@@ -90,9 +79,6 @@ impl App {
     }
 
     /// Replaces what a field holds, key by key.
-    ///
-    /// # Errors
-    /// When there is no such field, or it takes no text.
     pub async fn type_text(&self, testid: &str, text: &str) -> Result<(), RigError> {
         let replace = async |element: &WebElement| {
             limited(testid, element.clear()).await?;
@@ -102,34 +88,22 @@ impl App {
     }
 
     /// The visible text of the first element with the test ID.
-    ///
-    /// # Errors
-    /// When there is none.
     pub async fn text(&self, testid: &str) -> Result<String, RigError> {
         self.on(testid, async |element| limited(testid, element.text()).await).await
     }
 
     /// An attribute of the first element with the test ID.
-    ///
-    /// # Errors
-    /// When there is no such element.
     pub async fn attribute(&self, testid: &str, name: &str) -> Result<Option<String>, RigError> {
         self.on(testid, async |element| limited(testid, element.attr(name)).await).await
     }
 
     /// A field's value.
-    ///
-    /// # Errors
-    /// When there is no such field.
     pub async fn value(&self, testid: &str) -> Result<String, RigError> {
         self.on(testid, async |element| Ok(limited(testid, element.prop("value")).await?.unwrap_or_default()))
             .await
     }
 
     /// Whether a person could see an element with the test ID.
-    ///
-    /// # Errors
-    /// When the driver does not answer.
     pub async fn is_visible(&self, testid: &str) -> Result<bool, RigError> {
         let count = self.script(&format!("{VISIBLE}.length"), vec![json!(testid)]).await?;
         count
@@ -139,34 +113,22 @@ impl App {
     }
 
     /// Whether the keyboard's focus is in an element with the test ID, or is that element.
-    ///
-    /// # Errors
-    /// When the driver does not answer.
     pub async fn focus_is_within(&self, testid: &str) -> Result<bool, RigError> {
         let script = "return document.activeElement?.closest(`[data-testid=\"${arguments[0]}\"]`) != null";
         Ok(self.script(script, vec![json!(testid)]).await? == json!(true))
     }
 
     /// Waits until a person could see an element with the test ID; returns how long that took.
-    ///
-    /// # Errors
-    /// When it does not appear within `limit`; says what the window shows instead.
     pub async fn wait_until_visible(&self, testid: &str, limit: Duration) -> Result<Duration, RigError> {
         self.wait_for_visibility(testid, true, limit).await
     }
 
     /// Waits until no element with the test ID can be seen; returns how long that took.
-    ///
-    /// # Errors
-    /// When it stays for longer than `limit`.
     pub async fn wait_until_gone(&self, testid: &str, limit: Duration) -> Result<Duration, RigError> {
         self.wait_for_visibility(testid, false, limit).await
     }
 
     /// Waits until the focus is within an element with the test ID.
-    ///
-    /// # Errors
-    /// When it does not get there within `limit`.
     pub async fn wait_until_focused(&self, testid: &str, limit: Duration) -> Result<(), RigError> {
         let begin = Instant::now();
         while !self.focus_is_within(testid).await? {
@@ -184,9 +146,6 @@ impl App {
     }
 
     /// Waits until the text of an element with the test ID contains `part`, and returns the whole text.
-    ///
-    /// # Errors
-    /// When it does not within `limit`; says what the text is instead.
     pub async fn wait_for_text(&self, testid: &str, part: &str, limit: Duration) -> Result<String, RigError> {
         let begin = Instant::now();
         // In one call: between finding an element and reading it, the view may have been replaced.
@@ -213,9 +172,6 @@ impl App {
     }
 
     /// Runs a function body in the page, with `arguments` in scope, and returns its result.
-    ///
-    /// # Errors
-    /// When it throws.
     pub async fn script(&self, body: &str, arguments: Vec<Value>) -> Result<Value, RigError> {
         let session = self.session()?;
         let result = limited("a script", session.execute(body.to_owned(), arguments)).await?;
@@ -223,21 +179,16 @@ impl App {
     }
 
     /// The page as it is now, with what its fields hold: for searching it for what must not be there.
-    ///
-    /// # Errors
-    /// When the driver does not answer.
     pub async fn page(&self) -> Result<String, RigError> {
         let script = "return document.documentElement.outerHTML + '\\n' +
-            [...document.querySelectorAll('input, textarea')].map((field) => field.value).join('\\n') + '\\n' +
+            [...document.querySelectorAll('input, textarea')].map((field) => field.value).join('\\n') +
+            '\\n' +
             JSON.stringify({...localStorage}) + JSON.stringify({...sessionStorage}) + document.cookie";
         let page = self.script(script, vec![]).await?;
         page.as_str().map(str::to_owned).ok_or_else(|| RigError::Unexpected("the page is no text".to_owned()))
     }
 
     /// The snapshot that Rust sends to the page, as JSON text.
-    ///
-    /// # Errors
-    /// When the page cannot ask for it.
     pub async fn snapshot(&self) -> Result<String, RigError> {
         let script = "const [done] = arguments;
             window.__TAURI_INTERNALS__.invoke('plugin:accounts|snapshot')

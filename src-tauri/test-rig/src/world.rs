@@ -68,9 +68,6 @@ impl WorldBuilder {
     }
 
     /// Starts everything but the app.
-    ///
-    /// # Errors
-    /// When a program is missing or does not come up.
     pub fn start(self) -> Result<World, RigError> {
         let options = KeyringOptions { screen: Some(self.size), ..self.keyring };
         let keyring = KeyringDaemon::start(options)?;
@@ -130,18 +127,12 @@ impl World {
     }
 
     /// Opens the app. A stopped one can be opened again.
-    ///
-    /// # Errors
-    /// When no window answers.
     pub async fn open_app(&self) -> Result<App, RigError> {
         App::open(&self.programs, &[], &self.environment).await
     }
 
     /// Opens the app once more on the same data. The app allows one for a data folder, and knows the folder
     /// by its path: so this one comes there by another path, as happens with a folder that is mounted twice.
-    ///
-    /// # Errors
-    /// When no window answers.
     pub async fn open_second_app(&self) -> Result<App, RigError> {
         let other_path = self.home.with_extension("again");
         if !other_path.exists() {
@@ -154,9 +145,6 @@ impl World {
 
     /// Starts the app with `link` as its argument, as a desktop does with links of the app's scheme; the one
     /// that is open takes it over.
-    ///
-    /// # Errors
-    /// When it does not.
     pub fn follow(&self, link: &str) -> Result<(), RigError> {
         let mut app = self.environment.command(&self.programs.app);
         // Its output is read when it fails, and does not repeat its argument.
@@ -164,9 +152,6 @@ impl World {
     }
 
     /// Sends logind's signal that the machine has woken up from sleep.
-    ///
-    /// # Errors
-    /// When the world has no bus.
     pub fn wake(&self) -> Result<(), RigError> {
         let bus = self.environment.get("DBUS_SYSTEM_BUS_ADDRESS").unwrap_or_default();
         logind::tell_of_waking(&bus.to_string_lossy())
@@ -197,25 +182,16 @@ impl World {
     }
 
     /// The X server.
-    ///
-    /// # Errors
-    /// Never in a world made by [`World::builder`].
     pub fn screen(&self) -> Result<&Screen, RigError> {
         self.keyring.screen().ok_or_else(|| RigError::Unexpected("this world has no screen".to_owned()))
     }
 
     /// The app's keyring entries, seen by `secret-tool`. Only while it is unlocked.
-    ///
-    /// # Errors
-    /// When the keyring is locked or out of reach.
     pub fn entries(&self) -> Result<Vec<crate::WitnessedEntry>, RigError> {
         self.keyring.search(SERVICE)
     }
 
     /// A picture of the screen, once it has come to rest.
-    ///
-    /// # Errors
-    /// When `import` fails.
     pub async fn picture(&self, path: &Path) -> Result<(), RigError> {
         // The screen follows the document a few frames later.
         tokio::time::sleep(Duration::from_millis(400)).await;

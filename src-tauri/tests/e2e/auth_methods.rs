@@ -3,12 +3,12 @@
 use serde_json::json;
 use test_rig::{App, RigError, World};
 
+use crate::faults::says;
 use crate::forms::{
     ADMIN, MEMBER, admins_code, by_scheme, choose, consent, go_to_provider, is_logged_in, log_out_for_good,
-    nobody_is_in, offered_first, send_link, to_tenant, type_code, use_link,
+    no_account_is_in, offered_first, send_link, to_tenant, type_code, use_link,
 };
 use crate::journey::{Done, PASSWORD, SOON, send_credentials, world};
-use crate::trouble::says;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_logs_in_pasted_opened_or_passed_as_an_argument() -> Done {
@@ -83,7 +83,7 @@ async fn a_code_logs_in_once_typed_or_pasted() -> Done {
     app.type_text("backup-code", backup_code).await?;
     app.click("log-in").await?;
     says(&app, "used already").await?;
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     app.stop().await
 }
 
@@ -184,7 +184,7 @@ async fn a_new_user_signs_up_by_password_link_or_code() -> Done {
     app.type_text("email", "lina@example.com").await?;
     app.click("sign-up").await?;
     app.wait_until_visible("follow-test-link", SOON).await?;
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     app.click("follow-test-link").await?;
     is_logged_in(&world, &app, "Lina Länk").await?;
     log_out_for_good(&world, &app).await?;
@@ -215,12 +215,12 @@ async fn a_new_user_signs_up_by_password_link_or_code() -> Done {
     app.type_text("password", PASSWORD).await?;
     app.click("sign-up").await?;
     says(&app, "not signed up").await?;
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     app.stop().await
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_forgotten_password_is_replaced_by_way_of_a_link() -> Done {
+async fn a_forgotten_password_is_reset_by_a_link() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     to_tenant(&app, "demo1234").await?;
@@ -254,7 +254,7 @@ async fn a_forgotten_password_is_replaced_by_way_of_a_link() -> Done {
     app.type_text("new-password", "a third one 3").await?;
     app.click("log-in").await?;
     says(&app, "has been used").await?;
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     // Without a `type`: pasted, and by the scheme.
     world.sandbox.set_tenant("demo1234", &json!({"resetLinksHaveType": false})).await?;
     app.click("leave-step").await?;

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::forms::{
-    choose, consent, go_to_provider, is_logged_in, log_out_for_good, nobody_is_in, sent_on, to_tenant,
+    choose, consent, go_to_provider, is_logged_in, log_out_for_good, no_account_is_in, sent_on, to_tenant,
 };
 use crate::journey::{Done, SOON, world};
 use crate::links::tells;
@@ -25,7 +25,7 @@ async fn the_callback_server_accepts_the_browser_of_this_log_in_alone() -> Done 
     assert!(pages.last().expect("a page").text.contains("Not logged in"), "{pages:?}");
     tells(&app, "was not completed: access_denied").await?;
     app.wait_until_visible("continue-with-provider", SOON).await?;
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     // Other callers learn nothing and use nothing up.
     let address = go_to_provider(&world, &app).await?;
     let url = reqwest::Url::parse(&address).expect("a URL");
@@ -69,7 +69,7 @@ async fn the_callback_server_accepts_the_browser_of_this_log_in_alone() -> Done 
     let forged = format!("{}{}?token=forged&uuid=35cf89fb", of("origin"), of("redirect"));
     world.browser.visit(&forged).await?;
     tells(&app, "link is wrong").await?;
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     app.stop().await
 }
 

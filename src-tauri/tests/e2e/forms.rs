@@ -163,11 +163,11 @@ pub(crate) async fn log_out_for_good(world: &World, app: &App) -> Done {
     while begin.elapsed() < SOON && listed(world) != nobody() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    nobody_is_in(world).await
+    no_account_is_in(world).await
 }
 
 /// No session, no entry, no account.
-pub(crate) async fn nobody_is_in(world: &World) -> Done {
+pub(crate) async fn no_account_is_in(world: &World) -> Done {
     assert_eq!(world.sandbox.alive().await?, []);
     assert_eq!(world.entries()?, []);
     assert_eq!(listed(world), nobody());

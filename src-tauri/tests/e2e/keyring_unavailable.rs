@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use test_rig::{App, RigError, World};
 
+use crate::faults::says;
 use crate::journey::{Done, SOON, access_token, log_in, nothing_lives, only_session, world};
-use crate::trouble::says;
 
 /// The app looks at the keyring again when the window gets the focus: it may be unlocked.
 async fn come_back(app: &App) -> Result<(), RigError> {
@@ -43,7 +43,7 @@ async fn a_log_out_waits_for_the_unlocked_keyring_when_the_user_asks() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn forget_an_account_whose_keyring_does_not_answer() -> Done {
+async fn an_account_is_forgotten_while_its_keyring_does_not_answer() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;

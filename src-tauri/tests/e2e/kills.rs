@@ -33,13 +33,13 @@ fn has_tombstone(world: &World) -> bool {
 }
 
 /// The server's fault during the log-out, and how long it takes at most, in ms.
-fn server(dice: &mut fastrand::Rng) -> (Value, u64) {
+fn server(random: &mut fastrand::Rng) -> (Value, u64) {
     let rule = |fault: Value, after: bool| json!([{"path": "auth/logout", "fault": fault, "after": after}]);
-    match dice.u8(0..8) {
+    match random.u8(0..8) {
         0..=3 => (json!([]), 90),
         4 => (rule(json!({"status": 503}), false), 110),
         5 => (rule(json!("reset"), true), 110),
-        6 => (rule(json!("hang"), dice.bool()), 1_700),
+        6 => (rule(json!("hang"), random.bool()), 1_700),
         _ => (rule(json!({"delayMs": 300}), false), 400),
     }
 }
@@ -81,20 +81,20 @@ async fn a_command_that_is_killed_leaves_all_or_nothing() -> Done {
     let wanted = if is_full() { OF_COMMANDS_FULL } else { OF_COMMANDS };
     let seed = fastrand::u64(..);
     say!("seed {seed}");
-    let mut dice = fastrand::Rng::with_seed(seed);
+    let mut random = fastrand::Rng::with_seed(seed);
     let (mut kills, mut after_tombstone, mut finished, mut logged_in) = (0, 0, 0, 0);
     while kills < wanted {
         if registry_is_empty(&world) {
             log_in_by_command(&world);
         }
-        let (faults, longest) = server(&mut dice);
+        let (faults, longest) = server(&mut random);
         world.sandbox.set_faults(&faults).await?;
         let mut command = world.environment().command(world.programs().userfront());
         command.arg("log-out").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().expect("userfront starts");
         let any_moment = kills % ANY_MOMENT == ANY_MOMENT - 1;
         let tombstone = !any_moment && until_tombstone(&world, &mut child);
-        std::thread::sleep(Duration::from_millis(dice.u64(0..longest)));
+        std::thread::sleep(Duration::from_millis(random.u64(0..longest)));
         let was_running = child.try_wait().expect("a child").is_none();
         child.kill().expect("SIGKILL");
         child.wait().expect("it is dead");
@@ -114,8 +114,8 @@ async fn a_command_that_is_killed_leaves_all_or_nothing() -> Done {
         logged_in += usize::from(stays);
     }
     say!(
-        "{kills} commands killed, {after_tombstone} after the tombstone; {logged_in} wholly logged in, the others left \
-         nothing; {finished} were quicker"
+        "{kills} commands killed, {after_tombstone} after the tombstone; {logged_in} wholly logged in, the \
+         others left nothing; {finished} were quicker"
     );
     assert!(after_tombstone * 6 >= kills * 5, "{after_tombstone} of {kills} after the tombstone");
     Ok(())
@@ -132,7 +132,7 @@ async fn an_app_that_is_killed_leaves_all_or_nothing() -> Done {
     let wanted = if is_full() { OF_APPS_FULL } else { OF_APPS };
     let seed = fastrand::u64(..);
     say!("seed {seed}");
-    let mut dice = fastrand::Rng::with_seed(seed);
+    let mut random = fastrand::Rng::with_seed(seed);
     let (mut after_tombstone, mut logged_in) = (0, 0);
     for kill in 1..=wanted {
         let app = world.open_app().await?;
@@ -141,12 +141,12 @@ async fn an_app_that_is_killed_leaves_all_or_nothing() -> Done {
         } else {
             app.wait_until_visible("account-view", SOON).await?;
         }
-        let (faults, longest) = server(&mut dice);
+        let (faults, longest) = server(&mut random);
         world.sandbox.set_faults(&faults).await?;
         let pid = app.processes()?.into_iter().find(|process| process.executable == world.programs().app);
         let pid = pid.expect("the app").pid.to_string();
         app.script("document.querySelector('[data-testid=log-out]').click(); return true", vec![]).await?;
-        std::thread::sleep(Duration::from_millis(dice.u64(0..longest)));
+        std::thread::sleep(Duration::from_millis(random.u64(0..longest)));
         let killed = world.environment().command("kill").args(["-9", &pid]).status().expect("kill");
         assert!(killed.success());
         let begin = Instant::now();
@@ -173,7 +173,8 @@ async fn an_app_that_is_killed_leaves_all_or_nothing() -> Done {
         app.stop().await?;
     }
     say!(
-        "{wanted} apps killed, {after_tombstone} after the tombstone; {logged_in} wholly logged in, the others left nothing"
+        "{wanted} apps killed, {after_tombstone} after the tombstone; {logged_in} wholly logged in, the \
+         others left nothing"
     );
     Ok(())
 }

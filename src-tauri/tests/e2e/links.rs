@@ -3,12 +3,12 @@
 
 use test_rig::{App, RigError, World};
 
+use crate::faults::says;
 use crate::forms::{
-    ADMIN, MEMBER, by_scheme, choose, is_logged_in, log_out_for_good, nobody_is_in, send_link, to_tenant,
+    ADMIN, MEMBER, by_scheme, choose, is_logged_in, log_out_for_good, no_account_is_in, send_link, to_tenant,
     type_code, unasked_link, use_link,
 };
 use crate::journey::{Done, SOON, world};
-use crate::trouble::says;
 
 /// How many calls there were so far.
 async fn calls(world: &World) -> Result<usize, RigError> {
@@ -41,7 +41,7 @@ async fn a_link_that_was_not_asked_for_asks_first() -> Done {
     app.click("ignore-link").await?;
     app.wait_until_gone("arrived-link", SOON).await?;
     assert_eq!(calls(&world).await?, before, "nothing was sent");
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     // The same once more, and taken.
     world.follow(&by_scheme(&link))?;
     app.wait_until_visible("take-link", SOON).await?;
@@ -73,7 +73,7 @@ async fn a_link_that_was_not_asked_for_asks_first() -> Done {
     app.wait_until_visible("ignore-link", SOON).await?;
     app.press_escape().await?;
     app.wait_until_gone("arrived-link", SOON).await?;
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     // Asked for, and the app was closed meanwhile: the one that the link opens knows nothing of that, and
     // asks.
     send_link(&app, ADMIN).await?;
@@ -81,7 +81,7 @@ async fn a_link_that_was_not_asked_for_asks_first() -> Done {
     app.stop().await?;
     let app = App::open(world.programs(), &[&link], world.environment()).await?;
     app.wait_until_visible("take-link", SOON).await?;
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     app.click("take-link").await?;
     is_logged_in(&world, &app, "Alva Admin").await?;
     log_out_for_good(&world, &app).await?;
@@ -117,14 +117,14 @@ async fn an_invalid_link_from_outside_is_reported_and_not_sent() -> Done {
         assert!(!app.is_visible("arrived-link").await?);
     }
     assert_eq!(calls(&world).await?, before, "nothing was sent");
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     // A link was asked for, and one for another tenant comes.
     send_link(&app, ADMIN).await?;
     let before = calls(&world).await?;
     world.follow(&format!("{real}&tenant_id=nordlich"))?;
     tells(&app, "not clear for which tenant").await?;
     assert_eq!(calls(&world).await?, before);
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     app.stop().await
 }
 
@@ -168,7 +168,7 @@ async fn a_hostile_link_that_is_pasted_goes_nowhere() -> Done {
     app.wait_until_gone("arrived-link", SOON).await?;
     assert_eq!(calls(&world).await?, before, "nothing was sent");
     assert_eq!(app.script("return location.origin", vec![]).await?, serde_json::json!("tauri://localhost"));
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     app.stop().await
 }
 
@@ -188,7 +188,7 @@ async fn wrong_expired_and_used_up_links_and_codes_are_refused() -> Done {
     world.sandbox.set_clock_offset(2 * 3600).await?;
     use_link(&app, &link).await?;
     says(&app, "has expired").await?;
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     // Used up.
     world.sandbox.set_clock_offset(0).await?;
     use_link(&app, &link).await?;
@@ -215,7 +215,7 @@ async fn wrong_expired_and_used_up_links_and_codes_are_refused() -> Done {
     type_code(&app, &code).await?;
     says(&app, "code is wrong, has expired").await?;
     world.sandbox.set_clock_offset(0).await?;
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     type_code(&app, &code).await?;
     is_logged_in(&world, &app, "Alva Admin").await?;
     log_out_for_good(&world, &app).await?;

@@ -4,12 +4,12 @@
 use test_rig::{App, World};
 
 use crate::canary::{Canaries, search};
+use crate::faults::says;
 use crate::forms::{
-    ADMIN, choose, consent, go_to_provider, is_logged_in, log_out_for_good, nobody_is_in, send_link,
+    ADMIN, choose, consent, go_to_provider, is_logged_in, log_out_for_good, no_account_is_in, send_link,
     to_tenant_at, type_code, use_link,
 };
 use crate::journey::{Done, PASSWORD, SOON, nothing_lives, send_credentials, world};
-use crate::trouble::says;
 
 /// The tenant's own site.
 const SITE: &str = "acme.example";
@@ -133,7 +133,7 @@ async fn saml_is_completed_in_the_browser_without_a_token_in_its_arguments() -> 
     app.click("leave-view").await?;
     is_logged_in(&world, &app, "Alva Admin").await?;
     log_out_for_good(&world, &app).await?;
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     app.stop().await
 }
 
@@ -147,7 +147,8 @@ async fn a_log_out_offers_the_page_of_the_tenants_own_site() -> Done {
     // As a button with a path of the site's own.
     let log_out = "const snapshot = await window.__TAURI_INTERNALS__.invoke('plugin:accounts|snapshot');
         const account = snapshot.accounts[0].id;
-        await window.__TAURI_INTERNALS__.invoke('plugin:accounts|log_out', {account, redirect: '/goodbye?a=b'});
+        const redirect = '/goodbye?a=b';
+        await window.__TAURI_INTERNALS__.invoke('plugin:accounts|log_out', {account, redirect});
         return true";
     app.script(&format!("return (async () => {{ {log_out} }})()"), vec![]).await?;
     app.wait_until_visible("open-in-browser", SOON).await?;

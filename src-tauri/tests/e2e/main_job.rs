@@ -66,8 +66,8 @@ async fn an_expired_access_token_is_refreshed_by_the_next_start() -> Done {
     let world = world()?.sandbox_arguments(&["--access-seconds", "0"]).start()?;
     let app = world.open_app().await?;
     log_in(&app).await?;
-    let token = access_token(&world)?;
     app.stop().await?;
+    let token = access_token(&world)?;
     let app = world.open_app().await?;
     app.wait_until_visible("account-view", SOON).await?;
     let begin = std::time::Instant::now();

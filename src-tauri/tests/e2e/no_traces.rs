@@ -3,6 +3,7 @@
 use test_rig::{App, RigError, SandboxRequest, World};
 
 use crate::canary::{Canaries, all_sent, search, search_files};
+use crate::faults::says;
 use crate::forms::{
     ADMIN, MEMBER, admins_code, by_scheme, choose, choose_second, code_of, consent, go_to_provider,
     is_logged_in, log_out_for_good, send_link, shown_backup_codes, shown_secret, to_tenant, type_code,
@@ -10,7 +11,6 @@ use crate::forms::{
 };
 use crate::journey::{Done, PASSWORD, SOON, send_credentials, world};
 use crate::profile::change_addresses;
-use crate::trouble::says;
 
 /// Everything that the server was sent so far, and the tokens in the keyring, are nowhere to be found.
 async fn nothing_is_found(world: &World, app: &App) -> Result<Canaries, RigError> {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use test_rig::{SecretServiceKind, WorldBuilder};
 
+use crate::faults::{answer_the_dialog, says};
 use crate::journey::{Done, SOON, access_token, log_in, log_out, nothing_is_left, only_session, world};
-use crate::trouble::{answer_the_dialog, says};
 
 fn world_on_oo7() -> Result<WorldBuilder, test_rig::RigError> {
     Ok(world()?.secret_service(SecretServiceKind::Oo7))

@@ -1,6 +1,6 @@
 //! Cells of the matrix (`accounts/tests/life/matrix.rs`) on the real thing: a server that does not say that
-//! the session is over, and the real keyring. The login screen comes in time, the pending revocation is shown and kept,
-//! and then it is paid.
+//! the session is over, and the real keyring. The login screen comes in time, the pending revocation is shown
+//! and kept, and then it is paid.
 
 use std::time::Duration;
 

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 use test_rig::{App, RigError, SandboxSession, World};
 
+use crate::faults::says;
 use crate::forms::{
     ADMIN, MEMBER, choose, code_of, is_logged_in, log_out_for_good, shown_secret, to_tenant, type_code,
 };
 use crate::journey::{Done, PASSWORD, SOON, access_token, only_session, send_credentials, world};
-use crate::trouble::says;
 
 async fn log_in_as(app: &App, user: &str) -> Done {
     to_tenant(app, "demo1234").await?;

@@ -5,19 +5,19 @@ use std::os::unix::fs::MetadataExt as _;
 use serde_json::json;
 use test_rig::{App, World};
 
+use crate::faults::says;
 use crate::forms::{
-    ADMIN, MEMBER, admins_code, choose_second, code_of, is_logged_in, log_out_for_good, nobody_is_in,
+    ADMIN, MEMBER, admins_code, choose_second, code_of, is_logged_in, log_out_for_good, no_account_is_in,
     offered_first, send_link, shown_backup_codes, shown_secret, to_tenant, type_code,
 };
 use crate::journey::{Done, PASSWORD, SOON, save_where_it_says, send_credentials, world};
-use crate::trouble::says;
 
 /// Enters the password, which leads to the MFA challenge.
 async fn first_factor(world: &World, app: &App, name: &str) -> Done {
     app.wait_until_visible("password", SOON).await?;
     send_credentials(app, name, PASSWORD).await?;
     app.wait_until_visible("choose-second-factor", SOON).await?;
-    nobody_is_in(world).await
+    no_account_is_in(world).await
 }
 
 const TOTP: (&str, &str) = ("totp", "authenticator");
@@ -38,7 +38,7 @@ async fn totp_sms_and_backup_codes_work_as_second_factors() -> Done {
     choose_second(&app, "totp", "authenticator", "code").await?;
     type_code(&app, "000000").await?;
     says(&app, "wrong").await?;
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     type_code(&app, &admins_code(0)).await?;
     is_logged_in(&world, &app, "Alva Admin").await?;
     log_out_for_good(&world, &app).await?;
@@ -80,7 +80,7 @@ async fn a_second_factor_is_set_up_during_the_log_in() -> Done {
     let saved = std::fs::read_to_string(path).expect("the file");
     assert!(saved.split_whitespace().eq(&codes), "the codes that are shown");
     assert_eq!(std::fs::metadata(path).expect("the file").mode() & 0o777, 0o600);
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     let secret = shown_secret(&app).await?;
     type_code(&app, &code_of(&secret, 0)).await?;
     is_logged_in(&world, &app, "Åsa").await?;
@@ -125,11 +125,11 @@ async fn back_leads_one_step_back_and_clears_the_form() -> Done {
         choose_second(&app, strategy, channel, has).await?;
         app.click("leave-step").await?;
         app.wait_until_visible("choose-second-factor", SOON).await?;
-        nobody_is_in(&world).await?;
+        no_account_is_in(&world).await?;
         // Back again, by keyboard.
         app.press_escape().await?;
         app.wait_until_visible("password", SOON).await?;
-        nobody_is_in(&world).await?;
+        no_account_is_in(&world).await?;
         assert!(!app.is_visible("error").await?);
     }
     for (opens, has) in [("show-sign-up", "sign-up"), ("forgot-password", "send-link")] {
@@ -141,7 +141,7 @@ async fn back_leads_one_step_back_and_clears_the_form() -> Done {
     send_link(&app, MEMBER).await?;
     app.click("leave-step").await?;
     app.wait_until_visible("send-link", SOON).await?;
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     // Half logged in, and the app is gone: the next one knows nothing of it.
     to_tenant(&app, "mfa01234").await?;
     first_factor(&world, &app, MEMBER).await?;
@@ -149,6 +149,6 @@ async fn back_leads_one_step_back_and_clears_the_form() -> Done {
     let app = world.open_app().await?;
     app.wait_until_visible("login-view", SOON).await?;
     assert!(!app.is_visible("choose-second-factor").await?);
-    nobody_is_in(&world).await?;
+    no_account_is_in(&world).await?;
     app.stop().await
 }

@@ -49,7 +49,9 @@ fn now() -> Duration {
 async fn note_when_shown(app: &App, testid: &str) -> Result<(), RigError> {
     let script = "const [testid] = arguments; delete window.shownAt;
         const shown = () => document.querySelector(`[data-testid=${testid}]`);
-        const look = (_, observer) => { if (shown()) { window.shownAt = Date.now(); observer?.disconnect(); } };
+        const look = (_, observer) => {
+            if (shown()) { window.shownAt = Date.now(); observer?.disconnect(); }
+        };
         new MutationObserver(look).observe(document.body, {childList: true, subtree: true});
         return true";
     app.script(script, vec![json!(testid)]).await?;

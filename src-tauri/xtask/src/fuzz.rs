@@ -52,8 +52,8 @@ fn fuzz(project: &Project, name: &str, longest: u32, seconds: u32) -> Result<(),
         .run()
         .map_err(|fault| {
             Fault::new(format!(
-                "{fault}\nIf an input broke it, the input lies in src-tauri/fuzz/artifacts/{name}. Mend the code, and \
-                 keep the input as a seed in src-tauri/fuzz/corpus/{name}."
+                "{fault}\nIf an input broke it, the input lies in src-tauri/fuzz/artifacts/{name}. Mend \
+                 the code, and keep the input as a seed in src-tauri/fuzz/corpus/{name}."
             ))
         })
 }

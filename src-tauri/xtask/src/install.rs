@@ -228,7 +228,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_installed_counts_as_installed() {
+    fn only_packages_marked_installed_count_as_installed() {
         let all = PACKAGES.map(|(name, _)| format!("{name} install ok installed\n")).concat();
         assert_eq!(missing(&all), []);
         let removed = all.replace("xvfb install ok installed", "xvfb deinstall ok config-files");

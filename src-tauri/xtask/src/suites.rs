@@ -101,14 +101,8 @@ mod tests {
         let mut suites = Suites::default();
         for (second, line) in [
             (0, "   Compiling accounts v0.1.0"),
-            (
-                10,
-                "\u{1b}[1m\u{1b}[32m     Running\u{1b}[0m unittests src/lib.rs (target/debug/deps/accounts-1f)",
-            ),
-            (
-                11,
-                "test result: ok. 64 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.24s",
-            ),
+            (10, "\u{1b}[1m\u{1b}[32m     Running\u{1b}[0m unittests src/lib.rs (target/debug/accounts-1f)"),
+            (11, "test result: ok. 64 passed; 0 failed; 0 ignored; 0 measured; finished in 0.24s"),
             (12, "     Running tests/life/main.rs (target/debug/deps/life-16948fcb75d71641)"),
             (30, "test result: FAILED. 167 passed; 1 failed; 0 ignored; 0 measured; finished in 18.4s"),
             (31, "   Doc-tests accounts"),

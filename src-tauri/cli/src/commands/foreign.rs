@@ -45,7 +45,7 @@ pub(super) async fn foreign(
     }
     if let Some(entry) = undo_leave.map(EntryName::listed) {
         accounts.undo_leave(&entry).await?;
-        output.done(&json!({"listed": entry}), messages::LISTED_AGAIN);
+        output.done(&json!({"listed": entry}), messages::foreign::LISTED_AGAIN);
         return Ok(Exit::Done);
     }
     list(accounts, output).await

@@ -1,5 +1,3 @@
-//! `list`.
-
 use accounts::Accounts;
 use serde_json::{Value, json};
 

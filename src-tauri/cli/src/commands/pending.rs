@@ -1,5 +1,3 @@
-//! `pending`.
-
 use accounts::log_out::pending_revocations::Occasion;
 use accounts::ports::StoreStatus;
 use accounts::{Accounts, EntryName};

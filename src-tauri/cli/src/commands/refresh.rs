@@ -1,5 +1,3 @@
-//! `refresh`.
-
 use accounts::base::refresh_outcome::Refreshed;
 use accounts::model::registry::Phase;
 use accounts::{AccountId, Accounts};

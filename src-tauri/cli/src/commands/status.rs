@@ -1,5 +1,3 @@
-//! `status`.
-
 use accounts::Accounts;
 use accounts::model::registry::Phase;
 use serde_json::{Value, json};

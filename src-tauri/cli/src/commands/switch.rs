@@ -1,5 +1,3 @@
-//! `switch`.
-
 use accounts::Accounts;
 use serde_json::json;
 
@@ -19,7 +17,7 @@ pub(super) async fn switch(accounts: &Accounts, name: &str, output: Output) -> D
     output.done(&json!({"active": id}), &messages::switched(&id));
     let account = overview.registry.account(&id);
     if let Some(why) = account.and_then(|account| overview::session_over(account, &overview)) {
-        note(why);
+        note(messages::session_over(&why));
     }
     Ok(Exit::Done)
 }

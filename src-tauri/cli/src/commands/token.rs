@@ -1,5 +1,3 @@
-//! `token`.
-
 use accounts::Accounts;
 use serde_json::json;
 

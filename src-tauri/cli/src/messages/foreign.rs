@@ -10,6 +10,8 @@ use accounts::{EntryName, Overview};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
+pub(crate) const LISTED_AGAIN: &str = "Listed again.";
+
 pub(crate) fn lines(overview: &Overview) -> String {
     let (left, listed): (Vec<_>, Vec<_>) = overview.foreign.iter().partition(|foreign| foreign.is_left);
     let mut lines: String = listed.iter().map(|foreign| line(foreign)).collect();

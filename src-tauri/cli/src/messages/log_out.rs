@@ -18,8 +18,8 @@ pub(crate) fn lines(outcome: &LogOut) -> String {
     if let (true, Some(error)) = (outcome.is_back, &outcome.unwritten) {
         return format!(
             "Not logged out of {name}. Userfront says that the session is over, and still accepts its \
-             tokens: they are in the keyring again. {error}. Free some disk space or check the data folder, then log \
-             out again.\n"
+             tokens: they are in the keyring again. {error}. Free some disk space or check the data \
+             folder, then log out again.\n"
         );
     }
     let mut lines = match outcome.session {

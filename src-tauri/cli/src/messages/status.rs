@@ -3,7 +3,7 @@
 use super::reason;
 use accounts::AccountId;
 use accounts::Overview;
-use accounts::base::refresh_outcome::Refreshed;
+use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
 use accounts::model::log_out_outcome::Deletion;
 use accounts::model::registry::{LostSession, Mended, PendingRevocation};
 
@@ -24,7 +24,7 @@ pub(crate) fn lines(overview: &Overview, counts: &Counts, keyring: &str) -> Stri
             let line = account_lines::line(account, overview);
             match overview::session_over(account, overview) {
                 None => format!("Logged in as {line}\n"),
-                Some(why) => format!("{line}\n{why}\n"),
+                Some(why) => format!("{line}\n{}\n", session_over(&why)),
             }
         }
     };
@@ -43,6 +43,10 @@ pub(crate) fn lines(overview: &Overview, counts: &Counts, keyring: &str) -> Stri
     lines.extend(registry.lost.iter().map(lost));
     lines.extend(overview.registry_problem.iter().map(|problem| format!("{problem}\n")));
     lines
+}
+
+pub(crate) fn session_over(why: &RefreshFailure) -> String {
+    why.to_string()
 }
 
 /// Warns that this computer's clock differed from the server's by so many seconds.

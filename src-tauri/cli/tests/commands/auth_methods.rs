@@ -180,7 +180,7 @@ async fn an_authenticator_app_and_a_backup_code() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn in_live_mode_what_is_sent_is_not_shown() -> Result<(), RigError> {
+async fn in_live_mode_codes_and_links_are_not_shown() -> Result<(), RigError> {
     let machine = Machine::with(&["--mode", "live"])?;
     let arguments = ["--code", "email", "--user", "member@example.com", "--domain", "app.example.com"];
     let mut talk = machine.begin_log_in("demo1234", &arguments);

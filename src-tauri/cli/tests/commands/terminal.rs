@@ -1,5 +1,5 @@
-//! On a terminal: a password without echo, the auth methods to choose from, and an authenticator app that is set
-//! up.
+//! On a terminal: a password without echo, the auth methods to choose from, and an authenticator app that is
+//! set up.
 
 use serde_json::json;
 use test_rig::RigError;

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
 import { baseUrl, sandbox } from "../client.mjs";
 import { totpCode } from "../totp.mjs";
@@ -118,14 +119,24 @@ class Visitor {
   /** Sets an authenticator app up, by what the page was sent for it, and goes on past the backup codes. */
   async setsUpTotp() {
     await this.reads("Scan this QR code");
-    const offers = (await sandbox("GET", "requests")).filter(({ path }) => path === "/v0/auth/totp");
-    const { authorization } = offers.at(-1).headers;
+    const { authorization } = (await this.lastTotpCall()).headers;
     assert.match(authorization, /^Bearer uf_test_first_factor_/);
     // Until it is confirmed, the same app is offered again.
     const offer = await (await fetch(new URL("auth/totp", baseUrl), { headers: { authorization } })).json();
     await this.submit({ totpCode: totpCode(offer.totpSecret) });
     for (const code of offer.backupCodes) await this.reads(code);
     await this.click("Continue");
+  }
+
+  /** The form shows its heading before it makes the call. */
+  async lastTotpCall() {
+    const begin = Date.now();
+    for (;;) {
+      const calls = (await sandbox("GET", "requests")).filter(({ path }) => path === "/v0/auth/totp");
+      if (calls.length > 0) return calls.at(-1);
+      assert.ok(Date.now() - begin < patience, "the form asks for no authenticator app");
+      await setTimeout(20);
+    }
   }
 
   async text() {

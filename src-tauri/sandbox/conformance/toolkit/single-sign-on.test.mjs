@@ -1,5 +1,5 @@
-// Single sign-on by Userfront's official log-in and sign-up forms in a real Chromium, with the sandbox's pretend
-// providers.
+// Single sign-on by Userfront's official log-in and sign-up forms in a real Chromium, with the sandbox's
+// pretend providers.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";

@@ -1,6 +1,6 @@
-// A web site with Userfront's official toolkit on its pages, as its guide says to put it there: `/login`, `/signup`,
-// `/reset`, and `/dashboard` with the logout button. It is what `http://localhost:3000` is for the Chromium of these
-// tests, because the sandbox's links lead there.
+// A web site with Userfront's official toolkit on its pages, as its guide says to put it there: `/login`,
+// `/signup`, `/reset`, and `/dashboard` with the logout button. It is what `http://localhost:3000` is for the
+// Chromium of these tests, because the sandbox's links lead there.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";

@@ -2,9 +2,9 @@
 //! factor.
 //!
 //! With a first-factor token the address may be left out: it is the user's own. A user without an address in
-//! this channel names one, and the code sets it up. A user with one cannot name another, since the first factor
-//! alone would then pass the second. The assumptions about codes are in `codes.rs`, those about new users in
-//! `new_user.rs`.
+//! this channel names one, and the code sets it up. A user with one cannot name another, since the first
+//! factor alone would then pass the second. The assumptions about codes are in `state/codes.rs`, those about
+//! new users in `new_user.rs`.
 
 use serde::Deserialize;
 
@@ -14,14 +14,14 @@ use super::{
 };
 use crate::{
     address::{check_email, check_phone_number},
-    codes::{Code, Purpose, Subject},
     factor::Factor,
-    first_factors::FirstFactor,
     random,
     refusal::Refusal,
+    state::codes::{Code, Purpose, Subject},
+    state::first_factors::FirstFactor,
+    state::user::User,
+    state::users::NewUser,
     tenant::Tenant,
-    user::User,
-    users::NewUser,
 };
 
 #[derive(Clone, Copy, Deserialize)]

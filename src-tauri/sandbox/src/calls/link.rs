@@ -1,6 +1,6 @@
 //! `POST` and `PUT tenants/{tenantId}/auth/link`: log-in by a link, and the return from single sign-on.
 //!
-//! The assumptions about links are in `links.rs`, those about new users in `new_user.rs`.
+//! The assumptions about links are in `state/links.rs`, those about new users in `new_user.rs`.
 
 use serde::Deserialize;
 use uuid::Uuid;
@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     address::check_email,
-    codes::Subject,
     factor::Factor,
-    links::{Kind, Link, PresentedLink},
     refusal::Refusal,
+    state::codes::Subject,
+    state::links::{Kind, Link, PresentedLink},
 };
 
 /// Other fields, such as `options`, change nothing here.

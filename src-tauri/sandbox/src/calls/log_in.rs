@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Answer, Call};
-use crate::{factor::Factor, first_factors::FirstFactor, refusal::Refusal, tenant::Tenant, user::User};
+use crate::{
+    factor::Factor, refusal::Refusal, state::first_factors::FirstFactor, state::user::User, tenant::Tenant,
+};
 
 /// `None` where `factor` is a first factor in this call; else the first factor before it.
 pub(super) fn first_factor_before(

@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 use super::{Answer, Call};
 use crate::{
-    codes::Code,
-    links::{Kind, Link},
-    outbox::Sent,
     refusal::Refusal,
+    state::codes::Code,
+    state::links::{Kind, Link},
+    state::outbox::Sent,
     tenant::{Mode, Tenant},
 };
 

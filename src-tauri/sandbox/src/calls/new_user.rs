@@ -8,7 +8,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Call;
-use crate::{codes::Subject, refusal::Refusal, tenant::Tenant, user::User, users::NewUser};
+use crate::{
+    refusal::Refusal, state::codes::Subject, state::user::User, state::users::NewUser, tenant::Tenant,
+};
 
 /// The fields that a link or a code takes along.
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@
 use serde_json::json;
 
 use super::{Answer, Call};
-use crate::{refusal::Refusal, sessions::RefreshSession, tokens::Kind};
+use crate::{refusal::Refusal, state::sessions::RefreshSession, tokens::Kind};
 
 pub(super) fn refresh(call: &mut Call<'_>) -> Answer {
     let token = call.bearer()?;

@@ -9,12 +9,12 @@ use serde::Deserialize;
 use super::{Answer, Call, log_in, mail, new_user};
 use crate::{
     address::check_email,
-    codes::Subject,
     factor::Factor,
-    links::{Kind, Link, PresentedLink},
     password_rule,
     refusal::Refusal,
-    user::User,
+    state::codes::Subject,
+    state::links::{Kind, Link, PresentedLink},
+    state::user::User,
 };
 
 #[derive(Deserialize)]

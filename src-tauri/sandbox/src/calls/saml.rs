@@ -9,11 +9,11 @@ use serde_json::json;
 
 use super::{Answer, Call};
 use crate::{
-    codes::Subject,
     factor::Factor,
-    links::{Kind, Link, PresentedLink},
     pages::{page, refused},
     refusal::Refusal,
+    state::codes::Subject,
+    state::links::{Kind, Link, PresentedLink},
     tenant::Mode,
     wire::Response,
 };

@@ -10,12 +10,12 @@ use uuid::Uuid;
 use super::{Answer, Call, log_in, mail, new_user};
 use crate::{
     address::check_email,
-    codes::Subject,
     factor::Factor,
-    links::{Kind, Link},
     password_rule,
     refusal::Refusal,
-    users::NewUser,
+    state::codes::Subject,
+    state::links::{Kind, Link},
+    state::users::NewUser,
 };
 
 /// No `Debug`: it holds a password.

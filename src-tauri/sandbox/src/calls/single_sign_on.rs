@@ -5,23 +5,23 @@
 //! origin + redirect with `token` and `uuid` for `PUT T/auth/link`, and to nowhere else.
 //!
 //! Assumptions: without `redirect` the browser comes back to `/login`, where links by e-mail lead; what comes
-//! back has no `type`; a user who cancels comes back with `error=access_denied` (RFC 6749, 4.1.2.1); a new user
-//! has an e-mail address of the provider's and a name, and is a user once the log-in is complete; a tenant's
-//! list of live domains is not known, so any http(s) origin will do.
+//! back has no `type`; a user who cancels comes back with `error=access_denied` (RFC 6749, 4.1.2.1); a new
+//! user has an e-mail address of the provider's and a name, and is a user once the log-in is complete; a
+//! tenant's list of live domains is not known, so any http(s) origin will do.
 
 use url::{Url, form_urlencoded};
 use uuid::Uuid;
 
 use super::Call;
 use crate::{
-    codes::Subject,
     factor::{Factor, PROVIDERS},
-    links::{Kind, Link},
     pages::{escape, page, refused},
     refusal::Refusal,
+    state::codes::Subject,
+    state::links::{Kind, Link},
+    state::user::User,
+    state::users::NewUser,
     tenant::Tenant,
-    user::User,
-    users::NewUser,
     wire::Response,
 };
 
@@ -78,7 +78,6 @@ fn back(origin: &str, redirect: Option<&str>) -> Result<Url, Refusal> {
     if back.origin() == parsed.origin() { Ok(back) } else { Err(wrong_redirect()) }
 }
 
-/// The provider's page.
 pub(super) fn ask(call: &Call<'_>, provider: &str) -> Response {
     let visit = match Visit::new(call, provider) {
         Ok(visit) => visit,

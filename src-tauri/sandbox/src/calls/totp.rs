@@ -1,15 +1,16 @@
 //! `GET auth/totp` and `POST tenants/{tenantId}/auth/totp`: authenticator apps, as first or second factor.
 //!
 //! Assumptions beside those of `totp.rs`: with a first-factor token a user who has an
-//! authenticator is offered no new one, since the first factor alone would then pass the second; a code with an
-//! *access* token confirms a set-up and is answered with new tokens of the same session; wrong codes are not
-//! counted.
+//! authenticator is offered no new one, since the first factor alone would then pass the second; a code with
+//! an *access* token confirms a set-up and is answered with new tokens of the same session; wrong codes are
+//! not counted.
 
 use serde::Deserialize;
 
 use super::{Answer, Call, log_in};
 use crate::{
-    factor::Factor, refusal::Refusal, tenant::Tenant, totp::Authenticator, user::User, users::Users,
+    factor::Factor, refusal::Refusal, state::user::User, state::users::Users, tenant::Tenant,
+    totp::Authenticator,
 };
 
 pub(super) fn offer(call: &mut Call<'_>) -> Answer {

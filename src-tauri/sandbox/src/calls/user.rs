@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Call};
-use crate::{refusal::Refusal, users::NewUser};
+use crate::{refusal::Refusal, state::users::NewUser};
 
 pub(super) fn show(call: &Call<'_>) -> Answer {
     let (_, uuid) = call.access()?;

@@ -10,13 +10,13 @@ use serde::Deserialize;
 use super::{Answer, Call, mail};
 use crate::{
     address::{check_email, check_phone_number},
-    codes::{Code, Purpose, Subject},
     factor::Factor,
-    links::{Kind, Link},
     random,
     refusal::Refusal,
+    state::codes::{Code, Purpose, Subject},
+    state::links::{Kind, Link},
+    state::users::NewUser,
     tenant::Tenant,
-    users::NewUser,
 };
 
 #[derive(Deserialize)]

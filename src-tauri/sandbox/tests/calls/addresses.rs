@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use userfront_sandbox::{Request, Response, Server, TenantChange};
 
-use crate::{assert_refused, common, get, link_parts, post, put, server, text, whoami};
+use crate::{assert_refused, common, get, link_parts, post, put, server, text, user_of_tokens};
 
 fn ask(server: &Server, what: &str, token: &str, body: &Value) -> Response {
     server.handle(&Request::post(&format!("auth/verify/{what}"), body).bearer(token))
@@ -36,8 +36,8 @@ fn an_address_changes_once_its_link_or_code_comes_back_also_where_it_is_no_facto
         [user["email"].clone(), user["phoneNumber"].clone()]
     };
     assert_eq!(addresses(), [json!("member@example.com"), json!("+15555550102")]);
-    whoami(&server, &put(&server, "link", &mail));
-    whoami(&server, &put(&server, "code", &sms));
+    user_of_tokens(&server, &put(&server, "link", &mail));
+    user_of_tokens(&server, &put(&server, "code", &sms));
     assert_eq!(addresses(), [json!("new@example.com"), json!(number)]);
     assert_refused(&put(&server, "link", &mail), 400, "This link has been used: ask for a new one");
     let old = common::log_in(&server, "demo1234", "member@example.com", "testmodepassword");
@@ -63,6 +63,6 @@ fn a_new_address_must_be_valid_free_and_asked_for_with_a_session() {
     // Another user may take it before the link comes back.
     let mail = by_link(&ask(&server, "email", &member, &free));
     let quick = json!({"email": "new@example.com", "password": "x"});
-    whoami(&server, &post(&server, "create", &quick));
+    user_of_tokens(&server, &post(&server, "create", &quick));
     assert_refused(&put(&server, "link", &mail), 400, "This e-mail address is taken");
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use userfront_sandbox::{Request, Server};
 
-use crate::{assert_refused, post, put, server, text, whoami};
+use crate::{assert_refused, post, put, server, text, user_of_tokens};
 
 const WRONG: &str = "Incorrect verification code";
 const PHONE: &str = "+15555550102";
@@ -44,14 +44,14 @@ fn five_wrong_tries_use_a_code_up() {
     for _ in 0..4 {
         assert_refused(&put(&server, "code", &wrong(&code)), 400, WRONG);
     }
-    whoami(&server, &put(&server, "code", &code));
+    user_of_tokens(&server, &put(&server, "code", &code));
     let code = ask(&server, &by_email());
     for _ in 0..5 {
         assert_refused(&put(&server, "code", &wrong(&code)), 400, WRONG);
     }
     assert_refused(&put(&server, "code", &code), 400, "Too many wrong verification codes: ask for a new one");
     let fresh = ask(&server, &by_email());
-    whoami(&server, &put(&server, "code", &fresh));
+    user_of_tokens(&server, &put(&server, "code", &fresh));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_code_serves_at_its_own_tenant_channel_and_address() {
     let nameless = json!({"channel": "email", "verificationCode": digits});
     assert_refused(&put(&server, "code", &nameless), 400, "The e-mail address is missing");
     assert!(server.sessions().is_empty());
-    whoami(&server, &put(&server, "code", &code));
+    user_of_tokens(&server, &put(&server, "code", &code));
 }
 
 #[test]

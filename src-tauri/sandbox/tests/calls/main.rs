@@ -57,7 +57,7 @@ fn assert_refused(answer: &Response, status: u16, message: &str) {
 }
 
 /// The user whom the tokens of `answer` speak for, as `GET self` shows it.
-fn whoami(server: &Server, answer: &Response) -> Value {
+fn user_of_tokens(server: &Server, answer: &Response) -> Value {
     assert_eq!(answer.status, 200, "{:?}", answer.body);
     assert_eq!(answer.body["message"], "OK");
     assert_eq!(answer.body["isMfaRequired"], false);

@@ -7,7 +7,7 @@ use userfront_sandbox::{Request, Response, Server};
 use crate::{
     assert_refused,
     common::{Tokens, log_in, tokens},
-    get, link_parts, live, server, whoami,
+    get, link_parts, live, server, user_of_tokens,
 };
 
 const ORIGIN: &str = "http://127.0.0.1:4000";
@@ -53,14 +53,14 @@ fn put_link(server: &Server, tenant: &str, body: &Value) -> Response {
 #[test]
 fn a_new_single_sign_on_user_is_added_when_the_log_in_completes() {
     let server = server();
-    let come = || link_parts(location(&follow(&server, &login("google", ""), "consent-new")).as_str()).0;
+    let come = || link_parts(location(&follow(&server, &login("twitter", ""), "consent-new")).as_str()).0;
     let (left_alone, first, second) = (come(), come(), come());
-    let new = whoami(&server, &put_link(&server, "sso01234", &first));
-    assert_eq!((&new["email"], &new["name"]), (&json!("new@google.example"), &json!("Somebody New")));
+    let new = user_of_tokens(&server, &put_link(&server, "sso01234", &first));
+    assert_eq!((&new["email"], &new["name"]), (&json!("new@twitter.example"), &json!("Somebody New")));
     assert_eq!(new["userUuid"], first["uuid"]);
-    let again = whoami(&server, &put_link(&server, "sso01234", &second));
+    let again = user_of_tokens(&server, &put_link(&server, "sso01234", &second));
     assert_eq!(again["userUuid"], new["userUuid"], "one user, not two");
-    let page = open(&server, &login("google", ""));
+    let page = open(&server, &login("twitter", ""));
     assert!(html(&page).contains("Somebody New"));
     assert!(!html(&page).contains(left_alone["uuid"].as_str().expect("a UUID")));
 }
@@ -73,7 +73,7 @@ fn a_single_sign_on_return_serves_once_for_five_minutes_at_its_tenant() {
     assert_eq!(place, format!("{ORIGIN}/login"));
     let invalid = "This link is not valid: ask for a new one";
     assert_refused(&put_link(&server, "demo1234", &body), 400, invalid);
-    whoami(&server, &put_link(&server, "sso01234", &body));
+    user_of_tokens(&server, &put_link(&server, "sso01234", &body));
     let used = put_link(&server, "sso01234", &body);
     assert_refused(&used, 400, "This link has been used: ask for a new one");
     let (body, _) = come();

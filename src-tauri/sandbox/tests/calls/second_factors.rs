@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use userfront_sandbox::{ADMIN_TOTP_SECRET, Factor, Request, Response, Server, TenantChange};
 
-use crate::{assert_refused, common, get, live, server, text, totp::code, whoami};
+use crate::{assert_refused, common, get, live, server, text, totp::code, user_of_tokens};
 
 fn post(server: &Server, path: &str, body: &Value, token: &str) -> Response {
     server.handle(&Request::post(&format!("tenants/mfa01234/auth/{path}"), body).bearer(token))
@@ -33,7 +33,7 @@ fn sent_code(server: &Server, channel: &str) -> Value {
 }
 
 /// A new user at `mfa01234` without a phone number.
-fn newcomer(server: &Server) -> String {
+fn new_user(server: &Server) -> String {
     let body = json!({"email": "new@example.com", "password": "testmodepassword"});
     let answer = post(server, "create", &body, "");
     let sms = &answer.body["authentication"]["secondFactors"][1];
@@ -113,7 +113,7 @@ fn a_token_of_another_tenant_is_refused() {
     let body = json!({"totpCode": code(ADMIN_TOTP_SECRET, 0)});
     assert_refused(&post(&server, "totp", &body, &first_factor), 401, "Unauthorized");
     let here = Request::post("tenants/demo1234/auth/totp", &body).bearer(&first_factor);
-    whoami(&server, &server.handle(&here));
+    user_of_tokens(&server, &server.handle(&here));
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn the_first_factor_cannot_be_the_second_one_too() {
         named["phoneNumber"] = json!("+15555550103");
         assert_refused(&put(&server, "code", &named, ""), 400, "Incorrect verification code");
     }
-    whoami(&server, &put(&server, "code", &as_second, &first_factor));
+    user_of_tokens(&server, &put(&server, "code", &as_second, &first_factor));
 }
 
 #[test]
@@ -166,14 +166,14 @@ fn a_password_alone_neither_shows_nor_replaces_a_totp_secret() {
 #[test]
 fn a_second_factor_sets_up_a_phone_number_and_does_not_change_it() {
     let server = server();
-    let first_factor = newcomer(&server);
+    let first_factor = new_user(&server);
     let ask = |token: &str, number: &str| {
         post(&server, "code", &json!({"channel": "sms", "phoneNumber": number}), token)
     };
     assert_refused(&ask(&first_factor, "+15555550101"), 400, "This phone number is taken");
     assert_refused(&ask(&first_factor, "1"), 400, "A phone number is + and 7 to 15 digits");
     assert_eq!(ask(&first_factor, "+15555559999").status, 200);
-    whoami(&server, &put(&server, "code", &sent_code(&server, "sms"), &first_factor));
+    user_of_tokens(&server, &put(&server, "code", &sent_code(&server, "sms"), &first_factor));
 
     let first_factor = token(&server, "new@example.com");
     assert_refused(&ask(&first_factor, "+15555550000"), 400, "Another phone number is set up");
@@ -183,7 +183,7 @@ fn a_second_factor_sets_up_a_phone_number_and_does_not_change_it() {
 #[test]
 fn the_first_of_two_users_to_confirm_a_phone_number_gets_it() {
     let server = server();
-    let first = newcomer(&server);
+    let first = new_user(&server);
     let body = json!({"username": "second", "password": "p"});
     let second = text(&post(&server, "create", &body, ""), "/firstFactorToken");
     let number = json!({"channel": "sms", "phoneNumber": "+15555559999"});
@@ -191,6 +191,6 @@ fn the_first_of_two_users_to_confirm_a_phone_number_gets_it() {
     let code_of_first = sent_code(&server, "sms");
     assert_eq!(post(&server, "code", &number, &second).status, 200);
     let code_of_second = sent_code(&server, "sms");
-    whoami(&server, &put(&server, "code", &code_of_first, &first));
+    user_of_tokens(&server, &put(&server, "code", &code_of_first, &first));
     assert_refused(&put(&server, "code", &code_of_second, &second), 400, "This phone number is taken");
 }

@@ -111,7 +111,8 @@ async fn main_job(world: &World, held: &mut Option<App>, report: &mut Report) ->
     let alive = world.sandbox.alive().await?.len();
     expect(entries == 1 && alive == 1, || {
         format!(
-            "after log-in: {entries} access tokens in the keyring, {alive} sessions alive; one of each was expected"
+            "after log-in: {entries} access tokens in the keyring, {alive} sessions alive; one of each was \
+             expected"
         )
     })?;
     report.step("secret-tool finds the access token, the server says alive");
@@ -125,7 +126,8 @@ async fn main_job(world: &World, held: &mut Option<App>, report: &mut Report) ->
     let calls = world.sandbox.requests_to("GET", "auth/logout").await?.len();
     expect(entries == 0 && alive == 0 && calls == 1, || {
         format!(
-            "after log-out: {entries} keyring entries (0), {alive} sessions alive (0), {calls} log-out calls (1)"
+            "after log-out: {entries} keyring entries (0), {alive} sessions alive (0), {calls} log-out \
+             calls (1)"
         )
     })?;
     report.step("no entry in the keyring, the session is dead, one log-out call");

@@ -17,35 +17,23 @@ pub(super) const TOOL: Duration = Duration::from_secs(30);
 impl KeePassXc<'_> {
     /// Waits until the file holds entries of ours with these names (in its root group) and no others; it is
     /// written a moment after the change.
-    ///
-    /// # Errors
-    /// When it does not.
     pub async fn until_kept(&self, names: &[&str]) -> Result<(), RigError> {
         self.until("the database's file to hold what it should", async || Ok(self.kept("/")? == names)).await
     }
 
     /// Waits until the file holds this many entries of ours.
-    ///
-    /// # Errors
-    /// When it does not.
     pub async fn until_it_keeps(&self, count: usize) -> Result<(), RigError> {
         self.until("the database's file to hold the entries", async || Ok(self.kept("/")?.len() == count))
             .await
     }
 
     /// The names of our entries in a group of the file, such as `/` or `/Recycle Bin`.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
     pub fn kept(&self, group: &str) -> Result<Vec<String>, RigError> {
         names(self.environment, group)
     }
 
     /// Names and secrets of our entries in the file's root group. It keeps a secret that is not said to be
     /// text as an attachment.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
     pub fn secrets(environment: &Environment) -> Result<Vec<(String, String)>, RigError> {
         let secret = |name: String| {
             let what = format!("attachment-export -q --stdout passwords.kdbx '{OURS}{name}' {ATTACHMENT}");

@@ -63,42 +63,27 @@ impl KeyringControl {
 
     /// The process ID of the daemon that owns the keyring's name on the bus; `None` when
     /// there is none.
-    ///
-    /// # Errors
-    /// When there is no bus.
     pub fn daemon_pid(&self) -> Result<Option<u32>, RigError> {
         secret_service::daemon(&self.address)
     }
 
     /// Whether the default collection is locked.
-    ///
-    /// # Errors
-    /// When no daemon answers within 5 s.
     pub fn is_locked(&self) -> Result<bool, RigError> {
         secret_service::is_locked(&self.address)
     }
 
     /// Locks the default collection.
-    ///
-    /// # Errors
-    /// When no daemon answers within 5 s.
     pub fn lock(&self) -> Result<(), RigError> {
         secret_service::lock(&self.address, None)
     }
 
     /// Unlocks the default collection, without a dialog.
-    ///
-    /// # Errors
-    /// When no daemon answers within 5 s.
     pub fn unlock(&self) -> Result<(), RigError> {
         secret_service::unlock(&self.address, PASSWORD)
     }
 
     /// Makes a collection beside the default one, under the same password, and puts an entry into it as
     /// [`plant`](Self::plant) does; then locks it.
-    ///
-    /// # Errors
-    /// When the keyring is locked or out of reach.
     pub fn plant_in_a_locked_collection(
         &self,
         label: &str,
@@ -112,9 +97,6 @@ impl KeyringControl {
     }
 
     /// Kills the daemon (SIGKILL) and waits until the bus has noticed.
-    ///
-    /// # Errors
-    /// When there is no daemon to kill.
     pub fn kill(&self) -> Result<(), RigError> {
         let pid = self.running()?;
         signal(pid, Signal::KILL)?;
@@ -125,9 +107,6 @@ impl KeyringControl {
     }
 
     /// Stops the daemon (SIGSTOP): it keeps its name and answers nothing.
-    ///
-    /// # Errors
-    /// When there is no daemon to stop.
     pub fn stop(&self) -> Result<(), RigError> {
         let pid = self.running()?;
         signal(pid, Signal::STOP)?;
@@ -135,17 +114,11 @@ impl KeyringControl {
     }
 
     /// Lets a stopped daemon go on (SIGCONT).
-    ///
-    /// # Errors
-    /// When there is no daemon.
     pub fn cont(&self) -> Result<(), RigError> {
         signal(self.running()?, Signal::CONT)
     }
 
     /// Restarts the daemon, unlocked. What was stored is still there.
-    ///
-    /// # Errors
-    /// When it does not come up.
     pub fn restart_unlocked(&self) -> Result<(), RigError> {
         self.restart(true)?;
         wait_for("the private keyring to be unlocked", START, || match self.is_locked() {
@@ -156,9 +129,6 @@ impl KeyringControl {
     }
 
     /// Restarts the daemon, locked.
-    ///
-    /// # Errors
-    /// When it does not come up, or comes up unlocked.
     pub fn restart_locked(&self) -> Result<(), RigError> {
         self.restart(false)?;
         wait_for("the private keyring to be locked", START, || match self.is_locked() {
@@ -172,9 +142,6 @@ impl KeyringControl {
     ///
     /// Only while the keyring is unlocked: `secret-tool` asks the user to unlock what it finds locked, which
     /// would change what is being tested; the rig therefore refuses.
-    ///
-    /// # Errors
-    /// When the keyring is locked or out of reach.
     pub fn search(&self, service: &str) -> Result<Vec<WitnessedEntry>, RigError> {
         if self.is_locked()? {
             return Err(RigError::Unexpected(
@@ -195,9 +162,6 @@ impl KeyringControl {
 
     /// Stores an entry by way of `secret-tool`, with the attributes that the keyring crate gives its own
     /// (`service`, `username`) and those given besides: a stranger's entry.
-    ///
-    /// # Errors
-    /// When the keyring is locked or out of reach.
     pub fn plant(
         &self,
         service: &str,
@@ -214,9 +178,6 @@ impl KeyringControl {
     }
 
     /// Adds a duplicate of an entry: an item with the same two attributes and no others.
-    ///
-    /// # Errors
-    /// When the keyring is locked or out of reach.
     pub fn add_duplicate(&self, service: &str, user: &str, secret: &str) -> Result<(), RigError> {
         secret_service::create_item(&self.address, &[("service", service), ("username", user)], secret)
     }

@@ -55,7 +55,6 @@ impl FirstFactors {
         Ok(found)
     }
 
-    /// Uses up a token.
     pub(crate) fn end(&mut self, token: &str) {
         self.0.retain(|found| found.token != token);
     }

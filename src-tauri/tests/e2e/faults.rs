@@ -21,7 +21,7 @@ pub(crate) async fn answer_the_dialog(world: &World, before: usize) -> Done {
     world.screen()?.answer_dialog(before, world.keyring.password(), is_done).await
 }
 
-async fn nobody_is_logged_in(world: &World, app: &App) -> Done {
+async fn no_account_is_logged_in(world: &World, app: &App) -> Done {
     assert!(app.is_visible("login-view").await?);
     assert_eq!(world.sandbox.alive().await?, []);
     // Choosing the tenant has written it.
@@ -52,7 +52,7 @@ async fn a_wrong_tenant_name_or_password_can_be_corrected() -> Done {
     app.wait_until_focused("password", SOON).await?;
     assert_eq!(app.value("password").await?, "");
     assert_eq!(world.entries()?, []);
-    nobody_is_logged_in(&world, &app).await?;
+    no_account_is_logged_in(&world, &app).await?;
     log_in(&app).await?;
     log_out(&app).await?;
     app.stop().await
@@ -73,7 +73,7 @@ async fn a_failing_server_makes_no_account() -> Done {
         send_credentials(&app, "admin@example.com", PASSWORD).await?;
         says(&app, words).await?;
         assert_eq!(world.entries()?, []);
-        nobody_is_logged_in(&world, &app).await?;
+        no_account_is_logged_in(&world, &app).await?;
     }
     app.stop().await
 }
@@ -108,7 +108,7 @@ async fn a_keyring_that_is_locked_at_log_in_makes_no_session() -> Done {
     send_credentials(&app, "admin@example.com", PASSWORD).await?;
     says(&app, "keyring is locked").await?;
     assert_eq!(world.sandbox.requests_to("POST", "auth/basic").await?.len(), 0);
-    nobody_is_logged_in(&world, &app).await?;
+    no_account_is_logged_in(&world, &app).await?;
     app.stop().await
 }
 
@@ -121,7 +121,7 @@ async fn without_a_keyring_no_session_is_made() -> Done {
         send_credentials(&app, "admin@example.com", PASSWORD).await?;
         says(&app, "No keyring is running").await?;
         assert_eq!(world.sandbox.requests_to("POST", "auth/basic").await?.len(), 0);
-        nobody_is_logged_in(&world, &app).await?;
+        no_account_is_logged_in(&world, &app).await?;
         app.stop().await?;
     }
     Ok(())

@@ -25,7 +25,6 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// Accepts [`Socket`]s.
 pub(crate) struct CuttableListener(pub(crate) TcpListener);
 
 impl Listener for CuttableListener {

@@ -4,7 +4,7 @@
 //! token live 5 minutes; a newer link leaves the older ones good; a `linkType` that says something has to be
 //! the link's own; refusals are 400.
 
-use crate::{codes::Subject, factor::Factor, random, refusal::Refusal};
+use crate::{factor::Factor, random, refusal::Refusal, state::codes::Subject};
 
 /// The purpose of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,6 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    /// A link with a new token.
     pub(crate) fn new(kind: Kind, tenant_id: &str, uuid: String, subject: Subject, factor: Factor) -> Self {
         Self { token: random::token(), uuid, tenant_id: tenant_id.to_owned(), kind, subject, factor }
     }

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::{
     refusal::Refusal,
+    state::user::{User, authorization, of_tenant},
     tenant::Tenant,
-    user::{User, authorization, of_tenant},
 };
 
 /// No `Debug`: it holds a password.

@@ -52,7 +52,6 @@ pub(crate) struct User {
     pub(crate) updated_at: String,
     /// `{TENANT_ID: {roles: […]}}`, as in the access token.
     pub(crate) authorization: Value,
-    /// The authenticator in force.
     pub(crate) totp: Option<Authenticator>,
     /// One that was offered and not confirmed yet.
     pub(crate) offered_totp: Option<Authenticator>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{faults::Faults, server::Server};
+use crate::{http::faults::Faults, server::Server};
 
 #[derive(Debug)]
 pub(crate) struct App {

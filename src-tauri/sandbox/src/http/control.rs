@@ -1,17 +1,17 @@
 //! `/_sandbox`: control calls for tests.
 //!
 //! - `GET /_sandbox/sessions`: `[{sessionId, tenantId, userUuid, alive}]`
-//! - `POST /_sandbox/sessions/{sessionId}/kill` ends a session from the server's side: `{killed: true}`, `false`
-//!   when it was dead; 404
+//! - `POST /_sandbox/sessions/{sessionId}/kill` ends a session from the server's side: `{killed: true}`,
+//!   `false` when it was dead; 404
 //! - `GET /_sandbox/requests`, each call to `/v0`: `[{method, path, query, headers, body}]`
 //! - `PUT /_sandbox/faults` replaces the rules: `[{method?, path, times?, after?, fault}]`
 //! - `PUT /_sandbox/clock` moves time: `{offsetSeconds}`
-//! - `GET /_sandbox/outbox`, each mail and SMS that would have been sent: `[{tenantId, channel, to, kind, link?,
-//!   verificationCode?}]`, `channel` one of `email sms`, `kind` one of `link code reset`
+//! - `GET /_sandbox/outbox`, each mail and SMS that would have been sent: `[{tenantId, channel, to, kind,
+//!   link?, verificationCode?}]`, `channel` one of `email sms`, `kind` one of `link code reset`
 //! - `PUT /_sandbox/tenants/{tenantId}` changes the given fields: `{firstFactors?, secondFactors?,
 //!   isMfaRequired?, resetLinksHaveType?}`; 404
-//! - `POST /_sandbox/reset` clears sessions, calls, faults, the outbox, and all changes to users, tenants and the
-//!   clock
+//! - `POST /_sandbox/reset` clears sessions, calls, faults, the outbox, and all changes to users, tenants and
+//!   the clock
 //!
 //! No CORS, and no request that names an `Origin`: a web page can neither read the answers nor, which CORS
 //! alone does not prevent, make a call take effect blindly.
@@ -30,8 +30,8 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::{
-    answer::http_answer, app::App, faults::FaultRule, outbox::Sent, refusal::Refusal, sessions::Session,
-    tenant::TenantChange, wire::RecordedRequest,
+    http::answer::http_answer, http::app::App, http::faults::FaultRule, refusal::Refusal,
+    state::outbox::Sent, state::sessions::Session, tenant::TenantChange, wire::RecordedRequest,
 };
 
 pub(crate) fn router(app: Arc<App>) -> Router {

@@ -3,7 +3,7 @@
 //! Assumptions: a code lives 10 minutes, five wrong tries use it up, and a new one to the same address
 //! replaces the older. A code that was sent as a second factor serves as that alone, and the other way round.
 
-use crate::{refusal::Refusal, users::NewUser};
+use crate::{refusal::Refusal, state::users::NewUser};
 
 const LIFE_SECONDS: i64 = 600;
 

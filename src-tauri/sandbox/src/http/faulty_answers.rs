@@ -15,10 +15,10 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::{
-    answer::http_answer,
-    faults::{Fault, LONGEST_WAIT_MS},
+    http::answer::http_answer,
+    http::faults::{Fault, LONGEST_WAIT_MS},
+    http::socket::Cutter,
     refusal::Refusal,
-    socket::Cutter,
     wire,
 };
 
@@ -45,7 +45,7 @@ pub(crate) async fn faulty_answer(fault: Fault, answer: Option<wire::Response>, 
         }
         Fault::Reset => match answer {
             None => reset_at_once(&cutter),
-            Some(answer) => reset_half_way(&answer, cutter),
+            Some(answer) => reset_in_the_middle(&answer, cutter),
         },
         Fault::Hang => {
             sleep(Duration::from_millis(LONGEST_WAIT_MS)).await;
@@ -114,7 +114,7 @@ fn reset_at_once(cutter: &Cutter) -> Response {
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-fn reset_half_way(answer: &wire::Response, cutter: Cutter) -> Response {
+fn reset_in_the_middle(answer: &wire::Response, cutter: Cutter) -> Response {
     broken_off(answer, move || {
         cutter.cut();
         Err(io::ErrorKind::ConnectionReset.into())
