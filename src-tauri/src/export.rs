@@ -36,7 +36,7 @@ impl<R: Runtime> Window<'_, R> {
             return Ok(());
         };
         write_backup_codes(&totp.backup_codes, &path)
-            .map_err(|error| IpcError::from(ErrorCause::BackupCodesNotSaved).with_detail(error))?;
+            .map_err(|error| IpcError::from(ErrorCause::BackupCodesNotSaved).with_detail(&error))?;
         let path = path.display().to_string();
         self.shell()
             .change_screen(self.label, |screen| screen.notice = Some(Notice::BackupCodesSaved { path }));
@@ -50,7 +50,7 @@ impl<R: Runtime> Window<'_, R> {
         let Some(path) = ask(self.app, "userfront-accounts-activity.json", home).await else {
             return Ok(());
         };
-        write(&lines, &path).map_err(|error| IpcError::from(ErrorCause::NotExported).with_detail(error))?;
+        write(&lines, &path).map_err(|error| IpcError::from(ErrorCause::NotExported).with_detail(&error))?;
         let path = path.display().to_string();
         self.shell()
             .change_screen(self.label, |screen| screen.notice = Some(Notice::ActivityExported { path }));

@@ -179,14 +179,14 @@ impl<R: Runtime> Window<'_, R> {
         let page = self.shell().accounts.saml_page(&account, step).await?;
         let redirect_server = RedirectServer::open(page)
             .await
-            .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(error))?;
+            .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(&error))?;
         let address = redirect_server.address();
         wait_for_redirect(self.app, redirect_server, address.clone());
         let notice = Notice::SamlInBrowser { address: address.clone() };
         self.shell().change_screen(self.label, |screen| screen.notice = Some(notice));
         open_browser(address)
             .await
-            .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(error))
+            .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(&error))
     }
 }
 

@@ -53,7 +53,7 @@ impl<R: Runtime> Window<'_, R> {
         } else {
             let callback_server = CallbackServer::open()
                 .await
-                .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(error))?;
+                .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(&error))?;
             let (origin, path) = (callback_server.origin(), callback_server.path().to_owned());
             let address = browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, &path);
             let by_hand = callback_server.by_hand();
@@ -126,7 +126,7 @@ impl<R: Runtime> Window<'_, R> {
             let page = shown.address.clone().into();
             let redirect_server = RedirectServer::open(page)
                 .await
-                .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(error))?;
+                .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(&error))?;
             let address = redirect_server.address();
             let logging_out = self.wait_for_redirect(redirect_server);
             *shown.logging_out.lock().unwrap_or_else(PoisonError::into_inner) = Some(logging_out);
@@ -136,7 +136,7 @@ impl<R: Runtime> Window<'_, R> {
         drop(shown);
         open_browser(address)
             .await
-            .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(error))
+            .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(&error))
     }
 
     fn wait_for_redirect(self, redirect_server: RedirectServer) -> Waiting {

@@ -21,20 +21,12 @@ const ASK_FOR_NEW = "Ask for a new link.";
 
 const causes: Kinds<ErrorCause> = {
   tenantIdMalformed: ["A tenant ID has 1 to 64 letters, digits or hyphens, like demo1234."],
-  userUuidMalformed: ["A user's UUID has 1 to 64 letters, digits or hyphens."],
-  sessionIdMalformed: ["A session ID has 1 to 256 characters."],
   apiUrlMalformed: ["The API URL is not a web address (one looks like https://api.userfront.com/v0/)."],
   apiUrlScheme: ["The API URL must begin with https:// (plain http:// only for 127.0.0.1 or [::1])."],
   apiUrlExtras: ["The API URL must not contain a user name, a password, a ? or a #."],
   domainMalformed: ["The domain is a host name such as app.example.com, without https:// and without a path."],
   accountIdMalformed: ["This is not an account ID."],
-  modeMalformed: ["The mode is live or test."],
   environment: ({ variable, why }) => [`${variable} cannot be used.`, causeWords(why)],
-  relativeHome: [
-    "USERFRONT_ACCOUNTS_HOME is not an absolute path: it would name another data folder in each folder that a program is started in.",
-    "Set it to a whole path, from the root.",
-  ],
-  noDataFolder: ["There is no data folder on this system.", "Set USERFRONT_ACCOUNTS_HOME to a folder of your own."],
   linkEmpty: ["There is no link here.", "Copy the whole link from the e-mail or the browser, and paste it."],
   linkTooLong: ["This is too long for a log-in link.", "Copy only the link from the e-mail or the browser."],
   notALink: ["This is not a link.", "Copy the whole link, from https:// to its end."],
@@ -281,7 +273,6 @@ const before: Partial<Kinds<ErrorContext>> = {
   logOutUnfinished: ["The log-out is not finished."],
   nextStartFinishes: ["The log-out could not be finished now; the next start of this app finishes it."],
   addressTaken: ["Userfront took it, but your details could not be loaded afterwards."],
-  tokensNotStored: ["New tokens came, and could not be stored."],
 };
 
 /** What may have taken effect all the same: to try again as if it had not would be wrong advice. */
@@ -298,10 +289,6 @@ const notKnown: Partial<Kinds<ErrorContext>> = {
 const behind: Partial<Kinds<ErrorContext>> = {
   ...notKnown,
   nothingChanged: ["Nothing was changed."],
-  tokensKept: ["They are in the keyring, and the next refresh uses them."],
-  tokensGone: [
-    "They could not be kept. The tokens from before are still in the keyring; if Userfront refuses them, log in again.",
-  ],
   mayBeAlive: [
     "You are not logged in here. If the log-in took effect at Userfront, its session is alive there, and nothing here can end it; it ends by itself.",
   ],

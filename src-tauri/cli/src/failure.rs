@@ -235,13 +235,12 @@ impl From<RefreshFailure> for Failure {
             RefreshFailure::Server(failure) => failure.into(),
             RefreshFailure::Registry(error) => error.into(),
             RefreshFailure::Tokens(_) => Self::new(Exit::Failed, error.to_string()).before("Log in again."),
-            RefreshFailure::Elsewhere(_) | RefreshFailure::WithoutDomain => {
-                Self::new(Exit::Failed, error.to_string())
-            }
             RefreshFailure::GivenUp { cause: NotStored::Store(_), .. } => {
                 Self::new(Exit::Keyring, error.to_string())
             }
-            RefreshFailure::GivenUp { cause: NotStored::Registry(_), .. } => {
+            RefreshFailure::Elsewhere(_)
+            | RefreshFailure::WithoutDomain
+            | RefreshFailure::GivenUp { cause: NotStored::Registry(_), .. } => {
                 Self::new(Exit::Failed, error.to_string())
             }
         }

@@ -128,7 +128,7 @@ pub(crate) async fn open_in_browser<R: Runtime>(window: WebviewWindow<R>, shell:
     let page = shell.screen(window.label()).page.ok_or(ErrorCause::NoPage)?;
     loopback::open_browser(page.url().clone())
         .await
-        .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(error))
+        .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(&error))
 }
 
 /// Shows the list of accounts.
@@ -171,7 +171,7 @@ pub(crate) async fn open_folder<R: Runtime>(window: WebviewWindow<R>, shell: Sta
     let path = shell.screen(window.label()).notice.and_then(Notice::path).ok_or(ErrorCause::NoPage)?;
     export::open_folder(&path)
         .await
-        .map_err(|error| IpcError::from(ErrorCause::FolderNotOpened).with_detail(error))
+        .map_err(|error| IpcError::from(ErrorCause::FolderNotOpened).with_detail(&error))
 }
 
 /// Whether the server is asked after a log-out if the token still works.
