@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
@@ -77,24 +78,24 @@ fn the_domain_knows_no_window_no_http_and_no_keyring() {
     assert_eq!(tauri.iter().map(|package| package.name.as_str()).collect::<Vec<_>>(), ["userfront-accounts"]);
 }
 
+/// Every file in a folder and the folders in it, with its text.
+fn texts(folder: &Path) -> Vec<(PathBuf, String)> {
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths
+        .flat_map(|path| match path.is_dir() {
+            true => texts(&path),
+            false => vec![(path.clone(), std::fs::read_to_string(&path).unwrap_or_default())],
+        })
+        .collect()
+}
+
 #[test]
 fn only_one_file_of_the_ui_speaks_to_tauri() {
-    let ui = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src");
-    let mut folders = vec![ui.clone()];
-    let mut speakers = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if std::fs::read_to_string(&path).unwrap_or_default().contains("from '@tauri-apps")
-                || std::fs::read_to_string(&path).unwrap_or_default().contains("from \"@tauri-apps")
-            {
-                speakers.push(path.strip_prefix(&ui).unwrap().to_owned());
-            }
-        }
-    }
-    assert_eq!(speakers, [std::path::Path::new("ipc.ts")]);
+    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src");
+    let speaks = |text: &str| text.contains("from '@tauri-apps") || text.contains("from \"@tauri-apps");
+    let speakers: Vec<_> =
+        texts(&ui).into_iter().filter(|(_, text)| speaks(text)).map(|(path, _)| path).collect();
+    assert_eq!(speakers, [ui.join("ipc.ts")]);
 }
 
 /// The string literals of a file, tests and comments aside.
@@ -105,31 +106,20 @@ fn literals(text: &str) -> Vec<String> {
     code.split('"').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
-/// The window's words are the UI's, in one place: what crosses to it is codes. Only what has no window to say it
-/// is a sentence here.
+/// The window's words are in `ui/src/errors.ts`: what crosses to it is codes. `desktop.rs` speaks where there
+/// is no window.
 #[test]
 fn the_shell_makes_no_sentence_for_the_window() {
-    let src = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src");
-    let not_for_the_window = ["desktop.rs", "tests.rs"];
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src");
     let is_sentence = |literal: &String| {
         literal.starts_with(|c: char| c.is_ascii_uppercase() || c == '{')
             && literal.contains(' ')
             && literal.trim_end().ends_with(['.', '!', '?'])
     };
-    let mut folders = vec![src.clone()];
-    let mut said = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            let sentences = literals(&std::fs::read_to_string(&path).unwrap());
-            let sentences = sentences.into_iter().filter(is_sentence).map(|it| format!("{name}: {it}"));
-            said.extend(sentences.filter(|_| !not_for_the_window.contains(&name.as_str())));
-        }
-    }
-    assert_eq!(said, Vec::<String>::new());
+    let of_window = |path: &Path| !path.ends_with("desktop.rs") && !path.ends_with("tests.rs");
+    let texts = texts(&src).into_iter().filter(|(path, _)| of_window(path));
+    let said = texts.flat_map(|(path, text)| {
+        literals(&text).into_iter().filter(is_sentence).map(move |it| (path.clone(), it))
+    });
+    assert_eq!(said.collect::<Vec<_>>(), []);
 }

@@ -39,6 +39,7 @@ const isIpcError = (thrown: unknown): thrown is IpcError =>
 /** What a command rejected with. What is no `IpcError` comes from the bridge itself, and is our own fault. */
 export function toIpcError(thrown: unknown): IpcError {
   if (isIpcError(thrown)) return thrown;
-  const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  const other = typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown));
+  const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : other;
   return { code: "failed", cause: { kind: "internal" }, context: [], detail, retryAfter: null };
 }

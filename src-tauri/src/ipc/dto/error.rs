@@ -1,5 +1,5 @@
-//! What a command answers with when it did not do its work: codes with arguments, which `ui/src/errors.ts` puts
-//! into words.
+//! What a command answers with when it did not do its work: codes with arguments. `ui/src/errors.ts` has
+//! their words.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

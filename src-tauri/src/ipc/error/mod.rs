@@ -1,4 +1,4 @@
-//! From the domain's errors to what the webview is told: a cause, what else is true, and the technical detail.
+//! From the domain's errors to what the webview is told: a cause, what else is true, the technical detail.
 //!
 //! No sentence is made here: `ui/src/errors.ts` has the words.
 

@@ -32,8 +32,8 @@ impl From<RefreshFailure> for IpcError {
     }
 }
 
-/// Why the tokens do not say it after a change of details, unless they do. An account that is logged out by now
-/// has none.
+/// Why the tokens do not say it after a change of details, unless they do. An account that is logged out by
+/// now has none.
 pub(crate) fn tokens_later(outcome: Result<Refreshed, RefreshFailure>) -> Option<ErrorCause> {
     match outcome {
         Ok(Refreshed::Stored | Refreshed::TooLate) | Err(RefreshFailure::NotLoggedIn) => None,
