@@ -82,9 +82,12 @@ fn the_domain_knows_no_window_no_http_and_no_keyring() {
 fn texts(folder: &Path) -> Vec<(PathBuf, String)> {
     let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     paths
-        .flat_map(|path| match path.is_dir() {
-            true => texts(&path),
-            false => vec![(path.clone(), std::fs::read_to_string(&path).unwrap_or_default())],
+        .flat_map(|path| {
+            if path.is_dir() {
+                return texts(&path);
+            }
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            vec![(path, text)]
         })
         .collect()
 }
