@@ -7,6 +7,7 @@
 mod files;
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
@@ -81,24 +82,53 @@ fn the_domain_is_built_without_window_http_and_keyring() {
     assert_eq!(tauri.iter().map(|package| package.name.as_str()).collect::<Vec<_>>(), ["userfront-accounts"]);
 }
 
+/// Every file in a folder and the folders in it, with its text.
+fn texts(folder: &Path) -> Vec<(PathBuf, String)> {
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths
+        .flat_map(|path| {
+            if path.is_dir() {
+                return texts(&path);
+            }
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            vec![(path, text)]
+        })
+        .collect()
+}
+
 #[test]
 fn only_ipc_ts_imports_tauri() {
-    let ui = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src");
-    let mut folders = vec![ui.clone()];
-    let mut importers = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if std::fs::read_to_string(&path).unwrap_or_default().contains("from '@tauri-apps")
-                || std::fs::read_to_string(&path).unwrap_or_default().contains("from \"@tauri-apps")
-            {
-                importers.push(path.strip_prefix(&ui).unwrap().to_owned());
-            }
-        }
-    }
-    assert_eq!(importers, [std::path::Path::new("ipc.ts")]);
+    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src");
+    let speaks = |text: &str| text.contains("from '@tauri-apps") || text.contains("from \"@tauri-apps");
+    let speakers: Vec<_> =
+        texts(&ui).into_iter().filter(|(_, text)| speaks(text)).map(|(path, _)| path).collect();
+    assert_eq!(speakers, [ui.join("ipc.ts")]);
+}
+
+/// The string literals of a file, tests and comments aside.
+fn literals(text: &str) -> Vec<String> {
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    let code: Vec<_> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let code = code.join("\n").replace("\\\"", "'").replace("'\"'", "");
+    code.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// The window's words are in `ui/src/words`; codes cross to it. These files speak where there is no page.
+#[test]
+fn the_shell_makes_no_sentence_for_the_window() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src");
+    let is_sentence = |literal: &String| {
+        literal.starts_with(|c: char| c.is_ascii_uppercase() || c == '{')
+            && literal.contains(' ')
+            && literal.trim_end().ends_with(['.', '!', '?'])
+    };
+    let without_page = ["startup_checks.rs", "web_process.rs", "tests.rs"];
+    let of_window = |path: &Path| !without_page.iter().any(|name| path.ends_with(name));
+    let texts = texts(&src).into_iter().filter(|(path, _)| of_window(path));
+    let said = texts.flat_map(|(path, text)| {
+        literals(&text).into_iter().filter(is_sentence).map(move |it| (path.clone(), it))
+    });
+    assert_eq!(said.collect::<Vec<_>>(), []);
 }
 
 /// The floors of the domain, the lowest first. A file uses its own floor and those below it.
@@ -143,41 +173,4 @@ fn files_use_only_floors_below_them() {
 fn source_of(package: &Package) -> std::path::PathBuf {
     let target = package.targets.iter().find(|target| target.is_lib() || target.is_bin()).unwrap();
     target.src_path.parent().unwrap().into()
-}
-
-/// The string literals of a file, tests and comments aside.
-fn literals(text: &str) -> Vec<String> {
-    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-    let code: Vec<_> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-    let code = code.join("\n").replace("\\\"", "'").replace("'\"'", "");
-    code.split('"').skip(1).step_by(2).map(str::to_owned).collect()
-}
-
-/// The window's words are the UI's, in one place: what crosses to it is codes. Only what has no window to say it
-/// is a sentence here.
-#[test]
-fn the_shell_makes_no_sentence_for_the_window() {
-    let src = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src");
-    let not_for_the_window = ["startup_checks.rs", "web_process.rs", "tests.rs"];
-    let is_sentence = |literal: &String| {
-        literal.starts_with(|c: char| c.is_ascii_uppercase() || c == '{')
-            && literal.contains(' ')
-            && literal.trim_end().ends_with(['.', '!', '?'])
-    };
-    let mut folders = vec![src.clone()];
-    let mut said = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            let sentences = literals(&std::fs::read_to_string(&path).unwrap());
-            let sentences = sentences.into_iter().filter(is_sentence).map(|it| format!("{name}: {it}"));
-            said.extend(sentences.filter(|_| !not_for_the_window.contains(&name.as_str())));
-        }
-    }
-    assert_eq!(said, Vec::<String>::new());
 }

@@ -21,7 +21,7 @@ impl Action {
         let name = "userfront-accounts-backup-codes.txt";
         let Some(path) = ask_where_to_save(window, name, home).await else { return Ok(()) };
         put(&path, lines(&totp.backup_codes).as_bytes())
-            .map_err(|error| IpcError::from(ErrorCause::BackupCodesNotSaved).with_detail(error))?;
+            .map_err(|error| IpcError::from(ErrorCause::BackupCodesNotSaved).with_detail(&error))?;
         let path = path.display().to_string();
         self.app.change_screen(|screen| screen.notice = Some(Notice::BackupCodesSaved { path }));
         Ok(())
@@ -33,7 +33,7 @@ impl Action {
         let name = "userfront-accounts-activity.json";
         let Some(path) = ask_where_to_save(window, name, home).await else { return Ok(()) };
         let saved = serde_json::to_vec_pretty(&lines).map_err(Into::into).and_then(|json| put(&path, &json));
-        saved.map_err(|error| IpcError::from(ErrorCause::NotExported).with_detail(error))?;
+        saved.map_err(|error| IpcError::from(ErrorCause::NotExported).with_detail(&error))?;
         let path = path.display().to_string();
         self.app.change_screen(|screen| screen.notice = Some(Notice::ActivityExported { path }));
         Ok(())
@@ -44,7 +44,7 @@ impl Action {
         let path = self.app.screen().notice.and_then(Notice::path).ok_or(ErrorCause::NoPage)?;
         open_folder(&path)
             .await
-            .map_err(|error| IpcError::from(ErrorCause::FolderNotOpened).with_detail(error))
+            .map_err(|error| IpcError::from(ErrorCause::FolderNotOpened).with_detail(&error))
     }
 }
 

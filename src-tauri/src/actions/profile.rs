@@ -130,14 +130,14 @@ impl Action {
         let page = self.app.accounts.saml_page(&account, step).await?;
         let redirect_server = RedirectServer::open(page)
             .await
-            .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(error))?;
+            .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(&error))?;
         let address = redirect_server.address();
         wait_for_redirect(&self.app, redirect_server, address.clone());
         let notice = Notice::SamlInBrowser { address: address.clone() };
         self.app.change_screen(|screen| screen.notice = Some(notice));
         open_browser(address)
             .await
-            .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(error))
+            .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(&error))
     }
 }
 

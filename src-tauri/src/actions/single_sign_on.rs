@@ -50,7 +50,7 @@ impl Action {
         } else {
             let callback_server = CallbackServer::open()
                 .await
-                .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(error))?;
+                .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(&error))?;
             let (origin, path) = (callback_server.origin(), callback_server.path().to_owned());
             let address = browser_pages::provider_url(&tenant, provider, id.as_deref(), &origin, &path);
             let by_hand = callback_server.by_hand();
@@ -123,7 +123,7 @@ impl Action {
             let page = shown.address.clone().into();
             let redirect_server = RedirectServer::open(page)
                 .await
-                .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(error))?;
+                .map_err(|error| IpcError::from(ErrorCause::NoCallbackServer).with_detail(&error))?;
             let address = redirect_server.address();
             let redirect = self.wait_for_redirect(redirect_server);
             *lock(&shown.redirect) = Some(redirect);
@@ -133,7 +133,7 @@ impl Action {
         drop(shown);
         open_browser(address)
             .await
-            .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(error))
+            .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(&error))
     }
 
     fn wait_for_redirect(&self, redirect_server: RedirectServer) -> Waiting {

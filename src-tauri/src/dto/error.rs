@@ -1,5 +1,5 @@
-//! What a command answers with when it did not do its work: codes with arguments, which `ui/src/errors.ts` puts
-//! into words.
+//! What a command answers with when it did not do its work: codes with arguments. `ui/src/errors.ts` has
+//! their words.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -79,17 +79,12 @@ pub enum ErrorCode {
 pub enum ErrorCause {
     // What was typed, pasted or set.
     TenantIdMalformed,
-    UserUuidMalformed,
-    SessionIdMalformed,
     ApiUrlMalformed,
     ApiUrlScheme,
     ApiUrlExtras,
     DomainMalformed,
     AccountIdMalformed,
-    ModeMalformed,
     Environment { variable: String, why: Box<ErrorCause> },
-    RelativeHome,
-    NoDataFolder,
     LinkEmpty,
     LinkTooLong,
     NotALink,
@@ -205,7 +200,7 @@ pub enum ErrorCause {
     KeyringBack,
     Unwritable { list: Box<ErrorCause>, server: Box<ErrorCause> },
     Text { text: String },
-    // The bridge itself: the webview says so.
+    // The bridge itself.
     Internal,
 }
 
@@ -225,9 +220,6 @@ pub enum ErrorContext {
     NextStartFinishes,
     NothingChanged,
     AddressTaken,
-    TokensNotStored,
-    TokensKept,
-    TokensGone,
     SignUpNotKnown,
     ResetNotKnown,
     PasswordNotKnown,

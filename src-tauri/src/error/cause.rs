@@ -62,14 +62,14 @@ impl From<&Malformed> for ErrorCause {
     fn from(malformed: &Malformed) -> Self {
         match malformed {
             Malformed::TenantId => Self::TenantIdMalformed,
-            Malformed::UserUuid => Self::UserUuidMalformed,
-            Malformed::SessionId => Self::SessionIdMalformed,
             Malformed::ApiUrl => Self::ApiUrlMalformed,
             Malformed::ApiScheme => Self::ApiUrlScheme,
             Malformed::ApiExtras => Self::ApiUrlExtras,
             Malformed::Domain => Self::DomainMalformed,
-            Malformed::AccountId => Self::AccountIdMalformed,
-            Malformed::Mode => Self::ModeMalformed,
+            // What no one types: the webview has sent something that is no ID.
+            Malformed::AccountId | Malformed::UserUuid | Malformed::SessionId | Malformed::Mode => {
+                Self::AccountIdMalformed
+            }
         }
     }
 }
@@ -80,8 +80,8 @@ impl From<&EnvironmentError> for ErrorCause {
             EnvironmentError::Malformed { variable, malformed } => {
                 Self::Environment { variable: (*variable).to_owned(), why: Box::new(malformed.into()) }
             }
-            EnvironmentError::RelativeHome => Self::RelativeHome,
-            EnvironmentError::NoDataFolder => Self::NoDataFolder,
+            // Without a data folder no window opens.
+            EnvironmentError::RelativeHome | EnvironmentError::NoDataFolder => Self::Internal,
         }
     }
 }

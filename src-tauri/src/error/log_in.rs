@@ -41,7 +41,7 @@ impl Wrong {
             Self::NewUser => return ErrorCause::SignUpRefused { message }.into(),
             Self::Reset => return ErrorCause::ResetRefused { message }.into(),
         };
-        IpcError::from(cause).with_detail(message)
+        IpcError::from(cause).with_detail(&message)
     }
 
     fn failed(self, failure: CallFailure) -> IpcError {
@@ -75,7 +75,7 @@ pub(crate) fn of_log_in(error: LogInError, wrong: Wrong) -> IpcError {
             Interrupted::Rollback(rollback) => interrupted().and((&rollback).into()),
         },
         LogInError::Tokens { refused, rollback } => {
-            IpcError::from(ErrorCause::TokensRefused).with_detail(refused).and((&rollback).into())
+            IpcError::from(ErrorCause::TokensRefused).with_detail(&refused).and((&rollback).into())
         }
         LogInError::OtherAccount { rollback } => {
             IpcError::from(ErrorCause::OtherAccount).and((&rollback).into())

@@ -1,4 +1,4 @@
-//! From the domain's errors to what the webview is told: a cause, what else is true, and the technical detail.
+//! From the domain's errors to what the webview is told: a cause, what else is true, the technical detail.
 //!
 //! No sentence is made here: `ui/src/errors.ts` has the words.
 
@@ -30,7 +30,7 @@ impl From<ErrorCause> for IpcError {
 }
 
 impl IpcError {
-    pub(crate) fn with_detail(self, detail: impl ToString) -> Self {
+    pub(crate) fn with_detail(self, detail: &impl ToString) -> Self {
         Self { detail: Some(detail.to_string()), ..self }
     }
 
@@ -87,10 +87,10 @@ impl From<CallFailure> for IpcError {
         let error = Self::from(ErrorCause::from(&failure));
         match failure {
             CallFailure::Unreachable { detail } | CallFailure::BrokeOff { detail } => {
-                error.with_detail(detail)
+                error.with_detail(&detail)
             }
             CallFailure::Unintelligible { status, detail } => {
-                error.with_detail(format!("HTTP {status}: {detail}"))
+                error.with_detail(&format!("HTTP {status}: {detail}"))
             }
             CallFailure::TooManyRequests { retry_after } => {
                 Self { retry_after: retry_after.map(|wait| wait.as_secs()), ..error }
@@ -105,7 +105,7 @@ impl From<CallFailure> for IpcError {
 
 impl IpcError {
     fn with_status(self, status: u16) -> Self {
-        self.with_detail(format!("HTTP {status}"))
+        self.with_detail(&format!("HTTP {status}"))
     }
 }
 
@@ -113,7 +113,7 @@ impl From<StoreError> for IpcError {
     fn from(error: StoreError) -> Self {
         let said = Self::from(ErrorCause::from(&error));
         match error {
-            StoreError::Unavailable(detail) | StoreError::Refused(detail) => said.with_detail(detail),
+            StoreError::Unavailable(detail) | StoreError::Refused(detail) => said.with_detail(&detail),
             _ => said,
         }
     }
@@ -122,7 +122,7 @@ impl From<StoreError> for IpcError {
 impl From<RegistryError> for IpcError {
     fn from(error: RegistryError) -> Self {
         let said = Self::from(ErrorCause::from(&error));
-        if let RegistryError::Io { detail, .. } = error { said.with_detail(detail) } else { said }
+        if let RegistryError::Io { detail, .. } = error { said.with_detail(&detail) } else { said }
     }
 }
 
@@ -130,7 +130,7 @@ impl From<ModeError> for IpcError {
     fn from(error: ModeError) -> Self {
         match error {
             ModeError::UnknownTenant { message } => {
-                Self::from(ErrorCause::UnknownTenant).with_detail(message)
+                Self::from(ErrorCause::UnknownTenant).with_detail(&message)
             }
             ModeError::Failed(failure) => failure.into(),
         }
@@ -139,7 +139,7 @@ impl From<ModeError> for IpcError {
 
 impl From<FileError> for IpcError {
     fn from(error: FileError) -> Self {
-        Self::from(ErrorCause::from(&error)).with_detail(error.detail)
+        Self::from(ErrorCause::from(&error)).with_detail(&error.detail)
     }
 }
 
@@ -148,7 +148,7 @@ impl From<NoArrival> for IpcError {
         match no {
             NoArrival::TimedOut => ErrorCause::BrowserTimedOut.into(),
             NoArrival::Refused { said } => ErrorCause::BrowserRefused { said }.into(),
-            NoArrival::Closed(error) => Self::from(ErrorCause::BrowserUnreachable).with_detail(error),
+            NoArrival::Closed(error) => Self::from(ErrorCause::BrowserUnreachable).with_detail(&error),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::dto::{CodeChannel, ErrorCause, ErrorCode, ErrorContext, IpcError};
 impl From<UserError> for IpcError {
     fn from(error: UserError) -> Self {
         match error {
-            UserError::NotValid { message } => Self::from(ErrorCause::SessionEnded).with_detail(message),
+            UserError::NotValid { message } => Self::from(ErrorCause::SessionEnded).with_detail(&message),
             UserError::Failed(failure) => failure.into(),
         }
     }

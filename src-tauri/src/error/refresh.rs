@@ -1,9 +1,9 @@
 //! A refresh that brought no new tokens.
 
-use accounts::base::refresh_outcome::{Left, RefreshFailure, Refreshed};
+use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
 use accounts::model::activity::Program;
 
-use crate::dto::{ErrorCause, ErrorContext, IpcError};
+use crate::dto::{ErrorCause, IpcError};
 
 impl From<RefreshFailure> for IpcError {
     fn from(failure: RefreshFailure) -> Self {
@@ -16,7 +16,7 @@ impl From<RefreshFailure> for IpcError {
             RefreshFailure::Store(error) => error.into(),
             RefreshFailure::Server(failure) => failure.into(),
             RefreshFailure::WithoutDomain => ErrorCause::WithoutDomain.into(),
-            RefreshFailure::Tokens(refused) => Self::from(ErrorCause::NewTokensRefused).with_detail(refused),
+            RefreshFailure::Tokens(refused) => Self::from(ErrorCause::NewTokensRefused).with_detail(&refused),
             RefreshFailure::Registry(error) => error.into(),
             RefreshFailure::Elsewhere(program) => {
                 let name = |program| if program == Program::App { "app" } else { "userfront" };
@@ -26,20 +26,14 @@ impl From<RefreshFailure> for IpcError {
                 }
                 .into()
             }
-            RefreshFailure::GivenUp { cause, left } => {
-                let became = match left {
-                    Left::ForNextRefresh => ErrorContext::TokensKept,
-                    Left::Gone => ErrorContext::TokensGone,
-                    Left::OtherSession(rollback) => (&rollback).into(),
-                };
-                Self::from(cause).and(ErrorContext::TokensNotStored).and(became)
-            }
+            // Only the command line gives up.
+            RefreshFailure::GivenUp { cause, .. } => cause.into(),
         }
     }
 }
 
-/// Why the tokens do not say it after a change of details, unless they do. An account that is logged out by now
-/// has none.
+/// Why the tokens do not say it after a change of details, unless they do. An account that is logged out by
+/// now has none.
 pub(crate) fn tokens_later(outcome: Result<Refreshed, RefreshFailure>) -> Option<ErrorCause> {
     match outcome {
         Ok(Refreshed::Stored | Refreshed::TooLate) | Err(RefreshFailure::NotLoggedIn) => None,

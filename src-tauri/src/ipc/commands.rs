@@ -85,7 +85,7 @@ pub(crate) async fn open_in_browser(action: Action) -> Done {
     let page = action.app.screen().page.ok_or(ErrorCause::NoPage)?;
     loopback::open_browser(page.url().clone())
         .await
-        .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(error))
+        .map_err(|error| IpcError::from(ErrorCause::BrowserNotOpened).with_detail(&error))
 }
 
 #[tauri::command]

@@ -40,7 +40,8 @@ const isIpcError = (thrown: unknown): thrown is IpcError =>
 /** The error of a command. Anything but an `IpcError` comes from the bridge and is our own bug. */
 export function toIpcError(thrown: unknown): IpcError {
   if (isIpcError(thrown)) return thrown;
-  const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  const other = typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown));
+  const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : other;
   return { code: "failed", cause: { kind: "internal" }, context: [], detail, retryAfter: null };
 }
 

@@ -21,8 +21,6 @@ export function wordsOf<Of extends { kind: string }>(kinds: Partial<Kinds<Of>>, 
 
 const causes: Kinds<ErrorCause> = {
   tenantIdMalformed: ["A tenant ID has 1 to 64 letters, digits or hyphens, like demo1234."],
-  userUuidMalformed: ["A user's UUID has 1 to 64 letters, digits or hyphens."],
-  sessionIdMalformed: ["A session ID has 1 to 256 characters."],
   apiUrlMalformed: ["The API URL is not a web address (one looks like https://api.userfront.com/v0/)."],
   apiUrlScheme: ["The API URL must begin with https:// (plain http:// only for 127.0.0.1 or [::1])."],
   apiUrlExtras: ["The API URL must not contain a user name, a password, a ? or a #."],
@@ -30,17 +28,7 @@ const causes: Kinds<ErrorCause> = {
     "The domain is a host name such as app.example.com, without https:// and without a path.",
   ],
   accountIdMalformed: ["This is not an account ID."],
-  modeMalformed: ["The mode is live or test."],
   environment: ({ variable, why }) => [`${variable} cannot be used.`, causeWords(why)],
-  relativeHome: [
-    "USERFRONT_ACCOUNTS_HOME is not an absolute path: it would name another data folder in each folder " +
-      "that a program is started in.",
-    "Set it to a whole path, from the root.",
-  ],
-  noDataFolder: [
-    "There is no data folder on this system.",
-    "Set USERFRONT_ACCOUNTS_HOME to a folder of your own.",
-  ],
   linkEmpty: ["There is no link here.", "Copy the whole link from the e-mail or the browser, and paste it."],
   linkTooLong: ["This is too long for a log-in link.", "Copy only the link from the e-mail or the browser."],
   notALink: ["This is not a link.", "Copy the whole link, from https:// to its end."],

@@ -26,7 +26,6 @@ const before: Partial<Kinds<ErrorContext>> = {
   logOutUnfinished: ["The log-out is not finished."],
   nextStartFinishes: ["The log-out could not be finished now; the next start of this app finishes it."],
   addressTaken: ["Userfront took it, but your details could not be loaded afterwards."],
-  tokensNotStored: ["New tokens came, and could not be stored."],
 };
 
 /** What may have taken effect all the same: to try again as if it had not would be wrong advice. */
@@ -45,11 +44,6 @@ const notKnown: Partial<Kinds<ErrorContext>> = {
 const behind: Partial<Kinds<ErrorContext>> = {
   ...notKnown,
   nothingChanged: ["Nothing was changed."],
-  tokensKept: ["They are in the keyring, and the next refresh uses them."],
-  tokensGone: [
-    "They could not be kept. The tokens from before are still in the keyring; if Userfront refuses " +
-      "them, log in again.",
-  ],
   mayBeAlive: [
     "You are not logged in here. If the log-in took effect at Userfront, its session is alive there, " +
       "and nothing here can end it; it ends by itself.",

@@ -33,6 +33,9 @@ describe.each(Object.entries(states))("%s", (name, snapshot) => {
     await open(snapshot);
     expect(document.body.querySelectorAll("[style], style, script, iframe")).toHaveLength(0);
     expect(document.body.innerHTML).not.toMatch(/testmodepassword|eyJ[\w-]{8}/);
+    expect(document.body.textContent, "a code that was not put into words").not.toMatch(
+      /\[object |undefined/,
+    );
   });
 });
 

@@ -95,6 +95,8 @@ describe("errors", () => {
     const ours = errors.credentials;
     expect(toIpcError(ours)).toBe(ours);
     expect(toIpcError({ ...errors.failed, code: "toString" }).code).toBe("failed");
+    expect(toIpcError({ ...errors.failed, code: "toString" }).detail).toContain('"code":"toString"');
+    expect(toIpcError("not allowed").detail).toBe("not allowed");
     expect(toIpcError(new TypeError("bad")).detail).toBe("TypeError: bad");
     expect(toIpcError(undefined).code).toBe("failed");
   });

@@ -1,4 +1,5 @@
-//! Why a session is not known to be over, or an account is not logged out: a kind, which each program puts into words of its own.
+//! Why a session is not known to be over, or an account is not logged out: a kind, which each program puts
+//! into words of its own.
 
 use std::time::Duration;
 

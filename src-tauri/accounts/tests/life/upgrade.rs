@@ -1,7 +1,7 @@
 //! Lists of each format: one account active, one pending, one leaving, one leftover entry. The files were
 //! written by the command line against its sandbox, that of format 1 by the one of commit 3274040; the phase
-//! of the second account and the leftover entry were set by hand. That of format 3 is that of format 2 with the reason as
-//! it is written now.
+//! of the second account and the leftover entry were set by hand. That of format 3 is that of format 2 with
+//! the reason as it is written now.
 
 use accounts::model::activity::Program;
 use accounts::model::reason::Reason;

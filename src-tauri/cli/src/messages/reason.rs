@@ -16,8 +16,8 @@ pub(crate) fn words(reason: &Reason) -> String {
         Reason::Text(text) => text,
         Reason::OtherMode => "The server answers for another mode than this session\u{2019}s.",
         Reason::WithoutDomain => {
-            "The server does not know this session. It was asked without the tenant\u{2019}s domain, and of a live session \
-             that says nothing."
+            "The server does not know this session. It was asked without the tenant\u{2019}s domain, and of a live \
+             session that says nothing."
         }
         Reason::AskedBefore => {
             "Userfront has not confirmed that the session is over. Try again to ask once more."
