@@ -111,7 +111,7 @@ impl Accounts {
         let entry = account.revoke_entry.clone();
         let revised = self.update(move |registry| {
             registry.revise_log_out(&entry, |outcome| {
-                (outcome.session, outcome.alive_until) = (session, alive_until)
+                (outcome.session, outcome.alive_until) = (session, alive_until);
             });
         });
         if let Err(error) = revised.await {
