@@ -1,10 +1,10 @@
-//! The shell: a window, a bridge to it, and the one place that names the adapters.
+//! The shell: a window, a bridge to it, and the composition root, which alone names the adapters.
 //!
-//! It starts the domain ([`accounts`]) on the keyring and the HTTP client, shows the domain's state as one
-//! [`dto::Snapshot`], and passes on the user's commands ([`ipc`]). It decides nothing that the command line
-//! would have to decide too.
+//! It starts the domain ([`accounts`]) with the keyring and the HTTP client, shows the domain's state as one
+//! [`dto::Snapshot`], and passes the user's commands on ([`ipc`]). Decisions that the command line needs too
+//! belong to the domain.
 //!
-//! Each folder uses only those before it: `dto`, `error`, `system`, `state`, `views`, `actions`, `ipc`.
+//! Each module uses only those before it: `dto`, `error`, `system`, `state`, `views`, `actions`, `ipc`.
 
 mod actions;
 pub mod dto;
@@ -64,7 +64,7 @@ pub fn run() -> ExitCode {
         return ExitCode::FAILURE;
     }
     if let Err(error) = log_file::start(&environment.home, "userfront-accounts") {
-        // No reason to keep the user from logging out.
+        // Without a log the user can still log out.
         tell(&format_args!("no log is written: {error}"));
     }
     let keyring =
@@ -89,16 +89,16 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// On standard error, which may be closed or full: `eprintln!` would panic.
+/// To standard error, which may be closed or full: `eprintln!` would panic.
 fn tell(text: &dyn Display) {
     if let Err(error) = writeln!(std::io::stderr(), "userfront-accounts: {text}") {
         tracing::debug!(%error, "standard error takes nothing");
     }
 }
 
-/// One app for one spelling of a data folder (two apps on one folder agree by its locks): a second start
-/// hands its link to the first and brings its window to the front. On Linux that is a name on the session
-/// bus, which any program can call: what arrives is as untrusted as any link.
+/// One app per spelling of a data folder (two apps on one folder agree by its locks): a second start sends
+/// its link to the first and brings its window to the front. On Linux this uses a name on the session bus,
+/// which any program can call: the link is as untrusted as any other.
 fn one_instance<R: Runtime>(instance: String) -> tauri::plugin::TauriPlugin<R> {
     tauri_plugin_single_instance::Builder::new()
         .dbus_id(instance)
@@ -106,7 +106,7 @@ fn one_instance<R: Runtime>(instance: String) -> tauri::plugin::TauriPlugin<R> {
         .build()
 }
 
-/// The name by which the app of a data folder is known to others of it; the plugin adds `.SingleInstance`.
+/// The name of a data folder's app on the session bus; the plugin adds `.SingleInstance`.
 fn instance(environment: &Environment) -> String {
     let mut hasher = DefaultHasher::new();
     environment.home.hash(&mut hasher);
@@ -131,8 +131,8 @@ pub fn context<R: Runtime>() -> Context<R> {
     tauri::generate_context!()
 }
 
-/// The composition root: the domain on its adapters, the window on the domain. The keyring comes from
-/// outside, so that the rules of the bridge can be tested on a machine without one.
+/// The composition root: the domain on its adapters, the window on the domain. The keyring is a parameter, so
+/// that the bridge's rules can be tested on a machine without one.
 ///
 /// # Errors
 /// When the window cannot be opened.

@@ -1,6 +1,6 @@
-//! How the app starts. Interrupted work is finished on this machine before the first view; calls to servers
-//! go on in the background, so that a dead one delays nothing. Every change, also one that another program of
-//! ours makes on disk, is a notification; the loop answers it with one snapshot.
+//! Starts the app. Interrupted work is finished on this machine before the first view; calls to servers run
+//! in the background, so that an unreachable server delays nothing. Every change, including another program's
+//! on disk, is a notification; the loop answers it with one snapshot.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -16,7 +16,6 @@ use crate::state::lock;
 use crate::system::watch;
 use crate::system::window::{self, MAIN};
 
-/// Opens the window, and starts what goes on beside it.
 pub(crate) fn start<R: Runtime>(app: &AppHandle<R>, state: Arc<AppState>) -> tauri::Result<()> {
     app.manage(state.clone());
     open_window(app, state.clone())?;
@@ -41,7 +40,7 @@ fn open_window<R: Runtime>(app: &AppHandle<R>, state: Arc<AppState>) -> tauri::R
     })
 }
 
-/// Without it other programs' changes are shown later.
+/// Without it, other programs' changes are shown later.
 fn watch_disk(state: &Arc<AppState>) {
     let watching = state.clone();
     match watch::start(&state.environment.home, move || watching.accounts.registry_changed()) {
@@ -50,7 +49,7 @@ fn watch_disk(state: &Arc<AppState>) {
     }
 }
 
-/// After a sleep, what is due is looked at again. Without it the window's focus is the occasion.
+/// After a sleep, due work is checked again. Without it, the window's focus triggers the check.
 fn watch_sleep(state: &Arc<AppState>) {
     #[cfg(target_os = "linux")]
     {
@@ -82,7 +81,6 @@ fn resume(state: Arc<AppState>) {
     tauri::async_runtime::spawn(async move {
         let overview = state.accounts.overview().await;
         if overview.registry_is_read {
-            // The log-outs of earlier runs are no news.
             lock(&state.followed_log_outs).take_new(&overview.registry);
         }
         state.accounts.look_for_unanswered().await;
@@ -91,14 +89,12 @@ fn resume(state: Arc<AppState>) {
         }
         state.is_resumed.store(true, Ordering::SeqCst);
         state.changed();
-        // Beside it: a server that hangs delays no retry.
+        // In the background: a server that hangs delays no retry.
         restore_soon(&state);
         state.accounts.run_scheduler().await;
     });
 }
 
-/// A link has come from outside; without one the app was started once more. Either brings the window to the
-/// front.
 pub(crate) fn arrive<R: Runtime>(app: &AppHandle<R>, link: Option<String>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {

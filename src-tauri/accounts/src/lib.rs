@@ -1,32 +1,46 @@
 //! The life of a Userfront account on this machine: the domain, without window, HTTP or keyring.
 //!
 //! ```text
-//!                 log_in                                        log_out
-//!   (nobody) ───────────► arriving ───────► active ───────────► leaving ───────► (nobody)
-//!                            │  tokens stored  │  ▲ refresh        │  session dead, entries deleted
-//!                            │                 └──┘                │
-//!                            └──── found at a start ───────────────┴──► finished: logged out
+//!               log_in                                           log_out
+//!   (none) ───────────► logging in ───────► active ───────────► logging out ───────► (none)
+//!                          │  tokens stored   │  ▲ refresh        │  session over, entries deleted
+//!                          │                  └──┘                │
+//!                          └─── interrupted: the next start ──────┴──► finished as logged out
 //! ```
 //!
 //! An account is one user signed in to one tenant at one host in one mode ([`AccountId`]). Its access and
-//! refresh tokens lie in the OS keyring; the [`registry`] lists it and holds no secret. Each verb is a room:
-//! [`log_in`] (by any of the [`ways_in`]), [`log_out`], [`refresh`], [`restore`], [`erase`], and what a
-//! [`user`] does with their own details. A session that the server has not confirmed to be dead is owed:
-//! [`revocation`] says when, [`pending`] pays it, [`backoff`] decides how often to ask. What counts as over,
-//! [`evidence`] says; [`verification`] looks once more. A refresh may give an account another session; the
-//! one before is [`superseded`]. What was cut off is finished by [`interrupted`]; what the keyring holds and
-//! no account lists is [`foreign`], or found by [`reconcile`].
+//! refresh tokens are in the OS keyring; the [`registry`](model::registry) lists it and holds no secret. An
+//! account whose keyring is unavailable can be *abandoned*: if the keyring comes back, its log-out is
+//! finished.
+//!
+//! **The floors**, the lowest first. A file uses its own floor and those below it, as
+//! `src-tauri/tests/architecture.rs` checks.
+//!
+//! 1. [`model`]: accounts, tenants, tokens, claims, the registry: plain values, without I/O.
+//! 2. [`ports`]: what the domain needs from outside: credential store, Userfront, files, clock, observer.
+//! 3. [`storage`]: the registry, the settings and the activity as files, and their folder.
+//! 4. [`base`]: [`Accounts`], its state in memory, stored tokens, background work.
+//! 5. [`log_out`]: [the steps](log_out::protocol), the evidence that a session is over, verification, and
+//!    [pending revocations](log_out::pending_revocations), which are retried until their session is over.
+//! 6. [`session`]: [refreshes](session::refresh), and the sessions that they
+//!    [supersede](session::superseded).
+//! 7. [`recovery`]: the start, leftover entries, comparing list and keyring, [foreign
+//!    entries](recovery::foreign), [erasing](recovery::erase) for uninstalling.
+//! 8. [`log_in`]: [the steps](log_in::protocol), the [auth methods](log_in::auth_methods), the MFA challenge,
+//!    rollback.
+//! 9. [`profile`]: the user's own details.
+//! 10. `scheduler`: the one timer, for refreshes and pending revocations.
+//! 11. [`overview`]: a snapshot for the views; [`view`] chooses the account to show.
 //!
 //! **The invariant.** *Sessions alive at the server whose tokens this machine received whole* ⊆ *accounts ∪
-//! pending revocations ∪ superseded sessions ∪ sessions named as lost ∪ foreign entries that are named ∪ what
-//! the user discarded, forgot or left*; and *entries in the keyring under our service = those that the
-//! registry accounts for ∪ the foreign ones named*. No action of one list lowers what another list holds,
-//! unless the user chose it by name. It holds after any crash and the next start; `tests/life/crash.rs` shows
-//! it for every single effect of a log-in and a log-out.
+//! pending revocations ∪ superseded sessions ∪ sessions named as lost ∪ foreign entries that are named ∪
+//! sessions that the user discarded, abandoned or left*; and *entries in the keyring under our service =
+//! those that the registry accounts for ∪ the foreign ones named*. No action of one list reduces what another
+//! list has stored, unless the user chose it by name. The invariant holds after any crash and the next start;
+//! `tests/life/crash.rs` tests it for every single effect of a log-in and a log-out.
 //!
-//! The domain decides; the shell and the command line only pass on. Whatever it needs from outside is a port
-//! ([`ports`]), so that it runs in tests without any of it. It prints no secret: tokens have no way into text
-//! but one.
+//! The domain decides; the shell and the command line only pass on. Everything outside is behind a port, so
+//! the tests run without it. Tokens become text in one way only, so none is printed.
 
 pub mod base;
 pub mod log_in;

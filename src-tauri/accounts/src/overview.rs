@@ -1,4 +1,4 @@
-//! All that there is to show, at one moment.
+//! The snapshot of everything that is shown.
 
 use crate::base::Accounts;
 use crate::base::foreign_entries::ForeignEntry;
@@ -11,50 +11,50 @@ use crate::model::settings::Settings;
 use crate::model::timestamp::Timestamp;
 use crate::ports::{EntryElsewhere, StoreStatus};
 
-/// Accounts, keyring and work at one moment. Holds no secret.
+/// Accounts, keyring and work in progress at one moment. Holds no secret.
 #[derive(Debug, Clone)]
 pub struct Overview {
-    /// The registry, without the accounts that are logged out and could not be removed from it yet.
+    /// The registry, without the accounts that are logged out and cannot be removed from it yet.
     pub registry: Registry,
-    /// Whether that is the one on the disk: one that could not be read shows as empty.
+    /// Whether the registry was read: one that could not be shows as empty.
     pub registry_is_read: bool,
-    /// What people call the keyring.
+    /// The keyring's usual name.
     pub store_name: String,
-    /// The service under which our entries lie.
+    /// The service of our entries in the keyring.
     pub service: String,
-    /// How the keyring was when it was last asked.
+    /// The state of the keyring when it was last asked.
     pub store: StoreStatus,
-    /// What is being done.
+    /// What is in progress.
     pub in_progress: Vec<Work>,
-    /// Why the registry could not be read or written the last time.
+    /// Why the last read or write of the registry failed.
     pub registry_problem: Option<RegistryError>,
-    /// What the user has chosen.
+    /// The user's settings.
     pub settings: Settings,
     /// How many seconds this machine's clock was ahead of the server's when tokens last arrived, if that was
     /// more than two minutes.
     pub clock_ahead: Option<i64>,
-    /// Names of the accounts whose interrupted log-in was undone.
+    /// Names of the accounts whose interrupted log-in was rolled back.
     pub rollback: Vec<String>,
     /// A log-in of an earlier run whose answer was lost.
     pub unanswered: Option<Line>,
-    /// What the keyring holds under our service and this list does not account for, when it was last listed.
+    /// The foreign entries when the keyring was last listed.
     pub foreign: Vec<ForeignEntry>,
-    /// Our entries under the services that this data folder had before, when they were last listed.
+    /// Our entries under the earlier services of this data folder, when they were last listed.
     pub elsewhere: Vec<EntryElsewhere>,
-    /// Entries of dead sessions that are being deleted just now.
+    /// Entries of dead sessions that are being deleted.
     pub deleting: Vec<EntryName>,
-    /// When this was.
+    /// The time of the snapshot.
     pub now: Timestamp,
 }
 
 impl Overview {
-    /// Our entries that are left over in the keyring, but for those that are being deleted just now.
+    /// The leftover entries, except those that are being deleted.
     pub fn leftover_entries(&self) -> impl Iterator<Item = EntryName> {
         self.registry.leftover_entries().filter(|entry| !self.deleting.contains(entry))
     }
 }
 
-/// How an account is.
+/// The state of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Health {
     /// Logged in.
@@ -63,11 +63,11 @@ pub enum Health {
     Expired,
     /// The server ended the session.
     SignedOutByServer,
-    /// None of its tokens is in the keyring.
+    /// Neither of its tokens is in the keyring.
     TokensMissing,
-    /// The session has reached its own end, by this machine's clock.
+    /// The session has expired, by this machine's clock.
     Ended,
-    /// A log-in is storing its tokens, or was cut off and is being undone.
+    /// A log-in is storing its tokens, or was interrupted and is being rolled back.
     LoggingIn,
     /// Being logged out.
     LoggingOut,
@@ -82,13 +82,13 @@ impl Overview {
 }
 
 impl Health {
-    /// Whether the user has to log in again before anything can be done with the account.
+    /// Whether the user has to log in again first.
     #[must_use]
     pub fn is_over(self) -> bool {
         matches!(self, Self::SignedOutByServer | Self::TokensMissing | Self::Ended)
     }
 
-    /// How `account` is at `now`.
+    /// The state of `account` at `now`.
     #[must_use]
     pub fn of(account: &Account, now: Timestamp) -> Self {
         match account.phase {
@@ -104,11 +104,10 @@ impl Health {
 }
 
 impl Accounts {
-    /// All that there is to show now. A registry that cannot be read shows as empty, with the reason beside
-    /// it.
+    /// The snapshot of now. A registry that cannot be read shows as empty, with the reason beside it.
     pub async fn overview(&self) -> Overview {
-        // What begins or ends while the registry is read counts as being done: an account on its way out must
-        // not look like one whose log-out was cut off, not for one moment.
+        // Work that begins or ends while the registry is read counts as in progress: an account that is
+        // logging out must at no moment look like one whose log-out was interrupted.
         let mut in_progress = self.state().in_progress.clone();
         let (read, settings) = tokio::join!(self.ports.registry.read(), self.settings());
         let registry_is_read = read.is_ok();
@@ -119,8 +118,7 @@ impl Accounts {
         in_progress.extend(begun.chain(elsewhere).collect::<Vec<_>>());
         let mut registry = match read {
             Ok(registry) => {
-                // What could not be read can be read again; what could not be written is not known to be
-                // writable.
+                // A successful read clears a failed read; it does not prove that the registry can be written.
                 let is_written = |problem: &RegistryError| {
                     matches!(problem, RegistryError::Io { action: Action::Written, .. })
                 };
@@ -163,8 +161,8 @@ impl Accounts {
 }
 
 impl Accounts {
-    /// Entries of sessions that are known to be dead, as long as whoever has learnt it is at work on the
-    /// account; or has been, and is done by now.
+    /// Entries of dead sessions while another task is at work on their account and deletes them, or has just
+    /// finished.
     async fn deleting(&self, registry: Option<&Registry>) -> Vec<EntryName> {
         let mut deleting = Vec::new();
         for row in registry.into_iter().flat_map(|registry| &registry.pending).filter(|row| row.is_dead) {
@@ -177,7 +175,7 @@ impl Accounts {
         deleting
     }
 
-    /// What another process of ours is doing: what looks cut off may be in good hands.
+    /// What other processes of ours are doing: an account that looks interrupted may be in progress there.
     async fn at_work_elsewhere(&self, registry: Option<&Registry>) -> Vec<Work> {
         let here = self.state().in_progress.clone();
         let mut elsewhere = Vec::new();

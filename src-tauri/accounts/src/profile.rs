@@ -1,8 +1,8 @@
-//! What users do with their own details: read and change them, the password, an authenticator app, SAML.
+//! The user's own details: reading and changing them, the password, an authenticator app, SAML.
 //!
-//! Each is a call with the account's access token, which is refreshed first when it is about to expire, and
-//! once more when the server does not take it. A change of details is followed by a refresh, as the official
-//! client does: the tokens say it only then.
+//! Each is a call with the account's access token. The token is refreshed first when it is about to expire,
+//! and once more when the server refuses it. A change is followed by a refresh, as in the official client:
+//! only then do the tokens contain it.
 //!
 //! **An authenticator app** is confirmed with a code, and that call logs in (an assumption:
 //! `userfront-api.md` has no other). The account then has a new session, and the older one becomes a pending
@@ -11,7 +11,7 @@
 //! **SAML**: Userfront is the identity provider; the browser completes a service provider's log-in or log-out
 //! with a token of its own. It exists in live mode only.
 //!
-//! **Another e-mail address or phone number** is confirmed by what is sent to it: see `user/address.rs`.
+//! **Another e-mail address or phone number**: see `profile/address.rs`.
 
 mod address;
 
@@ -31,10 +31,10 @@ use crate::ports::{TotpFor, TotpOwner, TotpProof, TotpSetUp, User, UserChange, U
 /// Why a user's details were not read or changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
-    /// There is no token that is still valid.
+    /// There is no valid token.
     #[error(transparent)]
     Token(#[from] RefreshFailure),
-    /// The server did not do it.
+    /// The server refused, or did not answer.
     #[error(transparent)]
     Server(#[from] UserError),
 }
@@ -44,12 +44,12 @@ pub enum EditError {
 pub struct Edited {
     /// The user as changed.
     pub user: User,
-    /// What became of the tokens: they say it only once they are [`Refreshed::Stored`].
+    /// The result of the refresh: the tokens contain the change once they are [`Refreshed::Stored`].
     pub tokens: Result<Refreshed, RefreshFailure>,
 }
 
 impl Accounts {
-    /// What the server says of the user.
+    /// Asks the server for the user.
     ///
     /// # Errors
     /// [`EditError`].
@@ -66,8 +66,7 @@ impl Accounts {
         Ok(user)
     }
 
-    /// Changes what the server says of the user, and gets tokens that say it. Where that fails, it is tried
-    /// again soon.
+    /// Changes the user at the server, and refreshes the tokens. A refresh that fails is tried again soon.
     ///
     /// # Errors
     /// [`EditError`]; nothing was changed then, unless no answer came.
@@ -94,8 +93,6 @@ impl Accounts {
         Ok(Edited { user, tokens })
     }
 
-    /// The timer's next refresh comes as after one of its own that failed, and not only when the tokens grow
-    /// old.
     async fn refresh_soon(&self, id: &AccountId, generation: u64) {
         let (wanting, now) = (id.clone(), self.ports.clock.now());
         let planned = self.update(move |registry| registry.wants_refresh(&wanting, generation, now)).await;
@@ -108,7 +105,7 @@ impl Accounts {
     /// Changes the password. The session lives on.
     ///
     /// # Errors
-    /// [`EditError`]; the password is then the one it was, unless no answer came.
+    /// [`EditError`]; the password is then unchanged, unless no answer came.
     pub async fn change_password(
         &self,
         id: &AccountId,
@@ -125,7 +122,7 @@ impl Accounts {
         .await
     }
 
-    /// What an authenticator app is set up with. It counts once a code of it has been confirmed.
+    /// What an authenticator app is set up with. It counts once one of its codes has been confirmed.
     ///
     /// # Errors
     /// [`EditError`].
@@ -139,10 +136,10 @@ impl Accounts {
         .await
     }
 
-    /// Confirms an authenticator app with a code of it, which logs the same account in anew.
+    /// Confirms an authenticator app with one of its codes. This logs in the same account again.
     ///
     /// # Errors
-    /// [`LogInError`]; the account is then logged in as it was.
+    /// [`LogInError`]; the account is then logged in as before.
     pub async fn confirm_totp(&self, id: &AccountId, code: &OneTimeCode) -> Result<Progress, LogInError> {
         let account = self.account_to_confirm(id).await?;
         let (who, proof) = (TotpFor::User(id.user()), TotpProof::Code(code));
@@ -151,7 +148,7 @@ impl Accounts {
     }
 
     /// The page that completes a service provider's log-in or log-out in a browser. Its address holds a token
-    /// that serves once: it belongs in no process argument, log or file.
+    /// that works once: it must not be in a process argument, log or file.
     ///
     /// # Errors
     /// [`EditError`].
@@ -164,7 +161,6 @@ impl Accounts {
         Ok(saml_url(&account.tenant, step, &token, id.user()))
     }
 
-    /// A call with the access token; once more with a new one, if the server does not take it.
     async fn with_token<T, C>(&self, id: &AccountId, call: impl Fn(AccessToken) -> C) -> Result<T, EditError>
     where
         C: Future<Output = Result<T, UserError>>,

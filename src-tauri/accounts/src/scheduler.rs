@@ -1,4 +1,4 @@
-//! The one timer: refreshes accounts and retries pending revocations when they are due.
+//! The scheduler: one timer that refreshes accounts and retries pending revocations when they are due.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use crate::base::Accounts;
 use crate::log_out::pending_revocations::{Occasion, is_due};
 use crate::model::registry_error::RegistryError;
 
-/// How long the timer waits when a due row could not even be tried: the keyring is locked, or the registry
-/// cannot be read or written.
+/// How long the timer waits when a due row could not be tried: the keyring is locked, or the registry cannot
+/// be read or written.
 const CANNOT_TRY: Duration = Duration::from_mins(1);
 
 impl Accounts {
-    /// Tries pending revocations, and refreshes accounts, whenever they are due. Runs for as long as the
-    /// program does; one timer, and none while nothing is owed and nobody is logged in.
+    /// Retries pending revocations and refreshes accounts when they are due, as long as the program runs. No
+    /// timer runs while nothing is pending and no account is logged in.
     pub async fn run_scheduler(&self) {
         loop {
             let Some(wait) = self.until_next_try().await else {
@@ -38,13 +38,13 @@ impl Accounts {
         }
     }
 
-    /// Nothing, while nothing is owed and nobody is logged in.
+    /// None while nothing is pending and no account is logged in.
     async fn until_next_try(&self) -> Option<Duration> {
         let now = self.ports.clock.now();
         let registry = match self.ports.registry.read().await {
             Ok(registry) => registry,
             Err(error) => {
-                // What is owed is still owed, and nobody may ring once it can be read again.
+                // A registry that can be read again notifies nobody, so it is tried by the clock.
                 tracing::warn!(%error, "what is owed cannot be planned");
                 return Some(CANNOT_TRY);
             }
@@ -55,12 +55,12 @@ impl Accounts {
         queued.into_iter().chain(self.until_next_refresh(&registry.accounts)).min()
     }
 
-    /// The machine has slept, or its clock was set: what is due may be something else.
+    /// The machine has slept, or its clock was set: plans anew.
     pub fn woke(&self) {
         self.schedule_changed.notify_one();
     }
 
-    /// The network has returned: tries what was tried in vain, but for those who asked to be left alone.
+    /// The network has returned: retries what failed, except where the server asked to wait.
     ///
     /// # Errors
     /// When the registry cannot be read or written.

@@ -4,8 +4,9 @@ use crate::base::work::Work;
 use crate::model::registry::{Account, Phase};
 use crate::overview::Overview;
 
-/// The account to show: the one that is active. No other takes its place: after a log-out the user sees the login
-/// screen, and chooses. While it is being logged out it stays in view; one whose log-out was cut off does not come back.
+/// The account to show: the active one. After a log-out no other takes its place: the user sees the login
+/// screen, and chooses. The account stays in view while it is being logged out; one whose log-out was
+/// interrupted does not come back.
 #[must_use]
 pub fn shown_account(overview: &Overview) -> Option<&Account> {
     let active = overview.registry.account(overview.registry.active.as_ref()?)?;

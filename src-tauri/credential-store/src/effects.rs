@@ -1,9 +1,9 @@
-//! One counter for all effects of a test's process: keyring, registry and HTTP twins share it.
+//! One counter for all effects in a test's process. The keyring, registry and HTTP fakes share it.
 //!
-//! A twin announces each effect ([`Effects::begin`]), does what its [`Fate`] says, and ends the step. The test plans a
-//! [`Fault`] for the k-th effect, or the k-th and the l-th. A *crash* is what a power cut is to a process: the effect
-//! took place, and no future that goes through this counter resolves any more. The next process is a new `Effects`
-//! over the same shared state.
+//! A fake announces each effect ([`Effects::begin`]), does what its [`Fate`] says, and ends the step. The
+//! test plans a [`Fault`] for the k-th effect, or for the k-th and the l-th. A *crash* stands for a power
+//! cut: the effect took place, and no future that goes through this counter resolves any more. The next
+//! process is a new `Effects` over the same shared state.
 //!
 //! ```
 //! # use credential_store::effects::{Effects, Fate, Fault};
@@ -21,8 +21,8 @@
 //! # });
 //! ```
 //!
-//! Not here: time limits (a twin answers `Hung` or `TimedOut` at once), and reads, which change nothing; they only
-//! pass [`Effects::alive`], so that a dead process reads nothing either.
+//! Not here: time limits (a fake answers `Hung` or `TimedOut` at once). Reads change nothing and are not
+//! counted; they only pass [`Effects::alive`], so that a crashed process reads nothing either.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,33 +31,33 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-/// How the k-th effect is spoiled.
+/// How the k-th effect fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// It does not take place, and the call says so.
+    /// It does not take place, and the call reports the failure.
     Fail,
-    /// It does not take place, and the call says that it did.
+    /// It does not take place, and the call reports success.
     Lie,
-    /// The call does not answer within its limit, and it never takes place.
+    /// The call times out, and the effect never takes place.
     Hang,
-    /// The call does not answer within its limit, and it takes place all the same.
+    /// The call times out, but the effect takes place.
     HangAndHappen,
-    /// It takes place; the answer never arrives, and the process is dead from here on.
+    /// The effect takes place, the answer never arrives, and the process has crashed.
     Crash,
 }
 
-/// What a twin is to do with an effect.
+/// What a fake does with an effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// Do it. (A planned crash comes afterwards.)
+    /// Do it. (A planned crash follows.)
     Happen,
-    /// Leave it, and say that it failed.
+    /// Skip it and report a failure.
     Fail,
-    /// Leave it, and say that it is done.
+    /// Skip it and report success.
     Lie,
-    /// Leave it, and say what a call says whose limit has passed.
+    /// Skip it and report a timeout.
     Hang,
-    /// Do it, and say what a call says whose limit has passed.
+    /// Do it and report a timeout.
     HangAndHappen,
 }
 
@@ -69,7 +69,7 @@ impl Fate {
     }
 }
 
-/// A clone counts on with the same counter: give one to each twin of a process.
+/// A clone shares the counter: give one to each fake of a process.
 #[derive(Clone)]
 pub struct Effects {
     plan: Arc<BTreeMap<u64, Fault>>,
@@ -84,13 +84,13 @@ impl Default for Effects {
 }
 
 impl Effects {
-    /// Nothing is spoiled; effects are counted.
+    /// Plans no fault; effects are only counted.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The given effects, counted from 1, are spoiled. `(0, Crash)` is dead from the start.
+    /// Plans faults for these effects, counted from 1. `(0, Crash)` has crashed from the start.
     #[must_use]
     pub fn planned(plan: impl IntoIterator<Item = (u64, Fault)>) -> Self {
         let plan: BTreeMap<u64, Fault> = plan.into_iter().collect();
@@ -98,25 +98,25 @@ impl Effects {
         Self { plan: Arc::new(plan), done: Arc::default(), crashed: watch::Sender::new(dead) }
     }
 
-    /// How many effects there were.
+    /// The number of effects so far.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.log().len() as u64
     }
 
-    /// What the effects were, in their order: the first has number 1.
+    /// The names of the effects, in order.
     #[must_use]
     pub fn log(&self) -> Vec<String> {
         self.lock().clone()
     }
 
-    /// Whether the planned crash has come.
+    /// Whether the planned crash has happened.
     #[must_use]
     pub fn has_crashed(&self) -> bool {
         *self.crashed.borrow()
     }
 
-    /// Resolves when the planned crash comes; never without one.
+    /// Resolves at the planned crash; never without one.
     pub async fn crashed(&self) {
         let mut crashed = self.crashed.subscribe();
         // An error would mean that no sender is left; `self` holds one.
@@ -125,14 +125,14 @@ impl Effects {
         }
     }
 
-    /// Resolves at once in a living process, never in a dead one. For what only reads.
+    /// Resolves at once; never after a crash. For reads.
     pub async fn alive(&self) {
         if self.has_crashed() {
             pending::<()>().await;
         }
     }
 
-    /// The next effect begins. Never resolves in a dead process.
+    /// Begins the next effect. Never resolves after a crash.
     pub async fn begin(&self, what: impl Into<String>) -> Step<'_> {
         self.alive().await;
         let mut done = self.lock();
@@ -140,7 +140,7 @@ impl Effects {
         Step { effects: self, fault: self.plan.get(&(done.len() as u64)).copied() }
     }
 
-    /// The process is killed now, between two effects.
+    /// Kills the process now, between two effects.
     pub fn die(&self) {
         self.crashed.send_replace(true);
     }
@@ -173,7 +173,7 @@ pub struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// What is to become of it.
+    /// What to do with it.
     #[must_use]
     pub fn fate(&self) -> Fate {
         match self.fault {
@@ -185,8 +185,7 @@ impl Step<'_> {
         }
     }
 
-    /// It is over. Never resolves when this was the last thing that the process did, or when another effect, begun
-    /// beside this one, was.
+    /// Ends the effect. Never resolves when this effect, or one begun beside it, was the process's last.
     pub async fn end(self) {
         if self.fault == Some(Fault::Crash) {
             self.effects.crashed.send_replace(true);

@@ -15,10 +15,10 @@ use crate::thread::StoreThread;
 /// How long calls may take, and how large an item may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// For a call, from its beginning. Its turn is waited for as long as those before it stay within theirs.
+    /// For one call, from its beginning. While a call is queued, the limits of the calls before it apply.
     pub call: Duration,
-    /// For the user to answer the unlock dialog. It stays open after that, and its answer counts; nobody
-    /// waits for it.
+    /// For the user to answer the unlock dialog. The dialog then stays open and its answer counts, but no
+    /// call waits for it.
     pub unlock: Duration,
     /// Bytes that one item takes; a larger secret is split. At least 136.
     pub item_bytes: usize,
@@ -35,7 +35,7 @@ impl Default for Limits {
     }
 }
 
-/// The keyring of the platform, called on a thread of its own. A clone is a handle to the same thread.
+/// The platform's keyring, called on its own thread. A clone is a handle to the same thread.
 ///
 /// Futures need a tokio runtime with its timer.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// Our entries lie under `service`. Cheap: the keyring is reached at the first call.
+    /// Keeps its entries under `service`. Does not contact the keyring before the first call.
     #[must_use]
     pub fn new(service: String, limits: Limits) -> Self {
         let its_service = service.clone();

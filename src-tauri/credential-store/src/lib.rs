@@ -1,13 +1,16 @@
-//! The OS keyring behind the accounts' [`CredentialStore`](accounts::ports::CredentialStore) port, and its twin in memory.
+//! The OS keyring behind the [`CredentialStore`](accounts::ports::CredentialStore) port, and a fake in
+//! memory.
 //!
-//! The way of a call through [`Keyring`]:
+//! A call through [`Keyring`] passes these modules:
 //!
-//! 1. `keyring`: the port. The call is a request to the keyring's thread, and is waited for with a limit.
-//! 2. `thread`: one thread calls the keyring, one request after the other. Who gives up first, and what *hung* means.
-//! 3. `store`: the port's promises. Locked is looked at before anything is touched, before an absence is believed, before
-//!    and after a delete; a delete counts when what was deleted cannot be found.
-//! 4. `split`: a secret that is larger than an item of this platform, over several.
-//! 5. `platform`: whole items by name, through the keyring crate; on Linux with a credential store of our own.
+//! 1. `keyring`: the port. It sends a request to the keyring's thread and waits for the answer, with a limit.
+//! 2. `thread`: one thread calls the keyring, one request after the other. It defines *hung*.
+//! 3. `store`: the port's promises. It checks for a lock before it touches anything, before it believes that
+//!    an entry is absent, and before and after a delete. A delete counts only when the entry can no longer be
+//!    found.
+//! 4. `split`: stores a secret that is larger than an item of this platform in several items.
+//! 5. `platform`: whole items by name, through the keyring crate; on Linux with a credential store of our
+//!    own.
 //!
 //! ```no_run
 //! # use accounts::ports::{CredentialStore, StoreStatus};
@@ -21,11 +24,11 @@
 //! # }
 //! ```
 //!
-//! For tests: [`memory`] keeps the same promises (and is held to them by the same tests), and [`effects`] counts
-//! and spoils what it does, together with the other ports' twins.
+//! For tests: [`memory`] keeps the same promises and passes the same tests. [`effects`] counts its effects
+//! and makes them fail, together with those of the other ports' fakes.
 //!
-//! Non-goals: it does not know what a token is, keeps no index (that is the registry's part), retries nothing, and never
-//! guards against a process of the same user, which can ask the keyring as well as we can.
+//! Non-goals: it does not know what a token is, keeps no index (the registry does), retries nothing, and does
+//! not protect against another process of the same user, which can read the keyring too.
 
 pub mod effects;
 mod keyring;

@@ -1,11 +1,12 @@
-//! The keyring's twin for tests: what lies in it outlives the processes that use it.
+//! A fake keyring for tests. Its content outlives the processes that use it.
 //!
-//! [`Items`] is the keyring of a machine: shared, scripted (locked, out of reach, hung, how the user answers the
-//! dialog). [`MemoryKeyring`] is one process's way to it; its writes and deletes go through the process's
-//! [`Effects`], each entry a step of its own, so that any of them can be spoiled or be the last one before a crash.
+//! [`Items`] is the keyring of a machine: shared, and scripted (locked, unavailable, hung, the user's answer
+//! to the dialog). [`MemoryKeyring`] is one process's access to it. Its writes and deletes go through the
+//! process's [`Effects`], one step for each entry, so that any of them can fail or be the last one before a
+//! crash.
 //!
-//! It keeps the port's promises as the real adapter does (held to them by the same tests): nothing is touched while
-//! it is locked, deletes are verified, twins are deleted one and all. It does not split secrets.
+//! It keeps the port's promises as the real adapter does, and passes the same tests: it touches nothing while
+//! locked, verifies deletes, and deletes all duplicates. It does not split secrets.
 
 use std::collections::BTreeMap;
 use std::iter::repeat_n;
@@ -31,14 +32,14 @@ pub enum Answer {
 
 #[derive(Debug)]
 struct State {
-    // By service and name. More than one: twins.
+    // By service and name. More than one secret: duplicates.
     items: BTreeMap<(String, String), Vec<SecretString>>,
     status: StoreStatus,
     answer: Answer,
     dialogs: u32,
 }
 
-/// What lies in the keyring of a machine, and how that keyring is. A clone is the same keyring.
+/// The content and the state of a machine's keyring. A clone is the same keyring.
 #[derive(Debug, Clone)]
 pub struct Items(Arc<Mutex<State>>);
 
@@ -60,18 +61,18 @@ impl Items {
         Self::default()
     }
 
-    /// From here on it is like this, for all processes. `Hung` ends with the next call of this.
+    /// Sets the status for all processes. `Hung` ends with the next call of this.
     pub fn set_status(&self, status: StoreStatus) {
         self.lock().status = status;
     }
 
-    /// How it is.
+    /// The status that was set.
     #[must_use]
     pub fn status(&self) -> StoreStatus {
         self.lock().status.clone()
     }
 
-    /// How the user will answer the dialog.
+    /// Sets how the user will answer the dialog.
     pub fn set_answer(&self, answer: Answer) {
         self.lock().answer = answer;
     }
@@ -82,23 +83,23 @@ impl Items {
         self.lock().dialogs
     }
 
-    /// Puts an item in, beside what is there under this name: behind everybody's back.
+    /// Adds an item beside those under this name, as another program would.
     pub fn add(&self, service: &str, name: &str, secret: impl Into<String>) {
         let key = (service.to_owned(), name.to_owned());
         self.lock().items.entry(key).or_default().push(SecretString::from(secret.into()));
     }
 
-    /// Puts in what lists a name and holds no secret, as the parts of a split one do whose head is gone.
+    /// Adds an item that is listed and holds no secret, like parts of a split secret whose head is gone.
     pub fn add_leftover(&self, service: &str, name: &str) {
         self.lock().items.entry((service.to_owned(), name.to_owned())).or_default();
     }
 
-    /// Takes all items of this name out: behind everybody's back.
+    /// Removes all items of this name, as another program would.
     pub fn remove(&self, service: &str, name: &str) {
         self.lock().items.remove(&(service.to_owned(), name.to_owned()));
     }
 
-    /// Service and name of every item, locked or not; twins as often as they are there.
+    /// Service and name of every item, locked or not; duplicates are repeated.
     #[must_use]
     pub fn names(&self) -> Vec<(String, String)> {
         let state = self.lock();
@@ -129,7 +130,6 @@ impl State {
         }
     }
 
-    // What the caller sees of an effect with this fate, once it has or has not happened.
     fn answer(&mut self, fate: Fate) -> Result<(), StoreError> {
         match fate {
             Fate::Happen | Fate::Lie => Ok(()),
@@ -142,7 +142,7 @@ impl State {
     }
 }
 
-/// One process's way to [`Items`].
+/// One process's access to [`Items`].
 #[derive(Debug, Clone)]
 pub struct MemoryKeyring {
     service: String,
@@ -151,7 +151,7 @@ pub struct MemoryKeyring {
 }
 
 impl MemoryKeyring {
-    /// A process that reaches `items`, its entries lying under `service`, its effects counted by `effects`.
+    /// Accesses `items` under `service`; `effects` counts the process's effects.
     #[must_use]
     pub fn new(service: impl Into<String>, items: Items, effects: Effects) -> Self {
         Self { service: service.into(), items, effects }
@@ -224,7 +224,6 @@ impl CredentialStore for MemoryKeyring {
                 state.answer(fate)
             };
             match self.effects.effect(format!("keyring: delete {entry}"), delete).await {
-                // What it says is not believed; the look afterwards counts.
                 Ok(()) | Err(StoreError::Refused(_)) => {}
                 Err(error) => return Err(error),
             }

@@ -1,4 +1,4 @@
-//! The twin's own part, what the plan of a test spoils; the promises that it shares with a real keyring are in `tests/store`.
+//! Faults that a test plans. `tests/store` tests the promises that the fake shares with a real keyring.
 
 use super::*;
 use crate::effects::Fault;

@@ -1,15 +1,14 @@
-//! Secrets that are larger than the platform takes, over several items.
+//! Stores a secret that is larger than the platform's items in several items.
 //!
-//! A secret that fits lies bare in the item of its name, the *head*. A larger one lies in *parts* `{name}#1`,
-//! `{name}#2`, …, and the head says so: `split:v1:{first part}:{parts}:{bytes}:{SHA-256 of the secret}`. The head is
-//! written last: a crash before that leaves the old value, and overwriting takes numbers that the old value does not
-//! use, so that the old value stays whole until then. The parts of the old value are deleted afterwards. When an
-//! entry is deleted, the head goes first: a crash after that leaves no value, only parts, which the next write or delete
-//! of this entry takes away, and which `entries` reports under the entry's name.
+//! A secret that fits is stored as it is in the item of its name, the *head*. A larger one is stored in
+//! *parts* `{name}#1`, `{name}#2`, …, and the head describes them:
+//! `split:v1:{first part}:{parts}:{bytes}:{SHA-256 of the secret}`. A write uses part numbers that the old
+//! value does not use, and writes the head last: a crash before that leaves the old value whole. The old
+//! parts are deleted afterwards. A delete removes the head first: a crash after that leaves only parts.
+//! `entries` reports them under the entry's name, and the next write or delete of the entry removes them.
 //!
-//! A value whose parts are missing or do not add up cannot be had back by anyone. It is never returned; it reads as
-//! absent, with a warning in the log, so that the account can be logged in or out as one without that token. An error
-//! would keep it in limbo for ever.
+//! A value with missing or wrong parts is lost. It reads as absent, with a warning in the log, so that the
+//! user can log the account in or out without that token. An error would block the account for ever.
 //!
 //! ASCII only, since KDE's store mangles bytes over 127.
 
@@ -24,10 +23,9 @@ use crate::vault::Vault;
 
 const MARK: &str = "split:v1:";
 
-/// The largest head of a split secret, in bytes: no limit may be smaller.
+/// In bytes; no item limit may be smaller.
 pub(crate) const LARGEST_HEAD: usize = MARK.len() + 3 * 21 + 64;
 
-/// What the head of a split secret says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Head {
     first: usize,
@@ -54,12 +52,11 @@ impl Head {
     }
 }
 
-/// The name of a part.
 fn part(name: &str, number: usize) -> String {
     format!("{name}#{number}")
 }
 
-/// The entry to which an item belongs: its own name, or for a part the head's.
+/// The entry of an item: its own name, or the head's name for a part.
 pub(crate) fn entry_of(item: &str) -> &str {
     match item.rsplit_once('#') {
         Some((head, number)) if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => head,
@@ -75,7 +72,6 @@ fn sha256(secret: &[u8]) -> String {
     })
 }
 
-/// The value of an entry: `None` when there is none, or none that is whole.
 pub(crate) fn read(vault: &mut dyn Vault, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
     let Some(mut value) = vault.get(name)? else { return Ok(None) };
     loop {
@@ -91,7 +87,7 @@ pub(crate) fn read(vault: &mut dyn Vault, name: &str) -> Result<Option<Zeroizing
         {
             return Ok(Some(whole));
         }
-        // Another process may have replaced the value in between; it ends, since a value is replaced by people.
+        // Another process may have replaced the value in between. The loop ends, since that is rare.
         match vault.get(name)? {
             None => return Ok(None),
             Some(again) if *again == *value => break,
@@ -103,7 +99,7 @@ pub(crate) fn read(vault: &mut dyn Vault, name: &str) -> Result<Option<Zeroizing
 }
 
 fn join(vault: &mut dyn Vault, name: &str, head: &Head) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-    // Room for all from the start: a buffer that grows leaves copies behind.
+    // Full capacity from the start: a buffer that grows leaves copies behind.
     let mut whole = Zeroizing::new(Vec::with_capacity(head.bytes.min(1 << 20)));
     for number in head.parts() {
         let Some(piece) = vault.get(&part(name, number))? else { return Ok(None) };
@@ -116,7 +112,6 @@ fn join(vault: &mut dyn Vault, name: &str, head: &Head) -> Result<Option<Zeroizi
     Ok(sound.then_some(whole))
 }
 
-/// Sets an entry. `limit`: the most bytes that an item of this platform takes.
 pub(crate) fn write(vault: &mut dyn Vault, name: &str, secret: &str, limit: usize) -> Result<(), StoreError> {
     if secret.is_empty() || !secret.is_ascii() {
         return Err(StoreError::Refused("a secret must be ASCII and not empty".to_owned()));
@@ -127,12 +122,12 @@ pub(crate) fn write(vault: &mut dyn Vault, name: &str, secret: &str, limit: usiz
     } else {
         Some(write_split(vault, name, secret, limit)?)
     };
-    // KDE's bytes, a full disk, a keyring that lies: what was not kept is no credential.
+    // A check against KDE's bytes, a full disk, or a keyring that lies.
     let kept = read(vault, name)?;
     if kept.as_deref().map(Vec::as_slice) != Some(secret.as_bytes()) {
         return Err(StoreError::Refused("it did not keep what was written".to_owned()));
     }
-    // The secret is kept. Parts of the value before it that cannot be removed now go when the entry is deleted.
+    // The secret is stored. Old parts that cannot be removed now are removed when the entry is deleted.
     if let Err(error) = delete_other_parts(vault, name, keep.as_ref()) {
         tracing::warn!(entry = name, %error, "parts of an older value are still in the keyring");
     }
@@ -166,7 +161,7 @@ fn write_split(vault: &mut dyn Vault, name: &str, secret: &str, limit: usize) ->
     Ok(head)
 }
 
-/// The items of an entry in the order in which they are to be deleted: the head, then the parts.
+/// In the order of deletion: the head, then the parts.
 pub(crate) fn items_of(name: &str, listed: &[String]) -> Vec<String> {
     let head = listed.iter().any(|item| item == name).then(|| name.to_owned());
     head.into_iter().chain(parts_of(name, listed).into_iter().map(|number| part(name, number))).collect()

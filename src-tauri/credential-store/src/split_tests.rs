@@ -1,4 +1,4 @@
-//! Splitting, on a keyring in memory that can stop working after any of its effects.
+//! Tests splitting on a keyring in memory that can fail after any of its effects.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -18,11 +18,11 @@ const LIMIT: usize = LARGEST_HEAD;
 type Map = BTreeMap<String, Vec<u8>>;
 type Items = Rc<RefCell<Map>>;
 
-/// Works for `effects` effects; then it is out of reach, as after a crash.
+/// Performs this many effects; then it is unavailable, as after a crash.
 struct Flaky {
     items: Items,
     effects: usize,
-    // Deletes of this name are said to be done, and are not.
+    // Deletes of this name report success and do nothing.
     lies_about: Option<&'static str>,
 }
 
@@ -130,7 +130,6 @@ fn after_a_crash_in_a_write_the_old_value_or_the_new_is_there_whole() {
             let outcome = store(&items, effects).write(&entry(), &new);
             let found = value(&mut store(&items, usize::MAX));
             assert!(found.as_ref() == Some(&old) || found.as_ref() == Some(&new), "after {effects} effects");
-            // Whatever lies about is taken away with the entry.
             assert_eq!(store(&items, usize::MAX).delete(&[entry()]), Ok(Deletion::Deleted));
             assert_eq!(names(&items), [] as [String; 0]);
             match outcome {

@@ -1,4 +1,4 @@
-//! The port's promises, kept on any [`Vault`]: a deletion is believed only when it has been looked for and not found.
+//! The port's promises on any [`Vault`]: a deletion counts only when the entry can no longer be found.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -11,10 +11,8 @@ use secrecy::SecretString;
 use crate::split;
 use crate::vault::Vault;
 
-/// What the thread owns.
 pub(crate) struct Store {
     vault: Box<dyn Vault>,
-    // Bytes that one item takes.
     limit: usize,
 }
 
@@ -37,7 +35,7 @@ impl Store {
 
     pub(crate) fn read(&mut self, entry: &EntryName) -> Result<Option<SecretString>, StoreError> {
         let value = split::read(&mut *self.vault, entry.as_str())?;
-        // ASCII: what is lossy about it cannot happen.
+        // The value is ASCII, so nothing is lost.
         Ok(value.map(|bytes| SecretString::from(&*String::from_utf8_lossy(&bytes))))
     }
 
@@ -52,17 +50,15 @@ impl Store {
             let mut items = split::items_of(entry.as_str(), &listed);
             found |= !items.is_empty();
             if items.first().is_none_or(|item| item != entry.as_str()) {
-                // Not listed; asked for all the same, in case that the list is not to be trusted.
+                // Not listed, but deleted all the same, in case the list is wrong.
                 items.insert(0, entry.as_str().to_owned());
             }
             for item in items {
                 match self.vault.delete(&item) {
                     Ok(was_there) => found |= was_there,
-                    // Whether it is gone is seen below.
                     Err(StoreError::Refused(reason)) => {
                         tracing::warn!(entry = item, reason, "the keyring refused to delete");
                     }
-                    // Its answer counts whenever it comes.
                     Err(StoreError::Hung) => {
                         tracing::warn!(entry = item, "the keyring asks the user whether to delete");
                     }

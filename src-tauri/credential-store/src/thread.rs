@@ -1,15 +1,16 @@
 //! The keyring's thread: the only place that calls the keyring.
 //!
-//! A request's life: *waiting* (in the channel) → *begun* → *answered*. Its caller waits for its turn for as long as
-//! those before it stay within their limits (a queue is no hung keyring), and once it has begun at most its own limit. A
-//! request given up while it waits is dropped, never run. One given up after it has begun leaves the store *hung* for as
-//! long as it runs; nothing else is taken meanwhile, and who waits behind it is told so. When it returns, its late result
-//! goes to the log, the store takes requests again, and its status is what it is: the thread remembers nothing that could
-//! be wrong.
+//! A request is *waiting* (in the channel), then *begun*, then *answered*. A waiting request has no limit of
+//! its own: it waits while the requests before it stay within theirs, so a queue alone never makes the
+//! keyring hung. A begun request has its own limit. When a caller gives up a waiting request, the request is
+//! dropped and never run. When the limit of a begun request passes, the store is *hung* until the request
+//! returns: it takes no request, and waiting callers get `Hung`. When it returns, its late result goes to the
+//! log, and the store takes requests again.
 //!
-//! While a dialog waits for the user, other requests are answered with `Locked` at once: true, and nothing to wait for.
+//! While a dialog waits for the user, other requests get `Locked` at once.
 //!
-//! The thread ends when the last handle is gone. One that hangs then is left to its call; the process may end regardless.
+//! The thread ends when the last handle is dropped. A thread that hangs then does not keep the process from
+//! ending.
 
 use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -29,7 +30,7 @@ const WAITING: u8 = 0;
 const BEGUN: u8 = 1;
 const GIVEN_UP: u8 = 2;
 
-/// Decides once whether a request is run or dropped: the thread and the caller may both try at the same moment.
+/// Decides once whether a request is run or dropped: the thread and the caller may try at the same moment.
 #[derive(Debug, Clone, Default)]
 struct Ticket(Arc<AtomicU8>);
 
@@ -39,17 +40,16 @@ impl Ticket {
     }
 }
 
-/// The caller's half. Dropped, by a limit or with the caller's whole task, it gives the request up.
+/// The caller's half. Dropping it (by a limit or with the caller's task) gives the request up.
 struct Claim(Ticket);
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        // False when it has begun already; then there is nothing left to give up.
+        // False: the request has begun and can no longer be given up.
         self.0.claim(GIVEN_UP);
     }
 }
 
-/// Hands an answer over.
 type Deliver = Box<dyn FnOnce()>;
 
 struct Job {
@@ -60,7 +60,6 @@ struct Job {
     run: Box<dyn FnOnce(&mut Store) -> Deliver + Send>,
 }
 
-/// What the thread is at.
 #[derive(Debug, Clone, Copy)]
 enum Phase {
     Idle,
@@ -77,7 +76,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A handle to the thread.
 #[derive(Debug, Clone)]
 pub(crate) struct StoreThread {
     jobs: mpsc::Sender<Job>,
@@ -86,7 +84,7 @@ pub(crate) struct StoreThread {
 }
 
 impl StoreThread {
-    /// Starts the thread. `make` is called on it: at the first request, and after a panic.
+    /// `make` runs on the thread: at the first request, and after a panic.
     pub(crate) fn start(
         call_limit: Duration,
         name: &'static str,
@@ -98,18 +96,17 @@ impl StoreThread {
         let started =
             thread::Builder::new().name("keyring".to_owned()).spawn(move || serve(&queue, &its_own, make));
         if let Err(error) = started {
-            // The queue is gone with the closure: each request will find that out, and say so.
+            // The queue was dropped with the closure, so each request fails with that error.
             tracing::error!(%error, "the keyring's thread cannot be started");
         }
         Self { jobs, shared, call_limit }
     }
 
-    /// What people call the keyring, as far as the thread knows.
     pub(crate) fn name(&self) -> &'static str {
         *lock(&self.shared.name)
     }
 
-    /// Runs `call` on the thread. `what` names it in the log: no secret in it.
+    /// `what` names the call in the log and must hold no secret.
     pub(crate) async fn ask<T, F>(&self, what: String, call: F) -> Result<T, StoreError>
     where
         T: Debug + Send + 'static,
@@ -118,7 +115,6 @@ impl StoreThread {
         self.ask_within(what, self.call_limit, false, call).await
     }
 
-    /// The same for a call that waits for the user, with a limit of its own.
     pub(crate) async fn ask_the_user<T, F>(
         &self,
         what: String,
@@ -151,7 +147,7 @@ impl StoreThread {
             let result = call(store);
             Box::new(move || {
                 if let Err(late) = answer.send(result) {
-                    // `Debug` of these results prints names and reasons; secrets print as redacted.
+                    // `Debug` of these results prints names and reasons; secrets are redacted.
                     tracing::warn!(request = what, result = ?late, "the keyring answered after its limit");
                 }
             })
@@ -162,24 +158,23 @@ impl StoreThread {
         if let Ok(answer) = timeout(limit, &mut answered).await {
             return answer.map_err(|_| gone());
         }
-        // An answer that came at this very moment is an answer; from here on it would go to the log.
+        // An answer that came at this very moment counts; a later one goes to the log.
         answered.close();
         answered.try_recv().map_err(|_| StoreError::Hung)
     }
 
-    /// Waits until a request begins, for as long as none before it passes its limit.
+    /// Waits until the request begins, or until an earlier one passes its limit.
     async fn turn(&self, has_begun: &mut oneshot::Receiver<()>, claim: &Claim) -> Result<(), StoreError> {
         loop {
             let next_look = match *lock(&self.shared.phase) {
                 Phase::Busy { until, .. } => until,
-                // Between two requests, or before the first.
                 Phase::Idle => Instant::now() + self.call_limit,
             };
             if let Ok(begun) = timeout_at(next_look.into(), &mut *has_begun).await {
                 return begun.map_err(|_| gone());
             }
             let Err(why) = self.takes_requests() else { continue };
-            // It can no longer be given up when it has begun at this very moment.
+            // A request that has begun at this very moment can no longer be given up.
             return if claim.0.claim(GIVEN_UP) { Err(why) } else { Ok(()) };
         }
     }
@@ -204,19 +199,20 @@ fn serve(queue: &mpsc::Receiver<Job>, shared: &Shared, make: impl Fn() -> Store)
             continue;
         }
         *lock(&shared.phase) = Phase::Busy { until: Instant::now() + job.limit, dialog: job.dialog };
-        // Its caller may have left; what has begun is done.
+        // The caller may have given up; a begun request runs all the same.
         let caller_waits = job.begun.send(()).is_ok();
         let mut at_work = store.take().unwrap_or_else(&make);
         let run = job.run;
         let outcome = catch_unwind(AssertUnwindSafe(|| run(&mut at_work)));
-        // All is as it will be before the caller goes on: its next request must not meet this one.
+        // Before the answer is delivered: the caller's next request must find the thread idle.
         *lock(&shared.phase) = Phase::Idle;
         if let Ok(deliver) = outcome {
             *lock(&shared.name) = at_work.name();
             store = Some(at_work);
             deliver();
         } else {
-            // The caller learns it from its channel. The store that panicked is dropped; the next request makes another.
+            // The caller's channel closes. The store that panicked is dropped; the next request makes
+            // another.
             tracing::error!(caller_waits, "the keyring's code panicked");
         }
     }

@@ -1,5 +1,3 @@
-//! The thread's promises, on a keyring that is a scripted fake.
-
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use accounts::ports::StoreStatus;
@@ -8,7 +6,6 @@ use zeroize::Zeroizing;
 use super::*;
 use crate::vault::Vault;
 
-/// A keyring that answers nothing of interest: what is tested is who may call it, and when.
 struct Idle;
 
 impl Vault for Idle {
@@ -41,14 +38,14 @@ impl Vault for Idle {
     }
 }
 
-/// Long beside what a busy machine takes for nothing, so that "at once" can be told from "after the limit".
+/// Long enough on a busy machine to tell "at once" from "after the limit".
 const LIMIT: Duration = Duration::from_secs(1);
 
 fn start() -> StoreThread {
     StoreThread::start(LIMIT, "not known", || Store::new(Box::new(Idle), usize::MAX))
 }
 
-/// A call that lasts until the returned sender is used or dropped, and reports that it began and ended.
+/// A call that reports its begin and end, and lasts until the sender is used or dropped.
 fn long_call(events: &Sender<&'static str>) -> (Sender<()>, impl FnOnce(&mut Store) + Send + 'static) {
     let (release, released): (Sender<()>, Receiver<()>) = channel();
     let events = events.clone();
@@ -60,7 +57,7 @@ fn long_call(events: &Sender<&'static str>) -> (Sender<()>, impl FnOnce(&mut Sto
     (release, call)
 }
 
-/// Waits until the long call has begun. What is returned must live as long as the call.
+/// Waits until the long call has begun. The returned receiver must live as long as the call.
 async fn begun(seen: Receiver<&'static str>) -> Receiver<&'static str> {
     let wait = move || {
         assert_eq!(seen.recv().unwrap(), "begun");
@@ -103,7 +100,6 @@ async fn a_request_given_up_while_it_waits_is_never_run() {
         async move { thread.ask("long".into(), call).await }
     });
     let _seen = begun(seen).await;
-    // Waiting behind it, which has its limit still before it.
     let (ran, has_run) = channel();
     let by_limit = thread.ask("given up by its limit".into(), {
         let ran = ran.clone();
@@ -150,7 +146,7 @@ async fn who_waits_behind_a_call_that_hangs_is_told_so_when_it_does() {
         async move { thread.ask("slow".into(), move |_| std::thread::sleep(share)).await }
     };
     let began = Instant::now();
-    // In the queue in this order; the last is asked for while the first is at work.
+    // Queued in this order; the last request is made while the first one runs.
     let (slow, hangs, waits) = tokio::join!(
         biased;
         ask_slow(LIMIT / 2),

@@ -1,32 +1,32 @@
-//! What a platform's keyring is asked for: whole items by name, nothing clever.
+//! The interface to a platform's keyring: whole items by name.
 
 use std::time::Duration;
 
 use accounts::ports::{StoreError, StoreStatus};
 use zeroize::Zeroizing;
 
-/// One OS keyring and our service in it. Lives on the keyring's thread; every call may block for as long as the
-/// keyring likes.
+/// One OS keyring and our service in it. Lives on the keyring's thread; every call may block without limit.
 pub(crate) trait Vault {
-    /// What people call this keyring, as far as is known by now.
+    /// The keyring's usual name, as far as known.
     fn name(&self) -> &'static str;
 
-    /// How it is now; never `Hung`. Opens no dialog.
+    /// Never `Hung`. Opens no dialog.
     fn status(&mut self) -> StoreStatus;
 
-    /// The name of every item under our service, twins as often as they are there. Opens no dialog; where names can be
-    /// read while it is locked, it answers then too, else with `Locked`: an empty list is known to be empty.
+    /// The name of every item under our service; duplicates are repeated. Opens no dialog. Answers while
+    /// locked only where names can be read then, else with `Locked`: an empty list is certain.
     fn list(&mut self) -> Result<Vec<String>, StoreError>;
 
-    /// An item's secret; of twins, the newest of ours. `None`: it is not there, and the keyring is unlocked.
+    /// An item's secret; of duplicates, the newest of ours. `None`: it is absent, and the keyring is
+    /// unlocked.
     fn get(&mut self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError>;
 
-    /// Makes or replaces an item. Of twins, one is left.
+    /// Creates or replaces an item. Leaves one of several duplicates.
     fn set(&mut self, name: &str, secret: &[u8]) -> Result<(), StoreError>;
 
-    /// Deletes an item with all its twins. Whether there was one.
+    /// Deletes an item with all its duplicates. Returns whether there was one.
     fn delete(&mut self, name: &str) -> Result<bool, StoreError>;
 
-    /// Asks the user to unlock it, and waits for the answer for at most this long. The status afterwards.
+    /// Asks the user to unlock it, and waits at most this long. Returns the status afterwards.
     fn unlock(&mut self, limit: Duration) -> StoreStatus;
 }

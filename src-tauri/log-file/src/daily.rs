@@ -1,8 +1,8 @@
-//! A file a day, the oldest of them removed. What cannot be written is lost, and nothing else comes of it: whoever logs has
-//! better things to do, such as logging out.
+//! One file per day; the oldest are removed. A line that cannot be written is lost without an error: logging
+//! must not stop the program.
 //!
-//! Not `tracing-appender`: it prints to standard error when it cannot begin the next day's file, and that is a panic where
-//! standard error is closed or full as well.
+//! Not `tracing-appender`: it prints to standard error when it cannot begin the next day's file, and panics
+//! where standard error is closed or full as well.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -11,18 +11,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 const SECONDS_A_DAY: u64 = 24 * 60 * 60;
 
-/// The log of one program. Written line by line, not from a buffer: an app that is killed has said all that it did.
+/// The log of one program. Each line is written unbuffered, so that none is lost when the app is killed.
 pub(crate) struct Daily {
     folder: PathBuf,
     program: String,
-    /// How many files are kept.
     kept: usize,
     day: u64,
     file: File,
 }
 
 impl Daily {
-    /// Begins, or goes on with, the file of today.
     pub(crate) fn start(folder: &Path, program: &str, kept: usize) -> io::Result<Self> {
         let day = today();
         let file = open(folder, program, day)?;
@@ -31,7 +29,7 @@ impl Daily {
         Ok(daily)
     }
 
-    /// The file of yesterday serves as long as there is no other.
+    /// Yesterday's file stays in use until a new one can be opened.
     fn turn_to(&mut self, day: u64) -> io::Result<()> {
         if day != self.day {
             self.file = open(&self.folder, &self.program, day)?;
@@ -51,7 +49,6 @@ impl Daily {
                 ours.push(name);
             }
         }
-        // By their dates.
         ours.sort();
         for old in &ours[..ours.len().saturating_sub(self.kept)] {
             if let Err(error) = fs::remove_file(self.folder.join(old)) {
@@ -89,7 +86,8 @@ fn today() -> u64 {
     since.as_secs() / SECONDS_A_DAY
 }
 
-/// `2026-11-22`. Howard Hinnant's `civil_from_days`: years begin in March, so that a leap day is the last of its year.
+/// `2026-11-22`. Howard Hinnant's `civil_from_days`: years begin in March, so that a leap day is their last
+/// day.
 fn date(day: u64) -> String {
     let day = day + 719_468;
     let (era, of_era) = (day / 146_097, day % 146_097);

@@ -1,5 +1,6 @@
-//! The log of a program of ours: a file a day in `logs/` of the data folder, the last seven kept. Account IDs and outcomes of
-//! our own code, warnings of the libraries; never a token, a password, a code or a link. There is no way to make it say more.
+//! A program's log: one file per day in `logs/` of the data folder; the last seven are kept. It holds account
+//! IDs and outcomes from our own code, and the libraries' warnings; never a token, a password, a code or a
+//! link. No setting makes it log more.
 
 mod daily;
 
@@ -13,11 +14,11 @@ use daily::Daily;
 const LEVELS: &str = "warn,accounts=info,credential_store=info,userfront_client=info,userfront_accounts=info,userfront=info,hyper=off,reqwest=off,zbus=off";
 const FILES: usize = 7;
 
-/// Starts the log of `program` below the data folder `home`. No program's name may begin with another's: the oldest files that begin
-/// with it are removed.
+/// Starts the log of `program` in the data folder `home`. No program's name may begin with another's: the
+/// oldest files that begin with it are removed.
 ///
 /// # Errors
-/// When no file can be written there, or a log was started before.
+/// When no file can be written there, or when a log was started before.
 pub fn start(home: &Path, program: &str) -> Result<(), Box<dyn Error + Send + Sync>> {
     let folder = home.join("logs");
     let mut builder = std::fs::DirBuilder::new();
@@ -29,7 +30,7 @@ pub fn start(home: &Path, program: &str) -> Result<(), Box<dyn Error + Send + Sy
     let subscriber = tracing_subscriber::fmt()
         .with_writer(std::sync::Mutex::new(file))
         .with_ansi(false)
-        // It would print, and a closed standard error would be a panic.
+        // It would print, which panics when standard error is closed.
         .log_internal_errors(false)
         .with_env_filter(EnvFilter::try_new(LEVELS)?);
     subscriber.try_init()

@@ -1,7 +1,7 @@
-//! The browser that the user has: the one of `$BROWSER`, else the system's.
+//! Opens the user's browser: `$BROWSER`, else the system's.
 //!
-//! The address becomes a process argument, which every user of this machine can read: it holds no secret, and
-//! does not tell the way back ([`RedirectServer`](crate::RedirectServer)).
+//! The address becomes a process argument, which every user of this machine can read: it must hold no secret
+//! and not the callback's path ([`RedirectServer`](crate::RedirectServer)).
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -9,16 +9,15 @@ use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 use std::{env, io};
 
-/// For how long a browser may fail and be noticed. One that still runs then has taken the address.
+/// How long a failure is waited for. A browser that still runs then has taken the address.
 const NOTICED: Duration = Duration::from_secs(2);
 
-/// Between two looks at it.
 const MOMENT: Duration = Duration::from_millis(20);
 
-/// Opens an address, and waits for whatever opens it to fail, for two seconds at most each.
+/// Opens an address, and waits up to two seconds for each program to fail.
 ///
 /// # Errors
-/// When nothing opens it. The message does not repeat the address.
+/// When no program opens it. The message does not repeat the address.
 pub async fn open_browser(address: String) -> io::Result<()> {
     let chosen = env::var("BROWSER").unwrap_or_default();
     let opened = tokio::task::spawn_blocking(move || {
@@ -29,14 +28,15 @@ pub async fn open_browser(address: String) -> io::Result<()> {
     opened.unwrap_or_else(|_| Err(io::ErrorKind::Other.into())).map_err(|error| unopened(&error))
 }
 
-/// In our own words: the system's quote the program with its argument, the address.
+/// The system's message would quote the program with its argument, the address.
 fn unopened(error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("nothing here opens web pages ({})", error.kind()))
 }
 
-/// The commands of `$BROWSER`: several between colons, `%s` for the address, which else comes last.
+/// The commands of `$BROWSER`, separated by colons. `%s` stands for the address; without it, the address
+/// comes last.
 fn commands(chosen: &str, address: &str) -> Vec<Vec<String>> {
-    // A colon belongs to a path there.
+    // Windows paths contain colons.
     let several: Vec<_> = if cfg!(windows) { vec![chosen] } else { chosen.split(':').collect() };
     let words = |command: &str| {
         let words: Vec<_> =
@@ -50,12 +50,12 @@ fn commands(chosen: &str, address: &str) -> Vec<Vec<String>> {
     several.into_iter().map(str::trim).filter(|command| !command.is_empty()).map(words).collect()
 }
 
-/// Whether a program has taken the address: it has ended well, or runs.
+/// Whether a program has taken the address: it has exited without an error, or still runs.
 fn took(words: &[String]) -> bool {
     let Some((program, arguments)) = words.split_first() else { return false };
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    // What ends us at the terminal is not for the browser.
+    // A terminal signal that ends this program must not end the browser.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     command.spawn().is_ok_and(runs)
@@ -70,7 +70,6 @@ fn runs(mut browser: Child) -> bool {
             Err(_) => return false,
         }
     }
-    // So that it leaves nothing behind when it ends.
     thread::spawn(move || browser.wait());
     true
 }

@@ -1,4 +1,4 @@
-//! Waiting on 127.0.0.1 for a browser that comes back from single sign-on.
+//! Waits on 127.0.0.1 for a browser that returns from single sign-on.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fmt, io, mem};
@@ -15,13 +15,12 @@ use crate::page::{self, Page};
 use crate::place::{Answer, Place, is_same, random_path};
 use crate::{Limits, NoArrival};
 
-/// The longest text of a provider that is passed on, in characters.
 const LONGEST_SAID: usize = 200;
 
-/// The longest word in it. A token is longer, and words are not.
+/// The longest word in that text. A token is longer than this, and words are not.
 const LONGEST_WORD: usize = 32;
 
-/// One use: waits on 127.0.0.1 for a browser that comes back from single sign-on. Dropping it closes the port.
+/// Waits once on 127.0.0.1 for a browser that returns from single sign-on. Dropping it closes the port.
 pub struct CallbackServer {
     place: Place,
     desk: Arc<Desk>,
@@ -30,11 +29,11 @@ pub struct CallbackServer {
     closes_at: Instant,
 }
 
-/// Takes the address that the browser ends at from the user, in place of the browser.
+/// Takes the address at which the browser ends from the user, instead of from the browser.
 #[derive(Clone)]
 pub struct ByHand(Arc<Desk>);
 
-/// A browser has come back.
+/// A browser has returned.
 pub struct Arrival {
     link: SecretString,
     closing: JoinHandle<()>,
@@ -49,7 +48,7 @@ impl CallbackServer {
         Self::open_with(Limits::default()).await
     }
 
-    /// Opens a free port for other times.
+    /// Opens a free port with other limits.
     ///
     /// # Errors
     /// When the system gives no port or no random bits.
@@ -72,28 +71,29 @@ impl CallbackServer {
         self.place.origin()
     }
 
-    /// `/` and 43 url-safe characters, 256 random bits. Whoever knows it can come in place of the browser.
+    /// `/` and 43 url-safe characters, 256 random bits. Any program that knows it can call instead of the
+    /// browser.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.desk.path
     }
 
-    /// For where the browser runs on another computer.
+    /// For a browser on another computer.
     #[must_use]
     pub fn by_hand(&self) -> ByHand {
         ByHand(Arc::clone(&self.desk))
     }
 
-    /// Ends once another user's program has called, and was refused.
+    /// Resolves when another user's program has called and was refused.
     pub fn stranger(&self) -> impl Future<Output = ()> + Send + 'static {
         self.place.stranger()
     }
 
-    /// Waits for the browser. Requests that came since the opening have waited, too.
+    /// Waits for the browser. Requests since the opening are queued.
     ///
     /// # Errors
-    /// [`NoArrival`]. The port is then closed, or, after a refusal, as soon as the browser has a page that says so. It is also
-    /// closed when this future is dropped.
+    /// [`NoArrival`]. The port is then closed; after a refusal, as soon as the browser has loaded the page
+    /// that says so. Dropping this future also closes it.
     pub async fn arrival(self) -> Result<Arrival, NoArrival> {
         let Self { mut place, desk, told, limits, closes_at } = self;
         let told = tokio::select! {
@@ -105,7 +105,6 @@ impl CallbackServer {
         let closing = tokio::spawn(async move {
             tokio::select! {
                 () = desk.seen.notified() => {}
-                // The port is gone, and with it the last page.
                 _ = place.serve(&desk) => {}
                 () = sleep(limits.farewell) => {}
             }
@@ -114,38 +113,36 @@ impl CallbackServer {
         match told {
             Ok(Outcome::Came(link)) => Ok(Arrival { link, closing }),
             Ok(Outcome::Refused(said)) => Err(NoArrival::Refused { said }),
-            // It speaks before it goes, or it stays.
             Err(gone) => Err(NoArrival::Closed(io::Error::other(gone))),
         }
     }
 }
 
 impl Arrival {
-    /// The whole link, as it came: `http://127.0.0.1:PORT/…?token=…&uuid=…`. Nothing in it has been believed yet.
+    /// The whole link, as received: `http://127.0.0.1:PORT/…?token=…&uuid=…`. Nothing in it is verified yet.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one way in to the text of the link, for its parser")]
     pub fn text(&self) -> &str {
         self.link.expose_secret()
     }
 
-    /// Waits until the browser has its last page and the port is closed, some seconds at most: for a program that would
-    /// otherwise end before. Whoever stays need not wait.
+    /// Waits a few seconds at most until the browser has its last page and the port is closed. Only a program
+    /// that is about to end needs this.
     pub async fn closed(self) {
-        // It is neither cancelled nor panics; if it did, the port would be closed all the same.
+        // The task is never cancelled and never panics; if it did, the port would be closed all the same.
         drop(self.closing.await);
     }
 }
 
 impl ByHand {
-    /// Whether this is the address that the browser ends at, the first time. [`CallbackServer::arrival`] goes on
-    /// then.
+    /// Takes the address at which the browser ends, and returns whether it is the right one and the first.
+    /// [`CallbackServer::arrival`] then continues.
     #[must_use]
     pub fn take(&self, text: &str) -> bool {
         let Self(desk) = self;
         let Some(Ok(uri)) = text.strip_prefix(&desk.origin).map(str::parse::<Uri>) else { return false };
         let is_taken = is_same(uri.path(), &desk.path) && desk.receive(&uri).goes_on();
         if is_taken {
-            // No browser comes for its last page.
             desk.seen.notify_one();
         }
         is_taken
@@ -164,17 +161,15 @@ enum Outcome {
 }
 
 enum State {
-    /// For the first who comes.
     Waiting(oneshot::Sender<Outcome>),
     Came,
     Refused,
 }
 
-/// Decides who has come.
 struct Desk {
     origin: String,
     path: String,
-    /// Where the browser is sent on to: an address that tells nothing.
+    /// The browser is redirected to this path, which holds no secret.
     last_page: String,
     state: Mutex<State>,
     seen: Notify,
@@ -213,12 +208,12 @@ impl Desk {
         };
         match (told, HeaderValue::try_from(&self.last_page)) {
             (Ok(()), Ok(clean)) => Page::go_to(clean),
-            // Nobody waits any more: the port closes in this moment, and nobody has been told anything.
+            // The caller is gone: the port closes now, and nothing was handed over.
             _ => page::used(),
         }
     }
 
-    /// A panic while it was held leaves a whole state behind.
+    /// A panic never leaves this state half changed.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -229,7 +224,6 @@ impl Desk {
     }
 }
 
-/// As much of the query as decides what this request is.
 #[derive(Default)]
 struct Query {
     has_token: bool,
@@ -258,7 +252,7 @@ impl Query {
     }
 }
 
-/// Text of somebody else, made fit to be shown: on one line, visible, short, and without anything that could be a token.
+/// Foreign text, made safe to show: one line, visible, short, and without anything that could be a token.
 fn said(text: &str) -> String {
     let visible = |c: &char| {
         !c.is_control()

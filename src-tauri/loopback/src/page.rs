@@ -1,4 +1,5 @@
-//! The few pages that a browser sees here: plain HTML, no script, nothing to load, and nothing of the request in them.
+//! The pages that the browser gets: plain HTML, no script, nothing to load, and nothing of the request in
+//! them.
 
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -8,7 +9,6 @@ use hyper::header::{
 };
 use hyper::{Response, StatusCode};
 
-/// The same with every answer.
 const HEADERS: [(HeaderName, &str); 5] = [
     (CONTENT_TYPE, "text/html; charset=utf-8"),
     (CACHE_CONTROL, "no-store"),
@@ -17,7 +17,6 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
 ];
 
-/// A status, two sentences, and perhaps another address to go to.
 #[derive(Debug)]
 pub(crate) struct Page {
     status: StatusCode,
@@ -31,13 +30,12 @@ impl Page {
         Self { status, heading, text, location: None }
     }
 
-    /// 303: the browser goes there with a GET of its own. The address is in the header alone.
+    /// 303: the browser sends a new GET. The address is in the header only.
     pub(crate) fn go_to(location: HeaderValue) -> Self {
         let page = Self::new(StatusCode::SEE_OTHER, "One moment", "The browser goes on by itself.");
         Self { location: Some(location), ..page }
     }
 
-    /// Whether it sends the browser on.
     pub(crate) fn goes_on(&self) -> bool {
         self.location.is_some()
     }
@@ -67,26 +65,22 @@ impl Page {
     }
 }
 
-/// The last page after a log-in.
 pub(crate) fn done() -> Page {
     let text = "You can close this window and go back to Userfront Accounts.";
     Page::new(StatusCode::OK, "You can close this window", text)
 }
 
-/// The last page when there was no log-in.
 pub(crate) fn not_completed(status: StatusCode) -> Page {
     let text =
         "The log-in was not completed. Close this window, go back to Userfront Accounts, and try again.";
     Page::new(status, "Not logged in", text)
 }
 
-/// For whoever comes second.
 pub(crate) fn used() -> Page {
     let text = "This address works once, and has been used. Go back to Userfront Accounts.";
     Page::new(StatusCode::GONE, "Already used", text)
 }
 
-/// For whoever has no business here: the same page, whatever is wrong.
 pub(crate) fn refusal(status: StatusCode) -> Page {
     Page::new(status, "Nothing here", "There is nothing at this address.")
 }

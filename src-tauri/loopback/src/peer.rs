@@ -1,21 +1,20 @@
-//! Whose program is at the other end of a connection: the user's own, or another user's of this machine.
+//! Whether the program at the other end of a connection belongs to another user of this machine.
 //!
-//! The address that a browser is opened on is one of its arguments, which every user can read. Somebody else's program that reads
-//! it, and is faster than the browser, is told apart here. Linux says who owns a connection; where the system does not, everybody is
-//! let in, and the unguessable path is what there is.
+//! The browser's address is one of its arguments, which every user can read. Another user's program that
+//! reads it and is faster than the browser is recognised here. Linux names a connection's owner. Other
+//! systems do not: there every program is let in, and only the unguessable path protects the server.
 
 use std::fs;
 use std::net::SocketAddr;
 
-/// The connections of this machine, of both families: 127.0.0.1 is reached from a socket of IPv6, too.
+/// The connections of this machine, for both families: IPv6 sockets can reach 127.0.0.1 too.
 const TABLES: [&str; 2] = ["/proc/net/tcp", "/proc/net/tcp6"];
 
-/// A user of this machine, where the system tells.
+/// `None` where the system does not tell.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct User(Option<u32>);
 
 impl User {
-    /// Whose program this is.
     pub(crate) fn of_this_program() -> Self {
         #[cfg(target_os = "linux")]
         let user = fs::metadata("/proc/self").ok().map(|it| std::os::unix::fs::MetadataExt::uid(&it));
@@ -24,7 +23,7 @@ impl User {
         Self(user)
     }
 
-    /// Whether the program that is connected from `theirs` to `ours` is another user's. Reads the system's tables.
+    /// Whether the program connected from `theirs` to `ours` is another user's. Reads the system's tables.
     pub(crate) fn is_not_at(self, theirs: SocketAddr, ours: SocketAddr) -> bool {
         let Some(user) = self.0 else { return false };
         let tables = TABLES.iter().filter_map(|table| fs::read_to_string(table).ok());
@@ -32,8 +31,9 @@ impl User {
     }
 }
 
-/// Who owns the end of a connection that is at `local`: the eighth word of its row. A row begins with a number and the two ends,
-/// `0100007F:1F90` each: the address as the machine keeps it in memory (one of IPv6 ends with that of IPv4 in it), and the port.
+/// The owner of the end at `local`: the eighth word of its row. A row begins with a number and the two ends,
+/// `0100007F:1F90` each: the address in the machine's byte order (an IPv6 address ends with the IPv4 one),
+/// and the port.
 fn owner(mut tables: impl Iterator<Item = String>, local: SocketAddr, remote: SocketAddr) -> Option<u32> {
     let [local, remote] = [end(local)?, end(remote)?];
     let of_row = |row: &str| {
@@ -51,7 +51,6 @@ fn end(address: SocketAddr) -> Option<String> {
 
 #[cfg(test)]
 impl User {
-    /// Nobody's program.
     pub(crate) fn nobody() -> Self {
         Self(Some(u32::MAX))
     }

@@ -1,4 +1,5 @@
-//! A port of 127.0.0.1 with one path that nobody can guess. Serves until it is told to stop; dropping it closes everything.
+//! A port of 127.0.0.1 with one unguessable path. It serves until it is told to stop; dropping it closes
+//! everything.
 
 use std::convert::Infallible;
 use std::io;
@@ -22,16 +23,14 @@ use tokio::time::timeout;
 use crate::page::{self, Page};
 use crate::peer::User;
 
-/// The longest path with query, in bytes.
 const LONGEST: usize = 8 * 1024;
 
-/// The longest head of a request, in bytes; what is longer is answered by the HTTP library itself, in two words.
+/// The longest head of a request, in bytes; the HTTP library itself refuses a longer one.
 const LONGEST_HEAD: usize = 32 * 1024;
 
-/// How many may be connected at once. A browser opens a few, some of them for later.
+/// A browser opens several connections, some of them in advance.
 const MOST_CONNECTIONS: usize = 32;
 
-/// Answers a request that has the right host and method and a bearable length.
 pub(crate) trait Answer: Send + Sync + 'static {
     fn answer(&self, uri: &Uri) -> Page;
 }
@@ -40,7 +39,7 @@ pub(crate) trait Answer: Send + Sync + 'static {
 pub(crate) struct Place {
     listener: TcpListener,
     address: SocketAddr,
-    /// Whose browser it is for.
+    /// Only this user's programs are served.
     pub(crate) user: User,
     request_limit: Duration,
     connections: JoinSet<()>,
@@ -55,18 +54,16 @@ impl Place {
         Ok(Self { listener, address, user, request_limit, connections, stranger })
     }
 
-    /// `http://127.0.0.1:PORT`.
     pub(crate) fn origin(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Ends once another user's program has called.
     pub(crate) fn stranger(&self) -> impl Future<Output = ()> + Send + 'static {
         let stranger = Arc::clone(&self.stranger);
         async move { stranger.notified().await }
     }
 
-    /// Serves. Ends only when the system takes the port away; can be given up and begun again at any time.
+    /// Returns only when the port fails. It can be cancelled and called again at any time.
     pub(crate) async fn serve(&mut self, answer: &Arc<impl Answer>) -> io::Error {
         loop {
             while self.connections.try_join_next().is_some() {}
@@ -79,7 +76,7 @@ impl Place {
                     let (user, ours, answer) = (self.user, self.address, Arc::clone(answer));
                     let (limit, stranger) = (self.request_limit, Arc::clone(&self.stranger));
                     self.connections.spawn(async move {
-                        // While they are connected: afterwards nobody can tell.
+                        // Checked while connected: afterwards the system no longer knows.
                         let asked = spawn_blocking(move || user.is_not_at(theirs, ours)).await;
                         let is_another_users = asked.unwrap_or(true);
                         if is_another_users {
@@ -88,18 +85,16 @@ impl Place {
                         connection(stream, ours, is_another_users, answer, limit).await;
                     });
                 }
-                // Whoever called has hung up before we answered.
                 Err(error) if is_theirs(&error) => {}
                 Err(error) => return error,
             }
         }
     }
 
-    /// Closes the port at once, and lets those who are connected have their answer for a moment.
+    /// Closes the port at once, and gives open connections this long for their answer.
     pub(crate) async fn close(self, moment: Duration) {
         let Self { listener, mut connections, .. } = self;
         drop(listener);
-        // Those who are still there when it is over are cut off: each has had its time.
         drop(timeout(moment, async { while connections.join_next().await.is_some() {} }).await);
     }
 }
@@ -109,7 +104,7 @@ fn is_theirs(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted)
 }
 
-/// One request, one answer. Another user's program gets the same short page whatever it asks.
+/// One request, one answer. Another user's program always gets the same short page.
 async fn connection(
     stream: TcpStream,
     ours: SocketAddr,
@@ -130,11 +125,11 @@ async fn connection(
         .keep_alive(false)
         .max_buf_size(LONGEST_HEAD)
         .serve_connection(TokioIo::new(stream), service);
-    // How it ended is the caller's affair, and the error might quote the request.
+    // The result is not needed, and the error might quote the request.
     drop(timeout(limit, serving).await);
 }
 
-/// What a request is refused for, whatever it asks. A web page that has pointed its own name to 127.0.0.1 is told by its `Host`.
+/// Refuses an invalid request. The `Host` reveals a web page that has pointed its own name to 127.0.0.1.
 fn check<B>(request: &Request<B>, host: &str) -> Option<Page> {
     let mut hosts = request.headers().get_all(HOST).iter();
     let is_ours =
@@ -151,14 +146,13 @@ fn check<B>(request: &Request<B>, host: &str) -> Option<Page> {
     None
 }
 
-/// `/` and 256 random bits, url-safe.
 pub(crate) fn random_path() -> io::Result<String> {
     let mut bits = [0; 32];
     getrandom::fill(&mut bits).map_err(|error| io::Error::other(error.to_string()))?;
     Ok(format!("/{}", URL_SAFE_NO_PAD.encode(bits)))
 }
 
-/// Whether it is this path, without telling by the time it takes how much of it was right.
+/// Compares in constant time, so that the time reveals nothing of the path.
 pub(crate) fn is_same(asked: &str, path: &str) -> bool {
     asked.as_bytes().ct_eq(path.as_bytes()).into()
 }

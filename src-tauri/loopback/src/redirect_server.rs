@@ -1,4 +1,4 @@
-//! Sending the browser on to a page whose address holds a secret.
+//! Redirects the browser to a page whose address holds a secret.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -15,11 +15,10 @@ use crate::page::{self, Page};
 use crate::place::{Answer, Place, is_same, random_path};
 use crate::{Limits, NoArrival};
 
-/// How long whoever is connected may take to read the answer.
 const MOMENT: Duration = Duration::from_secs(1);
 
-/// One use: an address on this machine that sends the browser on to a page whose address holds a secret, so that the secret
-/// is in no process's arguments. Dropping it closes the port.
+/// An address on this machine that redirects the browser once to a page whose address holds a secret, so that
+/// the secret is in no process's arguments. Dropping it closes the port.
 pub struct RedirectServer {
     place: Place,
     path: String,
@@ -31,13 +30,13 @@ impl RedirectServer {
     /// Opens a free port for [`LIFE`](crate::LIFE). `target` is an `http:` or `https:` URL.
     ///
     /// # Errors
-    /// `InvalidInput` when the target is no such URL (the message does not repeat it); else, that the system gives no port or no
-    /// random bits.
+    /// `InvalidInput` when the target is no such URL (the message does not repeat it); else, when the system
+    /// gives no port or no random bits.
     pub async fn open(target: SecretString) -> io::Result<Self> {
         Self::open_with(target, Limits::default()).await
     }
 
-    /// Opens a free port for other times.
+    /// Opens a free port with other limits.
     ///
     /// # Errors
     /// As [`open`](Self::open).
@@ -48,22 +47,22 @@ impl RedirectServer {
         Ok(Self { place, path, target, closes_at: Instant::now() + limits.life })
     }
 
-    /// What the system's browser is given: `http://127.0.0.1:PORT/…`.
+    /// The address for the system's browser: `http://127.0.0.1:PORT/…`.
     #[must_use]
     pub fn address(&self) -> String {
         format!("{}{}", self.place.origin(), self.path)
     }
 
-    /// Ends once another user's program has called, and was refused. It may have read the browser's
+    /// Resolves when another user's program has called and was refused. It may have read the browser's
     /// arguments.
     pub fn stranger(&self) -> impl Future<Output = ()> + Send + 'static {
         self.place.stranger()
     }
 
-    /// Waits until the browser has been sent on. Then the port is closed.
+    /// Waits until the browser was redirected. Then the port is closed.
     ///
     /// # Errors
-    /// [`NoArrival`]; the port is then closed. It is also closed when this future is dropped.
+    /// [`NoArrival`]; the port is then closed. Dropping this future also closes it.
     pub async fn taken(self) -> Result<(), NoArrival> {
         let Self { mut place, path, target, closes_at } = self;
         let (tell, told) = oneshot::channel();
@@ -93,7 +92,6 @@ fn location(target: &SecretString) -> Option<HeaderValue> {
 
 struct Gate {
     path: String,
-    /// Taken by the first who comes.
     once: Mutex<Option<(oneshot::Sender<()>, HeaderValue)>>,
 }
 
@@ -103,7 +101,7 @@ impl Answer for Gate {
             return page::refusal(StatusCode::NOT_FOUND);
         }
         let first = self.once.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // Nobody waits any more: then the port closes in this moment, and nobody is sent anywhere.
+        // The caller is gone: the port closes now, and no browser is redirected.
         let gone_to = first.and_then(|(tell, target)| tell.send(()).is_ok().then_some(target));
         gone_to.map_or_else(page::used, Page::go_to)
     }
@@ -126,7 +124,6 @@ mod tests {
     async fn another_users_program_that_knows_the_address_is_refused_and_uses_nothing_up() {
         let mut redirect_server =
             RedirectServer::open("https://api.example/v0/x?token=Canary".into()).await.unwrap();
-        // To whom we are another user.
         redirect_server.place.user = User::nobody();
         let (address, stranger) = (redirect_server.address(), redirect_server.stranger());
         let taken = tokio::spawn(redirect_server.taken());
@@ -137,7 +134,6 @@ mod tests {
             assert!(!answer.headers().contains_key("location"));
         }
         assert!(!taken.is_finished());
-        // And it is said.
         stranger.await;
     }
 }

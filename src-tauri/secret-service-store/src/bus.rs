@@ -1,4 +1,4 @@
-//! One connection to the session bus, and the protocol's calls on it, one by one.
+//! One connection to the session bus, and the protocol's calls on it.
 
 use std::collections::HashMap;
 use std::fs;
@@ -24,8 +24,7 @@ const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 const DBUS: &str = "org.freedesktop.DBus";
 const DBUS_PATH: &str = "/org/freedesktop/DBus";
 
-/// How the names of the daemons' programs begin (the kernel cuts them to 15 bytes), and what people call
-/// them.
+/// How the names of the daemons' programs begin (the kernel cuts them to 15 bytes), and their usual names.
 const KNOWN: [(&str, &str); 5] = [
     ("gnome-keyring", "GNOME Keyring"),
     ("kwallet", "KDE Wallet"),
@@ -34,19 +33,17 @@ const KNOWN: [(&str, &str); 5] = [
     ("oo7", "oo7"),
 ];
 
-/// Far above any caller's limit: only so that a reply that was lost cannot keep the caller for ever.
+/// Far above any caller's limit: ends the wait for a reply that was lost.
 const LAST_RESORT: Duration = Duration::from_mins(2);
 
-/// The connection: made at the first need, and made again after it has failed. Nothing here unlocks or
-/// prompts by itself.
+/// The connection: opened when first needed, and again after a failure. Nothing here unlocks or prompts by
+/// itself.
 #[derive(Default)]
 pub(crate) struct Bus {
     connection: Option<Connection>,
-    // How many were made so far: tells one from the next.
     made: u64,
 }
 
-/// Items that a search has found, in any collection.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) unlocked: Vec<OwnedObjectPath>,
@@ -54,19 +51,18 @@ pub(crate) struct Found {
 }
 
 impl Bus {
-    /// The collection for new items, if there is one. Starts the daemon when the bus knows how to.
+    /// The collection for new items, if there is one. Starts the daemon if the bus can.
     pub(crate) fn default_collection(&mut self) -> Result<Option<OwnedObjectPath>, Error> {
         let path: OwnedObjectPath = self.service("ReadAlias", &"default")?;
         Ok((path.as_str() != "/").then_some(path))
     }
 
-    /// Every collection there is.
     pub(crate) fn collections(&mut self) -> Result<Vec<OwnedObjectPath>, Error> {
         let path = OwnedObjectPath::try_from(SERVICE_PATH).map_err(zbus::Error::from)?;
         self.property(&path, SERVICE, "Collections")
     }
 
-    /// Asked of the daemon each time: zbus keeps properties that a proxy has read.
+    /// Asks the daemon each time: zbus caches properties that a proxy has read.
     pub(crate) fn is_locked(&mut self, collection: &OwnedObjectPath) -> Result<bool, Error> {
         self.property(collection, COLLECTION, "Locked")
     }
@@ -81,7 +77,6 @@ impl Bus {
         self.property(item, ITEM, "Attributes")
     }
 
-    /// When an item was changed last, in seconds since 1970.
     pub(crate) fn modified(&mut self, item: &OwnedObjectPath) -> Result<u64, Error> {
         self.property(item, ITEM, "Modified")
     }
@@ -103,7 +98,7 @@ impl Bus {
         Ok(secret)
     }
 
-    /// The new item and the prompt; `/` stands for none.
+    /// The prompt is `/` if there is none; so it is below.
     pub(crate) fn create_item(
         &mut self,
         collection: &OwnedObjectPath,
@@ -118,18 +113,16 @@ impl Bus {
         self.ask(SECRETS, collection.as_str(), COLLECTION, "CreateItem", &(properties, secret, true))
     }
 
-    /// The prompt; `/` stands for none.
     pub(crate) fn delete(&mut self, item: &OwnedObjectPath) -> Result<OwnedObjectPath, Error> {
         self.ask(SECRETS, item.as_str(), ITEM, "Delete", &())
     }
 
-    /// The prompt; `/` stands for none.
     pub(crate) fn unlock(&mut self, objects: &[OwnedObjectPath]) -> Result<OwnedObjectPath, Error> {
         let (_unlocked, prompt): (Vec<OwnedObjectPath>, _) = self.service("Unlock", &(objects,))?;
         Ok(prompt)
     }
 
-    /// Makes the default collection. The prompt; `/` stands for none.
+    /// Returns the prompt.
     pub(crate) fn create_default_collection(&mut self, label: &str) -> Result<OwnedObjectPath, Error> {
         let properties = HashMap::from([("org.freedesktop.Secret.Collection.Label", Value::from(label))]);
         let (_made, prompt): (OwnedObjectPath, _) =
@@ -137,22 +130,21 @@ impl Bus {
         Ok(prompt)
     }
 
-    /// Shows a prompt. No window of ours is named: a dialog stands by itself.
+    /// Shows a prompt, without naming a window of ours as its parent.
     pub(crate) fn show(&mut self, prompt: &OwnedObjectPath) -> Result<(), Error> {
         self.ask(SECRETS, prompt.as_str(), PROMPT, "Prompt", &"")
     }
 
-    /// The daemon's unique name on the bus: another one after a restart.
     pub(crate) fn owner(&mut self) -> Result<String, Error> {
         self.ask(DBUS, DBUS_PATH, DBUS, "GetNameOwner", &SECRETS)
     }
 
-    /// What people call the daemon of this unique name, by its program's name.
     pub(crate) fn daemon(&mut self, owner: &str) -> Result<Option<&'static str>, Error> {
         let pid: u32 = self.ask(DBUS, DBUS_PATH, DBUS, "GetConnectionUnixProcessID", &owner)?;
         let Ok(program) = fs::read_to_string(format!("/proc/{pid}/comm")) else { return Ok(None) };
         let name = KNOWN.into_iter().find_map(|(start, name)| program.starts_with(start).then_some(name));
-        // A Flatpak's connection is that of its proxy, which shows whose it is, as it does to the portals.
+        // A Flatpak's connection is that of its proxy, whose `.flatpak-info` names the app, as the portals
+        // use it.
         let info = || fs::read_to_string(format!("/proc/{pid}/root/.flatpak-info")).ok();
         Ok(name.or_else(|| name_of_flatpak(&info()?)))
     }
@@ -171,12 +163,11 @@ impl Bus {
         Ok(self.connection.insert(connection))
     }
 
-    /// Which connection this is, of those that were made.
     pub(crate) fn connections(&self) -> u64 {
         self.made
     }
 
-    /// The next call makes another connection: to the daemon, another program.
+    /// The next call opens a new connection, which the daemon takes for another program.
     pub(crate) fn disconnect(&mut self) {
         self.connection = None;
     }
@@ -210,7 +201,6 @@ impl Bus {
         let reply = self.connection()?.call_method(Some(destination), path, Some(interface), method, body);
         reply.and_then(|reply| reply.body().deserialize()).map_err(|error| {
             if !matches!(error, zbus::Error::MethodError(..)) {
-                // The connection itself, for all one can tell.
                 self.disconnect();
             }
             error.into()
@@ -218,7 +208,6 @@ impl Bus {
     }
 }
 
-/// What people call the Flatpak that has this `.flatpak-info`.
 fn name_of_flatpak(info: &str) -> Option<&'static str> {
     let section = info.lines().skip_while(|line| *line != "[Application]").skip(1);
     let mut its = section.take_while(|line| !line.starts_with('['));

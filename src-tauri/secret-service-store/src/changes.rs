@@ -8,18 +8,18 @@ use crate::Error;
 use crate::client::Client;
 use crate::prompt::{self, Answer};
 
-/// How long a prompt may take that comes with an unlocked collection and unlocked items.
+/// The limit for a prompt on an unlocked collection and unlocked items.
 const SILENT_PROMPT: Duration = Duration::from_secs(2);
 
-/// How long a question counts as being before the user.
+/// How long a prompt counts as still being before the user.
 const ASK_AGAIN: Duration = Duration::from_mins(10);
 
 impl Client {
-    /// Runs the prompt that a create was answered with, unless it is for unlocking something. The item that
-    /// it has made, if it names one.
+    /// Runs the prompt of a create, unless something is locked. Returns the item that it has created, if it
+    /// names one.
     ///
-    /// `KeePassXC` answers each create and delete with a prompt, and asks nothing when all is unlocked (but
-    /// before it deletes from a database without a recycle bin).
+    /// `KeePassXC` answers each create and delete with a prompt, and asks nothing when all is unlocked
+    /// (except before it deletes from a database without a recycle bin).
     pub(crate) fn run(
         &mut self,
         prompt: &OwnedObjectPath,
@@ -39,7 +39,7 @@ impl Client {
     }
 
     /// Deletes an item. While the daemon asks the user about one, it is not asked to delete another: of two
-    /// questions at once, `KeePassXC` takes the answer to the newest alone.
+    /// prompts at once, `KeePassXC` takes the answer to the newest only.
     pub(crate) fn remove(
         &mut self,
         item: &OwnedObjectPath,
@@ -52,7 +52,7 @@ impl Client {
                     return Err(Error::Waiting);
                 }
                 Answer::Given(_) if about == *item => return Ok(()),
-                // *Cancel* was the answer to an earlier call; and a question may go without an answer.
+                // *Cancel* answered an earlier call, or the prompt was never answered.
                 _ => {}
             }
         }

@@ -1,4 +1,4 @@
-//! What the store does with items, on one connection.
+//! The operations on items, on one connection.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -13,35 +13,31 @@ use crate::prompt;
 use crate::session::Session;
 use crate::{Error, State};
 
-/// How long a daemon may be without an item that another process replaces.
+/// How long an item may be missing while another process replaces it.
 const REPLACING: Duration = Duration::from_millis(10);
 
-/// How long a daemon may have its name on the bus and no collection yet (oo7).
+/// How long a daemon may own its bus name and have no collection yet (oo7).
 const STARTING: Duration = Duration::from_secs(1);
 
-/// How often a read looks at most, while an item is replaced again and again.
+/// How many times a read looks at most, while an item is replaced again and again.
 const LOOKS: usize = 10;
 
-/// Attributes that `KeePassXC` adds by itself; others' begin with `xdg:`.
+/// Attributes that `KeePassXC` adds by itself; the others' begin with `xdg:`.
 const ADDED: [&str; 6] = ["Title", "URL", "UserName", "Notes", "Uuid", "Path"];
 
-/// What is known of an item's name.
 enum Name {
     Known(String),
     Unknown,
-    /// Others have deleted the item since it was found.
     Gone,
 }
 
 #[derive(Default)]
 pub(crate) struct Client {
     pub(crate) bus: Bus,
-    // The connection and the daemon's unique name that the session is with.
     owner: Option<(u64, String)>,
     session: Option<Session>,
     daemon: Option<&'static str>,
     met_at: Option<Instant>,
-    // The item that the user is asked whether to delete.
     pub(crate) asked: Option<(OwnedObjectPath, prompt::Open)>,
 }
 
@@ -68,7 +64,6 @@ impl Client {
         }
     }
 
-    /// The `username` of every item of a service, as often as it is there.
     pub(crate) fn names(&mut self, service: &str) -> Result<Vec<String>, Error> {
         self.meet()?;
         let attributes = [("service", service)];
@@ -80,7 +75,7 @@ impl Client {
         }
         let found = self.bus.search(&attributes)?;
         if found.locked.is_empty() {
-            // All that is there, or only all that is shown while some of it is locked.
+            // Without a locked item, the list is whole only if everything is unlocked.
             unlocked?;
             self.unlocked_collection()?;
         }
@@ -88,14 +83,14 @@ impl Client {
         for item in found.unlocked {
             match self.name_of(&attributes, &item)? {
                 Name::Known(name) => names.push(name),
-                // A stranger's item of this service, without a name, is none of ours.
+                // An item of this service without a name belongs to another program.
                 Name::Unknown | Name::Gone => {}
             }
         }
         for item in found.locked {
             match self.name_of(&attributes, &item)? {
                 Name::Known(name) => names.push(name),
-                // GNOME Keyring, started locked, knows only hashes of attributes.
+                // GNOME Keyring, if started locked, knows only hashes of attributes.
                 Name::Unknown => return Err(Error::Locked),
                 Name::Gone => {}
             }
@@ -103,7 +98,7 @@ impl Client {
         Ok(names)
     }
 
-    /// The secret of the item. `None`: it is absent, seen behind the last search in an unlocked collection.
+    /// The secret of the item. `None`: it is absent; the collection was seen unlocked after the last search.
     pub(crate) fn get(&mut self, attributes: &[(&str, &str)]) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         self.meet()?;
         let mut found = self.unlocked_items(attributes)?;
@@ -112,7 +107,7 @@ impl Client {
             if !matches!(result, Ok(None) | Err(Error::Refused(_))) {
                 return result;
             }
-            // To oo7 a replaced item is another one, and for a moment there is none at all.
+            // oo7 replaces an item by a new one, and for a moment there is none.
             thread::sleep(REPLACING);
             let now = self.unlocked_items(attributes)?;
             if now == found {
@@ -126,7 +121,6 @@ impl Client {
         result
     }
 
-    /// Makes the item, in place of all that have these attributes.
     pub(crate) fn set(
         &mut self,
         label: &str,
@@ -139,11 +133,11 @@ impl Client {
         let sealed = self.session()?.seal(secret)?;
         let exact: HashMap<&str, &str> = attributes.iter().copied().collect();
         let created = self.bus.create_item(&collection, label, &exact, &sealed);
-        // A daemon may have dropped the session: the next call makes another.
+        // A daemon may have dropped the session: the next call opens another.
         let (made, prompt) = created.inspect_err(|_| self.session = None)?;
         let made = self.run(&prompt, &collection)?.unwrap_or(made);
         if before.iter().any(|item| *item != made) {
-            // What was there and was not replaced: twins, and what lies in another collection.
+            // Items that were not replaced: duplicates, and those in another collection.
             let after = self.unlocked_items(attributes)?;
             for other in after.into_iter().filter(|item| *item != made) {
                 self.remove(&other, &collection)?;
@@ -152,7 +146,7 @@ impl Client {
         Ok(())
     }
 
-    /// Deletes every item with these attributes. How many there were.
+    /// Deletes every item with these attributes. Returns how many there were.
     pub(crate) fn delete(&mut self, attributes: &[(&str, &str)]) -> Result<usize, Error> {
         self.meet()?;
         let items = self.unlocked_items(attributes)?;
@@ -163,10 +157,10 @@ impl Client {
         Ok(items.len())
     }
 
-    /// The items with these attributes, none of which is locked.
+    /// The items with these attributes. Fails if one of them is locked.
     fn unlocked_items(&mut self, attributes: &[(&str, &str)]) -> Result<Vec<OwnedObjectPath>, Error> {
         if !self.shows_what_is_locked() {
-            // The search of KeePassXC opens the unlock dialog by itself.
+            // A search in a locked KeePassXC opens its unlock dialog.
             self.unlocked_collection()?;
         }
         let Found { unlocked, locked } = self.bus.search(attributes)?;
@@ -176,11 +170,10 @@ impl Client {
         }
     }
 
-    /// The default collection, if there is one.
     pub(crate) fn collection(&mut self) -> Result<Option<OwnedObjectPath>, Error> {
         loop {
             let collection = match self.bus.default_collection()? {
-                // Its default is that of the tab in front, and there is none while that one shares nothing.
+                // KeePassXC's default is the tab in front, and there is none while that tab shares nothing.
                 None if self.daemon == Some("KeePassXC") => self.first_collection()?,
                 collection => collection,
             };
@@ -191,7 +184,6 @@ impl Client {
         }
     }
 
-    /// The first collection that is unlocked, else the first.
     fn first_collection(&mut self) -> Result<Option<OwnedObjectPath>, Error> {
         let all = self.bus.collections()?;
         for collection in &all {
@@ -202,13 +194,13 @@ impl Client {
         Ok(all.into_iter().next())
     }
 
-    /// The default collection, while it and whatever else could hide an item is unlocked.
+    /// The default collection. Fails while it, or another collection that could hide an item, is locked.
     pub(crate) fn unlocked_collection(&mut self) -> Result<OwnedObjectPath, Error> {
         let collection = self.collection()?.ok_or(Error::NoCollection)?;
         if self.locked_collections(&collection)?.is_empty() { Ok(collection) } else { Err(Error::Locked) }
     }
 
-    /// The collections that are locked: of this one and, where a locked one shows nothing, of all.
+    /// The locked collections: the default and, where the daemon hides locked items, all others.
     pub(crate) fn locked_collections(
         &mut self,
         default: &OwnedObjectPath,
@@ -226,8 +218,8 @@ impl Client {
         Ok(locked)
     }
 
-    /// Whether a search finds the items of locked collections, and opens no dialog. oo7 finds none;
-    /// `KeePassXC` finds none and asks the user; one that we do not know may do either.
+    /// Whether a search finds items of locked collections and opens no dialog. oo7 finds none; `KeePassXC`
+    /// finds none and asks the user; an unknown daemon may do either.
     fn shows_what_is_locked(&self) -> bool {
         matches!(self.daemon, Some("GNOME Keyring" | "KDE Wallet"))
     }
@@ -241,7 +233,6 @@ impl Client {
         Ok(if open { Error::NotAllowed } else { Error::Locked })
     }
 
-    /// The secret of the best of these items; `None` when all are gone.
     fn secret_of(
         &mut self,
         attributes: &[(&str, &str)],
@@ -250,7 +241,7 @@ impl Client {
         if items.len() > 1 {
             tracing::warn!(?attributes, items = items.len(), "the keyring holds this entry more than once");
             items.sort_by_cached_key(|item| {
-                // An item that cannot be read counts as a stranger's, and as the oldest.
+                // An item that cannot be read counts as another program's, and as the oldest.
                 let exact = self.bus.attributes(item).is_ok_and(|its| is_exactly(&its, attributes));
                 Reverse((exact, self.bus.modified(item).unwrap_or(0)))
             });
@@ -261,13 +252,12 @@ impl Client {
         self.session()?.open_secret(&wire).map(Some)
     }
 
-    /// The name of an item that a search has found.
     fn name_of(&mut self, searched: &[(&str, &str)], item: &OwnedObjectPath) -> Result<Name, Error> {
         match self.bus.attributes(item) {
             Ok(mut attributes) => Ok(attributes.remove("username").map_or(Name::Unknown, Name::Known)),
             Err(Error::Refused(reason)) => {
-                // Others may delete while we look, and each daemon has its own words for "no such item". Or
-                // it was locked a moment ago.
+                // Another process may have deleted or locked the item; each daemon has its own error for
+                // that.
                 if !self.shows_what_is_locked() {
                     self.unlocked_collection()?;
                 }
@@ -284,10 +274,10 @@ impl Client {
         }
     }
 
-    /// Forgets the session with a daemon that is another by now.
+    /// Drops the session when the connection or the daemon has changed.
     pub(crate) fn meet(&mut self) -> Result<(), Error> {
         let owner = match self.bus.owner() {
-            // Nobody has asked for a keyring yet: the bus starts it.
+            // No program has used the keyring yet: the bus starts the daemon.
             Err(Error::Unavailable(_)) => {
                 self.bus.default_collection()?;
                 self.bus.owner()?
@@ -316,13 +306,12 @@ impl Client {
     }
 }
 
-/// Whether an item has these attributes and none that only another program would give it.
+/// Whether an item has no attributes but these and those that a daemon adds.
 fn is_exactly(its: &HashMap<String, String>, ours: &[(&str, &str)]) -> bool {
     let added = |name: &str| name.starts_with("xdg:") || ADDED.contains(&name);
     its.keys().all(|name| added(name) || ours.iter().any(|(our, _)| our == name))
 }
 
-/// An item's path is that of its collection and one step more.
 pub(crate) fn collection_of(item: &OwnedObjectPath) -> Option<OwnedObjectPath> {
     let (collection, _) = item.as_str().rsplit_once('/')?;
     OwnedObjectPath::try_from(collection).ok()

@@ -1,31 +1,30 @@
-//! Why a call had no result, and what the keyring crate makes of it.
+//! The store's errors, and their form for the keyring crate.
 
-/// Why a call had no result. No variant holds any part of a secret.
+/// Why a call failed. No variant holds any part of a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The collection is locked. Nothing was touched.
     #[error("the keyring is locked")]
     Locked,
-    /// The collection is open, and keeps the item locked for this connection until the user allows it.
+    /// The collection is unlocked, but the item stays locked for this connection until the user allows it.
     #[error("the keyring has not allowed this program to use the item")]
     NotAllowed,
     /// There is no default collection.
     #[error("there is no default keyring")]
     NoCollection,
-    /// No bus, no daemon, or it ended in the middle of a call: why, in one line.
+    /// No bus, no daemon, or it ended during a call: the reason, in one line.
     #[error("{0}")]
     Unavailable(String),
-    /// The daemon waits for the user's answer to a question of its own. What was asked for may yet take
-    /// effect.
+    /// The daemon waits for the user's answer to a prompt. The request may still take effect.
     #[error("the keyring waits for the user's answer")]
     Waiting,
-    /// The daemon answered, and would not do it: its words, in one line.
+    /// The daemon refused: its message, in one line.
     #[error("{0}")]
     Refused(String),
 }
 
 impl From<Error> for keyring_core::Error {
-    /// [`Error`] lies in the box: `downcast_ref` finds it.
+    /// The box holds an [`Error`]: `downcast_ref` finds it.
     fn from(error: Error) -> Self {
         match error {
             Error::Locked | Error::NotAllowed | Error::NoCollection => Self::NoStorageAccess(Box::new(error)),
@@ -57,7 +56,6 @@ impl From<zbus::Error> for Error {
     }
 }
 
-/// A daemon's message: one line, of bounded length.
 pub(crate) fn one_line(message: &str) -> String {
     let line = message.chars().map(|c| if c.is_control() { ' ' } else { c });
     line.take(200).collect::<String>().trim().to_owned()

@@ -1,5 +1,3 @@
-//! Showing a prompt, and waiting for its end.
-
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,47 +10,44 @@ use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 use crate::Error;
 use crate::bus::Bus;
 
-/// How a prompt ended. Whether what it was for is done is another question.
+/// How a prompt ended. Whether it took effect must be checked.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// There was nothing to ask, or the user has given what was asked for: of a create, the item.
+    /// There was nothing to ask, or the user consented. For a create: the item.
     Given(Option<OwnedObjectPath>),
     /// *Cancel*, or there is no display for the dialog, or the daemon has ended.
     Dismissed,
-    /// It is still open. Whenever it is answered, the answer counts.
+    /// It is still open. A late answer counts.
     LimitPassed,
 }
 
-/// A prompt that is shown.
 pub(crate) struct Open {
     pub(crate) since: Instant,
     answer: mpsc::Receiver<Answer>,
 }
 
 impl Open {
-    /// Waits until `deadline` for its end. A prompt that has ended says so once.
+    /// Waits until `deadline` for its end. The end is reported once.
     pub(crate) fn wait(&self, deadline: Instant) -> Answer {
         let limit = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
         self.answer.recv_timeout(limit).unwrap_or(Answer::LimitPassed)
     }
 }
 
-/// Shows the prompt and waits until `deadline` for its end. No prompt (`/`) is an answer at once.
+/// Shows the prompt and waits until `deadline` for its end. Without a prompt (`/`) it returns at once.
 pub(crate) fn show(bus: &mut Bus, prompt: &OwnedObjectPath, deadline: Instant) -> Result<Answer, Error> {
     if prompt.as_str() == "/" {
         return Ok(Answer::Given(None));
     }
-    // It is left open: the prompt's method to take it away crashes GNOME Keyring 42.
+    // It stays open: dismissing a prompt by the protocol's method crashes GNOME Keyring 42.
     Ok(open(bus, prompt)?.map_or(Answer::Dismissed, |open| open.wait(deadline)))
 }
 
-/// Shows the prompt. `None`: the daemon cannot.
 pub(crate) fn open(bus: &mut Bus, prompt: &OwnedObjectPath) -> Result<Option<Open>, Error> {
-    // Listening before asking: the answer may come at once.
+    // Listens first: the answer may come at once.
     let answer = listen(bus, prompt)?;
     match bus.show(prompt) {
         Ok(()) => Ok(Some(Open { since: Instant::now(), answer })),
-        // GNOME Keyring dismisses a dialog that it cannot show, oo7 refuses to show it.
         Err(Error::Refused(reason)) => {
             tracing::warn!(reason, "the keyring cannot show its dialog");
             Ok(None)
@@ -61,8 +56,8 @@ pub(crate) fn open(bus: &mut Bus, prompt: &OwnedObjectPath) -> Result<Option<Ope
     }
 }
 
-/// How the prompt ends, as soon as it does. The wait itself has no limit, so it has a thread, which ends with
-/// the prompt or with the connection.
+/// Receives how the prompt ends. The wait has no limit, so it has its own thread, which ends with the prompt
+/// or the connection.
 fn listen(bus: &mut Bus, prompt: &OwnedObjectPath) -> Result<mpsc::Receiver<Answer>, Error> {
     let rule = MatchRule::builder()
         .msg_type(Type::Signal)

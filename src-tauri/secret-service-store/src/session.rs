@@ -1,7 +1,7 @@
-//! A secret's way over the bus.
+//! The encryption of secrets on the bus.
 //!
-//! `dh-ietf1024-sha256-aes128-cbc-pkcs7` where the daemon knows it, else `plain`. The encryption keeps a
-//! secret out of what a bus monitor of the same user records; it authenticates nobody.
+//! `dh-ietf1024-sha256-aes128-cbc-pkcs7` where the daemon knows it, else `plain`. It hides a secret from the
+//! records of a bus monitor of the same user; it authenticates neither side.
 
 use aws_lc_rs::cipher::{
     AES_128, DecryptionContext, EncryptionContext, PaddedBlockDecryptingKey, PaddedBlockEncryptingKey,
@@ -20,7 +20,7 @@ use crate::Error;
 const DH: &str = "dh-ietf1024-sha256-aes128-cbc-pkcs7";
 const PLAIN: &str = "plain";
 
-/// As the keyring crate's own store has it: oo7 counts it among the attributes by which an item is replaced.
+/// The keyring crate's own value: oo7 counts it among the attributes by which an item is replaced.
 const CONTENT_TYPE: &str = "application/octet-stream";
 
 /// The second Oakley group (RFC 2409, 6.2); its generator is 2.
@@ -29,23 +29,19 @@ EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B
 7C4B1FE649286651ECE65381FFFFFFFFFFFFFFFF";
 const PRIME_BYTES: usize = 128;
 
-/// Twice the strength of the group and more.
+/// More than twice the strength of the group.
 const EXPONENT_BYTES: usize = 32;
 
-/// A secret as the bus carries it: session, parameters, value, content type.
 #[derive(Serialize, Deserialize, Type, Zeroize, ZeroizeOnDrop)]
 #[zvariant(signature = "(oayays)")]
 pub(crate) struct WireSecret(#[zeroize(skip)] OwnedObjectPath, Vec<u8>, Vec<u8>, #[zeroize(skip)] String);
 
-/// What a daemon and this connection have agreed on.
 pub(crate) struct Session {
     path: OwnedObjectPath,
-    // `None`: plain.
     key: Option<Zeroizing<[u8; 16]>>,
 }
 
 impl Session {
-    /// Agrees with the daemon, by its method `OpenSession`.
     pub(crate) fn open(
         mut open_session: impl FnMut(&str, Value<'_>) -> Result<(OwnedValue, OwnedObjectPath), Error>,
     ) -> Result<Self, Error> {
@@ -55,7 +51,7 @@ impl Session {
                 let theirs = Vec::<u8>::try_from(output).map_err(|_| failed())?;
                 Ok(Self { path, key: Some(exchange.agree(&theirs)?) })
             }
-            // It does not know the algorithm; each daemon has its own error for that.
+            // The daemon does not know the algorithm; each has its own error for that.
             Err(Error::Refused(reason)) => {
                 tracing::debug!(reason, "the keyring does not take encrypted sessions");
                 let (_output, path) = open_session(PLAIN, Value::from(""))?;
@@ -103,7 +99,6 @@ impl Session {
     }
 }
 
-/// Our half of the key exchange.
 struct Exchange {
     exponent: BigUint,
     prime: BigUint,
@@ -123,7 +118,7 @@ impl Exchange {
 
     fn agree(&self, theirs: &[u8]) -> Result<Zeroizing<[u8; 16]>, Error> {
         let theirs = BigUint::from_bytes_be(theirs);
-        // 0, 1 and -1 would make a key that anybody knows.
+        // 0, 1 and -1 would make a known key.
         if theirs <= BigUint::from(1_u8) || theirs >= &self.prime - 1_u8 {
             return Err(failed());
         }

@@ -1,4 +1,4 @@
-//! The keyring crate's two interfaces: the store, and an entry in it.
+//! The keyring crate's interfaces: the store, and an entry in it.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -13,11 +13,11 @@ use zeroize::Zeroizing;
 use crate::client::Client;
 use crate::{Error, State};
 
-/// The Secret Service of this user's session, on one connection. Made without touching the bus: that is for
-/// the first call.
+/// The Secret Service of this user's session, on one connection. Does not contact the bus before the first
+/// call.
 ///
-/// Every call blocks for as long as the daemon takes, up to two minutes. Not for a worker of an async
-/// runtime.
+/// Every call blocks for as long as the daemon takes, up to two minutes. Do not call it on a worker of an
+/// async runtime.
 pub struct Store {
     client: Arc<Mutex<Client>>,
 }
@@ -29,24 +29,22 @@ impl Store {
         Arc::new(Self { client: Arc::default() })
     }
 
-    /// What people call the daemon, such as `GNOME Keyring`; `None` before the first call, or for one we do
-    /// not know.
+    /// The daemon's usual name, such as `GNOME Keyring`; `None` before the first call, or when unknown.
     #[must_use]
     pub fn daemon(&self) -> Option<&'static str> {
         lock(&self.client).daemon()
     }
 
-    /// How the default collection and the items of `service` are.
+    /// The state of the default collection and of the items of `service`.
     ///
     /// # Errors
-    /// When the daemon cannot be reached, or refuses to say.
+    /// When the daemon cannot be reached, or refuses.
     pub fn state(&self, service: &str) -> Result<State, Error> {
         lock(&self.client).state(service)
     }
 
-    /// The user of every item of `service`, in any collection, as often as it is there. While the collection
-    /// is locked it answers only where the daemon shows the names then, too (GNOME Keyring, once it was
-    /// unlocked).
+    /// The user of every item of `service`, in any collection, with duplicates. While the collection is
+    /// locked it answers only where the daemon still shows the names (GNOME Keyring, once it was unlocked).
     ///
     /// # Errors
     /// [`Error::Locked`] when some names cannot be seen; when the daemon cannot be reached, or refuses.
@@ -54,9 +52,9 @@ impl Store {
         lock(&self.client).names(service)
     }
 
-    /// Asks the user to unlock the default collection, or to make one; then what holds items of `service`,
-    /// and the items. Waits for the user up to `limit`, and leaves the dialog open then. How it ended is for
-    /// [`Store::state`] to say.
+    /// Asks the user to unlock the default collection, or to create one; then the other collections with
+    /// items of `service`, and the items. Waits for the user up to `limit`, and leaves the dialog open then.
+    /// [`Store::state`] tells the result.
     ///
     /// # Errors
     /// When the daemon cannot be reached, or refuses.
@@ -80,7 +78,7 @@ impl CredentialStoreApi for Store {
         format!("{} {:p}", env!("CARGO_PKG_VERSION"), Arc::as_ptr(&self.client))
     }
 
-    /// The only modifier is `label`: what the keyring's own app shows.
+    /// The only modifier is `label`: the text in the keyring's own app.
     fn build(
         &self,
         service: &str,
@@ -105,7 +103,7 @@ impl CredentialStoreApi for Store {
     }
 }
 
-/// All items of one service and user: twins are one entry here, so no call answers with `Ambiguous`.
+/// All items of one service and user: duplicates are one entry here, so no call answers with `Ambiguous`.
 struct Item {
     client: Arc<Mutex<Client>>,
     label: String,
@@ -129,20 +127,18 @@ impl fmt::Debug for Item {
 }
 
 impl CredentialApi for Item {
-    /// Replaces every item of this service and user by one.
     fn set_secret(&self, secret: &[u8]) -> KeyringResult<()> {
         Ok(lock(&self.client).set(&self.label, &self.attributes(), secret)?)
     }
 
-    /// Of several, an item with these two attributes alone comes before one that another program has made
-    /// with more, and then the newest. `NoEntry` is a fact: seen behind the search, the collection was
-    /// unlocked.
+    /// Of several, an item with only these two attributes comes before another program's item with more, and
+    /// then the newest. `NoEntry` is certain: the collection was seen unlocked after the search.
     fn get_secret(&self) -> KeyringResult<Vec<u8>> {
         let secret: Option<Zeroizing<Vec<u8>>> = lock(&self.client).get(&self.attributes())?;
         secret.map(|mut secret| std::mem::take(&mut *secret)).ok_or(KeyringError::NoEntry)
     }
 
-    /// Deletes every item of this service and user. What the daemon says it deleted may be there still: look.
+    /// Deletes every item of this service and user. The daemon's answer is not verified: look again.
     fn delete_credential(&self) -> KeyringResult<()> {
         match lock(&self.client).delete(&self.attributes())? {
             0 => Err(KeyringError::NoEntry),
@@ -167,8 +163,7 @@ impl CredentialApi for Item {
     }
 }
 
-/// A panic in a call leaves a connection and a session behind, both of which are checked before they are
-/// used.
+/// A panic in a call leaves a connection and a session behind; both are checked before use.
 fn lock(client: &Mutex<Client>) -> MutexGuard<'_, Client> {
     client.lock().unwrap_or_else(PoisonError::into_inner)
 }

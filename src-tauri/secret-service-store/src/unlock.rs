@@ -1,4 +1,4 @@
-//! Unlocking, because the user has asked for it: the only call that opens a dialog.
+//! Unlocking at the user's request: the only call that opens a dialog.
 
 use std::time::{Duration, Instant};
 
@@ -8,19 +8,18 @@ use crate::Error;
 use crate::client::{Client, collection_of};
 use crate::prompt::{self, Answer};
 
-/// What a keyring is called that is made because there is none; other programs call it so, too.
+/// Other programs use this name too.
 const NEW_COLLECTION: &str = "Default keyring";
 
-/// How often it looks whether what was to be unlocked is unlocked.
 const LOOK: Duration = Duration::from_secs(1);
 
 impl Client {
-    /// Asks the user to unlock the default collection, or to make one where there is none; then the
+    /// Asks the user to unlock the default collection, or to create one where there is none; then the
     /// collections and the items of this service that are still locked.
     pub(crate) fn unlock(&mut self, service: &str, limit: Duration) -> Result<(), Error> {
         let deadline = Instant::now() + limit;
         self.meet()?;
-        // oo7 looks there for its caller, and shows a dialog only to one that it knows.
+        // oo7 looks for its caller among the sessions, and shows a dialog only to a known one.
         self.session()?;
         let prompt = match self.collection()? {
             None => self.bus.create_default_collection(NEW_COLLECTION)?,
@@ -49,8 +48,8 @@ impl Client {
         Ok(())
     }
 
-    /// The same for collections. `KeePassXC` never ends the prompt for a database that turns out to share
-    /// nothing.
+    /// Waits for a prompt about collections. `KeePassXC` never ends the prompt for a database that turns out
+    /// to share nothing.
     fn asked_for_collections(
         &mut self,
         prompt: &OwnedObjectPath,

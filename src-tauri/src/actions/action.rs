@@ -1,5 +1,5 @@
-//! Something that the user has begun, and where in the window that was. Its result is for that place: where
-//! the user has gone elsewhere meanwhile, it changes nothing and its error is not shown.
+//! An action that the user has begun, and the place in the window where it began. Its result belongs to that
+//! place: when the user has left it, the result changes nothing and the error is not shown.
 
 use std::sync::Arc;
 
@@ -31,10 +31,9 @@ impl Action {
         self.app.screen().place == self.place
     }
 
-    /// The answer to the webview: nothing, where the user has gone elsewhere.
     pub(crate) async fn answer(&self, done: impl Future<Output = Done>) -> Done {
         match done.await {
-            // Nothing else in the window says it.
+            // The window says it nowhere else.
             Err(error) if !self.is_still_here() && error.tells_of_session() => {
                 self.app.change_screen(|screen| screen.notice = Some(error.into()));
                 Ok(())
@@ -47,7 +46,6 @@ impl Action {
         }
     }
 
-    /// Changes the screen, unless the user has gone elsewhere.
     pub(crate) fn if_still_here(&self, change: impl FnOnce(&mut Screen)) {
         self.app.change_screen(|screen| {
             if screen.place == self.place {
@@ -56,7 +54,7 @@ impl Action {
         });
     }
 
-    /// The same where the user goes another way: a link that was requested is not awaited any more.
+    /// As `if_still_here`, when the user chooses another way: a requested link is no longer awaited.
     pub(crate) fn go(&self, change: impl FnOnce(&mut Screen)) {
         if self.is_still_here() {
             self.app.go_another_way(change);
@@ -75,7 +73,6 @@ impl Action {
         self.if_still_here(|screen| screen.push(step));
     }
 
-    /// Replaces the last step.
     pub(crate) fn replace(&self, step: Step) {
         self.if_still_here(|screen| {
             screen.pop();
@@ -96,7 +93,6 @@ impl Action {
         });
     }
 
-    /// Shows a notice that names an account.
     pub(crate) async fn say(&self, account: &AccountId, notice: impl FnOnce(String) -> Notice) {
         let registry = self.app.registry().await;
         let name =

@@ -10,7 +10,7 @@ use crate::state::app_state::AppState;
 pub(crate) fn after_log_in(app: &Arc<AppState>, account: AccountId) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        // The tokens do not say the tenant's name.
+        // The tokens do not hold the tenant's name.
         if let Err(error) = app.accounts.renew_profile(&account).await {
             tracing::warn!(%account, %error, "the profile was not kept");
         }

@@ -1,4 +1,4 @@
-//! Closing the window while a log-in, refresh or log-out is under way.
+//! Closing the window during a log-in, refresh or log-out.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -9,12 +9,12 @@ use tokio::time::{Instant, sleep};
 
 use crate::state::app_state::AppState;
 
-/// How long the window stays at most for a log-in or a refresh. A log-out has no limit: it is pending,
-/// durably, within seconds.
+/// The limit for a log-in or a refresh. A log-out needs none: it is stored as pending within seconds.
 const LIMIT: Duration = Duration::from_secs(10);
 const STEP: Duration = Duration::from_millis(20);
 
-/// Whether the window stays for a moment; it then closes by itself. Closing it once more does not wait.
+/// Whether the window stays open for now; it then closes by itself. A second attempt to close it does not
+/// wait.
 pub(crate) fn close_later<R: Runtime>(app: &AppState, window: WebviewWindow<R>) -> bool {
     if app.is_closing.swap(true, Ordering::SeqCst) || !app.accounts.interrupt() {
         return false;

@@ -1,4 +1,4 @@
-//! Saves the activity as one JSON document, and backup codes a line each, where the user wants them.
+//! Saves the activity as one JSON document, and backup codes one per line, to a file that the user chooses.
 
 use accounts::model::token::OneTimeCode;
 use tauri::{AppHandle, Runtime};
@@ -39,7 +39,6 @@ impl Action {
         Ok(())
     }
 
-    /// Shows the folder of the file that was saved last.
     pub(crate) async fn open_folder(&self) -> Done {
         let path = self.app.screen().notice.and_then(Notice::path).ok_or(ErrorCause::NoPage)?;
         open_folder(&path)

@@ -1,4 +1,4 @@
-//! The keyring: unlocked by the user, looked at when they come back, watched while it hangs.
+//! The keyring: unlocked by the user, checked when they return to the window, watched while it hangs.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -10,11 +10,11 @@ use crate::actions::action::{Action, Done};
 use crate::error;
 use crate::state::app_state::AppState;
 
-/// How often a hanging keyring is looked at.
 const INTERVAL: Duration = Duration::from_secs(2);
 
 impl Action {
-    /// Asks for the keyring's password, then does what waited for it; calls to servers, in the background.
+    /// Asks for the keyring's password, then does the work that waited for it; calls to servers run in the
+    /// background.
     pub(crate) async fn unlock_keyring(&self) -> Done {
         error::unlocked(self.app.accounts.unlock().await)?;
         self.app.accounts.resume().await?;
@@ -23,7 +23,6 @@ impl Action {
     }
 }
 
-/// Does what waited for the keyring or the network, in the background.
 pub(crate) fn restore_soon(app: &Arc<AppState>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move { restore(&app).await });
@@ -35,7 +34,7 @@ async fn restore(app: &AppState) {
     }
 }
 
-/// The user is back at the window, and may have unlocked the keyring meanwhile, or locked it.
+/// The user may have unlocked or locked the keyring while the window was in the background.
 pub(crate) fn look_at_keyring(app: &Arc<AppState>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
@@ -48,8 +47,8 @@ pub(crate) fn look_at_keyring(app: &Arc<AppState>) {
     });
 }
 
-/// While the keyring hangs, looks whether it answers again; then does what waited for it. Nothing polls at
-/// any other time.
+/// While the keyring hangs, checks whether it answers again; then does the work that waited for it. Nothing
+/// polls at any other time.
 pub(crate) fn watch_hung_keyring(app: &Arc<AppState>, status: &StoreStatus) {
     if *status != StoreStatus::Hung || app.is_watching_keyring.swap(true, Ordering::SeqCst) {
         return;

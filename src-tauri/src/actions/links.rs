@@ -1,7 +1,7 @@
 //! Links that arrive: pasted, followed in test mode, or from outside by the `userfront-accounts:` scheme.
 //!
-//! The domain decides whether one is taken, asked about or refused ([`accounts::model::link`]). One that is
-//! asked about waits in memory until the user has answered.
+//! The domain accepts or refuses a link, or lets the window ask ([`accounts::model::link`]). Such a link
+//! stays in memory until the user has answered.
 
 use std::sync::Arc;
 
@@ -19,13 +19,12 @@ use crate::state::arrived_link::ArrivedLink;
 use crate::state::steps::Step;
 use crate::state::tenant::ChosenTenant;
 
-/// The name that a link was asked for with.
 pub(crate) fn awaited_name(accounts: &Accounts, tenant: &Tenant) -> Option<String> {
     let awaited = accounts.awaited_link().filter(|asked| asked.tenant == *tenant)?;
     Some(awaited.email).filter(|email| !email.is_empty())
 }
 
-/// A link has come from outside. Its error is shown above the view.
+/// A link from outside. Its error is shown above the view.
 pub(crate) async fn arrive(app: &Arc<AppState>, text: &str) {
     if let Err(error) = Action::begin(app).link_from_outside(text).await {
         app.change_screen(|screen| screen.notice = Some(error.into()));
@@ -33,7 +32,6 @@ pub(crate) async fn arrive(app: &Arc<AppState>, text: &str) {
 }
 
 impl Action {
-    /// The user has pasted a link.
     pub(crate) async fn use_link(&self, text: &str) -> Done {
         if let Some(Step::Browser(shown)) = self.step()
             && let Some(by_hand) = &shown.by_hand
@@ -49,7 +47,6 @@ impl Action {
         self.take_or_ask(link, tenant).await
     }
 
-    /// The link that test mode shows instead of sending it.
     pub(crate) async fn follow_test_link(&self) -> Done {
         let Some(Step::LinkSent(sent)) = self.step() else { return Err(ErrorCause::OtherStep.into()) };
         let link = sent.link.as_ref().ok_or(ErrorCause::OtherStep)?;
@@ -67,7 +64,7 @@ impl Action {
 
     async fn take_or_ask(&self, mut link: Link, tenant: Tenant) -> Done {
         let accounts = &self.app.accounts;
-        // The user is asked about the purpose that the link is then used for.
+        // The question names the purpose for which the link is then used.
         link.kind = accounts.purpose_of_link(&link, &tenant);
         match accounts.judge_link(&link, Some(&tenant)) {
             Verdict::Take => self.take(&Arc::new(link), tenant).await,
@@ -92,7 +89,7 @@ impl Action {
     }
 
     /// The user has accepted this link. It is kept unless it is wrong: the keyring may be locked, or the
-    /// network away.
+    /// network unreachable.
     pub(crate) async fn take_arrived(&self, id: u64) -> Done {
         let arrived = self.app.arrived_link().filter(|arrived| arrived.id == id);
         let arrived = arrived.ok_or(ErrorCause::LinkGone)?;
@@ -103,7 +100,6 @@ impl Action {
         done
     }
 
-    /// Logs in with it, or asks for the new password.
     async fn take(&self, link: &Arc<Link>, tenant: Tenant) -> Done {
         if link.kind.is_for_new_password() {
             return self.ask_for_new_password(link, tenant).await;
@@ -129,7 +125,7 @@ impl Action {
         Ok(())
     }
 
-    /// The login screen goes on with this tenant; a log-in to another one ends.
+    /// Shows this tenant on the login screen; a log-in to another tenant ends.
     async fn turn_to(&self, tenant: Tenant) -> Result<Self, IpcError> {
         if self.app.hold_tenant().await.is_some_and(|(chosen, _)| chosen == tenant) {
             return Ok(self.clone());
@@ -143,9 +139,9 @@ impl Action {
     }
 }
 
-/// The tenant that a link from outside is for: where one was asked for, unless the login screen shows another
-/// one by now or the link names another one; the one that it names, of those known here; the one on the login
-/// screen. A link never says where its API is.
+/// The tenant of a link from outside, in this order: the one for which a link was requested, unless the login
+/// screen or the link names another; the known tenant that the link names; the one on the login screen. A
+/// link never names its API.
 fn tenant_for(
     link: &Link,
     asked: Option<&AskedFor>,
@@ -193,17 +189,16 @@ mod tests {
             |named: &str| Link::parse(&format!("userfront-accounts:login?token=t&uuid=u{named}")).unwrap();
         let (unnamed, for_a, for_b) = (link(""), link("&tenant_id=a"), link("&tenant_id=b"));
         for (link, asked, shown, known, expected) in [
-            // Asked for, and nothing speaks against it.
+            // Requested, and no other tenant is named.
             (&unnamed, Some(&asked), Some(&a), vec![&b], Some(&a)),
             (&unnamed, Some(&asked), None, vec![], Some(&a)),
             (&for_a, Some(&asked), None, vec![], Some(&a)),
-            // Asked for, and then another tenant was chosen, or the link is for another one.
+            // Requested, but then another tenant was chosen, or the link names another.
             (&unnamed, Some(&asked), Some(&b), vec![], Some(&b)),
             (&for_b, Some(&asked), Some(&b), vec![], Some(&b)),
             (&for_b, Some(&asked), Some(&a), vec![&b], Some(&b)),
             (&for_b, Some(&asked), Some(&a), vec![], None),
             (&for_a, Some(&asked), Some(&b), vec![], None),
-            // Not asked for.
             (&unnamed, None, Some(&b), vec![&a], Some(&b)),
             (&unnamed, None, None, vec![&a], None),
             (&for_b, None, Some(&other_b), vec![&b], Some(&other_b)),

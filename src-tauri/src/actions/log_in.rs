@@ -21,7 +21,6 @@ use crate::state::screen::Screen;
 use crate::state::steps::{CodeSent, CodeTo, LinkSent, Step};
 
 impl Action {
-    /// The first factor whose form is shown.
     pub(crate) async fn factor(&self) -> Result<Factor, IpcError> {
         if let Some(Step::Factor(factor)) = self.step() {
             return Ok(factor);
@@ -32,7 +31,6 @@ impl Action {
         offered.cloned().ok_or_else(|| ErrorCause::OtherStep.into())
     }
 
-    /// Where a factor that was right leads: to the account, or to the second factor.
     pub(crate) fn go_on(&self, done: Result<Progress, LogInError>, wrong: Wrong) -> Done {
         match done.map_err(|failure| error::of_log_in(failure, wrong))? {
             Progress::LoggedIn(account) => self.logged_in(account),
@@ -132,7 +130,6 @@ impl Action {
         Ok(Step::CodeSent(Arc::new(CodeSent { to, code: sent.code, at: now() })))
     }
 
-    /// Sends the link or code of this step once more.
     pub(crate) async fn send_again(&self) -> Done {
         let again = match self.step() {
             Some(Step::LinkSent(sent)) if sent.purpose == LinkKind::Reset => {
@@ -171,7 +168,6 @@ impl Action {
         self.go_on(done, Wrong::Code)
     }
 
-    /// Sends its code, or shows how it is set up.
     pub(crate) async fn choose_second_factor(&self, strategy: &str, channel: &str) -> Done {
         let Some(Step::SecondFactors(challenge)) = self.step() else {
             return Err(ErrorCause::OtherStep.into());
@@ -242,7 +238,6 @@ impl Action {
         Ok(())
     }
 
-    /// The form of a new user; another way takes the place of the one that is shown.
     pub(crate) async fn sign_up_by(&self, way: SignUpWay) -> Done {
         self.tenant().await?;
         match self.step() {

@@ -1,4 +1,4 @@
-//! What log-outs do to the window, whichever program they are from.
+//! Shows log-outs in the window, whichever program they are from.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::state::lock;
 use crate::state::tenant::ChosenTenant;
 
 impl Action {
-    /// One account that cannot be logged out does not keep the others; those that stay are named.
+    /// A failed log-out does not stop the others; the notice names the accounts that stay logged in.
     pub(crate) async fn log_out_all(&self) -> Done {
         let mut failed = Vec::new();
         for (account, done) in self.app.accounts.log_out_all().await? {
@@ -29,7 +29,7 @@ impl Action {
     }
 }
 
-/// A log-out that could not be written is in no list: the window learns of it here, and of its verification.
+/// A log-out that could not be written is in no list, so its outcome and its verification are reported here.
 pub(crate) async fn say_unwritten(app: &Arc<AppState>, id: AccountId, outcome: LogOut) {
     if outcome.unwritten.is_none() {
         return;
@@ -45,13 +45,11 @@ pub(crate) async fn say_unwritten(app: &Arc<AppState>, id: AccountId, outcome: L
     });
 }
 
-/// Shows what the registry says of log-outs by now.
 pub(crate) async fn catch_up(app: &Arc<AppState>) {
     let _one_at_a_time = app.revision.lock().await;
     follow_log_outs(app, &app.accounts.overview().await);
 }
 
-/// Goes where new log-outs lead, and says what has come to be known of those before.
 pub(crate) fn follow_log_outs(app: &Arc<AppState>, overview: &Overview) {
     if !overview.registry_is_read {
         return;
@@ -69,7 +67,6 @@ pub(crate) fn follow_log_outs(app: &Arc<AppState>, overview: &Overview) {
     }
 }
 
-/// Goes to the destination of a log-out; what its tenant has to be asked for comes later.
 fn follow(app: &Arc<AppState>, log_out: &RecentLogOut, registry: &Registry) {
     let place = log_out.outcome.destination.place.clone();
     app.change_screen(|screen| screen.go_to_destination(log_out, registry.last_tenant.as_ref()));
@@ -93,7 +90,7 @@ fn follow(app: &Arc<AppState>, log_out: &RecentLogOut, registry: &Registry) {
 async fn ask_how_to_log_in(app: &AppState, tenant: &Tenant, place: &Place) {
     match app.accounts.auth_config(tenant).await {
         Ok(config) => app.change_screen(|screen| screen.has_answered(tenant, &config, place)),
-        // The login screen offers to ask again.
+        // The login screen offers a retry.
         Err(error) => tracing::info!(%error, "a tenant does not say how to log in"),
     }
 }

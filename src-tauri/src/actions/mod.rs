@@ -1,4 +1,4 @@
-//! What the user can do: one verb or one kind of log-in a file, all of them begun as an [`action::Action`].
+//! The user's actions: each file has one verb or one kind of log-in. Each begins as an [`action::Action`].
 
 pub(crate) mod action;
 pub(crate) mod after_log_in;

@@ -1,7 +1,7 @@
 //! *My account*: a new e-mail address or phone number, confirmed by the link or code that is sent to it.
 //!
-//! Only the server's word counts as a change: a pasted link may be another one, and where the tenant asks for
-//! a second factor the account goes on with its session.
+//! Only the server's answer counts as a change: a pasted link may be another one. Where the tenant asks for a
+//! second factor, the account keeps its session.
 
 use std::sync::Arc;
 
@@ -21,7 +21,6 @@ use crate::state::profile_screen::NewAddress;
 use crate::views::profile::new_address;
 
 impl Action {
-    /// Has a link or a code sent to the new address; to the same one again, another one.
     pub(crate) async fn send_verification(
         &self,
         account: AccountId,
@@ -40,7 +39,6 @@ impl Action {
         Ok(())
     }
 
-    /// Takes the link that was sent to the new e-mail address.
     pub(crate) async fn confirm_email(&self, account: AccountId, text: &str) -> Done {
         let new = self.new_address(&account)?;
         let link = Link::parse(text)?;
@@ -55,14 +53,12 @@ impl Action {
         self.confirmed(account, &new, done, Wrong::Link).await
     }
 
-    /// Takes the code that was sent to the new phone number.
     pub(crate) async fn confirm_phone(&self, account: AccountId, code: &OneTimeCode) -> Done {
         let new = self.new_address(&account)?;
         let done = self.app.accounts.confirm_phone(&account, &new.to, code).await;
         self.confirmed(account, &new, done, Wrong::Code).await
     }
 
-    /// The address stays as it is.
     pub(crate) fn leave_verification(&self) {
         self.app.go_another_way(|screen| {
             if let Some(profile) = &mut screen.profile {

@@ -1,4 +1,4 @@
-//! *My account*: reading and changing the user's own details.
+//! *My account*: reads and changes the user's details.
 
 use std::sync::Arc;
 
@@ -21,7 +21,6 @@ use crate::state::app_state::AppState;
 use crate::state::profile_screen::ProfileScreen;
 use crate::state::screen::Open;
 
-/// The form as the user has filled it in.
 pub(crate) struct Edited {
     pub(crate) name: String,
     pub(crate) username: String,
@@ -30,7 +29,7 @@ pub(crate) struct Edited {
 }
 
 impl Edited {
-    /// What the user has changed; an empty field is cleared.
+    /// The user's changes; an empty field is cleared.
     fn change(&self, before: &User) -> Result<UserChange, IpcError> {
         let image = self.image.trim();
         let is_address = |text: &str| text.parse::<Url>().is_ok_and(|url| url.scheme() == "https");
@@ -50,7 +49,7 @@ impl Edited {
         })
     }
 
-    /// Data that was not touched is not sent again, whatever the server made of it.
+    /// Unchanged data is not sent, whatever the server made of it.
     fn new_data(&self, before: &CustomData) -> Result<Option<CustomData>, IpcError> {
         let text = if self.data.trim().is_empty() { "{}" } else { &self.data };
         if CustomData::as_sent(text).as_ref() == Some(before) {
@@ -61,7 +60,6 @@ impl Edited {
 }
 
 impl Action {
-    /// Opens the view, and asks the server for the user.
     pub(crate) async fn show_profile(&self, account: AccountId) -> Done {
         self.app.change_screen(|screen| {
             screen.turn_to(Some(Open::Profile));
@@ -109,7 +107,7 @@ impl Action {
         let progress = done.map_err(|failure| error::of_log_in(failure, Wrong::Code))?;
         self.leave_totp();
         self.say(&account, |account_name| Notice::TotpIsSetUp { account_name }).await;
-        // Where a second factor is asked for, the older session goes on.
+        // Where a second factor is required, the older session stays.
         if let Progress::LoggedIn(account) = progress {
             after_log_in(&self.app, account);
         }
@@ -124,8 +122,8 @@ impl Action {
         });
     }
 
-    /// Opens the page in the browser by way of an address on this machine: its own holds a token, which
-    /// belongs in no process argument.
+    /// Opens the page in the browser through a redirect server: the page's address holds a token, which must
+    /// not be a process argument.
     pub(crate) async fn complete_saml(&self, account: AccountId, step: SamlStep) -> Done {
         let page = self.app.accounts.saml_page(&account, step).await?;
         let redirect_server = RedirectServer::open(page)

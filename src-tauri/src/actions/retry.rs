@@ -1,4 +1,4 @@
-//! *Try again* and *Refresh now*: success is said, since the row that they were on is then gone.
+//! *Try again* and *Refresh now*: success gets a notice, since the row with the button disappears.
 
 use accounts::base::refresh_outcome::Refreshed;
 use accounts::{AccountId, EntryName, Overview, SessionId};
@@ -10,7 +10,6 @@ use crate::error;
 use crate::state::screen::Screen;
 
 impl Action {
-    /// Asks the server once more to end the session of a pending revocation.
     pub(crate) async fn retry_revocation(&self, entry: &EntryName) -> Done {
         let before = self.app.registry().await;
         let row = before.pending_row(entry).filter(|row| !row.is_dead);
@@ -26,7 +25,7 @@ impl Action {
             && !row.sessions().any(is_lost)
         {
             let account_name = row.account_name.clone();
-            // A notice of its log-out that still stands says how it ended.
+            // If the notice of its log-out is still shown, it reports the end.
             self.say_worked(|screen| {
                 let is_told = matches!(
                     &screen.notice,
@@ -51,7 +50,6 @@ impl Action {
         Ok(())
     }
 
-    /// Tries everything again that failed or waits.
     pub(crate) async fn retry(&self) -> Done {
         let before = self.app.accounts.overview().await;
         self.app.accounts.restore().await?;
@@ -66,7 +64,6 @@ impl Action {
         Ok(())
     }
 
-    /// Shows a notice, after what the registry says of log-outs.
     async fn say_worked(&self, notice: impl FnOnce(&Screen) -> Option<Notice>) {
         catch_up(&self.app).await;
         self.app.change_screen(|screen| {

@@ -1,4 +1,4 @@
-//! Single sign-on: the system's browser goes to a provider and comes back, to this machine or with a link.
+//! Single sign-on: the system's browser goes to a provider and returns, to this machine or with a link.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -17,14 +17,14 @@ use crate::state::lock;
 use crate::state::steps::{Browser, Step, Waiting};
 
 impl Action {
-    /// Opens a provider in the system's browser, and waits for it to come back: to this machine, or, in live
-    /// mode, to the tenant's own site, whose link is then pasted.
+    /// Opens a provider in the system's browser, and waits until it returns: to this machine or, in live
+    /// mode, to the tenant's own site, whose link the user then pastes.
     pub(crate) async fn with_provider(&self, provider_id: &str) -> Done {
         let mut browser = None;
         let ready = async { self.browser(provider_id).await.map(|made| browser = Some(made)) };
         self.answer(ready).await?;
         let Some(browser) = browser.filter(|_| self.is_still_here()) else { return Ok(()) };
-        // Before the browser opens: it may be back at once.
+        // Before the browser opens: it may return at once.
         self.push(Step::Browser(browser.clone()));
         let action = Action::begin(&self.app);
         action.answer(action.open_page(browser)).await
@@ -39,7 +39,7 @@ impl Action {
             return Err(ErrorCause::NoProviderId.into());
         }
         let (tenant, config) = self.tenant().await?;
-        // Before the browser opens, for the link that it brings back serves once.
+        // Before the browser opens, because the link that it brings is valid once.
         let ready = self.app.accounts.ready_for_browser().await;
         ready.map_err(|failure| error::of_log_in(failure, Wrong::Link))?;
         let domain = tenant.domain.clone().filter(|_| config.mode == Mode::Live);
@@ -77,7 +77,7 @@ impl Action {
                 arrival = callback_server.arrival() => arrival,
                 never = stranger => match never {},
             };
-            // Beside this task, which ends with the step that it belongs to.
+            // In a task of its own: this one ends with its step.
             tauri::async_runtime::spawn(async move {
                 let action = Action::begin(&app);
                 let done = match arrival {
@@ -100,7 +100,7 @@ impl Action {
         self.go_on(done, Wrong::Link)
     }
 
-    /// The browser is not awaited any more; the error is shown above the login screen.
+    /// Stops waiting for the browser; the error is shown above the login screen.
     fn failed(&self, error: IpcError) {
         self.app.change_screen(|screen| {
             screen.steps.retain(|step| !matches!(step, Step::Browser(_)));
@@ -113,9 +113,8 @@ impl Action {
         self.open_page(shown).await
     }
 
-    /// Opens the page of a step: by way of an address that serves once, unless it ends on the tenant's own
-    /// site. The page's own address tells the way back to this machine, and every user can read the browser's
-    /// arguments.
+    /// Opens a step's page: through a redirect server, unless the page ends on the tenant's own site. The
+    /// page's address contains the callback's path, and every user can read the browser's arguments.
     async fn open_page(&self, shown: Arc<Browser>) -> Done {
         let address = if shown.wants_link {
             shown.address.clone()
@@ -129,7 +128,7 @@ impl Action {
             *lock(&shown.redirect) = Some(redirect);
             address
         };
-        // It ends when the window leaves it, whatever the browser does.
+        // The wait ends when the window leaves the step, whatever the browser does.
         drop(shown);
         open_browser(address)
             .await
@@ -151,7 +150,6 @@ impl Action {
     }
 }
 
-/// Tells the user that another program has called in place of the browser. It gets nothing.
 async fn say_stranger(app: &AppState, stranger: impl Future<Output = ()>) -> Infallible {
     stranger.await;
     let causes = vec![ErrorCause::Stranger];

@@ -1,5 +1,3 @@
-//! Makes the next snapshot.
-
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -13,8 +11,8 @@ use crate::state::screen::Open;
 use crate::views::notice::shown_notice;
 use crate::views::snapshot::Shown;
 
-/// The snapshot of now, and what it was made from. The window goes where a log-out leads before it shows that
-/// the account is gone.
+/// The current snapshot and its overview. The window goes to a log-out's destination before it shows that the
+/// account is gone.
 pub(crate) async fn next_snapshot(app: &Arc<AppState>) -> (Snapshot, Overview) {
     let mut revision = app.revision.lock().await;
     *revision += 1;

@@ -1,4 +1,4 @@
-//! The login screen: which tenant, and which account it is for.
+//! The login screen: its tenant, and the account that it is for.
 
 use accounts::model::pasted;
 use accounts::{AccountId, Tenant};
@@ -9,7 +9,6 @@ use crate::state::screen::{Open, Screen};
 use crate::state::tenant::ChosenTenant;
 
 impl Action {
-    /// Asks a tenant how to log in, and shows that.
     pub(crate) async fn choose_tenant(&self, id: &str, api: &str, domain: &str) -> Done {
         let tenant = self.parse_tenant(id, api, domain)?;
         let config = self.app.accounts.auth_config(&tenant).await?;
@@ -17,7 +16,7 @@ impl Action {
         Ok(())
     }
 
-    /// Empty API URL: the default; empty domain: none.
+    /// An empty API URL means the default; an empty domain means none.
     fn parse_tenant(&self, id: &str, api: &str, domain: &str) -> Result<Tenant, IpcError> {
         let api = match pasted::name(api) {
             "" => self.app.environment.api.clone()?,
@@ -27,7 +26,6 @@ impl Action {
         Ok(Tenant { id: pasted::name(id).parse()?, api, domain: domain.map(str::parse).transpose()? })
     }
 
-    /// The login screen of an account's tenant, filled in.
     pub(crate) async fn log_in_again(&self, account: &AccountId) -> Done {
         let registry = self.app.registry().await;
         let account = registry.account(account).ok_or(ErrorCause::NoTenant)?;
@@ -47,7 +45,6 @@ impl Action {
         Ok(())
     }
 
-    /// Back from the login screen to the account, or to the list of accounts.
     pub(crate) async fn leave_login(&self) {
         let shows_one = accounts::view::shown_account(&self.app.accounts.overview().await).is_some();
         self.app.go_another_way(|screen| {

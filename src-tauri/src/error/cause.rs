@@ -1,4 +1,4 @@
-//! The causes, mapped from the domain's errors one by one; and what the UI branches on for each.
+//! Maps the domain's errors to causes one by one, with the code on which the UI branches.
 
 use accounts::Malformed;
 use accounts::model::custom_data::NotCustomData;
@@ -11,7 +11,7 @@ use accounts::storage::environment::EnvironmentError;
 use crate::dto::{ErrorCause, ErrorCode};
 
 impl ErrorCause {
-    /// What the UI branches on. Where it depends on what was sent, that is said beside the cause.
+    /// The code on which the UI branches. Where it depends on the request, the caller adds it.
     pub(super) fn code(&self) -> ErrorCode {
         match self {
             Self::TenantIdMalformed | Self::UnknownTenant | Self::NoTenant => ErrorCode::TenantId,
@@ -66,7 +66,7 @@ impl From<&Malformed> for ErrorCause {
             Malformed::ApiScheme => Self::ApiUrlScheme,
             Malformed::ApiExtras => Self::ApiUrlExtras,
             Malformed::Domain => Self::DomainMalformed,
-            // What no one types: the webview has sent something that is no ID.
+            // The user types none of these: the webview has sent an invalid ID.
             Malformed::AccountId | Malformed::UserUuid | Malformed::SessionId | Malformed::Mode => {
                 Self::AccountIdMalformed
             }
@@ -80,7 +80,6 @@ impl From<&EnvironmentError> for ErrorCause {
             EnvironmentError::Malformed { variable, malformed } => {
                 Self::Environment { variable: (*variable).to_owned(), why: Box::new(malformed.into()) }
             }
-            // Without a data folder no window opens.
             EnvironmentError::RelativeHome | EnvironmentError::NoDataFolder => Self::Internal,
         }
     }

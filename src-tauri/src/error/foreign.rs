@@ -1,5 +1,3 @@
-//! A foreign entry that nothing was done with.
-
 use accounts::log_out::error::LogOutError;
 use accounts::recovery::foreign::ForeignError;
 
@@ -17,7 +15,7 @@ impl From<ForeignError> for IpcError {
             ForeignError::DomainUnknown => ErrorCause::DomainUnknown.into(),
             ForeignError::Store(error) => Self::from(error).and(ErrorContext::NothingChanged),
             ForeignError::Registry(error) => Self::from(error).and(ErrorContext::NothingChanged),
-            // It is an account of this list now.
+            // The entry is an account of this list by now.
             ForeignError::LogOut(LogOutError::Store(error)) => {
                 Self::from(error).and(ErrorContext::LogOutUnfinished)
             }

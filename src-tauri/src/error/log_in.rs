@@ -1,4 +1,4 @@
-//! A log-in that led nowhere: which field is marked, and what became of the session.
+//! A failed log-in: which field is marked, and the state of the session.
 
 use accounts::base::rollback::Rollback;
 use accounts::log_in::error::{Interrupted, LogInError};
@@ -7,7 +7,7 @@ use accounts::ports::{CallFailure, FactorError, ModeError};
 
 use crate::dto::{ErrorCause, ErrorContext, IpcError};
 
-/// What was wrong, when the server calls what was typed wrong: decides which field is marked.
+/// The input that the server refused: decides which field is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wrong {
     Credentials,
@@ -16,12 +16,12 @@ pub(crate) enum Wrong {
     Email,
     Phone,
     NewUser,
-    /// A reset: the link or the new password, and only the server knows which.
+    /// A reset: the link or the new password; only the server knows which.
     Reset,
 }
 
 impl Wrong {
-    /// What may be true when the answer was lost, if it is more than that no one was logged in.
+    /// The possible effect of a call whose answer was lost.
     fn may_be_done(self) -> Option<ErrorContext> {
         match self {
             Self::NewUser => Some(ErrorContext::SignUpNotKnown),
@@ -30,7 +30,7 @@ impl Wrong {
         }
     }
 
-    /// The server's own words are shown where they say more than we know, else they are a detail.
+    /// The server's message is shown where it says more than ours; else it is a detail.
     fn error(self, message: String) -> IpcError {
         let cause = match self {
             Self::Credentials => ErrorCause::WrongCredentials,
@@ -51,7 +51,6 @@ impl Wrong {
     }
 }
 
-/// A factor that led nowhere.
 pub(crate) fn of_factor(error: FactorError, wrong: Wrong) -> IpcError {
     match error {
         FactorError::Wrong { message } => wrong.error(message),
@@ -61,7 +60,6 @@ pub(crate) fn of_factor(error: FactorError, wrong: Wrong) -> IpcError {
     }
 }
 
-/// A log-in that led nowhere.
 pub(crate) fn of_log_in(error: LogInError, wrong: Wrong) -> IpcError {
     match error {
         LogInError::Store(error) => error.into(),

@@ -1,4 +1,4 @@
-//! A log-out that left the account logged in, or waits; a pending revocation that was not discarded.
+//! A failed or waiting log-out, and a pending revocation that was not discarded.
 
 use accounts::AccountId;
 use accounts::log_out::error::LogOutError;
@@ -12,7 +12,7 @@ impl From<LogOutError> for IpcError {
         match error {
             LogOutError::NotLoggedIn => ErrorCause::NotLoggedIn.into(),
             LogOutError::Store(error) => Self::from(error).and(ErrorContext::StillLoggedIn),
-            // The other one may be logging it out.
+            // The other program may be logging the account out.
             LogOutError::Registry(error @ RegistryError::Busy) => {
                 Self::from(error).and(ErrorContext::LogOutNotDone)
             }
@@ -26,7 +26,7 @@ impl From<LogOutError> for IpcError {
     }
 }
 
-/// What came of logging out of every account: those that stay are named, and why the first of them does.
+/// The result of *Log out of all*: names the accounts that stay logged in, with the first one's reason.
 pub(crate) fn of_log_outs(mut failed: Vec<(AccountId, String, IpcError)>) -> Result<(), IpcError> {
     let names = failed.iter().take(NAMED).map(|(_, name, _)| name.clone()).collect();
     let more = u32::try_from(failed.len().saturating_sub(NAMED)).unwrap_or(u32::MAX);
@@ -38,7 +38,6 @@ pub(crate) fn of_log_outs(mut failed: Vec<(AccountId, String, IpcError)>) -> Res
     Err(error)
 }
 
-/// How many accounts are named.
 const NAMED: usize = 5;
 
 impl From<DiscardError> for IpcError {

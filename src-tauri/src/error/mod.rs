@@ -1,6 +1,6 @@
-//! From the domain's errors to what the webview is told: a cause, what else is true, the technical detail.
+//! Maps the domain's errors to the webview's: a cause, its context, and the technical detail.
 //!
-//! No sentence is made here: `ui/src/errors.ts` has the words.
+//! `ui/src/errors.ts` makes the sentences.
 
 mod cause;
 mod foreign;
@@ -43,7 +43,7 @@ impl IpcError {
         self
     }
 
-    /// Whether it says that a session may be alive: that is said wherever the user has gone meanwhile.
+    /// Whether it reports that a session may be alive: this is shown wherever the user has gone.
     pub(crate) fn tells_of_session(&self) -> bool {
         let is_of_session = |context: &ErrorContext| {
             matches!(
@@ -55,7 +55,6 @@ impl IpcError {
     }
 }
 
-/// An error unless the keyring is open now.
 pub(crate) fn unlocked(status: StoreStatus) -> Result<(), IpcError> {
     match status {
         StoreStatus::Locked => Err(ErrorCause::KeyringStillLocked.into()),

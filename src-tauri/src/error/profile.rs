@@ -1,4 +1,4 @@
-//! The user's own details were not read or not saved, or the password was not changed.
+//! The user's details were not read or saved, or the password was not changed.
 
 use accounts::ports::{CallFailure, UserChange, UserError};
 use accounts::profile::EditError;
@@ -24,7 +24,7 @@ impl From<EditError> for IpcError {
     }
 }
 
-/// Details that the server did not take. Only a 400 says that something is wrong with them.
+/// The server refused the details. Only a 400 means that a field is wrong.
 pub(crate) fn of_edit(error: EditError, change: &UserChange) -> IpcError {
     match error {
         EditError::Server(UserError::Failed(CallFailure::Refused { status, message })) => {
@@ -37,7 +37,7 @@ pub(crate) fn of_edit(error: EditError, change: &UserChange) -> IpcError {
     }
 }
 
-/// The field to blame: the one that was sent. Of several, Userfront does not say which.
+/// The field that was sent. Of several, Userfront does not say which is wrong.
 fn field(change: &UserChange) -> ErrorCode {
     let UserChange { name, username, image, data } = change;
     match (name, username, image, data) {
@@ -48,7 +48,6 @@ fn field(change: &UserChange) -> ErrorCode {
     }
 }
 
-/// A password that was not changed: the existing one was wrong, or the new one is not accepted.
 pub(crate) fn of_password_change(error: EditError) -> IpcError {
     match error {
         EditError::Server(UserError::Failed(CallFailure::Refused { status, message })) => {
@@ -61,7 +60,6 @@ pub(crate) fn of_password_change(error: EditError) -> IpcError {
     }
 }
 
-/// Nothing was sent to a new address.
 pub(crate) fn of_new_address(error: EditError, channel: CodeChannel) -> IpcError {
     match error {
         EditError::Server(UserError::Failed(CallFailure::Refused { status, message })) => {
@@ -76,12 +74,10 @@ pub(crate) fn of_new_address(error: EditError, channel: CodeChannel) -> IpcError
     }
 }
 
-/// Userfront took what was sent to the new address, and the user could not be read afterwards.
 pub(crate) fn of_unread_address(error: EditError) -> IpcError {
     IpcError::from(error).and(ErrorContext::AddressTaken)
 }
 
-/// Userfront took what was sent, and the address is still the older one.
 pub(crate) fn address_unchanged(wrong: Wrong) -> ErrorCause {
     match wrong {
         Wrong::Code => ErrorCause::AddressUnchangedByCode,

@@ -1,5 +1,3 @@
-//! A refresh that brought no new tokens.
-
 use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
 use accounts::model::activity::Program;
 
@@ -26,14 +24,12 @@ impl From<RefreshFailure> for IpcError {
                 }
                 .into()
             }
-            // Only the command line gives up.
             RefreshFailure::GivenUp { cause, .. } => cause.into(),
         }
     }
 }
 
-/// Why the tokens do not say it after a change of details, unless they do. An account that is logged out by
-/// now has none.
+/// Why the tokens do not yet hold changed details. An account that is logged out by now has no tokens.
 pub(crate) fn tokens_later(outcome: Result<Refreshed, RefreshFailure>) -> Option<ErrorCause> {
     match outcome {
         Ok(Refreshed::Stored | Refreshed::TooLate) | Err(RefreshFailure::NotLoggedIn) => None,
@@ -43,7 +39,7 @@ pub(crate) fn tokens_later(outcome: Result<Refreshed, RefreshFailure>) -> Option
     }
 }
 
-/// A refresh that the user asked for. What the account's health says by itself is no error.
+/// A refresh that the user requested. What the account's health shows is not an error.
 pub(crate) fn refreshed(outcome: Refreshed) -> Result<(), IpcError> {
     match outcome {
         Refreshed::Stored | Refreshed::SignedOutByServer | Refreshed::TooLate => Ok(()),

@@ -1,5 +1,3 @@
-//! The JSON of each kind of error, as the UI reads it.
-
 use std::time::Duration;
 
 use accounts::base::refresh_outcome::RefreshFailure;
@@ -27,7 +25,6 @@ fn full() -> RegistryError {
     RegistryError::Io { action: Action::Written, detail: detail() }
 }
 
-/// The code, the cause, the context's kinds, and the detail.
 #[expect(clippy::needless_pass_by_value, reason = "so that each line reads as a row")]
 fn assert_is(error: impl Into<IpcError>, code: &str, cause: Value, context: &[&str], detail: Option<&str>) {
     let context: Vec<_> = context.iter().map(|kind| json!({"kind": kind})).collect();

@@ -1,6 +1,6 @@
-// The list of commands, in one place: a new one is a line here, a function in the module that it stands
-// under, and a function in `ui/src/ipc.ts`. `build.rs` includes this file to allow the commands, `ipc/mod.rs`
-// to handle them and to make `ui/src/bindings/Command.ts` from them.
+// The list of commands. A new command is a line here, a function in the module of that line, and a function
+// in `ui/src/ipc.ts`. `build.rs` includes this file to allow the commands, `ipc/mod.rs` to handle them and to
+// generate `ui/src/bindings/Command.ts`.
 
 /// Calls a macro with the commands, by module.
 macro_rules! with_commands {

@@ -1,5 +1,3 @@
-//! Commands for accounts, log-outs, views and settings.
-
 use accounts::{AccountId, EntryName};
 use tauri::{AppHandle, Runtime};
 
@@ -11,13 +9,11 @@ use crate::dto::{ErrorCause, IpcError, Redirect, SettingsChange, Snapshot};
 use crate::state::screen::{Open, Screen};
 use crate::state::tenant::ChosenTenant;
 
-/// All that the window shows now.
 #[tauri::command]
 pub(crate) async fn snapshot(action: Action) -> Result<Snapshot, ()> {
     Ok(next_snapshot(&action.app).await.0)
 }
 
-/// Asks a tenant how to log in, and shows that.
 #[tauri::command]
 pub(crate) async fn choose_tenant(
     action: Action,
@@ -34,7 +30,6 @@ pub(crate) async fn change_tenant(action: Action) -> Done {
     Ok(())
 }
 
-/// Logs an account out, and goes where that leads.
 #[tauri::command]
 pub(crate) async fn log_out(action: Action, account: AccountId, redirect: Redirect) -> Done {
     let outcome = action.app.accounts.log_out(&account, &redirect.into()).await?;
@@ -47,7 +42,6 @@ pub(crate) async fn log_out_all(action: Action) -> Done {
     action.log_out_all().await
 }
 
-/// Logs an account out as soon as the keyring can be read.
 #[tauri::command]
 pub(crate) async fn log_out_once_unlocked(action: Action, account: AccountId) -> Done {
     action.app.accounts.log_out_once_unlocked(&account).await?;
@@ -55,7 +49,7 @@ pub(crate) async fn log_out_once_unlocked(action: Action, account: AccountId) ->
     Ok(())
 }
 
-/// Abandons an account whose keyring is out of reach.
+/// Abandons an account whose keyring is unavailable.
 #[tauri::command]
 pub(crate) async fn forget(action: Action, account: AccountId) -> Done {
     Ok(action.app.accounts.forget(&account).await?)
@@ -68,18 +62,16 @@ pub(crate) async fn retry_revocation(action: Action, id: String) -> Done {
 
 #[tauri::command]
 pub(crate) async fn discard_revocation(action: Action, id: String) -> Done {
-    // An entry that could not be deleted is in the next snapshot, as a leftover.
+    // The next snapshot shows an entry that could not be deleted as a leftover entry.
     action.app.accounts.discard_revocation(&EntryName::listed(id)).await?;
     Ok(())
 }
 
-/// The network is back: retries pending revocations.
 #[tauri::command]
 pub(crate) async fn network_returned(action: Action) -> Done {
     Ok(action.app.accounts.network_returned().await?)
 }
 
-/// Opens the page that the notice of a log-out offers.
 #[tauri::command]
 pub(crate) async fn open_in_browser(action: Action) -> Done {
     let page = action.app.screen().page.ok_or(ErrorCause::NoPage)?;
@@ -106,14 +98,12 @@ pub(crate) async fn show_settings(action: Action) -> Done {
     Ok(())
 }
 
-/// Back to the account or the login screen.
 #[tauri::command]
 pub(crate) async fn leave_view(action: Action) -> Done {
     action.app.change_screen(Screen::leave_view);
     Ok(())
 }
 
-/// Writes the activity as JSON where the user says, and says where that is.
 #[tauri::command]
 pub(crate) async fn export_activity<R: Runtime>(action: Action, window: AppHandle<R>) -> Done {
     action.export_activity(&window).await
@@ -134,14 +124,12 @@ pub(crate) async fn switch_account(action: Action, account: AccountId) -> Done {
     action.switch_account(&account).await
 }
 
-/// Shows the login screen although there is an account to show.
 #[tauri::command]
 pub(crate) async fn add_account(action: Action) -> Done {
     action.app.go_another_way(Screen::ask_for_log_in);
     Ok(())
 }
 
-/// Back from the login screen.
 #[tauri::command]
 pub(crate) async fn leave_login(action: Action) -> Done {
     action.leave_login().await;
@@ -158,14 +146,13 @@ pub(crate) async fn retry(action: Action) -> Done {
     action.retry().await
 }
 
-/// The user has read the notice that the window shows.
 #[tauri::command]
 pub(crate) async fn dismiss_notice(action: Action) -> Done {
     action.dismiss_notice().await
 }
 
-/// An account's picture as a `data:` URL; null when it has none that can be shown. An error: it may come
-/// later.
+/// An account's picture as a `data:` URL; null when there is none that can be shown. After an error it may
+/// come later.
 #[tauri::command]
 pub(crate) async fn picture(action: Action, account: AccountId) -> Result<Option<String>, ()> {
     let registry = action.app.registry().await;

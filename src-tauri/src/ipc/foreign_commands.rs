@@ -1,5 +1,3 @@
-//! Commands for foreign entries: sign-ins in the keyring that are not in this list.
-
 use accounts::model::account::Listed;
 use accounts::model::pasted;
 use accounts::recovery::foreign::At;
@@ -9,7 +7,7 @@ use crate::actions::action::{Action, Done};
 use crate::dto::{IpcError, Notice};
 use crate::state::app_state::AppState;
 
-/// Empty: not given.
+/// Empty texts mean: not given.
 fn place(app: &AppState, entry: &EntryName, api_url: &str, domain: &str) -> Result<At, IpcError> {
     let said = |text: &str| Some(pasted::name(text).to_owned()).filter(|text| !text.is_empty());
     let api = said(api_url).map(|url| url.parse()).transpose()?;
@@ -17,7 +15,6 @@ fn place(app: &AppState, entry: &EntryName, api_url: &str, domain: &str) -> Resu
     Ok(at.or_at(entry, app.environment.api.as_ref().ok()))
 }
 
-/// Makes it an account of this list, and shows it.
 #[tauri::command]
 pub(crate) async fn take_over(action: Action, entry: String, api_url: String, domain: String) -> Done {
     let entry = EntryName::listed(entry);
@@ -27,7 +24,6 @@ pub(crate) async fn take_over(action: Action, entry: String, api_url: String, do
     Ok(())
 }
 
-/// Logs out of it; the window says how that ended, and stays where it is.
 #[tauri::command]
 pub(crate) async fn log_out_foreign(action: Action, entry: String, api_url: String, domain: String) -> Done {
     let entry = EntryName::listed(entry);
@@ -39,20 +35,18 @@ pub(crate) async fn log_out_foreign(action: Action, entry: String, api_url: Stri
     Ok(())
 }
 
-/// Leaves it as it is.
 #[tauri::command]
 pub(crate) async fn leave_foreign(action: Action, entry: String) -> Done {
     Ok(action.app.accounts.leave_foreign(&EntryName::listed(entry)).await?)
 }
 
-/// Asks about it again.
 #[tauri::command]
 pub(crate) async fn undo_leave(action: Action, entry: String) -> Done {
     Ok(action.app.accounts.undo_leave(&EntryName::listed(entry)).await?)
 }
 
-/// From now on a log-in to this account ends the session that the keyring holds of it. `repeats`: the webview
-/// makes the same log-in once more by itself; else the user is told to.
+/// From now on a log-in to this account ends the session in the keyring. `repeats`: the webview repeats the
+/// log-in by itself; else the user is asked to.
 #[tauri::command]
 pub(crate) async fn replace_foreign(action: Action, account: AccountId, repeats: bool) -> Result<(), ()> {
     action.app.accounts.may_replace_foreign(Some(account));

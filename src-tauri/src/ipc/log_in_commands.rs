@@ -1,5 +1,3 @@
-//! Commands of the login screen.
-
 use accounts::AccountId;
 use accounts::model::factor::Factor;
 use accounts::model::pasted;
@@ -15,7 +13,6 @@ fn new_user(name: &str, username: &str) -> NewUser {
     NewUser { name: said(name), username: said(username) }
 }
 
-/// Shows the form of another first factor.
 #[tauri::command]
 pub(crate) async fn choose_factor(
     action: Action,
@@ -26,7 +23,6 @@ pub(crate) async fn choose_factor(
     action.answer(action.choose_factor(&Factor { strategy, channel, provider_id })).await
 }
 
-/// Logs in with a password to the chosen tenant.
 #[tauri::command]
 pub(crate) async fn log_in(action: Action, email_or_username: String, password: SecretString) -> Done {
     action.answer(action.with_password(&email_or_username, &Password::from(password))).await
@@ -68,7 +64,6 @@ pub(crate) async fn log_in_with_backup_code(
     action.answer(action.with_totp(&email_or_username, TotpProof::BackupCode(&code))).await
 }
 
-/// Uses a link that was pasted.
 #[tauri::command]
 pub(crate) async fn use_link(action: Action, link: SecretString) -> Done {
     action.answer(action.use_link(LinkText::from(link).secret())).await
@@ -79,26 +74,22 @@ pub(crate) async fn follow_test_link(action: Action) -> Done {
     action.answer(action.follow_test_link()).await
 }
 
-/// Uses the link that came unasked.
 #[tauri::command]
 pub(crate) async fn take_arrived_link(action: Action, id: u64) -> Done {
     action.answer(action.take_arrived(id)).await
 }
 
-/// Throws the link away that came unasked.
 #[tauri::command]
 pub(crate) async fn ignore_arrived_link(action: Action, id: u64) -> Done {
     action.app.drop_arrived_link(id);
     Ok(())
 }
 
-/// Opens a provider in the system's browser.
 #[tauri::command]
 pub(crate) async fn log_in_with_provider(action: Action, provider_id: String) -> Done {
     action.with_provider(&provider_id).await
 }
 
-/// Opens the same page once more.
 #[tauri::command]
 pub(crate) async fn open_provider_again(action: Action) -> Done {
     action.answer(action.open_provider_again()).await
@@ -114,7 +105,6 @@ pub(crate) async fn show_sign_up(action: Action, way: SignUpWay) -> Done {
     action.answer(action.sign_up_by(way)).await
 }
 
-/// Signs up with a password.
 #[tauri::command]
 pub(crate) async fn sign_up(
     action: Action,
@@ -127,7 +117,6 @@ pub(crate) async fn sign_up(
     action.answer(action.sign_up(user, &email, &password)).await
 }
 
-/// Signs up with a link or a code.
 #[tauri::command]
 pub(crate) async fn sign_up_with(
     action: Action,
@@ -144,26 +133,22 @@ pub(crate) async fn show_forgotten_password(action: Action) -> Done {
     action.answer(action.show_forgotten_password()).await
 }
 
-/// Has a link sent to choose a new password with.
 #[tauri::command]
 pub(crate) async fn send_reset_link(action: Action, email: String) -> Done {
     action.answer(action.send_reset_link(&email)).await
 }
 
-/// Chooses the new password, and logs in.
 #[tauri::command]
 pub(crate) async fn reset_password(action: Action, password: SecretString) -> Done {
     action.answer(action.reset_password(&Password::from(password))).await
 }
 
-/// One step back.
 #[tauri::command]
 pub(crate) async fn leave_step(action: Action) -> Done {
     action.leave_step().await;
     Ok(())
 }
 
-/// Shows the login screen of an account's tenant, filled in.
 #[tauri::command]
 pub(crate) async fn log_in_again(action: Action, account: AccountId) -> Done {
     action.answer(action.log_in_again(&account)).await

@@ -1,8 +1,8 @@
 //! The bridge to the webview: commands in, snapshots out.
 //!
-//! A command has at most five lines: parse, delegate, convert. It answers with nothing or a
-//! [`crate::dto::IpcError`]; what has changed comes with the next snapshot. The commands are a plugin,
-//! `accounts`; `build.rs` says why.
+//! A command has at most five lines: parse, delegate, convert. It returns nothing or a
+//! [`crate::dto::IpcError`]; the next snapshot shows the changes. The commands form a plugin, `accounts`;
+//! `build.rs` says why.
 
 mod commands;
 mod foreign_commands;
@@ -33,7 +33,7 @@ macro_rules! plugin {
             $($($command,)*)*
         }
 
-        /// The plugin of the commands.
+        /// The plugin with the commands.
         #[must_use]
         pub fn plugin<R: Runtime>() -> TauriPlugin<R> {
             Builder::new("accounts")
@@ -45,7 +45,6 @@ macro_rules! plugin {
 
 with_commands!(plugin);
 
-/// Each command that takes an [`Action`] begins one.
 impl<'de, R: Runtime> CommandArg<'de, R> for Action {
     fn from_command(command: CommandItem<'de, R>) -> Result<Self, InvokeError> {
         match command.message.webview_ref().try_state::<Arc<AppState>>() {

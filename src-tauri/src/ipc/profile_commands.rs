@@ -1,5 +1,3 @@
-//! Commands of *My account*.
-
 use accounts::AccountId;
 use accounts::model::browser_pages::SamlStep;
 use accounts::model::pasted;
@@ -45,13 +43,11 @@ pub(crate) async fn set_up_totp(action: Action, account: AccountId) -> Done {
     action.set_up_totp(account).await
 }
 
-/// Confirms the authenticator app with a code of it.
 #[tauri::command]
 pub(crate) async fn confirm_totp(action: Action, account: AccountId, code: SecretString) -> Done {
     action.confirm_totp(account, &pasted::code(OneTimeCode::from(code).secret())).await
 }
 
-/// Cancels setting up an authenticator app.
 #[tauri::command]
 pub(crate) async fn leave_totp(action: Action) -> Done {
     action.leave_totp();
@@ -63,7 +59,6 @@ pub(crate) async fn save_backup_codes<R: Runtime>(action: Action, window: AppHan
     action.save_backup_codes(&window).await
 }
 
-/// Has a link or a code sent to another e-mail address or phone number.
 #[tauri::command]
 pub(crate) async fn send_verification(
     action: Action,
@@ -74,32 +69,27 @@ pub(crate) async fn send_verification(
     action.send_verification(account, channel, &address).await
 }
 
-/// Changes the e-mail address by the link that was sent to the new one.
 #[tauri::command]
 pub(crate) async fn confirm_email(action: Action, account: AccountId, link: SecretString) -> Done {
     action.confirm_email(account, LinkText::from(link).secret()).await
 }
 
-/// Changes the phone number by the code that was sent to the new one.
 #[tauri::command]
 pub(crate) async fn confirm_phone(action: Action, account: AccountId, code: SecretString) -> Done {
     action.confirm_phone(account, &pasted::code(OneTimeCode::from(code).secret())).await
 }
 
-/// Leaves the address as it is.
 #[tauri::command]
 pub(crate) async fn leave_verification(action: Action) -> Done {
     action.leave_verification();
     Ok(())
 }
 
-/// Completes the log-in at a SAML service provider in the browser.
 #[tauri::command]
 pub(crate) async fn complete_saml_log_in(action: Action, account: AccountId) -> Done {
     action.complete_saml(account, SamlStep::LogIn).await
 }
 
-/// Completes the log-out at a SAML service provider in the browser.
 #[tauri::command]
 pub(crate) async fn complete_saml_log_out(action: Action, account: AccountId) -> Done {
     action.complete_saml(account, SamlStep::LogOut).await

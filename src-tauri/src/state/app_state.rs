@@ -1,4 +1,4 @@
-//! The app's state beside the domain's.
+//! The app's own state, beside the domain's.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -26,17 +26,14 @@ pub(crate) struct AppState {
     pub(crate) environment: Environment,
     notifier: Arc<ChangeNotifier>,
     screen: Mutex<Screen>,
-    /// The notice in the last snapshot.
     pub(crate) shown_notice: Mutex<Option<ShownNotice>>,
-    /// Held while a snapshot is made, so that a higher revision is never older.
+    /// Locked while a snapshot is made, so that a higher revision is never older.
     pub(crate) revision: tokio::sync::Mutex<u64>,
     pub(crate) pictures: Pictures,
     pub(crate) followed_log_outs: Mutex<FollowedLogOuts>,
-    /// Interrupted work is finished as far as it can be without a server: the first view can be shown.
+    /// Interrupted work is finished as far as possible without a server: the first view can be shown.
     pub(crate) is_resumed: AtomicBool,
-    /// Something looks whether the keyring has stopped hanging.
     pub(crate) is_watching_keyring: AtomicBool,
-    /// The user has closed the window, which waits for what is under way.
     pub(crate) is_closing: AtomicBool,
     pub(crate) watch: Mutex<Option<Watch>>,
     arrived_link: Mutex<Option<ArrivedLink>>,
@@ -69,7 +66,6 @@ impl AppState {
         }
     }
 
-    /// There is something new to show.
     pub(crate) fn changed(&self) {
         self.notifier.changed();
     }
@@ -87,14 +83,14 @@ impl AppState {
         self.changed();
     }
 
-    /// The user goes another way: the link that was requested is not awaited any more, and asks when it
+    /// The user chooses another way: a requested link is no longer awaited, and the window asks when it
     /// comes.
     pub(crate) fn go_another_way(&self, change: impl FnOnce(&mut Screen)) {
         self.accounts.forget_asked_for_link();
         self.change_screen(change);
     }
 
-    /// The same during a log-in: when it succeeds later, the window stays where the user has gone.
+    /// The same during a log-in: if it succeeds later, the window stays where the user has gone.
     pub(crate) async fn leave_form(&self, change: impl FnOnce(&mut Screen)) {
         let is_logging_in = self.accounts.overview().await.in_progress.contains(&Work::LoggingIn);
         self.go_another_way(|screen| {
@@ -103,7 +99,7 @@ impl AppState {
         });
     }
 
-    /// The screen, which from now on remembers this account, if there is one, as the one it shows.
+    /// A copy of the screen. The screen remembers this account, if there is one, as shown.
     pub(crate) fn show_account(&self, shown: Option<&Account>) -> Screen {
         let mut screen = lock(&self.screen);
         if let Some(account) = shown {
@@ -112,13 +108,13 @@ impl AppState {
         screen.clone()
     }
 
-    /// The registry as it is now; empty when it cannot be read (the snapshot then says why).
+    /// The current registry; empty when it cannot be read (the snapshot then says why).
     pub(crate) async fn registry(&self) -> Registry {
         self.accounts.overview().await.registry
     }
 
     /// The tenant on the login screen, and its auth config. The screen keeps it from now on: another program
-    /// may log in elsewhere, and a password that is typed for one tenant goes to no other.
+    /// may log in elsewhere, and a password for one tenant must not go to another.
     pub(crate) async fn hold_tenant(&self) -> Option<(Tenant, AuthConfig)> {
         match self.screen().tenant {
             ChosenTenant::Asking | ChosenTenant::Unasked(..) => None,
@@ -133,7 +129,6 @@ impl AppState {
         }
     }
 
-    /// The tenant on the login screen.
     pub(crate) fn login_tenant(&self, registry: &Registry) -> Option<Tenant> {
         match self.screen().tenant {
             ChosenTenant::Asking => None,
@@ -142,7 +137,6 @@ impl AppState {
         }
     }
 
-    /// The first factor that was used last at a tenant.
     pub(crate) async fn last_factor(&self, tenant: &Tenant) -> Option<Factor> {
         let registry = self.registry().await;
         registry.last_tenant.filter(|last| last.tenant == *tenant)?.last_factor
@@ -152,18 +146,16 @@ impl AppState {
         lock(&self.arrived_link).clone()
     }
 
-    /// A number that no earlier link had.
     pub(crate) fn next_arrival(&self) -> u64 {
         self.arrivals.fetch_add(1, Ordering::SeqCst) + 1
     }
 
-    /// Asks the user about this link, in place of an earlier one.
     pub(crate) fn ask_about_link(&self, arrived: ArrivedLink) {
         *lock(&self.arrived_link) = Some(arrived);
         self.changed();
     }
 
-    /// The question about this link is answered; one about another link stays.
+    /// The question about this link is answered; a question about another link stays.
     pub(crate) fn drop_arrived_link(&self, id: u64) {
         lock(&self.arrived_link).take_if(|arrived| arrived.id == id);
         self.changed();

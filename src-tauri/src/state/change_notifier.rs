@@ -1,9 +1,7 @@
-//! Tells that there is something new to show.
-
 use accounts::ports::Observer;
 use tokio::sync::Notify;
 
-/// Notified by the domain and by the screen at every change. Several changes may be one notification.
+/// The domain and the screen notify it at every change. Several changes may be one notification.
 #[derive(Debug, Default)]
 pub(crate) struct ChangeNotifier(Notify);
 

@@ -1,12 +1,12 @@
-//! Which log-outs, by whichever program, the window has followed to their destination, and what it said of
-//! them.
+//! The log-outs, by whichever program, that the window has followed to their destination, and their last
+//! known outcome.
 
 use std::collections::HashSet;
 
 use accounts::model::log_out_outcome::LogOut;
 use accounts::model::registry::{RecentLogOut, Registry};
 
-/// Empty until the registry is first read: the log-outs that are in it by then are no news.
+/// Empty until the registry is first read: log-outs that are in it by then are not news.
 #[derive(Debug, Default)]
 pub(crate) struct FollowedLogOuts {
     generations: Option<HashSet<u64>>,
@@ -14,7 +14,6 @@ pub(crate) struct FollowedLogOuts {
 }
 
 impl FollowedLogOuts {
-    /// The log-outs whose destination the window has not gone to yet.
     pub(crate) fn take_new(&mut self, registry: &Registry) -> Vec<RecentLogOut> {
         let recent = registry.log_outs();
         let Some(followed) = &mut self.generations else {
@@ -25,7 +24,6 @@ impl FollowedLogOuts {
         recent.into_iter().filter(|recent| followed.insert(recent.generation)).collect()
     }
 
-    /// The log-outs whose outcome is another one than when they were last seen: before and after.
     pub(crate) fn take_revised(&mut self, registry: &Registry) -> Vec<(LogOut, LogOut)> {
         let now = registry.log_outs();
         let before = std::mem::replace(&mut self.last_seen, now.clone());

@@ -12,7 +12,7 @@ pub(crate) mod tenant;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// A panic while it was locked leaves plain values behind, all of them valid.
+/// A panic while it is locked leaves only valid values behind.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

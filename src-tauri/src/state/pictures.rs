@@ -1,4 +1,4 @@
-//! Pictures of users, in memory, for as long as their accounts are in the list.
+//! Users' pictures, in memory while their accounts are in the list.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -12,15 +12,14 @@ use userfront_client::{PictureError, UserfrontClient};
 
 use crate::state::lock;
 
-/// The address of a picture, and the picture; None where there is none that can be shown.
 type Known = (String, Option<String>);
 
 #[derive(Default)]
 pub(crate) struct Pictures(Mutex<HashMap<AccountId, Known>>);
 
 impl Pictures {
-    /// The picture of an account as a `data:` URL; None when it has none that can be shown. A fetch that
-    /// failed for a while is tried again at the next call.
+    /// An account's picture as a `data:` URL; `None` when there is none that can be shown. The next call
+    /// repeats a fetch that failed for a temporary reason.
     pub(crate) async fn of(
         &self,
         account: &Account,
@@ -46,13 +45,12 @@ impl Pictures {
         lock(&self.0)
     }
 
-    /// Keeps only those of accounts in the registry.
     pub(crate) fn retain(&self, registry: &Registry) {
         self.known().retain(|id, _| registry.account(id).is_some());
     }
 }
 
-/// Another number for another address.
+/// Changes with the address.
 pub(crate) fn version(address: Option<&str>) -> u32 {
     let mut hasher = DefaultHasher::new();
     address.hash(&mut hasher);

@@ -1,5 +1,3 @@
-//! The state of *My account* beside the account itself.
-
 use std::sync::Arc;
 
 use accounts::AccountId;
@@ -9,11 +7,9 @@ use accounts::ports::{CodeAddress, TotpSetUp, User};
 #[derive(Debug, Clone)]
 pub(crate) struct ProfileScreen {
     pub(crate) account: AccountId,
-    /// None while the server is asked.
+    /// `None` while the server is asked.
     pub(crate) user: Option<User>,
-    /// An authenticator app that is being set up.
     pub(crate) totp: Option<TotpSetUp>,
-    /// A new e-mail address or phone number that is not confirmed yet.
     pub(crate) new_address: Option<Arc<NewAddress>>,
 }
 
@@ -23,19 +19,16 @@ impl ProfileScreen {
     }
 }
 
-/// An address that a link or a code was sent to.
 #[derive(Debug)]
 pub(crate) struct NewAddress {
     pub(crate) to: CodeAddress,
-    /// The link, in test mode.
+    /// Only in test mode; so is the code.
     pub(crate) link: Option<LinkText>,
-    /// The code, in test mode.
     pub(crate) code: Option<OneTimeCode>,
     pub(crate) at: i64,
 }
 
 impl NewAddress {
-    /// Whether the server names this address as the user's.
     pub(crate) fn is_of(&self, user: &User) -> bool {
         match &self.to {
             CodeAddress::Email(email) => {

@@ -1,5 +1,5 @@
-//! The screen: the view that the user asked for, the steps of a log-in, the notice, and where a log-out
-//! leads.
+//! The screen: the view that the user opened, the steps of a log-in, the notice, and the destination of a
+//! log-out.
 
 pub(crate) mod log_outs;
 
@@ -15,40 +15,32 @@ use crate::state::tenant::{ChosenTenant, ForAccount};
 
 use log_outs::Told;
 
-/// All that the window shows and the accounts do not decide.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Screen {
-    /// Rises whenever the user goes elsewhere: the answer to an earlier action then comes too late.
+    /// Rises whenever the user goes to another place: the result of an earlier action is then ignored.
     pub(crate) place: u64,
     /// The account that is shown, or was shown last.
     pub(crate) account: Option<Account>,
-    /// The login screen was asked for although an account could be shown.
+    /// The login screen was opened although an account could be shown.
     pub(crate) wants_login: bool,
     pub(crate) tenant: ChosenTenant,
-    /// The steps of the log-in to that tenant; empty at the factor that is offered first.
+    /// The steps of the log-in to that tenant; empty at the first offered factor.
     pub(crate) steps: Vec<Step>,
-    /// The account that the login screen is filled in for, if it is for one.
     pub(crate) for_account: Option<ForAccount>,
-    /// Shown until it is dismissed or replaced.
     pub(crate) notice: Option<Notice>,
-    /// The log-outs that the notice is about.
     told: Vec<Told>,
     /// The page that the notice of a log-out offers to open in the browser.
     pub(crate) page: Option<BrowserPage>,
-    /// A view beside the account and the login screen.
     pub(crate) open: Option<Open>,
     pub(crate) profile: Option<ProfileScreen>,
 }
 
-/// A notice that the window shows, by where it is from.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ShownNotice {
-    /// The domain.
     Unread(Unread),
     Screen(Notice),
 }
 
-/// A view beside the account and the login screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Open {
     Accounts,
@@ -58,19 +50,16 @@ pub(crate) enum Open {
 }
 
 impl Screen {
-    /// As it was at first, at another place.
     fn start_again(&mut self) {
         *self = Self { place: self.place + 1, account: self.account.take(), ..Self::default() };
     }
 
-    /// Back to the account, or on to the one that has just logged in.
     pub(crate) fn leave_login(&mut self) {
         let (tenant, for_account) = (std::mem::take(&mut self.tenant), self.for_account.take());
         self.start_again();
         (self.tenant, self.for_account) = (tenant, for_account);
     }
 
-    /// Another tenant, or none: the log-in starts again.
     pub(crate) fn choose(&mut self, tenant: ChosenTenant) {
         self.place += 1;
         self.tenant = tenant;
@@ -78,7 +67,7 @@ impl Screen {
         self.for_account = None;
     }
 
-    /// The login screen of an account, whose tenant answered with this before, or is asked now.
+    /// Shows the login screen of an account's tenant. Without a config, the tenant must be asked.
     pub(crate) fn choose_for(&mut self, account: &Account, config: Option<AuthConfig>) {
         let tenant = account.tenant.clone();
         self.choose(match config {
@@ -88,7 +77,8 @@ impl Screen {
         self.for_account = Some(account.into());
     }
 
-    /// A tenant has answered. Unless the user has begun something, the log-in starts where a log-out led.
+    /// A tenant has answered. Unless the user has begun something, the log-in starts at the log-out's
+    /// destination.
     pub(crate) fn has_answered(&mut self, tenant: &Tenant, config: &AuthConfig, place: &Place) {
         if matches!(&self.tenant, ChosenTenant::Unasked(unasked, _) if unasked == tenant) {
             self.tenant = ChosenTenant::Chosen(tenant.clone(), config.clone());
@@ -96,26 +86,23 @@ impl Screen {
         }
     }
 
-    /// A further step of the log-in.
     pub(crate) fn push(&mut self, step: Step) {
         self.place += 1;
         self.steps.push(step);
     }
 
-    /// Back to the step before.
     pub(crate) fn pop(&mut self) -> Option<Step> {
         self.place += 1;
         self.steps.pop()
     }
 
-    /// Stays with the tenant of the last log-in, which may be another one soon.
     pub(crate) fn stay_with(&mut self, tenant: &Tenant, config: &AuthConfig) {
         if let ChosenTenant::Last = self.tenant {
             self.tenant = ChosenTenant::Chosen(tenant.clone(), config.clone());
         }
     }
 
-    /// To another view. A notice stays in the view that it was for, unless an account needs attention.
+    /// To another view. A notice stays with its view, unless an account needs attention.
     pub(crate) fn turn_to(&mut self, view: Option<Open>) {
         if self.open != view {
             self.notice = self.notice.take().filter(|notice| matches!(notice, Notice::NotLoggedOut { .. }));
@@ -123,31 +110,29 @@ impl Screen {
         self.open = view;
     }
 
-    /// Back to the account or the login screen.
     pub(crate) fn leave_view(&mut self) {
         self.turn_to(None);
         self.profile = None;
     }
 
-    /// To the login screen, though an account could be shown.
     pub(crate) fn ask_for_log_in(&mut self) {
         self.start_again();
         self.wants_login = true;
     }
 
-    /// An address on this machine does not serve any more: there is nothing to copy.
+    /// The redirect server is closed, so its address must not be copied any more.
     pub(crate) fn close_redirect_server(&mut self, over: &str) {
         let is_over =
             |notice: &Notice| matches!(notice, Notice::SamlInBrowser { address } if address == over);
         self.notice = self.notice.take().filter(|notice| !is_over(notice));
     }
 
-    /// Says how a log-out ended and, if the window shows its account, goes where the log-out leads; the login
-    /// screen behind that is the account's. Another account, or a form to log in to one, stays in view.
+    /// Reports how a log-out ended and, if the window shows its account, goes to the destination, with the
+    /// account's login screen behind it. Another account, or a form to log in to one, stays in view.
     pub(crate) fn go_to_destination(&mut self, log_out: &RecentLogOut, last: Option<&LastTenant>) {
         self.say_log_out(log_out);
         let RecentLogOut { account: of, outcome, .. } = log_out;
-        // It may hold the secret of an authenticator app.
+        // The profile may hold the secret of an authenticator app.
         if self.profile.take_if(|profile| profile.account == *of).is_some()
             && self.open == Some(Open::Profile)
         {

@@ -1,4 +1,4 @@
-//! How far a log-in is: a stack of steps, the last of which is shown. *Back* takes it off.
+//! The steps of a log-in: a stack, whose last step is shown. *Back* removes it.
 //!
 //! ```text
 //! (factor offered first) ─► another factor ─► link sent | code sent | browser ─► second factors
@@ -6,9 +6,9 @@
 //! second factors ─► code | totp | phone | set up
 //! ```
 //!
-//! Nothing of this is on disk. A step holds what is needed to go on: the MFA challenge, a link that asks for
-//! a new password, what test mode would have sent. When the step goes, that goes with it, and no browser is
-//! awaited any more.
+//! Nothing of this is on disk. A step holds everything that the log-in needs to go on: the MFA challenge, a
+//! link that asks for a new password, the link or code in test mode. Removing the step drops these, and stops
+//! waiting for a browser.
 
 use std::sync::{Arc, Mutex};
 
@@ -24,34 +24,24 @@ use tauri::async_runtime::JoinHandle;
 
 use crate::dto::SignUpWay;
 
-/// How long until the same can be sent again, in seconds.
+/// The wait before a link or code can be sent again, in seconds.
 pub(crate) const RESEND_AFTER: i64 = 30;
 
 type Challenge = Arc<MfaChallenge>;
 
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
-    /// The form of a first factor that the user has chosen.
     Factor(Factor),
-    /// The form of a new user.
     SignUp(SignUpWay),
-    /// Where to send a reset link.
     ForgottenPassword,
-    /// A reset link has come.
     NewPassword(Arc<Link>),
-    /// A link is on its way.
     LinkSent(Arc<LinkSent>),
-    /// A code is on its way.
     CodeSent(Arc<CodeSent>),
-    /// The browser shows a provider.
     Browser(Arc<Browser>),
-    /// The first factor was right.
     SecondFactors(Challenge),
     /// A code of the authenticator app, or a backup code.
     Totp(Challenge),
-    /// Where to send codes by SMS from now on.
     Phone(Challenge),
-    /// An authenticator app is set up.
     SetUpTotp(Challenge, Arc<TotpSetUp>),
 }
 
@@ -59,9 +49,8 @@ pub(crate) enum Step {
 pub(crate) struct LinkSent {
     pub(crate) purpose: LinkKind,
     pub(crate) email: String,
-    /// The user that it signs up.
     pub(crate) user: Option<NewUser>,
-    /// The link, in test mode.
+    /// Only in test mode.
     pub(crate) link: Option<LinkText>,
     pub(crate) at: i64,
 }
@@ -69,40 +58,36 @@ pub(crate) struct LinkSent {
 #[derive(Debug)]
 pub(crate) struct CodeSent {
     pub(crate) to: CodeTo,
-    /// The code, in test mode.
+    /// Only in test mode.
     pub(crate) code: Option<OneTimeCode>,
     pub(crate) at: i64,
 }
 
-/// Which factor a code is for.
 #[derive(Debug, Clone)]
 pub(crate) enum CodeTo {
-    /// A first factor; with a new user, it signs up.
+    /// A first factor; with a new user, a sign-up.
     First { address: CodeAddress, user: Option<NewUser> },
-    /// A second factor; with an address, it is being set up.
+    /// A second factor; with an address, its set-up.
     Second { challenge: Challenge, channel: Channel, address: Option<CodeAddress> },
 }
 
-/// A browser that is awaited.
 #[derive(Debug)]
 pub(crate) struct Browser {
     pub(crate) factor: Factor,
     pub(crate) provider: Provider,
-    /// The provider's page. It may tell the way back to this machine, so it is in no process argument.
+    /// The provider's page. It may contain the callback's path, so it must not be a process argument.
     pub(crate) address: String,
-    /// Until when it is awaited; None where a link is to be pasted.
+    /// The end of the wait; `None` where the user pastes a link.
     pub(crate) until: Option<i64>,
-    /// It ends on the tenant's own site, and its link is to be pasted.
+    /// The page ends on the tenant's own site, and the user pastes its link.
     pub(crate) wants_link: bool,
-    /// Takes the address that a browser on another computer ends at from the user.
+    /// For a browser on another computer.
     pub(crate) by_hand: Option<ByHand>,
-    /// Waits for the browser to come back to this machine, for as long as this step is there.
+    /// Waits for the browser to return to this machine, as long as this step exists.
     pub(crate) _waiting: Option<Waiting>,
-    /// Sends the browser on to the page that was opened last.
     pub(crate) redirect: Mutex<Option<Waiting>>,
 }
 
-/// Ends with the step that it belongs to.
 #[derive(Debug)]
 pub(crate) struct Waiting(pub(crate) JoinHandle<()>);
 
@@ -113,7 +98,7 @@ impl Drop for Waiting {
 }
 
 impl Step {
-    /// Where `/signup` and `/reset` lead at a tenant; nothing where it has neither.
+    /// The step of `/signup` or `/reset` at a tenant; none where the tenant has neither.
     pub(crate) fn at_place(place: &Place, config: &AuthConfig) -> Option<Self> {
         let offers = |way: Way| config.first_factors.iter().any(|factor| factor.way() == Some(way));
         let ways = [
@@ -143,8 +128,8 @@ impl Step {
         }
     }
 
-    /// Whether a factor that was right leaves nothing to go back to: the browser has come back, or the
-    /// challenge's token has been replaced.
+    /// Whether *Back* must not return here after a correct factor: the browser has returned, or the
+    /// challenge's token was replaced.
     pub(crate) fn ends_with_a_factor(&self) -> bool {
         matches!(self, Self::Browser(_)) || self.challenge().is_some()
     }

@@ -1,5 +1,3 @@
-//! The tenant on the login screen.
-
 use accounts::model::auth_config::AuthConfig;
 use accounts::model::registry::{Account, LastTenant, Registry};
 use accounts::storage::environment::Environment;
@@ -7,21 +5,17 @@ use accounts::{Mode, Tenant};
 
 #[derive(Debug, Clone, Default)]
 pub(crate) enum ChosenTenant {
-    /// The tenant of the last log-in, by whichever program, until the user does something with it here.
+    /// The tenant of the last log-in, by whichever program, until the user acts here.
     #[default]
     Last,
     /// None: the form asks for one, and is filled in with the last.
     Asking,
-    /// A tenant that has not answered yet.
     Unasked(Tenant, Mode),
-    /// A tenant that has answered.
     Chosen(Tenant, AuthConfig),
 }
 
-/// The account that a login screen is for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ForAccount {
-    /// Its e-mail address or user name.
     pub(crate) name: Option<String>,
     pub(crate) tenant_name: Option<String>,
 }
@@ -34,9 +28,8 @@ impl From<&Account> for ForAccount {
     }
 }
 
-/// The tenant of the last log-in, unless the environment names another one.
 pub(crate) fn last_tenant<'a>(registry: &'a Registry, environment: &Environment) -> Option<&'a LastTenant> {
-    // A setting that cannot be read may name another one.
+    // A setting that cannot be read may name another tenant.
     let (tenant, api) = (environment.tenant.as_ref().ok()?, environment.api.as_ref().ok()?);
     let is_asked_for = |last: &&LastTenant| tenant.as_ref().is_none_or(|id| *id == last.tenant.id);
     let is_same_host = |last: &&LastTenant| api.is_userfront() || *api == last.tenant.api;

@@ -1,12 +1,9 @@
-//! A link that another program hands over as an argument.
-
 use std::ffi::OsString;
 
-/// The scheme that brings links from outside.
 const SCHEME: &str = "userfront-accounts:";
 
-/// The link among the arguments of a program. What is not UTF-8 in it is replaced, as on the way from a
-/// second start; no link has such a character.
+/// The link in a program's arguments. Bytes that are not UTF-8 are replaced, as in a second start's link; no
+/// valid link has any.
 pub(crate) fn link_among(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Option<String> {
     arguments
         .into_iter()

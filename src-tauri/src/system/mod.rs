@@ -1,5 +1,4 @@
-//! The operating system: the window and its process, files on disk, sleep, what is checked before a window
-//! opens.
+//! The operating system: the window and its process, files on disk, sleep, checks before the window opens.
 
 pub(crate) mod link_argument;
 pub(crate) mod save_file;

@@ -1,4 +1,4 @@
-//! Saves a file where the user wants it, by the desktop's own dialog, and shows its folder.
+//! Saves a file with the desktop's own dialog, and shows its folder.
 
 use std::any::TypeId;
 use std::fs::OpenOptions;
@@ -9,10 +9,10 @@ use std::time::Duration;
 use tauri::{AppHandle, Runtime, Wry};
 use tokio::sync::oneshot;
 
-/// How long a file manager is watched for failing.
+/// How long a file manager's failure is waited for.
 const NOTICED: Duration = Duration::from_secs(2);
 
-/// Has the user choose a file; None when they cancel. Begins in the folder for downloads, else in `home`.
+/// Asks for a file name; `None` when the user cancels. Begins in the downloads folder, else in `home`.
 pub(crate) async fn ask_where_to_save<R: Runtime>(
     app: &AppHandle<R>,
     name: &'static str,
@@ -20,7 +20,7 @@ pub(crate) async fn ask_where_to_save<R: Runtime>(
 ) -> Option<PathBuf> {
     let folder = dirs::download_dir().filter(|folder| folder.is_dir()).unwrap_or_else(|| home.to_owned());
     if TypeId::of::<R>() != TypeId::of::<Wry>() {
-        // A test, without a desktop.
+        // A test without a desktop.
         return Some(home.join(name));
     }
     let (sender, receiver) = oneshot::channel();
@@ -28,7 +28,7 @@ pub(crate) async fn ask_where_to_save<R: Runtime>(
         let dialog = rfd::AsyncFileDialog::new().set_title("Save").set_directory(folder).set_file_name(name);
         let chosen = dialog.save_file();
         tauri::async_runtime::spawn(async move {
-            // Too late is the same as never.
+            // The receiver may be gone; then the choice is dropped.
             drop(sender.send(chosen.await.map(|file| file.path().to_owned())));
         });
     });
@@ -38,7 +38,7 @@ pub(crate) async fn ask_where_to_save<R: Runtime>(
     receiver.await.ok().flatten()
 }
 
-/// Mode 0600, and whole or not at all. The dialog has asked before it replaces a file.
+/// Mode 0600, and written whole or not at all. The dialog has asked before it replaces a file.
 pub(crate) fn put(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");
@@ -55,7 +55,6 @@ pub(crate) fn put(path: &Path, content: &[u8]) -> io::Result<()> {
     })
 }
 
-/// Shows the folder of a file.
 pub(crate) async fn open_folder(path: &str) -> io::Result<()> {
     let folder = Path::new(path).parent().unwrap_or(Path::new("/"));
     let folder = folder.to_owned();

@@ -1,10 +1,9 @@
-//! Waking from sleep: timers stand still while the machine sleeps, so due work is looked for again.
+//! Waking from sleep: timers stop while the machine sleeps, so due work is checked again.
 //!
-//! On Linux logind says so on the system bus. Elsewhere, and where there is no logind, the window's focus is
-//! the occasion ([`window`](crate::system::window)): a user who comes back to the machine comes back to the
-//! window.
+//! On Linux, logind reports it on the system bus. Elsewhere, and without logind, the window's focus triggers
+//! the check ([`window`](crate::system::window)): a user who returns to the machine returns to the window.
 
-/// Calls `woke` after each sleep, for as long as the system bus is there.
+/// Calls `woke` after each sleep, as long as the system bus is there.
 #[cfg(target_os = "linux")]
 pub(crate) async fn watch(woke: impl Fn()) -> zbus::Result<()> {
     use zbus::export::ordered_stream::OrderedStreamExt as _;

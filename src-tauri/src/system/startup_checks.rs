@@ -1,10 +1,9 @@
-//! Checks before the window is opened: arguments that need none, the display, and whether the app is open
-//! already. Tauri ends in a panic without a display, and waits without limit for a bus or a first instance
-//! that has stopped.
+//! Checks before the window opens: arguments that need none, the display, and whether the app is already
+//! open. Tauri panics without a display, and waits without limit for a bus or a first instance that has
+//! stopped.
 
 use std::ffi::OsString;
 
-/// How the app is called on the command line.
 const HELP: &str = "Userfront Accounts keeps access tokens in the keyring, and logs out for good.
 
 Usage: userfront-accounts [LINK]
@@ -15,7 +14,6 @@ Usage: userfront-accounts [LINK]
 
 The command line for scripts is `userfront`; `userfront --help` tells of it.";
 
-/// The text that is printed instead of opening a window, if the arguments ask for one.
 pub(crate) fn printed(mut arguments: impl Iterator<Item = OsString>) -> Option<String> {
     arguments.find_map(|argument| match argument.to_str()? {
         "-h" | "--help" => Some(HELP.to_owned()),
@@ -42,14 +40,13 @@ mod linux {
     use zbus::blocking::connection::Builder;
     use zbus::names::BusName;
 
-    /// How long the bus, and then the app that is open, may take for an answer.
     const LIMIT: Duration = Duration::from_secs(2);
 
-    /// Why no window can be opened here: a sentence with what to do. `instance` is the name on the session
-    /// bus of the app that may be open already.
+    /// Why no window can be opened here: a sentence with advice. `instance` is the bus name of an app that
+    /// may be open.
     pub(crate) fn can_open_a_window(instance: &str) -> Result<(), String> {
         bus_answers(instance)?;
-        // Behind it: GTK asks the bus, and would wait for it without limit.
+        // After that check: GTK asks the bus, and would wait for it without limit.
         gtk::init().map_err(|_| {
             "There is no display to open a window on. On the command line, use `userfront`.".to_owned()
         })
@@ -78,8 +75,8 @@ mod linux {
         }
     }
 
-    /// `Err`: the process of an app that is open and does not answer. A bus that is not there is no reason
-    /// not to open a window; the keyring then says that it is missing.
+    /// `Err`: the process of an open app that does not answer. Without a bus a window can still open; the
+    /// keyring then reports that the bus is missing.
     fn open_already(name: &str) -> Result<(), u32> {
         let connect = || -> zbus::Result<Connection> { Builder::session()?.method_timeout(LIMIT).build() };
         let Ok(bus) = connect() else { return Ok(()) };

@@ -1,5 +1,5 @@
-//! Changes by other programs of ours: the files in the data folder are watched, and a change is shown within
-//! half a second. Nothing is polled.
+//! Watches the data folder for changes by other programs. A change is shown within half a second; nothing is
+//! polled.
 
 use std::path::Path;
 
@@ -8,18 +8,17 @@ use accounts::storage::registry_file::DOCUMENT;
 use accounts::storage::settings_file;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-/// Watches until it is dropped.
 pub(crate) struct Watch {
     _watcher: RecommendedWatcher,
 }
 
-/// Calls `changed` after every change to a file of ours in `home`, which is made if it is not there yet.
+/// Calls `changed` after every change to a file of ours in `home`, which is created if needed.
 pub(crate) fn start(home: &Path, changed: impl Fn() + Send + 'static) -> notify::Result<Watch> {
     std::fs::create_dir_all(home)?;
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| match event {
         Ok(event) if is_ours(&event) => changed(),
         Ok(_) => {}
-        // Events were lost, perhaps: looking once too often does no harm.
+        // Events may be lost: an extra check does no harm.
         Err(error) => {
             tracing::warn!(%error, "a change on disk may have been missed");
             changed();

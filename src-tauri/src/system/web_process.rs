@@ -1,9 +1,8 @@
-//! When the webview's process dies or hangs, the page is loaded again. Only unsent text is lost by that,
-//! since all state is in Rust.
+//! Reloads the page when the webview's process dies or hangs. Only unsent text is lost, since all state is in
+//! Rust.
 
 use tauri::{Runtime, WebviewWindow};
 
-/// Has the window's page loaded again whenever its process has died, or has hung for a while.
 #[cfg(target_os = "linux")]
 pub(crate) fn watch<R: Runtime>(window: &WebviewWindow<R>) {
     if let Err(error) = window.with_webview(|webview| linux::watch(&webview.inner())) {
@@ -11,7 +10,7 @@ pub(crate) fn watch<R: Runtime>(window: &WebviewWindow<R>) {
     }
 }
 
-/// Elsewhere the system's webview does it, or tells the app's builder.
+/// On other systems the webview itself or the app's builder handles this.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn watch<R: Runtime>(_window: &WebviewWindow<R>) {}
 
@@ -25,10 +24,10 @@ mod linux {
     use gtk::prelude::*;
     use webkit2gtk::{WebView, WebViewExt as _};
 
-    /// How long a process that does not respond has to come back.
+    /// How long a process that does not respond is waited for.
     const PATIENCE: Duration = Duration::from_secs(15);
 
-    /// A page that dies this often in a minute would do so for ever.
+    /// A page that dies this often in a minute would die for ever.
     const OFTEN: u32 = 5;
 
     pub(super) fn watch(view: &WebView) {
@@ -63,7 +62,7 @@ mod linux {
         });
     }
 
-    /// A page whose process died before it had begun to load it cannot be reloaded.
+    /// A page whose process died before it began to load cannot be reloaded.
     fn load(view: &WebView) {
         match view.uri() {
             Some(page) => view.load_uri(&page),
@@ -71,7 +70,7 @@ mod linux {
         }
     }
 
-    /// The window is empty: a dialog says why, and offers to load the page again or to close the window.
+    /// The window is empty: a dialog says why, and offers to reload the page or to close the window.
     fn ask(view: &WebView, deaths: &Rc<Cell<(Instant, u32)>>) {
         let dialog = gtk::MessageDialog::builder()
             .title("Userfront Accounts")
@@ -89,7 +88,7 @@ mod linux {
         dialog.set_default_response(gtk::ResponseType::Accept);
         let (view, deaths) = (view.clone(), Rc::clone(deaths));
         dialog.connect_response(move |dialog, answer| {
-            // To close it would be another answer.
+            // Closing the dialog would count as another answer.
             dialog.hide();
             if answer == gtk::ResponseType::Accept {
                 deaths.set((Instant::now(), 0));

@@ -1,13 +1,12 @@
-//! The window: one, never smaller than the views need, and never on any page but our own.
+//! The window: one, never smaller than the views need, and never on another site's page.
 
 use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 use crate::system::web_process;
 
-/// Its label, in `capabilities/main.json` too.
+/// The label in `capabilities/main.json`.
 pub(crate) const MAIN: &str = "main";
 
-/// Opens it. `on_event` hears when it gets the focus and when the user closes it.
 pub(crate) fn open<R: Runtime>(
     app: &AppHandle<R>,
     on_event: impl Fn(&WindowEvent) + Send + 'static,
@@ -24,7 +23,6 @@ pub(crate) fn open<R: Runtime>(
     Ok(())
 }
 
-/// For a user who has come back by a link, or started the app once more.
 pub(crate) fn to_front<R: Runtime>(app: &AppHandle<R>) {
     let Some(window) = app.get_webview_window(MAIN) else { return };
     for done in [window.unminimize(), window.set_focus()] {
@@ -34,7 +32,7 @@ pub(crate) fn to_front<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
-/// The app's own host where the webview knows no schemes of ours (Windows, Android), else its own scheme.
+/// The app's own host where the webview knows no custom schemes (Windows, Android), else its own scheme.
 fn is_own_page(url: &Url) -> bool {
     is_own(url, cfg!(any(windows, target_os = "android")))
 }

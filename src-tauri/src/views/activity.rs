@@ -1,4 +1,4 @@
-//! The activity: what was done, what came of it, and whether that asks for attention.
+//! The activity: each action, its outcome, and whether it needs attention.
 
 use accounts::model::activity::{Event, Line, Program};
 use accounts::model::session_outcome::SessionOutcome;
@@ -6,7 +6,6 @@ use accounts::ports::FileError;
 
 use crate::dto::{self, ActivityEvent, ErrorCause, View};
 
-/// The latest first.
 pub(crate) fn activity_view(read: Result<Vec<Line>, FileError>) -> View {
     match read {
         Ok(lines) => View::Activity {

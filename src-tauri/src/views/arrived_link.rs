@@ -1,5 +1,3 @@
-//! A link that arrived unasked, as the window asks about it.
-
 use accounts::model::registry::{Account, Registry};
 
 use crate::dto;

@@ -1,4 +1,4 @@
-//! The foreign entries: one row an account.
+//! The foreign entries: one row per account.
 
 use accounts::base::foreign_entries::ForeignEntry;
 use accounts::model::account::Listed;
@@ -6,7 +6,7 @@ use accounts::model::account::Listed;
 use crate::dto::ForeignRow;
 use crate::views::mode::mode;
 
-/// The entries of an account go together; one of another form is a row of its own.
+/// Groups the entries of an account; an entry of another form gets its own row.
 pub(crate) fn rows(found: &[ForeignEntry]) -> Vec<ForeignRow> {
     let mut rows: Vec<ForeignRow> = Vec::new();
     for (at, ForeignEntry { entry, account, is_left }) in found.iter().enumerate() {
@@ -15,7 +15,7 @@ pub(crate) fn rows(found: &[ForeignEntry]) -> Vec<ForeignRow> {
             let first = first.entry.to_string();
             for row in rows.iter_mut().filter(|row| row.entry == first) {
                 row.entries.push(entry.to_string());
-                // The other one was left before this one came.
+                // An earlier entry may have been left before this one appeared.
                 row.is_left &= *is_left;
             }
             continue;

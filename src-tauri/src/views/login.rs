@@ -1,4 +1,4 @@
-//! The login screen in a snapshot: the chosen tenant, the step of the log-in to it, what fills the form.
+//! The login screen in a snapshot: the chosen tenant, the step of the log-in, the form's values.
 
 use accounts::model::auth_config::AuthConfig;
 use accounts::model::factor::Factor;
@@ -71,7 +71,7 @@ fn tenant_dto(
         available: factor.way().is_some(),
     };
     let mut factors: Vec<_> = config.first_factors.iter().collect();
-    // Stable: the others keep the tenant's order.
+    // A stable sort: the others keep the tenant's order.
     factors.sort_by_key(|factor| !last_used.is_some_and(|last| factor.is_like(last)));
     dto::ChosenTenant {
         tenant_id: tenant.id.to_string(),
@@ -88,7 +88,7 @@ fn foreign_host(api: &ApiBase) -> Option<String> {
 }
 
 pub(crate) fn form(registry: &Registry, screen: &Screen, environment: &Environment) -> LoginForm {
-    // A tenant that was chosen here counts, whichever one the environment names.
+    // A tenant that was chosen here overrides the environment's.
     let (chosen, last) = match &screen.tenant {
         ChosenTenant::Chosen(tenant, _) | ChosenTenant::Unasked(tenant, _) => {
             let last = registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant);
@@ -109,7 +109,7 @@ pub(crate) fn form(registry: &Registry, screen: &Screen, environment: &Environme
         api_url: match (tenant, &environment.api) {
             (Some(tenant), _) => tenant.api.to_string(),
             (None, Ok(api)) => api.to_string(),
-            // Not Userfront's own in its place: the user types it.
+            // Empty, not Userfront's own: the user must type it.
             (None, Err(_)) => String::new(),
         },
         domain: tenant.and_then(|tenant| tenant.domain.as_ref()).map(ToString::to_string).unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! The snapshot, and all that makes it from the domain's overview and the app's state. Pure.
+//! The snapshot, made from the domain's overview and the app's state. Pure functions.
 
 pub(crate) mod activity;
 pub(crate) mod arrived_link;

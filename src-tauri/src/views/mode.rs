@@ -1,5 +1,3 @@
-//! Userfront's mode, as the window shows it.
-
 use accounts::Mode;
 
 use crate::dto;

@@ -1,5 +1,3 @@
-//! Which notice the window shows.
-
 use accounts::model::activity::Line;
 use accounts::model::registry::Registry;
 use accounts::{Overview, Unread};
@@ -8,7 +6,7 @@ use crate::dto::{Notice, SessionAfterLogOut};
 use crate::state::screen::log_outs::without_rows;
 use crate::state::screen::{Screen, ShownNotice};
 
-/// A notice that is on disk comes first; it stays until it is dismissed.
+/// A notice on disk comes first; it stays until it is dismissed.
 pub(crate) fn shown_notice(overview: &Overview, screen: &Screen) -> Option<ShownNotice> {
     let registry = &overview.registry;
     let mended = registry.mended.clone().map(Unread::Mended);
@@ -45,7 +43,7 @@ impl ShownNotice {
     }
 }
 
-/// A log-out that is not pending any more: its row has said how it ended.
+/// The log-out is not pending any more: its row has shown the end.
 fn is_outdated(notice: &Notice, registry: &Registry) -> bool {
     let Notice::LoggedOut { account_name, session: SessionAfterLogOut::Pending, .. } = notice else {
         return false;
@@ -53,7 +51,7 @@ fn is_outdated(notice: &Notice, registry: &Registry) -> bool {
     !registry.pending.iter().any(|row| !row.is_dead && row.account_name == *account_name)
 }
 
-/// A line of the activity bears the tenant's ID where no name is known.
+/// A line of the activity holds the tenant's ID where no name is known.
 fn name_if_known(line: &Line) -> Option<String> {
     let is_tenant = line.tenant().is_some_and(|tenant| tenant.as_str() == line.account_name);
     (!is_tenant).then(|| line.account_name.clone())

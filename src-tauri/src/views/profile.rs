@@ -1,5 +1,3 @@
-//! *My account*, as the window shows it.
-
 use accounts::model::registry::{Phase, Registry};
 use accounts::ports::{CodeAddress, User};
 
@@ -8,7 +6,7 @@ use crate::state::profile_screen::{NewAddress, ProfileScreen};
 use crate::state::steps::RESEND_AFTER;
 use crate::views::step::totp_set_up;
 
-/// None once the account is not logged in any more.
+/// `None` once the account is logged out.
 pub(crate) fn profile(profile: &ProfileScreen, registry: &Registry) -> Option<View> {
     registry.account(&profile.account).filter(|account| account.phase == Phase::Active)?;
     Some(View::Profile {

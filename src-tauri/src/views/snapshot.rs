@@ -1,5 +1,3 @@
-//! The snapshot: from the domain's overview and the app's state to what the window shows.
-
 use accounts::model::account::Profile;
 use accounts::model::activity::Line;
 use accounts::model::registry::{Account, PendingRevocation, Phase, Registry};
@@ -18,7 +16,6 @@ use crate::views::login::{chosen_tenant, form, step};
 use crate::views::mode::mode;
 use crate::views::profile::profile;
 
-/// All that a snapshot is made from.
 pub(crate) struct Shown<'a> {
     pub(crate) overview: &'a Overview,
     pub(crate) screen: &'a Screen,
@@ -141,7 +138,7 @@ fn unfinished(account: &Account, overview: &Overview) -> Option<dto::Unfinished>
     })
 }
 
-/// The first letters of the first and the last word, in upper case; scripts without words give one letter.
+/// The initials of the first and the last word, in upper case; scripts without words give one letter.
 fn initials(name: &str) -> String {
     let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = letters.next();
@@ -187,7 +184,7 @@ fn elsewhere(found: &EntryElsewhere) -> dto::LeftoverEntry {
     dto::LeftoverEntry { service: found.service.clone(), entry: found.entry.to_string() }
 }
 
-/// While its log-out is under way, it may yet be confirmed.
+/// A row is hidden while its log-out is under way and may still be confirmed.
 fn is_shown(row: &PendingRevocation, overview: &Overview) -> bool {
     !row.is_dead && !overview.in_progress.contains(&accounts::Work::LoggingOut(row.account.clone()))
 }

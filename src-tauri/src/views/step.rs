@@ -1,5 +1,3 @@
-//! The step of a log-in, as the window shows it.
-
 use accounts::model::auth_config::AuthConfig;
 use accounts::model::factor::{Channel, Factor, SecondFactor, Way, to_offer};
 use accounts::model::link::{FRESH_FOR, LinkKind};
@@ -8,7 +6,6 @@ use accounts::ports::{CodeAddress, TotpSetUp};
 use crate::dto::{self, LogInStep};
 use crate::state::steps::{CodeSent, CodeTo, RESEND_AFTER, Step};
 
-/// What the window shows of the last step; without one, of the factor that is offered first.
 pub(crate) fn shown(
     step: Option<&Step>,
     config: Option<&AuthConfig>,
@@ -74,7 +71,6 @@ fn second_factor(second: &SecondFactor) -> dto::SecondFactor {
     }
 }
 
-/// What a link is for, as the window says it.
 pub(crate) fn purpose(kind: &LinkKind) -> dto::LinkPurpose {
     match kind {
         LinkKind::Reset => dto::LinkPurpose::Reset,
@@ -85,7 +81,7 @@ pub(crate) fn purpose(kind: &LinkKind) -> dto::LinkPurpose {
     }
 }
 
-/// The user reads and types these: they are no tokens.
+/// The user reads and types these: they are not tokens.
 pub(crate) fn totp_set_up(totp: &TotpSetUp) -> dto::TotpSetUp {
     dto::TotpSetUp {
         secret: totp.secret.secret().to_owned(),

@@ -1,12 +1,12 @@
-//! Logs in to a tenant, says who that is, refreshes, and logs out again.
+//! Logs in to a tenant, prints the user, refreshes the tokens, and logs out.
 //!
 //! ```text
 //! printf testmodepassword | cargo run -p userfront-client --example log_in_and_out -- demo1234 admin
 //! ```
 //!
-//! Arguments: tenant ID, e-mail or user name, and if the tenant has one its domain. The API is the one that
-//! `USERFRONT_API_URL` names, else Userfront's own. The password is the first line of standard input, so that it is
-//! in no argument list and in no history.
+//! Arguments: tenant ID, e-mail or user name, and the tenant's domain if it has one. `USERFRONT_API_URL`
+//! names the API (default: Userfront's own). The password is the first line of standard input, which keeps it
+//! out of argument lists and shell histories.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -50,7 +50,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         return Err("the tenant asks for a second factor, which this example does not know".into());
     };
     let tokens = answer.tokens;
-    // Whatever happens from here on, the session is not left behind.
+    // From here on an error must not leave the session alive.
     let shown = show(&client, &tenant, &tokens).await;
     match client.revoke(&tenant, &SessionToken::Access(tokens.access)).await.answer? {
         RevokeAnswer::Revoked { redirect_to } => {

@@ -1,4 +1,4 @@
-//! What an HTTP answer is worth: the one place that decides whether Userfront spoke.
+//! Decides whether an HTTP answer comes from Userfront. No other module does.
 
 use std::collections::HashMap;
 
@@ -9,41 +9,34 @@ use reqwest::StatusCode;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-/// What Userfront said. Without `Debug`: an object may hold tokens.
+/// Userfront's answer. Without `Debug`: an object may hold tokens.
 pub(crate) enum Reply {
-    /// 2xx with a JSON object.
     Object {
-        /// HTTP status.
         status: u16,
-        /// The object.
         object: Map<String, Value>,
-        /// What of it is custom data, as it was written: as a value it would lose digits.
+        /// The member `data` as it was written: a `Value` would lose digits.
         custom_data: CustomData,
     },
-    /// 2xx without a body: done, perhaps, by whoever says so.
+    /// 2xx without a body: done, if Userfront sent it.
     Nothing {
         /// HTTP status.
         status: u16,
     },
-    /// 4xx in Userfront's error shape.
     Rejected(Rejection),
 }
 
-/// A 4xx that is Userfront's own word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rejection {
     pub(crate) status: u16,
-    /// The text for a person, cleaned; `None` when there is none, or when it quotes what was sent.
+    /// Cleaned text for a person; `None` when there is none, or when it quotes what was sent.
     message: Option<String>,
 }
 
 impl Rejection {
-    /// The message, or `otherwise`.
     pub(crate) fn message_or(self, otherwise: &str) -> String {
         self.message.unwrap_or_else(|| otherwise.to_owned())
     }
 
-    /// The message, or the status in words.
     pub(crate) fn message(self) -> String {
         let reason = StatusCode::from_u16(self.status).ok().and_then(|status| status.canonical_reason());
         self.message_or(reason.unwrap_or("The server refused, and gave no reason."))
@@ -56,16 +49,16 @@ impl From<Rejection> for CallFailure {
     }
 }
 
-/// Reads the whole body of a 2xx or 4xx. `secrets` are what went out with the call: a message that quotes any of them is
-/// dropped, as short as it may be.
+/// Reads the whole body of a 2xx or 4xx. `secrets` were sent with the call: a message that quotes any of
+/// them, however short, is dropped.
 pub(crate) fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Reply, CallFailure> {
     let unintelligible = |detail: String| CallFailure::Unintelligible { status, detail };
-    // Some servers on Windows begin with a byte order mark, which JSON does not know.
+    // Some servers on Windows begin with a byte order mark, which is not JSON.
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     if body.is_empty() {
         return if (200..300).contains(&status) { Ok(Reply::Nothing { status }) } else { Err(empty(status)) };
     }
-    // The error of serde_json says where, not what, as long as nothing but syntax can be wrong.
+    // A syntax error of serde_json holds a position and no content; other errors cannot occur here.
     let value: Value = serde_json::from_slice(body).map_err(|error| {
         unintelligible(format!("it is not JSON (line {}, column {})", error.line(), error.column()))
     })?;
@@ -79,25 +72,23 @@ pub(crate) fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Reply, 
     let said = error_shape(status, &object)
         .ok_or_else(|| unintelligible("it is JSON, but not in Userfront's error shape".to_owned()))?;
     let message = clean(said);
-    // Looked for twice, because cleaning can put a token together again, and can cut one that was whole.
+    // Searched twice: cleaning can join a token again, and can cut one that was whole.
     let quotes = |text: &str| secrets.iter().any(|secret| !secret.is_empty() && text.contains(secret));
     let fit = !message.is_empty() && !quotes(said) && !quotes(&message);
     Ok(Reply::Rejected(Rejection { status, message: fit.then_some(message) }))
 }
 
-/// An answer without a body, where one was needed.
 pub(crate) fn empty(status: u16) -> CallFailure {
     CallFailure::Unintelligible { status, detail: "it is empty".to_owned() }
 }
 
-/// The member `data` of an object, if it is one itself.
 fn custom_data(body: &[u8]) -> CustomData {
     let members: Option<HashMap<String, &RawValue>> = serde_json::from_slice(body).ok();
     let data = members.as_ref().and_then(|members| members.get("data"));
     data.and_then(|data| CustomData::as_sent(data.get())).unwrap_or_default()
 }
 
-/// The text for a person (empty when there is none) of an object in Userfront's error shape; see the crate's page.
+/// The text for a person (may be empty) of an object in Userfront's error shape; see the crate's page.
 fn error_shape(status: u16, object: &Map<String, Value>) -> Option<&str> {
     if object.get("statusCode").and_then(Value::as_u64) != Some(u64::from(status)) {
         return None;

@@ -1,8 +1,9 @@
 //! The JSON of a request, written member by member into one buffer that is wiped when dropped.
 //!
-//! Passwords, codes and link tokens go from their own type into this buffer and nowhere else: through no `Value`, no
-//! `String`, no struct that could be printed. The buffer has its full size before the first byte is written, because one
-//! that grows leaves what it held behind. What is not given is left out, as the official client's `undefined` is.
+//! Passwords, codes and link tokens go from their own type straight into this buffer: through no `Value`, no
+//! `String`, no struct that could be printed. The buffer has its full size before the first byte is written,
+//! because a buffer that grows leaves copies behind. An absent member is left out, like `undefined` in the
+//! official client.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -10,25 +11,21 @@ use std::io;
 use accounts::model::custom_data::CustomData;
 use zeroize::Zeroizing;
 
-/// What stands behind a key.
 #[derive(Clone, Copy)]
 pub(crate) enum Member<'a> {
-    /// Text that may be seen.
     Text(&'a str),
     /// Text that a message of the server must not quote.
     Secret(&'a str),
-    /// JSON of the user's own, sent as it is written.
+    /// The user's own JSON, sent as it is written.
     Json(&'a CustomData),
-    /// `null`.
     Null,
     /// An object in which this one option is `true`.
     Flag(&'static str),
 }
 
-/// Keys and what stands behind them, in the order in which they are sent; `None` is not sent.
+/// Keys and values in the order in which they are sent; `None` is not sent.
 pub(crate) type Members<'m, 'a> = &'m [(&'static str, Option<Member<'a>>)];
 
-/// The members as one JSON object.
 pub(crate) fn object(members: Members<'_, '_>) -> Zeroizing<Vec<u8>> {
     let mut length = Length(0);
     write(members, &mut length);
@@ -38,7 +35,6 @@ pub(crate) fn object(members: Members<'_, '_>) -> Zeroizing<Vec<u8>> {
     body
 }
 
-/// What of it is secret.
 pub(crate) fn secrets<'a>(members: Members<'_, 'a>) -> Vec<&'a str> {
     members
         .iter()
@@ -69,7 +65,7 @@ fn write(members: Members<'_, '_>, out: &mut impl io::Write) {
     out.write_all(if separator == b"{" { b"{}" } else { b"}" }).unwrap();
 }
 
-/// Counts, and keeps nothing.
+/// A writer that only counts bytes.
 struct Length(usize);
 
 impl io::Write for Length {

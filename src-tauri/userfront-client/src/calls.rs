@@ -1,4 +1,4 @@
-//! The port's operations: one request each, and what its answers mean.
+//! The port's operations: one request each, and the meaning of its answers.
 
 use accounts::model::auth_config::AuthConfig;
 use accounts::model::custom_data::CustomData;
@@ -20,7 +20,7 @@ use crate::requests;
 use crate::shapes::{self, Answered};
 use crate::transport::{Call, UserfrontClient};
 
-/// What Userfront says of a wrong password; this and the following stand in for a message that cannot be
+/// Userfront's message for a wrong password. This and the following texts replace a message that cannot be
 /// shown.
 const WRONG_PASSWORD: &str = "Incorrect email or password";
 const WRONG_CODE: &str = "The code is wrong, used up or expired.";
@@ -29,7 +29,6 @@ const NOT_SENT: &str = "The server would not send it.";
 const NOT_SIGNED_UP: &str = "The server would not sign up.";
 const NOT_RESET: &str = "The server would not set the password.";
 
-/// The status, the object, and what of it is custom data.
 type OfUser = (u16, Map<String, Value>, CustomData);
 
 #[async_trait]
@@ -163,7 +162,7 @@ impl Userfront for UserfrontClient {
         named_user(self.of_user(tenant, requests::with_token("self", token.secret())).await?)
     }
 
-    /// A change that changes nothing asks who the user is: the official client sends no `PUT` then either.
+    /// A change without content only reads the user: the official client sends no `PUT` then either.
     async fn change_user(
         &self,
         tenant: &Tenant,
@@ -203,7 +202,7 @@ impl Userfront for UserfrontClient {
 }
 
 impl UserfrontClient {
-    /// A call that proves something. `otherwise` stands in for a refusal's message that cannot be shown.
+    /// A call that gives a factor. `otherwise` replaces the message of a refusal that cannot be shown.
     async fn give_factor(
         &self,
         tenant: &Tenant,
@@ -221,7 +220,7 @@ impl UserfrontClient {
         }
     }
 
-    /// A call that has something sent. Any object confirms it.
+    /// A call that asks the server to send something. Any object confirms it.
     async fn have_sent(&self, tenant: &Tenant, call: Call<'_>) -> Result<Sent, FactorError> {
         match self.call(tenant, call).await? {
             Reply::Object { mut object, .. } => Ok(shapes::sent(&mut object)),
@@ -230,7 +229,6 @@ impl UserfrontClient {
         }
     }
 
-    /// A call of a user who is logged in, or is about to be.
     async fn of_user(&self, tenant: &Tenant, call: Call<'_>) -> Result<OfUser, UserError> {
         match self.call(tenant, call).await? {
             Reply::Object { status, object, custom_data } => Ok((status, object, custom_data)),

@@ -1,5 +1,5 @@
-//! The calls by which a session is ended, or told to live or not. What their answers are worth together, the
-//! domain's `evidence` says; what one answer says is read here.
+//! The calls that end a session or verify that it is over. This module reads each single answer; the domain's
+//! `evidence` combines them.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -15,7 +15,8 @@ use crate::requests;
 use crate::shapes;
 use crate::transport::UserfrontClient;
 
-/// A connection that breaks this soon does not make one log-out last twice as long.
+/// A connection that breaks within this time is retried, so that the retry does not double the length of a
+/// log-out.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
 impl UserfrontClient {
@@ -23,13 +24,13 @@ impl UserfrontClient {
         let call = || requests::with_token("auth/logout", token.secret());
         let began = Instant::now();
         let (mut reply, mut date) = self.dated_call(tenant, call()).await;
-        // A kept connection that the server had closed meanwhile: the next call has a new one. To end a session
-        // twice does no harm.
+        // The server had closed a kept connection; the next call opens a new one. Ending a session twice does
+        // no harm.
         if matches!(reply, Err(CallFailure::BrokeOff { .. })) && began.elapsed() < AT_ONCE {
             (reply, date) = self.dated_call(tenant, call()).await;
         }
         let answer = reply.and_then(revoke_answer);
-        // An object that does not say what was asked for may be anybody's, and so may its date.
+        // An object without the expected members may come from another server, and so may its date.
         let is_userfronts =
             !matches!(answer, Ok(RevokeAnswer::Unclear { .. }) | Err(CallFailure::Unintelligible { .. }));
         RevokeAttempt { answer, server_time: date.filter(|_| is_userfronts).and_then(timestamp) }
@@ -48,7 +49,8 @@ impl UserfrontClient {
     }
 }
 
-/// `{message, redirectTo}` with 200 says that it is done. An error inside is none of Userfront's answers.
+/// `{message, redirectTo}` with 200 confirms the revocation. Userfront never answers with an error inside a
+/// 200.
 fn revoke_answer(reply: Reply) -> Result<RevokeAnswer, CallFailure> {
     match reply {
         Reply::Object { status, object, .. } if has_error(&object) => {
@@ -74,13 +76,13 @@ fn said(reply: Reply, question: Question<'_>) -> Result<Said, CallFailure> {
     let (status, mut object, custom_data) = match reply {
         Reply::Object { status, object, custom_data } => (status, object, custom_data),
         Reply::Nothing { status } => return Err(empty(status)),
-        // Whoever needs no token is not refused one.
+        // The mode needs no token, so a 401 cannot refuse one.
         Reply::Rejected(no) if no.status == 401 && !matches!(question, Question::Mode) => {
             return Ok(Said::Refused { message: no.message() });
         }
         Reply::Rejected(no) => return Err(no.into()),
     };
-    // Tokens win over an error beside them: they name a session that somebody has to end.
+    // Tokens count even beside an error: they name a session that must be ended.
     let tokens = match question {
         Question::Refresh(_) => shapes::any_tokens(&mut object),
         Question::Mode | Question::User(_) => Vec::new(),
@@ -104,7 +106,7 @@ fn said(reply: Reply, question: Question<'_>) -> Result<Said, CallFailure> {
     }
 }
 
-/// Seconds since 1970; a server that lives before that has no time.
+/// Seconds since 1970; `None` for an earlier time.
 fn timestamp(time: SystemTime) -> Option<Timestamp> {
     let seconds = time.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs();
     i64::try_from(seconds).ok().map(Timestamp)

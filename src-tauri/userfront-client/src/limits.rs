@@ -1,20 +1,20 @@
-//! What bounds a call, and the name under which it is made.
+//! The limits of a call, and the program's name.
 
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// How long a call may take, how large its answer may be, and how long its connection is kept for the next one.
+/// How long a call may take, how large its answer may be, and how long an idle connection is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Until the connection stands: name, TCP, TLS.
     pub connect: Duration,
-    /// Until the last byte of the answer is here, however slowly they come; the connection included.
+    /// Until the last byte of the answer, the connection included.
     pub overall: Duration,
     /// Bytes in the body of an answer.
     pub body: usize,
-    /// How long a connection that nobody uses is kept. One that has been idle for longer may be dead without saying so:
-    /// the machine slept, the network changed.
+    /// How long an idle connection is kept. An older one may be broken without notice: the machine slept, the
+    /// network changed.
     pub idle: Duration,
 }
 
@@ -30,7 +30,7 @@ impl Default for Limits {
     }
 }
 
-/// How a program names itself to Userfront, in `x-userfront-source` and the user agent (the official client says
+/// A program's name for Userfront, in `x-userfront-source` and the user agent (the official client's is
 /// `core-js`): 1 to 64 of `A-Z a-z 0-9 . _ -`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientName(String);

@@ -1,8 +1,8 @@
-//! Pictures of users: fetched here so that the webview asks no foreign host for anything.
+//! Fetches users' pictures, so that the webview contacts no foreign host.
 //!
-//! The address comes from a server, so it is believed in nothing: https (or, for a tenant on this machine, a loopback
-//! address), no redirect, 512 KiB, and of the bytes only what begins like a PNG, JPEG, GIF or WebP. No SVG, which is a
-//! program. No credential goes with it, nor the tenant's origin.
+//! The address comes from a server and is not trusted: https (or, for a tenant on this machine, a loopback
+//! address), no redirect, 512 KiB, and only bytes that begin like a PNG, JPEG, GIF or WebP. No SVG, which is
+//! a program. The request carries no credential and no tenant's origin.
 
 use std::net::Ipv4Addr;
 
@@ -15,7 +15,7 @@ use url::{Host, Url};
 
 use crate::transport::{Broken, UserfrontClient, body};
 
-/// Bytes in a picture.
+/// In bytes.
 const LARGEST: usize = 512 * 1024;
 
 /// A picture as it was served, with the type that its first bytes show.
@@ -36,13 +36,14 @@ impl std::fmt::Debug for Picture {
 /// Why there is no picture. No variant quotes the address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
-    /// Not an address that is asked: another scheme, a password in it, or a loopback address from a tenant elsewhere.
+    /// The address is not allowed: another scheme, a password in it, or a loopback address from a tenant
+    /// elsewhere.
     #[error("The picture's address is not one that is asked.")]
     AddressRefused,
     /// No connection, or it broke off.
     #[error("The picture's server cannot be reached.")]
     Unreachable {
-        /// What the transport said.
+        /// The transport's message.
         detail: String,
     },
     /// Not whole within the overall limit.
@@ -85,11 +86,12 @@ impl PictureError {
 }
 
 impl UserfrontClient {
-    /// Fetches a user's picture from `url`, as `tenant`'s API gave it. A loopback address is asked only when the
-    /// tenant itself is on loopback: a foreign server must not point this program at what runs on this machine.
+    /// Fetches a user's picture from `url`, as `tenant`'s API gave it. A loopback address is allowed only
+    /// when the tenant itself is on loopback: a foreign server must not point this program at services on
+    /// this machine.
     ///
     /// # Errors
-    /// [`PictureError`]; initials serve instead.
+    /// [`PictureError`]; the window then shows initials.
     pub async fn fetch_picture(&self, tenant: &Tenant, url: &str) -> Result<Picture, PictureError> {
         let url = address(url, tenant.api.is_loopback()).ok_or(PictureError::AddressRefused)?;
         let mut request = Request::new(Method::GET, url);
@@ -106,7 +108,6 @@ impl UserfrontClient {
     }
 }
 
-/// The address, if it is one to ask.
 fn address(text: &str, near: bool) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let scheme = match url.scheme() {
@@ -117,8 +118,8 @@ fn address(text: &str, near: bool) -> Option<Url> {
     (scheme && url.username().is_empty() && url.password().is_none()).then_some(url)
 }
 
-/// Whether an address plainly names this machine or its own network. (A name can still resolve to one of these: what
-/// is fetched is only ever shown as a picture, and no credential is sent.)
+/// Whether an address plainly names this machine or its own network. (A name can still resolve to one of
+/// these: the result is only shown as a picture, and no credential is sent.)
 fn is_inside(url: &Url) -> bool {
     let v4 = |address: Ipv4Addr| {
         address.is_loopback() || address.is_private() || address.is_link_local() || address.is_unspecified()
@@ -137,7 +138,6 @@ fn is_inside(url: &Url) -> bool {
     }
 }
 
-/// The type that the first bytes show.
 fn mime(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),

@@ -1,8 +1,8 @@
-//! What each call sends: method, path, token and body, as the official client sends them (`@userfront/core`
-//! 1.1.2; the test `same_request` holds the two side by side). The members of a body stand in the official
+//! The request of each call: method, path, token and body, as the official client sends them
+//! (`@userfront/core` 1.1.2; the test `same_request` compares the two). Members of a body are in the official
 //! client's order.
 //!
-//! A call that gives a second factor carries the first-factor token; then nobody needs to be named.
+//! A call that gives a second factor carries the first-factor token, which names the user.
 
 use accounts::model::link::Link;
 use accounts::model::tenant::Tenant;
@@ -14,18 +14,16 @@ use crate::body::Member::{self, Flag, Json, Null, Secret, Text};
 use crate::body::{self, Members};
 use crate::transport::Call;
 
-/// A GET without credentials.
 pub(crate) fn open(path: String) -> Call<'static> {
     Call { method: Method::GET, path, bearer: None, body: None, secrets: Vec::new() }
 }
 
-/// A GET with a token.
 pub(crate) fn with_token<'a>(path: &str, token: &'a str) -> Call<'a> {
     open(path.to_owned()).bearing(Some(token))
 }
 
-/// As the official forms do, it asks for an answer and no more: without the option, a mail to reset the
-/// password goes out to a user who has none.
+/// Like the official forms, it asks only for an answer: without this option, a user without a password gets a
+/// mail to reset it.
 pub(crate) fn log_in_with_password<'a>(tenant: &Tenant, name: &'a str, password: &'a Password) -> Call<'a> {
     let body = [
         ("emailOrUsername", Some(Text(name))),
@@ -113,7 +111,7 @@ pub(crate) fn reset_password<'a>(tenant: &Tenant, link: &'a Link, password: &'a 
     sending(Method::PUT, tenant, "reset", &body)
 }
 
-/// A user who has no password yet has no existing one to send.
+/// A user without a password sends no existing one.
 pub(crate) fn change_password<'a>(
     tenant: &Tenant,
     token: &'a AccessToken,
@@ -125,7 +123,7 @@ pub(crate) fn change_password<'a>(
     sending(Method::PUT, tenant, "basic", &body).bearing(Some(token.secret()))
 }
 
-/// An empty text is sent as `null`: that it clears it is an assumption.
+/// An empty text is sent as `null`. That this clears the field is an assumption.
 pub(crate) fn change_user<'a>(token: &'a AccessToken, change: &'a UserChange) -> Call<'a> {
     let text = |text: &'a Option<String>| match text.as_deref() {
         Some("") => Some(Null),
@@ -140,8 +138,8 @@ pub(crate) fn change_user<'a>(token: &'a AccessToken, change: &'a UserChange) ->
     with_body(Method::PUT, "self".to_owned(), &body).bearing(Some(token.secret()))
 }
 
-/// What has a new address confirmed. That the body names it as the other calls do is an assumption, and only
-/// here.
+/// Requests the confirmation of a new address. That the body names it as the other calls do is an assumption,
+/// made only here.
 pub(crate) fn send_verification<'a>(token: &'a AccessToken, address: &'a CodeAddress) -> Call<'a> {
     let (path, member) = match address {
         CodeAddress::Email(email) => ("auth/verify/email", ("email", Some(Text(email)))),
@@ -150,7 +148,7 @@ pub(crate) fn send_verification<'a>(token: &'a AccessToken, address: &'a CodeAdd
     with_body(Method::POST, path.to_owned(), &[member]).bearing(Some(token.secret()))
 }
 
-/// Where a code goes, and who asks for it.
+/// The receiver of a code, and the user who requests it.
 struct Receiver<'a> {
     channel: Member<'a>,
     email: Option<Member<'a>>,
@@ -173,18 +171,16 @@ impl<'a> From<CodeFor<'a>> for Receiver<'a> {
     }
 }
 
-/// A call of the tenant's `auth/…`.
 fn sending<'a>(method: Method, tenant: &Tenant, path: &str, body: Members<'_, 'a>) -> Call<'a> {
     with_body(method, format!("tenants/{}/auth/{path}", tenant.id), body)
 }
 
-/// What is secret in the body is what no message may quote.
 fn with_body<'a>(method: Method, path: String, members: Members<'_, 'a>) -> Call<'a> {
     let (body, secrets) = (Some(body::object(members)), body::secrets(members));
     Call { method, path, bearer: None, body, secrets }
 }
 
-/// An empty text says nothing.
+/// An empty text is not sent.
 fn said(text: Option<&str>) -> Option<Member<'_>> {
     text.filter(|text| !text.is_empty()).map(Text)
 }

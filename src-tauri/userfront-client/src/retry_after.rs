@@ -1,26 +1,23 @@
-//! `Retry-After`: how long a server wants to be left alone (RFC 9110, 10.2.3).
+//! `Retry-After`: how long a server asks us to wait (RFC 9110, 10.2.3).
 
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-/// The longest wait that is believed.
 const LONGEST: Duration = Duration::from_hours(1);
 
-/// What the headers say, bounded to one hour; `None` when they say nothing that can be read. A date is measured
-/// against the server's own `Date`, because this machine's clock may be wrong, else against `now`.
+/// The wait, at most one hour; `None` when no header is readable. A date is measured against the server's own
+/// `Date`, because this machine's clock may be wrong, else against `now`.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than fit is a very long wait, not an unreadable one.
+        // A number that overflows is a very long wait.
         return Some(text.parse().map_or(LONGEST, Duration::from_secs).min(LONGEST));
     }
     let until = httpdate::parse_http_date(text).ok()?;
-    // A date that has passed: no need to wait.
     Some(until.duration_since(server_time(headers).unwrap_or(now)).unwrap_or_default().min(LONGEST))
 }
 
-/// The server's `Date`.
 pub(crate) fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }

@@ -1,4 +1,4 @@
-//! The objects of `userfront-api.md`, read with tolerance for everything that is only shown.
+//! Reads the objects of `userfront-api.md`. Members that are only shown may be missing or wrong.
 
 mod factor_answer;
 mod factors;
@@ -19,24 +19,23 @@ pub(crate) use user::user;
 
 type Object = Map<String, Value>;
 
-/// A string as it may be shown; `None` when it is missing, of another type, or empty.
+/// A string for display; `None` when it is missing, of another type, or empty.
 fn shown(object: &Object, key: &str) -> Option<String> {
     object.get(key)?.as_str().map(clean).filter(|text| !text.is_empty())
 }
 
-/// `redirectTo`: where the server would send a browser.
 pub(crate) fn redirect_to(object: &Object) -> Option<String> {
     shown(object, "redirectTo")
 }
 
-/// Takes a string out of an object, so that no second copy of a secret stays behind; `None` when it is missing, of
-/// another type, empty, longer than `longest` bytes, or not of printable ASCII without spaces.
+/// Takes a string out of an object, so that no second copy of a secret remains; `None` when it is missing, of
+/// another type, empty, longer than `longest` bytes, or not printable ASCII without spaces.
 fn take_secret(object: &mut Object, key: &str, longest: usize) -> Option<String> {
     let Value::String(text) = object.get_mut(key)?.take() else { return None };
     is_plain(&text, longest).then_some(text)
 }
 
-/// 1 to `longest` characters of printable ASCII without spaces: fit for a header, a URL and the eye.
+/// 1 to `longest` characters of printable ASCII without spaces: safe in a header and a URL.
 fn is_plain(text: &str, longest: usize) -> bool {
     (1..=longest).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }

@@ -1,4 +1,4 @@
-//! The wire: which client reaches which host, what every request carries, and how much of an answer is read.
+//! The HTTP transport: the client for each host, the headers of each request, and the limit on each answer.
 
 use std::error::Error as _;
 use std::fmt::Write as _;
@@ -25,61 +25,54 @@ const APPLICATION_ID: HeaderName = HeaderName::from_static("x-application-id");
 const SOURCE: HeaderName = HeaderName::from_static("x-userfront-source");
 const X_ORIGIN: HeaderName = HeaderName::from_static("x-origin");
 
-/// Userfront over HTTP. Cheap to make: nothing is set up before the first call. Share it (`Arc`), so that
-/// connections are.
+/// Userfront over HTTP. Cheap to create: it sets nothing up before the first call. Share it (`Arc`) to share
+/// its connections.
 #[derive(Debug, Default)]
 pub struct UserfrontClient {
     name: ClientName,
     limits: Limits,
-    /// For http, which only loopback addresses speak: past any proxy, without certificates.
+    /// For http, which only loopback addresses use: without proxy and certificates.
     plain: OnceCell<Client>,
-    /// For https at loopback addresses: past any proxy.
+    /// For https at loopback addresses: without proxy.
     near: OnceCell<Client>,
-    /// For every other host: over the system's proxies, https only.
+    /// For every other host: through the system's proxies, https only.
     far: OnceCell<Client>,
 }
 
-/// Why there is no whole answer.
 #[derive(Debug)]
 pub(crate) enum Broken {
-    /// No connection; in words, without URL.
+    /// No connection. Text without the URL.
     Unreachable(String),
-    /// This machine has no CA certificates, so nothing was connected to.
+    /// This machine has no CA certificates, so nothing was sent.
     NoCertificates,
-    /// It broke off; in words, without URL.
+    /// The connection broke off. Text without the URL.
     BrokeOff(String),
-    /// Past the overall limit.
     TimedOut,
-    /// The body is over its limit.
     TooLarge,
 }
 
-/// One call, but for what every call carries.
 pub(crate) struct Call<'a> {
     pub(crate) method: Method,
     /// Below the tenant's API base, e.g. `auth/logout`.
     pub(crate) path: String,
-    /// Goes into the authorization header.
     pub(crate) bearer: Option<&'a str>,
-    /// JSON.
     pub(crate) body: Option<Zeroizing<Vec<u8>>>,
-    /// All that the server could quote back at us: tokens, passwords, codes.
+    /// Everything that the server could quote: tokens, passwords, codes.
     pub(crate) secrets: Vec<&'a str>,
 }
 
 impl UserfrontClient {
-    /// A client that calls itself `name` and keeps to `limits`.
+    /// A client with this name and these limits.
     #[must_use]
     pub fn new(name: ClientName, limits: Limits) -> Self {
         Self { name, limits, ..Self::default() }
     }
 
-    /// Makes a call and says what Userfront said.
     pub(crate) async fn call(&self, tenant: &Tenant, call: Call<'_>) -> Result<Reply, CallFailure> {
         self.dated_call(tenant, call).await.0
     }
 
-    /// The same, and the server's time, if the answer is Userfront's and says it.
+    /// Also returns the server's time, if the answer is Userfront's and has one.
     pub(crate) async fn dated_call(
         &self,
         tenant: &Tenant,
@@ -132,8 +125,8 @@ impl UserfrontClient {
         answer::read(status, &body, &secrets)
     }
 
-    /// The request as a whole. A fault in what we were given (a token that no header takes) is reported as "nothing
-    /// was reached", which is true: nothing was sent.
+    /// An invalid input (a token that fits no header) is reported as "nothing was reached", which is true:
+    /// nothing was sent.
     fn request(&self, tenant: &Tenant, call: Call<'_>) -> Result<Request, CallFailure> {
         let not_sent = |what: &str| CallFailure::Unreachable { detail: format!("nothing was sent: {what}") };
         let url = tenant.api.call(&call.path).map_err(|_| not_sent("the call's path leaves the API"))?;
@@ -169,7 +162,6 @@ impl UserfrontClient {
         Ok(())
     }
 
-    /// Sends a request by the way that its host asks for; the head of the answer.
     pub(crate) async fn send(&self, request: Request) -> Result<Response, Broken> {
         let client = self.client_for(request.url()).await?;
         client.execute(request).await.map_err(Broken::from)
@@ -182,7 +174,7 @@ impl UserfrontClient {
             (false, _) => (&self.far, self.builder().https_only(true)),
         };
         cell.get_or_try_init(|| async {
-            // Reads the system's certificates: many files, on a slow disk many milliseconds.
+            // Reading the system's certificates takes many milliseconds on a slow disk.
             let built = tokio::task::spawn_blocking(move || builder.build()).await;
             let built =
                 built.map_err(|_| Broken::Unreachable("the HTTP client's set-up was cancelled".into()))?;
@@ -198,27 +190,25 @@ impl UserfrontClient {
             .connect_timeout(self.limits.connect)
             .timeout(self.limits.overall)
             .pool_idle_timeout(self.limits.idle)
-            // A 307 would carry a password to wherever it points.
+            // A 307 would send the password to another address.
             .redirect(redirect::Policy::none())
-            // One call is one call: the domain counts them.
+            // The domain counts calls, so one call is one request.
             .retry(retry::never())
             .referer(false)
-            // Off by default, but another crate of the same program can switch the features on: no zip bombs. The
-            // header says so to the server, which may else send what nobody asked for.
+            // Against zip bombs: these are off by default, but another crate of the same program can switch
+            // them on. A header asks the server for no compression.
             .no_gzip()
             .no_brotli()
             .no_zstd()
             .no_deflate()
     }
 
-    /// Bytes that a body may have.
     pub(crate) fn body_limit(&self) -> usize {
         self.limits.body
     }
 }
 
-/// The whole body, as long as it is not longer than `limit`. What the header says of its length is not believed,
-/// unless it says "too long".
+/// The whole body, up to `limit`. Its length in the header counts only when it is over the limit.
 pub(crate) async fn body(response: &mut Response, limit: usize) -> Result<Zeroizing<Vec<u8>>, Broken> {
     let announced = response.content_length().map(usize::try_from);
     let capacity = match announced {
@@ -238,7 +228,7 @@ pub(crate) async fn body(response: &mut Response, limit: usize) -> Result<Zeroiz
 
 impl From<reqwest::Error> for Broken {
     fn from(error: reqwest::Error) -> Self {
-        // A connection that does not come about in time is no connection: the server has certainly done nothing.
+        // A timeout while connecting is no connection: the server has certainly done nothing.
         if error.is_timeout() && !error.is_connect() {
             return Self::TimedOut;
         }
@@ -248,18 +238,18 @@ impl From<reqwest::Error> for Broken {
         let mut source = error.source();
         while let Some(cause) = source {
             let cause_in_words = cause.to_string();
-            // Some causes repeat the next one's words.
+            // Some causes repeat the text of the next one.
             if !words.ends_with(&cause_in_words) {
                 #[expect(clippy::unwrap_used, reason = "writing to a String cannot fail")]
                 write!(words, ": {cause_in_words}").unwrap();
             }
             source = cause.source();
         }
-        // The words of the system's verifier (rustls-platform-verifier).
+        // The message of the system's verifier (rustls-platform-verifier).
         if error.is_builder() && words.contains("No CA certificates") {
             return Self::NoCertificates;
         }
-        // A certificate's names come from outside.
+        // The names in a certificate are foreign text.
         if never_began { Self::Unreachable(clean(&words)) } else { Self::BrokeOff(clean(&words)) }
     }
 }

@@ -1,10 +1,10 @@
-//! What was done, when, and what came of it: an append-only record in `activity.jsonl`, a JSON object a line.
+//! The activity: an append-only record of events in `activity.jsonl`, one JSON object a line.
 //!
-//! It names accounts (where a log-in came to none, its tenant), never a secret: of a token it keeps the first 8 hex digits of its SHA-256, enough to find the same
-//! one in a server's log and useless for anything else. Two generations are kept: at 512 KiB the file becomes
-//! `activity.1.jsonl`, in place of the one before. Any number of processes append; a line is one write.
-//!
-//! Non-goals: being needed for anything. A record that cannot be written is logged, and stops no log-out.
+//! It names accounts (or only the tenant, if the log-in made no account), never a secret. Of a token it keeps
+//! the first 8 hex digits of its SHA-256: enough to find the token in a server's log, and useless otherwise.
+//! Two generations are kept: at 512 KiB the file becomes `activity.1.jsonl` and replaces the one before. Any
+//! number of processes append; a line is one write. A line that cannot be written is logged, and stops no
+//! log-out.
 
 use crate::base::Accounts;
 use crate::model::account::AccountId;
@@ -14,7 +14,6 @@ use crate::model::tenant::TenantId;
 use crate::model::token::SessionToken;
 use crate::ports::FileError;
 
-/// Of whom a line is: of an account, or of nobody yet, at a tenant.
 #[derive(Debug, Clone, Copy)]
 enum Whose<'a> {
     Account(&'a AccountId),
@@ -22,7 +21,7 @@ enum Whose<'a> {
 }
 
 impl Accounts {
-    /// What was done, the oldest first.
+    /// All lines, the oldest first.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -43,7 +42,6 @@ impl Accounts {
         self.append(Whose::Account(&row.account), &row.account_name, event, token).await;
     }
 
-    /// Of a log-in from which no account came.
     pub(crate) async fn record_of_nobody(
         &self,
         tenant: &TenantId,
@@ -59,7 +57,7 @@ impl Accounts {
         self.append(Whose::Nobody(tenant), name, event, None).await;
     }
 
-    /// What the user typed, if the server has taken it for a name before: else it may be a password in the wrong field.
+    /// Only if the server has accepted it before: it may be a password typed into the wrong field.
     async fn known_name<'a>(&self, typed: Option<&'a str>) -> Option<&'a str> {
         let (name, registry) = (typed?, self.ports.registry.read().await.ok()?);
         let last = registry.last_tenant.and_then(|last| last.email_or_username);

@@ -1,4 +1,4 @@
-//! Which entries are foreign, by their names alone.
+//! Finds foreign entries by their names alone.
 
 use crate::base::Accounts;
 use crate::model::account::{AccountId, EntryName, Listed};
@@ -9,24 +9,23 @@ use crate::ports::not_stored::NotStored;
 /// An entry of ours in the keyring that this list does not account for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignEntry {
-    /// Its name.
+    /// The entry's name.
     pub entry: EntryName,
-    /// The account that the name says; none, if it is of another form.
+    /// The account that the name says; `None` if the name has another form.
     pub account: Option<AccountId>,
-    /// The user left it as it is.
+    /// Whether the user left it as it is.
     pub is_left: bool,
 }
 
-/// The foreign entries when the keyring was last listed.
+/// As of the last listing of the keyring.
 #[derive(Debug, Default)]
 pub(crate) struct Foreign {
     pub(crate) entries: Vec<EntryName>,
-    /// The list's generation at that time.
     pub(crate) generation: u64,
 }
 
 impl Foreign {
-    /// Those that are foreign still: an account may have been taken over, or have come and gone since.
+    /// The entries that are still foreign: an account may have been taken over or logged out since.
     pub(crate) fn still(&mut self, registry: &Registry) -> Vec<ForeignEntry> {
         let generation = self.generation;
         self.entries.retain(|entry| {
@@ -53,7 +52,7 @@ fn account_of(entry: &EntryName) -> Option<AccountId> {
 }
 
 impl Accounts {
-    /// Lists the keyring, and remembers what of it is foreign, or lies under an earlier service. Reads no
+    /// Lists the keyring, and remembers which entries are foreign or under an earlier service. Reads no
     /// secret and changes nothing in the keyring.
     pub(crate) async fn name_foreign(&self) -> Result<(), NotStored> {
         self.name_foreign_here().await?;
@@ -70,11 +69,11 @@ impl Accounts {
             let generation = self.ports.registry.read().await?.generation;
             let mut listed = self.ports.store.entries().await?;
             let registry = self.ports.registry.read().await?;
-            // Whoever has logged in or out meanwhile has drawn a number: it is looked at again.
+            // A log-in or log-out meanwhile has drawn a new generation: look again.
             if registry.generation != generation {
                 continue;
             }
-            // What is locked may be invisible.
+            // A locked entry may be missing from the list.
             let is_gone = |entry: &EntryName| !listed.contains(entry);
             if self.store_status() == StoreStatus::Ok && registry.ended_elsewhere.iter().any(is_gone) {
                 let there = listed.clone();
@@ -96,7 +95,7 @@ impl Accounts {
         }
     }
 
-    /// The same after a change; what cannot be listed now is listed at the next start.
+    /// The same after a change. If the keyring cannot be listed now, the next start does it.
     pub(crate) async fn name_foreign_again(&self) {
         if let Err(error) = self.name_foreign().await {
             tracing::warn!(%error, "the foreign entries in the keyring were not named");

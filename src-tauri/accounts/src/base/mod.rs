@@ -1,4 +1,4 @@
-//! Every account on this machine: what all floors above work on.
+//! Every account on this machine: the state and the functions that all layers above use.
 
 pub mod activity;
 pub(crate) mod background;
@@ -26,7 +26,7 @@ use crate::model::registry_error::{Action, RegistryError};
 use crate::model::settings::Settings;
 use crate::ports::{FileError, Ports, StoreStatus};
 
-/// Every account on this machine, and what can be done with them. One a process; a clone is the same one.
+/// Every account on this machine, and the operations on them. One per process; clones share the state.
 #[derive(Clone)]
 pub struct Accounts {
     pub(crate) ports: Ports,
@@ -34,17 +34,15 @@ pub struct Accounts {
     pub(crate) state: Arc<Mutex<State>>,
     pub(crate) restoring: Arc<tokio::sync::Mutex<()>>,
     changing_settings: Arc<tokio::sync::Mutex<()>>,
-    /// The registry has changed: what is owed, and when it is to be tried, may be something else.
+    /// The registry has changed: pending revocations and the times of their next tries may differ.
     pub(crate) schedule_changed: Arc<Notify>,
-    /// The keyring is usable again.
     pub(crate) store_is_back: Arc<Notify>,
     pub(crate) background: Background,
-    /// Whether the program is about to end.
     pub(crate) interrupt: Arc<watch::Sender<bool>>,
 }
 
 impl Accounts {
-    /// The accounts behind these ports, for a program. Touches none of them yet.
+    /// Makes the accounts behind these ports. Calls none of them yet.
     #[must_use]
     pub fn new(ports: Ports, program: Program) -> Self {
         Self {
@@ -60,7 +58,7 @@ impl Accounts {
         }
     }
 
-    /// Shows another account. Whether it does: one that is not logged in (any more, or yet) is not shown.
+    /// Shows another account. Returns false, and changes nothing, if that account is not logged in.
     ///
     /// # Errors
     /// When the registry cannot be written.
@@ -76,7 +74,7 @@ impl Accounts {
         .await
     }
 
-    /// Asks the user to unlock the keyring. The status afterwards.
+    /// Asks the user to unlock the keyring. Returns the status afterwards.
     pub async fn unlock(&self) -> StoreStatus {
         let _at_work = self.begin(Work::UnlockingKeyring);
         let status = self.ports.store.unlock().await;
@@ -84,14 +82,14 @@ impl Accounts {
         status
     }
 
-    /// Asks the keyring how it is, without touching anything in it.
+    /// Asks the keyring for its status, without touching anything in it.
     pub async fn look_at_store(&self) -> StoreStatus {
         let status = self.ports.store.status().await;
         self.note_store(&status);
         status
     }
 
-    /// Told even when the status is the same: what the keyring is called becomes known with the first answer.
+    /// Notifies even if the status is the same: the first answer also makes the keyring's name known.
     fn note_store(&self, status: &StoreStatus) {
         let before = std::mem::replace(&mut self.state().store, status.clone());
         if *status == StoreStatus::Ok && before != StoreStatus::Ok {
@@ -100,7 +98,7 @@ impl Accounts {
         self.ports.observer.changed();
     }
 
-    /// The user has read this. What has come to be said meanwhile stays, since nobody has read that yet.
+    /// The user has read this notice. A newer notice stays.
     ///
     /// # Errors
     /// When the registry cannot be read or written.
@@ -129,7 +127,7 @@ impl Accounts {
         self.ports.observer.changed();
     }
 
-    /// A durable change, told to the observer.
+    /// Changes the registry durably and notifies the observer.
     pub(crate) async fn update(
         &self,
         change: impl FnOnce(&mut Registry) + Send + 'static,
@@ -149,7 +147,7 @@ impl Accounts {
                 state.failed_writes += 1;
                 state.registry_problem = Some(error.clone());
             }
-            // A write that failed while this one succeeded is the later news.
+            // If another write has failed meanwhile, that is the later news.
             Ok(_) if state.failed_writes == failures_before => state.registry_problem = None,
             Ok(_) => {}
         }
@@ -158,14 +156,14 @@ impl Accounts {
         done
     }
 
-    /// A durable change, and what came of it.
+    /// Like [`update`](Self::update), and returns the result of the change.
     pub(crate) async fn update_with<T: Send + 'static>(
         &self,
         change: impl FnOnce(&mut Registry) -> T + Send + 'static,
     ) -> Result<T, RegistryError> {
         let (tell, told) = tokio::sync::oneshot::channel();
         self.update(move |registry| {
-            // Whoever asked may have gone; the change counts all the same.
+            // The caller may be gone; the change counts all the same.
             drop(tell.send(change(registry)));
         })
         .await?;
@@ -175,13 +173,13 @@ impl Accounts {
         })
     }
 
-    /// This process, or another one, has changed the registry.
+    /// To be called when this process, or another one, has changed the registry.
     pub fn registry_changed(&self) {
         self.schedule_changed.notify_one();
         self.ports.observer.changed();
     }
 
-    /// What the user has chosen; the defaults, which are the careful ones, when it cannot be read.
+    /// The settings; the defaults, which are the careful ones, if they cannot be read.
     pub async fn settings(&self) -> Settings {
         self.ports.settings.read().await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the settings cannot be read");
@@ -189,7 +187,7 @@ impl Accounts {
         })
     }
 
-    /// Changes what the user has chosen.
+    /// Changes the settings.
     ///
     /// # Errors
     /// When the settings cannot be written.
@@ -202,7 +200,6 @@ impl Accounts {
         Ok(())
     }
 
-    /// How the keyring was when it was last asked.
     pub(crate) fn store_status(&self) -> StoreStatus {
         self.state().store.clone()
     }
@@ -211,7 +208,7 @@ impl Accounts {
         InProgress::begin(self, work)
     }
 
-    /// A panic while it was held leaves plain values behind, all of them valid.
+    /// A panic under the lock leaves plain values behind, all of them valid.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

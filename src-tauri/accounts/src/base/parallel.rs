@@ -1,5 +1,4 @@
-//! Doing the same for many, a few at a time: as many accounts as there are must not become as many writers of one file and
-//! as many requests to one keyring at the same moment.
+//! Does the same for many accounts, a few at a time, to spare the files and the keyring.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,10 +6,9 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinSet};
 
-/// How many are at work at the same time.
 pub(crate) const AT_ONCE: usize = 8;
 
-/// Does `work` for each of the items. What came of each, in their order; an error is a panic.
+/// Does `work` for each item. Returns the results in the items' order; an error is a panic.
 pub(crate) async fn a_few_at_a_time<I, W>(
     items: impl IntoIterator<Item = I>,
     mut work: impl FnMut(I) -> W,
@@ -23,7 +21,7 @@ where
     let mut begin = |item| {
         let (places, work) = (places.clone(), work(item));
         let begun = at_work.spawn(async move {
-            // An error would mean that it is closed, which nobody does.
+            // An error would mean that the semaphore is closed, which never happens.
             let _place = places.acquire().await;
             work.await
         });

@@ -1,4 +1,4 @@
-//! What a refresh came to, or why there are no new tokens.
+//! The outcome of a refresh.
 
 use crate::base::rollback::Rollback;
 use crate::model::claims::Refused;
@@ -8,7 +8,7 @@ use crate::ports::{CallFailure, RunningProgram, StoreError};
 
 pub(crate) type Outcome = Result<Refreshed, RefreshFailure>;
 
-/// What a refresh came to.
+/// The outcome of a refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refreshed {
     /// New tokens are stored.
@@ -17,11 +17,11 @@ pub enum Refreshed {
     SignedOutByServer,
     /// There is no refresh token: the user has to log in again once the access token has expired.
     NoRefreshToken,
-    /// The account logged out, or in again, while the server answered; what came late was revoked.
+    /// The account was logged out, or in again, before the server answered; the late tokens were revoked.
     TooLate,
 }
 
-/// Why there are no new tokens. The account is as it was.
+/// Why a refresh brought no new tokens. The account is as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RefreshFailure {
     /// No such account, or not logged in.
@@ -30,40 +30,39 @@ pub enum RefreshFailure {
     /// The server has ended the session.
     #[error("Your session has ended. Log in again.")]
     SessionOver,
-    /// By this machine's clock the session has reached its own end, and the server could not be asked.
+    /// By this machine's clock the session has expired, and the server could not be asked.
     #[error("Your session has expired, by this computer's clock. Log in again.")]
     Ended,
     /// Neither token of the account is in the keyring.
     #[error("The sign-in for this account is missing from your keyring. Log in again.")]
     TokensMissing,
-    /// The access token has expired, and there is no refresh token to get another one with.
+    /// The access token has expired, and there is no refresh token.
     #[error("The access token has expired, and there is no refresh token. Log in again.")]
     Expired,
-    /// The keyring.
+    /// The keyring failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The server gave no usable answer.
     #[error(transparent)]
     Server(CallFailure),
-    /// The server does not know a live session, which was asked for without its tenant's domain.
+    /// The server does not know a live session: it was asked without the tenant's domain.
     #[error("The server does not know this session: it was asked without the tenant's domain.")]
     WithoutDomain,
     /// The server sent tokens that cannot be kept.
     #[error(transparent)]
     Tokens(#[from] Refused),
-    /// The registry.
+    /// The registry failed.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-    /// Another program, or another part of this one, has been refreshing the account for as long as anybody
-    /// waits.
+    /// Another refresh of the account has been running for the whole time limit.
     #[error("{} is refreshing this account and does not come to an end. Let it go on, or end it, then try again.", named(*.0))]
     Elsewhere(Option<RunningProgram>),
-    /// New tokens came and could not be stored for as long as this program waits.
+    /// New tokens came and could not be stored within the time limit.
     #[error("New tokens came, and could not be stored: {cause} {left}")]
     GivenUp {
-        /// What kept them from being stored.
+        /// The error that kept them from being stored.
         cause: NotStored,
-        /// What became of them.
+        /// The state of the tokens now.
         left: Left,
     },
 }
@@ -84,13 +83,13 @@ impl From<NotStored> for RefreshFailure {
     }
 }
 
-/// What became of tokens that could not be stored.
+/// The state of tokens that could not be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Left {
-    /// They lie in the account's reserved entry, and the next refresh takes them.
+    /// They are in the account's reserved entry, and the next refresh takes them.
     ForNextRefresh,
     /// They are gone. The session is still the account's.
     Gone,
-    /// They were of another session than the account's: what became of that one.
+    /// They were of another session than the account's: the state of that session.
     OtherSession(Rollback),
 }

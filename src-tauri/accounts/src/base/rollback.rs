@@ -1,29 +1,28 @@
-//! What became of a session that was made and is not kept.
+//! The outcome of a rollback.
 
 use crate::model::timestamp::Timestamp;
 use crate::ports::CallFailure;
 
-/// What became of a session that was made and could not be kept.
+/// The outcome for a session that was made and could not be kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Rollback {
-    /// It is dead at the server.
+    /// The session is over at the server.
     #[error("The new session was ended again.")]
     Ended,
-    /// The server did not confirm it; it is a pending revocation now.
+    /// The server did not confirm it; the session is a pending revocation now.
     #[error("The new session may still be alive; it is listed as pending and will be ended.")]
     Pending,
-    /// The server did not confirm it, and its token could not be kept either.
+    /// The server did not confirm it, and the token could not be kept either.
     #[error("The new session could not be ended ({reason}) and stays alive at Userfront until it expires.")]
     Alive {
-        /// Why.
+        /// Why the server did not confirm it.
         reason: CallFailure,
-        /// When it ends by itself, if the tokens tell.
+        /// When the session expires, if the tokens say so.
         until: Option<Timestamp>,
     },
 }
 
 impl Rollback {
-    /// Of two sessions, what became of the one that is worse off.
     pub(crate) fn or_worse(self, other: Self) -> Self {
         let rank = |rollback: &Self| match rollback {
             Self::Ended => 0,

@@ -1,4 +1,4 @@
-//! One refresh of an account at a time in this process, and what the last one came to.
+//! Allows one refresh of an account at a time in this process, and keeps the last one's outcome.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,16 +9,15 @@ use tokio::time::timeout;
 
 use crate::base::refresh_outcome::Outcome;
 
-/// How long to wait for a refresh that has begun in this process. As long as for another one's.
+/// As long as for another program's refresh.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
-/// The refreshes of one account in this process.
 #[derive(Debug, Default)]
 pub(crate) struct SingleFlight {
     pub(crate) one_at_a_time: Arc<tokio::sync::Mutex<()>>,
-    /// How many have landed, and what the last of them came to.
+    /// The number of finished refreshes, and the outcome of the last.
     pub(crate) finished: Mutex<(u64, Option<Outcome>)>,
-    /// One has received tokens and cannot store them yet.
+    /// A refresh has received tokens and cannot store them yet.
     pub(crate) holds_tokens: AtomicBool,
 }
 

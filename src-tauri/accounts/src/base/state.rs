@@ -1,4 +1,4 @@
-//! What is true of this process only, and on no disk.
+//! State of this process only; none of it is on disk.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,7 +17,6 @@ use crate::model::session_outcome::SessionOutcome;
 use crate::model::timestamp::Timestamp;
 use crate::ports::{EntryElsewhere, StoreStatus};
 
-/// What is not on disk: it is true of this process only.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) store: StoreStatus,
@@ -26,31 +25,23 @@ pub(crate) struct State {
     pub(crate) failed_writes: u64,
     /// Accounts that are logged out although the registry, which could not be written, still lists them.
     pub(crate) hidden: Vec<Hidden>,
-    /// Logged out, and then found alive where that could not be written: what is known instead, and when it ends by itself.
+    /// Logged out, then found alive while the registry could not be written: the outcome, and the expiry.
     pub(crate) found_alive: HashMap<AccountId, (SessionOutcome, Timestamp)>,
-    /// Accounts without tokens, with their generation: the registry may not take it.
+    /// Accounts without tokens, with their generation: the registry may fail to note it.
     pub(crate) without_tokens: Vec<(AccountId, u64)>,
-    /// The link that was asked for, until it has come.
     pub(crate) asked_for: Option<AskedFor>,
-    /// Refreshes of accounts by this process.
     pub(crate) refreshes_in_flight: HashMap<AccountId, Arc<SingleFlight>>,
-    /// Refreshes that were tried in vain.
     pub(crate) refresh_retries: HashMap<AccountId, Retry>,
-    /// Names of the accounts whose interrupted log-in this start has undone, until the user has read of it.
+    /// Names of the accounts whose log-in this start has rolled back, until the user has read of it.
     pub(crate) rollback: Vec<String>,
-    /// A log-in of an earlier run whose answer was lost, until the user has read of it.
     pub(crate) unanswered: Option<Line>,
-    /// How many log-outs of all accounts are under way.
     pub(crate) log_outs_of_all: usize,
-    /// What the keyring holds beyond this list.
     pub(crate) foreign: Foreign,
-    /// What it holds under the services that this data folder had before.
+    /// Entries under the services that this data folder had before.
     pub(crate) elsewhere: Vec<EntryElsewhere>,
-    /// What of the foreign a log-in may replace.
     pub(crate) replaceable: Replaceable,
 }
 
-/// An account that is logged out, and that the registry, which could not be written, still lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Hidden {
     pub(crate) id: AccountId,
@@ -64,7 +55,6 @@ impl Hidden {
     }
 }
 
-/// A refresh that was tried in vain: how often, and when to try again.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Retry {
     pub(crate) tries: u32,
@@ -72,18 +62,17 @@ pub(crate) struct Retry {
 }
 
 impl Retry {
-    /// The server wants to be left alone for now. What lies too far ahead was said under another clock.
+    /// Whether the server has asked us to wait. A time too far ahead was written under another clock.
     pub(crate) fn is_asked_to_wait(&self, now: Timestamp) -> bool {
         self.wait.asked_to_wait_until.is_some_and(|until| until > now && until.0 - now.0 <= backoff::LONGEST)
     }
 }
 
-/// Which foreign entries a log-in may replace.
+/// The foreign entries that a log-in may replace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Replaceable {
-    /// Those of these accounts, each with the time at which the user has said so.
+    /// The entries of these accounts, each with the time at which the user allowed it.
     Of(Vec<(AccountId, Timestamp)>),
-    /// All.
     Any,
 }
 

@@ -1,5 +1,4 @@
-//! The tokens that an account holds in the keyring, read and written; and what is said of its session when it
-//! holds none.
+//! Reads and writes the stored tokens of an account, and tells whether missing tokens are a lost session.
 
 use secrecy::SecretString;
 
@@ -11,7 +10,6 @@ use crate::model::session_tokens::unbundle;
 use crate::model::token::{AccessToken, RefreshToken, SessionToken};
 use crate::ports::StoreError;
 
-/// A token and the entry in which it was found.
 pub(crate) type StoredToken = (EntryName, SessionToken);
 
 impl Accounts {
@@ -19,8 +17,7 @@ impl Accounts {
         Ok(self.ports.store.read(entry).await?.map(unbundle))
     }
 
-    /// The tokens of an account, all of them, the access token first. Empty when the keyring, unlocked, has
-    /// none.
+    /// All stored tokens of an account, the access token first. Empty when the keyring, unlocked, has none.
     pub(crate) async fn stored(&self, account: &Account) -> Result<Vec<StoredToken>, StoreError> {
         self.usable_store().await?;
         let mut stored = Vec::new();
@@ -31,14 +28,12 @@ impl Accounts {
         Ok(stored)
     }
 
-    /// Whether the keyring answers and is open; else why not.
     pub(crate) async fn usable_store(&self) -> Result<(), StoreError> {
         self.look_at_store().await.usable()
     }
 
-    /// Writes tokens into an entry. A write that hangs may land when nobody counts on it any more, beside a
-    /// log-out of another program even after the entry was deleted: what the keyring lists is then compared
-    /// with the registry as soon as the keyring is back.
+    /// A write that hangs may take effect much later, even after another program's log-out has deleted the
+    /// entry. So the keyring is compared with the registry as soon as it is back.
     pub(crate) async fn write_tokens(
         &self,
         entry: &EntryName,
@@ -50,13 +45,12 @@ impl Accounts {
             if let Err(error) = self.update(|registry| registry.write_may_be_late(late)).await {
                 tracing::error!(%entry, %error, "a write that may land late is not looked for");
             }
-            // Whoever watches the keyring learns that it hangs, and when it is back.
+            // Updates the keyring's status, which is watched: it hangs now.
             self.look_at_store().await;
         }
         written
     }
 
-    /// The tokens in one entry of an account.
     pub(crate) async fn tokens_in(
         &self,
         account: &Account,
@@ -64,7 +58,7 @@ impl Accounts {
     ) -> Result<Vec<SessionToken>, StoreError> {
         let read = self.ports.store.read(entry).await;
         if read.is_err() {
-            // For the view: how the keyring is now.
+            // Updates the keyring's status for the view.
             self.look_at_store().await;
         }
         let Some(secret) = read? else { return Ok(Vec::new()) };
@@ -78,7 +72,7 @@ impl Accounts {
     }
 }
 
-/// Those of the account's own session, and those that do not say whose they are.
+/// The tokens of the account's own session, and those that name no session.
 pub(crate) fn own_tokens(account: &Account, tokens: Vec<SessionToken>) -> Vec<SessionToken> {
     let is_own = |token: &SessionToken| session_of(token).is_none_or(|session| session == account.session);
     tokens.into_iter().filter(is_own).collect()
@@ -88,8 +82,7 @@ pub(crate) fn tokens_of(stored: &[StoredToken]) -> Vec<SessionToken> {
     stored.iter().map(|(_, token)| token.clone()).collect()
 }
 
-/// Whether the server has said that the session of an account is over: then nothing of it is lost when its
-/// tokens are gone.
+/// Whether the server has said that the account's session is over. Then no session is lost with its tokens.
 pub(crate) fn is_known_to_be_over(account: &Account) -> bool {
     account.session_is_dead || account.signed_out_by_server
 }

@@ -1,11 +1,11 @@
-//! A log-in whose answer was lost, which nobody may have read of: the window was closed. The activity keeps it;
-//! the next start says it, until the user has read it.
+//! A log-in whose answer was lost, and which the user may not have read of because the window was closed. The
+//! activity keeps it; the next start reports it until the user has read it.
 
 use crate::base::Accounts;
 use crate::model::activity::{Event, Line};
 
 impl Accounts {
-    /// Looks in the activity for a log-in by this program whose answer was lost, and that is not marked as read.
+    /// Looks for a log-in by this program whose answer was lost and that is not marked as read.
     pub async fn look_for_unanswered(&self) {
         let lines = match self.activity().await {
             Ok(lines) => lines,

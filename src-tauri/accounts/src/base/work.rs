@@ -1,4 +1,4 @@
-//! What takes time, as long as it is being done.
+//! Work in progress, as the views show it.
 
 use crate::base::Accounts;
 use crate::model::account::{AccountId, EntryName};
@@ -6,12 +6,12 @@ use crate::model::activity::Line;
 use crate::model::registry::Mended;
 use crate::model::registry::pending_revocations::LostSession;
 
-/// Something that takes time.
+/// A piece of work in progress.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Work {
-    /// Finishing what was cut off, refreshing what has expired.
+    /// Finishing interrupted work, and refreshing expired tokens.
     Restoring,
-    /// Asking a tenant for its ways in.
+    /// Asking a tenant for its auth methods.
     ChoosingTenant,
     /// Logging in, or a step of it.
     LoggingIn,
@@ -29,7 +29,6 @@ pub enum Work {
     Revoking(EntryName),
 }
 
-/// Listed as work in progress until it is dropped.
 pub(crate) struct InProgress<'a> {
     accounts: &'a Accounts,
     work: Work,
@@ -54,14 +53,14 @@ impl Drop for InProgress<'_> {
     }
 }
 
-/// Something that was not asked for and that the user is to read, once: [`Accounts::dismiss`] ends it.
+/// A notice that the user did not ask for and is to read once: [`Accounts::dismiss`] ends it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unread {
-    /// The registry was damaged, and is mended.
+    /// The registry was damaged and has been replaced.
     Mended(Mended),
     /// Nothing here can end this session.
     Lost(LostSession),
-    /// The interrupted log-in of the account that is called this was undone.
+    /// The interrupted log-in of the account with this name was rolled back.
     Rollback(String),
     /// The answer to this log-in of an earlier run was lost.
     Unanswered(Line),

@@ -1,20 +1,21 @@
-//! The ways in: which call logs in, and what is remembered of it.
+//! Auth methods: the calls that log in, and what is remembered of them.
 //!
 //! ```text
 //!  password ────────────────────────────────┐
 //!  sign up with a password ─────────────────┤
 //!  send a link ─► the link comes ───────────┤──► tokens ─────────────────────► log_in: kept
-//!  send a code ─► the code is typed ────────┤──► MFA required ─► half logged in ─► second factor ─┐
-//!  authenticator app, backup code ──────────┤        ▲                                            │
-//!  browser: single sign-on ─► a link comes ─┤        └──────── (a new answer replaces the old) ◄──┤
-//!  send a reset link ─► a new password ─────┘                                        tokens ◄─────┘
+//!  send a code ─► the code is typed ────────┤──► MFA required ─► MFA challenge ─► second factor ─┐
+//!  authenticator app, backup code ──────────┤        ▲                                           │
+//!  browser: single sign-on ─► a link comes ─┤        └──────── (a new answer replaces the old) ◄─┤
+//!  send a reset link ─► a new password ─────┘                                       tokens ◄─────┘
 //! ```
 //!
-//! Every way that brings tokens goes through [`log_in`](crate::log_in::protocol), so that keyring and disk are asked before the server, and
-//! no session is made which could not be kept. Who is *half logged in* lives in memory alone: its first-factor token is on no disk and
-//! in no keyring, and a crash forgets it.
+//! Every method that brings tokens goes through [`protocol`](crate::log_in::protocol): keyring and disk are
+//! checked before the server is asked, so that no session is made that cannot be kept. An *MFA challenge*
+//! lives in memory alone: its first-factor token is on no disk and in no keyring, and a crash loses it.
 //!
-//! Non-goals: what is shown meanwhile (the shell's and the command line's matter), and PKCE, whose exchange is not known.
+//! Non-goals: the views meanwhile (they belong to the shell and the command line), and PKCE, whose exchange
+//! is not known.
 
 use crate::base::Accounts;
 use crate::base::work::Work;
@@ -31,7 +32,7 @@ use crate::model::token::{OneTimeCode, Password};
 use crate::ports::{CodeAddress, CodeFor, FactorError, ModeError, NewUser, Sent, TotpFor, TotpProof};
 
 impl Accounts {
-    /// The ways in to a tenant, in its own order. It becomes the one that the login screen offers.
+    /// The auth methods of a tenant, in its own order. The login screen offers this tenant from now on.
     ///
     /// # Errors
     /// [`ModeError`].
@@ -46,18 +47,16 @@ impl Accounts {
             auth_config: Some(answer.clone()),
         };
         if let Err(error) = self.update(move |registry| registry.remember_tenant(last)).await {
-            // Logging in will not work either, and then says so; here it only is not remembered.
+            // Logging in will fail as well, and report it; here the tenant is only not remembered.
             tracing::warn!(%error, "the tenant is not remembered");
         }
         Ok(answer)
     }
 
-    // ------------------------------------------------------------------------------------------------ first factors
-
     /// Logs in with a password.
     ///
     /// # Errors
-    /// [`LogInError`], as with every way in; then nobody new is logged in.
+    /// [`LogInError`], as with every auth method; then no account was logged in.
     pub async fn log_in_with_password(
         &self,
         tenant: &Tenant,
@@ -70,8 +69,8 @@ impl Accounts {
         self.log_in(log_in, call).await
     }
 
-    /// Has a link sent by e-mail: to log in, or with a new user to sign up. From now on a link to this tenant is taken
-    /// without asking, for a while.
+    /// Sends a link by e-mail: to log in, or with a new user to sign up. For a while, a link to this tenant
+    /// is then accepted without a question.
     ///
     /// # Errors
     /// [`FactorError`]; then nothing was sent.
@@ -88,7 +87,8 @@ impl Accounts {
         Ok(sent)
     }
 
-    /// Logs in with a link: one that was sent, or the one that single sign-on ends at. `factor` is how it came about.
+    /// Logs in with a link that was sent, or that single sign-on ended with. `factor` is the factor that led
+    /// to it.
     ///
     /// # Errors
     /// [`LogInError`].
@@ -105,7 +105,7 @@ impl Accounts {
         Ok(progress)
     }
 
-    /// Has a code sent: to log in, or with a new user to sign up.
+    /// Sends a code: to log in, or with a new user to sign up.
     ///
     /// # Errors
     /// [`FactorError`]; then nothing was sent.
@@ -168,9 +168,7 @@ impl Accounts {
         self.log_in(first(tenant, name, Some(&factor)), call).await
     }
 
-    // ------------------------------------------------------------------------------------------ a forgotten password
-
-    /// Has a link sent by which a new password can be chosen.
+    /// Sends a link with which a new password can be chosen.
     ///
     /// # Errors
     /// [`FactorError`]; then nothing was sent.
@@ -199,29 +197,27 @@ impl Accounts {
         Ok(progress)
     }
 
-    // -------------------------------------------------------------------------------------------------------- links
-
-    /// Whether a link is to be taken: `chosen` is the tenant that it would be used with.
+    /// Whether to accept a link; `chosen` is the tenant that it would be used with.
     #[must_use]
     pub fn judge_link(&self, link: &Link, chosen: Option<&Tenant>) -> Verdict {
         let asked = self.state().asked_for.clone();
         verdict(link, chosen, asked.as_ref(), self.ports.clock.now())
     }
 
-    /// What a link is for: what it says, else what was asked for of this tenant.
+    /// The purpose of a link: its own, or else that of the link that was asked for at this tenant.
     #[must_use]
     pub fn purpose_of_link(&self, link: &Link, tenant: &Tenant) -> LinkKind {
         link::purpose(link, tenant, self.state().asked_for.as_ref())
     }
 
-    /// The link that was asked for last, by this process, and has not come yet.
+    /// The link that this process asked for last and that has not come yet.
     #[must_use]
     pub fn awaited_link(&self) -> Option<AskedFor> {
         self.state().asked_for.clone()
     }
 
-    /// Asks keyring and disk whether a log-in could be kept, before a browser is opened for it: the link that comes back serves
-    /// once, and the log-in itself asks only then.
+    /// Checks that keyring and disk can store a log-in before a browser is opened for it: the link that comes
+    /// back works once, and the log-in itself checks only then.
     ///
     /// # Errors
     /// [`LogInError`]: keyring or registry.
@@ -229,7 +225,7 @@ impl Accounts {
         self.ready_to_store().await.map(drop)
     }
 
-    /// Single sign-on has begun in a browser that ends at a page of the tenant's own: the link it ends at will be pasted.
+    /// Single sign-on has begun in a browser and ends at a page of the tenant's own: its link will be pasted.
     pub fn expect_link_from_browser(&self, tenant: &Tenant) {
         self.asked_for_link(tenant, "", LinkKind::Unsaid);
     }
@@ -240,7 +236,7 @@ impl Accounts {
             Some(AskedFor { tenant: tenant.clone(), email: email.to_owned(), purpose, at });
     }
 
-    /// It was used, or the user has gone another way: the next link asks.
+    /// The link was used, or the user chose another method: the next link raises a question.
     pub fn forget_asked_for_link(&self) {
         self.state().asked_for = None;
     }

@@ -1,4 +1,4 @@
-//! Why nobody is logged in.
+//! Why a log-in failed.
 
 use crate::base::rollback::Rollback;
 use crate::model::account::AccountId;
@@ -7,11 +7,11 @@ use crate::model::registry_error::RegistryError;
 use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, FactorError, StoreError};
 
-/// What is true after a log-in whose answer was lost.
+/// The state after a log-in whose answer was lost.
 pub const MAY_BE_ALIVE: &str = "You are not logged in here. If the log-in took effect at Userfront, its session is alive \
                                 there, and nothing here can end it; it ends by itself.";
 
-/// Why nobody is logged in. Each says what is left behind, if anything is.
+/// Why a log-in failed, and what it leaves behind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogInError {
     /// The keyring cannot take tokens now; nothing was sent to the server.
@@ -20,7 +20,7 @@ pub enum LogInError {
     /// The registry cannot be written now; nothing was sent to the server.
     #[error(transparent)]
     Registry(RegistryError),
-    /// The server did not log in.
+    /// The server refused to log in.
     #[error(transparent)]
     Factor(#[from] FactorError),
     /// The answer was lost on the way, or is not Userfront's: the log-in may have taken effect.
@@ -49,13 +49,13 @@ pub enum LogInError {
     /// The account whose authenticator app or address was to be confirmed is not logged in.
     #[error("This account is not logged in here.")]
     NotLoggedIn,
-    /// The account was logged out after this log-in had begun: the log-out wins.
+    /// The account was logged out after this log-in began: the log-out wins.
     #[error("The account was logged out meanwhile. {rollback}")]
     LoggedOutMeanwhile {
         /// What became of the new session.
         rollback: Rollback,
     },
-    /// The keyring holds a sign-in of this account that is not in this list; the log-in was not told to
+    /// The keyring holds a sign-in of this account that is not in this list, and this log-in was not told to
     /// replace it.
     #[error("The keyring holds a sign-in of this account that is not in this list. {rollback}")]
     Foreign {
@@ -80,10 +80,10 @@ pub enum Interrupted {
     /// Nothing: no session was made.
     #[error("You are not logged in.")]
     NoSession,
-    /// There was no answer.
+    /// The server did not answer.
     #[error("{MAY_BE_ALIVE}")]
     Unanswered,
-    /// There was one.
+    /// The server answered, and its session was rolled back.
     #[error("{0}")]
     Rollback(Rollback),
 }

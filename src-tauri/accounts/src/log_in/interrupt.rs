@@ -1,5 +1,5 @@
-//! A log-in whose program is told to end. A call that may make a session is never dropped in silence: its
-//! answer is waited for a moment longer, and what it brings is not kept; without an answer the activity says
+//! A log-in whose program is told to end. A call that may make a session is never dropped silently: the
+//! answer is waited for a moment longer, and its tokens are not kept. Without an answer, the activity records
 //! that a session may be alive.
 
 use crate::log_in::error::Interrupted;
@@ -19,16 +19,16 @@ const GRACE: Duration = Duration::from_secs(1);
 type Answer = Result<FactorAnswer, FactorError>;
 
 impl Accounts {
-    /// The program is about to end. Whether it should wait a moment for what is under way: a log-in, or a
-    /// refresh or log-out, which go on as they are. A log-in ends with [`LogInError::Interrupted`], unless its
-    /// tokens are being stored already.
+    /// The program is about to end. Returns whether it should wait a moment for work under way: a log-in, or
+    /// a refresh or log-out, which go on as they are. A log-in ends with [`LogInError::Interrupted`], unless
+    /// its tokens are being stored already.
     #[must_use]
     pub fn interrupt(&self) -> bool {
         self.interrupt.send_replace(true);
         self.must_not_end_yet()
     }
 
-    /// Whether something is under way that would leave a session behind unsaid, or a log-out for the next
+    /// Whether work is under way that would leave a session behind unreported, or a log-out for the next
     /// start.
     #[must_use]
     pub fn must_not_end_yet(&self) -> bool {
@@ -36,7 +36,7 @@ impl Accounts {
         self.is_logging_out() || self.state().in_progress.iter().any(waits)
     }
 
-    /// Whether a log-out is under way, or waits for its turn among those of all.
+    /// Whether a log-out is under way, or waits for its turn in a log-out of all.
     #[must_use]
     pub fn is_logging_out(&self) -> bool {
         let state = self.state();
@@ -49,7 +49,6 @@ impl Accounts {
         *self.interrupt.borrow()
     }
 
-    /// The answer to a call that may make a session.
     pub(crate) async fn unless_interrupted(
         &self,
         log_in: &LogIn<'_>,
@@ -69,7 +68,6 @@ impl Accounts {
         }
     }
 
-    /// Resolves a moment after the interruption.
     async fn grace(&self) {
         // An error would mean that no sender is left; `self` holds one.
         if self.interrupt.subscribe().wait_for(|is_interrupted| *is_interrupted).await.is_ok() {

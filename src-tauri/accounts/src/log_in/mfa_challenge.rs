@@ -1,4 +1,4 @@
-//! The second factor: who is half logged in, and the calls by which they get in.
+//! The second factor: the calls that answer an MFA challenge.
 
 use crate::base::Accounts;
 use crate::base::work::Work;
@@ -12,7 +12,7 @@ use crate::ports::{
 };
 
 impl Accounts {
-    /// Has a code sent as the second factor; to an address only where that is being set up.
+    /// Sends a code as the second factor; to an `address` only while that is being set up.
     ///
     /// # Errors
     /// [`FactorError`]; then nothing was sent.
@@ -27,7 +27,7 @@ impl Accounts {
         self.ports.userfront.send_code(&challenge.tenant, to, None).await
     }
 
-    /// Gives the code that was sent as the second factor.
+    /// Answers with the code that was sent.
     ///
     /// # Errors
     /// [`LogInError`].
@@ -43,7 +43,7 @@ impl Accounts {
         self.log_in(challenge.log_in(), call).await
     }
 
-    /// Gives a code of an authenticator app, or a backup code, as the second factor.
+    /// Answers with a code of an authenticator app, or a backup code.
     ///
     /// # Errors
     /// [`LogInError`].
@@ -57,7 +57,7 @@ impl Accounts {
         self.log_in(challenge.log_in(), call).await
     }
 
-    /// What an authenticator app is set up with, on the way in.
+    /// What an authenticator app is set up with during a log-in.
     ///
     /// # Errors
     /// [`UserError`].

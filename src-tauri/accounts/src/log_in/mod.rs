@@ -1,4 +1,4 @@
-//! Logging in: [`protocol`] is the one log-in, [`auth_methods`] the calls that lead to it.
+//! Logging in: [`protocol`] has the steps, [`auth_methods`] the calls that lead to it.
 
 pub mod auth_methods;
 pub mod error;

@@ -1,4 +1,4 @@
-//! A log-in under way: what every auth method says of it, and where a right factor has led.
+//! A log-in under way.
 
 use crate::model::account::AccountId;
 use crate::model::factor::{Factor, SecondFactor, second_to_offer};
@@ -6,29 +6,27 @@ use crate::model::tenant::Tenant;
 use crate::model::token::FirstFactorToken;
 use crate::ports::MfaRequired;
 
-/// What every way in needs to know besides its call.
 #[derive(Debug, Clone)]
 pub(crate) struct LogIn<'a> {
     pub(crate) tenant: &'a Tenant,
-    /// What the user typed to say who they are, if anything; offered again the next time.
+    /// The name that the user typed; offered again the next time, as is the factor.
     pub(crate) name: Option<&'a str>,
-    /// Which first factor; offered first the next time.
     pub(crate) factor: Option<&'a Factor>,
-    /// It must be this account.
+    /// The log-in must be to this account.
     pub(crate) only: Option<&'a AccountId>,
 }
 
-/// Where a factor that was right has led.
+/// The result of a correct factor.
 #[derive(Debug, Clone)]
 #[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum Progress {
     /// Logged in.
     LoggedIn(AccountId),
-    /// One more factor is asked for.
+    /// One more factor is required.
     SecondFactor(MfaChallenge),
 }
 
-/// Somebody whose first factor was right. Lives in memory alone.
+/// A log-in that waits for its second factor. Lives in memory alone.
 #[derive(Debug, Clone)]
 pub struct MfaChallenge {
     pub(crate) tenant: Tenant,
@@ -36,7 +34,7 @@ pub struct MfaChallenge {
     pub(crate) factor: Option<Factor>,
     pub(crate) only: Option<AccountId>,
     pub(crate) token: FirstFactorToken,
-    /// What there is to choose from as the second factor: see [`second_to_offer`].
+    /// The second factors to choose from: see [`second_to_offer`].
     pub second_factors: Vec<SecondFactor>,
 }
 
@@ -52,7 +50,7 @@ impl MfaChallenge {
         }
     }
 
-    /// To which tenant.
+    /// The tenant of the log-in.
     #[must_use]
     pub fn tenant(&self) -> &Tenant {
         &self.tenant

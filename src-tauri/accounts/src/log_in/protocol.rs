@@ -1,31 +1,32 @@
-//! Logging in: from an answer with tokens to an account whose tokens lie in the keyring. Which call brings
-//! the answer is the matter of [`ways_in`](crate::log_in::auth_methods).
+//! Logging in: from an answer with tokens to an account whose tokens are in the keyring.
+//! [`auth_methods`](crate::log_in::auth_methods) makes the call.
 //!
 //! ```text
 //! keyring unlocked? registry writable? ──no──► say so; no session was made
-//!   └─ call the server ─► read the tokens ─► arriving (durable) ─► refresh entry ─► access entry ─► active (durable)
-//!                             │                  │                     │                │              │
-//!                             └──────────────────┴──── on a failure ───┴────────────────┴──────────────┘
-//!                                                      revoke at once, or owe; take back what was stored; say so
+//!   └─ call the server ─► read the tokens ─► logging in ─► refresh entry ─► access entry ─► active
+//!                            │               (durable)        │                │           (durable)
+//!                            │                  │             │                │               │
+//!                            └── on a failure ──┴─────────────┴────────────────┴───────────────┘
+//!                               rollback: revoke at once, or queue; delete stored tokens; say so
 //! ```
 //!
-//! A crash anywhere after *arriving* is undone by the next start. One window remains that nobody can close:
-//! tokens that were received and not yet written anywhere die with the process; *arriving* then names the
-//! session, and the next start says until when it lives.
+//! A crash anywhere after *logging in* is rolled back by the next start. One gap remains: tokens that were
+//! received and not yet written anywhere are lost with the process. *Logging in* then names the session, and
+//! the next start reports until when it lives.
 //!
-//! An answer that is lost on the way may leave a session that nobody here can name: that becomes a line of
-//! the [`activity`](crate::base::activity). So does one that the program does not wait for, since it is
+//! A lost answer may leave a session that cannot be named here: the [`activity`](crate::base::activity)
+//! records it. The same holds for an answer that the program does not wait for, since it is
 //! [interrupted](Accounts::interrupt).
 //!
-//! A log-out of the same account that takes place between the beginning of a log-in and its answer wins, and
-//! so does one that waits for the keyring, and *Forget*: what came too late is not stored, and its session is
-//! ended or owed.
+//! A log-out of the same account between the beginning of a log-in and its answer wins; so does one that
+//! waits for the keyring, and so does abandoning the account. The tokens then came too late: they are not
+//! stored, and their session is ended or queued for revocation.
 //!
-//! Where the keyring holds a sign-in of the account that is not in this list, the log-in is refused and its
-//! session ended, until the user says that the other one may be replaced ([`foreign`](crate::recovery::foreign)).
+//! If the keyring holds a sign-in of the account that is not in this list, the log-in is refused and its
+//! session ended, until the user agrees to replace the other one ([`foreign`](crate::recovery::foreign)).
 //!
 //! If the account is there already, its older session becomes a pending revocation first: two log-ins never
-//! leave a session that nobody lists.
+//! leave an unlisted session.
 
 use crate::base::Accounts;
 use crate::base::work::Work;
@@ -45,7 +46,7 @@ use crate::ports::not_stored::NotStored;
 use crate::ports::{AccountLock, FactorAnswer, FactorError, StoreError};
 
 impl Accounts {
-    /// Makes a call that logs in, and keeps what it brings. The account is then active, and the one that is
+    /// Makes a call that logs in, and keeps its tokens. The account is then active, and the one that is
     /// shown.
     pub(crate) async fn log_in(
         &self,
@@ -69,24 +70,24 @@ impl Accounts {
             }
             Err(error) => return Err(error.into()),
         };
-        // Off the stack: it has a future for each way in which it can fail.
+        // Boxed: its future is large.
         let id = Box::pin(self.keep(&log_in, answer.tokens, began_at)).await?;
         tracing::info!(account = %id, "logged in");
         Ok(Progress::LoggedIn(id))
     }
 
-    /// Asks keyring and disk before the server, so that no session is made which could not be kept. The
-    /// generation at which the log-in begins: a log-out with a later one wins.
+    /// Checks keyring and disk before the server is asked, so that no session is made that cannot be kept.
+    /// Returns the generation at which the log-in begins: a log-out with a later one wins.
     pub(crate) async fn ready_to_store(&self) -> Result<u64, LogInError> {
         self.usable_store().await.map_err(LogInError::Store)?;
         self.remove_hidden().await.map_err(LogInError::Registry)?;
-        // An account list that was lost or mended does not know yet what lies where the tokens will. What the
-        // keyring does not do now is in nobody's way: whatever is found there then is kept, too.
+        // After a lost or mended account list, the entries may hold other tokens. A comparison that fails
+        // does not stop the log-in: tokens that are found when it stores its own are kept, too.
         let compared = Box::pin(self.compare_if_due()).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the keyring was not compared with the account list");
             None
         });
-        // Drawing a number is a change, and so a write, in any case.
+        // Drawing a number changes the registry, and so tests that it can be written.
         let draw = move |registry: &mut Registry| {
             if let Some(looked_for) = compared {
                 registry.compared(&looked_for);
@@ -96,7 +97,6 @@ impl Accounts {
         self.update_with(draw).await.map_err(LogInError::Registry)
     }
 
-    /// *arriving → active*, or back to nothing.
     async fn keep(&self, log_in: &LogIn<'_>, tokens: Tokens, began_at: u64) -> Result<AccountId, LogInError> {
         let tenant = log_in.tenant;
         let claims = match Claims::read(tenant, &tokens) {
@@ -124,8 +124,7 @@ impl Accounts {
                 let rollback = self
                     .refuse(&new, &tokens.for_revocation(), |session| Event::LogInFailed { session })
                     .await;
-                // It may have come since the keyring was listed, and the user is to choose what becomes of
-                // it.
+                // It may have come since the keyring was listed, and the user has to choose.
                 self.name_foreign_again().await;
                 return Err(LogInError::Foreign { account: new.id, rollback });
             }
@@ -144,16 +143,16 @@ impl Accounts {
             }
             Err(cause) => {
                 let rollback = self.roll_back(&arrived.account, &tokens).await;
-                // Whoever watches the keyring learns that it hangs, and when it is back.
+                // Tells the observers of the keyring that it hangs, and when it is back.
                 self.look_at_store().await;
                 Err(LogInError::NotStored { cause, rollback })
             }
         }
     }
 
-    /// The durable *arriving*, under the account's lock. In the same write the account's older session, if
-    /// there is one, becomes a pending revocation; its token is moved before the new one takes its place. Not
-    /// after a later log-out.
+    /// Writes *logging in*, under the account's lock. In the same write an older session of the account
+    /// becomes a pending revocation; its tokens are moved before the new ones replace them. Refused after a
+    /// later log-out.
     async fn begin_log_in(
         &self,
         new: Account,
@@ -163,7 +162,7 @@ impl Accounts {
         let lock = self.ports.registry.lock_account(&new.id).await?;
         let registry = self.ports.registry.read().await?;
         let is_later = |log_out: &RecentLogOut| log_out.account == new.id && log_out.generation > began_at;
-        // Said meanwhile, and not done yet: it waits for the keyring.
+        // A later log-out that is not finished yet: it waits for the keyring.
         let waits = |account: &Account| {
             matches!(account.phase, Phase::LoggingOut | Phase::Abandoned) && account.generation > began_at
         };
@@ -176,7 +175,7 @@ impl Accounts {
         let older = self.older_session(&registry, &new);
         let mut logging_in = new.clone();
         if let Some(same) = registry.account(&new.id).filter(|account| account.session == new.session) {
-            // It may hold tokens already, and is not always named by the session.
+            // That entry may hold tokens already, and its name does not always contain the session.
             logging_in.revoke_entry = same.revoke_entry.clone();
         }
         let here = self.ports.clock.now();
@@ -192,9 +191,9 @@ impl Accounts {
         Ok(Arrival::Arrived(Box::new(Arrived { account, _lock: lock })))
     }
 
-    /// The row for the older session of an account that logs in again; one that is known to be dead has it
-    /// for the entries that it may have left. That the server refused to refresh it is no such knowledge:
-    /// that was said of one token, and a session is over once the server knows none of those that are held.
+    /// The row for the older session of an account that logs in again. A session that is known to be over
+    /// gets one for the entries that it may have left. A refused refresh does not prove that: it is about one
+    /// token, and a session is over only if the server accepts none of its stored tokens.
     fn older_session(&self, registry: &Registry, new: &Account) -> Option<PendingRevocation> {
         let older = registry.account(&new.id).filter(|older| older.session != new.session)?;
         let row = self.pending_row(older, Why::NotAsked(Reason::LoggedInAgain));
@@ -211,7 +210,7 @@ impl Accounts {
         self.store_refresh_token(&account.id, tokens.refresh.as_ref()).await?;
         self.write_tokens(&EntryName::access(&account.id), &tokens.access.clone().into_secret()).await?;
         let (id, generation) = (account.id.clone(), account.generation);
-        // Only now: what the server has not taken for a name may be a password in the wrong field.
+        // Only now: a name that the server has not accepted may be a password in the wrong field.
         let last = LastTenant {
             tenant: account.tenant.clone(),
             name: None,
@@ -227,8 +226,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Where there is none, that of an older session must not stay: the server would refuse it, and this
-    /// session would be taken for over.
+    /// Without a refresh token, that of an older session must not stay: the server would refuse it, and this
+    /// session would count as over.
     async fn store_refresh_token(
         &self,
         id: &AccountId,
@@ -249,13 +248,11 @@ impl Accounts {
 
 enum Arrival {
     Arrived(Box<Arrived>),
-    /// The account was logged out meanwhile.
     TooLate,
     /// Foreign tokens lie where its own would.
     Foreign,
 }
 
-/// An account that is *arriving*, and the lock under which it does.
 struct Arrived {
     account: Account,
     _lock: AccountLock,

@@ -1,5 +1,5 @@
-//! A log-in that is not kept: its session is ended, or owed, or said to be alive, and what was stored of it
-//! is taken back.
+//! The rollback of a log-in: its session is ended, queued for revocation or reported as alive, and its stored
+//! tokens are deleted.
 
 use crate::base::Accounts;
 use crate::base::rollback::Rollback;
@@ -16,13 +16,11 @@ use crate::model::timestamp::Timestamp;
 use crate::model::token::{SessionToken, Tokens};
 
 impl Accounts {
-    /// Ends the sessions of tokens that cannot be kept, or owes them, as far as the tokens say whose they
-    /// are.
     pub(crate) async fn refuse_unkept(&self, log_in: &LogIn<'_>, stored: &[SessionToken]) -> Rollback {
         if let Some(account) = self.named_in(log_in.tenant, stored) {
             return self.refuse(&account, stored, |session| Event::LogInFailed { session }).await;
         }
-        // Nobody can be said to owe it.
+        // Without an account the session cannot be queued.
         let (rollback, session) = match self.end_now(log_in.tenant, stored).await {
             Ok(()) => (Rollback::Ended, SessionOutcome::Over),
             Err(reason) => {
@@ -35,11 +33,12 @@ impl Accounts {
         rollback
     }
 
-    /// The account that tokens name which cannot be kept, at the tenant that was asked.
+    /// The account that unusable tokens name, at the tenant that was asked.
     fn named_in(&self, tenant: &Tenant, stored: &[SessionToken]) -> Option<Account> {
         let user = stored.iter().find_map(user_of)?;
         let session = stored.iter().find_map(session_of)?;
-        // Of a live one nothing is believed without its domain.
+        // Without a readable mode, live is assumed: for a live session without its tenant's domain, no answer
+        // counts.
         let mode = stored.iter().find_map(mode_of).unwrap_or(Mode::Live);
         let id = AccountId::new(&tenant.api, mode, tenant.id.clone(), user);
         let session_life = stored.iter().map(life_of).max()?;
@@ -50,8 +49,8 @@ impl Accounts {
         Some(Account { session_life, ..named })
     }
 
-    /// A write that failed may have taken place all the same: *arriving* is then undone at once. It must not
-    /// name a session that is dead, and a row that is owed waits for it.
+    /// A failed write may have taken place all the same: *logging in* is then rolled back at once. It must
+    /// not name a session that is over, and a queued row waits for it.
     pub(crate) async fn roll_back_half_written(&self, new: &Account, rollback: &Rollback) {
         let (id, session) = (new.id.clone(), new.session.clone());
         let read = if *rollback == Rollback::Ended {
@@ -71,8 +70,8 @@ impl Accounts {
         }
     }
 
-    /// Ends a session that is *arriving*, and takes back what was stored of it. What could not be done now is
-    /// done by the next start: *arriving* is still there.
+    /// Ends the session of an account that is *logging in*, and deletes what was stored. The next start does
+    /// what fails now: *logging in* is still written down.
     pub(crate) async fn roll_back(&self, account: &Account, tokens: &Tokens) -> Rollback {
         let stored = tokens.for_revocation();
         let failure = self.end_now(&account.tenant, &stored).await.err();

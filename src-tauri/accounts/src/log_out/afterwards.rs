@@ -1,4 +1,4 @@
-//! Step 9: what becomes of the sessions that a log-out has left, as long as the user waits, and afterwards.
+//! Step 9: the sessions that a log-out has left behind, while the user waits and afterwards.
 
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -12,7 +12,7 @@ use crate::model::registry_error::RegistryError;
 use crate::model::session_outcome::SessionOutcome;
 
 impl Accounts {
-    /// Step 9, as far as it follows from this log-out. What it comes to, for as long as the user waits.
+    /// Returns the outcome as far as it is known while the user waits.
     pub(crate) async fn look_after(
         &self,
         logging_out: LoggingOut,
@@ -46,7 +46,6 @@ impl Accounts {
         self.latest(vec![(account.id.clone(), outcome)]).await.remove(0).1
     }
 
-    /// What log-outs came to, as far as it is known by now.
     async fn latest(&self, log_outs: Vec<(AccountId, LogOut)>) -> Vec<(AccountId, LogOut)> {
         let known = match self.ports.registry.read().await {
             Ok(registry) => registry.log_outs(),
@@ -56,7 +55,7 @@ impl Accounts {
             }
         };
         let latest = |(id, outcome): (AccountId, LogOut)| {
-            // A list that could not be written knows of an earlier log-out at best.
+            // A list that could not be written knows an earlier log-out at best.
             let is_written = outcome.unwritten.is_none();
             let recent = known.iter().find(|recent| is_written && recent.account == id);
             let outcome = recent.map_or(outcome, |recent| recent.outcome.clone());
@@ -68,7 +67,7 @@ impl Accounts {
         log_outs.into_iter().map(latest).collect()
     }
 
-    /// What these log-outs came to, once they have been verified; 1.5 s are waited for that at most.
+    /// The outcomes of these log-outs after their verification. Waits for it 1.5 s at most.
     pub async fn verified(&self, log_outs: Vec<(AccountId, LogOut)>) -> Vec<(AccountId, LogOut)> {
         let is_revoked = |(_, outcome): &(_, LogOut)| outcome.session == SessionOutcome::Revoked;
         if log_outs.iter().any(is_revoked) && timeout(PATIENCE, self.in_peace()).await.is_err() {
@@ -77,9 +76,8 @@ impl Accounts {
         self.latest(log_outs).await
     }
 
-    /// Ends the sessions that refreshes of an account had superseded, which are pending once it is logged
-    /// out. Resolves when their row says what came of it, or at the deadline, which it says, too; the call
-    /// goes on.
+    /// Ends the sessions that refreshes had superseded: they are pending once the account is logged out.
+    /// Returns when the row has the result, or at the deadline; the call then goes on, and the row says so.
     async fn end_superseded(&self, id: &AccountId, deadline: Instant) {
         if let Err(error) = self.try_superseded(id, deadline).await {
             tracing::error!(account = %id, %error, "what became of superseded sessions was not written down");
@@ -99,7 +97,6 @@ impl Accounts {
         });
         match timeout_at(deadline, tried).await {
             Ok(()) => Ok(()),
-            // The call goes on, and the row is claimed by it.
             Err(_) => self.update(move |registry| registry.has_not_answered(&entry)).await,
         }
     }

@@ -1,4 +1,4 @@
-//! Logging every account out: as many log-outs as there are accounts, a few at a time.
+//! Logging every account out, a few at a time.
 
 use std::panic::resume_unwind;
 
@@ -10,8 +10,8 @@ use crate::model::log_out_outcome::LogOut;
 use crate::model::registry::{Account, Phase};
 use crate::model::registry_error::RegistryError;
 
-/// A log-out of all, from its first read to its last result: a program that is to end waits for those whose
-/// turn has not come yet.
+/// Counts a log-out of all from its first read to its last result: a program that is told to end waits for
+/// the accounts whose turn has not come yet, too.
 struct OfAll<'a>(&'a Accounts);
 
 impl<'a> OfAll<'a> {
@@ -28,8 +28,8 @@ impl Drop for OfAll<'_> {
 }
 
 impl Accounts {
-    /// Logs every account out that is logged in. One that cannot be does not keep the others. What came of
-    /// each, in the registry's order.
+    /// Logs out every account that is logged in. One that fails does not stop the others. The results are in
+    /// the registry's order.
     ///
     /// # Errors
     /// When the registry cannot be read: then nothing was done.

@@ -1,4 +1,4 @@
-//! Steps 3 to 6: the session is ended, or becomes pending, and then its tokens are deleted.
+//! Steps 3 to 6: the session is ended, or becomes pending; then its tokens are deleted.
 
 use crate::base::Accounts;
 use crate::base::stored_tokens::{is_known_to_be_over, lost, own_tokens, tokens_of};
@@ -17,22 +17,22 @@ use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, RevokeAnswer};
 
 impl Accounts {
-    /// Steps 3 to 5: the tokens, the access token first, each read only when the one before did not do.
+    /// Steps 3 to 5. The access token comes first; the next one is read only if the one before was not
+    /// enough.
     pub(crate) async fn end_session(&self, logging_out: &LoggingOut) -> Result<SessionEnd, LogOutError> {
         let account = &logging_out.account;
         if account.session_is_dead {
-            // A list that is behind says so of a session whose entries hold another one's tokens by now.
+            // In a list that is behind, the entries may hold another session's tokens by now.
             self.keep_other_session_tokens(account).await?;
             return Ok(SessionEnd::AlreadyInvalid);
         }
         let mut refused = None;
         for entry in account.entries() {
             let tokens = self.tokens_in(account, &entry).await?;
-            // A token of another session (a keyring that did not do a write as it said) would confirm nothing
-            // of this one.
+            // A token of another session (the keyring lost a write) would prove nothing about this one.
             self.keep_other_sessions_among(account, &tokens).await?;
             for token in own_tokens(account, tokens) {
-                // Without a tombstone nothing can be pending: then only the server's word helps, and it is
+                // Without a tombstone nothing can be pending. Then only the server's answer helps, and it is
                 // waited for.
                 let can_wait = matches!(logging_out.tombstone, Tombstone::Unwritten(_));
                 let deadline = logging_out.deadline();
@@ -45,7 +45,7 @@ impl Accounts {
                     Asked::Revoked { redirect_to } => {
                         return Ok(self.revoked(account, redirect_to, token, false).await);
                     }
-                    // That the server does not take what cannot be read says nothing of the session.
+                    // A refused token proves nothing if we could not read it.
                     asked @ Asked::Refused { .. } => {
                         refused = session_of(&token).map(|_| (asked, token)).or(refused);
                     }
@@ -61,14 +61,13 @@ impl Accounts {
         }
         match refused {
             Some((asked, token)) => self.queue_for_witnesses(logging_out, asked, token).await,
-            // The server said it when it refused to refresh.
+            // The server said so when it refused to refresh.
             None if is_known_to_be_over(account) => Ok(SessionEnd::AlreadyInvalid),
             None => Ok(SessionEnd::Impossible),
         }
     }
 
-    /// The server's word. The tokens that it was not asked with are read, too: its word is verified with
-    /// them.
+    /// Reads the tokens that were not sent as well: the verification uses them.
     async fn revoked(
         &self,
         account: &Account,
@@ -86,9 +85,8 @@ impl Accounts {
         SessionEnd::Revoked { redirect_to, token, partly_queued, stored }
     }
 
-    /// Step 5, while the server has not answered yet. What cannot be queued is not claimed to be over: the
-    /// error leaves the account logged in, unless the call that is still under way ends the session after
-    /// all.
+    /// Step 5, when the server has not answered yet. A session that cannot be queued is not reported as over:
+    /// the error leaves the account logged in, unless the call still under way ends the session after all.
     async fn queue_unanswered(
         &self,
         logging_out: &LoggingOut,
@@ -106,8 +104,8 @@ impl Accounts {
         }
     }
 
-    /// Step 5, where the witnesses are to decide: they are heard once the session is pending, since a crash
-    /// must leave what they know.
+    /// Step 5, when the witnesses decide. They are asked once the session is pending: a crash must not lose
+    /// their answer.
     async fn queue_for_witnesses(
         &self,
         logging_out: &LoggingOut,
@@ -119,7 +117,7 @@ impl Accounts {
         Ok(SessionEnd::Pending(Pending::Witnesses { asked, tokens }, token))
     }
 
-    /// Step 5. The tokens that are in the entry of the pending revocation then.
+    /// Step 5. Returns the tokens that are now in the entry of the pending revocation.
     async fn queue(
         &self,
         logging_out: &LoggingOut,
@@ -139,8 +137,8 @@ impl Accounts {
         Ok(tokens)
     }
 
-    /// What became of the session, durably, before anything is deleted: an account without tokens is then
-    /// known for what it is. A disk that does not take it does not stop the log-out.
+    /// Writes the result down before anything is deleted, so that an account without tokens can be explained.
+    /// A failed write does not stop the log-out.
     pub(crate) async fn write_down(&self, account: &Account, session: &SessionEnd) {
         let written = match session {
             SessionEnd::Revoked { .. } | SessionEnd::AlreadyInvalid => self.mark_session_dead(account).await,
@@ -156,7 +154,7 @@ impl Accounts {
         }
     }
 
-    /// Step 6. When the keyring fails in the middle of it, what may be there counts as still present.
+    /// Step 6. If the keyring fails halfway, every entry that may be there counts as still present.
     pub(crate) async fn delete_entries(&self, logging_out: &LoggingOut, session: &SessionEnd) -> Deletion {
         let account = &logging_out.account;
         let [access, refresh, revoke] = account.entries();
@@ -168,7 +166,7 @@ impl Accounts {
             Ok(deletion) => deletion,
             Err(error) => {
                 tracing::error!(account = %account.id, %error, "the keyring did not delete the tokens");
-                // The third is there only if something was, or is half, owed.
+                // The third is there only if the session was queued, even in part.
                 let partly_queued = matches!(session, SessionEnd::Revoked { partly_queued: true, .. });
                 if !partly_queued && !matches!(logging_out.tombstone, Tombstone::Found) {
                     entries.truncate(2);

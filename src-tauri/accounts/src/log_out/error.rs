@@ -1,46 +1,45 @@
-//! Why an account is not logged out.
+//! Why a log-out failed.
 
 use crate::model::reason::Reason;
 use crate::model::registry_error::RegistryError;
 use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, StoreError};
 
-/// Why an account is not logged out. It is still logged in, and nothing was changed, unless the variant says
+/// Why a log-out failed. The account is still logged in, and nothing was changed, unless the variant says
 /// otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogOutError {
     /// No such account here.
     #[error("This account is not logged in here.")]
     NotLoggedIn,
-    /// The keyring is locked, hung or out of reach: the tokens cannot be read, or moved to where they would
-    /// be kept.
+    /// The keyring is locked, hung or out of reach: the tokens can be neither read nor moved to their
+    /// `revoke.` entry.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The same, for an account that is leaving already: the log-out is finished once the keyring is there.
+    /// The same, for an account that is logging out already: the log-out is finished once the keyring is
+    /// back.
     #[error("The log-out waits for the keyring. {0}")]
     Waiting(StoreError),
-    /// The account list cannot be written, so that nothing can be owed; and the server did not confirm the
-    /// revocation.
+    /// The account list cannot be written, so the session cannot be queued; and the server did not confirm
+    /// the revocation.
     #[error("{registry} {server}")]
     Unwritable {
         /// Why it cannot be written.
         registry: RegistryError,
-        /// Why the session is not known to be dead.
+        /// Why the session is not known to be over.
         server: CallFailure,
     },
-    /// The log-out could not be finished now, and its tombstone stays: it was found, or could not be lifted.
-    /// The account is leaving, and the next start finishes it.
+    /// The log-out cannot be finished now. Its tombstone stays, since it was found or could not be lifted.
+    /// The account is logging out, and the next start finishes it.
     #[error("{0}")]
     NotLifted(RegistryError),
     /// The registry cannot be read or written; or another process is at work on the account
-    /// ([`RegistryError::Busy`]), which may be logging it out: then nothing is known but that this log-out
-    /// did not take place.
+    /// ([`RegistryError::Busy`]), and may be logging it out. This log-out did not take place.
     #[error(transparent)]
     Registry(#[from] RegistryError),
 }
 
 impl LogOutError {
-    /// What the activity says of it.
     pub(crate) fn reason(&self) -> Reason {
         match self.clone() {
             Self::NotLoggedIn => Reason::NotLoggedIn,

@@ -1,39 +1,42 @@
-//! Evidence: what it takes to say of a session that it is over. One rule for the log-out, its retries, its
-//! verification, the rollback of a log-in, and tokens that came too late.
+//! Evidence: the one rule for when a session counts as over. The log-out, its retries, its verification, the
+//! rollback of a log-in, and tokens that came too late all use it.
 //!
-//! **The answer to `GET auth/logout`** is worth this ([`Asked`]; the adapter reads it):
+//! **The answer to `GET auth/logout`** counts as follows ([`Asked`]; the adapter reads it):
 //!
-//! | answer | worth |
+//! | answer | counts as |
 //! |---|---|
-//! | 200 with a string `message`; `error` absent, null or false; no `statusCode` of 400 or more | *revoked* |
-//! | any other 2xx that is empty, or an object without an error inside | *unclear*: the witnesses decide at once |
-//! | 401 or 404 in Userfront's own error shape, for every token held | *refused*: the witnesses decide |
-//! | anything else: HTML, 3xx, truncated, 400, 403, 5xx, an error inside a 200, no answer | *unconfirmed*: asked again later |
+//! | 200 with a string `message`; `error` absent, null or false; no `statusCode` >= 400 | *revoked* |
+//! | any other 2xx: empty, or an object without an error | *unclear*: the witnesses decide at once |
+//! | 401 or 404 in Userfront's own error shape, for every stored token | *refused*: the witnesses decide |
+//! | anything else: HTML, 3xx, 400, 403, 5xx, truncated, error in a 200, no answer | *unconfirmed*: retried |
 //!
-//! **The witnesses** are heard in this order, and each only if the one before allows it ([`Finding`]):
+//! **The witnesses** are other calls with the session's tokens. They are asked in this order, each only if
+//! the one before allows it ([`Finding`]):
 //!
-//! | witness | says | then |
+//! | witness | answers | then |
 //! |---|---|---|
-//! | (the session is live, and is asked for without its tenant's domain) | | *unknown*: the server cannot know it |
-//! | `GET T/mode` | not Userfront's answer, or another mode than the account's (an answer without one counts as test) | *unknown* |
-//! | `GET auth/refresh`, with the newest refresh token held | 401 in shape | *over*, whatever `GET self` says |
+//! | (live mode, and the tenant's domain is not known) | | *unknown*: the server cannot know the session |
+//! | `GET T/mode` | not Userfront's, or not the account's mode (none counts as test) | *unknown* |
+//! | `GET auth/refresh`, with the newest refresh token | 401 in shape | *over*, whatever `GET self` says |
 //! | | tokens | *renewed*: the session is alive, and they are to be kept |
 //! | | anything else | *unknown* |
-//! | `GET self`, where no refresh token is held | 401 in shape, the access token unexpired by the `Date` of that answer | *over* |
-//! | | 401 in shape, the access token expired by that `Date` | *nothing works*: no token held here works any more |
+//! | `GET self`, without a stored refresh token | 401 in shape, access token valid by its `Date` | *over* |
+//! | | 401 in shape, access token expired by its `Date` | *nothing works*: no stored token works any more |
 //! | | the user | *accepted*: the session is alive |
 //! | | anything else (404 refuses a route, not a token; no `Date`) | *unknown* |
-//! | `GET self`, after `auth/refresh` was refused | the user | *over*, and the access token is *accepted until* its expiry: the service checks signatures alone |
+//! | `GET self`, after a refused refresh | the user | *over*, access token *accepted until* its expiry |
 //!
-//! A refresh as a witness makes tokens. So a pending revocation asks for one once by itself, written down
-//! before the call, and again only when the user asks; an answer by which it has certainly not taken place
-//! does not count. What it brings is kept in the `revoke.` entry before it is used.
+//! In the last case the service checks signatures alone.
 //!
-//! **What this cannot tell.** A gateway that drops the authorization header of every call, and passes the
-//! rest on, looks like a server that has ended the session. So *over* is said as "Userfront no longer accepts
-//! this session's tokens".
+//! A refresh as a witness makes tokens. So a pending revocation asks for one by itself only once, written
+//! down before the call, and again only when the user asks. A call that has certainly not refreshed does not
+//! count. The tokens that it brings are kept in the `revoke.` entry before they are used.
 //!
-//! `tests/life/evidence.rs` is the same table.
+//! **Limit.** A gateway that drops the authorization header of every call, and passes the rest on, looks like
+//! a server that has ended the session. So *over* is reported as "Userfront no longer accepts this session's
+//! tokens".
+//!
+//! `tests/life/evidence.rs` tests this table.
 
 use crate::base::Accounts;
 use crate::model::account::EntryName;
@@ -46,16 +49,12 @@ use crate::model::timestamp::Timestamp;
 use crate::model::token::{AccessToken, RefreshToken, SessionToken};
 use crate::ports::{CallFailure, Question, RevokeAnswer, Said};
 
-/// What the server's answers to `GET auth/logout` are worth, for all the tokens that it was sent.
+/// The result of `GET auth/logout`, for all tokens that were sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Asked {
-    /// It has ended the session.
     Revoked { redirect_to: Option<String> },
-    /// A 2xx that says nothing.
     Unclear { status: u16 },
-    /// It takes none of the tokens.
     Refused { status: u16, message: String },
-    /// No answer that counts.
     Unconfirmed(CallFailure),
 }
 
@@ -70,7 +69,7 @@ impl Asked {
         if rank(&other) > rank(&self) { other } else { self }
     }
 
-    /// Why this answer alone does not say that the session is over, as a failure of the call.
+    /// Why this answer alone does not prove that the session is over.
     pub(crate) fn failure(&self) -> CallFailure {
         match self {
             Self::Revoked { .. } => unclear(200),
@@ -99,39 +98,36 @@ fn unclear(status: u16) -> CallFailure {
     CallFailure::Unintelligible { status, detail }
 }
 
-/// What the witnesses say.
 #[derive(Debug, Clone)]
 pub(crate) enum Finding {
     /// Userfront no longer accepts this session's tokens.
     Over {
-        /// But for the access token, which is accepted until it expires.
+        /// The access token alone is accepted until it expires.
         accepted_until: Option<Timestamp>,
     },
-    /// The session is alive: it has brought these tokens.
+    /// The session is alive: a refresh brought these tokens.
     Renewed(Vec<SessionToken>),
-    /// The session is alive: its access token is accepted, and there is no refresh token that could tell
-    /// more.
+    /// The session is alive: its access token is accepted, and there is no refresh token to ask with.
     Accepted,
-    /// The access token has expired, there is no refresh token, and the server takes neither for a log-out.
+    /// The access token has expired, there is no refresh token, and the server refuses both calls.
     NothingWorks,
-    /// Nobody knows.
     Unknown(Reason),
 }
 
-/// Where it is written down that `auth/refresh` is asked.
+/// Where the call of `auth/refresh` is written down.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Written<'a> {
-    /// With the pending revocation that has this entry, and has asked `before`, or has not. It asks `again`
-    /// only when the user wants it.
+    /// In the row with this entry. `before`: it has asked already. `again`: it may ask once more, because the
+    /// user wants it.
     Row { entry: &'a EntryName, before: bool, again: bool },
     /// Nowhere: the tokens are in memory alone.
     Memory,
 }
 
 impl Accounts {
-    /// Asks the server to end the sessions that these tokens belong to, each with one token after the other
-    /// until it takes one. The answer is the worst of them; with it, the tokens of those sessions that the
-    /// server has not ended by its own word, and the time of its last answer.
+    /// Asks the server to end the sessions of these tokens. Tries the tokens of a session in turn until one
+    /// is not refused. Returns the worst answer, the tokens of the sessions that the server has not confirmed
+    /// as ended, and the time of its last answer.
     pub(crate) async fn ask_to_end(
         &self,
         tenant: &Tenant,
@@ -160,8 +156,8 @@ impl Accounts {
         (worst.unwrap_or(Asked::Unconfirmed(nothing)), left, server_time)
     }
 
-    /// Hears the witnesses about each of the sessions that these tokens belong to: they are over if each of
-    /// them is. A refresh token may not say its mode; the account's ID does.
+    /// Asks the witnesses about each session of these tokens: they are over only if every one is. The mode
+    /// comes from the account's ID, since a refresh token may not have one.
     pub(crate) async fn hear_witnesses(
         &self,
         tenant: &Tenant,
@@ -175,7 +171,7 @@ impl Accounts {
             server_time = heard.or(server_time);
             match finding {
                 Finding::Over { accepted_until } => latest = latest.max(accepted_until),
-                // Of one. What is known of the others comes first.
+                // Of this session alone. What is known of the others comes first.
                 Finding::NothingWorks => nothing_works = true,
                 _ => return (finding, server_time),
             }
@@ -185,8 +181,6 @@ impl Accounts {
         (finding, server_time)
     }
 
-    /// Hears the witnesses about the session of these tokens, as the table above says. The server's time is
-    /// that of the last answer that was Userfront's.
     async fn hear_about_one(
         &self,
         tenant: &Tenant,
@@ -200,7 +194,6 @@ impl Accounts {
     }
 }
 
-/// The witnesses of one session.
 struct Witnesses<'a> {
     accounts: &'a Accounts,
     tenant: &'a Tenant,
@@ -231,7 +224,7 @@ impl Witnesses<'_> {
                 if !is_our_turn {
                     return Err(Reason::AskedBefore);
                 }
-                // Of the row's other sessions, too.
+                // For the row's other sessions, too.
                 *written = Written::Row { entry, before: true, again: true };
             }
         }
@@ -250,7 +243,7 @@ impl Witnesses<'_> {
         }
     }
 
-    /// The server has certainly not refreshed: it can be asked another time.
+    /// The server has certainly not refreshed, so it can be asked again.
     async fn was_not_asked(&self, entry: &EntryName) {
         let not_asked = entry.clone();
         let done = self.accounts.update(move |registry| registry.mark_refresh_asked(&not_asked, false)).await;
@@ -259,7 +252,6 @@ impl Witnesses<'_> {
         }
     }
 
-    /// Whether it is Userfront that answers, and in the session's own mode.
     async fn identify(&mut self) -> Result<(), Reason> {
         if self.mode == Mode::Live && self.tenant.domain.is_none() {
             return Err(Reason::WithoutDomain);
@@ -286,7 +278,7 @@ impl Witnesses<'_> {
         }
     }
 
-    /// Of a session that is over: until when the server takes its access token all the same.
+    /// For a session that is over: until when the server still accepts its access token.
     async fn accepted_until(&mut self, access: Option<AccessToken>) -> Option<Timestamp> {
         let access = access?;
         let until = expiry_of(&SessionToken::Access(access.clone()))?;
@@ -317,7 +309,7 @@ fn newest_access(tokens: &[SessionToken]) -> Option<AccessToken> {
     newest(access).map(|token| AccessToken::new(token.secret()))
 }
 
-/// The one that expires last, if any can be read; of several the first.
+/// The token that expires last, if any can be read; the first of several.
 fn newest<'a>(tokens: impl Iterator<Item = &'a SessionToken>) -> Option<&'a SessionToken> {
     let dated = tokens.filter_map(|token| Some((expiry_of(token)?, token)));
     dated.reduce(|best, other| if other.0 > best.0 { other } else { best }).map(|(_, token)| token)

@@ -1,10 +1,12 @@
-//! Finishing what was cut off: *arriving* and *leaving* accounts both end in *logged out*.
+//! Finishing what was interrupted: accounts that are *logging in* or *logging out* both end as *logged out*.
 //!
-//! One path for a crash in a log-in, a crash in a log-out, a log-in that could not be stored, and an account
-//! that was forgotten and whose keyring is back: steps 5 to 7 of the log-out ([`log_out`](crate::log_out::protocol)). All of it is this machine's
-//! part: no call is made, so that a dead server does not delay a start. A session that is not known to be
-//! dead is owed ([`pending`](crate::log_out::pending_revocations)), and the server is asked afterwards. What the keyring or the
-//! disk will not do now is left for the next start; no tombstone that is found is ever lifted.
+//! The same path serves a crash in a log-in, a crash in a log-out, a log-in that could not be stored, and an
+//! abandoned account whose keyring is back: steps 5 to 7 of the log-out
+//! ([`protocol`](crate::log_out::protocol)). It makes no call, so a server that does not answer cannot delay
+//! a start. A session that is not known to be over is queued for revocation
+//! ([`pending_revocations`](crate::log_out::pending_revocations)), and the server is asked afterwards. A step
+//! that the keyring or the disk refuses now is left for the next start. A tombstone that was found is never
+//! lifted.
 
 use crate::base::Accounts;
 use crate::base::stored_tokens::{is_known_to_be_over, lost, own_tokens, tokens_of};
@@ -21,13 +23,11 @@ use crate::model::session_outcome::SessionOutcome;
 use crate::model::token::SessionToken;
 use crate::ports::not_stored::NotStored;
 
-/// What is to become of the session of an account that will not stay.
 pub(crate) enum Remaining<'a> {
-    /// Nothing: it is dead.
+    /// Nothing: it is over.
     Dead,
-    /// It is queued for revocation, with these tokens.
     Queued(&'a [SessionToken], Why<'a>),
-    /// There is no token to end it with, and nobody has confirmed that it is dead: it is named as lost.
+    /// It is named as lost: there is no token to end it with, and it is not known to be over.
     Lost,
 }
 
@@ -63,13 +63,13 @@ impl Remaining<'_> {
 }
 
 impl Accounts {
-    /// Finishes what a crash cut off. An account whose keyring does not answer now is left for later.
+    /// Finishes what a crash interrupted. An account whose keyring does not answer is left for later.
     pub(crate) async fn finish_interrupted(&self) -> Result<(), RegistryError> {
         let mut done = Ok(());
         for found in self.ports.registry.read().await?.accounts {
-            // What is hidden is over; as long as the list cannot say so, only a note in the keyring does.
+            // A hidden account is logged out; while the list cannot say so, only a note in the keyring does.
             if found.phase != Phase::Active && !self.is_hidden(&found) {
-                // One that is busy elsewhere does not keep the others waiting.
+                // A busy account does not stop the others.
                 done = done.and(self.finish_one(&found).await);
             }
         }
@@ -89,14 +89,13 @@ impl Accounts {
     }
 
     async fn finish_with_what_it_holds(&self, account: &Account) -> Result<(), NotStored> {
-        // Of an account that is *arriving* again, the entries may still hold the tokens of its older session,
-        // which is a pending revocation with an entry of its own: ending that one must not pass for ending
-        // this one.
+        // An account that is logging in again may still have tokens of its older session in its entries. That
+        // session is a pending revocation with an entry of its own: ending it must not count as ending this
+        // one.
         let tokens = own_tokens(account, tokens_of(&self.stored(account).await?));
         let remaining = remaining(account, &tokens);
         let deletion = self.finish(account, &remaining).await?;
-        // A session that is lost, and an entry that would not go, have notices of their own; this one would
-        // deny them.
+        // A lost session and a leftover entry have notices of their own, which this one would contradict.
         let nothing_is_left =
             !matches!(remaining, Remaining::Lost) && !matches!(deletion, Deletion::StillPresent(_));
         if account.phase == Phase::LoggingIn && nothing_is_left {
@@ -105,7 +104,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Steps 5 to 7 for an account that will not stay. What became of its entries.
+    /// Steps 5 to 7. Returns what became of the account's entries.
     pub(crate) async fn finish(
         &self,
         account: &Account,
@@ -126,7 +125,7 @@ impl Accounts {
         let is_dead = matches!(remaining, Remaining::Dead);
         let lost = matches!(remaining, Remaining::Lost).then(|| lost(account));
         let (logging_out, left, at) = (account.clone(), deletion.clone(), self.ports.clock.now());
-        // Who asks for the log-out of an account that was leaving gets this for a result.
+        // A caller that logs out an account that was already logging out gets this result.
         let outcome = (account.phase == Phase::LoggingOut).then(|| remaining.outcome(account, &deletion));
         self.update(move |registry| {
             registry.remove(&logging_out.id);

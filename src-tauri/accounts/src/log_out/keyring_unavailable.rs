@@ -1,5 +1,4 @@
-//! What is left to choose in a dead end, where the keyring does not give the tokens out: log out once it is unlocked, or
-//! forget the account.
+//! The choices when the keyring is unavailable: log out once it is unlocked, or abandon the account.
 
 use crate::base::Accounts;
 use crate::log_out::error::LogOutError;
@@ -23,8 +22,9 @@ impl Accounts {
         Ok(())
     }
 
-    /// Gives an account up whose keyring is out of reach: it is shown no more, but for its entries, which may still be
-    /// there, and nothing here ends its session. Should the keyring come back, the log-out is finished after all.
+    /// Abandons an account whose keyring is unavailable. Only its entries, which may still be there, are
+    /// shown from then on, and its session is not ended. If the keyring comes back, the log-out is finished
+    /// after all.
     ///
     /// # Errors
     /// [`LogOutError::NotLoggedIn`], or the registry's.

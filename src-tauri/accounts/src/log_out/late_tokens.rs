@@ -1,4 +1,4 @@
-//! Tokens that came too late, or are not wanted: their session is ended, or pending.
+//! Tokens that came too late or are not wanted: their session is ended, or becomes pending.
 
 use crate::base::Accounts;
 use crate::base::rollback::Rollback;
@@ -16,13 +16,12 @@ use crate::model::token::{SessionToken, Tokens};
 use crate::ports::not_stored::NotStored;
 
 impl Accounts {
-    /// Ends the session of tokens that are not wanted, since they came too late or are somebody else's; or
-    /// owes it.
+    /// Ends the session of tokens that came too late or belong to another account, or queues it for
+    /// revocation.
     pub(crate) async fn refuse_late(&self, account: &Account, tokens: &Tokens) -> Rollback {
         self.refuse(account, &tokens.for_revocation(), |session| Event::CameTooLate { session }).await
     }
 
-    /// Ends, or owes, each session that the tokens of one answer belong to.
     pub(crate) async fn refuse(
         &self,
         account: &Account,
@@ -36,7 +35,6 @@ impl Accounts {
         rollback
     }
 
-    /// The same for one token that came too late, or is not what was asked for.
     pub(crate) async fn refuse_late_token(&self, account: &Account, token: SessionToken) -> Rollback {
         self.refuse_session(account, &[token], &|session| Event::CameTooLate { session }).await
     }
@@ -57,8 +55,8 @@ impl Accounts {
         rollback
     }
 
-    /// First it is pending, since a crash must leave what is needed to end it; then the server is asked, also
-    /// with what could not be kept.
+    /// Queues the session first, since a crash must leave what is needed to end it. Then asks the server,
+    /// also with tokens that could not be kept.
     async fn end_or_queue(&self, account: &Account, stored: &[SessionToken]) -> (Rollback, SessionOutcome) {
         let mut queued = self.queue_late(account, stored, Why::Asking).await;
         let (asked, left, _) = self.ask_to_end(&account.tenant, stored).await;
@@ -79,7 +77,7 @@ impl Accounts {
         };
         if let Err(error) = queued {
             tracing::error!(account = %account.id, %error, "a session that is not kept lives on");
-            // A row without tokens says by itself that its session is lost.
+            // A row without tokens shows by itself that its session is lost.
             if matches!(error, NotStored::Registry(_)) {
                 let lost = lost(account);
                 if let Err(error) = self.update(move |registry| registry.lose(lost)).await {

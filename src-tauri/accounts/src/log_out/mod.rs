@@ -1,4 +1,4 @@
-//! Logging out, and all that it may leave to be done: [`protocol`] has the steps.
+//! Logging out, and everything that a log-out may leave to be done. [`protocol`] has the steps.
 
 pub(crate) mod afterwards;
 pub(crate) mod all;

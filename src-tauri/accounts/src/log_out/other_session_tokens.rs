@@ -1,12 +1,13 @@
-//! Strays: tokens of another session than the account's, in the account's own entries.
+//! Other-session tokens: tokens in an account's own entries that name another session.
 //!
-//! An account that logs in again has them for a moment. They are there for longer when the account list is
-//! behind the keyring: it was mended from a copy that did not know of the last log-in yet. Whoever is about
-//! to delete them, or to put others in their place, moves them to where their session is owed; a log-out
-//! looks at no entry for their sake that it does not read anyway. A list that was mended is [brought up to the keyring](Accounts::follow_keyring) first: the
-//! session that the keyring holds is the account's, and the older one is owed, or named as lost.
+//! An account that logs in again has them for a moment. It has them for longer when the account list is
+//! behind the keyring: it was mended from a copy that does not have the last log-in. Before such tokens are
+//! deleted or replaced, they move to the `revoke.` entry of their own session, which is queued. A log-out
+//! reads no extra entry to find them. A mended list is first [brought up to date](Accounts::follow_keyring):
+//! the session in the keyring becomes the account's, and the older one is queued for revocation or named as
+//! lost.
 //!
-//! Non-goals: tokens that do not say whose they are. They count as the account's.
+//! Non-goals: tokens that name no session. They count as the account's.
 
 use crate::base::Accounts;
 use crate::base::stored_tokens::{StoredToken, is_known_to_be_over, lost, tokens_of};
@@ -22,18 +23,17 @@ use crate::model::timestamp::Timestamp;
 use crate::model::token::{AccessToken, RefreshToken, SessionToken, Tokens};
 use crate::ports::not_stored::NotStored;
 
-/// Why a session is owed of which only the keyring knew.
+/// The reason for queuing a session that only the keyring knew.
 pub(crate) const FOUND: Why<'static> = Why::NotAsked(Reason::Found);
 
 impl Accounts {
-    /// Moves the strays of an account to the entries of their own sessions, before anything takes their place
-    /// or deletes them. Under the account's lock.
+    /// Moves an account's other-session tokens to the entries of their own sessions. Under the account's
+    /// lock.
     pub(crate) async fn keep_other_session_tokens(&self, account: &Account) -> Result<(), NotStored> {
         let stored = self.stored(account).await?;
         self.keep_other_sessions_among(account, &tokens_of(&stored)).await
     }
 
-    /// The same, among tokens that have been read already.
     pub(crate) async fn keep_other_sessions_among(
         &self,
         account: &Account,
@@ -56,7 +56,7 @@ impl Accounts {
             match registry.queued(&account.id, &session) {
                 Some(row) if row.is_dead => {}
                 Some(row) => self.keep_in(&row.entry, &tokens).await?,
-                // Seldom, and large: most who come by here have none.
+                // Boxed: the case is rare and its future large.
                 None => Box::pin(self.queue_other_session(account, session, &tokens)).await?,
             }
         }
@@ -80,8 +80,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Of an account whose entries another list uses as well, since one has taken it over from the other: a
-    /// refresh of that one may have given it another session. In the turn of whoever refreshes.
+    /// For an account that was taken over and whose entries another list uses as well: that list's refresh
+    /// may have given it another session. Under the refresh lock.
     pub(crate) async fn follow_another_copy(&self, account: Account) -> Result<Account, NotStored> {
         let id = &account.id;
         let token = self.tokens_in(&account, &EntryName::refresh(id)).await?;
@@ -95,9 +95,9 @@ impl Accounts {
         Ok(registry.account(id).cloned().unwrap_or(account))
     }
 
-    /// Of an account in a list that was mended: if its entries hold another session than the list says, that
-    /// one is the account's, and the older one is owed or lost, as its own entry says. Under the account's
-    /// lock.
+    /// For an account in a mended list: if its entries hold another session than the list names, that one
+    /// becomes the account's. The older one is queued or named as lost, as its own entry says. Under the
+    /// account's lock.
     pub(crate) async fn follow_keyring(&self, id: &AccountId) -> Result<(), NotStored> {
         let registry = self.ports.registry.read().await?;
         let Some(account) = registry.account(id) else { return Ok(()) };
@@ -110,7 +110,7 @@ impl Accounts {
         self.keep_other_sessions_among(account, &tokens_of(&stored)).await
     }
 
-    /// In one write, so that no entry is unaccounted for in between.
+    /// In one write: every entry is accounted for at any moment.
     async fn replace_by_newer(
         &self,
         older: &Account,
@@ -136,8 +136,8 @@ impl Accounts {
     }
 }
 
-/// The account with the session that its access token names, when no token there is of the one that the list
-/// names, and that session is not owed.
+/// The account with the session that its access token names, if no stored token is of the listed session and
+/// the new one is not queued.
 fn newer(registry: &Registry, account: &Account, stored: &[StoredToken]) -> Option<Account> {
     let in_entry = |entry: EntryName| stored.iter().find(|(of, _)| *of == entry).map(|(_, token)| token);
     let access = in_entry(EntryName::access(&account.id))?;
@@ -163,7 +163,7 @@ fn newer(registry: &Registry, account: &Account, stored: &[StoredToken]) -> Opti
         session,
         access_expires_at: claims.access_expires_at,
         access_expires_here_at: Timestamp::default(),
-        // Nobody knows when they came: new ones are got at once.
+        // When they were issued to us is not known: they are refreshed at once.
         refresh_at: tokens.refresh.is_some().then(Timestamp::default),
         access_life: claims.access_life().unwrap_or_default(),
         session_ends_at: claims.session_ends_at,
@@ -176,8 +176,8 @@ fn newer(registry: &Registry, account: &Account, stored: &[StoredToken]) -> Opti
     })
 }
 
-/// A superseded session is ended with its access token; its refresh token is kept only where there is no
-/// other.
+/// A superseded session is ended with its access token; its refresh token is kept only if there is no access
+/// token.
 fn for_superseded(tokens: Vec<SessionToken>) -> Vec<SessionToken> {
     let (refresh, access): (Vec<_>, Vec<_>) = tokens.into_iter().partition(is_refresh_token);
     if access.is_empty() { refresh } else { access }

@@ -1,21 +1,20 @@
-//! What is owed: pending revocations are tried again until their session is dead, or over for certain.
+//! Pending revocations: sessions queued for revocation are retried until they are over.
 //!
 //! ```text
-//! pending ── asked in vain ──► later, by the back-off
-//!    │ ──── over, by the evidence ────────────────► marked dead ─► entry deleted ─► row dropped
-//!    │ ──── its tokens are gone, or work no more ─► lost: said, until it has been read
-//!    │ ──── answered in vain, and by the server's own clock no token of that session can live ─► over: deleted, dropped
-//!    └───── discarded by the user ────────────────► entry deleted, row dropped; the session lives on
+//! pending ── not confirmed ──► later, by the back-off
+//!    │ ──── over, by the evidence ─────────────────► marked dead ─► entry deleted ─► row dropped
+//!    │ ──── its tokens are gone, or work no more ──► lost: shown until the user has read it
+//!    │ ──── not confirmed, and by the server's own clock no token can be valid ─► over: deleted, dropped
+//!    └───── discarded by the user ─────────────────► entry deleted, row dropped; the session lives on
 //! ```
 //!
-//! Rows are tried when they are due ([`Accounts::run_scheduler`] has the one timer), when there is an occasion (a
-//! start, the keyring unlocked, the network back, a run of the command line), and when the user asks. Before
-//! a call its row is *claimed*: its next try moves behind the end of the call, so that two timers do not ask
-//! at once; an occasion and the user may. No lock is held across the call; the row and its entry are changed
-//! under the account's lock, and what another try has put there meanwhile is not taken for what this one has
-//! asked about.
+//! Rows are retried when they are due ([`Accounts::run_scheduler`]), on an opportunity (a start, the keyring
+//! unlocked, the network back, a run of the command line), and when the user asks. Before the call its row is
+//! *claimed*: its next try moves behind the end of the call, so that two timers do not ask at once. An
+//! opportunity or the user may still ask. No lock is held across the call. The row and its entry are changed
+//! under the account's lock, and tokens that another try has added meanwhile do not count as asked about.
 //!
-//! Non-goals: touching a locked keyring, and believing this machine's clock about a session's end.
+//! Non-goals: touching a locked keyring, and trusting this machine's clock about a session's end.
 
 mod discard;
 mod renewed;
@@ -43,25 +42,25 @@ use crate::ports::RevokeAnswer;
 pub use discard::DiscardError;
 pub(crate) use tried::{Tried, sessions_of};
 
-/// A row that was tried this short a time ago is left alone by mere occasions, in seconds.
+/// In seconds: an opportunity skips a row that was tried this short a time ago.
 const JUST_TRIED: i64 = 5;
 
 /// Why rows are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {
-    /// Their time has come.
+    /// They are due.
     Due,
-    /// A start, an unlocked keyring, the network's return, a run of the command line. Who asked to be left
-    /// alone is.
+    /// A start, an unlocked keyring, the network's return, a run of the command line. A server's request to
+    /// wait is respected.
     Opportunity,
-    /// The user wants it.
+    /// The user asks.
     Asked,
-    /// An answer has come that calls for another question, whatever the row's time.
+    /// An answer calls for another question, whether or not the row is due.
     AtOnce,
 }
 
 impl Accounts {
-    /// Tries what is owed. What stays pending has its reason renewed.
+    /// Retries pending revocations. A row that stays pending gets a new reason.
     ///
     /// # Errors
     /// When the registry cannot be read or written.
@@ -79,7 +78,7 @@ impl Accounts {
         let mut done = Ok(());
         for tried in a_few_at_a_time(queued, retry).await {
             match tried {
-                // One that is busy elsewhere does not keep the others waiting.
+                // A busy row does not stop the others.
                 Ok(result) => done = done.and(result),
                 Err(failed) => tracing::error!(%failed, "a pending revocation was not tried to the end"),
             }
@@ -87,7 +86,7 @@ impl Accounts {
         done
     }
 
-    /// Tries one of them, because the user asks.
+    /// Retries one of them at the user's request.
     ///
     /// # Errors
     /// As [`retry_pending`](Self::retry_pending).
@@ -95,7 +94,6 @@ impl Accounts {
         self.retry_row(entry, Occasion::Asked).await
     }
 
-    /// The answer of a call that the user did not wait for settles its row, whatever it is.
     pub(crate) fn await_late_answer(&self, entry: EntryName, call: Call) {
         let accounts = self.clone();
         self.background.spawn(async move {
@@ -104,7 +102,7 @@ impl Accounts {
                 Ok(RevokeAnswer::Revoked { .. }) => {
                     accounts.is_over(&entry, SessionOutcome::Revoked, None, &[token]).await
                 }
-                // Of this token. The others are asked about, and then the witnesses.
+                // For this token. The others are sent, and then the witnesses are asked.
                 Ok(RevokeAnswer::Unclear { .. } | RevokeAnswer::Refused { .. }) => {
                     accounts.retry_row(&entry, Occasion::AtOnce).await
                 }
@@ -116,8 +114,8 @@ impl Accounts {
         });
     }
 
-    /// Hears the witnesses about a session that the server was asked to end; resolves when its row says what
-    /// they know. Goes on when nobody waits.
+    /// Asks the witnesses about a session that the server was asked to end. Resolves when the row has their
+    /// answer; goes on if the caller stops waiting.
     pub(crate) fn hear_in_background(
         &self,
         entry: &EntryName,
@@ -134,7 +132,7 @@ impl Accounts {
 
     pub(crate) async fn retry_row(&self, entry: &EntryName, occasion: Occasion) -> Result<(), RegistryError> {
         let Some(row) = self.claim(entry, occasion).await? else { return Ok(()) };
-        // What goes on in the background is nobody's concern until it is done.
+        // Work in the background is not shown.
         let _at_work = (occasion == Occasion::Asked).then(|| self.begin(Work::Revoking(entry.clone())));
         if row.is_dead {
             return self.is_over(entry, SessionOutcome::Over, None, &[]).await;
@@ -150,12 +148,11 @@ impl Accounts {
             return self.is_lost(&row, &Tried::all(stored)).await;
         }
         let (asked, left, server_time) = self.ask_to_end(&row.tenant, &stored).await;
-        // Of a session that was said to be over, and was not, the word alone does not count.
+        // For a session that was reported as over and was not, the server's answer alone does not count.
         let left = if left.is_empty() { stored.clone() } else { left };
         self.settle(entry, occasion, asked, server_time, Tried { stored, left }).await
     }
 
-    /// Writes down what the server's answer is worth, with the witnesses where it calls for them.
     async fn settle(
         &self,
         entry: &EntryName,
@@ -165,7 +162,7 @@ impl Accounts {
         tokens: Tried,
     ) -> Result<(), RegistryError> {
         let Some(row) = self.ports.registry.read().await?.pending_row(entry).cloned() else { return Ok(()) };
-        // A server whose word was found untrue has to show it.
+        // A server that reported a live session as over must prove it.
         let is_doubted = row.still_answers_until.is_some();
         let is_claimed = is_doubted || matches!(asked, Asked::Revoked { .. });
         let stored = &tokens.stored;
@@ -212,14 +209,14 @@ impl Accounts {
                 }
             }
         };
-        // One more try, and one that was answered, was this one.
+        // This was the last try, and the server answered.
         if self.is_past(&row, server_time).await? {
             return self.is_over(entry, SessionOutcome::Expired, None, stored).await;
         }
         self.not_yet(entry, doubt).await
     }
 
-    /// Whether a session is over by age, as this answer of its server tells, if its date is believed.
+    /// Whether a session is over by age: the server's `Date` says so, and is believed.
     async fn is_past(
         &self,
         row: &PendingRevocation,
@@ -232,8 +229,8 @@ impl Accounts {
         Ok(is_believed && server_time >= row.over_for_certain_at)
     }
 
-    /// The row, if it is to be tried and nobody else does: then the others are kept away for as long as a
-    /// call can take.
+    /// Returns the row if it is to be tried and is not claimed. Other tries are then kept away for as long as
+    /// a call can take.
     async fn claim(
         &self,
         entry: &EntryName,
@@ -244,7 +241,7 @@ impl Accounts {
         self.update_with(move |registry| {
             let row = registry.pending_row(&name).filter(|row| is_to_be_tried(row, occasion, now))?.clone();
             let is_in_motion = is_in_motion(registry, &row);
-            // Nobody is asked then, and it is not for long.
+            // No call is made then, and it does not last.
             let wait = if is_in_motion { JUST_TRIED } else { LONGEST_CALL };
             registry.claim(&name, now, Timestamp(now.0 + wait));
             (!is_in_motion).then_some(row)
@@ -253,12 +250,12 @@ impl Accounts {
     }
 }
 
-/// That the server does not take a token that cannot be read says nothing of the session.
+/// A refused token proves nothing if we could not read it.
 fn names_a_session(token: &SessionToken) -> bool {
     session_of(token).is_some()
 }
 
-/// While its account is arriving or leaving, its tokens may not have moved to their entry yet.
+/// While its account is logging in or out, the tokens may not have moved to their entry yet.
 fn is_in_motion(registry: &Registry, row: &PendingRevocation) -> bool {
     registry.account(&row.account).is_some_and(|account| account.phase != Phase::Active)
 }

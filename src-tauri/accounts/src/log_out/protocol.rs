@@ -1,34 +1,33 @@
-//! Logging out: the session dies at the server, or is owed; the tokens leave the keyring, or are named; and
-//! only then is the account gone.
+//! Logging out: the session is ended at the server or queued for revocation; the tokens are deleted or named
+//! as leftovers; only then is the account removed.
 //!
 //! 1. **Lock** the account: a double click, a second window and the command line are one log-out and one
-//!    call. Whoever waited gets the same result, which the registry keeps for a minute.
-//! 2. **Tombstone**: *leaving*, durable, with a new generation. From here on a crash ends, after the next
-//!    start, in *logged out* ([`interrupted`](crate::log_out::interrupted)). A disk that takes no tombstone does not
-//!    keep a session alive: what the server confirms counts, and the registry is mended later; what it does
-//!    not confirm changes nothing.
-//! 3. **Read** the tokens. A keyring that is locked, hung or out of reach: the account is not logged out, and
-//!    nobody claims it. The tombstone is lifted, and the user chooses: unlock, try again, [once it is
-//!    unlocked](Accounts::log_out_once_unlocked), or [forget](Accounts::forget). A tombstone that was found
-//!    is never lifted.
-//! 4. **Revoke** at the server. Nothing refreshes first: an expired token serves. The user waits 1.5 s at
-//!    most, from the first question to the server. What its answer is worth, [`evidence`](crate::log_out::evidence) says.
+//!    call. A caller that waited gets the same result. The registry keeps it for a minute.
+//! 2. **Tombstone**: *logging out*, durable, with a new generation. A crash from here on ends, after the next
+//!    start, as *logged out* ([`interrupted`](crate::log_out::interrupted)). A tombstone that cannot be
+//!    written does not keep a session alive: if the server confirms, the account is logged out, and the
+//!    registry is corrected later; if not, nothing changes.
+//! 3. **Read** the tokens. If the keyring is locked, hung or out of reach, the account is not logged out and
+//!    the result says so. The tombstone is lifted, and the user chooses: unlock, try again, [log out once it
+//!    is unlocked](Accounts::log_out_once_unlocked), or [abandon the account](Accounts::forget). A tombstone
+//!    that was found is never lifted.
+//! 4. **Revoke** at the server. Nothing is refreshed first: an expired token serves. The user waits 1.5 s at
+//!    most, from the first call. [`evidence`](crate::log_out::evidence) says what the answer proves.
 //! 5. **Not confirmed**: the tokens move to their `revoke.` entry, then a row says that the session is
-//!    pending. The call goes on in the background, and a late answer settles the row. An answer that is for
-//!    the witnesses to judge has them heard at once, after step 7: the row then knows what they know,
-//!    whatever crashes.
-//! 6. **Delete** every entry of the account, and look whether it is gone. What is not becomes a *remnant*, by
-//!    name.
+//!    pending. The call goes on in the background, and a late answer settles the row. If the witnesses
+//!    decide, they are asked at once, after step 7, so that a crash cannot lose their answer.
+//! 6. **Delete** every entry of the account, and check. An entry that is still there becomes a *leftover
+//!    entry*, by name.
 //! 7. **Remove** the account with its tombstone. No other account becomes active by itself.
-//! 8. **Go** where the [`destination`](crate::model::destination) says.
-//! 9. **Afterwards** (`afterwards.rs`, [`pending`](crate::log_out::pending_revocations), [`verification`](crate::log_out::verification)): sessions that
-//!    refreshes had [superseded](crate::session::superseded) are pending since step 7, and ended at once; what is
-//!    pending is tried again until it is done; and the witnesses are asked once whether a session lives that
-//!    the server says it has ended. What comes of it is the result, for whoever still shows it.
+//! 8. **Go** to the [`destination`](crate::model::destination).
+//! 9. **Afterwards** (`afterwards.rs`, [`pending_revocations`](crate::log_out::pending_revocations),
+//!    [`verification`](crate::log_out::verification)): sessions that refreshes had
+//!    [superseded](crate::session::superseded) are pending since step 7, and are ended at once. Pending
+//!    revocations are retried until they are over. The witnesses are asked once whether a session that the
+//!    server reports as ended is alive. The result is updated while it is shown.
 //!
-//! Steps 3 to 6 are in `session.rs`. The result is a value (`outcome.rs`). An error leaves the account logged
-//! in; the two that do not, say so. The choices of step 3 are in `dead_end.rs`; what an account holds is
-//! read, here as elsewhere, by `stored.rs`.
+//! Steps 3 to 6 are in `end_session.rs`, the choices of step 3 in `keyring_unavailable.rs`. The result is a
+//! value ([`LogOut`]). An error leaves the account logged in; the variants that do not, say so.
 
 use crate::log_out::error::LogOutError;
 use crate::model::log_out_outcome::LogOut;
@@ -54,10 +53,9 @@ use crate::ports::AccountLock;
 
 use crate::log_out::session_end::SessionEnd;
 
-/// How long the user waits for the server's word.
+/// How long the user waits for the server's answer.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(1_500);
 
-/// An account under its tombstone.
 pub(crate) struct LoggingOut {
     pub(crate) account: Account,
     pub(crate) tombstone: Tombstone,
@@ -69,19 +67,16 @@ impl LoggingOut {
         Self { account, tombstone, deadline: OnceLock::new() }
     }
 
-    /// How long the user waits: from the first time that this is asked, which is the first question to the
-    /// server.
+    /// Set by the first call of this method, just before the server is asked.
     pub(crate) fn deadline(&self) -> Instant {
         *self.deadline.get_or_init(|| Instant::now() + PATIENCE)
     }
 }
 
 pub(crate) enum Tombstone {
-    /// This log-out has set it.
     Set,
-    /// An earlier one had: the user was told that the account is leaving. Never lifted.
+    /// An earlier log-out set it, and the user was told that the account is logging out. Never lifted.
     Found,
-    /// There is none.
     Unwritten(RegistryError),
 }
 
@@ -123,8 +118,8 @@ impl Accounts {
         Ok(self.look_after(logging_out, session, outcome).await) // 8, 9
     }
 
-    /// Step 1. A lock file that cannot be made (disk full) must not keep a session alive; a lock that another
-    /// holds must.
+    /// Step 1. A lock file that cannot be made (disk full) must not keep a session alive. A lock that another
+    /// process holds stops the log-out.
     async fn lock_for_log_out(&self, id: &AccountId) -> Result<Option<AccountLock>, RegistryError> {
         match self.ports.registry.lock_account(id).await {
             Ok(lock) => Ok(Some(lock)),
@@ -144,16 +139,15 @@ impl Accounts {
         let since = self.ports.clock.now().0 - RecentLogOut::KEPT_FOR;
         let recent = registry.recent_log_outs.iter().rev();
         let same = recent.filter(|recent| recent.at.0 >= since).find(|recent| recent.account == *id);
-        // Who logged out may be asking about them just now.
+        // Superseded sessions may still be under revocation.
         let superseded = registry.pending_superseded(id);
         Ok(same.map(|recent| while_superseded_is_pending(recent.outcome.clone(), superseded)))
     }
 
-    /// Step 2.
     pub(crate) async fn tombstone(&self, id: &AccountId) -> Result<LoggingOut, LogOutError> {
         let mut read = self.ports.registry.read().await?;
         if !read.reconciled {
-            // It was mended, and may not know the account's session yet.
+            // A mended list may not have the account's session yet.
             if let Err(error) = self.follow_keyring(id).await {
                 tracing::warn!(account = %id, %error, "the keyring was not compared with the account list");
             }
@@ -164,7 +158,7 @@ impl Accounts {
             _ if self.is_hidden(&account) => return Err(LogOutError::NotLoggedIn),
             Phase::Active => {}
             Phase::LoggingOut => return Ok(LoggingOut::new(account, Tombstone::Found)),
-            // Not logged in: finishing it is the next start's part.
+            // Not logged in: the next start finishes it.
             Phase::LoggingIn | Phase::Abandoned => return Err(LogOutError::NotLoggedIn),
         }
         let logging_out = id.clone();
@@ -177,8 +171,8 @@ impl Accounts {
         }
     }
 
-    /// Takes the tombstone back: the account is logged in as before. Why it is, goes to the caller; when even
-    /// that cannot be written, the account stays *leaving*, and the next start logs it out.
+    /// Lifts the tombstone: the account is logged in as before. Returns the reason. If that cannot be
+    /// written, the account stays *logging out*, and the next start logs it out.
     async fn lift(&self, logging_out: &LoggingOut, why: LogOutError) -> LogOutError {
         let LoggingOut { account, tombstone, .. } = logging_out;
         tracing::warn!(account = %account.id, %why, "not logged out");
@@ -204,9 +198,8 @@ impl Accounts {
         }
     }
 
-    /// Step 7. The session is dead or owed, and the tokens are dealt with: a registry that cannot be written
-    /// now does not bring the account back; it is [hidden](crate::log_out::unwritten), and removed as soon as the
-    /// registry can be written.
+    /// Step 7. The session is over or queued, and the tokens are dealt with. If the registry cannot be
+    /// written now, the account is [hidden](crate::log_out::unwritten), and removed as soon as it can be.
     async fn remove(
         &self,
         account: &Account,
@@ -220,7 +213,6 @@ impl Accounts {
             registry.end_superseded_from(&gone.id, Timestamp(at.0 + LONGEST_CALL));
             registry.remove(&gone.id);
             if is_dead {
-                // Of an earlier try at the same log-out.
                 registry.drop_pending(&gone.revoke_entry);
             }
             if let Some(lost) = lost {
@@ -254,7 +246,6 @@ impl Accounts {
     }
 }
 
-/// Step 8.
 fn where_to_go(account: &Account, session: &SessionEnd, redirect: &Redirect) -> Destination {
     let answered = match session {
         SessionEnd::Revoked { redirect_to, .. } => redirect_to.as_deref(),

@@ -1,16 +1,16 @@
-//! Ending a session at the server, and owing it when the server does not say that it is over.
+//! Ending a session at the server, and queuing it for revocation when the server does not confirm.
 //!
 //! ```text
-//! a token in hand ── ask ──► revoked                                            the session is over
-//!                      └───► anything else ── park ──► pending (pending.rs)     the session may be alive
+//! a token ── ask ──► revoked                                                     the session is over
+//!              └───► anything else ── queue ──► pending (pending_revocations.rs) the session may be alive
 //! ```
 //!
-//! What counts as over is decided by [`evidence`](crate::log_out::evidence) and nowhere else.
+//! Only [`evidence`](crate::log_out::evidence) decides when a session is over.
 //!
-//! A session that is owed has its tokens in an entry of its own, `revoke.…`, which neither log-in nor refresh
-//! reads, and a row in the registry. The entry is written first where an account has reserved its name, so
-//! that it is accounted for already; else the row is first: a crash in between then leaves a row without
-//! tokens, which says of itself that nothing here can end that session any more.
+//! A queued session has its tokens in an entry of its own, `revoke.…`, which neither log-in nor refresh
+//! reads, and a row in the registry. If an account has reserved the entry's name, the entry is accounted for
+//! already and is written first. Otherwise the row comes first: a crash in between leaves a row without
+//! tokens, which shows that its session cannot be ended any more.
 //!
 //! Non-goals: refreshing before revoking (an expired token serves), and deciding by our clock that a session
 //! is over.
@@ -33,23 +33,22 @@ use crate::model::token::SessionToken;
 use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, RevokeAnswer, RevokeAttempt, StoreError};
 
-/// No call is under way for longer than this, in seconds.
+/// In seconds; no call takes longer.
 pub(crate) const LONGEST_CALL: i64 = 20;
 
-/// Why a session is owed.
+/// Why a session is queued.
 #[derive(Debug, Clone)]
 pub(crate) enum Why<'a> {
-    /// The server was asked, and did not confirm that it is over.
+    /// The server was asked, and did not confirm.
     Unconfirmed(&'a CallFailure),
-    /// It was asked, and has not answered yet.
+    /// The server has not answered yet.
     NoAnswerYet,
-    /// It has answered, and the witnesses are being asked what that is worth.
+    /// The server has answered, and the witnesses are being asked.
     Asking,
-    /// It was not asked; why.
     NotAsked(Reason),
 }
 
-/// A `GET auth/logout` under way. It runs to its end, whoever stops waiting for it.
+/// A `GET auth/logout` under way. It runs to its end even if the caller stops waiting.
 pub(crate) struct Call {
     token: SessionToken,
     answer: JoinHandle<RevokeAttempt>,
@@ -58,7 +57,6 @@ pub(crate) struct Call {
 type Answer = Result<RevokeAnswer, CallFailure>;
 
 impl Call {
-    /// The answer, unless the deadline passes first.
     pub(crate) async fn answer_until(&mut self, deadline: Option<Instant>) -> Option<Answer> {
         let answer = &mut self.answer;
         let done = match deadline {
@@ -68,7 +66,6 @@ impl Call {
         Some(of_task(done).answer)
     }
 
-    /// The answer, and the token that was sent.
     pub(crate) async fn finish(self) -> (Answer, SessionToken) {
         (of_task(self.answer.await).answer, self.token)
     }
@@ -84,23 +81,19 @@ impl Call {
 
 fn of_task(done: Result<RevokeAttempt, tokio::task::JoinError>) -> RevokeAttempt {
     done.unwrap_or_else(|failed| {
-        // It panicked, or the runtime ends. Whether the server was reached is not known.
+        // The task panicked, or the runtime is shutting down. The server may have been reached.
         let detail = if failed.is_panic() { "the call panicked" } else { "the call was cut off" };
         RevokeAttempt { answer: Err(CallFailure::BrokeOff { detail: detail.to_owned() }), server_time: None }
     })
 }
 
 impl Accounts {
-    /// Asks the server to end the session of a token.
     pub(crate) fn ask(&self, tenant: &Tenant, token: SessionToken) -> Call {
         let (userfront, tenant, sent) = (self.ports.userfront.clone(), tenant.clone(), token.clone());
         Call { token, answer: tokio::spawn(async move { userfront.revoke(&tenant, &sent).await }) }
     }
 
-    /// Ends the session of tokens that are not kept.
-    ///
-    /// # Errors
-    /// When the server does not say so: why.
+    /// Ends the session of tokens that are not kept. The error says why the server did not confirm it.
     pub(crate) async fn end_now(&self, tenant: &Tenant, stored: &[SessionToken]) -> Result<(), CallFailure> {
         match self.ask_to_end(tenant, stored).await.0 {
             Asked::Revoked { .. } => Ok(()),
@@ -108,8 +101,8 @@ impl Accounts {
         }
     }
 
-    /// Makes the session of `account` a pending revocation: its tokens into the entry that is reserved for
-    /// it, then the row. Under the account's lock.
+    /// Queues the account's session: the tokens go to the reserved entry, then the row is written. Under the
+    /// account's lock.
     pub(crate) async fn queue_with_tokens(
         &self,
         account: &Account,
@@ -123,16 +116,15 @@ impl Accounts {
         Ok(())
     }
 
-    /// The same for tokens that came too late for any account to reserve an entry. Takes the account's lock
-    /// itself.
+    /// The same for tokens that came too late to have a reserved entry. Takes the account's lock itself.
     pub(crate) async fn queue_late(
         &self,
         account: &Account,
         tokens: &[SessionToken],
         why: Why<'_>,
     ) -> Result<(), NotStored> {
-        // Without it, the row may be taken for one whose tokens are gone. With nothing written they are gone
-        // for certain.
+        // Without the lock, the row may be taken for one whose tokens are gone. If nothing is written, they
+        // certainly are.
         let lock = self.ports.registry.lock_account(&account.id).await;
         if let Err(error) = &lock {
             tracing::warn!(account = %account.id, %error, "tokens that came too late are kept without the account's lock");
@@ -140,8 +132,8 @@ impl Accounts {
         self.queue_unreserved(account, tokens, why).await.map(|_| ())
     }
 
-    /// The same for any tokens for which no account has reserved an entry: the row first. Under the account's
-    /// lock. Whether the session was not owed yet.
+    /// The same for tokens without a reserved entry: the row comes first. Under the account's lock. Returns
+    /// whether the session was not queued yet.
     pub(crate) async fn queue_unreserved(
         &self,
         account: &Account,
@@ -162,9 +154,9 @@ impl Accounts {
         Ok(is_new)
     }
 
-    /// Writes tokens into the entry of a pending revocation, beside those that it holds already, each once.
-    /// The other copies of them are about to be deleted or replaced: a keyring that only says that it has
-    /// written must not lose the last one, so what was written is looked for.
+    /// Adds tokens to the entry of a pending revocation, each once, and reads them back. Their other copies
+    /// are about to be deleted or replaced: a keyring that reports a write and does not make it must not lose
+    /// the last one.
     pub(crate) async fn keep_in(&self, entry: &EntryName, tokens: &[SessionToken]) -> Result<(), StoreError> {
         let kept = self.kept_in(entry).await?;
         let is_missing_in = |kept: &[SessionToken]| tokens.iter().any(|token| !is_among(token, kept));
@@ -182,7 +174,6 @@ impl Accounts {
         Ok(self.ports.store.read(entry).await?.map(unbundle).unwrap_or_default())
     }
 
-    /// The row of a session whose tokens lie in the entry reserved for it.
     pub(crate) fn pending_row(&self, account: &Account, why: Why<'_>) -> PendingRevocation {
         let now = self.ports.clock.now();
         let (reason, tries, wait) = match why {
@@ -223,7 +214,7 @@ impl Accounts {
         }
     }
 
-    /// The server has confirmed that the session of an account is dead: written before anything is deleted.
+    /// Written before anything is deleted.
     pub(crate) async fn mark_session_dead(&self, account: &Account) -> Result<(), RegistryError> {
         let (id, session) = (account.id.clone(), account.session.clone());
         self.update(move |registry| registry.session_is_dead(&id, &session)).await

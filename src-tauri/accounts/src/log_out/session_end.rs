@@ -1,4 +1,4 @@
-//! How the part of a log-out at the server ended.
+//! The result of steps 3 to 5 of a log-out.
 
 use crate::model::session_outcome::SessionOutcome;
 
@@ -6,10 +6,9 @@ use crate::log_out::evidence::Asked;
 use crate::log_out::revoke::Call;
 use crate::model::token::SessionToken;
 
-/// How steps 3 to 5 ended.
 pub(crate) enum SessionEnd {
-    /// By our call, with this token; perhaps after the tokens had been half moved to where they would be
-    /// owed. All tokens that were held serve to verify it.
+    /// By our call, with this token. The tokens may have been queued in part before. All stored tokens are
+    /// used for the verification.
     Revoked {
         redirect_to: Option<String>,
         token: SessionToken,
@@ -18,19 +17,16 @@ pub(crate) enum SessionEnd {
     },
     /// That was known before.
     AlreadyInvalid,
-    /// Unconfirmed, and pending: it was asked with this token.
+    /// Unconfirmed: the server was asked with this token.
     Pending(Pending, SessionToken),
-    /// The keyring, unlocked, has no token of it.
+    /// The keyring is unlocked and has no token of the session.
     Impossible,
 }
 
-/// What can still settle a log-out that is pending.
+/// What can still settle a pending log-out.
 pub(crate) enum Pending {
-    /// Its next try.
     LaterTry,
-    /// The call, which is still under way.
     LateAnswer(Call),
-    /// The witnesses, whom this answer calls.
     Witnesses { asked: Asked, tokens: Vec<SessionToken> },
 }
 
@@ -39,7 +35,6 @@ impl SessionEnd {
         matches!(self, Self::Revoked { .. } | Self::AlreadyInvalid)
     }
 
-    /// The token that the server was asked with last.
     pub(crate) fn token(&self) -> Option<&SessionToken> {
         match self {
             Self::Revoked { token, .. } | Self::Pending(_, token) => Some(token),

@@ -1,14 +1,14 @@
-//! A log-out that the account list does not know of, because the list could not be written (full disk,
-//! read-only folder, a file system without locks): it still calls the account logged in.
+//! A log-out that could not be written to the account list (full disk, read-only folder, a file system
+//! without locks): the list still shows the account as logged in.
 //!
-//! In the process that logged out, the account is hidden. For the next ones, a *note* takes the place of the
-//! deleted tokens: in the entry that the list reserves for the session's revocation, so that every list that
-//! has the account accounts for it. The note names the session and holds no token. Whoever finds one hides
-//! the account too, and finishes the log-out as soon as the list can be written: the list first says that the
-//! session is dead, then the note is deleted, then the account is removed.
+//! In the process that logged out, the account is hidden. For later processes, a *note* takes the place of
+//! the deleted tokens. It lies in the entry that the list reserves for the session's revocation, so every
+//! list that has the account accounts for it. It names the session and holds no token. A process that finds a
+//! note hides the account too, and finishes the log-out as soon as the list can be written: it marks the
+//! session as dead, deletes the note, then removes the account.
 //!
-//! A note is written only of a session that the server has confirmed to be over. Without one (the keyring
-//! failed as well) the next start finds an account without tokens, and says that they are missing.
+//! A note is written only if the server has confirmed that the session is over. Without one (the keyring
+//! failed as well), the next start finds an account without tokens, and reports them missing.
 
 use crate::base::state::Hidden;
 use crate::model::session_tokens::NOTE;
@@ -23,7 +23,7 @@ use crate::model::session_outcome::SessionOutcome;
 use crate::ports::StoreError;
 
 impl Accounts {
-    /// Hides an account that the registry still lists, and leaves a note of a session that is over.
+    /// Hides an account that is still listed. Writes a note if its session is over.
     pub(crate) async fn hide(&self, account: &Account, session: SessionOutcome) {
         self.state().hidden.push(Hidden { id: account.id.clone(), generation: account.generation, session });
         self.ports.observer.changed();
@@ -35,7 +35,6 @@ impl Accounts {
         }
     }
 
-    /// Hides the accounts whose log-out another process could not write down.
     pub(crate) async fn believe_notes(&self) -> Result<(), StoreError> {
         let Ok(registry) = self.ports.registry.read().await else { return Ok(()) };
         let listed = self.ports.store.entries().await?;
@@ -60,9 +59,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Removes from the registry what is hidden, now that it may be possible. An account whose session is
-    /// over gets the tombstone that it could not get before, and is finished like any log-out that was cut
-    /// off: its note goes, too.
+    /// Removes hidden accounts from the registry, if it can be written now. An account whose session is over
+    /// gets its tombstone, and is finished like any interrupted log-out; its note is deleted.
     pub(crate) async fn remove_hidden(&self) -> Result<(), RegistryError> {
         let hidden = self.state().hidden.clone();
         if hidden.is_empty() {
@@ -71,7 +69,7 @@ impl Accounts {
         let these = hidden.clone();
         let registry =
             self.update_and_read(move |registry| these.iter().for_each(|one| settle(registry, one))).await?;
-        // What was hidden meanwhile stays so.
+        // Accounts that were hidden meanwhile stay so.
         self.state().hidden.retain(|one| !hidden.contains(one));
         for one in hidden {
             let Some(account) = registry.account(&one.id).filter(|it| it.session_is_dead) else { continue };
@@ -82,7 +80,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// A write that failed may have taken place all the same.
+    /// A failed write may have taken place all the same.
     pub(crate) async fn is_gone(&self, account: &Account) -> bool {
         let read = self.ports.registry.read().await;
         read.is_ok_and(|registry| registry.account(&account.id).is_none())
@@ -94,7 +92,7 @@ impl Accounts {
     }
 }
 
-/// Unless the account has logged in again since.
+/// Does nothing if the account has logged in again since.
 fn settle(registry: &mut Registry, hidden: &Hidden) {
     let Some(account) = registry.account(&hidden.id).filter(|account| hidden.is(account)).cloned() else {
         return;

@@ -1,13 +1,13 @@
-//! Verification: after a log-out the witnesses are asked once whether the session lives that the server says
-//! it has ended.
+//! Verification: after a log-out the witnesses are asked once whether a session that the server reports as
+//! ended is alive.
 //!
-//! It runs after the view has changed, with the tokens from memory, by the rule of [`evidence`](crate::log_out::evidence). What it
-//! finds is the result of the log-out, for whoever still shows it: *over*, and perhaps until when a service
-//! that checks signatures alone accepts the access token; or *pending*, with the tokens in their `revoke.`
-//! entry again, and one more try at once. No answer says nothing, and nothing is made of it. A setting
-//! switches it off.
+//! It runs after the view has changed, with the tokens from memory, by the rule of
+//! [`evidence`](crate::log_out::evidence). Its finding updates the log-out's result while that is shown:
+//! *over*, perhaps with the time until which a service that checks signatures alone accepts the access token;
+//! or *pending*, with the tokens in their `revoke.` entry again, and one more try at once. Without an answer
+//! nothing changes. A setting turns it off.
 //!
-//! Non-goals: keeping the user waiting. The command line waits 1.5 s for it ([`verified`](Accounts::verified)).
+//! Non-goals: making the user wait. The command line waits 1.5 s for it ([`verified`](Accounts::verified)).
 
 use crate::base::Accounts;
 use crate::log_out::evidence::{Finding, Written};
@@ -77,9 +77,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// A session that is alive, and whose tokens or row cannot be written. Where the list still has the
-    /// account, it is logged in again, with what its reserved entry holds; else that entry is found by the
-    /// next start.
+    /// A session is alive, and its tokens or its row cannot be written. If the list still has the account, it
+    /// is logged in again, with the tokens in its reserved entry; otherwise the next start finds that entry.
     async fn cannot_be_pending(
         &self,
         account: &Account,
@@ -94,7 +93,7 @@ impl Accounts {
         let session = match kept {
             Ok(()) => SessionOutcome::Pending,
             Err(error) => {
-                // What cannot be kept can still be used.
+                // The tokens cannot be kept, but still work.
                 let (asked, _, _) = self.ask_to_end(&account.tenant, tokens).await;
                 tracing::error!(account = %account.id, %error, ?asked, "tokens that could not be kept were used to end their session");
                 SessionOutcome::Lost
@@ -106,7 +105,7 @@ impl Accounts {
             state.found_alive.insert(account.id.clone(), (session, alive_until));
         }
         self.ports.observer.changed();
-        // What lies there now is in no list until the next start.
+        // Until the next start, no list accounts for the entry.
         self.name_foreign_again().await;
         let entry = account.revoke_entry.clone();
         let revised = self.update(move |registry| {

@@ -1,4 +1,4 @@
-//! Who is signed in: the identity of an account, and what the keyring calls its entries.
+//! The identity of an account, and the names of its keyring entries.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,8 +10,8 @@ use crate::model::malformed::Malformed;
 use crate::model::tenant::{Mode, SessionId, TenantId, UserUuid};
 use crate::model::text;
 
-/// One user signed in to one tenant on this machine. The same IDs at another host, or in the other mode, are another
-/// account. Written `{tenantId}:{userUuid}@{mode}.{api host[:port]}`.
+/// One user signed in to one tenant on this machine. The same IDs at another host, or in the other mode, are
+/// another account. Written `{tenantId}:{userUuid}@{mode}.{api host[:port]}`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct AccountId {
@@ -46,7 +46,7 @@ impl AccountId {
         self.mode
     }
 
-    /// The host of its API, with the port where that is not the usual one.
+    /// The host of its API, with the port unless it is the default one.
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
@@ -70,7 +70,7 @@ impl FromStr for AccountId {
             Some((tenant, user, mode, host))
         };
         let (tenant, user, mode, host) = parts().ok_or(Malformed::AccountId)?;
-        // The scheme is not part of an ID; https serves to read the host back in its one spelling.
+        // The scheme is not part of an ID; https serves to parse the host into its canonical spelling.
         let read_back = format!("https://{host}/").parse::<ApiBase>().map_err(|_| Malformed::AccountId)?;
         if read_back.host() != host && !host.ends_with(":443") {
             return Err(Malformed::AccountId);
@@ -99,28 +99,28 @@ impl From<AccountId> for String {
 pub struct EntryName(String);
 
 impl EntryName {
-    /// Where the access token of an account lies.
+    /// The entry of the account's access token.
     #[must_use]
     pub fn access(account: &AccountId) -> Self {
         Self(format!("access.{account}"))
     }
 
-    /// Where the refresh token of an account lies.
+    /// The entry of the account's refresh token.
     #[must_use]
     pub fn refresh(account: &AccountId) -> Self {
         Self(format!("refresh.{account}"))
     }
 
-    /// Where the tokens of a pending revocation lie: named by the session if that makes a plain name, else by the access
-    /// token's SHA-256; and by mode and host, for a hostile host chooses its own session IDs. Log-in and refresh never
-    /// read these.
+    /// A pending revocation's entry: named by the session if that is a plain name, else by the access token's
+    /// SHA-256; and by mode and host, for a hostile host chooses its own session IDs. Log-in and refresh
+    /// never read it.
     #[must_use]
     pub fn revoke(account: &AccountId, session: &SessionId, token_sha256: &str) -> Self {
         Self::of_session("revoke", account, session, token_sha256)
     }
 
-    /// Where the access tokens of an account's superseded sessions lie, named like [`revoke`](Self::revoke) by the first
-    /// of these sessions. Nobody has logged out of them: whoever finds such an entry must not revoke what it holds.
+    /// The entry of an account's superseded sessions, named like [`revoke`](Self::revoke) by the first of
+    /// them. They were not logged out: code that finds such an entry must not revoke its tokens.
     #[must_use]
     pub fn superseded(account: &AccountId, session: &SessionId, token_sha256: &str) -> Self {
         Self::of_session("superseded", account, session, token_sha256)
@@ -134,13 +134,13 @@ impl EntryName {
         Self(format!("{kind}.{}:{key}@{}.{}", account.tenant, account.mode, account.host))
     }
 
-    /// A name as the keyring lists it. Nothing is believed of it but that it is there.
+    /// A name as the keyring lists it. It may have any form.
     #[must_use]
     pub fn listed(name: impl Into<String>) -> Self {
         Self(name.into())
     }
 
-    /// What a listed name stands for, if it is one of ours.
+    /// The meaning of a listed name, if it is one of ours.
     #[must_use]
     pub fn meaning(&self) -> Option<Listed> {
         let (kind, rest) = self.0.split_once('.')?;
@@ -164,27 +164,27 @@ impl EntryName {
     }
 }
 
-/// What a name in the keyring stands for.
+/// The meaning of a name in the keyring.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Listed {
     /// A token of this account.
     OfAccount(AccountId),
     /// The tokens of a pending revocation.
     OfRevocation {
-        /// Its tenant.
+        /// The tenant's ID.
         tenant: TenantId,
-        /// Its mode.
+        /// The tenant's mode.
         mode: Mode,
-        /// The host of its API, with the port where that is not the usual one.
+        /// The host of the API, with the port unless it is the default one.
         host: String,
     },
-    /// The access tokens of sessions that a refresh has superseded: their account is, or was, logged in.
+    /// The access tokens of superseded sessions: their account is, or was, logged in.
     OfSuperseded {
-        /// Its tenant.
+        /// The tenant's ID.
         tenant: TenantId,
-        /// Its mode.
+        /// The tenant's mode.
         mode: Mode,
-        /// The host of its API, with the port where that is not the usual one.
+        /// The host of the API, with the port unless it is the default one.
         host: String,
     },
 }
@@ -195,8 +195,7 @@ impl fmt::Display for EntryName {
     }
 }
 
-/// What is shown of a user: taken from the ID token and from `GET self`, cleaned of what could deceive the eye.
-/// Without any credential by construction.
+/// The shown details of a user, without deceptive characters. Holds no credential.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Profile {
@@ -212,7 +211,7 @@ pub struct Profile {
     pub image: Option<String>,
     /// The tenant's name, once `GET self` has told it.
     pub tenant_name: Option<String>,
-    /// Where the tenant wants its users to land after log-out.
+    /// The tenant's path for users after log-out.
     pub logout_redirect_path: Option<String>,
     /// Roles by tenant ID, from the access token.
     pub roles: Vec<TenantRoles>,
@@ -222,15 +221,15 @@ pub struct Profile {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TenantRoles {
-    /// Which tenant.
+    /// The tenant's ID.
     pub tenant_id: String,
     /// Role names, in the token's order.
     pub roles: Vec<String>,
 }
 
 impl Profile {
-    /// Takes over what a source says. One that names the user (an ID token, `GET self`) says all of it: what is
-    /// absent there was cleared. The tenant is known from `GET self` alone, the roles from every source.
+    /// Takes over newer details. A source that names the user (an ID token, `GET self`) is complete: absent
+    /// details were cleared. The tenant is known from `GET self` alone, the roles from every source.
     pub fn renew(&mut self, new: Self) {
         self.roles = new.roles;
         if new.user_id.is_some() || new.email.is_some() {
@@ -246,7 +245,7 @@ impl Profile {
         }
     }
 
-    /// The best name there is of which something can be seen: name, e-mail, user name.
+    /// The first of name, e-mail address and user name that has a visible character.
     #[must_use]
     pub fn display_name(&self) -> Option<&str> {
         [&self.name, &self.email, &self.username]
@@ -280,10 +279,8 @@ mod tests {
             roles: vec![TenantRoles { tenant_id: "demo1234".to_owned(), roles: vec!["admin".to_owned()] }],
         };
         let mut profile = whole.clone();
-        // Tokens without an ID token say the roles and nothing else.
         profile.renew(Profile::default());
         assert_eq!(profile, Profile { roles: vec![], ..whole.clone() });
-        // An ID token says nothing of the tenant.
         let id_token = Profile { user_id: Some(1), email: some("m@x.example"), ..Profile::default() };
         profile.renew(id_token.clone());
         let cleared = Profile { name: None, username: None, image: None, roles: vec![], ..whole };

@@ -1,4 +1,4 @@
-//! What was done, when, and what came of it: the lines of the activity. None holds a secret.
+//! The lines of the activity: events, their times and outcomes. None holds a secret.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,32 +8,32 @@ use crate::model::session_outcome::SessionOutcome;
 use crate::model::tenant::TenantId;
 use crate::model::timestamp::Timestamp;
 
-/// One thing that was done, or came to be known.
+/// One event in the activity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Line {
-    /// When.
+    /// The time of the event.
     pub at: Timestamp,
-    /// Whose; nothing where no account came of it.
+    /// The account; `None` if the log-in made none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
-    /// Where, if there is no account that says it.
+    /// The tenant, if there is no account that names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<TenantId>,
-    /// What people call the account; the tenant's ID, if nobody knows.
+    /// The account's usual name; the tenant's ID if there is none.
     pub account_name: String,
-    /// What.
+    /// The event.
     #[serde(flatten)]
     pub event: Event,
-    /// The first 8 hex digits of the SHA-256 of the token that it was done with.
+    /// The first 8 hex digits of the SHA-256 of the token that was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
-    /// Which program did it.
+    /// The program that wrote the line.
     pub by: Program,
 }
 
 impl Line {
-    /// The tenant of the account, or the one where none came of it.
+    /// The account's tenant, or that of a log-in that made no account.
     #[must_use]
     pub fn tenant(&self) -> Option<&TenantId> {
         self.account.as_ref().map(AccountId::tenant).or(self.tenant.as_ref())
@@ -50,62 +50,62 @@ pub enum Program {
     Cli,
 }
 
-/// What was done, and what came of it.
+/// An event, with its outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Event {
-    /// An account is logged in.
+    /// An account was logged in.
     LoggedIn,
-    /// A log-in did not keep its tokens; what became of their session.
+    /// A log-in did not keep its tokens.
     LogInFailed {
-        /// Dead, pending, or alive and out of reach.
+        /// The outcome for their session: over, pending, or alive and out of reach.
         session: SessionOutcome,
     },
-    /// The answer to a log-in was lost on the way: if it took effect, there is a session that nobody here can name.
+    /// The answer to a log-in was lost. If the log-in took effect, its session cannot be named here.
     LogInUnanswered,
     /// The user has read of the last log-in whose answer was lost.
     UnansweredIsRead,
-    /// An account is logged out.
+    /// An account was logged out.
     LoggedOut {
-        /// What is known of its session.
+        /// The outcome for its session.
         session: SessionOutcome,
-        /// Entries that the keyring would not let go of.
+        /// The number of entries that could not be removed from the keyring.
         still_present: usize,
     },
-    /// A log-out could not take place now: why. The account is still logged in, or waits for its keyring.
+    /// A log-out could not take place. The account is still logged in, or waits for its keyring.
     LogOutFailed {
-        /// Why.
+        /// The reason.
         reason: Reason,
     },
-    /// The user asked to be logged out once the keyring is unlocked.
+    /// The user asked for a log-out once the keyring is unlocked.
     LogOutWaits,
-    /// What a crash had cut off was finished here: a log-in undone, or a log-out completed.
+    /// An interrupted log-in was rolled back, or an interrupted log-out completed.
     Finished {
-        /// What is known of its session.
+        /// The outcome for its session.
         session: SessionOutcome,
     },
-    /// A pending revocation came to its end.
+    /// A pending revocation was resolved.
     Settled {
-        /// How.
+        /// The outcome for its session.
         session: SessionOutcome,
     },
-    /// The server called a session over, and yet answered with its token.
+    /// The server called a session over, and yet accepted its token.
     StillAnswers,
     /// The user discarded a pending revocation.
     Discarded,
-    /// The user had an account forgotten whose keyring is out of reach.
+    /// The user abandoned an account whose keyring is out of reach.
     #[serde(rename = "forgotten")]
     Abandoned,
-    /// New tokens of the same session are stored.
+    /// New tokens were stored.
     Refreshed,
-    /// The server has ended a session.
+    /// The server ended a session.
     SignedOutByServer,
     /// New tokens came too late and were not kept.
     CameTooLate {
-        /// What became of their session.
+        /// The outcome for their session.
         session: SessionOutcome,
     },
-    /// Tokens that no account accounts for were found in the keyring.
+    /// Tokens that no account lists were found in the keyring.
     Found,
     /// The user took a foreign account over.
     TakenOver,

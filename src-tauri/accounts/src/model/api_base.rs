@@ -1,4 +1,4 @@
-//! Where a tenant's API is, and what may stand there: `https`, or `http` on loopback, named literally.
+//! The address of an API: `https`, or `http` on a literal loopback address.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -12,20 +12,20 @@ use crate::model::malformed::Malformed;
 /// The API base of Userfront itself (`userfront-api.md`, *Base*).
 pub const USERFRONT_API: &str = "https://api.userfront.com/v0/";
 
-/// The base URL of an API: `https`, or `http` on loopback; ends in one slash; no credentials, query or fragment.
+/// An API's base URL, `https` or `http` on loopback; one slash at the end; no credentials, query, fragment.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ApiBase(Url);
 
 impl ApiBase {
-    /// Userfront's own.
+    /// Userfront's own API base.
     #[must_use]
     #[expect(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a constant, parsed by a test")]
     pub fn userfront() -> Self {
         USERFRONT_API.parse().unwrap()
     }
 
-    /// The URL of a call, e.g. `self` or `tenants/demo1234/mode`; `path` is relative and made of checked parts.
+    /// The URL of a call, e.g. `self` or `tenants/demo1234/mode`.
     ///
     /// # Errors
     /// [`Malformed::ApiUrl`] when the path does not stay below the base.
@@ -47,8 +47,8 @@ impl ApiBase {
         is_loopback(&self.0)
     }
 
-    /// `host[:port]`, the part of an [`AccountId`](crate::model::account::AccountId) that tells servers apart. Over plain http the
-    /// port is always there, so that it differs from https on the same host.
+    /// `host[:port]`, the part of an [`AccountId`](crate::model::account::AccountId) that tells servers
+    /// apart. Over plain http the port is always there, so that it differs from https on the same host.
     #[must_use]
     pub fn host(&self) -> String {
         let host = self.0.host_str().unwrap_or_default();

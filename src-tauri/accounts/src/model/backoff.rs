@@ -1,33 +1,31 @@
-//! When to ask a server again: exponential back-off with full jitter. Pure, but for the dice.
+//! When to ask a server again: exponential back-off with full jitter. Pure, except for random numbers.
 //!
-//! After the n-th try in vain the next one comes at a random moment within a window of 5 s · 2ⁿ, at most 15 min: clients that
-//! failed together do not come back together. What a server asks for with `Retry-After` (at most 1 h) is waited for first, and
-//! the random part comes on top, in a window as long as that wait (at least a minute): else all whom it sent away until the
-//! same moment would return in that moment. `tests/life/storm.rs` runs 100,000 clients on this.
+//! After the n-th failed try the next one comes at a random moment within a window of 5 s · 2ⁿ, at most 15
+//! min, so that clients that failed together do not return together. A `Retry-After` (at most 1 h) is waited
+//! for first; the random part is added to it, in a window as long as that wait (at least a minute), so that
+//! not all clients return at its end. `tests/life/storm.rs` runs 100,000 clients on this.
 
 use std::time::Duration;
 
 use crate::model::timestamp::Timestamp;
 
-/// The first window, in seconds.
+/// In seconds, like the next three.
 const FIRST: u64 = 5;
-/// The last window, in seconds.
 const LAST: u64 = 15 * 60;
-/// The shortest window behind a `Retry-After`, in seconds.
 const BEHIND_RETRY_AFTER: u64 = 60;
-/// The longest wait that can come of this, in seconds: what lies further ahead was written under another clock.
+/// The longest possible wait: a time further ahead was written under another clock.
 pub(crate) const LONGEST: i64 = 60 * 60 + 15 * 60;
 
-/// The moments before which not to ask again.
+/// When the next tries are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wait {
-    /// The next try by itself.
+    /// The next automatic try.
     pub next_try: Timestamp,
-    /// Until then the server wants to be left alone: only the user may ask.
+    /// The server has asked us to wait until then: only the user may start a try.
     pub asked_to_wait_until: Option<Timestamp>,
 }
 
-/// When to ask again after `tries` tries in vain, at least one.
+/// When to ask again after `tries` failed tries, at least one.
 #[must_use]
 pub fn after(now: Timestamp, tries: u32, retry_after: Option<Duration>) -> Wait {
     let doubled = FIRST.saturating_mul(1_u64.checked_shl(tries.saturating_sub(1)).unwrap_or(u64::MAX));
@@ -37,7 +35,7 @@ pub fn after(now: Timestamp, tries: u32, retry_after: Option<Duration>) -> Wait 
         window = window.max(asked.clamp(BEHIND_RETRY_AFTER, LAST));
     }
     let later = |seconds: u64| Timestamp(now.0 + i64::try_from(seconds).unwrap_or(LONGEST));
-    // At least a second: a server that is away is not asked without a pause.
+    // At least a second: a server that is down is not asked without a pause.
     let jitter = fastrand::u64(1..=window);
     Wait { next_try: later(asked.unwrap_or(0) + jitter), asked_to_wait_until: asked.map(later) }
 }

@@ -1,8 +1,7 @@
-//! The pages of Userfront that open in the system's browser: their addresses, and nothing else.
+//! The URLs of Userfront's pages that open in the system's browser.
 //!
-//! Pure functions: a tenant and a few words in, a URL out. Order, names and encoding of the query are those of the
-//! official client (`getProviderLink`, `completeSamlLogin`, `completeSamlLogout`). Non-goals: opening a browser, and
-//! waiting for what comes back from it.
+//! Pure functions. Order, names and encoding of the query are those of the official client
+//! (`getProviderLink`, `completeSamlLogin`, `completeSamlLogout`).
 
 use secrecy::SecretString;
 use url::Url;
@@ -12,7 +11,7 @@ use crate::model::factor::Provider;
 use crate::model::tenant::{Tenant, UserUuid};
 use crate::model::token::SamlToken;
 
-/// What a browser completes at a SAML service provider.
+/// A step that a browser completes at a SAML service provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SamlStep {
     /// `auth/saml/idp/login`.
@@ -21,9 +20,10 @@ pub enum SamlStep {
     LogOut,
 }
 
-/// Where single sign-on begins: `auth/{provider}/login?origin=&tenant_id=[&provider_id=][&redirect=]`. The browser comes
-/// back to `origin` + `redirect`. As in the official client `provider_id` is sent for a custom provider only, and an
-/// empty `redirect` is not sent. Holds no token; but whoever reads the way back in it can come in the browser's place.
+/// The start of single sign-on: `auth/{provider}/login?origin=&tenant_id=[&provider_id=][&redirect=]`. The
+/// browser comes back to `origin` + `redirect`. As in the official client, `provider_id` is sent for a custom
+/// provider only, and an empty `redirect` is not sent. Holds no token, but a program that reads the return
+/// address in it can take the browser's place.
 #[must_use]
 #[expect(
     clippy::missing_panics_doc,
@@ -50,9 +50,9 @@ pub fn provider_url(
     url
 }
 
-/// Where a browser completes a log-in or log-out at a SAML service provider:
-/// `auth/saml/idp/{login|logout}?tenant_id=&token=&uuid=`. Secret, for whoever has it is taken for the user. The official
-/// client does not encode the token; here it cannot end the query, and a JWT looks the same either way.
+/// The completion of a SAML log-in or log-out: `auth/saml/idp/{login|logout}?tenant_id=&token=&uuid=`.
+/// Secret: its holder is taken for the user. Unlike in the official client the token is encoded, so that it
+/// cannot end the query; a JWT looks the same either way.
 #[must_use]
 pub fn saml_url(tenant: &Tenant, step: SamlStep, token: &SamlToken, uuid: &UserUuid) -> SecretString {
     let page = match step {
@@ -60,7 +60,7 @@ pub fn saml_url(tenant: &Tenant, step: SamlStep, token: &SamlToken, uuid: &UserU
         SamlStep::LogOut => "logout",
     };
     let (base, id, uuid) = (tenant.api.as_str(), tenant.id.as_str(), uuid.as_str());
-    // A byte takes three at most (`%2F`): the text is never moved while it is written, and leaves no copy behind.
+    // A byte takes three at most (`%2F`): the text is never moved while written, and leaves no copy behind.
     let room = 64 + base.len() + id.len() + uuid.len() + 3 * token.secret().len();
     let mut url = String::with_capacity(room);
     for part in [base, "auth/saml/idp/", page, "?tenant_id=", id, "&token="] {

@@ -1,18 +1,18 @@
-//! Why a call to Userfront has no answer that can be used.
+//! Why a call to Userfront has no usable answer.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// Why a call has no answer that can be used. `detail` is for the technical detail: no URL, no token, no
-/// body. On disk it has neither `detail` nor `retry_after`.
+/// Why a call has no usable answer. `detail` is technical: no URL, no token, no body. On disk there is
+/// neither `detail` nor `retry_after`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum CallFailure {
     /// No name, no route, refused, TLS: nothing was sent, and the server has not acted.
     #[error("The server cannot be reached.")]
     Unreachable {
-        /// What the transport said.
+        /// The error of the transport.
         #[serde(skip)]
         detail: String,
     },
@@ -22,27 +22,26 @@ pub enum CallFailure {
     /// Reset, or closed in the middle: the server may or may not have acted.
     #[error("The connection to the server broke off.")]
     BrokeOff {
-        /// What the transport said.
+        /// The error of the transport.
         #[serde(skip)]
         detail: String,
     },
     /// No whole answer within the limit: the server may or may not have acted.
     #[error("The server did not answer in time.")]
     TimedOut,
-    /// HTML, half an object, another shape, too large, a redirect: something answered that is not Userfront's
-    /// API.
+    /// HTML, half an object, another shape, too large, a redirect: the answer is not from Userfront's API.
     #[error("The answer is not one that Userfront gives (HTTP {status}).")]
     Unintelligible {
         /// HTTP status.
         status: u16,
-        /// What was wrong with it.
+        /// The fault of the answer.
         #[serde(skip)]
         detail: String,
     },
     /// 429.
     #[error("The server wants us to wait.")]
     TooManyRequests {
-        /// What `Retry-After` said, bounded to one hour.
+        /// The server's `Retry-After`, at most one hour.
         #[serde(skip)]
         retry_after: Option<Duration>,
     },
@@ -51,7 +50,7 @@ pub enum CallFailure {
     ServerFault {
         /// HTTP status.
         status: u16,
-        /// What `Retry-After` said, bounded to one hour.
+        /// The server's `Retry-After`, at most one hour.
         #[serde(skip)]
         retry_after: Option<Duration>,
     },
@@ -60,28 +59,26 @@ pub enum CallFailure {
     Refused {
         /// HTTP status.
         status: u16,
-        /// The text that a person should see, cleaned.
+        /// The message for the user, cleaned.
         message: String,
     },
 }
 
 impl CallFailure {
-    /// Whether an answer that was meant for us may have been lost on the way: then the call may have taken
-    /// effect. Only Userfront's own refusal says that it has not, and 429 and 503, which mean that the call
-    /// was not handled, whoever says so.
+    /// Whether the answer may have been lost, so that the call may have taken effect. Only a refusal in
+    /// Userfront's shape rules that out, and any 429 or 503, which mean that the call was not handled.
     #[must_use]
     pub fn is_lost_answer(&self) -> bool {
         match self {
             Self::TimedOut | Self::BrokeOff { .. } | Self::Unintelligible { .. } => true,
             Self::ServerFault { status, .. } => *status != 503,
-            // 408 means that the request did not arrive whole; a gateway says it of its own wait for the
-            // server, too.
+            // 408: the request did not arrive whole. But gateways also send it when the server is slow.
             Self::Refused { status, .. } => *status == 408,
             Self::Unreachable { .. } | Self::NoCertificates | Self::TooManyRequests { .. } => false,
         }
     }
 
-    /// How long the server wants to be left alone, if it said so.
+    /// How long the server has asked us to wait, if it has.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

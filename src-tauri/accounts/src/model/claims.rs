@@ -1,7 +1,7 @@
-//! What the tokens say, read without verifying: the server verifies, we only need to know what we hold.
+//! The claims of the tokens, read without verifying the signatures: that is the server's task.
 //!
-//! What names things (tenant, user, session, mode, expiry) must be there and well-formed, or the token is
-//! refused. What is only shown (name, roles, …) may be missing or of another type; then it is not shown.
+//! Claims that identify (tenant, user, session, mode, expiry) must be present and well-formed, or the token
+//! is refused. Claims that are only shown (name, roles, …) are left out if missing or of another type.
 
 use serde_json::{Map, Value};
 
@@ -11,13 +11,13 @@ use crate::model::text::clean;
 use crate::model::timestamp::Timestamp;
 use crate::model::token::{AccessToken, IdToken, RefreshToken, SessionToken, Tokens};
 
-/// Why tokens cannot be kept. Neither variant quotes a token.
+/// Why tokens cannot be kept. No variant quotes a token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// Not a JWT, or a claim that we need is missing or malformed.
     #[error("The server sent a token that cannot be read ({0}).")]
     Unreadable(&'static str),
-    /// The token is for a tenant that was not asked for.
+    /// The token is for another tenant than the requested one.
     #[error("The server sent a token for another tenant.")]
     OtherTenant,
     /// The tokens of one answer do not belong together.
@@ -25,23 +25,22 @@ pub enum Refused {
     Mixed,
 }
 
-/// What we hold, once the tokens of an answer are read and found to belong together.
+/// The claims of an answer's tokens, which were found to belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claims {
-    /// Whose tokens these are.
+    /// The account of the tokens.
     pub account: AccountId,
-    /// The session that they belong to.
+    /// The session of the tokens.
     pub session: SessionId,
     /// When the access token expires.
     pub access_expires_at: Timestamp,
     /// When the access token was issued, by the server's clock, if it says so.
     pub issued_at: Option<Timestamp>,
-    /// When the session ends by itself: the refresh token's expiry, or the access token's where there is
-    /// none.
+    /// When the session expires: the refresh token's expiry, or the access token's if there is none.
     pub session_ends_at: Timestamp,
-    /// How long the token that ends last lives in all, in seconds.
+    /// The full life of the token that expires last, in seconds.
     pub session_life: i64,
-    /// What is shown of the user.
+    /// The user's details.
     pub profile: Profile,
 }
 
@@ -49,13 +48,13 @@ impl Claims {
     /// Reads the tokens that `tenant` sent.
     ///
     /// # Errors
-    /// [`Refused`], when they are not what was asked for; their session should then be revoked.
+    /// [`Refused`], when they are not the requested ones; their session should then be revoked.
     pub fn read(tenant: &Tenant, tokens: &Tokens) -> Result<Self, Refused> {
         Self::read_of(tenant, tokens, None)
     }
 
     /// Reads the tokens that a refresh of `session` brought. They may name another session, all of them the
-    /// same one; if none of them names any, they are of `session`.
+    /// same one; if none names any, they are of `session`.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -90,13 +89,12 @@ impl Claims {
         })
     }
 
-    /// When the access token expires, by a clock that says `here` as it arrives; 0 if nothing says how long
-    /// it lives.
+    /// When the access token expires, by a clock that says `here` as it arrives; 0 if its life is unknown.
     pub(crate) fn access_expires_here_at(&self, here: Timestamp) -> Timestamp {
         self.access_life().map_or_else(Timestamp::default, |life| Timestamp(here.0.saturating_add(life)))
     }
 
-    /// How long the access token lives in all, in seconds, if it says when it was issued, and no nonsense.
+    /// The full life of the access token, in seconds, if it has a plausible time of issue.
     #[must_use]
     pub fn access_life(&self) -> Option<i64> {
         let life = self.access_expires_at.0.checked_sub(self.issued_at?.0);
@@ -116,7 +114,7 @@ struct Required {
 }
 
 impl Required {
-    /// `otherwise` is the session of a token that names none.
+    /// The session of a token that names none is `otherwise`.
     fn of(
         tenant: &Tenant,
         payload: Map<String, Value>,
@@ -140,7 +138,7 @@ impl Required {
         })
     }
 
-    /// A refresh token repeats the user's identifiers; those that are there must be the access token's.
+    /// A refresh token repeats the user's identifiers; those present must be the access token's.
     fn of_refresh(
         tenant: &Tenant,
         access: &Self,
@@ -161,7 +159,7 @@ fn expiry(payload: &Map<String, Value>) -> Result<Timestamp, Refused> {
     seconds(payload, "exp").map(Timestamp).ok_or(Refused::Unreadable("exp"))
 }
 
-/// A moment in whole seconds. A JWT may give it with a fraction (RFC 7519, section 2), which is cut off.
+/// A time in whole seconds. A JWT may give it with a fraction (RFC 7519, section 2), which is cut off.
 fn seconds(payload: &Map<String, Value>, claim: &str) -> Option<i64> {
     let value = payload.get(claim)?;
     #[expect(
@@ -172,8 +170,8 @@ fn seconds(payload: &Map<String, Value>, claim: &str) -> Option<i64> {
     value.as_i64().or_else(|| value.as_f64().and_then(whole))
 }
 
-/// From issue to expiry, in seconds. A token that does not say when it was issued, or says nonsense, is taken
-/// for one that lives as long as any ([`LONGEST_LIFE`]): a session is never given up too early.
+/// From issue to expiry, in seconds. A token without a plausible time of issue counts as one with the longest
+/// life ([`LONGEST_LIFE`]): a session is never given up too early.
 fn life(payload: &Map<String, Value>) -> Result<i64, Refused> {
     let expires_at = expiry(payload)?.0;
     let issued_at = seconds(payload, "iat");
@@ -197,7 +195,7 @@ fn profile(id: &Map<String, Value>) -> Profile {
     }
 }
 
-/// The `authorization` of an access token, or of `GET self`: roles by tenant, as much as can be read of it.
+/// The `authorization` of an access token, or of `GET self`: roles by tenant. Unreadable parts are left out.
 #[must_use]
 pub fn roles(payload: &Map<String, Value>) -> Vec<TenantRoles> {
     let Some(authorization) = payload.get("authorization").and_then(Value::as_object) else {
@@ -214,9 +212,8 @@ pub fn roles(payload: &Map<String, Value>) -> Vec<TenantRoles> {
 macro_rules! payload {
     ($($token:ty),*) => {$(
         impl $token {
-            /// The claims, unverified.
             fn payload(&self) -> Result<Map<String, Value>, Refused> {
-                // The library's error may quote the token: it is not passed on.
+                // The library's error may quote the token, so it is not passed on.
                 jsonwebtoken::dangerous::insecure_decode_claims(self.secret())
                     .map_err(|_| Refused::Unreadable("not a JWT"))
             }
@@ -225,27 +222,25 @@ macro_rules! payload {
 }
 payload!(AccessToken, IdToken, RefreshToken, SessionToken);
 
-/// How long a token lives in all, in seconds; as long as any, if it does not say.
+/// The full life of a token, in seconds; [`LONGEST_LIFE`] if the token does not say.
 pub(crate) fn life_of(token: &SessionToken) -> i64 {
     token.payload().and_then(|payload| life(&payload)).unwrap_or(LONGEST_LIFE)
 }
 
-/// Whether a token gets new tokens, as far as it says.
 pub(crate) fn is_refresh_token(token: &SessionToken) -> bool {
     token.payload().is_ok_and(|payload| text(&payload, "type").as_deref() == Some("refresh"))
 }
 
-/// When a token was issued, by the server's clock, if it says so.
+/// By the server's clock.
 pub(crate) fn issued_at_of(token: &SessionToken) -> Option<Timestamp> {
     seconds(&token.payload().ok()?, "iat").map(Timestamp)
 }
 
-/// The mode that a token names, if it can be read.
 pub(crate) fn mode_of(token: &SessionToken) -> Option<Mode> {
     text(&token.payload().ok()?, "mode")?.parse().ok()
 }
 
-/// When a token expires, if it can be read.
+/// The expiry of a token, if it can be read.
 #[must_use]
 pub fn expiry_of(token: &SessionToken) -> Option<Timestamp> {
     expiry(&token.payload().ok()?).ok()
@@ -257,7 +252,6 @@ pub fn user_of(token: &SessionToken) -> Option<UserUuid> {
     text(&token.payload().ok()?, "userUuid")?.parse().ok()
 }
 
-/// The tenant that a token names, if it can be read.
 pub(crate) fn tenant_of(token: &SessionToken) -> Option<TenantId> {
     text(&token.payload().ok()?, "tenantId")?.parse().ok()
 }

@@ -1,10 +1,8 @@
-//! Custom data: what a tenant keeps about a user, as text.
+//! Custom data: JSON text that a tenant keeps about a user.
 //!
-//! It stays the text that somebody wrote, but for white space: read into numbers and written anew, an ID of twenty digits would be
-//! another one, a fraction might change in its last place, and of two values under one name only one would be left. Saving sends
-//! all of it, so that each of these would be lost at the server.
-//!
-//! Non-goals: saying what a value means, and mending what a server sent.
+//! The text is kept as written, except for white space. If it were parsed and written anew, an ID of twenty
+//! digits would change, a fraction might change in its last digit, and of two values under one name only one
+//! would be left. Saving sends all of it, so each of these losses would reach the server.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -13,26 +11,25 @@ use std::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The text of a JSON object without white space around its values: what differs in that alone is the same.
+/// A JSON object as text; white space outside its strings is removed, so it never makes a difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomData(String);
 
 impl CustomData {
-    /// What a server sent, with a name that is there twice too; `None` unless it is a JSON object.
+    /// The text as a server sent it, even with a repeated name; `None` unless it is a JSON object.
     #[must_use]
     pub fn as_sent(text: &str) -> Option<Self> {
         serde_json::from_str::<HashMap<String, &RawValue>>(text).ok()?;
         Some(Self(without_space(text)))
     }
 
-    /// The JSON.
+    /// The JSON text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// An empty object.
 impl Default for CustomData {
     fn default() -> Self {
         Self("{}".to_owned())
@@ -45,22 +42,22 @@ pub enum NotCustomData {
     /// Not JSON, or not an object, or nested too deeply, or with a number too large.
     #[error("The custom data is not a JSON object (line {line}, column {column}).")]
     NotAnObject {
-        /// Where reading stopped.
+        /// The line where parsing stopped.
         line: usize,
-        /// Where in it.
+        /// The column in it.
         column: usize,
     },
-    /// One of the two values would be lost.
+    /// A repeated name: one of its two values would be lost.
     #[error("The custom data has a name twice in the same object (line {line}, column {column}).")]
     RepeatedName {
-        /// Where it is there again.
+        /// The line of the repetition.
         line: usize,
-        /// Where in it.
+        /// The column in it.
         column: usize,
     },
 }
 
-/// A JSON object in which no name is there twice, at any depth.
+/// A JSON object in which no name is repeated, at any depth.
 impl FromStr for CustomData {
     type Err = NotCustomData;
 
@@ -68,7 +65,7 @@ impl FromStr for CustomData {
         let read: Result<Object, _> = serde_json::from_str(text);
         let Err(error) = read else { return Ok(Self(without_space(text))) };
         let (line, column) = (error.line(), error.column());
-        // Of an object nothing but its names can be wrong that is not a matter of syntax.
+        // A data error in an object can only be a repeated name.
         Err(if error.is_data() && text.trim_start().starts_with('{') {
             NotCustomData::RepeatedName { line, column }
         } else {
@@ -77,7 +74,6 @@ impl FromStr for CustomData {
     }
 }
 
-/// JSON without the white space outside its strings.
 fn without_space(json: &str) -> String {
     let (mut is_in_string, mut is_escaped) = (false, false);
     let stays = |character: &char| {
@@ -92,7 +88,7 @@ fn without_space(json: &str) -> String {
     json.chars().filter(stays).collect()
 }
 
-/// An object without a name that is there twice; nothing of it is kept.
+/// Checks an object for repeated names and drops its content.
 struct Object;
 
 impl<'de> Deserialize<'de> for Object {
@@ -101,7 +97,7 @@ impl<'de> Deserialize<'de> for Object {
     }
 }
 
-/// The same of whatever stands in one.
+/// The same for any value.
 struct Any;
 
 impl<'de> Deserialize<'de> for Any {

@@ -1,21 +1,23 @@
-//! Where to go after a log-out. Pure.
+//! The destination after a log-out. Pure.
 //!
-//! `redirect = false` stays; a path given by the button wins; then `redirectTo` of the server's answer; then the tenant's
-//! log-out path; then `/login`. Of a URL only path, query and fragment count: they are set on a fixed origin, never
-//! joined to one, so that `//evil.example/` and `https://evil.example/` are paths like any other.
+//! `redirect = false` stays; a path given by the button wins; then `redirectTo` of the server's answer; then
+//! the tenant's log-out path; then `/login`. Of a URL only path, query and fragment count: they are set on a
+//! fixed origin, never joined to one, so that `//evil.example/` and `https://evil.example/` are paths like
+//! any other.
 //!
-//! The app's own views are `/login`, `/signup`, `/reset`, `/accounts`, `/accounts/{id}`, `/activity` and `/settings`. A
-//! button may lead to any of them. A server may choose among the first three; whatever else it says ends at the login
-//! screen, which offers to open `{domain}{path}` in the user's browser when the tenant has a domain.
+//! The app's own views are `/login`, `/signup`, `/reset`, `/accounts`, `/accounts/{id}`, `/activity` and
+//! `/settings`. A button may lead to any of them. A server may choose among the first three; any other path
+//! leads to the login screen, which offers to open `{domain}{path}` in the user's browser when the tenant has
+//! a domain.
 //!
 //! # Differences from the official client (`@userfront/core`, `logout({redirect})`)
 //!
 //! | | official client | here |
 //! |---|---|---|
-//! | nothing says where | goes to `/` | goes to `/login`, as the guide page says |
-//! | the call fails | stays where it is, the token gone | goes there all the same: the log-out is done here and pending there |
+//! | no path given | goes to `/` | goes to `/login`, as the guide page says |
+//! | the call fails | stays, the token gone | goes on: logged out here, pending there |
 //! | order in the URL | path, fragment, query | path, query, fragment |
-//! | an absolute URL | path of it, on the page's own origin | the same; the origin is the tenant's domain, in a browser |
+//! | an absolute URL | its path, on the page's own origin | the same, on the tenant's domain, in a browser |
 //! | an unknown path | is loaded | the login screen, with an offer to open it in a browser |
 
 use serde::{Deserialize, Serialize};
@@ -24,18 +26,17 @@ use url::Url;
 use crate::model::account::AccountId;
 use crate::model::tenant::Domain;
 
-/// Takes whatever a path is set on; nothing is ever sent there.
+/// Paths are set on this origin; no request is ever sent there.
 const FIXED_ORIGIN: &str = "https://userfront.invalid/";
-/// A longer path is not believed.
 const LONGEST: usize = 2_048;
 
-/// Where the button leads: the `redirect` of the toolkit's.
+/// The button's target: the `redirect` of the toolkit's.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Redirect {
-    /// `true`: wherever the server or the tenant says.
+    /// `true`: as the server or the tenant says.
     #[default]
     Follow,
-    /// `false`: nowhere.
+    /// `false`: stays.
     Stay,
     /// This path.
     To(String),
@@ -45,13 +46,13 @@ pub enum Redirect {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Place {
-    /// The one that is open, as far as it can still be shown.
+    /// The open view, if it can still be shown.
     Here,
     /// `/login`.
     LogIn,
-    /// `/signup`: the login screen at the form of a new user, where its tenant has one.
+    /// `/signup`: the login screen with the sign-up form, if the tenant has one.
     SignUp,
-    /// `/reset`: the login screen at the forgotten password, where its tenant has passwords.
+    /// `/reset`: the login screen with the password reset, if the tenant has passwords.
     Reset,
     /// `/accounts`.
     Accounts,
@@ -74,7 +75,7 @@ pub struct BrowserPage {
 }
 
 impl BrowserPage {
-    /// Its address.
+    /// The page's URL.
     #[must_use]
     pub fn url(&self) -> String {
         format!("https://{self}")
@@ -87,17 +88,17 @@ impl std::fmt::Display for BrowserPage {
     }
 }
 
-/// Where a log-out leads.
+/// The destination after a log-out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Destination {
     /// The view to show.
     pub place: Place,
-    /// What is offered to be opened in the browser.
+    /// A page that the user may open in the browser.
     pub open_in_browser: Option<BrowserPage>,
 }
 
-/// Where a log-out leads. `answered` is the server's `redirectTo`, `configured` the tenant's log-out path.
+/// The destination: `answered` is the server's `redirectTo`, `configured` the tenant's log-out path.
 #[must_use]
 pub fn after_log_out(
     redirect: &Redirect,
@@ -121,7 +122,7 @@ pub fn after_log_out(
     Destination { place: Place::LogIn, open_in_browser }
 }
 
-/// Path, query and fragment of a path or a URL; `None` of anything else.
+/// Path, query and fragment of a path or a URL; `None` for anything else.
 fn path_of(text: &str) -> Option<String> {
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST {
@@ -236,7 +237,6 @@ mod tests {
         ] {
             let expected = format!("app.example.com{path}");
             assert_eq!(go(&Redirect::Follow, Some(said), None).1, Some(expected.clone()), "{said:?}");
-            // What is opened is on the tenant's own domain, whatever was said.
             let url = Url::parse(&format!("https://{expected}")).unwrap();
             assert_eq!((url.host_str(), url.username()), (Some("app.example.com"), ""), "{said:?}");
         }
@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(nowhere, Destination { place: Place::LogIn, open_in_browser: None });
     }
 
-    /// Each line of the table above, the official client's side as it is in its source (1.1.2, `logout`, `redirect`).
+    /// Each line of the table above. The official client is version 1.1.2 (`logout`, `redirect`).
     #[test]
     fn where_the_official_client_differs() {
         assert_eq!(go(&Redirect::Follow, None, None).0, Place::LogIn, "it goes to `/`");

@@ -1,9 +1,8 @@
-//! The ways in that a tenant offers, as the API names them: a strategy and a channel.
+//! Factors as the API names them, by a strategy and a channel, and the app's [`Way`] to handle each.
 //!
-//! Both words come from the server. What they mean to this app is a [`Way`]; a factor without one is shown as
-//! unavailable, not as an error. A provider of single sign-on is the strategy of a factor by `email`; its
-//! name is taken from either word. Of passwords there is one form, for e-mail addresses and user names alike,
-//! whatever their channel is called.
+//! Both words come from the server. A factor without a way is shown as unavailable, not as an error. A single
+//! sign-on provider is the strategy of a factor by `email`; its name is taken from either word. There is one
+//! password form for every channel, for e-mail addresses and user names alike.
 
 use std::fmt;
 
@@ -13,12 +12,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Factor {
-    /// How one proves it: `password`, `link`, `verificationCode`, `totp`, or a provider's name.
+    /// The kind of proof: `password`, `link`, `verificationCode`, `totp`, or a provider's name.
     pub strategy: String,
-    /// By which way: `email`, `sms`, `authenticator`; older answers also had `username` or a provider's name.
+    /// `email`, `sms` or `authenticator`; older answers also had `username` or a provider's name.
     pub channel: String,
-    /// Which custom single sign-on, if the answer says so (an assumption; the user is asked for it
-    /// otherwise).
+    /// The custom provider, if the answer names it (an assumption; otherwise the user is asked).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_id: Option<String>,
 }
@@ -26,15 +24,15 @@ pub struct Factor {
 /// A second factor that the tenant accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecondFactor {
-    /// Which.
+    /// The factor.
     pub factor: Factor,
-    /// Whether the user has set it up; if not, it is set up on the way.
+    /// Whether the user has set it up; if not, it is set up during the log-in.
     pub is_configured: bool,
-    /// Whether it is the one that the user would rather be asked for.
+    /// Whether the user prefers it.
     pub is_preferred: bool,
 }
 
-/// What this app does with a factor.
+/// How this app handles a factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     /// Asks for a password.
@@ -49,7 +47,7 @@ pub enum Way {
     Sso(Provider),
 }
 
-/// By which way a code is sent.
+/// The channel of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
     /// E-mail.
@@ -69,7 +67,7 @@ impl Channel {
     }
 }
 
-/// Who vouches for the user in single sign-on.
+/// A provider of single sign-on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Provider {
     /// `apple`.
@@ -139,13 +137,13 @@ impl Factor {
         Self::new("password", "email")
     }
 
-    /// A factor of these two words.
+    /// A factor of this strategy and channel.
     #[must_use]
     pub fn new(strategy: impl Into<String>, channel: impl Into<String>) -> Self {
         Self { strategy: strategy.into(), channel: channel.into(), provider_id: None }
     }
 
-    /// What this app does with it; nothing, if it does not know it.
+    /// How this app handles it; `None` for an unknown factor.
     #[must_use]
     pub fn way(&self) -> Option<Way> {
         match (self.strategy.as_str(), self.channel.as_str()) {
@@ -160,28 +158,27 @@ impl Factor {
         }
     }
 
-    /// Whether both lead to the same form: what was used last may have been spelled in another way.
+    /// Whether both lead to the same form: the last used one may have been spelt in another way.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
         self.way().is_some() && self.way() == other.way() && self.provider_id == other.provider_id
     }
 
-    /// The same strategy by the same channel.
+    /// Whether it has this strategy and channel.
     #[must_use]
     pub fn is(&self, strategy: &str, channel: &str) -> bool {
         self.strategy == strategy && self.channel == channel
     }
 }
 
-/// The factor to offer first: the one that was used last, else the first that this app knows.
+/// The factor to offer first: the one used last, else the first known one.
 #[must_use]
 pub fn to_offer<'a>(factors: &'a [Factor], last_used: Option<&Factor>) -> Option<&'a Factor> {
     let last = last_used.and_then(|last| factors.iter().find(|factor| factor.is_like(last)));
     last.or_else(|| factors.iter().find(|factor| factor.way().is_some()))
 }
 
-/// Every factor that this app has a way for: what there is to offer when a tenant does not say which it
-/// takes.
+/// Every factor that this app can handle: the offer when a tenant does not name its factors.
 #[must_use]
 pub fn every() -> Vec<Factor> {
     let ordinary = [
@@ -195,9 +192,8 @@ pub fn every() -> Vec<Factor> {
     ordinary.into_iter().chain(providers).map(|(strategy, channel)| Factor::new(strategy, channel)).collect()
 }
 
-/// The second factors to offer, as Userfront's own forms do: once the user has set one up, only those that
-/// are set up, so that nobody with the first factor alone sets up a fresh one. The one that the user prefers
-/// comes first.
+/// The second factors to offer, as in Userfront's own forms: once the user has set one up, only such ones, so
+/// that the first factor alone is not enough to set up a new one. The preferred one comes first.
 #[must_use]
 pub fn second_to_offer(mut factors: Vec<SecondFactor>) -> Vec<SecondFactor> {
     if factors.iter().any(|second| second.is_configured) {

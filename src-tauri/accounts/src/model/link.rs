@@ -1,18 +1,20 @@
-//! A link by which somebody comes back: from an e-mail, or from single sign-on.
+//! A link that logs in: from an e-mail, or from single sign-on.
 //!
-//! **Its life.** We ask the server for one and note that in memory ([`AskedFor`]). The link reaches us as pasted text, by
-//! our own scheme, or from a browser that comes back to this machine: three ways that anybody else can use as well.
-//! [`Link::parse`] believes nothing but its form; [`verdict`] says whether it is taken, asked about or refused. Then
-//! token and UUID go to the server, once, and are dropped. A link is kept nowhere.
+//! **Its life.** We ask the server for one and note that in memory ([`AskedFor`]). The link reaches us as
+//! pasted text, by our own scheme, or from a browser that comes back to this machine; any other program can
+//! use these ways as well. [`Link::parse`] checks only its form; [`verdict`] decides whether it is taken,
+//! asked about or refused. Then token and UUID go to the server, once, and are dropped. A link is never
+//! stored.
 //!
-//! **The rules.** `http(s)://host…?…`, or `userfront-accounts:login?…` with none, two or three slashes; at most 4,096 bytes, before
-//! anything is read of it. No character that is not seen or that could make it look like another link, no `user@`. The query alone
-//! counts, never the fragment: `token` and `uuid` once each, `type` and `tenant_id` at most once. An empty `type` is none. Of the path
-//! one word says something: without a `type`, a link to `…/reset` is for a new password. A percent sequence may stand for what needs one, and not for a
-//! letter, a digit, another percent sign, a control character, or half a character.
+//! **The rules.** `http(s)://host…?…`, or `userfront-accounts:login?…` with none, two or three slashes; at
+//! most 4,096 bytes, checked first. No invisible or misleading character, no `user@`. Only the query counts,
+//! never the fragment: `token` and `uuid` once each, `type` and `tenant_id` at most once. An empty `type`
+//! counts as absent. Of the path one word counts: without a `type`, a link to `…/reset` is for a new
+//! password. A percent sequence may not stand for a letter, a digit, another percent sign, a control
+//! character, or half a character.
 //!
-//! Non-goals: following a link, and learning from one where the API is. The API's host is the user's choice alone; a link that
-//! names one is refused, not read past, since whoever made it meant harm.
+//! A link is never followed, and never says where the API is. The API's host is the user's choice alone; a
+//! link that names one is refused, since it is an attack.
 
 mod parameters;
 #[cfg(test)]
@@ -34,25 +36,25 @@ pub use verdict::{AskedFor, FRESH_FOR, Reason, Refusal, Verdict, purpose, verdic
 
 use parameters::Parameters;
 
-/// The longest link, in bytes: twice what any e-mail program or browser is known to cut.
+/// The longest link, in bytes: twice the known limits of e-mail programs and browsers.
 pub const LONGEST: usize = 4096;
 
-/// The scheme that brings a link to this app, without its colon.
+/// The scheme of links to this app, without its colon.
 pub const SCHEME: &str = "userfront-accounts";
 
-/// The longest host name that DNS has, in characters.
+/// The limit in DNS, in characters.
 const LONGEST_HOST: usize = 253;
 
-/// Why text is not a link that can be used. No message repeats any of the link.
+/// Why text is not a usable link. No message repeats any of the link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
-    /// Nothing but white space.
+    /// Only white space.
     #[error("There is no link here. Copy the whole link from the e-mail or the browser, and paste it.")]
     Empty,
     /// More than [`LONGEST`] bytes.
     #[error("This is too long for a log-in link. Copy only the link from the e-mail or the browser.")]
     TooLong,
-    /// No `scheme:`, no host, or a place in this app that there is not.
+    /// No `scheme:`, no host, or an unknown place in this app.
     #[error("This is not a link. Copy the whole link, from https:// to its end.")]
     NotALink,
     /// `javascript:`, `data:`, `file:`, ….
@@ -60,7 +62,7 @@ pub enum LinkError {
         "This link does not lead to a web page. A log-in link begins with https://, http:// or {SCHEME}:"
     )]
     Scheme,
-    /// A control, invisible or direction character, white space, a backslash, or a percent sequence that hides something.
+    /// An invisible or direction character, white space, a backslash, or a deceptive percent sequence.
     #[error(
         "This link has characters in it that do not belong there. Copy it again, or ask for a new one; do not use it if it came unasked."
     )]
@@ -71,23 +73,23 @@ pub enum LinkError {
     /// A parameter that would say where the API is.
     #[error("This link tries to choose another server, which no real one does. Ask for a new link.")]
     NamesHost,
-    /// This parameter is not in the query.
+    /// This parameter is missing.
     #[error("This link has no {0}. Copy all of it, to its end, or ask for a new one.")]
     Missing(&'static str),
-    /// This parameter is there more than once.
+    /// This parameter is repeated.
     #[error("This link has more than one {0}. Ask for a new link.")]
     Twice(&'static str),
-    /// This parameter has another form than any real one.
+    /// This parameter has a form that no real one has.
     #[error("The {0} in this link is damaged. Copy the whole link again, or ask for a new one.")]
     Malformed(&'static str),
 }
 
-/// The `uuid` of a link, `[A-Za-z0-9-]{1,64}`. Names; opens nothing by itself.
+/// The `uuid` of a link, `[A-Za-z0-9-]{1,64}`. An identifier, not a secret.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LinkUuid(String);
 
 impl LinkUuid {
-    /// The text, as it stood in the link.
+    /// The text as in the link.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -109,29 +111,27 @@ impl FromStr for LinkUuid {
     }
 }
 
-/// What a link says that it is for: its `type`; without one, `reset` at the end of its path.
-///
-/// A new password is chosen with the kinds of [`LinkKind::is_for_new_password`]; any other logs in.
+/// The purpose of a link: its `type`; without one, `reset` at the end of its path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LinkKind {
     /// `login`.
     LogIn,
-    /// `welcome`: of somebody who has signed up.
+    /// `welcome`: for a user who has signed up.
     SignUp,
-    /// `verify`: of somebody who changes the e-mail address.
+    /// `verify`: for a user who changes the e-mail address.
     Verify,
     /// `reset`.
     Reset,
-    /// `invite`: of somebody who has no password yet.
+    /// `invite`: for a user who has no password yet.
     Invite,
-    /// One that we do not know, `[A-Za-z0-9_-]{1,32}`.
+    /// An unknown type, `[A-Za-z0-9_-]{1,32}`.
     Other(String),
-    /// Nothing says it, as of what comes back from single sign-on.
+    /// Not stated, as in the return from single sign-on.
     Unsaid,
 }
 
 impl LinkKind {
-    /// What the server is sent as `linkType`; nothing where the link says nothing.
+    /// The `linkType` to send to the server, if the link has one.
     #[must_use]
     pub fn as_type(&self) -> Option<&str> {
         match self {
@@ -171,34 +171,34 @@ impl FromStr for LinkKind {
     }
 }
 
-/// Where a link leads by itself. It is never followed there; it only tells whose it claims to be.
+/// The address of a link. It is never opened; it only shows the site that the link claims to be from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// `userfront-accounts:`.
     OurScheme,
     /// A web page.
     Web {
-        /// `host[:port]` in ASCII (a name in another script as `xn--…`), without the scheme's own port. Can be shown.
+        /// `host[:port]` in ASCII (`xn--…` for other scripts), without the scheme's default port.
         host: String,
-        /// `https`.
+        /// Whether the scheme is `https`.
         is_secure: bool,
-        /// A loopback address, or `localhost` and names below it.
+        /// Whether it is a loopback address, or `localhost` or a name below it.
         is_loopback: bool,
     },
 }
 
-/// A link in the form of a real one. Whether it was asked for is another question: [`verdict`].
+/// A well-formed link. Whether it was asked for, [`verdict`] decides.
 #[derive(Debug, Clone)]
 pub struct Link {
-    /// Its secret, `[A-Za-z0-9._~-]{1,1024}`.
+    /// The secret, `[A-Za-z0-9._~-]{1,1024}`.
     pub token: LinkToken,
-    /// What the secret belongs to.
+    /// The UUID that belongs to the secret.
     pub uuid: LinkUuid,
-    /// What it is for.
+    /// The purpose.
     pub kind: LinkKind,
-    /// The tenant that it names, if it names one.
+    /// The tenant, if the link names one.
     pub tenant: Option<TenantId>,
-    /// Where it leads by itself.
+    /// The link's address.
     pub from: Origin,
 }
 
@@ -206,7 +206,7 @@ impl Link {
     /// Reads pasted text: a link, with white space, brackets or quotes around it, or after words.
     ///
     /// # Errors
-    /// [`LinkError`]: the first thing that is wrong with it.
+    /// [`LinkError`]: the first fault found.
     pub fn parse(text: &str) -> Result<Self, LinkError> {
         let text = text.trim();
         if text.is_empty() {
@@ -222,7 +222,7 @@ impl Link {
         }
         let rest = rest.split_once('#').map_or(rest, |(before, _)| before);
         let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
-        // Only what stands before the query becomes a `Url`: the secret is copied once, into what wipes it.
+        // The query never becomes a `Url`: the secret is copied once, into a type that wipes it.
         let from = scheme.origin(place)?;
         parameters::check_percents(place)?;
         let given = Parameters::read(query)?;
@@ -260,7 +260,6 @@ fn split_scheme(text: &str) -> Result<(Scheme, &str), LinkError> {
 }
 
 impl Scheme {
-    /// Whose link it is, from what stands between the scheme's colon and the query.
     fn origin(self, place: &str) -> Result<Origin, LinkError> {
         let (name, is_secure) = match self {
             Self::Ours => return ours(place),
@@ -297,7 +296,7 @@ fn ours(place: &str) -> Result<Origin, LinkError> {
     }
 }
 
-/// Whether the path ends in `reset`: the official client's own tests have such a link for a new password, without a `type`.
+/// Whether the path ends in `reset`: in the official client's tests a link for a new password has no `type`.
 fn leads_to_reset(place: &str) -> bool {
     let path = place.strip_prefix("//").and_then(|after| after.split_once('/')).map_or("", |(_, path)| path);
     path.strip_suffix('/').unwrap_or(path).rsplit('/').next() == Some("reset")
@@ -307,7 +306,7 @@ fn consists_of(text: &str, longest: usize, of: impl Fn(u8) -> bool) -> bool {
     (1..=longest).contains(&text.len()) && text.bytes().all(of)
 }
 
-/// What no honest link has in it: what is not seen, what turns the text around, and what programs read in two ways.
+/// Invisible and direction characters, and those that programs read in two ways. No honest link has them.
 fn is_unfit(c: char) -> bool {
     c.is_control() || c.is_whitespace() || is_invisible(c) || matches!(c, '\\' | '<' | '>' | '"')
 }

@@ -1,4 +1,4 @@
-//! What a log-out came to: at the server, in the keyring, and where it leads.
+//! The outcome of a log-out: at the server, in the keyring, and the destination.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,35 +8,32 @@ use crate::model::registry_error::RegistryError;
 use crate::model::session_outcome::SessionOutcome;
 use crate::model::timestamp::Timestamp;
 
-/// What a log-out came to.
+/// The outcome of a log-out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LogOut {
-    /// What people call the account.
+    /// The account's usual name.
     pub account_name: String,
-    /// What became of the session at the server.
+    /// The outcome for the session at the server.
     pub session: SessionOutcome,
-    /// When the session ends by itself, if it is not over.
+    /// When the session expires, if it is not over.
     pub alive_until: Timestamp,
-    /// What became of the tokens in the keyring.
+    /// The outcome for the tokens in the keyring.
     pub deletion: Deletion,
-    /// Where to go now.
+    /// The destination.
     pub destination: Destination,
-    /// The session is over, and the server accepts its access token all the same until then: it checks
-    /// signatures alone.
+    /// The session is over, but until then the server accepts its access token: it checks only signatures.
     #[serde(default)]
     pub accepted_until: Option<Timestamp>,
-    /// Why the account list could not be written afterwards, if it could not: it still has the account. Never
-    /// on disk.
+    /// Why the registry could not be written afterwards; it still has the account. Never on disk.
     #[serde(skip)]
     pub unwritten: Option<RegistryError>,
-    /// It turned out that the session is alive, when the list still had the account: it is logged in as
-    /// before. Never on disk.
+    /// The session was found alive and the account is logged in as before. Never on disk.
     #[serde(skip)]
     pub is_back: bool,
 }
 
-/// What became of entries that were to be deleted, verified afterwards.
+/// The outcome of deleting entries, verified afterwards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Deletion {
@@ -44,7 +41,7 @@ pub enum Deletion {
     Deleted,
     /// None was there.
     AlreadyAbsent,
-    /// These are still there, whatever the keyring said.
+    /// These are still there, even if the keyring reported success.
     StillPresent(Vec<EntryName>),
 }
 

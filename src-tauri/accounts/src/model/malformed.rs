@@ -1,6 +1,6 @@
-//! Why text from outside does not name what it should.
+//! Why text from outside is not valid.
 
-/// Why text from outside is not what it should name. Each message says what would be right.
+/// Why text from outside is not valid. Each message says the right form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
     /// Not `[A-Za-z0-9-]{1,64}`.
@@ -9,7 +9,7 @@ pub enum Malformed {
     /// Not `[A-Za-z0-9-]{1,64}`.
     #[error("A user's UUID has 1 to 64 letters, digits or hyphens.")]
     UserUuid,
-    /// No session can be named so.
+    /// Empty or too long.
     #[error("A session ID has 1 to 256 characters.")]
     SessionId,
     /// Not an absolute URL.

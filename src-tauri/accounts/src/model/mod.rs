@@ -1,4 +1,4 @@
-//! Plain values: what there is, what it may look like, and pure decisions about it.
+//! Plain values, their valid forms, and pure decisions about them.
 
 pub mod account;
 pub mod activity;

@@ -1,7 +1,7 @@
-//! Userfront's rule for passwords (`userfront-api.md`, *Test mode*): at least 16 characters, or at least 8 with a letter and a number.
+//! Userfront's rule for passwords (`userfront-api.md`, *Test mode*): at least 16 characters, or at least 8
+//! with a letter and a number. In test mode weak passwords are accepted too.
 //!
-//! Checked before anything is sent, so that the user hears of it at once; the server has the last word. In test mode weak
-//! passwords are accepted too. The window shows the same rule while one types.
+//! Checked before a password is sent, for a quick answer; the server decides. The window shows the same rule.
 
 use crate::model::tenant::Mode;
 use crate::model::token::Password;

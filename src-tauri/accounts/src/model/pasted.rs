@@ -1,17 +1,14 @@
-//! What people type and paste, read as it was meant: codes, names and links, the same in the window and on
-//! the command line.
+//! Reads typed and pasted text (codes, names and links), the same in the window and on the command line.
 //!
-//! A code is copied with words around it, grouped by blanks or dashes, typed with the digits of another
-//! script, and brings characters along that nobody sees. None of that is part of a code. Non-goal: guessing
-//! at a link; nothing within it is changed ([`link`](crate::model::link)).
+//! A code may come with words around it, grouped by blanks or dashes, in another script's digits, or with
+//! invisible characters: all removed. A link is never changed inside ([`link`](crate::model::link)).
 
 use crate::model::text::is_invisible;
 use crate::model::token::OneTimeCode;
 
-/// How many digits a code has that is sent, or that an authenticator app shows.
 const CODE_LENGTH: usize = 6;
 
-/// Where the decimal digits of other scripts begin (Unicode's *Nd*, without those of historic scripts).
+/// The zeros of other scripts' decimal digits (Unicode's *Nd*, without those of historic scripts).
 const ZEROS: [u32; 41] = [
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
     0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50,
@@ -19,7 +16,6 @@ const ZEROS: [u32; 41] = [
     0x1fbf0,
 ];
 
-/// Opening and closing marks around a link.
 const AROUND: [(char, char); 14] = [
     ('<', '>'),
     ('(', ')'),
@@ -37,13 +33,13 @@ const AROUND: [(char, char); 14] = [
     ('\u{ff1c}', '\u{ff1e}'),
 ];
 
-/// A name, an address or an ID without what is not seen around it.
+/// A name, an address or an ID without invisible characters around it.
 #[must_use]
 pub fn name(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || is_invisible(c))
 }
 
-/// A code of six digits. A whole one wins over the words and numbers beside it.
+/// A code of six digits. A complete one wins over the words and numbers beside it.
 #[must_use]
 pub fn code(text: &str) -> OneTimeCode {
     let plain = plain(text);
@@ -60,7 +56,7 @@ pub fn backup_code(text: &str) -> OneTimeCode {
     OneTimeCode::new(plain(text).into_iter().filter(|c| !c.is_whitespace()).collect::<String>())
 }
 
-/// A code of an authenticator app, or a backup code in its place. Words beside either do no harm.
+/// A TOTP code, or a backup code in its place. Words beside it are ignored.
 #[must_use]
 pub fn code_or_backup_code(text: &str) -> OneTimeCode {
     let plain: String = plain(text).into_iter().collect();
@@ -76,12 +72,11 @@ pub fn code_or_backup_code(text: &str) -> OneTimeCode {
     if is_code { found } else { backup_code(text) }
 }
 
-/// Backup codes are two times five of these.
 fn is_half_of_backup_code(text: &str) -> bool {
     text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// The link in a text: all of it, or what stands between two marks or after words.
+/// The link in a text: all of it, or the part between two marks or after words.
 #[must_use]
 pub fn link(text: &str) -> &str {
     let text = text.trim();
@@ -101,7 +96,7 @@ pub fn link(text: &str) -> &str {
     if last.is_whitespace() { link } else { text }
 }
 
-/// In Western digits, letters and hyphens, without what is not seen.
+/// Western digits, letters and hyphens, without invisible characters.
 fn plain(text: &str) -> Vec<char> {
     text.chars()
         .filter(|c| !is_invisible(*c) && (!c.is_control() || c.is_whitespace()))
@@ -125,7 +120,7 @@ fn is_between(c: char) -> bool {
     c.is_whitespace() || c == '-'
 }
 
-/// The six digits with which a text begins, grouped or not, if no other digit follows.
+/// The six digits at the start of a text, grouped or not, if no other digit follows.
 fn whole_code(text: &[char]) -> Option<String> {
     if !text.first()?.is_ascii_digit() {
         return None;
@@ -182,7 +177,6 @@ mod tests {
             assert_eq!(backup_code(text).secret(), "60bb6-9393a", "{text}");
             assert_eq!(code_or_backup_code(text).secret(), "60bb6-9393a", "{text}");
         }
-        // Six digits within a backup code are no code.
         for text in ["a1234-56bcd", "12345-67890"] {
             assert_eq!(code_or_backup_code(text).secret(), text);
         }
@@ -234,7 +228,7 @@ mod tests {
         ] {
             assert_eq!(link(text), text);
         }
-        // What is left has white space in it, which no link has.
+        // The rest has white space in it, so it is no link.
         let several = link("first https://a.example/?token=t then https://b.example/?token=t");
         assert!(several.contains(" then "));
     }

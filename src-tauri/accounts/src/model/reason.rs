@@ -1,5 +1,4 @@
-//! Why a session is not known to be over, or an account is not logged out: a kind, which each program puts
-//! into words of its own.
+//! Reasons as kinds; each program has its own words for them.
 
 use std::time::Duration;
 
@@ -9,18 +8,17 @@ use crate::model::call_failure::CallFailure;
 use crate::model::registry_error::RegistryError;
 use crate::model::store_error::StoreError;
 
-/// Why a session is not known to be over, or an account is not logged out. It is saved in `accounts.json` and
-/// `activity.jsonl`.
+/// Why a session is not known to be over, or an account not logged out. Saved on disk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "of", rename_all = "camelCase")]
 pub enum Reason {
     /// A call to the server failed.
     Server(CallFailure),
-    /// What answers is not known to be Userfront.
+    /// The answer is not known to be Userfront's.
     NotUserfront(CallFailure),
     /// The server answers for another mode than the session's.
     OtherMode,
-    /// A live session, asked for without its tenant's domain.
+    /// A live session, asked about without its tenant's domain.
     WithoutDomain,
     /// `auth/refresh` was asked before, and is asked again only when the user wants it.
     AskedBefore,
@@ -28,11 +26,11 @@ pub enum Reason {
     StillAccepted,
     /// No token of the session says when it expires.
     Unreadable,
-    /// The server was not asked: before the question the list has to be written, and could not be.
+    /// The server was not asked: the registry must be written first, and could not be.
     NotAsked(RegistryError),
     /// The server was asked, and has not answered yet.
     NoAnswerYet,
-    /// The server has answered, and the witnesses are being asked what that is worth.
+    /// The server has answered, and the answer is being verified.
     Asking,
     /// Not asked yet: a refresh gave the account another session.
     NewSession,
@@ -48,28 +46,27 @@ pub enum Reason {
     LogInCutOff,
     /// Not asked yet: its log-out was cut off.
     LogOutCutOff,
-    /// Not asked yet: its account was forgotten, and its keyring is back.
+    /// Not asked yet: its account was abandoned, and the keyring is back.
     KeyringBack,
     /// The account is not logged in.
     NotLoggedIn,
-    /// The keyring.
+    /// The keyring failed.
     Keyring(StoreError),
-    /// The account list.
+    /// The registry failed.
     List(RegistryError),
-    /// The account list cannot be written, and the server did not confirm the revocation.
+    /// The registry cannot be written, and the server did not confirm the revocation.
     Unwritable {
         /// Why it cannot be written.
         list: RegistryError,
         /// Why the session is not known to be over.
         server: CallFailure,
     },
-    /// What an older version wrote: a sentence.
+    /// A sentence that an older version wrote.
     #[serde(untagged)]
     Text(String),
 }
 
 impl Reason {
-    /// How long the server wants to be left alone, if it said so.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Server(failure) | Self::NotUserfront(failure) => failure.retry_after(),

@@ -1,12 +1,9 @@
-//! The registry: which accounts there are, and what is still owed. It holds no secret.
+//! The registry: the accounts, the pending revocations and the leftover entries. It holds no secret.
 //!
 //! It is the index of the keyring: an entry under our service that the registry does not account for is a
-//! fault. One document, small, always written whole; [`file`] keeps it on disk. Its generation counter never
-//! falls, not even when the document is mended: each log-in and log-out draws a number, and who comes late
-//! with an older one is turned away.
-//!
-//! Non-goals: history (that is the activity), settings, and anything that the server or a token can tell
-//! again.
+//! fault. One small document, always written whole ([`registry_file`](crate::storage::registry_file)). Its
+//! generation counter never falls, not even when a damaged document is replaced: each log-in and log-out
+//! draws a number, and a late change with an older number has no effect.
 
 use serde::{Deserialize, Serialize};
 
@@ -31,11 +28,11 @@ pub use pending_revocations::{LeftoverEntry, LostSession, OlderSession, PendingR
 pub use server_clock::ServerClock;
 pub use superseded::Successor;
 
-/// The version of the document that this code writes: it rises with each new kind of row. An older one is
-/// read, and written as this one; a newer one is not touched.
+/// The version of the document that this code writes; it rises with each new kind of row. An older document
+/// is read, and written as this version; a newer one is not touched.
 ///
-/// 2: superseded sessions, foreign entries that the user left, what the server's clock said, how a session
-/// ended. 3: what log-outs came to, by one outcome for every session; why a session is pending, as a kind.
+/// 2: superseded sessions, entries that the user left, server clocks, how a session ended. 3: one kind of
+/// outcome for every session; the reason of a pending revocation as a kind.
 pub const VERSION: u32 = 3;
 
 /// The whole document.
@@ -53,50 +50,46 @@ pub struct Registry {
     /// The account that is shown, if any. Never set by a log-out.
     #[serde(default)]
     pub active: Option<AccountId>,
-    /// The tenant that was last chosen on the login screen, and who logged in there.
+    /// The tenant last chosen on the login screen, and the last user name there.
     #[serde(default)]
     pub last_tenant: Option<LastTenant>,
-    /// Sessions that are over here and not yet known to be dead there.
+    /// Sessions that are logged out here and not yet known to be over at the server.
     #[serde(default)]
     pub pending: Vec<PendingRevocation>,
-    /// Sessions that a refresh has superseded, one row an account. Nothing is asked of them until the account
-    /// is logged out: then the row is a pending revocation.
+    /// Superseded sessions, one row per account. The server is not asked about them before a log-out.
     #[serde(default)]
     pub superseded: Vec<PendingRevocation>,
-    /// Entries that the keyring would not let go of.
+    /// Entries that could not be removed from the keyring.
     #[serde(default, rename = "remnants")]
     pub leftovers: Vec<LeftoverEntry>,
     /// Sessions that nothing here can end, until the user has read of them.
     #[serde(default)]
     pub lost: Vec<LostSession>,
-    /// Log-outs of the last 60 s: who asks again gets the same result.
+    /// Log-outs of the last 60 s: a repeated request gets the same result.
     #[serde(default, rename = "logOuts")]
     pub recent_log_outs: Vec<RecentLogOut>,
-    /// This document was damaged once, and the user has not read of it yet.
+    /// The document was damaged and replaced, and the user has not read of it yet.
     #[serde(default)]
     pub mended: Option<Mended>,
-    /// What the keyring lists has been compared with this document since it began, was mended, or a write to
-    /// the keyring hung.
+    /// Since the document began or was replaced, or a write hung, the keyring was compared with it.
     #[serde(default)]
     pub reconciled: bool,
-    /// What the servers' clocks say.
+    /// The servers' clocks.
     #[serde(default)]
     pub server_clocks: Vec<ServerClock>,
-    /// It was mended, and has not been compared since: what the keyring keeps of pending revocations is its
-    /// own.
+    /// It was replaced and not compared since: all `revoke.` entries in the keyring count as its own.
     #[serde(default)]
     pub mended_and_not_compared: bool,
-    /// Entries that may yet be written: the call that wrote them hung.
+    /// Entries that may yet be written: the call that writes them hung.
     #[serde(default)]
     pub late_writes: Vec<EntryName>,
-    /// Sessions that this list once held, the latest last. A token of one of them is its own, whenever it is
-    /// found.
+    /// Sessions that were once in this list, the latest last. A token of one of them is never foreign.
     #[serde(default)]
     pub sessions_held: Vec<SessionId>,
     /// Foreign entries that the user left as they are.
     #[serde(default)]
     pub left_entries: Vec<EntryName>,
-    /// `revoke.` entries of other lists whose session is dead: theirs to delete.
+    /// `revoke.` entries of other lists whose session is over: only those lists delete them.
     #[serde(default)]
     pub ended_elsewhere: Vec<EntryName>,
 }
@@ -139,13 +132,12 @@ impl Registry {
         self.accounts.iter().find(|account| account.id == *id)
     }
 
-    /// The account with this ID, to be changed.
+    /// The account with this ID, for a change.
     pub fn account_mut(&mut self, id: &AccountId) -> Option<&mut Account> {
         self.accounts.iter_mut().find(|account| account.id == *id)
     }
 
-    /// Removes an account; it is no longer the one that is shown. No other becomes it. Its superseded
-    /// sessions are to be ended, too.
+    /// Removes an account; no other is shown instead. Its superseded sessions become pending revocations.
     pub fn remove(&mut self, id: &AccountId) {
         self.end_superseded(id);
         if let Some(session) = self.account(id).map(|account| account.session.clone()) {
@@ -163,7 +155,7 @@ impl Registry {
         self.pending.iter().find(|row| row.entry == *entry)
     }
 
-    /// Every entry that may lie in the keyring with our knowledge.
+    /// Every entry in the keyring that this document accounts for.
     pub fn known_entries(&self) -> impl Iterator<Item = EntryName> {
         let of_accounts = self.accounts.iter().flat_map(Account::entries);
         let of_pending = self.pending.iter().chain(&self.superseded).map(|p| p.entry.clone());
@@ -172,20 +164,20 @@ impl Registry {
     }
 }
 
-/// Where in its life an account is. Whatever is not [`Active`](Phase::Active) is finished by the next start.
+/// The phase of an account. The next start finishes every phase except [`Active`](Phase::Active).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Phase {
-    /// Its tokens are being stored. Found at a start: the log-in was cut off, and is undone.
+    /// Its tokens are being stored. If a start finds it so, the log-in was cut off, and is rolled back.
     #[serde(rename = "arriving")]
     LoggingIn,
     /// Logged in.
     Active,
-    /// Being logged out. Found at a start: the log-out was cut off, and is finished.
+    /// Being logged out. If a start finds it so, the log-out was cut off, and is finished.
     #[serde(rename = "leaving")]
     LoggingOut,
-    /// The user has given it up, since its keyring is out of reach. Shown no more but for its entries, which
-    /// may still be there; should the keyring come back, it is finished as one that is leaving.
+    /// The user has abandoned it, since its keyring is out of reach. Only its entries are shown, which may
+    /// still be there. When the keyring is back, the log-out is finished.
     #[serde(rename = "forgotten")]
     Abandoned,
 }
@@ -194,68 +186,62 @@ pub enum Phase {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Account {
-    /// Who.
+    /// The account's ID.
     pub id: AccountId,
-    /// Where its API is, and on behalf of which site.
+    /// The tenant, with API and domain.
     pub tenant: Tenant,
-    /// Where in its life it is.
+    /// The phase.
     pub phase: Phase,
     /// Changes with every log-in and log-out.
     pub generation: u64,
     /// Its session.
     pub session: SessionId,
-    /// What the entry is called that would hold this session's token as a pending revocation. Reserved from
-    /// the start, so that the entry is accounted for whenever it is written.
+    /// The entry of its pending revocation. Reserved from the start, so that it is always accounted for.
     pub revoke_entry: EntryName,
-    /// When the access token expires.
+    /// When the access token expires, by the server's clock.
     pub access_expires_at: Timestamp,
-    /// The same by this machine's clock: when it arrived, and how long it lives. 0 when nobody has written it
-    /// down.
+    /// The same by this machine's clock: the time of arrival plus the token's life. 0 if not recorded.
     #[serde(default)]
     pub access_expires_here_at: Timestamp,
-    /// When to get new tokens by ourselves, by this machine's clock; nothing when there is no refresh token.
+    /// When to refresh automatically, by this machine's clock; `None` without a refresh token.
     #[serde(default)]
     pub refresh_at: Option<Timestamp>,
-    /// How long the access token lives in all, in seconds; 0 when it does not say.
+    /// The full life of the access token, in seconds; 0 if unknown.
     #[serde(default)]
     pub access_life: i64,
-    /// When the session ends by itself.
+    /// When the session expires, by the server's clock.
     pub session_ends_at: Timestamp,
-    /// The same by this machine's clock: when its last refresh token arrived, and how long that one lives. 0
-    /// when nobody has written it down.
+    /// The same by this machine's clock: the last refresh token's arrival plus its life. 0 if not recorded.
     #[serde(default)]
     pub session_ends_here_at: Timestamp,
-    /// The full life of a refresh token, in seconds: a refresh whose answer was lost may have prolonged the
-    /// session by it.
+    /// A refresh token's full life, in seconds: a lost refresh may have prolonged the session by it.
     #[serde(default)]
     pub session_life: i64,
-    /// How often new tokens were stored in this session: whoever has waited for its turn learns by it that
-    /// they are new.
+    /// How often tokens were stored. A caller that has waited for a refresh sees by it that they are new.
     #[serde(default)]
     pub refreshes: u64,
     /// When the user logged in.
     pub logged_in_at: Timestamp,
-    /// The server has confirmed that the session is dead; what is left to do is on this machine. Written
-    /// before anything is deleted, so that an account without tokens is not taken for one that lost them.
+    /// The server has confirmed that the session is over. Written before any entry is deleted, so that an
+    /// account without tokens is not taken for one that lost them.
     #[serde(default)]
     pub session_is_dead: bool,
-    /// None of its tokens is in the keyring, though nobody here has deleted them: the user has to log in
-    /// again. Its session may be alive.
+    /// Its tokens vanished from the keyring: the user has to log in again. Its session may be alive.
     #[serde(default)]
     pub tokens_missing: bool,
-    /// The server refused to refresh: the session is over there, and the user has to log in again.
+    /// The server refused to refresh: the session is over, and the user has to log in again.
     #[serde(default)]
     pub signed_out_by_server: bool,
-    /// What is shown of the user.
+    /// The user's details.
     #[serde(default)]
     pub profile: Profile,
-    /// What it takes to tell it from others of its name: derived from the whole document, never written.
+    /// The parts that tell it from accounts of the same name: derived from the whole document, never written.
     #[serde(skip)]
     pub told_apart_by: Vec<String>,
 }
 
 impl Account {
-    /// In name only: for a session that is to be owed, and that no account has.
+    /// A placeholder for queueing a session that no account has.
     pub(crate) fn in_name_only(
         id: AccountId,
         tenant: Tenant,
@@ -287,19 +273,19 @@ impl Account {
         }
     }
 
-    /// Every entry that may hold a token of this account, in the order in which they are deleted.
+    /// Every entry that may hold a token of this account, in the order of deletion.
     #[must_use]
     pub fn entries(&self) -> [EntryName; 3] {
         [EntryName::access(&self.id), EntryName::refresh(&self.id), self.revoke_entry.clone()]
     }
 
-    /// What people call it.
+    /// Its usual name.
     #[must_use]
     pub fn name(&self) -> &str {
         self.profile.display_name().unwrap_or(self.id.user().as_str())
     }
 
-    /// Its name, with what tells it from others of the same name.
+    /// Its name, with the parts that tell it from others of the same name.
     #[must_use]
     pub fn called(&self) -> String {
         match self.told_apart_by.as_slice() {
@@ -309,32 +295,32 @@ impl Account {
     }
 }
 
-/// What the login screen offers again.
+/// The values that the login screen offers again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LastTenant {
-    /// Which tenant.
+    /// The tenant.
     pub tenant: Tenant,
-    /// Its name, if known.
+    /// The tenant's name, if known.
     #[serde(default)]
     pub name: Option<String>,
-    /// What the user typed to log in: an e-mail address, a user name or a phone number.
+    /// The user's input at log-in: an e-mail address, a user name or a phone number.
     #[serde(default)]
     pub email_or_username: Option<String>,
-    /// The first factor that was used last.
+    /// The first factor used last.
     #[serde(default)]
     pub last_factor: Option<Factor>,
-    /// Its mode and first factors, as it last told them.
+    /// The tenant's auth config, as last received.
     #[serde(default, rename = "waysIn")]
     pub auth_config: Option<AuthConfig>,
 }
 
-/// How the document was mended.
+/// How a damaged document was replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Mended {
     /// Name of the file that keeps the damaged document; `None` when there was none at all.
     pub kept_as: Option<String>,
-    /// Whether the last good copy took its place; otherwise it began anew, empty.
+    /// Whether the last good copy took its place; otherwise the document is a new, empty one.
     pub from_last_good: bool,
 }

@@ -11,17 +11,17 @@ pub enum RegistryError {
     /// Disk full, no permission, a file where the folder should be, …
     #[error("The account list cannot be {action}: {detail}")]
     Io {
-        /// What could not be done.
+        /// The action that failed.
         action: Action,
-        /// What the system said.
+        /// The system's error text.
         detail: String,
     },
-    /// Written by a newer version of this app; it is left alone.
+    /// Written by a newer version of this app; it is not touched.
     #[error(
         "The account list was written by a newer version of this app (format {format}). Update the app to use it."
     )]
     TooNew {
-        /// The format it was written in.
+        /// The document's format.
         format: u32,
     },
     /// Another process of ours holds the lock for longer than 5 s.
@@ -29,13 +29,13 @@ pub enum RegistryError {
     Busy,
 }
 
-/// What could not be done with a file.
+/// An action on a file that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Action {
-    /// It could not be read.
+    /// Reading failed.
     Read,
-    /// It could not be written.
+    /// Writing failed.
     Written,
 }
 

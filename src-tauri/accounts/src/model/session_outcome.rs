@@ -1,23 +1,23 @@
-//! What became of a session at the server.
+//! The outcome for a session at the server.
 
 use serde::{Deserialize, Serialize};
 
-/// What became of a session at the server, as far as it is known.
+/// The outcome for a session at the server, as far as known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum SessionOutcome {
-    /// The server ended it for us.
+    /// The server ended it at our request.
     Revoked,
     /// The server no longer accepts its tokens.
     AlreadyInvalid,
-    /// It is over, by us or before: which of the two is not known any more.
+    /// It is over, by us or before: the record does not say which.
     #[serde(rename = "dead")]
     Over,
     /// By the server's clock it has expired.
     Expired,
     /// The server has not confirmed that it is over; it is a pending revocation.
     Pending,
-    /// Nothing here can end it: there was no token, or none that can be read and none that the server took.
+    /// Nothing here can end it: there was no token, or none that is readable or that the server accepted.
     Lost,
 }
 

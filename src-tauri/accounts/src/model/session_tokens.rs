@@ -1,4 +1,4 @@
-//! Several tokens, as one keyring entry keeps them, and the sessions that they belong to.
+//! Several tokens in one keyring entry, and the sessions they belong to.
 
 use secrecy::SecretString;
 
@@ -6,28 +6,27 @@ use crate::model::claims::{is_refresh_token, session_of};
 use crate::model::tenant::SessionId;
 use crate::model::token::{AccessToken, RefreshToken, SessionToken};
 
-/// What a note begins with. No token does: a JWT has no colon.
+/// The prefix of a note. No token has it: a JWT has no colon.
 pub(crate) const NOTE: &str = "ended:";
 
-/// Whether a line of an entry is a note, and no token.
 pub(crate) fn is_note(line: &str) -> bool {
     line.starts_with(NOTE)
 }
 
-/// Whether the entry of a session's revocation says that the session was ended here.
+/// The note says that this session was ended here.
 pub(crate) fn is_note_of(secret: SecretString, session: &SessionId) -> bool {
     AccessToken::from(secret).secret().strip_prefix(NOTE) == Some(session.as_str())
 }
 
-/// All tokens of one session, as one keyring entry keeps them: a line each, which no JWT contains.
+/// All tokens of one session as one secret: a line each. A JWT contains no line break.
 #[must_use]
 pub fn bundle(tokens: &[SessionToken]) -> SecretString {
     let lines: Vec<_> = tokens.iter().map(SessionToken::secret).collect();
     SecretString::from(lines.join("\n"))
 }
 
-/// The tokens of a [`bundle`], in its order; none of an entry that only says that its session was ended. A refresh token
-/// says that it is one; whatever else is there counts as an access token.
+/// The tokens of a [`bundle`], in its order; none if the entry is only a note. A refresh token is known by
+/// its claims; every other counts as an access token.
 #[must_use]
 pub fn unbundle(bundle: SecretString) -> Vec<SessionToken> {
     let token = |line: &str| {
@@ -37,7 +36,6 @@ pub fn unbundle(bundle: SecretString) -> Vec<SessionToken> {
     AccessToken::from(bundle).secret().lines().filter(|line| !is_note(line)).map(token).collect()
 }
 
-/// The tokens of both, each once, the first ones first.
 pub(crate) fn united(first: &[SessionToken], second: &[SessionToken]) -> Vec<SessionToken> {
     let mut all: Vec<SessionToken> = Vec::new();
     for token in first.iter().chain(second) {
@@ -48,12 +46,11 @@ pub(crate) fn united(first: &[SessionToken], second: &[SessionToken]) -> Vec<Ses
     all
 }
 
-/// Whether this token is one of them.
 pub(crate) fn is_among(token: &SessionToken, tokens: &[SessionToken]) -> bool {
     tokens.iter().any(|other| other.secret() == token.secret())
 }
 
-/// A session at a time, in the order of the tokens. Those that name none go with the first.
+/// Groups tokens by session, in their order. Tokens that name none go with the first.
 pub(crate) fn by_session(tokens: &[SessionToken]) -> Vec<Vec<SessionToken>> {
     let mut sessions: Vec<(SessionId, Vec<SessionToken>)> = Vec::new();
     let mut unnamed = Vec::new();

@@ -1,8 +1,8 @@
-//! What the user can choose.
+//! The user's settings.
 
 use serde::{Deserialize, Serialize};
 
-/// Every setting.
+/// All settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {

@@ -1,7 +1,7 @@
-//! Which Userfront tenant, at which API, and on behalf of which site.
+//! A Userfront tenant: its ID, API and domain.
 //!
-//! Everything here comes from outside (typed, from the environment, from a server's answer), so each part is a
-//! type that can only hold what was checked. Non-goal: knowing whether the tenant exists; the server says that.
+//! All values come from outside (typed, from the environment, from a server), so each type can only hold a
+//! checked one. Whether the tenant exists, only the server knows.
 
 use crate::model::malformed::Malformed;
 use std::fmt;
@@ -16,7 +16,7 @@ fn is_plain_id(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
-/// Text that was checked once and stays text: `Display`, `FromStr` and serde as a string.
+/// Checked text: `Display`, `FromStr` and serde as a string.
 macro_rules! checked_text {
     ($(#[$doc:meta])* $name:ident, $malformed:expr, $check:expr) => {
         $(#[$doc])*
@@ -76,13 +76,13 @@ checked_text!(
     is_plain_id
 );
 checked_text!(
-    /// What names a session at the server: 1 to 256 characters, nothing more is known of its form.
+    /// The ID of a session at the server: 1 to 256 characters; its form is not documented.
     SessionId,
     Malformed::SessionId,
     |text| (1..=256).contains(&text.len())
 );
 checked_text!(
-    /// The host name (with an optional port) of the site that a tenant belongs to; it makes live mode live.
+    /// The host name (with an optional port) of a tenant's site; it enables live mode.
     Domain,
     Malformed::Domain,
     |text| {
@@ -97,20 +97,20 @@ checked_text!(
 );
 
 impl Domain {
-    /// The origin of the site, `https://app.example.com`. An origin is written in lower case; a domain may have been typed otherwise.
+    /// The origin of the site, `https://app.example.com`, in lower case.
     #[must_use]
     pub fn origin(&self) -> String {
         format!("https://{}", self.0.to_ascii_lowercase())
     }
 }
 
-/// Userfront's two modes. It follows from the origin and the token, so the server says which.
+/// Userfront's two modes. The server decides by the origin and the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// A domain on the tenant's live list, over https.
     Live,
-    /// Everything else; no mail and no SMS are sent.
+    /// Any other origin; no mail and no SMS are sent.
     Test,
 }
 
@@ -135,15 +135,15 @@ impl FromStr for Mode {
     }
 }
 
-/// A tenant as the user named it: where its API is, its ID, and the site it belongs to.
+/// A tenant as the user named it: ID, API and domain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tenant {
     /// Its ID.
     pub id: TenantId,
-    /// Where its API is.
+    /// Its API.
     pub api: ApiBase,
-    /// Its site, if the user named one: sent as the origin with every call, log-out included.
+    /// Its domain, if the user named one: sent as the origin with every call, log-out included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub domain: Option<Domain>,
 }

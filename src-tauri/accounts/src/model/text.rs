@@ -1,14 +1,14 @@
-//! Text that somebody else wrote, made fit to be shown.
+//! Cleans text from outside for display.
 
-/// The longest text from a server that is kept, in characters.
+/// In characters.
 const LONGEST: usize = 4096;
 
-/// Without control characters (a line break becomes a space) and without the bidirectional overrides and isolates that
-/// make text look like other text; trimmed, and cut at 4,096 characters. What looks like a JWT is taken out: a server
-/// that repeats our own token in its message must not bring it into a log or a view.
+/// Removes control characters (a line break becomes a space), bidirectional overrides and isolates; trims,
+/// and cuts at 4,096 characters. JWTs are redacted: a server that repeats our token in its message must not
+/// bring it into a log or a view.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    // In this order: what nobody sees could stand within a token, and hide it from us alone.
+    // In this order: an invisible character within a token would hide the token from the search.
     let visible = visible(text);
     let words: Vec<_> =
         visible.split(' ').map(|word| if holds_jwt(word) { "[redacted]" } else { word }).collect();
@@ -24,9 +24,9 @@ fn holds_jwt(word: &str) -> bool {
 fn visible(text: &str) -> String {
     let visible = text.chars().filter_map(|c| match c {
         '\n' | '\r' | '\t' => Some(' '),
-        // Overrides and embeddings, isolates, and the marks that steer them.
+        // Bidirectional controls.
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
-        // What has no width; the joiners of scripts and emoji stay.
+        // Characters without width, except the joiners of scripts and emoji.
         | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{00ad}' => None,
         c if c.is_control() => None,
         c => Some(c),
@@ -34,7 +34,7 @@ fn visible(text: &str) -> String {
     visible.take(LONGEST).collect::<String>().trim().to_owned()
 }
 
-/// Whether anything of it can be seen: not only blanks, and what takes no ink.
+/// Whether it has a visible character.
 #[must_use]
 pub fn is_visible(text: &str) -> bool {
     let unseen = |c: char| {
@@ -49,7 +49,6 @@ pub fn is_visible(text: &str) -> bool {
     !text.chars().all(unseen)
 }
 
-/// Lower-case hex digits, two a byte.
 #[must_use]
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes

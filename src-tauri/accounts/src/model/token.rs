@@ -1,7 +1,6 @@
-//! The three JWTs, one type each, and the password.
+//! The three JWTs and other secrets, one type each.
 //!
-//! A token is made from text, goes to the keyring or into a header, and ends. There is one way in to its text,
-//! [`secret`](AccessToken::secret); `Debug` prints no part of it, there is no `Display` and no `Serialize`.
+//! Only [`secret`](AccessToken::secret) gives the text; `Debug` is redacted; no `Display`, no `Serialize`.
 
 use std::fmt;
 
@@ -17,13 +16,13 @@ macro_rules! secret_text {
         pub struct $name(SecretString);
 
         impl $name {
-            /// Wraps the text as it was received.
+            /// Wraps the text as received.
             #[must_use]
             pub fn new(text: impl Into<String>) -> Self {
                 Self(SecretString::from(text.into()))
             }
 
-            /// The text itself: for the authorization header, a request's body and the keyring, nothing else.
+            /// The text: for the authorization header, a request's body and the keyring, nothing else.
             #[must_use]
             #[expect(clippy::disallowed_methods, reason = "the one way in to the text of this type")]
             pub fn secret(&self) -> &str {
@@ -52,59 +51,59 @@ macro_rules! secret_text {
 }
 
 secret_text!(
-    /// Opens the API for one user of one tenant. Kept in the keyring as `access.…`.
+    /// Authorizes calls to the API for one user of one tenant. Stored in the keyring as `access.…`.
     AccessToken
 );
 secret_text!(
-    /// Says who the user is. Kept nowhere: its claims become the profile.
+    /// Names the user. Never stored: its claims become the profile.
     IdToken
 );
 secret_text!(
-    /// Gets new tokens for the same session. Kept in the keyring as `refresh.…`.
+    /// Gets new tokens for the same session. Stored in the keyring as `refresh.…`.
     RefreshToken
 );
 secret_text!(
-    /// What the user typed. Kept nowhere.
+    /// A password, as the user typed it. Never stored.
     Password
 );
 secret_text!(
-    /// Says that the first factor was right. Opaque; kept in memory until the second factor was right, too, and nowhere else.
+    /// Proves the first factor. Opaque; kept in memory only, until the second factor is accepted.
     FirstFactorToken
 );
 secret_text!(
-    /// A verification code, a code of an authenticator app, or a backup code. Kept nowhere.
+    /// A verification code, a TOTP code, or a backup code. Never stored.
     OneTimeCode
 );
 secret_text!(
-    /// A whole link that logs somebody in, as test mode answers with it instead of sending it.
+    /// A complete log-in link, which test mode answers instead of sending it.
     LinkText
 );
 secret_text!(
-    /// The secret of an authenticator app, or the picture of it. Kept in memory while it is set up.
+    /// The secret of an authenticator app, or its picture. Kept in memory during the set-up.
     TotpSecret
 );
 secret_text!(
-    /// Lets a browser complete a log-in or log-out at a SAML service provider, once.
+    /// Completes a log-in or log-out at a SAML service provider in a browser, once.
     SamlToken
 );
 secret_text!(
-    /// The secret part of a link from an e-mail or from single sign-on (`link.rs`). Kept nowhere.
+    /// The secret part of a link from an e-mail or from single sign-on (`link.rs`). Never stored.
     LinkToken
 );
 
-/// What an answer to a log-in or a refresh brings.
+/// The tokens of an answer to a log-in or a refresh.
 #[derive(Debug, Clone)]
 pub struct Tokens {
-    /// Always there.
+    /// Always present.
     pub access: AccessToken,
-    /// Always there, by `userfront-api.md`; an answer without it still logs in, with an empty profile.
+    /// Always present, by `userfront-api.md`; an answer without it still logs in, with an empty profile.
     pub id: Option<IdToken>,
-    /// There when the tenant gives refresh tokens; a refresh may leave the old one valid and send none.
+    /// Present if the tenant uses refresh tokens; a refresh may send none and leave the old one valid.
     pub refresh: Option<RefreshToken>,
 }
 
 impl Tokens {
-    /// What can end their session, in the order in which it is tried.
+    /// The tokens that can revoke their session, in the order to try.
     #[must_use]
     pub fn for_revocation(&self) -> Vec<SessionToken> {
         let access = SessionToken::Access(self.access.clone());
@@ -112,17 +111,17 @@ impl Tokens {
     }
 }
 
-/// Either token can end its session, expired or not (`GET auth/logout`).
+/// A token that can revoke its session, expired or not (`GET auth/logout`).
 #[derive(Debug, Clone)]
 pub enum SessionToken {
-    /// The one to try first.
+    /// To be tried first.
     Access(AccessToken),
-    /// The one that serves when the access token is gone or refused.
+    /// For when the access token is missing or refused.
     Refresh(RefreshToken),
 }
 
 impl SessionToken {
-    /// The text itself: for the authorization header and the keyring.
+    /// The text: for the authorization header and the keyring.
     #[must_use]
     pub fn secret(&self) -> &str {
         match self {
@@ -131,7 +130,7 @@ impl SessionToken {
         }
     }
 
-    /// SHA-256 of the text as 64 hex digits: names a token without giving any of it away.
+    /// SHA-256 of the text as 64 hex digits: identifies a token without revealing it.
     #[must_use]
     pub fn sha256(&self) -> String {
         hex(&Sha256::digest(self.secret()))

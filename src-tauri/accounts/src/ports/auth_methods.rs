@@ -1,4 +1,4 @@
-//! What a way in asks Userfront with, and what it leads to: tokens, one more factor, or why not.
+//! Requests and answers of the auth methods: tokens, an MFA challenge, or an error.
 
 use crate::model::factor::{Channel, SecondFactor};
 use crate::model::tenant::UserUuid;
@@ -7,51 +7,51 @@ use crate::model::token::{
 };
 use crate::ports::CallFailure;
 
-/// A whole log-in answer.
+/// A complete log-in answer.
 #[derive(Debug, Clone)]
 pub struct LogInAnswer {
     /// The session's tokens.
     pub tokens: Tokens,
-    /// Where the server would send a browser.
+    /// The server's `redirectTo`.
     pub redirect_to: Option<String>,
 }
 
-/// What a factor that was right leads to.
+/// The answer to a correct factor.
 #[derive(Debug, Clone)]
 pub enum FactorAnswer {
     /// The tokens of a new session.
     Tokens(LogInAnswer),
-    /// The tenant asks for one more factor.
+    /// The tenant asks for a second factor.
     SecondFactor(MfaRequired),
-    /// A refresh token without an access token: a session was made that cannot be used, and can be ended.
+    /// A refresh token without an access token: the new session cannot be used, but can be revoked.
     WithoutAccess(RefreshToken),
 }
 
 /// The *MFA required* answer.
 #[derive(Debug, Clone)]
 pub struct MfaRequired {
-    /// Goes along with the second factor.
+    /// To be sent along with the second factor.
     pub token: FirstFactorToken,
-    /// What the tenant accepts, in its order.
+    /// The factors that the tenant accepts, in its order.
     pub second_factors: Vec<SecondFactor>,
 }
 
-/// Why a factor did not lead anywhere: a password, a link or a code.
+/// Why a factor (a password, a link or a code) did not lead to a log-in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FactorError {
     /// 400, 401 or 403 in Userfront's error shape: wrong, expired, used up, or not acceptable.
     #[error("{message}")]
     Wrong {
-        /// What the server said.
+        /// The server's message.
         message: String,
     },
     /// 404 in Userfront's error shape.
     #[error("{message}")]
     UnknownTenant {
-        /// What the server said.
+        /// The server's message.
         message: String,
     },
-    /// The tenant asks for PKCE, whose exchange is not known.
+    /// The tenant asks for PKCE; how it exchanges tokens is not known.
     #[error("This tenant asks for PKCE.")]
     PkceRequired,
     /// No usable answer.
@@ -59,7 +59,7 @@ pub enum FactorError {
     Failed(#[from] CallFailure),
 }
 
-/// Where a code is sent to.
+/// The address to which a code is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CodeAddress {
     /// An e-mail address.
@@ -69,7 +69,7 @@ pub enum CodeAddress {
 }
 
 impl CodeAddress {
-    /// By which way.
+    /// The channel of this address.
     #[must_use]
     pub fn channel(&self) -> Channel {
         match self {
@@ -79,64 +79,63 @@ impl CodeAddress {
     }
 }
 
-/// For whom a code is sent or checked: by an address, or for whoever has given a first factor. Then the address may be
-/// left out, unless it is the one to set up.
+/// The recipient of a code. After a first factor, an address is needed only to set one up.
 #[derive(Debug, Clone, Copy)]
 pub enum CodeFor<'a> {
     /// A first factor.
     Address(&'a CodeAddress),
     /// A second factor.
     SecondFactor {
-        /// By which way.
+        /// The channel.
         channel: Channel,
         /// A phone number that is being set up.
         address: Option<&'a CodeAddress>,
-        /// Who has given the first factor.
+        /// Names the user who has given the first factor.
         token: &'a FirstFactorToken,
     },
 }
 
-/// Who gives a code of an authenticator app.
+/// The user whose TOTP code is checked.
 #[derive(Debug, Clone, Copy)]
 pub enum TotpFor<'a> {
     /// A first factor: this e-mail address or user name.
     Name(&'a str),
-    /// A user who is logged in, and confirms that the app is set up.
+    /// A logged-in user, who confirms that the app is set up.
     User(&'a UserUuid),
     /// A second factor.
     SecondFactor(&'a FirstFactorToken),
 }
 
-/// A code of an authenticator app, or one of those for when it is not at hand.
+/// A code of an authenticator app, or a backup code.
 #[derive(Debug, Clone, Copy)]
 pub enum TotpProof<'a> {
     /// Six digits.
     Code(&'a OneTimeCode),
-    /// Used up by this.
+    /// Can be used once.
     BackupCode(&'a OneTimeCode),
 }
 
-/// Who may see what an authenticator app is set up with.
+/// The user who sets up an authenticator app.
 #[derive(Debug, Clone, Copy)]
 pub enum TotpOwner<'a> {
-    /// Whoever is logged in.
+    /// A logged-in user.
     LoggedIn(&'a AccessToken),
-    /// Whoever has given a first factor, and sets up the second.
+    /// A user who has given a first factor, and sets up the second.
     SecondFactor(&'a FirstFactorToken),
 }
 
-/// What an authenticator app is set up with.
+/// The set-up data of an authenticator app.
 #[derive(Debug, Clone)]
 pub struct TotpSetUp {
     /// To be typed into the app.
     pub secret: TotpSecret,
-    /// The same as a picture: `data:image/png;base64,…`, if the server sent one of that form, at most 64 kB.
+    /// The same as a picture: `data:image/png;base64,…`, at most 64 kB, if the server sends one.
     pub qr_code: Option<TotpSecret>,
     /// Ten, each good for one log-in.
     pub backup_codes: Vec<OneTimeCode>,
 }
 
-/// What a new user may say of themselves. What is not said is not sent.
+/// The details of a new user. Absent ones are not sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewUser {
     /// Full name.
@@ -145,7 +144,7 @@ pub struct NewUser {
     pub username: Option<String>,
 }
 
-/// What test mode answers with instead of sending it. Both are absent in live mode.
+/// The link or code that test mode returns instead of sending it. Both are absent in live mode.
 #[derive(Debug, Clone, Default)]
 pub struct Sent {
     /// `result.link`.

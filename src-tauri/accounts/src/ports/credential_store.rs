@@ -1,4 +1,4 @@
-//! The keyring, as the domain asks for it: what it promises, how it is, and why it had no result.
+//! The keyring, as the domain sees it.
 
 use crate::model::log_out_outcome::Deletion;
 use async_trait::async_trait;
@@ -8,30 +8,30 @@ use serde::{Deserialize, Serialize};
 use crate::model::account::EntryName;
 pub use crate::model::store_error::StoreError;
 
-/// How the keyring is.
+/// The keyring's status.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "status", content = "reason")]
 pub enum StoreStatus {
-    /// It answers, and all of it that is ours is unlocked. Believed until it is asked.
+    /// It answers, and all our entries are unlocked. Assumed until the keyring is asked.
     #[default]
     Ok,
-    /// It answers, and wants its password.
+    /// It answers, and needs its password.
     Locked,
-    /// It is open, and keeps entries of ours locked until the user allows this program to use them (`KeePassXC`).
+    /// It is open, but has not allowed this program to use our entries (`KeePassXC`).
     NotAllowed,
     /// It answers, and there is no keyring to keep anything in.
     NoKeyring,
-    /// It cannot be reached at all; why, in words for the technical detail.
+    /// It cannot be reached; the reason is technical detail.
     Unavailable(String),
-    /// A call has passed its time limit; nothing is asked of it until that call returns.
+    /// A call has passed its time limit; no other call is made until it returns.
     Hung,
 }
 
 impl StoreStatus {
-    /// Whether it answers and is open: what is not locked by itself can be read, and new entries can be made.
+    /// Whether the keyring answers and is open. Single entries may still be locked.
     ///
     /// # Errors
-    /// Else why not.
+    /// The status as an error.
     pub fn usable(self) -> Result<(), StoreError> {
         match self {
             Self::Ok | Self::NotAllowed => Ok(()),
@@ -55,7 +55,7 @@ impl From<StoreError> for StoreStatus {
     }
 }
 
-/// An entry of ours that lies under another service than the others.
+/// An entry of ours under another service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryElsewhere {
     /// The service.
@@ -68,13 +68,13 @@ pub struct EntryElsewhere {
 /// [`unlock`](CredentialStore::unlock), and none touches a locked keyring.
 #[async_trait]
 pub trait CredentialStore: Send + Sync {
-    /// What people call it: `GNOME Keyring`, `Keychain`, …
+    /// The keyring's usual name: `GNOME Keyring`, `Keychain`, …
     fn name(&self) -> String;
 
-    /// The service under which our entries lie.
+    /// The service of our entries.
     fn service(&self) -> String;
 
-    /// How it is now.
+    /// The status now.
     async fn status(&self) -> StoreStatus;
 
     /// The secret of an entry, or `None` when it is known to be absent (read while unlocked).
@@ -83,18 +83,18 @@ pub trait CredentialStore: Send + Sync {
     /// Sets an entry, new or not. After `Ok` it survives a power cut as well as the keyring can promise.
     async fn write(&self, entry: &EntryName, secret: &SecretString) -> Result<(), StoreError>;
 
-    /// Deletes entries, every twin and part of them, and looks whether they are gone.
+    /// Deletes entries, with every duplicate and part of them, and verifies that they are gone.
     async fn delete(&self, entries: &[EntryName]) -> Result<Deletion, StoreError>;
 
-    /// Names of all entries under our service. Unlike the others it may answer while the keyring is locked.
+    /// Names of all entries under our service. Unlike the other calls it may answer while locked.
     async fn entries(&self) -> Result<Vec<EntryName>, StoreError>;
 
-    /// Our entries under the services that this data folder had before, for it may have been spelt in several
-    /// ways ([`service_name`](crate::storage::service_name)). Nothing here uses or deletes them.
+    /// Our entries under services that other spellings of this data folder's path had before
+    /// ([`service_name`](crate::storage::service_name)). They are only named, never used or deleted.
     async fn entries_elsewhere(&self) -> Result<Vec<EntryElsewhere>, StoreError> {
         Ok(Vec::new())
     }
 
-    /// Asks the user to unlock it (a dialog of the desktop's), for up to a minute. The status afterwards.
+    /// Asks the user to unlock it (a desktop dialog), for up to a minute. Returns the status afterwards.
     async fn unlock(&self) -> StoreStatus;
 }

@@ -1,8 +1,7 @@
-//! What the domain needs from outside: a keyring, Userfront, the time, a place for the registry, and somebody
-//! to tell.
+//! The ports: the interfaces to the keyring, Userfront, the clock, the files and the observer.
 //!
-//! Adapters implement these; the composition root names them. Each port has a memory twin for tests, in which
-//! every effect can be counted, spoiled, and be the last one before a crash.
+//! Adapters implement them; the composition root names the adapters. Each port has a fake in memory for
+//! tests, which can count, spoil or interrupt (as a crash does) every effect.
 
 mod auth_methods;
 mod credential_store;
@@ -29,34 +28,33 @@ pub use userfront::{
     UserError, Userfront,
 };
 
-/// What the domain stands on. Named once, by the composition root.
+/// All ports of the domain. Made once, by the composition root.
 #[derive(Clone)]
 pub struct Ports {
     /// The keyring.
     pub store: Arc<dyn CredentialStore>,
     /// The server.
     pub userfront: Arc<dyn Userfront>,
-    /// Where the registry lies.
+    /// The registry's storage.
     pub registry: Arc<dyn RegistryStorage>,
-    /// Where the activity is written down.
+    /// The activity's storage.
     pub activity: Arc<dyn ActivityStorage>,
-    /// Where the settings lie.
+    /// The settings' storage.
     pub settings: Arc<dyn SettingsStorage>,
-    /// The time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Who is told of changes.
+    /// Notified of changes.
     pub observer: Arc<dyn Observer>,
 }
 
-/// The time.
+/// A clock.
 pub trait Clock: Send + Sync {
-    /// Now, as this machine believes.
+    /// Now, by this machine's clock.
     fn now(&self) -> Timestamp;
 }
 
-/// Somebody who wants to know that something has changed, and then asks what.
+/// Is notified that something has changed, and then asks for the new state.
 pub trait Observer: Send + Sync {
-    /// The accounts, the keyring's status or the work in progress are not what they were. Must return at
-    /// once.
+    /// The accounts, the keyring's status or the work in progress have changed. Must return at once.
     fn changed(&self);
 }

@@ -1,9 +1,9 @@
-//! Why tokens, or what is known of their session, could not be kept.
+//! Why tokens, or the record of their session, could not be kept.
 
 use crate::model::registry_error::RegistryError;
 use crate::ports::StoreError;
 
-/// What would not store the tokens.
+/// The error that kept tokens from being stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotStored {
     /// The keyring.

@@ -1,4 +1,4 @@
-//! What lies on disk: the registry with its locks, the activity, the settings. None of it is secret.
+//! Storage on disk: the registry with its locks, the activity, the settings. None of it is secret.
 
 use std::fmt;
 
@@ -11,16 +11,16 @@ use crate::model::registry_error::Action;
 use crate::model::registry_error::RegistryError;
 use crate::model::settings::Settings;
 
-/// A change to the registry: runs once, under the lock, on what is on disk at that moment.
+/// A change to the registry: runs once, under the lock, on the document that is on disk then.
 pub type Change = Box<dyn FnOnce(&mut Registry) + Send>;
 
-/// Holds a lock of an account until it is dropped; a crash lets go of it too.
+/// Holds a lock of an account until dropped; a crash releases it too.
 pub struct AccountLock {
     _guard: Box<dyn Send + Sync>,
 }
 
 impl AccountLock {
-    /// Wraps whatever keeps the lock.
+    /// Wraps the guard of the lock.
     #[must_use]
     pub fn new(guard: impl Send + Sync + 'static) -> Self {
         Self { _guard: Box::new(guard) }
@@ -36,9 +36,9 @@ impl fmt::Debug for AccountLock {
 /// A running program of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RunningProgram {
-    /// Which.
+    /// The app or the command line.
     pub program: Program,
-    /// The ID of its process.
+    /// The process ID.
     pub process: u32,
 }
 
@@ -52,54 +52,53 @@ impl fmt::Display for RunningProgram {
     }
 }
 
-/// What came of waiting for an account's refresh lock.
+/// The result of waiting for an account's refresh lock.
 #[derive(Debug)]
 pub enum RefreshLock {
-    /// Nobody else refreshes the account until this is dropped.
+    /// No other program refreshes the account until this is dropped.
     Taken(AccountLock),
-    /// Another program has held it all the time; which one, as far as can be told.
+    /// Another program has held it all the time; which one, if known.
     HeldBy(Option<RunningProgram>),
 }
 
-/// Where the registry lies, and the locks beside it. Shared with other processes of ours.
+/// The registry's storage and the locks beside it. Shared with other processes of ours.
 #[async_trait]
 pub trait RegistryStorage: Send + Sync {
-    /// What is on disk now. A registry that is not there yet reads as empty.
+    /// The document on disk. A missing one reads as empty.
     async fn read(&self) -> Result<Registry, RegistryError>;
 
-    /// Lock, re-read, change, write durably, unlock. What was written.
+    /// Locks, re-reads, changes, writes durably, unlocks. Returns the document as written.
     async fn update(&self, change: Change) -> Result<Registry, RegistryError>;
 
-    /// The account's lock; waits up to 5 s for another log-in, log-out or refresh of the same account.
+    /// Takes the account's lock; waits up to 5 s for another log-in, log-out or refresh of the account.
     async fn lock_account(&self, account: &AccountId) -> Result<AccountLock, RegistryError>;
 
-    /// The account's refresh lock; waits up to 20 s for another program. Whoever holds it is the only one who may send the
-    /// account's refresh token. It is taken before the account's lock and never while that is held. `program` is what the
-    /// others are told meanwhile.
+    /// Takes the account's refresh lock; waits up to 20 s for another program, which is told `program`. Only
+    /// the holder may send the account's refresh token. Taken before the account's lock, never while that is
+    /// held.
     async fn lock_refresh(
         &self,
         account: &AccountId,
         program: RunningProgram,
     ) -> Result<RefreshLock, RegistryError>;
 
-    /// Whether somebody holds the account's lock at this moment. For showing, not for deciding.
+    /// Whether the account's lock is held at this moment. For display, not for decisions.
     async fn is_at_work(&self, account: &AccountId) -> bool;
 }
 
-/// A file beside the registry cannot be read or written. Neither the activity nor the settings keep a log-out from
-/// taking place.
+/// A file beside the registry cannot be read or written. This never prevents a log-out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file} cannot be {action}: {detail}")]
 pub struct FileError {
-    /// Its name.
+    /// The file's name.
     pub file: &'static str,
-    /// What could not be done.
+    /// The action that failed.
     pub action: Action,
-    /// What the system said.
+    /// The system's error text.
     pub detail: String,
 }
 
-/// Where the activity is written down: appended to, never changed.
+/// The activity's storage: appended to, never changed.
 #[async_trait]
 pub trait ActivityStorage: Send + Sync {
     /// Adds a line.
@@ -109,12 +108,12 @@ pub trait ActivityStorage: Send + Sync {
     async fn lines(&self) -> Result<Vec<Line>, FileError>;
 }
 
-/// Where the settings lie. Shared with other processes of ours.
+/// The settings' storage. Shared with other processes of ours.
 #[async_trait]
 pub trait SettingsStorage: Send + Sync {
-    /// What is on disk now; the defaults when there is nothing.
+    /// The settings on disk, or the defaults.
     async fn read(&self) -> Result<Settings, FileError>;
 
-    /// Replaces what is on disk.
+    /// Replaces the settings on disk.
     async fn write(&self, settings: Settings) -> Result<(), FileError>;
 }

@@ -1,5 +1,5 @@
-//! Userfront, as the domain calls it: one function a call, and what each can answer. What the ways in ask
-//! with and lead to is next door, in `ways_in.rs`.
+//! Userfront, as the domain calls it: one function per call, and the possible answers. The requests and
+//! answers of the auth methods are in `auth_methods.rs`.
 
 use crate::model::auth_config::AuthConfig;
 use async_trait::async_trait;
@@ -23,7 +23,7 @@ pub enum ModeError {
     /// 404 in Userfront's error shape: no such tenant there.
     #[error("{message}")]
     UnknownTenant {
-        /// What the server said.
+        /// The server's message.
         message: String,
     },
     /// No usable answer.
@@ -31,10 +31,10 @@ pub enum ModeError {
     Failed(#[from] CallFailure),
 }
 
-/// What `GET self` says.
+/// The answer to `GET self`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
-    /// What is shown everywhere.
+    /// The part that every view shows.
     pub profile: Profile,
     /// Phone number.
     pub phone_number: Option<String>,
@@ -42,8 +42,7 @@ pub struct User {
     pub data: CustomData,
 }
 
-/// What `PUT self` is to change. What is absent stays as it is; an empty text is sent as `null` (assumed to
-/// clear it).
+/// The changes for `PUT self`. Absent fields stay; an empty text is sent as `null` (assumed to clear it).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct UserChange {
     /// Full name.
@@ -62,16 +61,15 @@ pub enum RefreshError {
     /// 401 in Userfront's error shape: the session is over.
     #[error("{message}")]
     SessionOver {
-        /// What the server said.
+        /// The server's message.
         message: String,
     },
-    /// A refresh token alone: it may be the only one that the server takes from now on, or of a session that
-    /// is new.
+    /// A refresh token alone. It may be of a new session, or the only one that is accepted now.
     #[error("{failure}")]
     WithoutAccess {
-        /// What came.
+        /// The refresh token.
         refresh: RefreshToken,
-        /// What is wrong with the answer.
+        /// The fault of the answer.
         failure: CallFailure,
     },
     /// No usable answer.
@@ -82,10 +80,10 @@ pub enum RefreshError {
 /// Why `GET self` brought no user.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UserError {
-    /// 401 in Userfront's error shape: the token is not valid (any more).
+    /// 401 in Userfront's error shape: the token is not valid.
     #[error("{message}")]
     NotValid {
-        /// What the server said.
+        /// The server's message.
         message: String,
     },
     /// No usable answer.
@@ -93,8 +91,7 @@ pub enum UserError {
     Failed(#[from] CallFailure),
 }
 
-/// What `GET auth/logout` says, as far as it says anything; what that is worth, the domain's `evidence`
-/// tells. Everything else is a [`CallFailure`].
+/// The answer to `GET auth/logout`; `log_out/evidence.rs` decides what it proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RevokeAnswer {
     /// 200 with a string `message`, and no error inside: the session is over.
@@ -107,28 +104,28 @@ pub enum RevokeAnswer {
         /// HTTP status.
         status: u16,
     },
-    /// 401 or 404 in Userfront's own error shape: it does not take this token.
+    /// 401 or 404 in Userfront's own error shape: it does not accept this token.
     Refused {
         /// HTTP status.
         status: u16,
-        /// What the server said.
+        /// The server's message.
         message: String,
     },
 }
 
-/// One `GET auth/logout`, and the server's time with it.
+/// The result of one `GET auth/logout`, with the server's time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RevokeAttempt {
-    /// What the server said.
+    /// The answer.
     pub answer: Result<RevokeAnswer, CallFailure>,
     /// `Date` of the answer, if it is Userfront's: 2xx that is clear, or 4xx in its error shape.
     pub server_time: Option<Timestamp>,
 }
 
-/// A call by which a session can be told to live or not.
+/// A call that can show whether a session is alive.
 #[derive(Debug, Clone, Copy)]
 pub enum Question<'a> {
-    /// `GET T/mode`: is it Userfront that answers, and in which mode?
+    /// `GET T/mode`: does Userfront answer, and in which mode?
     Mode,
     /// `GET auth/refresh`.
     Refresh(&'a RefreshToken),
@@ -139,18 +136,18 @@ pub enum Question<'a> {
 /// The answer to a [`Question`].
 #[derive(Debug, Clone)]
 pub enum Said {
-    /// It is Userfront, in this mode: `mode` or `authentication` is there, and no mode counts as test.
+    /// It is Userfront, in this mode: `mode` or `authentication` is present, and no mode counts as test.
     Mode(Mode),
-    /// The token is taken. With the tokens that a refresh brought: one at least, not always both.
+    /// The token was accepted. Holds the tokens that a refresh brought: at least one, not always both.
     Accepted(Vec<SessionToken>),
     /// 401 in Userfront's error shape.
     Refused {
-        /// What the server said.
+        /// The server's message.
         message: String,
     },
 }
 
-/// What was said, and when by the server's clock.
+/// An answer, with the server's time.
 #[derive(Debug, Clone)]
 pub struct Testimony {
     /// The answer.
@@ -159,8 +156,8 @@ pub struct Testimony {
     pub server_time: Option<Timestamp>,
 }
 
-/// The calls of Userfront's client API that the domain makes (`userfront-api.md`, *Calls*). No redirect is
-/// followed, each call ends within 15 s, and the tenant's domain travels as the origin with every one.
+/// The calls of Userfront's client API that the domain makes (`userfront-api.md`, *Calls*). None follows a
+/// redirect; each ends within 15 s, and sends the tenant's domain as the origin.
 #[async_trait]
 pub trait Userfront: Send + Sync {
     /// `GET T/mode`.
@@ -183,7 +180,7 @@ pub trait Userfront: Send + Sync {
         password: &Password,
     ) -> Result<FactorAnswer, FactorError>;
 
-    /// `POST T/auth/link`; with a new user: to sign up.
+    /// `POST T/auth/link`; with a new user, to sign up.
     async fn send_link(
         &self,
         tenant: &Tenant,
@@ -191,10 +188,10 @@ pub trait Userfront: Send + Sync {
         user: Option<&NewUser>,
     ) -> Result<Sent, FactorError>;
 
-    /// `PUT T/auth/link`: an e-mail link, or the return from single sign-on.
+    /// `PUT T/auth/link`: for an e-mail link, or the return from single sign-on.
     async fn log_in_with_link(&self, tenant: &Tenant, link: &Link) -> Result<FactorAnswer, FactorError>;
 
-    /// `POST T/auth/code`; with a new user: to sign up.
+    /// `POST T/auth/code`; with a new user, to sign up.
     async fn send_code(
         &self,
         tenant: &Tenant,
@@ -247,7 +244,7 @@ pub trait Userfront: Send + Sync {
     /// `GET self`: the user, with the tenant's name and log-out path.
     async fn user(&self, tenant: &Tenant, token: &AccessToken) -> Result<User, UserError>;
 
-    /// `PUT self`: the user as changed. The tokens say it only after a refresh.
+    /// `PUT self`: the user as changed. The tokens show the change only after a refresh.
     async fn change_user(
         &self,
         tenant: &Tenant,
@@ -255,7 +252,7 @@ pub trait Userfront: Send + Sync {
         change: &UserChange,
     ) -> Result<User, UserError>;
 
-    /// `POST auth/verify/email` or `POST auth/verify/phone`: what confirms the new address is sent to it.
+    /// `POST auth/verify/email` or `…/phone`: the server sends a confirmation to the new address.
     async fn send_verification(
         &self,
         tenant: &Tenant,
@@ -269,6 +266,6 @@ pub trait Userfront: Send + Sync {
     /// `GET auth/logout`.
     async fn revoke(&self, tenant: &Tenant, token: &SessionToken) -> RevokeAttempt;
 
-    /// One of the calls that tell whether a session lives.
+    /// Makes one of the calls that show whether a session is alive.
     async fn testify(&self, tenant: &Tenant, question: Question<'_>) -> Testimony;
 }

@@ -1,16 +1,17 @@
-//! Another e-mail address or phone number.
+//! Changing the e-mail address or the phone number.
 //!
 //! ```text
-//! new address ─► POST auth/verify/email ─► a link of type=verify goes there ─► PUT T/auth/link ─┐
-//! new number ──► POST auth/verify/phone ─► a code goes there ──────────────► PUT T/auth/code ─┴─► changed, and logged in
+//! new address ─► POST auth/verify/email ─► a link (type=verify) ─► PUT T/auth/link ─┐
+//! new number ──► POST auth/verify/phone ─► a code ───────────────► PUT T/auth/code ─┴─► changed, logged in
 //! ```
 //!
-//! Until the link or the code comes back, the older address stays. The call that brings it back logs in (`userfront-api.md` has
-//! no other): the account then has a new session, and the older one becomes a pending revocation, as with an authenticator app
-//! that is confirmed. A link may come by our scheme as well: it was asked for, so it is taken without a question.
+//! The older address stays until the link or the code comes back. That call logs in (`userfront-api.md` has
+//! no other): the account then has a new session, and the older one becomes a pending revocation, as with an
+//! authenticator app. A link may come by our scheme as well: it was asked for, so it is accepted without a
+//! question.
 //!
-//! Where the tenant asks for a second factor, the address is changed and the account goes on with the session that it has. What
-//! the server then says of the user is what counts: a link that was pasted may be another one.
+//! If the tenant requires a second factor, the address is changed and the account keeps its session. The
+//! server's answer about the user is what counts: a pasted link may be another one.
 
 use crate::base::Accounts;
 use crate::base::work::Work;
@@ -25,7 +26,7 @@ use crate::ports::{CodeAddress, CodeFor, FactorAnswer, FactorError, Sent};
 use crate::profile::EditError;
 
 impl Accounts {
-    /// Has the new address confirmed: a link or a code is sent to it.
+    /// Sends a link or a code to the new address.
     ///
     /// # Errors
     /// [`EditError`]; then nothing was sent, unless no answer came.
@@ -42,10 +43,11 @@ impl Accounts {
         Ok(sent)
     }
 
-    /// Changes the e-mail address by the link that was sent to the new one, which logs the same account in anew.
+    /// Changes the e-mail address with the link that was sent to the new one. This logs in the same account
+    /// again.
     ///
     /// # Errors
-    /// [`LogInError`]; the account is then logged in as it was.
+    /// [`LogInError`]; the account is then logged in as before.
     pub async fn confirm_email(&self, id: &AccountId, link: &Link) -> Result<Progress, LogInError> {
         let account = self.account_to_confirm(id).await?;
         let call = self.ports.userfront.log_in_with_link(&account.tenant, link);
@@ -54,10 +56,11 @@ impl Accounts {
         Ok(progress)
     }
 
-    /// Changes the phone number by the code that was sent to the new one, which logs the same account in anew.
+    /// Changes the phone number with the code that was sent to the new one. This logs in the same account
+    /// again.
     ///
     /// # Errors
-    /// [`LogInError`]; the account is then logged in as it was.
+    /// [`LogInError`]; the account is then logged in as before.
     pub async fn confirm_phone(
         &self,
         id: &AccountId,

@@ -1,8 +1,8 @@
 //! Erasing every trace of this list of accounts, for uninstalling: its entries in the keyring, and our files.
 //!
-//! Log out first: this ends no session. What the keyring holds of another list is [foreign](crate::recovery::foreign), and stays. Only
-//! files with names of ours are removed, backup codes that were saved here among them; a folder goes when
-//! nothing else is in it.
+//! Log out first: this ends no session. Entries of another list are [foreign](crate::recovery::foreign), and
+//! stay. Only files with our names are removed, including backup codes that were saved here; a folder is
+//! removed when nothing else is in it.
 
 use std::fmt;
 use std::fs;
@@ -21,24 +21,21 @@ use crate::storage::files;
 use crate::storage::registry_file;
 use crate::storage::service_name;
 
-/// What became of the entries in the keyring.
+/// The result for the entries in the keyring.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErasedEntries {
-    /// Of this list's own.
+    /// Of this list's own entries.
     pub deletion: Deletion,
-    /// What was there besides, and is still: it is not this list's.
+    /// Entries that are not this list's, and are still there.
     pub foreign: Vec<EntryName>,
-    /// What lies under the services that this data folder had before: it may be this list's, and is still
-    /// there.
+    /// Entries under the earlier services of this data folder: they may be this list's, and are still there.
     pub elsewhere: Vec<EntryElsewhere>,
 }
 
-/// The folder of the logs.
 const LOGS: &str = "logs";
 
 impl Accounts {
-    /// Deletes every entry that this list accounts for, or whose session it once held, and looks whether it
-    /// is gone.
+    /// Deletes every entry that this list accounts for, or whose session it once had, and checks.
     ///
     /// # Errors
     /// When the keyring is locked, hung or out of reach, or the list cannot be read.
@@ -73,12 +70,12 @@ impl Accounts {
     }
 }
 
-/// What came of erasing our files.
+/// The result for our files.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ErasedFiles {
-    /// Files and folders that are gone.
+    /// Files and folders that were removed.
     pub removed: Vec<PathBuf>,
-    /// Those that are not.
+    /// Those that could not be removed.
     pub left: Vec<LeftFile>,
 }
 
@@ -91,11 +88,11 @@ pub struct LeftFile {
     pub reason: String,
 }
 
-/// Removes our files from the data folder, and the folder if nothing else is in it. What cannot be removed
-/// keeps none of the others.
+/// Removes our files from the data folder, and the folder if nothing else is in it. A file that cannot be
+/// removed does not stop the others.
 ///
-/// The data folder may be a link or a mount point: that is the user's arrangement, and stays when it is
-/// empty. No other link is followed.
+/// The data folder may be a link or a mount point: the user set that up, and it stays when it is empty. No
+/// other link is followed.
 #[must_use]
 pub fn erase_files(home: &Path) -> ErasedFiles {
     let mut erased = ErasedFiles::default();
@@ -109,7 +106,7 @@ pub fn erase_files(home: &Path) -> ErasedFiles {
     erased
 }
 
-/// What the user saved with the app where downloads are kept: theirs, and left.
+/// Files that the user saved with the app in the download folder: they are not removed.
 #[must_use]
 pub fn saved_elsewhere() -> Vec<PathBuf> {
     let folder = dirs::download_dir();
@@ -168,7 +165,6 @@ fn between(name: &str, start: &str, end: &str) -> bool {
     name.starts_with(start) && name.ends_with(end)
 }
 
-/// Of a file that the user had the app write.
 fn is_export(name: &str) -> bool {
     between(name, "userfront-accounts-activity", ".json")
         || between(name, "userfront-accounts-backup-codes", ".txt")

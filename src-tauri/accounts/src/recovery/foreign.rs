@@ -1,26 +1,27 @@
-//! Foreign entries: what the keyring holds under our service and this list of accounts does not account for.
+//! Foreign entries: entries in the keyring, under our service, that this list of accounts does not account
+//! for.
 //!
 //! Another data folder may use the same service, another computer the same keyring; or the list that wrote
-//! them was lost or damaged. Nobody here can tell which, so nothing is ended or deleted by itself. The
-//! entries are named, and the user chooses for each account:
+//! them was lost or damaged. These cases cannot be told apart, so nothing is ended or deleted automatically.
+//! The entries are named, and the user chooses for each account:
 //!
 //! ```text
 //! foreign ── take over ──► active: both entries are this list's; from then on both copies use one session
-//!    │ ───── log out ────► leaving: the log-out protocol ends the session and deletes both entries
+//!    │ ───── log out ────► logging out: the log-out protocol ends the session and deletes both entries
 //!    │ ───── leave ──────► remembered by name; ── undo ──► foreign
 //! ```
 //!
 //! They are found by listing names; no secret is read before the user has chosen. The two entries of an
-//! account go together. *Log out* writes the account down as *leaving* first, so that a crash or a locked
-//! keyring finishes what was chosen.
+//! account go together. *Log out* first writes the account down as *logging out*, so that the choice survives
+//! a crash or a locked keyring.
 //!
-//! The name has the API's host, not its base. The base of a tenant that no list knows is asked for, and must
-//! be at that host: no token goes anywhere else.
+//! The entry's name has the API's host, not its base. If no list knows the tenant's base, the user is asked
+//! for it, and it must be at that host: no token goes anywhere else.
 //!
-//! A `superseded.` entry, which a refresh has left, is of the account's older sessions. It can be logged out
+//! A `superseded.` entry, which a refresh has left, holds older sessions of an account. It can be logged out
 //! of or left by itself.
 //!
-//! `revoke.` entries go on by themselves ([`reconcile`](crate::recovery::reconcile)).
+//! `revoke.` entries become pending automatically ([`reconcile`](crate::recovery::reconcile)).
 
 use crate::base::Accounts;
 use crate::log_out::error::LogOutError;
@@ -42,17 +43,17 @@ use crate::recovery::reconcile::known_tenant;
 mod older_session;
 mod replace;
 
-/// Where the tenant of a foreign entry is, as far as the user says it.
+/// The address of a foreign entry's tenant, as far as the user gives it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct At {
-    /// Its API base. Without it, the one that this list knows for the tenant, or Userfront's own.
+    /// Its API base. Default: the one that this list has for the tenant, or Userfront's own.
     pub api: Option<ApiBase>,
-    /// Its domain. Without it, the one that this list knows.
+    /// Its domain. Default: the one that this list has.
     pub domain: Option<Domain>,
 }
 
 impl At {
-    /// The same; where no API is given, the one for new tenants serves if it is at the entry's host.
+    /// Fills in a missing API with the one for new tenants, if that is at the entry's host.
     #[must_use]
     pub fn or_at(self, entry: &EntryName, api_of_new_tenants: Option<&ApiBase>) -> Self {
         let host = match entry.meaning() {
@@ -65,16 +66,16 @@ impl At {
     }
 }
 
-/// Why nothing was done with a foreign entry.
+/// Why a choice for a foreign entry failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ForeignError {
     /// It is not in the keyring (any more), or this list accounts for it.
     #[error("There is no such foreign entry in the keyring.")]
     Unknown,
-    /// Its name is of no known form, or its token cannot be read.
+    /// Its name has no known form, or its token cannot be read.
     #[error("This entry cannot be read as a sign-in.")]
     Unreadable,
-    /// What it holds is not what its name says.
+    /// Its token is not of the account in its name.
     #[error("This entry holds a token of another account than its name says.")]
     NotItsOwn,
     /// The two entries hold tokens that do not belong together.
@@ -86,13 +87,13 @@ pub enum ForeignError {
         /// The host in the entry's name.
         host: String,
     },
-    /// The API that was given is somewhere else.
+    /// The given API is at another host.
     #[error("This entry belongs to {host}; its token is sent nowhere else.")]
     OtherHost {
         /// The host in the entry's name.
         host: String,
     },
-    /// It is of live mode, where a server may know no session without the tenant's domain.
+    /// It is in live mode, where a server may need the tenant's domain to know the session.
     #[error("The domain of this live tenant is not known here.")]
     DomainUnknown,
     /// The keyring.
@@ -101,7 +102,7 @@ pub enum ForeignError {
     /// The list of accounts.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-    /// The account is this list's now, and its log-out is not finished.
+    /// The account is in this list now, and its log-out is not finished.
     #[error(transparent)]
     LogOut(LogOutError),
 }
@@ -116,7 +117,6 @@ impl From<NotStored> for ForeignError {
 }
 
 impl Accounts {
-    /// The foreign entries of the account that this one is of.
     pub(crate) fn foreign_beside(&self, entry: &EntryName) -> Result<Vec<EntryName>, ForeignError> {
         let there = &self.state().foreign.entries;
         if !there.contains(entry) {
@@ -125,8 +125,8 @@ impl Accounts {
         Ok(both(entry).into_iter().filter(|entry| there.contains(entry)).collect())
     }
 
-    /// Makes the account of a foreign entry one of this list: active, and the one that is shown. Its tokens
-    /// stay where they are; whoever else uses them uses the same session, and gets the new tokens of each
+    /// Adds the account of a foreign entry to this list: active, and the one that is shown. Its tokens stay
+    /// where they are. Another list that has them uses the same session, and gets the new tokens of each
     /// refresh.
     ///
     /// # Errors
@@ -137,11 +137,10 @@ impl Accounts {
         Ok(id)
     }
 
-    /// Logs out of the account of a foreign entry, as of any account; of an entry of superseded sessions, of
-    /// these alone.
+    /// Logs out of the account of a foreign entry; of an entry of superseded sessions, of these alone.
     ///
     /// # Errors
-    /// [`ForeignError`]; nothing was changed, but for [`ForeignError::LogOut`].
+    /// [`ForeignError`]; nothing was changed, except after [`ForeignError::LogOut`].
     pub async fn log_out_foreign(&self, entry: &EntryName, at: &At) -> Result<LogOut, ForeignError> {
         if let Some(Listed::OfSuperseded { .. }) = entry.meaning() {
             return self.log_out_older(entry, at).await;
@@ -153,8 +152,8 @@ impl Accounts {
         done.map_err(ForeignError::LogOut)
     }
 
-    /// Leaves a foreign entry, and the other one of its account, as they are: they are not asked about any
-    /// more.
+    /// Leaves a foreign entry, and the other one of its account, as they are. The user is not asked about
+    /// them any more.
     ///
     /// # Errors
     /// [`ForeignError::Unknown`], or the list's.
@@ -163,7 +162,7 @@ impl Accounts {
         Ok(self.update(move |registry| registry.leave_entries(entries)).await?)
     }
 
-    /// Takes back that a foreign entry is to be left as it is.
+    /// Undoes [`leave_foreign`](Self::leave_foreign).
     ///
     /// # Errors
     /// [`ForeignError::Unknown`], or the list's.
@@ -176,7 +175,7 @@ impl Accounts {
         Ok(self.update(move |registry| registry.undo_leave(&entries)).await?)
     }
 
-    /// Writes the account of a foreign entry down. One that is gone is not named any more.
+    /// Adds the account of a foreign entry to the list. An entry that is gone is not named any more.
     async fn choose(&self, entry: &EntryName, at: &At, phase: Phase) -> Result<AccountId, ForeignError> {
         let chosen = self.make_ours(entry, at, phase).await;
         if matches!(chosen, Ok(_) | Err(ForeignError::Unknown)) {
@@ -185,7 +184,6 @@ impl Accounts {
         chosen
     }
 
-    /// Under the account's lock.
     async fn make_ours(&self, entry: &EntryName, at: &At, phase: Phase) -> Result<AccountId, ForeignError> {
         let id = match entry.meaning() {
             Some(Listed::OfAccount(id)) => id,
@@ -207,7 +205,6 @@ impl Accounts {
         Ok(id)
     }
 
-    /// The account as the tokens in its two entries tell it.
     async fn account_in_keyring(
         &self,
         registry: &Registry,
@@ -234,7 +231,7 @@ impl Accounts {
             let access = access.ok_or(ForeignError::Unreadable)?;
             return self.to_be_active(id, &tenant, &Tokens { access, id: None, refresh });
         }
-        // For a log-out any of them that names a session will do.
+        // For a log-out any token that names a session will do.
         let readable = stored.iter().find_map(|token| Some((session_of(token)?, token.sha256())));
         let (session, sha256) = readable.ok_or(ForeignError::Unreadable)?;
         let revoke_entry = EntryName::revoke(id, &session, &sha256);
@@ -259,7 +256,7 @@ impl Accounts {
         if claims.account != *id {
             return Err(ForeignError::NotItsOwn);
         }
-        // Nobody here knows when they came: new ones are got at once.
+        // When they were issued is not known: they are refreshed at once.
         let refresh_at = tokens.refresh.is_some().then(Timestamp::default);
         let account = self.new_account(tenant, &claims, tokens);
         let access_expires_here_at = Timestamp::default();
@@ -267,7 +264,6 @@ impl Accounts {
     }
 }
 
-/// Both entries of the account that an entry is of.
 pub(crate) fn both(entry: &EntryName) -> Vec<EntryName> {
     match entry.meaning() {
         Some(Listed::OfAccount(id)) => vec![EntryName::access(&id), EntryName::refresh(&id)],
@@ -276,7 +272,7 @@ pub(crate) fn both(entry: &EntryName) -> Vec<EntryName> {
 }
 
 fn event_of(phase: Phase) -> Option<Event> {
-    // A log-out says by itself what came of it.
+    // The log-out itself is recorded.
     (phase == Phase::Active).then_some(Event::TakenOver)
 }
 

@@ -1,4 +1,4 @@
-//! Leftover entries: those that the keyring would not delete, named to the user until they are gone.
+//! Leftover entries: the keyring did not delete them, and they are named to the user until they are gone.
 
 use crate::base::Accounts;
 use crate::model::account::{AccountId, EntryName, Listed};
@@ -10,7 +10,7 @@ use crate::ports::not_stored::NotStored;
 use crate::recovery::reconcile::account_behind;
 
 impl Accounts {
-    /// Tries once more to delete them: at every start, and whenever the keyring has been unlocked.
+    /// Tries again to delete them: at every start, and when the keyring has been unlocked.
     pub(crate) async fn retry_leftovers(&self) -> Result<(), RegistryError> {
         for leftover in self.ports.registry.read().await?.leftovers {
             match self.retry_leftover(&leftover.entry).await {
@@ -24,7 +24,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Under the lock of the account whose entry it may have become again.
+    /// Under the lock of the account that the entry may belong to by now.
     async fn retry_leftover(&self, entry: &EntryName) -> Result<(), NotStored> {
         let _lock = match self.owner_of(entry).await? {
             Some(id) => Some(self.ports.registry.lock_account(&id).await?),
@@ -46,7 +46,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Whether the entry holds the token of a session that this list never held: it is foreign then, and stays.
+    /// Whether the entry holds the token of a session that this list never had: it is foreign then, and
+    /// stays.
     async fn is_another_lists(
         &self,
         registry: &Registry,
@@ -59,7 +60,7 @@ impl Accounts {
         Ok(tokens.iter().filter_map(session_of).any(|session| !registry.has_held(&session)))
     }
 
-    /// The account by whose lock an entry is changed, as far as its name, or what it holds, says.
+    /// The account whose lock guards an entry, as far as its name or its tokens say.
     async fn owner_of(&self, entry: &EntryName) -> Result<Option<AccountId>, NotStored> {
         match entry.meaning() {
             Some(Listed::OfAccount(id)) => Ok(Some(id)),

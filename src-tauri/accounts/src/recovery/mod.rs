@@ -1,4 +1,4 @@
-//! What an earlier run, another list or a keyring that failed has left behind.
+//! Recovery: what an earlier run, another list or a failed keyring has left behind.
 
 pub mod erase;
 pub mod foreign;

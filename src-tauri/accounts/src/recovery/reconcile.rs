@@ -1,28 +1,24 @@
 //! Comparing the list of accounts with the names in the keyring: at every start, when the keyring has been
-//! unlocked or is back, and before a log-in when that is still to be done.
+//! unlocked or is back, and before a log-in if it is still due.
 //!
-//! The list is the index of the keyring. What the keyring holds beyond it may be another data folder's, or
-//! that of a list that was lost: it is [foreign](crate::recovery::foreign), named, and left alone. There are two
-//! exceptions:
+//! An entry that the list does not account for may be another data folder's, or a lost list's: it is
+//! [foreign](crate::recovery::foreign), named, and left alone. There are two exceptions:
 //!
-//! - **`revoke.` entries.** Somebody has logged out of those, so their sessions are [pending](crate::log_out::pending_revocations) again in any
-//!   list. A list that was mended deletes such an entry when the session is dead; any other leaves it to the
-//!   list that wrote it.
-//! - **Late writes.** A call that hung may write an entry when the account has left. If what it wrote is a
-//!   session that this list has held, it is this list's, and its session is queued for revocation.
+//! - **`revoke.` entries.** Their sessions were logged out before, so they become
+//!   [pending](crate::log_out::pending_revocations) again in any list. A mended list deletes such an entry
+//!   when the session is over; any other leaves it to the list that wrote it.
+//! - **Late writes.** A call that hung may write an entry after the account was removed. If the entry names a
+//!   session that this list has had, it belongs to this list, and its session is queued for revocation.
 //!
-//! An account of a list that was mended, whose own entries hold a later session than the list names, [follows
-//! the keyring](crate::log_out::other_session_tokens).
+//! An account of a mended list, whose own entries hold a later session than the list names, [follows the
+//! keyring](crate::log_out::other_session_tokens).
 //!
-//! Other programs may be at work meanwhile: what is found is looked at again under its account's lock. One
-//! entry that the keyring does not give out keeps none of the others waiting; the comparison is then made
-//! again.
+//! Other programs may be at work meanwhile: a found entry is read again under its account's lock. An entry
+//! that cannot be read does not stop the others; the comparison is then due again.
 //!
-//! At every start the other direction is looked at, too: an account whose tokens are gone is no longer logged
-//! in, and says so.
+//! Every start also checks the other direction: an account whose tokens are gone is reported as such.
 //!
-//! Non-goals: guarding against somebody who changes the keyring while the app runs; the keyring is the user's
-//! own.
+//! Non-goals: guarding against changes to the keyring while the app runs; the keyring is the user's own.
 
 mod behind;
 
@@ -43,11 +39,10 @@ use crate::ports::not_stored::NotStored;
 
 pub(crate) use behind::{account_behind, known_tenant};
 
-/// Why a session is pending again.
 const LOGGED_OUT: Why<'static> = Why::NotAsked(Reason::LoggedOutBefore);
 
 impl Accounts {
-    /// Queues the sessions of earlier log-outs that no row names. The keyring must be unlocked.
+    /// Queues the sessions of earlier log-outs that have no row. The keyring must be unlocked.
     pub(crate) async fn reconcile(&self) -> Result<(), NotStored> {
         let was_due = !self.ports.registry.read().await?.reconciled;
         let looked_for = self.compare_with_keyring().await?;
@@ -57,7 +52,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Before a log-in: nothing, unless it is still to be done. The late writes that were looked for.
+    /// Before a log-in: compares if that is due, and returns the late writes that were looked for.
     pub(crate) async fn compare_if_due(&self) -> Result<Option<Vec<EntryName>>, NotStored> {
         if self.ports.registry.read().await?.reconciled {
             return Ok(None);
@@ -76,8 +71,7 @@ impl Accounts {
                 done = done.and(self.bring_row_up_to_date(&row.entry).await);
             }
         }
-        // First the keyring, then the registry: whatever is written meanwhile was in the registry before it
-        // was in the keyring.
+        // First the keyring, then the registry: a program writes to the registry before the keyring.
         let listed = self.ports.store.entries().await?;
         let registry = self.ports.registry.read().await?;
         let is_left_over = |entry: &EntryName| {
@@ -110,11 +104,11 @@ impl Accounts {
         Ok(self.name_sessions(entry, &tokens).await?)
     }
 
-    /// Looks whether the tokens of every account that is logged in are there: somebody may have removed them,
-    /// or a disk that was full kept a log-out from being written down.
+    /// Checks that every active account has its tokens: they may have been removed, or a full disk kept a
+    /// log-out from being written down.
     pub(crate) async fn look_for_tokens(&self) -> Result<(), NotStored> {
-        // First the registry, then the keyring: who logs in meanwhile is not looked for, and who logs out has
-        // a later generation.
+        // First the registry, then the keyring: an account that logs in meanwhile is not checked, and one
+        // that logs out has a later generation.
         let accounts = self.ports.registry.read().await?.accounts;
         let listed = self.ports.store.entries().await?;
         let (mut done, mut without_tokens) = (Ok(()), Vec::new());
@@ -135,20 +129,20 @@ impl Accounts {
         Ok(done?)
     }
 
-    /// A `revoke.` entry that no row names. One that cannot be understood stays foreign.
+    /// An unreadable entry stays foreign.
     async fn adopt(&self, entry: EntryName) -> Result<(), NotStored> {
         let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
         let registry = self.ports.registry.read().await?;
         let Some(account) = account_behind(&registry, &entry, &tokens) else { return Ok(()) };
         let _lock = self.ports.registry.lock_account(&account.id).await?;
-        // Whoever held the lock may have ended it, and deleted the entry.
+        // The session may have been ended, and the entry deleted, while we waited for the lock.
         let Some(tokens) = self.tokens_of(&entry).await? else { return Ok(()) };
         let registry = self.ports.registry.read().await?;
         if is_known(&registry, &entry) {
             return Ok(());
         }
         if let Some(own) = registry.account(&account.id).filter(|own| own.session == account.session) {
-            // A refresh was cut off when it had just given the account this session.
+            // A refresh was interrupted just after it gave the account this session.
             self.keep_in(&own.revoke_entry, &tokens).await?;
             return self.name_leftovers_unless_known(self.delete_entry(&entry).await?).await;
         }
@@ -175,9 +169,9 @@ impl Accounts {
         Ok(())
     }
 
-    /// Whether an account is logged in, in whichever list, with a session of these tokens: then it has not
-    /// been logged out of, or its own list is about to finish that. A refresh may have left new tokens in the
-    /// session's reserved entry.
+    /// Whether an account is logged in, in any list, with a session of these tokens: then it was not logged
+    /// out, or its own list is about to finish that. A refresh may have left new tokens in the reserved
+    /// entry.
     async fn is_in_use(
         &self,
         id: &AccountId,
@@ -197,8 +191,8 @@ impl Accounts {
         Ok(false)
     }
 
-    /// An entry that was written late is this list's if it holds a session that this list has held: the
-    /// session is queued for revocation, and the entry is deleted. Else it is another list's by now.
+    /// Takes in a late write if its session is one that this list has had: queues the session and deletes the
+    /// entry. Otherwise the entry belongs to another list by now.
     async fn take_in_late_write(&self, id: &AccountId, entry: EntryName) -> Result<(), NotStored> {
         let _lock = self.ports.registry.lock_account(id).await?;
         let registry = self.ports.registry.read().await?;
@@ -219,8 +213,8 @@ impl Accounts {
         }
     }
 
-    /// An entry of superseded sessions is this list's if their account is, or if it has held them; else it is
-    /// foreign.
+    /// An entry of superseded sessions belongs to this list if their account does, or if the list has had
+    /// them; otherwise it is foreign.
     async fn take_in_superseded(&self, entry: EntryName) -> Result<(), NotStored> {
         let registry = self.ports.registry.read().await?;
         if !registry.mended_and_not_compared && !registry.late_writes.contains(&entry) {
@@ -250,8 +244,8 @@ impl Accounts {
     }
 }
 
-/// A leftover entry is not: in a list that is behind, it may have become the entry of a log-in that the list
-/// knows nothing of.
+/// Leftover entries do not count: in a list that is behind, one may be the entry of a log-in that the list
+/// does not have.
 fn is_known(registry: &Registry, entry: &EntryName) -> bool {
     registry.accounts.iter().any(|account| account.entries().contains(entry))
         || registry.pending_row(entry).is_some()

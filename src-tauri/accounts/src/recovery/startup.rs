@@ -1,8 +1,8 @@
-//! The start: finish what was cut off, then see that what is logged in still is.
+//! The start: finishes what was interrupted, then checks the accounts that are logged in.
 //!
-//! In two halves. The *local* half ([`resume`](Accounts::resume)) needs this machine only: it ends interrupted log-ins and
-//! log-outs, so that it can run before the first view. The *remote* half asks servers, and may take seconds or fail. A locked
-//! keyring is left alone; once the user has unlocked it, both run again.
+//! The *local* half ([`resume`](Accounts::resume)) needs this machine only: it finishes interrupted log-ins
+//! and log-outs, and can run before the first view. The *remote* half asks servers, and may take seconds or
+//! fail. A locked keyring is left alone; once the user has unlocked it, both run again.
 
 use crate::base::Accounts;
 use crate::base::work::Work;
@@ -13,13 +13,13 @@ use crate::model::registry_error::RegistryError;
 use crate::ports::StoreStatus;
 
 impl Accounts {
-    /// The local half: finishes interrupted log-ins and log-outs, deletes remnants, compares a new or mended registry with
-    /// the keyring. Makes no call.
+    /// The local half: finishes interrupted log-ins and log-outs, deletes leftover entries, compares a new or
+    /// mended registry with the keyring. Makes no call.
     ///
     /// # Errors
-    /// When the registry cannot be read or written. What the keyring would not do stays listed.
+    /// When the registry cannot be read or written. What the keyring refused stays listed.
     pub async fn resume(&self) -> Result<(), RegistryError> {
-        // One at a time: two would take each other's half-done work for something lost.
+        // One at a time: two runs would take each other's unfinished work for lost.
         let _alone = self.restoring.lock().await;
         let done = self.resume_alone().await;
         if let Err(error) = &done {
@@ -32,7 +32,7 @@ impl Accounts {
         self.ports.registry.read().await?;
         match self.look_at_store().await {
             StoreStatus::Ok | StoreStatus::NotAllowed => {}
-            // Names may be listed all the same; nothing is touched.
+            // Names can be listed all the same; nothing is changed.
             StoreStatus::Locked => {
                 if let Err(error) = self.name_foreign().await {
                     tracing::info!(%error, "the names in the locked keyring were not listed");
@@ -46,7 +46,7 @@ impl Accounts {
         if let Err(error) = self.believe_notes().await {
             tracing::warn!(%error, "what the keyring says of earlier log-outs was not read");
         }
-        // Each of them, whatever became of the one before.
+        // Each step runs even if the one before failed.
         let removed = self.remove_hidden().await;
         let finished = self.finish_interrupted().await.and(self.settle_all_superseded().await);
         for compared in [self.reconcile().await, self.look_for_tokens().await] {
@@ -61,10 +61,11 @@ impl Accounts {
         done
     }
 
-    /// Both halves: also tries what is owed, and refreshes the access tokens that have expired, or soon will.
+    /// Both halves: also retries pending revocations, and refreshes access tokens that have expired or soon
+    /// will.
     ///
     /// # Errors
-    /// As [`resume`](Self::resume). What the server would not do stays listed.
+    /// As [`resume`](Self::resume). What the server refused stays listed.
     pub async fn restore(&self) -> Result<(), RegistryError> {
         let _at_work = self.begin(Work::Restoring);
         self.resume().await?;
@@ -76,8 +77,8 @@ impl Accounts {
         retried.and(refreshed)
     }
 
-    /// Asks the server who the user is, and keeps what it says of the tenant: its name and its log-out path. A failure
-    /// changes nothing but what is shown.
+    /// Asks the server for the user and keeps the profile, with the tenant's name and log-out path. A failure
+    /// leaves it as it was.
     ///
     /// # Errors
     /// When the registry cannot be read or written.

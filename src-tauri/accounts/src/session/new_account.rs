@@ -9,7 +9,6 @@ use crate::model::timestamp::Timestamp;
 use crate::model::token::{SessionToken, Tokens};
 
 impl Accounts {
-    /// The account of these tokens, as a log-in that is not finished yet.
     pub(crate) fn new_account(&self, tenant: &Tenant, claims: &Claims, tokens: &Tokens) -> Account {
         let token = SessionToken::Access(tokens.access.clone());
         Account {

@@ -1,30 +1,30 @@
 //! Refreshing: new tokens for an account, unless it has logged out or in again meanwhile.
 //!
 //! ```text
-//! the refresh lock ─► changed meanwhile? ──yes──► those tokens are used; no call
-//!        └─ no ─► keyring usable? ─► auth/refresh ─► the account's lock ─► still this log-in? ──no──► revoked
-//!                                                          │                    └─ yes ─► stored
-//!                                                          └─ busy, or the keyring is locked ─► held in memory
+//! refresh lock ─► changed meanwhile? ──yes──► those tokens are used; no call
+//!       └─ no ─► keyring usable? ─► auth/refresh ─► account's lock ─► still this log-in? ──no──► revoked
+//!                                                        │                   └─ yes ─► stored
+//!                                                        └─ busy, or keyring locked ─► kept in memory
 //! ```
 //!
-//! **One at a time, across processes.** A server may take each refresh token once, and end the session of one
-//! that comes a second time. So whoever refreshes holds the account's *refresh lock* from before the refresh
-//! token is read until the new one is stored. It is taken before the account's lock and never while that is
-//! held; a log-out takes only the account's. Who had to wait looks first whether the tokens have changed
-//! since it wanted others. Waiting ends after 20 s, since the other program may be stopped; nobody refreshes
-//! past the lock ([`RefreshFailure::Elsewhere`] says whose turn it is). In one process one asks, and all have
-//! its result (`single_flight.rs`).
+//! **One at a time, across processes.** A server may accept each refresh token once, and end the session if
+//! one comes a second time. So a refresh holds the account's *refresh lock* from before the refresh token is
+//! read until the new one is stored. It is taken before the account's lock and never while that is held; a
+//! log-out takes only the account's. A caller that had to wait first checks whether the tokens have changed
+//! since its request. Waiting ends after 20 s, since the other program may be stopped. No refresh bypasses
+//! the lock ([`RefreshFailure::Elsewhere`] names the program that has it). Within a process, one call serves
+//! all callers (`single_flight.rs`).
 //!
-//! **Nothing that came is dropped** (`stored.rs`). The refresh runs to its end in the background, whoever
-//! stops waiting for it. What it has received waits for the account's lock, the keyring and the disk without
-//! limit, in memory; the command line gives up after 30 s, and says what became of it. It is revoked only
-//! when the account has left, by a log-out or a new log-in. A refresh token without an access token is kept
-//! as well (`without_access.rs`).
+//! **Received tokens are never dropped** (`keep.rs`). The refresh runs to its end in the background, even if
+//! its callers stop waiting. It waits for the account's lock, the keyring and the disk without limit, with
+//! the tokens in memory; the command line gives up after 30 s, and reports what became of them. They are
+//! revoked only if the account has logged out or in again. A refresh token without an access token is kept as
+//! well (`without_access.rs`).
 //!
-//! **The session may be another one afterwards**; nothing here counts on a server that keeps its ID
+//! **The session may be another one afterwards**: nothing here relies on a server that keeps its ID
 //! ([`superseded`](crate::session::superseded)).
 //!
-//! **When** is decided next door, in `ahead.rs`.
+//! **When** to refresh is decided in `schedule.rs`.
 
 mod keep;
 mod schedule;
@@ -45,12 +45,12 @@ use crate::model::registry::{Account, Phase};
 use crate::model::token::{AccessToken, RefreshToken, SessionToken};
 use crate::ports::StoreError;
 
-/// An access token that expires within this is refreshed before it is given away, in seconds.
+/// In seconds. An access token that expires within this time is refreshed before it is given away.
 const ABOUT_TO_EXPIRE: i64 = 60;
 
 impl Accounts {
-    /// The server does not take a refresh token. Only of the one that is still held does that say anything:
-    /// another program may have refreshed at the same time, at a server that takes each only once.
+    /// The server refused a refresh token. That counts only if the token is still the stored one: another
+    /// program may have refreshed at the same time, at a server that accepts each token once.
     async fn refused(&self, before: &Account, sent: RefreshToken) -> Outcome {
         let _lock = self.ports.registry.lock_account(&before.id).await?;
         let registry = self.ports.registry.read().await?;
@@ -72,11 +72,11 @@ impl Accounts {
     }
 
     /// The access token of an account, refreshed first when it has expired, is about to, or is not in the
-    /// keyring. It leaves the app here and nowhere else: for the command line's `token`. None leaves of a
-    /// session that is known to be over.
+    /// keyring. This is the only place where a token leaves the app: for the command line's `token`. The
+    /// token of a session that is known to be over is not returned.
     ///
     /// # Errors
-    /// [`RefreshFailure`], when there is no token that is still valid.
+    /// [`RefreshFailure`], when there is no valid token.
     pub async fn access_token(&self, id: &AccountId) -> Result<AccessToken, RefreshFailure> {
         let account = self.active_account(id).await?;
         if account.signed_out_by_server {
@@ -85,7 +85,7 @@ impl Accounts {
         let now = self.ports.clock.now();
         let access = EntryName::access(id);
         let is_there = self.ports.store.read(&access).await?.and_then(readable).is_some();
-        // By a clock that was set since, nobody can tell in a later run how old it is.
+        // If the clock was set since, the token's age is unknown in a later run.
         let is_about_to_expire =
             account.access_expires(now).0 - now.0 <= ABOUT_TO_EXPIRE || account.is_of_another_clock(now);
         if is_about_to_expire || !is_there || self.is_of_older_session(&account).await? {
@@ -94,7 +94,7 @@ impl Accounts {
                 Ok(Refreshed::NoRefreshToken) if !serves => return Err(RefreshFailure::Expired),
                 Ok(Refreshed::Stored | Refreshed::NoRefreshToken) => {}
                 Ok(Refreshed::SignedOutByServer) => return Err(RefreshFailure::SessionOver),
-                // Of a log-in that took place meanwhile there is another token.
+                // If the account has logged in again meanwhile, there is another token.
                 Ok(Refreshed::TooLate) => {
                     self.active_account(id).await?;
                 }
@@ -113,7 +113,7 @@ impl Accounts {
         token.and_then(readable).ok_or(RefreshFailure::TokensMissing)
     }
 
-    /// A refresh that was cut off has left the access token of the session that it superseded.
+    /// An interrupted refresh has left the access token of the session that it superseded.
     async fn is_of_older_session(&self, account: &Account) -> Result<bool, StoreError> {
         let token = self.ports.store.read(&EntryName::access(&account.id)).await?;
         let session = token.and_then(|token| session_of(&SessionToken::Access(token.into())));
@@ -127,12 +127,12 @@ impl Accounts {
     }
 }
 
-/// A log-out that did not take place has drawn a new generation: it is the same session that counts then.
+/// A failed log-out has drawn a new generation: so the session is compared.
 fn is_same_log_in(now: &Account, before: &Account) -> bool {
     now.phase == Phase::Active && now.session == before.session
 }
 
-/// What an access token's entry holds, if that is one: what somebody else has put there leaves nowhere.
+/// The entry's content, if it is an access token: a foreign secret must not leave the app.
 fn readable(secret: SecretString) -> Option<AccessToken> {
     let token = AccessToken::from(secret);
     expiry_of(&SessionToken::Access(token.clone())).map(|_| token)

@@ -1,31 +1,30 @@
-//! Superseded sessions: a refresh has given their account another session, and they may live on.
+//! Superseded sessions: a refresh has given the account another session, and the one before may live on.
 //!
-//! What Userfront does with the session ID at a refresh is unknown, so each of these is met: the ID is kept;
-//! a new session takes the place of the old one; both live; both belong to one family, of which none survives
-//! a log-out of any. So the old session is kept in sight, and nothing is done that could end the new one:
+//! What Userfront does with the session ID at a refresh is unknown. Each case is handled: the ID is kept; a
+//! new session replaces the old one; both live; both belong to one family, and a log-out of any ends them
+//! all. So the old session stays listed, and nothing is done that could end the new one:
 //!
-//! 1. The registry: the new session is the account's, the old one has its place in the account's superseded
-//!    row.
-//! 2. The keyring: the old access token goes to the row's entry, and is read back. Only then
-//! 3. the account's entries are overwritten, and the registry says when the tokens expire. The old refresh
-//!    token is kept only where there is no old access token: it is then all that can end that session.
-//! 4. The witnesses are heard once about the old access token, by the rule of [`evidence`](crate::log_out::evidence). *Over*: the session
-//!    has left the row. Anything else says nothing, and the row stays as it is.
+//! 1. Registry: the new session becomes the account's, the old one goes to the account's superseded row.
+//! 2. Keyring: the old access token goes to the row's entry, and is read back.
+//! 3. Only then the account's entries are overwritten, and the registry gets the tokens' expiry. The old
+//!    refresh token is kept only without an old access token: it is then all that can end that session.
+//! 4. The witnesses are asked once about the old access token, by the rule of
+//!    [`evidence`](crate::log_out::evidence). *Over*: the session leaves the row. Any other answer proves
+//!    nothing, and the row stays as it is.
 //! 5. A session whose end has passed by the server's clock leaves the row at the next refresh.
 //! 6. The account's log-out, or a new log-in, makes the row a pending revocation: then each of its sessions
 //!    is ended.
 //!
 //! **A crash** after 1 or 2: the account's entries still hold the old tokens. The next start, or the next
-//! refresh, makes the old session the account's again; the new one, whose tokens died with the process, is
-//! named as lost. After the refresh token is written the new session stays, and gets the access token that it
-//! lacks by a refresh.
+//! refresh, makes the old session the account's again; the new one, whose tokens were lost with the process,
+//! is named as lost. Once the new refresh token is written, the new session stays, and a refresh gets the
+//! missing access token.
 //!
-//! One row an account, whatever the number of refreshes. How many sessions it names depends on the server: as
-//! many as it gave, less those that it refuses and those that have ended. What may be alive is never dropped
-//! on a guess.
+//! One row an account. How many sessions it names depends on the server: as many as it gave, less those that
+//! it refuses and those that have ended. A session that may be alive is never dropped on a guess.
 //!
 //! The entry is called `superseded.…` and not `revoke.…`: another data folder's list takes the latter for a
-//! session that somebody has logged out of, and would end the family.
+//! session that was logged out, and would end the family.
 
 use crate::base::Accounts;
 use crate::base::stored_tokens::lost;
@@ -48,9 +47,8 @@ use crate::ports::not_stored::NotStored;
 const WHY: Why<'static> = Why::NotAsked(Reason::NewSession);
 
 impl Accounts {
-    /// Steps 1 and 2, under the account's lock: the session of `claims` takes the place of that of `before`,
-    /// whose access token is returned, if it is there. `now` is the account as it is listed: with either
-    /// session.
+    /// Steps 1 and 2, under the account's lock: the session of `claims` replaces that of `before`. Returns
+    /// the old access token, if it is there. `now` is the account as it is listed, with either session.
     pub(crate) async fn supersede(
         &self,
         now: &Account,
@@ -83,7 +81,6 @@ impl Accounts {
         Ok(old.map(|token| AccessToken::new(token.secret())))
     }
 
-    /// What the entry that was reserved for the older session holds: tokens that an earlier refresh has left.
     async fn move_reserved(&self, from: &EntryName, to: &EntryName) -> Result<(), NotStored> {
         if from == to {
             return Ok(());
@@ -98,12 +95,11 @@ impl Accounts {
         Ok(())
     }
 
-    /// After a crash in the middle of it: the account with the session whose tokens it holds. In the turn of
-    /// whoever refreshes, or at a start.
+    /// After a crash in the middle: the account gets back the session whose tokens it has. Under the refresh
+    /// lock, or at a start.
     pub(crate) async fn settle_superseded(&self, account: &Account) -> Result<Account, NotStored> {
         let id = &account.id;
-        // Seldom: most have no superseded session, or hold their own tokens. Then nobody needs to be waited
-        // for.
+        // Rare: most accounts have no superseded session, or have their own tokens. They need no lock.
         if self.is_cut_off(id).await?.is_none() {
             return Ok(account.clone());
         }
@@ -119,7 +115,7 @@ impl Accounts {
         Ok(registry.account(id).cloned().unwrap_or(now))
     }
 
-    /// An account that holds no token of its session, but one of a session that is superseded.
+    /// An account without tokens of its session, but with one of a superseded session.
     async fn is_cut_off(
         &self,
         id: &AccountId,
@@ -144,7 +140,7 @@ impl Accounts {
         Ok(older.map(|(token, session)| (account.clone(), token, session)))
     }
 
-    /// The same for every account. One that is busy elsewhere is left to the next refresh.
+    /// A busy account is left to the next refresh.
     pub(crate) async fn settle_all_superseded(&self) -> Result<(), RegistryError> {
         let registry = self.ports.registry.read().await?;
         for row in &registry.superseded {
@@ -172,9 +168,9 @@ impl Accounts {
         });
     }
 
-    /// An entry of superseded sessions that no list knows, under its account's lock: it belongs to the
-    /// account that is logged in; without one its sessions are owed. `account` is who its tokens name, with
-    /// their latest session.
+    /// An entry of superseded sessions that no list has, under its account's lock. It goes to the account if
+    /// that is logged in; otherwise its sessions are queued for revocation. `account` is the one that its
+    /// tokens name, with their latest session.
     pub(crate) async fn found_superseded(
         &self,
         account: &Account,
@@ -203,8 +199,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// The row of superseded sessions, from their tokens. A session lives as long as its refresh token, which
-    /// is not there any more: `life`, if it is known.
+    /// The row of superseded sessions, made from their tokens. A session lives as long as its refresh token,
+    /// which is not stored any more: `life`, if it is known.
     pub(crate) fn superseded_row(
         &self,
         account: &Account,
@@ -231,7 +227,7 @@ impl Accounts {
         }
     }
 
-    /// First the row, then its entry: a token too many in it is ended as a dead one is.
+    /// First the row, then its entry: a token too many in the entry is ended like that of a dead session.
     async fn drop_superseded(&self, id: &AccountId, session: &SessionId) -> Result<(), NotStored> {
         let _lock = self.ports.registry.lock_account(id).await?;
         let registry = self.ports.registry.read().await?;

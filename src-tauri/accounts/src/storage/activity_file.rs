@@ -1,4 +1,4 @@
-//! The record on disk: `activity.jsonl`, and the file before it.
+//! The activity on disk: `activity.jsonl`, and the older file before it.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -12,22 +12,22 @@ use crate::model::registry_error::Action;
 use crate::ports::{ActivityStorage, FileError};
 use crate::storage::files;
 
-/// Its name in the data folder.
+/// The file's name in the data folder.
 pub const NAME: &str = "activity.jsonl";
-/// The name of the file before it.
+/// The name of the older file.
 pub const OLDER: &str = "activity.1.jsonl";
-/// Held while the one becomes the other; never renamed or removed but with all the rest.
+/// Held while the file becomes the older one. Never renamed; removed only with the whole data folder.
 pub const LOCK: &str = "activity.lock";
 const ROTATED_AT: u64 = 512 * 1024;
 
-/// The record in a folder. Cheap to clone.
+/// The activity in a folder. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct ActivityFile {
     folder: Arc<Path>,
 }
 
 impl ActivityFile {
-    /// The record in `folder`, which is made when there is something to record.
+    /// The activity in `folder`, which is made with the first line.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into().into() }
@@ -66,15 +66,15 @@ fn append(folder: &Path, line: &Line) -> io::Result<()> {
         file = options.open(&path)?;
     }
     if is_torn(&mut file)? {
-        // The end of a line that a crash cut off: it must not take this one with it.
+        // A crash has cut off the last line: it must not damage this one.
         text.insert(0, '\n');
     }
     file.write_all(text.as_bytes())
 }
 
-/// The full file becomes the older one, unless another process has just done that: the second rename would put what has been
-/// written since in place of all that was before it. One that is at it, or stopped in the middle of it, is not waited for:
-/// a log-out must not hang on that.
+/// The full file becomes the older one, unless another process has just done that: a second rename would
+/// replace all older lines with the few written since. A process that is doing it, or was stopped while doing
+/// it, is not waited for: a log-out must not hang on that.
 fn make_room(folder: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
@@ -105,7 +105,7 @@ fn is_torn(file: &mut File) -> io::Result<bool> {
     Ok(last != *b"\n")
 }
 
-/// A line that was cut off by a crash, or that a newer version wrote, is left out.
+/// Skips a line that a crash has cut off or that a newer version has written.
 fn read(path: &Path) -> io::Result<Vec<Line>> {
     let bytes = files::read(path)?.unwrap_or_default();
     Ok(bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())

@@ -1,6 +1,5 @@
-//! What the environment says: where our files lie, what our keyring entries are called, what to fill in.
-//!
-//! Computed here, so that the app and the command line agree.
+//! The environment: the data folder, the keyring service, and the tenant and API to fill in. Read here, so
+//! that the app and the command line agree.
 
 use crate::storage::folders::IDENTIFIER;
 use crate::storage::folders::ordinary_home;
@@ -17,31 +16,30 @@ use crate::storage::folders::derived;
 pub struct Environment {
     /// The data folder: `USERFRONT_ACCOUNTS_HOME`, else the platform's data folder + our identifier.
     pub home: PathBuf,
-    /// The keyring service: `USERFRONT_ACCOUNTS_SERVICE`. Else a first guess, until the data folder says it
-    /// ([`service_name`](crate::storage::service_name)): our identifier; when the home is set, one derived from it, so
-    /// that two homes never share entries.
+    /// The keyring service: `USERFRONT_ACCOUNTS_SERVICE`. Without it this is a guess until the data folder
+    /// names it ([`service_name`](crate::storage::service_name)): our identifier or, if the home is set, a
+    /// name derived from it, so that two homes never share entries.
     pub service: String,
-    /// `USERFRONT_ACCOUNTS_SERVICE` is set.
+    /// Whether `USERFRONT_ACCOUNTS_SERVICE` is set.
     pub service_is_set: bool,
-    /// `USERFRONT_API_URL`: the API base for new tenants. An error stops log-ins that need it, and nothing
-    /// else.
+    /// `USERFRONT_API_URL`: the API base for new tenants. An error stops only log-ins that need it.
     pub api: Result<ApiBase, EnvironmentError>,
-    /// `USERFRONT_TENANT`: the tenant ID filled in on the login screen. The same of an error.
+    /// `USERFRONT_TENANT`: the tenant ID filled in on the login screen. An error has the same effect.
     pub tenant: Result<Option<TenantId>, EnvironmentError>,
 }
 
 /// Why the environment cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EnvironmentError {
-    /// A variable does not hold what it should.
+    /// A variable has the wrong form.
     #[error("{variable} cannot be used. {malformed}")]
     Malformed {
-        /// Which variable.
+        /// The variable's name.
         variable: &'static str,
-        /// What it should be.
+        /// The form it should have.
         malformed: Malformed,
     },
-    /// The data folder would be another one in each folder that a program is started in.
+    /// A relative data folder would change with the working directory.
     #[error(
         "USERFRONT_ACCOUNTS_HOME is not an absolute path: it would name another data folder in each folder \
          that a program is started in. Set it to a whole path, from the root."
@@ -53,7 +51,7 @@ pub enum EnvironmentError {
 }
 
 impl Environment {
-    /// Reads it by `variable`, which is `std::env::var_os` but in tests. An empty variable counts as not set.
+    /// Reads it by `variable`, in production `std::env::var_os`. An empty variable counts as not set.
     ///
     /// # Errors
     /// [`EnvironmentError`], to be shown as it is.
@@ -86,7 +84,7 @@ impl Environment {
         })
     }
 
-    /// What keeps new tenants from being filled in.
+    /// The errors that keep a new tenant from being filled in.
     pub fn problems(&self) -> impl Iterator<Item = &EnvironmentError> {
         [self.api.as_ref().err(), self.tenant.as_ref().err()].into_iter().flatten()
     }

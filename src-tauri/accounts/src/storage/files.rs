@@ -1,8 +1,8 @@
 //! Files that survive a power cut: replaced whole or not at all, mode 0600, in a folder with mode 0700.
 //!
-//! On Linux the new content has no name before it is whole, where the file system can do that: a program that is killed
-//! leaves nothing behind, but for one moment. Elsewhere it may leave a file that nothing reads again, and that goes with
-//! [`erase`](crate::recovery::erase).
+//! On Linux, where the file system allows it, the new content has no name until it is whole, so a killed
+//! program leaves nothing behind except for one moment. Elsewhere it may leave a file that is never read
+//! again; [`erase`](crate::recovery::erase) removes it.
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 
 use atomic_write_file::AtomicWriteFile;
 
-/// Makes a folder of ours, and those above it.
 pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -19,7 +18,7 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Replaces a file, durably: afterwards there is the old content or the new, never half.
+/// Replaces a file durably: a crash leaves the old content or the new, never half.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = begin(path)?;
     file.write_all(bytes)?;
@@ -37,14 +36,12 @@ fn begin(path: &Path) -> io::Result<AtomicWriteFile> {
     options.open(path)
 }
 
-/// Whether a file of this name is what a program that was killed while it replaced `document` has left: it holds what
-/// the document was to be.
+/// Whether a killed program may have left a file of this name: the new content of `document`.
 pub(crate) fn is_unfinished(name: &str, document: &str) -> bool {
     let rest = name.strip_prefix('.').and_then(|name| name.strip_prefix(document));
     rest.is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// A whole file; `None` when there is none.
 pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -53,7 +50,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// The same, beside an async caller.
+/// Runs it on a thread where it may block.
 pub(crate) async fn blocking<T: Send + 'static>(
     path: PathBuf,
     work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,

@@ -1,4 +1,4 @@
-//! The files in the data folder, and what the environment says of it.
+//! The files in the data folder, and the environment variables.
 
 pub mod activity_file;
 pub mod environment;

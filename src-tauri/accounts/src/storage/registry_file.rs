@@ -1,10 +1,9 @@
-//! The registry on disk: `accounts.json`, beside it the last good copy, and lock files of their own.
+//! The registry on disk: `accounts.json`, the last good copy beside it, and lock files.
 //!
-//! A write goes to a new file that is synced and then renamed over the old one, so a power cut leaves the old
-//! document or the new one. Then the copy is replaced. A document that cannot be read is kept aside under
-//! another name, the copy takes its place, and the document says so until the user has seen it. Folder 0700,
-//! files
-//! 0600. Lock files are never renamed or removed: a lock on a file that is gone would exclude nobody.
+//! A write goes to a new file, which is synced and then renamed over the old one: a power cut leaves the old
+//! document or the new one. Then the copy is replaced. An unreadable document is kept under another name and
+//! the copy takes its place; the document says so until the user has read it. Folder 0700, files 0600. Lock
+//! files are never renamed or removed: a lock on a removed file would exclude no other process.
 //!
 //! Everything here blocks (a few ms; up to 5 s for a lock), so it runs on tokio's blocking threads.
 
@@ -26,15 +25,14 @@ use crate::storage::files;
 
 mod refresh_lock;
 
-/// Its name in the data folder.
+/// The document's name in the data folder.
 pub const DOCUMENT: &str = "accounts.json";
 const LAST_GOOD: &str = "accounts.last-good.json";
 const LOCK: &str = "accounts.lock";
 const LOCK_LIMIT: Duration = Duration::from_secs(5);
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
-/// Whether a file of this name is the registry, a copy of it, or a lock; or what a write that was cut off
-/// left of one.
+/// Whether a file of this name is the registry, a copy of it, a lock, or left by an interrupted write of one.
 pub(crate) fn is_ours(name: &str) -> bool {
     let between = |start: &str, end: &str| name.starts_with(start) && name.ends_with(end);
     [DOCUMENT, LAST_GOOD, LOCK].contains(&name)
@@ -45,8 +43,7 @@ pub(crate) fn is_ours(name: &str) -> bool {
         || between("refresh-", ".lock")
 }
 
-/// The registry in a folder. Cheap to clone; any number of them, in any number of processes, may share one
-/// folder.
+/// The registry in a folder. Cheap to clone; any number of instances and processes may share one folder.
 #[derive(Debug, Clone)]
 pub struct FileRegistry {
     folder: Arc<Path>,
@@ -60,8 +57,7 @@ impl FileRegistry {
         Self { folder: folder.into(), shared: None }
     }
 
-    /// The same, beside others in other folders that use the same keyring, and may have an account in common:
-    /// who refreshes it holds a lock in `folder`, too.
+    /// Also locks in `folder`, for data folders with the same keyring, which may share an account.
     #[must_use]
     pub fn sharing(self, folder: Option<PathBuf>) -> Self {
         Self { shared: folder.map(Arc::from), ..self }
@@ -122,15 +118,14 @@ impl RegistryStorage for FileRegistry {
     }
 }
 
-/// A file name for any account ID on any file system.
+/// Valid on any file system.
 fn lock_name(account: &AccountId) -> String {
     format!("account-{}.lock", hex(&Sha256::digest(account.to_string())[..12]))
 }
 
-/// The blocking side.
 pub(crate) struct Folder(Arc<Path>);
 
-/// What lies at a document's path.
+/// The state of the file at a document's path.
 enum Found {
     Nothing,
     Good(Box<Registry>),
@@ -161,7 +156,7 @@ impl Folder {
         Ok(registry)
     }
 
-    /// Only under the lock.
+    /// To be called under the lock only.
     fn read_or_mend(&self) -> Result<Registry, RegistryError> {
         let damaged = match self.find(DOCUMENT)? {
             Found::Good(registry) => return Ok(*registry),
@@ -199,7 +194,7 @@ impl Folder {
         }
     }
 
-    /// Renames the damaged document; its new name, unless it is the same one that was kept at this second.
+    /// Renames the damaged document. Returns the new name, unless the same document was already kept.
     fn keep_aside(&self) -> Result<Option<String>, RegistryError> {
         let name = format!("accounts.damaged-{}.json", unix_millis() / 1_000);
         fs::rename(self.0.join(DOCUMENT), self.0.join(&name)).map_err(|error| unwritable(&error))?;
@@ -210,16 +205,14 @@ impl Folder {
         let mut bytes = serde_json::to_vec_pretty(registry).map_err(|error| unwritable(&error.into()))?;
         bytes.push(b'\n');
         files::replace(&self.0.join(DOCUMENT), &bytes).map_err(|error| unwritable(&error))?;
-        // The document is durable: what follows is only its copy. That it is older than it could be is no
-        // reason to say that the change failed.
+        // The document is durable; only its copy is older than it could be. The change has not failed.
         if let Err(error) = self.copy(&bytes) {
             tracing::warn!(%error, "the last good copy of the account list was not renewed");
         }
         Ok(())
     }
 
-    /// Renews the last good copy, without waiting for the disk: the document beside it is durable already,
-    /// and the copy serves only when that one is damaged later.
+    /// No sync: the document is durable already, and the copy is needed only if it is damaged later.
     fn copy(&self, bytes: &[u8]) -> io::Result<()> {
         let unfinished = self.0.join(format!("{LAST_GOOD}.new"));
         let mut options = OpenOptions::new();

@@ -1,16 +1,16 @@
 //! The keyring service of a data folder: chosen once, written into the folder as `keyring-service`, and read
 //! from there.
 //!
-//! It used to be derived at every start from the folder's path as it was spelt, so that a trailing slash, a
-//! `..` or a link made another service, and the accounts seemed to be gone. A folder without the file is
-//! looked up under each name that it may have had: that of the path as given, that of the real path, and
-//! those of their other spellings. The name under which the keyring has entries of its list of accounts is
-//! written down; else one that has entries of ours; else the first.
+//! It used to be derived at every start from the folder's path as spelt, so that a trailing slash, a `..` or
+//! a link made another service and the accounts seemed to be gone. For a folder without the file, each name
+//! that it may have had is looked up: that of the path as given, of the real path, and of their other
+//! spellings. The name whose keyring entries belong to the folder's list of accounts is written down; else
+//! one that has any entries of ours; else the first.
 //!
-//! It is chosen at the first call that finds the keyring unlocked ([`FolderStore`]). Until then there is only
-//! a guess, under which nothing is read, written or deleted. Others of the names under which there were
-//! entries are written down, too (`keyring-service-before`): what lies there is named, and is neither used
-//! nor deleted. `USERFRONT_ACCOUNTS_SERVICE` overrides all of it, and is not written down.
+//! The name is chosen at the first call that finds the keyring unlocked ([`FolderStore`]). Until then there
+//! is only a guess, under which nothing is read, written or deleted. Other names that had entries are written
+//! down too (`keyring-service-before`): those entries are named to the user, and neither used nor deleted.
+//! `USERFRONT_ACCOUNTS_SERVICE` overrides all of it, and is not written down.
 //!
 //! Two programs that start at once agree: the file appears with its content, and the first one wins.
 
@@ -36,30 +36,24 @@ use crate::storage::registry_file::FileRegistry;
 
 /// The file's name in the data folder.
 pub const NAME: &str = "keyring-service";
-/// The others of its names that had entries, a line each. Apart, so that programs that know of one name read
-/// theirs.
+/// The other names that had entries, a line each. In a file of its own for programs that know only one name.
 pub const BEFORE: &str = "keyring-service-before";
 const UNFINISHED: &str = ".keyring-service.";
 const LONGEST: usize = 200;
-/// So that two attempts of one process have files of their own.
 static ATTEMPTS: AtomicU64 = AtomicU64::new(0);
 
-/// Whether a file of this name is the one with the service's name, or what a start that was cut off left of
-/// it.
+/// Whether a file of this name holds the service's name, or was left by an interrupted start.
 pub(crate) fn is_ours(name: &str) -> bool {
     name == NAME || name == BEFORE || name.starts_with(UNFINISHED)
 }
 
-/// The services of a data folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Services {
-    /// The one under which its entries lie.
     name: String,
-    /// Others that it had before, and that had entries when the name was chosen.
     before: Vec<String>,
 }
 
-/// Those that are known without a look into the keyring.
+/// The services that are known without reading the keyring.
 fn known(environment: &Environment) -> io::Result<Option<Services>> {
     if environment.service_is_set {
         return Ok(Some(Services { name: environment.service.clone(), before: Vec::new() }));
@@ -67,8 +61,8 @@ fn known(environment: &Environment) -> io::Result<Option<Services>> {
     written(&environment.home)
 }
 
-/// How much of what the list names, and how much at all, lies under each candidate: the one that has most is
-/// written down. `listed` is what the unlocked keyring has under each.
+/// Writes down the candidate with the most entries that the registry lists, else with the most entries.
+/// `listed` has the unlocked keyring's entries under each.
 async fn choose(
     environment: &Environment,
     listed: Vec<(String, Vec<EntryName>)>,
@@ -118,7 +112,7 @@ fn candidates(environment: &Environment) -> Vec<String> {
     names
 }
 
-/// What is written down, if it can be names.
+/// The names in the files, if they are valid.
 fn written(folder: &Path) -> io::Result<Option<Services>> {
     let Some(name) = files::read(&folder.join(NAME))? else { return Ok(None) };
     let name = String::from_utf8_lossy(&name).trim().to_owned();
@@ -131,8 +125,7 @@ fn written(folder: &Path) -> io::Result<Option<Services>> {
     Ok(all_are_names.then_some(Services { name, before }))
 }
 
-/// Writes a name down, unless another program was quicker: then its name counts. What is there and is no name
-/// is replaced.
+/// Writes the names down. If another program was faster, its names count. Invalid content is replaced.
 fn write_down(folder: &Path, services: &Services) -> io::Result<Services> {
     files::make_folder(folder)?;
     let path = folder.join(NAME);
@@ -152,14 +145,14 @@ fn write_down(folder: &Path, services: &Services) -> io::Result<Services> {
         fs::rename(&unfinished, folder.join(BEFORE))?;
     }
     write(&services.name)?;
-    // It is there with its content, or not at all; and only one of those who try succeeds.
+    // The file appears with its content or not at all, and only one of several programs succeeds.
     if let Err(error) = fs::hard_link(&unfinished, &path) {
         let is_there = error.kind() == ErrorKind::AlreadyExists;
         if let Some(quicker) = if is_there { written(folder)? } else { None } {
             fs::remove_file(&unfinished)?;
             return Ok(quicker);
         }
-        // It is no name; or the file system has no such links.
+        // The file there is invalid, or the file system has no hard links.
         fs::rename(&unfinished, &path)?;
         return Ok(services.clone());
     }

@@ -1,7 +1,7 @@
-//! What the user can choose, in `settings.json` beside the registry. Shared by the app and the command line.
+//! The settings in `settings.json` beside the registry. Shared by the app and the command line.
 //!
-//! A file that is missing, damaged or of a newer version reads as the defaults, which are the careful ones; it is
-//! replaced only when the user changes something. Non-goals: anything that a test relies on (that is the environment).
+//! A file that is missing, damaged or of a newer version reads as the defaults, which are the careful ones;
+//! it is replaced only when the user changes a setting. Tests never rely on it; they set the environment.
 
 use crate::model::registry_error::Action;
 use crate::model::settings::Settings;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::ports::{FileError, SettingsStorage};
 use crate::storage::files;
 
-/// Its name in the data folder.
+/// The file's name in the data folder.
 pub const NAME: &str = "settings.json";
 const VERSION: u32 = 1;
 
@@ -32,7 +32,7 @@ pub struct SettingsFile {
 }
 
 impl SettingsFile {
-    /// The settings in `folder`, which is made when something is chosen.
+    /// The settings in `folder`, which is made with the first change.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self { path: folder.into().join(NAME).into() }

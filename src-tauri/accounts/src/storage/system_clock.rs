@@ -1,4 +1,4 @@
-//! The time, as this machine believes. For both programs; tests have clocks of their own.
+//! The system's clock, for both programs; tests have clocks of their own.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

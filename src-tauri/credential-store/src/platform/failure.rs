@@ -1,12 +1,11 @@
-//! The keyring crate's errors, in our words.
+//! Maps the keyring crate's errors to ours.
 //!
-//! `Debug` of these errors prints secret bytes, and so does `Display` of some; only the two variants that wrap a
-//! platform's own error are printed, by `Display`, cleaned and cut.
+//! `Debug` of these errors prints secret bytes, and so does `Display` of some. Only the two variants that
+//! wrap a platform's own error are printed: by `Display`, cleaned and cut.
 
 use accounts::ports::StoreError;
 use keyring::Error;
 
-/// What an error other than `NoEntry` and `Ambiguous` means to the caller.
 pub(crate) fn store_error(error: &Error) -> StoreError {
     match error {
         Error::NoStorageAccess(_) => StoreError::Locked,
@@ -24,7 +23,6 @@ pub(crate) fn store_error(error: &Error) -> StoreError {
     }
 }
 
-/// A platform's message: one line, of bounded length.
 pub(crate) fn clean(message: &str) -> String {
     let line = message.chars().map(|c| if c.is_control() { ' ' } else { c });
     line.take(200).collect::<String>().trim().to_owned()

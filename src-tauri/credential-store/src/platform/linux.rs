@@ -1,5 +1,5 @@
-//! The Secret Service of a Linux desktop, through the keyring crate on a store of our own ([`secret_service_store`]):
-//! the crate's own store opens a dialog for whatever it finds locked.
+//! The Secret Service of a Linux desktop, through the keyring crate on a store of our own
+//! ([`secret_service_store`]): the crate's own store opens a dialog for every locked item.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +28,6 @@ pub(crate) struct SecretService {
 
 impl SecretService {
     fn entry(&self, name: &str) -> Result<Entry, StoreError> {
-        // What the keyring's own app shows.
         let label = format!("Userfront Accounts: {name}");
         let modifiers = HashMap::from([("label", label.as_str())]);
         let inner = self.store.build(&self.service, name, Some(&modifiers));

@@ -1,8 +1,8 @@
 //! The login keychain of macOS. Not yet run on macOS.
 //!
-//! The system unlocks it with the user's session, and asks by itself, in a dialog of its own, when it is locked or when the
-//! app's signature has changed; that cannot be asked for beforehand with what the keyring crate offers. So its
-//! status is `Ok` until a call fails, and a call that waits for the dialog is bounded by its limit as any other.
+//! The system unlocks it with the user's session. When it is locked, or when the app's signature has changed,
+//! the system asks the user in its own dialog. The keyring crate cannot check for either beforehand. So the
+//! status is `Ok` until a call fails, and the usual limit bounds a call that waits for the dialog.
 
 use accounts::ports::StoreError;
 use apple_native_keyring_store::keychain::Store;

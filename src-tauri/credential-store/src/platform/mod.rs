@@ -1,7 +1,7 @@
-//! One file a platform: its name, how much an item takes, and its [`Vault`](crate::vault::Vault).
+//! One file for each platform: its name, its largest item, and its [`Vault`](crate::vault::Vault).
 //!
-//! Linux is tested on real daemons. Windows and macOS are written against the sources of their stores and have not
-//! been run; what they have in common is tested on the keyring crate's mock.
+//! Linux is tested on real daemons. Windows and macOS are written against the sources of their stores and
+//! have not been run; their common part is tested on the keyring crate's mock.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -18,7 +18,7 @@ mod macos;
 #[cfg(target_os = "macos")]
 pub(crate) use macos::{ITEM_BYTES, NAME, vault};
 
-// In tests on any platform, on the keyring crate's mock store.
+// Tests run it on any platform, on the keyring crate's mock store.
 #[cfg(any(target_os = "windows", target_os = "macos", test))]
 mod native;
 

@@ -1,5 +1,5 @@
-//! What Windows and macOS have in common: one item a name, no twins, and no locked state that could be asked for
-//! beforehand. The system asks the user by itself where it wants to.
+//! The common part of Windows and macOS: one item for each name, no duplicates, and no way to ask whether it
+//! is locked. The system asks the user by itself.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,16 +13,12 @@ use zeroize::Zeroizing;
 use super::failure::{clean, store_error};
 use crate::vault::Vault;
 
-/// How a platform differs.
 pub(crate) struct Platform {
     pub(crate) name: &'static str,
-    /// Makes the store.
     pub(crate) store: fn() -> keyring::Result<Arc<CredentialStore>>,
-    /// What every entry is built with.
     pub(crate) modifiers: &'static [(&'static str, &'static str)],
-    /// Finds our items: the key is the store's own.
+    /// The search for our items; the key is the store's own.
     pub(crate) search: fn(service: &str) -> (&'static str, String),
-    /// What it means that the store was denied access, for this reason.
     pub(crate) denied: fn(reason: String) -> StoreError,
 }
 
@@ -139,7 +135,7 @@ mod tests {
         assert_eq!(store.entries().unwrap(), [entry, other]);
     }
 
-    // Verifying a deletion is not for the mock: it goes on to list what was deleted.
+    // The mock cannot verify a deletion: it still lists a deleted item.
     #[test]
     fn what_is_deleted_is_not_found() {
         let mut native = native();

@@ -1,8 +1,9 @@
 //! Windows Credential Manager. Not yet run on Windows.
 //!
-//! Unlocked with the user's session, and never locked by itself. An item takes 2,560 bytes. `persistence=Local`: the
-//! store's default would roam through the enterprise. The store names an item `{name}{divider}{service}` and takes that
-//! apart again when it searches; its own divider, a dot, occurs in our names, so ours is a bar, which does not.
+//! The user's session unlocks it, and it never locks by itself. An item takes 2,560 bytes.
+//! `persistence=Local`: the store's default would roam through the enterprise. The store names an item
+//! `{name}{divider}{service}` and splits that again when it searches. Its default divider, a dot, occurs in
+//! our names; ours is a bar, which does not.
 
 use std::collections::HashMap;
 
@@ -22,7 +23,7 @@ pub(crate) fn vault(service: String) -> Native {
         store: || Ok(Store::new_with_configuration(&HashMap::from([("divider", DIVIDER)]))?),
         modifiers: &[("persistence", "Local")],
         search: |service| ("pattern", ending(service)),
-        // A log-on session without credentials, such as a service's or an SSH client's.
+        // The log-on session has no credentials, such as a service's or an SSH client's.
         denied: StoreError::Unavailable,
     };
     Native::new(service, platform)
@@ -32,7 +33,7 @@ pub(crate) fn vault(service: String) -> Native {
 fn ending(service: &str) -> String {
     let mut pattern = format!(r"\{DIVIDER}");
     for c in service.chars() {
-        // Escaped, these two would mean the ends of a word.
+        // Escaped, these two would match the ends of a word.
         if c.is_ascii_punctuation() && c != '<' && c != '>' {
             pattern.push('\\');
         }

@@ -1,4 +1,4 @@
-//! Dialogs: that unlocking opens one and nothing else does, and what comes of it; on a real keyring of either kind.
+//! Only unlocking opens a dialog. On real keyrings of both kinds.
 
 use std::slice;
 use std::time::{Duration, Instant};
@@ -18,10 +18,9 @@ on_each_kind! {
     without_a_display_unlocking_ends_locked
 }
 
-/// The screen alone: nothing else opens windows in the private world.
+/// The screen alone counts as one: nothing else opens windows in the test's private world.
 const NO_WINDOW: usize = 1;
 
-/// Types the password into the dialog that opens, until the keyring is unlocked.
 async fn answered(screen: &Screen, inside: &Inside, keyring: &Keyring) -> Outcome {
     let is_done = async || Ok(keyring.status().await == StoreStatus::Ok);
     Ok(screen.answer_dialog(NO_WINDOW, inside.password(), is_done).await?)
@@ -44,17 +43,15 @@ async fn nothing_but_unlock_opens_a_dialog(on: On) -> Outcome {
     assert_eq!(keyring.write(&name("new"), &secret("t")).await, Err(StoreError::Locked));
     assert_eq!(keyring.delete(slice::from_ref(&entry)).await, Err(StoreError::Locked));
     let listed = match on.kind {
-        // Still known by name to a daemon that was unlocked.
+        // A daemon that was unlocked before still knows its name.
         SecretServiceKind::GnomeKeyring => Ok(vec![entry.clone()]),
         SecretServiceKind::Oo7 => Err(StoreError::Locked),
     };
     assert_eq!(keyring.entries().await, listed);
-    // A dialog would be waited for, for a minute.
     assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(screen.count_windows().await?, NO_WINDOW, "a dialog was opened");
 
-    // Dismissed by the user.
     let dismissed = async {
         screen.wait_for_dialog(NO_WINDOW).await?;
         assert_eq!(keyring.status().await, StoreStatus::Locked, "at once, beside the dialog");
@@ -64,7 +61,6 @@ async fn nothing_but_unlock_opens_a_dialog(on: On) -> Outcome {
     pressed?;
     assert_eq!(status, StoreStatus::Locked);
 
-    // Answered.
     let (status, typed) = tokio::join!(keyring.unlock(), answered(screen, &inside, &keyring));
     typed?;
     assert_eq!(status, StoreStatus::Ok);
@@ -90,7 +86,6 @@ async fn a_dialog_left_alone_holds_nothing_up(on: On) -> Outcome {
     assert_eq!(keyring.status().await, StoreStatus::Locked, "not hung");
     assert_eq!(inside.daemon_pid()?, daemon, "it has not crashed");
 
-    // The late answer counts.
     answered(screen, &inside, &keyring).await
 }
 
@@ -105,7 +100,7 @@ async fn without_a_display_unlocking_ends_locked(on: On) -> Outcome {
     Ok(())
 }
 
-// Only of GNOME Keyring: oo7 shows nothing of a locked collection, so that nobody can know of an entry in there.
+// Only on GNOME Keyring: oo7 shows nothing of a locked collection, so the entry cannot be found.
 #[tokio::test]
 async fn an_entry_in_another_collection_is_unlocked_with_it() -> Outcome {
     let options = KeyringOptions { screen: Some((900, 600)), ..KeyringOptions::default() };
@@ -131,7 +126,7 @@ async fn an_entry_in_another_collection_is_unlocked_with_it() -> Outcome {
     Ok(())
 }
 
-// Only of GNOME Keyring: oo7 always has a default collection.
+// Only on GNOME Keyring: oo7 always has a default collection.
 #[tokio::test]
 async fn without_a_collection_unlocking_makes_one() -> Outcome {
     let options = KeyringOptions {
@@ -143,7 +138,7 @@ async fn without_a_collection_unlocking_makes_one() -> Outcome {
         return Ok(());
     };
     let screen = inside.screen().ok_or("no screen")?;
-    // A daemon that has never been unlocked has nothing to lock. It ends with the private world.
+    // A daemon that was never unlocked cannot be locked. It ends with the test's private world.
     let mut daemon = inside.environment().command("gnome-keyring-daemon");
     let mut daemon = daemon.args(["--foreground", "--components=secrets"]).spawn()?;
     let came_up = Instant::now();
@@ -163,7 +158,7 @@ async fn without_a_collection_unlocking_makes_one() -> Outcome {
 
     let answered = async {
         screen.wait_for_dialog(NO_WINDOW).await?;
-        // Two fields must agree: what is typed too early cannot be typed again.
+        // Two fields must agree, and text that is typed too early cannot be typed again.
         tokio::time::sleep(Duration::from_secs(1)).await;
         screen.type_text(inside.password())?;
         screen.press("Tab")?;

@@ -1,5 +1,5 @@
-//! `KeePassXC` with its defaults: it allows an item to a connection, asks for each, and answers every create
-//! and delete with a prompt.
+//! `KeePassXC` with its defaults: it allows each item for one connection, asks the user for each, and answers
+//! every create and delete with a prompt.
 
 use std::slice;
 use std::time::{Duration, Instant};
@@ -23,7 +23,6 @@ async fn open(inside: &Inside) -> Result<KeePassXc<'_>, Box<dyn std::error::Erro
     Ok(KeePassXc::start(inside.environment(), inside.screen().ok_or("no screen")?).await?)
 }
 
-/// The open program, as the cases that run on every daemon need it.
 pub(crate) struct Open<'a> {
     keepass: Mutex<KeePassXc<'a>>,
     control: &'a KeyringControl,
@@ -121,7 +120,7 @@ async fn what_a_connection_makes_it_may_use_without_being_asked() -> Outcome {
     assert_eq!(keyring.delete(slice::from_ref(&a)).await, Ok(Deletion::AlreadyAbsent));
     assert_eq!(keyring.entries().await, Ok(vec![b]));
     assert!(!keepass.asks()?, "nobody was asked");
-    // Deleted is moved, with its secret: the README says so.
+    // A deleted item is moved, with its secret: the README says so.
     keepass.until_kept(&["access.b"]).await?;
     assert_eq!(keepass.kept("/Recycle Bin")?, ["access.a"]);
     Ok(())
@@ -134,7 +133,6 @@ async fn another_connections_entries_are_used_once_the_user_allows_it() -> Outco
     let mut keepass = open(&inside).await?;
     let (a, b) = (name("access.a"), name("access.b"));
     keyring().write(&a, &secret("a")).await?;
-    // It answers a moment before it has written its file.
     keepass.until_kept(&["access.a"]).await?;
     keepass.restart().await?;
 
@@ -148,7 +146,6 @@ async fn another_connections_entries_are_used_once_the_user_allows_it() -> Outco
     assert_eq!(text(&keyring, &b).await, Ok(Some("b".to_owned())), "another account can log in");
     assert!(!keepass.asks()?, "nobody was asked");
 
-    // The user refuses, and is asked again all the same.
     let (status, answered) = tokio::join!(keyring.unlock(), keepass.dismiss());
     answered?;
     assert_eq!(status, StoreStatus::NotAllowed);
@@ -198,8 +195,7 @@ async fn a_twin_of_another_program_is_deleted_with_ours() -> Outcome {
     let keyring = keyring();
     let a = name("access.a");
     keyring.write(&a, &secret("ours")).await?;
-    // It answers a create with a prompt, and secret-tool takes that for a failure: the entry is there all the
-    // same.
+    // It answers a create with a prompt. secret-tool reports that as a failure, but the entry is there.
     if let Err(error) = (*inside).plant(SERVICE, "access.a", &[("application", "another")], "theirs") {
         eprintln!("secret-tool: {error}");
     }
@@ -239,7 +235,6 @@ async fn without_a_recycle_bin_it_asks_before_each_delete() -> Outcome {
     keepass.answer_question(false).await?;
     assert_eq!(keyring.delete(&both).await, still(&both), "asked anew");
     keepass.answer_question(true).await?;
-    // A late answer counts, and the other entry is asked about.
     keepass.until_kept(&["access.b"]).await?;
     assert_eq!(keyring.delete(&both).await, still(slice::from_ref(&b)));
     keepass.answer_question(true).await?;
@@ -247,7 +242,7 @@ async fn without_a_recycle_bin_it_asks_before_each_delete() -> Outcome {
     assert_eq!(keyring.delete(&both).await, Ok(Deletion::AlreadyAbsent));
     assert_eq!(keepass.questions()?, 0);
 
-    // The answer may come when this program has ended.
+    // The answer may come after this program has ended.
     keyring.write(&a, &secret("a")).await?;
     assert_eq!(keyring.delete(slice::from_ref(&a)).await, still(slice::from_ref(&a)));
     drop(keyring);
@@ -270,7 +265,6 @@ async fn another_open_database_changes_nothing() -> Outcome {
     keyring.write(&a, &secret("a")).await?;
     keepass.until_kept(&["access.a"]).await?;
     screen.press("ctrl+Tab")?;
-    // Nothing is to be seen of it from here.
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(keyring.status().await, StoreStatus::Ok, "whichever is in front");
     assert_eq!(text(&keyring, &a).await, Ok(Some("a".to_owned())));
@@ -296,7 +290,7 @@ async fn another_locked_database_could_hide_an_entry() -> Outcome {
     let began = Instant::now();
     let (status, typed) = tokio::join!(keyring.unlock(), keepass.unlock_another());
     typed?;
-    // It never ends its prompt, and has no default while the tab in front shares nothing.
+    // It never ends its prompt, and has no default collection while the tab in front shares nothing.
     assert_eq!(status, StoreStatus::Ok);
     assert!(began.elapsed() < Limits::default().unlock, "{:?}", began.elapsed());
     keyring.write(&a, &secret("a")).await?;

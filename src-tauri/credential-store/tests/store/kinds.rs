@@ -1,9 +1,9 @@
-//! The same test on each kind of keyring daemon.
+//! Runs the same test on each kind of keyring daemon.
 //!
-//! Every case runs on GNOME Keyring and oo7. With `cargo xtask test --full` it runs on `KeePassXC` with its
-//! defaults and on the stand-in for plain sessions, too, unless [`CANNOT_HOLD`] says why not. The cases of
-//! [`on_each_kind`] are for the first two alone: the bus starts neither of the others, the stand-in has no
-//! dialog, and those of `KeePassXC` are answered by hands of their own in `keepassxc.rs`.
+//! Every case runs on GNOME Keyring and oo7. With `cargo xtask test --full` it also runs on `KeePassXC` with
+//! its defaults and on the stand-in for plain sessions, unless [`CANNOT_HOLD`] says why not. The cases of
+//! [`on_each_kind`] run on the first two only: the bus does not start the others, the stand-in has no dialog,
+//! and `keepassxc.rs` answers the dialogs of `KeePassXC` itself.
 
 use accounts::ports::CredentialStore as _;
 use test_rig::{Inside, KeePassXc, KeyringOptions, Presence, RigError, SecretServiceKind, enter};
@@ -12,15 +12,13 @@ use crate::promises::Daemon;
 use crate::real::{Outcome, keyring};
 use crate::stand_in::StandIn;
 
-/// One run of a test: on which kind, and under which name.
 pub(crate) struct On {
     pub(crate) kind: SecretServiceKind,
-    /// As [`module_path!`] has it, with the crate.
+    /// As in [`module_path!`], with the crate.
     pub(crate) test: &'static str,
 }
 
 impl On {
-    /// [`enter`], on this kind. The kind that `options` name is of no account.
     pub(crate) fn enter(&self, options: impl Into<KeyringOptions>) -> Result<Option<Inside>, RigError> {
         enter(without_crate(self.test)?, KeyringOptions { kind: self.kind, ..options.into() })
     }
@@ -31,20 +29,18 @@ fn without_crate(test: &'static str) -> Result<&'static str, RigError> {
     test.split_once("::").map(|(_crate, name)| name).ok_or_else(not_a_path)
 }
 
-/// A daemon that is tested with the full flag.
+/// A daemon that is tested only with `--full`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Further {
     KeePassXc,
     Plain,
 }
 
-/// It allows an entry to the connection that has made it, and asks for each other.
+/// It allows an entry to the connection that created it, and asks for every other.
 const ASKS: &str = "another connection's entry waits for the user: see keepassxc.rs";
 
-/// It lives in the test's own process.
 const OUR_PROCESS: &str = "to stop or kill the stand-in is to stop or kill the test";
 
-/// Which case does not run where, and why.
 const CANNOT_HOLD: [(Further, &str, &str); 11] = [
     (Further::KeePassXc, "twins_are_one_entry", ASKS),
     (Further::KeePassXc, "the_limit_of_the_writer_is_not_the_readers", ASKS),
@@ -59,7 +55,6 @@ const CANNOT_HOLD: [(Further, &str, &str); 11] = [
     (Further::Plain, "a_replaced_secret_outlives_the_daemon", "the stand-in has no disk"),
 ];
 
-/// Runs a case on such a daemon, if it is to run there.
 pub(crate) async fn further(
     on: Further,
     test: &'static str,
@@ -98,7 +93,7 @@ pub(crate) async fn further(
     }
 }
 
-/// Makes each test function, which takes an [`On`], a test on GNOME Keyring and one on oo7.
+/// Turns each test function, which takes an [`On`], into one test on GNOME Keyring and one on oo7.
 macro_rules! on_each_kind {
     ($($test:ident)*) => {
         mod gnome_keyring { crate::kinds::on_kind! { GnomeKeyring $($test)* } }
@@ -118,7 +113,7 @@ macro_rules! on_kind {
     };
 }
 
-/// Makes each test function, which takes a [`Daemon`], a test on every daemon.
+/// Turns each test function, which takes a [`Daemon`], into a test on every daemon.
 macro_rules! on_every_daemon {
     ($presence:ident: $($test:ident)*) => {
         mod gnome_keyring { crate::kinds::on_daemon! { GnomeKeyring $presence: $($test)* } }

@@ -1,4 +1,4 @@
-//! The port's promises, held to by the memory twin and by a real keyring alike; and what only a real keyring can show.
+//! The port's promises, tested on the fake and on real keyrings; and cases that only a real keyring has.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic, also in its helpers")]
 

@@ -1,5 +1,3 @@
-//! The promises, kept by the memory twin.
-
 use accounts::ports::StoreStatus;
 use async_trait::async_trait;
 use credential_store::effects::Effects;

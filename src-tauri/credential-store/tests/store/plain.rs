@@ -36,17 +36,16 @@ async fn a_keyring_that_encrypts_nothing_on_the_bus_is_used_all_the_same() -> Ou
     assert_eq!(keyring.entries().await, Err(StoreError::Locked));
     assert_eq!(keyring.unlock().await, StoreStatus::Ok, "by the session that the rest uses");
 
-    // What waits for the user may yet take effect: that is no refusal.
+    // A call that waits for the user may still take effect, so it is not refused.
     shared.asks.store(true, Ordering::SeqCst);
     assert_eq!(keyring.write(&name("late"), &secret("s")).await, Err(StoreError::Hung));
     let still = Ok(Deletion::StillPresent(vec![b.clone()]));
     assert_eq!(keyring.delete(slice::from_ref(&b)).await, still);
     shared.asks.store(false, Ordering::SeqCst);
-    // Its question ends with it.
     stand_in.restart_unlocked().await;
     assert_eq!(keyring.status().await, StoreStatus::Ok);
 
-    // What is not found may lie in a collection that shows nothing while it is locked.
+    // The item may lie in a collection that shows nothing while it is locked.
     shared.other_is_locked.store(true, Ordering::SeqCst);
     assert_eq!(keyring.status().await, StoreStatus::Locked);
     assert_eq!(text(&keyring, &name("absent")).await, Err(StoreError::Locked));

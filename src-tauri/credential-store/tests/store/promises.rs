@@ -1,53 +1,41 @@
-//! What every `CredentialStore` promises, whatever lies behind it.
-
 use accounts::EntryName;
 use accounts::model::log_out_outcome::Deletion;
 use accounts::ports::{CredentialStore, StoreError, StoreStatus};
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
-/// Whether these are the items that there should be.
 pub(crate) type IsSo<'a> = &'a (dyn Fn(&[(String, String)]) -> bool + 'a);
 
-/// The keyring as others see and treat it.
+/// The keyring as other programs see and change it.
 #[async_trait(?Send)]
 pub(crate) trait Outside {
-    /// Locks it.
     async fn lock(&self);
-    /// Unlocks it, without a dialog.
     async fn unlock(&self);
-    /// Puts an item in beside what is there under this name.
+    /// Adds an item beside those under this name.
     async fn add_duplicate(&self, name: &str, secret: &str);
-    /// Name and secret of every item under the service, sorted; twins as often as they are there. Only while unlocked.
+    /// Name and secret of every item under the service, sorted, with duplicates. Only while unlocked.
     fn items(&self) -> Vec<(String, String)>;
-    /// The items, once they can be seen to be as they should; as they are, where that takes too long.
+    /// Waits until the items are as expected; returns the present ones when that takes too long.
     async fn items_once(&self, _is_so: IsSo<'_>) -> Vec<(String, String)> {
         self.items()
     }
-    /// Panics unless it has these items, and no others under the service.
     async fn holds(&self, expected: &[(&str, &str)]) {
         let expected = items(expected);
         assert_eq!(self.items_once(&|items| items == expected).await, expected);
     }
 }
 
-/// A keyring's program, and what can be done to it.
 #[cfg(target_os = "linux")]
 #[async_trait(?Send)]
 pub(crate) trait Daemon: Outside {
-    /// What people call it.
     fn name(&self) -> &'static str;
-    /// Puts another program's item in: with an attribute more than ours have.
+    /// Adds another program's item, which has one attribute more than ours.
     async fn plant(&self, name: &str, secret: &str);
-    /// Ends it, if it runs, and starts it again.
     async fn restart_unlocked(&self);
-    /// The same, locked.
     async fn restart_locked(&self);
-    /// Kills it.
     fn kill(&self);
-    /// Stops it: it keeps its name and answers nothing.
+    /// It keeps its bus name and answers nothing.
     fn stop(&self);
-    /// Lets it go on.
     fn cont(&self);
 }
 
@@ -59,7 +47,6 @@ pub(crate) fn secret(text: &str) -> SecretString {
     SecretString::from(text.to_owned())
 }
 
-/// The text of what is read.
 #[expect(clippy::disallowed_methods, reason = "a test looks at what it wrote")]
 pub(crate) async fn text(
     store: &dyn CredentialStore,
@@ -72,7 +59,8 @@ fn items(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(name, secret)| ((*name).to_owned(), (*secret).to_owned())).collect()
 }
 
-/// All of them but the twins, on a keyring that is empty and unlocked, and is so again afterwards.
+/// All promises but those about duplicates. The keyring must be empty and unlocked, and is so again
+/// afterwards.
 pub(crate) async fn all(store: &dyn CredentialStore, outside: &dyn Outside) {
     assert_eq!(store.status().await, StoreStatus::Ok);
     assert_eq!(store.entries().await, Ok(vec![]));
@@ -96,7 +84,6 @@ async fn what_is_written_is_read(store: &dyn CredentialStore, outside: &dyn Outs
 
     store.write(&access, &secret("other")).await.unwrap();
     assert_eq!(text(store, &access).await, Ok(Some("other".to_owned())));
-    // Replaced, not added.
     outside.holds(&[(access.as_str(), "other"), (refresh.as_str(), "second")]).await;
     assert_eq!(store.delete(&[access, refresh]).await, Ok(Deletion::Deleted));
 }
@@ -118,7 +105,6 @@ async fn what_is_deleted_is_gone(store: &dyn CredentialStore, outside: &dyn Outs
         store.write(entry, &secret("s")).await.unwrap();
     }
     assert_eq!(store.delete(&[a.clone(), name("absent"), b]).await, Ok(Deletion::Deleted));
-    // Others stay.
     outside.holds(&[("c", "s")]).await;
     assert_eq!(store.delete(&[a]).await, Ok(Deletion::AlreadyAbsent));
     assert_eq!(store.delete(&[c]).await, Ok(Deletion::Deleted));
@@ -132,13 +118,11 @@ pub(crate) async fn twins_are_one_entry(store: &dyn CredentialStore, outside: &d
     assert_eq!(store.entries().await, Ok(vec![entry.clone()]));
     assert_eq!(text(store, &entry).await, Ok(Some("second".to_owned())), "the newest");
     assert_eq!(store.delete(std::slice::from_ref(&entry)).await, Ok(Deletion::Deleted));
-    // Each of them.
     outside.holds(&[]).await;
 
     store.write(&entry, &secret("first")).await.unwrap();
     outside.add_duplicate("twins", "second").await;
     store.write(&entry, &secret("third")).await.unwrap();
-    // One is left.
     outside.holds(&[("twins", "third")]).await;
     assert_eq!(store.delete(&[entry]).await, Ok(Deletion::Deleted));
 }
@@ -157,7 +141,6 @@ async fn a_locked_keyring_is_not_touched(store: &dyn CredentialStore, outside: &
     assert_eq!(store.status().await, StoreStatus::Locked, "nothing of this has unlocked it");
     outside.unlock().await;
     assert_eq!(store.status().await, StoreStatus::Ok);
-    // Nothing of this has changed it.
     outside.holds(&[("locked", "s")]).await;
     assert_eq!(store.delete(&[entry, other]).await, Ok(Deletion::Deleted));
 }

@@ -1,4 +1,4 @@
-//! The promises, kept by a real keyring of either kind; and what the twin has no part in: its name, parts, restarts, others at work.
+//! The promises on real keyrings, and cases without a fake: the name, parts, restarts, other programs.
 
 use std::error::Error;
 use std::slice;
@@ -70,7 +70,6 @@ impl Daemon for Inside {
     }
 
     async fn plant(&self, name: &str, secret: &str) {
-        // The keyring dates its items to the second.
         tokio::time::sleep(Duration::from_millis(1100)).await;
         (**self).plant(SERVICE, name, &[("application", "another")], secret).unwrap();
     }
@@ -184,7 +183,7 @@ async fn what_is_locked_at_the_start_is_not_taken_for_absent(daemon: &dyn Daemon
     Ok(())
 }
 
-// A program that keeps more than two attributes of its items finds ours by a search, and may name its own like ours.
+// A program whose items have more than two attributes finds ours by a search, and may use our names.
 async fn a_strangers_newer_item_is_not_taken_for_ours(daemon: &dyn Daemon) -> Outcome {
     let keyring = keyring();
     let entry = name("access.a");

@@ -1,4 +1,4 @@
-//! A Secret Service that knows only `plain` sessions: a stand-in on the private bus.
+//! A stand-in for a Secret Service that supports only `plain` sessions, on the private bus.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -16,14 +16,13 @@ use crate::real::SERVICE;
 
 const ROOT: &str = "/org/freedesktop/secrets";
 const COLLECTION: &str = "/org/freedesktop/secrets/collection/only";
-/// Another one; what lies in it is not found while it is locked.
+/// Another collection; its items are not found while it is locked.
 const OTHER: &str = "/org/freedesktop/secrets/collection/other";
-/// A question that nobody answers.
 const PROMPT: &str = "/org/freedesktop/secrets/prompt/1";
 const SESSION: &str = "/org/freedesktop/secrets/session/1";
 
 type Attributes = HashMap<String, String>;
-/// An item, and when it was made, for the order of twins.
+/// An item, and its creation time, which orders duplicates.
 type Kept = (Attributes, Vec<u8>, u64);
 type Secret = (OwnedObjectPath, Vec<u8>, Vec<u8>, String);
 
@@ -37,7 +36,6 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// What comes with the answer to a create or delete.
     fn prompt(&self) -> OwnedObjectPath {
         path(if self.asks.load(Ordering::SeqCst) { PROMPT } else { "/" })
     }
@@ -91,7 +89,7 @@ impl Service {
     }
 
     fn search_items(&self, attributes: Attributes) -> (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) {
-        // As oo7 does: what is locked is not found at all.
+        // Like oo7: a locked item is not found at all.
         if self.0.locked.load(Ordering::SeqCst) {
             return (vec![], vec![]);
         }
@@ -190,7 +188,7 @@ impl Item {
     }
 }
 
-/// The stand-in, on the bus of the test's own environment. It is gone at first.
+/// The stand-in on the bus of the test's own environment. It starts stopped.
 #[derive(Default)]
 pub(crate) struct StandIn {
     pub(crate) shared: Shared,

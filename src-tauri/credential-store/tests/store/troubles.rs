@@ -1,4 +1,4 @@
-//! A keyring that is away, dies, or stands still; on a real one of either kind.
+//! A keyring that is missing, dies or hangs, on real keyrings of both kinds.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -17,7 +17,6 @@ on_each_kind! {
     a_daemon_that_the_bus_brings_back_is_used_again
 }
 
-/// Its daemon is away at the start.
 mod away {
     use super::without_a_daemon_it_is_unavailable_until_one_comes;
 
@@ -26,7 +25,6 @@ mod away {
     }
 }
 
-/// Its daemon is there at the start.
 mod there {
     use super::{
         a_daemon_killed_while_it_stands_still_frees_the_thread,
@@ -41,7 +39,7 @@ mod there {
 
 const CANARY: &str = "eyJcanary";
 
-/// Everything that this process logs from here on, from every crate and thread, down to the finest level.
+/// Everything that this process logs from here on, from every crate and thread, at the finest level.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -70,7 +68,7 @@ impl io::Write for Log {
     }
 }
 
-/// All four answers of a keyring that is out of reach, and that they say why without a secret.
+/// All four calls report an unavailable keyring, with a reason and without a secret.
 async fn is_unavailable(keyring: &Keyring) {
     let entry = name("access.a");
     let began = Instant::now();
@@ -126,7 +124,7 @@ async fn a_daemon_that_the_bus_brings_back_is_used_again(on: On) -> Outcome {
     assert_eq!(keyring.delete(std::slice::from_ref(&entry)).await?, Deletion::Deleted);
     keyring.write(&entry, &secret("u")).await?;
 
-    // The bus starts another one, which nobody has unlocked and which knows its items only by hashes.
+    // The bus starts another one, which is locked and knows its items only by hashes.
     (*inside).kill()?;
     assert_eq!(keyring.status().await, StoreStatus::Locked);
     assert_eq!(text(&keyring, &entry).await, Err(StoreError::Locked));
@@ -139,7 +137,7 @@ async fn a_daemon_that_the_bus_brings_back_is_used_again(on: On) -> Outcome {
 
 async fn a_daemon_that_stands_still_is_hung_and_recovers(daemon: &dyn Daemon) -> Outcome {
     let log = Log::start()?;
-    // Long beside what a busy machine takes for nothing, so that "at once" can be told from "after the limit".
+    // Long enough on a busy machine to tell "at once" from "after the limit".
     let limit = Duration::from_secs(3);
     let keyring = Keyring::new(SERVICE.to_owned(), Limits { call: limit, ..Limits::default() });
     keyring.write(&name("a"), &secret("old")).await?;
@@ -162,7 +160,7 @@ async fn a_daemon_that_stands_still_is_hung_and_recovers(daemon: &dyn Daemon) ->
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert_eq!(keyring.status().await, StoreStatus::Ok);
-    // The write had begun: it took effect. What was asked for while it was hung did not.
+    // The write had begun, so it took effect. Requests made while the keyring was hung did not.
     assert_eq!(text(&keyring, &name("a")).await?, Some(CANARY.to_owned()));
 
     daemon.stop();

@@ -1,5 +1,3 @@
-//! One browser, at the right place.
-
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -22,7 +20,7 @@ async fn a_browser_comes_back_sees_its_page_at_a_clean_address_and_the_port_clos
     assert!(clean.ends_with("/done") && !clean.contains(['?', '#']) && !clean.contains(&secret), "{clean}");
     assert!(!answer.text().await.unwrap().contains("Canary"));
 
-    // Handed over before the browser has asked for its page.
+    // Handed over before the browser has loaded its last page.
     let arrival = waiting.arrived().await;
     assert_eq!(arrival.text(), url);
     assert!(!format!("{arrival:?}").contains("Canary"));
@@ -44,7 +42,7 @@ async fn a_browser_that_does_not_fetch_its_last_page_does_not_keep_the_port() {
     let waiting = Waiting::open_with(limits).await;
     let address = waiting.address();
     get(&waiting.url(GOOD)).await;
-    // Whoever drops the arrival does not keep it either.
+    // Dropping the arrival does not keep the port open either.
     drop(waiting.arrived().await);
     TcpStream::connect(address).await.expect("it is still open for the last page");
     assert!(is_closed(address).await);
@@ -143,7 +141,7 @@ async fn after_its_time_it_is_closed() {
     let ended = waiting.arrival.await.unwrap();
     assert!(matches!(ended, Err(NoArrival::TimedOut)), "{ended:?}");
     assert!(begin.elapsed() < Duration::from_secs(10) && is_closed(address).await);
-    // Its time runs from the opening, not from the waiting.
+    // The time runs from the opening, not from the waiting.
     let callback_server =
         CallbackServer::open_with(Limits { life: Duration::from_secs(1), ..Limits::default() })
             .await
@@ -192,7 +190,6 @@ async fn the_address_is_taken_from_the_users_hand_once() {
     assert!(!by_hand.take(&address), "once");
     let arrival = arrival.await.unwrap().unwrap();
     assert_eq!(arrival.text(), address);
-    // No browser is waited for.
     let begin = Instant::now();
     arrival.closed().await;
     assert!(begin.elapsed() < Duration::from_secs(4));

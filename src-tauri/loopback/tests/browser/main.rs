@@ -1,4 +1,4 @@
-//! A browser that comes back or leaves, and everybody else who calls.
+//! A browser that returns or leaves, and all other callers.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -16,7 +16,6 @@ use tokio::task::JoinHandle;
 
 pub(crate) const GOOD: &str = "?token=Canary.1&uuid=u-1&type=login";
 
-/// A landing that is waiting.
 pub(crate) struct Waiting {
     pub(crate) origin: String,
     pub(crate) path: String,
@@ -46,7 +45,6 @@ impl Waiting {
         tokio::time::timeout(Duration::from_secs(5), self.arrival).await.unwrap().unwrap().unwrap()
     }
 
-    /// It still waits: the right one comes in.
     pub(crate) async fn still_waits(self) {
         let answer = get(&self.url(GOOD)).await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);

@@ -1,5 +1,3 @@
-//! An address that sends a browser on, once.
-
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -53,7 +51,7 @@ async fn of_many_browsers_at_once_exactly_one_is_sent_on() {
         .collect();
     let mut sent_on = 0;
     for call in calls {
-        // Who comes after the port has closed finds nobody; who is still let in is told that it was used.
+        // A later call fails once the port has closed; before that it is told that the address was used.
         if let Ok(answer) = call.await.unwrap() {
             let is_first = answer.status() == StatusCode::SEE_OTHER;
             assert!(is_first || answer.status() == StatusCode::GONE);

@@ -1,4 +1,4 @@
-//! Whoever calls without knowing what to say: refused, and nothing is used up.
+//! Invalid calls are refused, and change nothing.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -44,7 +44,7 @@ async fn another_method_is_refused_and_uses_nothing_up() {
     waiting.still_waits().await;
 }
 
-/// The status line's code of a request written by hand; `None` when the connection ends without one.
+/// The status code for a request written by hand; `None` when the connection ends without one.
 async fn raw(address: SocketAddr, request: &str) -> Option<u16> {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -94,7 +94,6 @@ async fn what_is_too_long_or_no_http_is_refused_and_uses_nothing_up() {
     waiting.still_waits().await;
 }
 
-/// As [`raw`], for a request that the server need not read to its end.
 async fn raw_of_any_length(address: SocketAddr, request: String) -> Option<u16> {
     let (mut read, mut write) = TcpStream::connect(address).await.unwrap().into_split();
     let writing = tokio::spawn(async move {
@@ -127,7 +126,7 @@ async fn only_127_0_0_1_is_bound() {
     let port = callback_server.origin().rsplit_once(':').unwrap().1.parse::<u16>().unwrap();
     assert_eq!(callback_server.origin(), format!("http://127.0.0.1:{port}"));
     TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-    // All of 127.0.0.0/8 is this machine: a socket that listened everywhere would answer here.
+    // All of 127.0.0.0/8 is this machine: a socket that listens on every address would answer here.
     for elsewhere in ["127.0.0.2", "::1"] {
         assert!(TcpStream::connect((elsewhere, port)).await.is_err(), "{elsewhere}");
     }

@@ -1,5 +1,5 @@
-//! The notice of a log-out, or of several that ended shortly after one another (*Log out of all*, here or in
-//! another program): then it lists how each ended.
+//! The notice of one log-out, or of several that ended shortly after one another (*Log out of all*, here or
+//! in another program): then it lists each outcome.
 
 use accounts::AccountId;
 use accounts::model::log_out_outcome::Deletion;
@@ -10,10 +10,9 @@ use accounts::model::session_outcome::SessionOutcome;
 use super::Screen;
 use crate::dto::{ErrorContext, IpcError, LogOutResult, Notice, Outcome, SessionAfterLogOut};
 
-/// Log-outs that are no further apart than this, in seconds, are told together.
+/// Log-outs that are at most this many seconds apart share a notice.
 const TOGETHER: i64 = 3;
 
-/// A log-out that the notice is about.
 #[derive(Debug, Clone)]
 pub(crate) struct Told {
     account: AccountId,
@@ -24,7 +23,6 @@ pub(crate) struct Told {
 #[derive(Debug, Clone)]
 enum Ended {
     LoggedOut(LogOut),
-    /// Still logged in: the account's name, and why.
     Failed(String, IpcError),
 }
 
@@ -39,13 +37,12 @@ impl Screen {
         self.page = outcome.destination.open_in_browser.clone().filter(|_| self.told.len() == 1);
     }
 
-    /// Says how the log-out of a session ended that belongs to no account.
     pub(crate) fn say_log_out_of_session(&mut self, outcome: &LogOut) {
         self.told.clear();
         self.notice = Notice::of_log_out(outcome);
     }
 
-    /// Says of *Log out of all* that these accounts are still logged in. The others have been said.
+    /// Reports the accounts that are still logged in after *Log out of all*. The others have been reported.
     pub(crate) fn say_failed(&mut self, failed: &[(AccountId, String, IpcError)]) {
         if self.told.is_empty() || failed.is_empty() {
             return;
@@ -58,7 +55,7 @@ impl Screen {
         self.notice = notice(&self.told);
     }
 
-    /// More is known of how a log-out ended: its notice, if it still stands, says so.
+    /// A log-out's outcome has changed: updates its notice, if that is still shown.
     pub(crate) fn revise_log_out(&mut self, before: &LogOut, outcome: &LogOut) {
         let is_said = self.notice.is_some() && self.notice == notice(&self.told);
         for told in &mut self.told {
@@ -87,7 +84,6 @@ impl Told {
             Ended::LoggedOut(outcome) => (outcome.account_name.clone(), outcome_of(outcome), None),
             Ended::Failed(name, why) => {
                 let mut why = why.clone();
-                // The outcome says it.
                 why.context.retain(|context| *context != ErrorContext::StillLoggedIn);
                 (name.clone(), Outcome::StillLoggedIn, Some(why))
             }
@@ -111,8 +107,8 @@ fn outcome_of(outcome: &LogOut) -> Outcome {
     }
 }
 
-/// A log-out that was pending and has no row any more is not said to be pending: its row has said how it
-/// ended, or the user has discarded it.
+/// Removes "pending" from the notice of a log-out whose row is gone: the row has shown the end, or the user
+/// has discarded it.
 pub(crate) fn without_rows(notice: Notice, rows: &[PendingRevocation]) -> Notice {
     let Notice::LoggedOutOfSeveral { mut results } = notice else { return notice };
     let waits = |id: &str| rows.iter().any(|row| !row.is_dead && row.account.to_string() == id);
@@ -125,7 +121,7 @@ pub(crate) fn without_rows(notice: Notice, rows: &[PendingRevocation]) -> Notice
 }
 
 impl Notice {
-    /// None where the snapshot itself lists what is left of the log-out.
+    /// `None` where the snapshot itself lists the rest of the log-out.
     fn of_log_out(outcome: &LogOut) -> Option<Self> {
         let account_name = outcome.account_name.clone();
         let unwritten = outcome.unwritten.is_some();
@@ -205,7 +201,7 @@ pub(super) mod tests {
         assert_eq!(outcomes(&screen), [Outcome::Ended, Outcome::Pending, Outcome::StillLoggedIn]);
         screen.revise_log_out(&pending, &ended);
         assert_eq!(outcomes(&screen), [Outcome::Ended, Outcome::Ended, Outcome::StillLoggedIn]);
-        // A later one is another matter, and so is one after the notice was dismissed.
+        // A later log-out has a notice of its own, and so has one after the notice was dismissed.
         say(&mut screen, 4, 17, &ended);
         assert!(matches!(screen.notice, Some(Notice::LoggedOut { .. })));
         screen.notice = None;

@@ -1,27 +1,23 @@
-//! What a factor that was right leads to.
-
 use accounts::model::token::{AccessToken, FirstFactorToken, IdToken, RefreshToken, SessionToken, Tokens};
 use accounts::ports::{FactorAnswer, LogInAnswer, MfaRequired};
 use serde_json::Value;
 
 use super::{Object, factors, redirect_to, take_secret};
 
-/// The longest first-factor token that is believed, in bytes; Userfront's have about 60.
+/// In bytes; Userfront's first-factor tokens have about 60.
 const LONGEST_TOKEN: usize = 1024;
 
-/// What an answer to a factor is.
 #[derive(Debug)]
 pub(crate) enum Answered {
-    /// Tokens, or one more factor to give.
     Factor(FactorAnswer),
     /// An authorization code, whose exchange is not known.
     PkceRequired,
 }
 
-/// Tokens, MFA required, or PKCE required. Tokens win: they name a session that somebody has to end.
+/// Tokens come first: they name a session that must be ended.
 ///
 /// # Errors
-/// What is wrong with the answer.
+/// The fault in the answer.
 pub(crate) fn answered(mut object: Object) -> Result<Answered, &'static str> {
     let redirect_to = redirect_to(&object);
     match tokens(&mut object) {
@@ -43,7 +39,7 @@ pub(crate) fn answered(mut object: Object) -> Result<Answered, &'static str> {
 }
 
 /// `tokens: {access: {value}, id?: {value}, refresh?: {value}}`. The ID and refresh tokens may be missing or
-/// malformed, because an answer with an access token has made (or kept) a session.
+/// malformed, because an answer with an access token has created (or kept) a session.
 ///
 /// # Errors
 /// Without an access token: the refresh token, if there is one.
@@ -56,7 +52,7 @@ pub(crate) fn tokens(object: &mut Object) -> Result<Tokens, Option<RefreshToken>
     }
 }
 
-/// The access token and the refresh token of an answer, as far as they are there: either can end its session.
+/// The access token and the refresh token of an answer, if present: either can end its session.
 pub(crate) fn any_tokens(object: &mut Object) -> Vec<SessionToken> {
     let [access, _, refresh] = values(object);
     let access = access.map(|text| SessionToken::Access(AccessToken::new(text)));
@@ -136,7 +132,7 @@ mod tests {
         let [totp, sms] = &required.second_factors[..] else { panic!("{required:?}") };
         assert!(totp.factor.is("totp", "authenticator") && totp.is_configured);
         assert!(sms.factor.is("verificationCode", "sms") && !sms.is_configured);
-        // The token alone says it too, and so does the word alone; but without a token nothing can follow.
+        // The token alone or the word alone is enough; but without a token the log-in cannot go on.
         assert_eq!(mfa(json!({"firstFactorToken": "uf"})).second_factors, []);
         for token in ["x".repeat(1024), "~!x".to_owned()] {
             assert_eq!(mfa(json!({"isMfaRequired": true, "firstFactorToken": token})).token.secret(), token);

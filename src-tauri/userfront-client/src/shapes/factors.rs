@@ -1,5 +1,3 @@
-//! The ways in that a tenant names.
-
 use accounts::model::auth_config::AuthConfig;
 use accounts::model::factor;
 use accounts::model::factor::{Factor, SecondFactor};
@@ -9,9 +7,10 @@ use serde_json::Value;
 
 use super::Object;
 
-/// `{mode, authentication: {firstFactors}}`. As the official client reads it, an answer without a mode is one of test mode. Where
-/// the answer says nothing of the factors, all that the app knows are offered: the user knows which one it is, and the server
-/// refuses the others. `None` when the object has neither, which any other server's has not, or a mode that is not known.
+/// `{mode, authentication: {firstFactors}}`. Like the official client, it takes an answer without a mode as
+/// test mode. If the answer names no factors, all known factors are offered: the user picks one, and the
+/// server refuses the others. `None` for an unknown mode, or when both members are missing, as in another
+/// server's answer.
 pub(crate) fn tenant_mode(object: &Object) -> Option<AuthConfig> {
     let says = |key: &str| object.get(key).filter(|value| !value.is_null() && *value != "");
     let mode = match says("mode") {
@@ -25,8 +24,8 @@ pub(crate) fn tenant_mode(object: &Object) -> Option<AuthConfig> {
     Some(AuthConfig { mode, first_factors })
 }
 
-/// `{authentication: {secondFactors: [{strategy, channel, isConfiguredByUser, isPreferredByUser}]}}`. What does not say that it
-/// is set up is set up on the way.
+/// `{authentication: {secondFactors: [{strategy, channel, isConfiguredByUser, isPreferredByUser}]}}`. A
+/// factor that is not marked as configured is set up during the log-in.
 pub(super) fn second_factors(object: &Object) -> Vec<SecondFactor> {
     let is = |value: &Value, key: &str| value.get(key).and_then(Value::as_bool) == Some(true);
     let second = |value: &Value| {
@@ -41,8 +40,9 @@ fn list<'a>(object: &'a Object, key: &str) -> Option<&'a Vec<Value>> {
     object.get("authentication")?.get(key)?.as_array()
 }
 
-/// `{strategy, channel, providerId?}`. A provider of single sign-on is the strategy of a factor by `email`; one word alone, in
-/// either place or bare, is taken as well, for both (an assumption, and only here). What has no word at all is left out.
+/// `{strategy, channel, providerId?}`. A provider of single sign-on is the strategy of a factor by `email`.
+/// One word alone, in either place or bare, is taken for both (an assumption, made only here). A factor
+/// without any word is left out.
 fn factor(value: &Value) -> Option<Factor> {
     let word = |value: &Value| value.as_str().map(clean).filter(|word| !word.is_empty());
     if let Some(provider) = word(value) {

@@ -1,13 +1,12 @@
-//! What a browser takes along to a page of Userfront.
+//! The token for a page of Userfront that is opened in a browser.
 
 use accounts::model::token::SamlToken;
 
 use super::{Object, take_secret};
 
-/// The longest token that is believed, in bytes: it goes into a URL.
+/// In bytes; the token goes into a URL.
 const LONGEST: usize = 4096;
 
-/// `{token}`.
 pub(crate) fn saml_token(object: &mut Object) -> Option<SamlToken> {
     take_secret(object, "token", LONGEST).map(SamlToken::new)
 }

@@ -1,4 +1,4 @@
-//! What test mode answers with instead of sending it.
+//! What test mode returns instead of sending it.
 
 use accounts::model::token::{LinkText, OneTimeCode};
 use accounts::ports::Sent;
@@ -6,13 +6,12 @@ use serde_json::Value;
 
 use super::{Object, take_secret};
 
-/// The longest link that is believed, in bytes.
+/// In bytes.
 const LONGEST_LINK: usize = 4096;
 
-/// The longest code that is believed, in bytes; Userfront's have 6.
+/// In bytes; Userfront's codes have 6.
 pub(super) const LONGEST_CODE: usize = 64;
 
-/// `result.link` and `result.verificationCode`, if they are there.
 pub(crate) fn sent(object: &mut Object) -> Sent {
     let Some(result) = object.get_mut("result").and_then(Value::as_object_mut) else {
         return Sent::default();

@@ -1,5 +1,3 @@
-//! What an authenticator app is set up with.
-
 use accounts::model::token::{OneTimeCode, TotpSecret};
 use accounts::ports::TotpSetUp;
 use serde_json::Value;
@@ -7,19 +5,19 @@ use serde_json::Value;
 use super::sent::LONGEST_CODE;
 use super::{Object, is_plain, take_secret};
 
-/// The longest secret that is believed, in bytes: it is typed by hand.
+/// In bytes; the user types the secret.
 const LONGEST_SECRET: usize = 256;
 
-/// The longest picture that is passed on, as a `data:` URL, in bytes.
+/// In bytes, as a `data:` URL.
 const LONGEST_PICTURE: usize = 64 * 1024;
 
-/// More backup codes than anybody writes down; Userfront gives ten.
+/// Userfront gives ten.
 const MOST_CODES: usize = 100;
 
 const PNG: &str = "data:image/png;base64,";
 
-/// `{totpSecret, qrCode?, backupCodes?}`; `None` without a secret. A picture of any other form is left out, for the
-/// webview is handed this text: it must not be able to be a document, or an address elsewhere.
+/// `{totpSecret, qrCode?, backupCodes?}`; `None` without a secret. A picture of any other form is left out,
+/// because the webview gets this text: it must be neither a document nor an address elsewhere.
 pub(crate) fn totp_set_up(mut object: Object) -> Option<TotpSetUp> {
     let secret = TotpSecret::new(take_secret(&mut object, "totpSecret", LONGEST_SECRET)?);
     let qr_code = take_secret(&mut object, "qrCode", LONGEST_PICTURE).filter(|text| is_png(text));

@@ -1,5 +1,3 @@
-//! The user of `GET self` and `PUT self`.
-
 use accounts::model::account::Profile;
 use accounts::model::claims::roles;
 use accounts::model::custom_data::CustomData;
@@ -8,8 +6,8 @@ use serde_json::Value;
 
 use super::{Object, shown};
 
-/// The user; `None` when the object names none, by `userUuid` or `userId`. Custom data is passed on as it was written: it
-/// is the user's own, and is edited as JSON.
+/// `None` when neither `userUuid` nor `userId` names the user. Custom data is passed on as written: the user
+/// edits it as JSON.
 pub(crate) fn user(object: &Object, data: CustomData) -> Option<User> {
     let user_id = object.get("userId").and_then(Value::as_i64);
     if user_id.is_none() && shown(object, "userUuid").is_none() {

@@ -1,4 +1,4 @@
-//! What each call says, to the byte: method, path and body against the official client's order of members.
+//! Each request to the byte: method, path, and body in the official client's order of members.
 
 use accounts::model::custom_data::CustomData;
 use accounts::model::factor::Channel;
@@ -12,7 +12,6 @@ use crate::support::{Wire, client, header, link};
 
 const EMAIL: &str = "mira+å@example.com";
 
-/// What one call sent: `METHOD path`, the token if there is one, the body.
 async fn sent<F: AsyncFnOnce(&UserfrontClient, &accounts::Tenant)>(
     call: F,
 ) -> (String, Option<String>, String) {
@@ -26,7 +25,6 @@ async fn sent<F: AsyncFnOnce(&UserfrontClient, &accounts::Tenant)>(
     (line.replace("/v0/", ""), token, body.to_owned())
 }
 
-/// Makes a call, and compares what it sent.
 macro_rules! sends {
     ($line:expr, $token:expr, $body:expr, |$client:ident, $tenant:ident| $call:expr) => {
         let (line, token, body) = sent(async |$client, $tenant| drop($call.await)).await;
@@ -55,7 +53,6 @@ async fn passwords() {
         r#"{"username":"mira","name":"Mira Å 名 🌻 שלום","email":"mira+å@example.com","password":"new"}"#,
         |client, tenant| client.sign_up_with_password(tenant, &mira, EMAIL, &new)
     );
-    // What is not said is not sent.
     for nobody in [NewUser::default(), user("", "")] {
         sends!("POST tenants/demo1234/auth/create", None, r#"{"password":"new"}"#, |client, tenant| client
             .sign_up_with_password(tenant, &nobody, "", &new));
@@ -230,7 +227,7 @@ async fn changes_to_the_user() {
     let long = UserChange { name: Some("名å🌻".repeat(455)), ..UserChange::default() };
     let body = format!(r#"{{"name":"{}"}}"#, "名å🌻".repeat(455));
     sends!("PUT self", Some("a.b.c"), body, |client, tenant| client.change_user(tenant, &access, &long));
-    // Nothing to change: nothing is changed, as the official client has it.
+    // Without a change no `PUT` is sent, as in the official client.
     let nothing = UserChange::default();
     sends!("GET self", Some("a.b.c"), "", |client, tenant| client.change_user(tenant, &access, &nothing));
     sends!("GET auth/saml/idp/token", Some("a.b.c"), "", |client, tenant| client.saml_token(tenant, &access));

@@ -1,5 +1,3 @@
-//! Every call of the port, made at once with the same secrets, and what came of each.
-
 use std::fmt::{Debug, Display};
 
 use accounts::model::factor::Channel;
@@ -16,22 +14,19 @@ use userfront_client::UserfrontClient;
 
 use crate::support::{CANARY, link};
 
-/// What is given as a code. No error may hold it, as short as it is.
+/// The code in every call. No error may hold it, however short it is.
 pub(crate) const CODE: &str = "271828";
 
-/// What came of a call.
 pub(crate) struct Made {
     pub(crate) call: &'static str,
-    /// All that can be printed of it.
     pub(crate) printed: String,
-    /// Why it has no answer, if that is a reason that all calls share.
+    /// The failure, if it is of a kind that all calls share.
     pub(crate) failure: Option<CallFailure>,
 }
 
-/// The number of calls below.
 pub(crate) const CALLS: usize = 26;
 
-/// The calls that carry no token, which come first.
+/// The calls without a token, which come first.
 pub(crate) const OPEN_CALLS: usize = 13;
 
 trait Shared: Debug + Display {
@@ -67,7 +62,6 @@ fn made<T: Debug, E: Shared>(call: &'static str, answer: Result<T, E>) -> Made {
     Made { call, printed, failure }
 }
 
-/// Makes each call.
 pub(crate) async fn every_call(client: &UserfrontClient, tenant: &Tenant) -> Vec<Made> {
     let (password, code) = (Password::new(CANARY), OneTimeCode::new(CODE));
     let (access, first) = (AccessToken::new(CANARY), FirstFactorToken::new(CANARY));
@@ -112,7 +106,7 @@ pub(crate) async fn every_call(client: &UserfrontClient, tenant: &Tenant) -> Vec
     ]
 }
 
-/// Whether a call proves or sends something: its 400, 401 and 403 are the factor's fault.
+/// Whether a call gives a factor or requests a message: its 400, 401 and 403 refuse the factor.
 pub(crate) fn is_of_a_factor(call: &str) -> bool {
     let others = [
         "mode",

@@ -1,12 +1,10 @@
-//! What the answers to a factor mean, and what is believed of what comes with them.
-
 use accounts::model::token::{AccessToken, Password};
 use accounts::ports::{CallFailure, FactorAnswer, FactorError, MfaRequired, TotpOwner, UserError, Userfront};
 
 use crate::every_call::{every_call, is_of_a_factor};
 use crate::support::{CANARY, Wire, client};
 
-/// Calls whose answer is that to a factor; the others that belong to a factor have something sent.
+/// Calls that give a factor; the other factor calls request a message.
 const PROOFS: usize = 10;
 
 async fn log_in(body: &str) -> Result<FactorAnswer, FactorError> {
@@ -21,7 +19,6 @@ fn mfa(answer: Result<FactorAnswer, FactorError>) -> MfaRequired {
     }
 }
 
-/// What every call that proves something makes of an answer.
 async fn proofs(status: &str, body: &str) -> Vec<(&'static str, String)> {
     let wire = Wire::answering(status, "", body).await;
     let made = every_call(&client(), &wire.tenant()).await.into_iter();

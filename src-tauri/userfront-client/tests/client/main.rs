@@ -1,4 +1,4 @@
-//! The client against servers: hand-made ones that misbehave, and the sandbox that behaves.
+//! Tests the client against hand-made servers that misbehave, and against the sandbox.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 

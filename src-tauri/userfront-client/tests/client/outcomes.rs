@@ -1,5 +1,3 @@
-//! What each answer of a server means to each call.
-
 use std::time::Duration;
 
 use crate::every_call::{CALLS, CODE, every_call, is_of_a_factor};
@@ -34,7 +32,6 @@ async fn user(wire: &Wire) -> Result<User, UserError> {
     client().user(&wire.tenant(), &AccessToken::new(CANARY)).await
 }
 
-/// What every call says of an answer that means the same to each.
 async fn all_calls(wire: &Wire) -> Vec<CallFailure> {
     let made = every_call(&client(), &wire.tenant()).await;
     made.into_iter()
@@ -136,7 +133,6 @@ async fn a_log_out_is_confirmed_by_userfronts_own_words() {
     assert!(matches!(revoke(&wire).await.unwrap_err(), CallFailure::Unintelligible { status: 200, .. }));
 }
 
-/// A gateway's clock is not the server's.
 #[tokio::test]
 async fn the_time_is_taken_only_from_an_answer_that_is_userfronts() {
     const DATE: &str = "Date: Sat, 06 Nov 2094 08:49:37 GMT\r\n";
@@ -240,7 +236,6 @@ async fn what_is_not_userfronts_api() {
     {
         assert!(matches!(made.failure, Some(CallFailure::Unintelligible { .. })), "{}", made.call);
     }
-    // An object, but not the one that was asked for.
     let wire = Wire::answering("200 OK", "", r#"{"message":"OK"}"#).await;
     assert!(matches!(
         client().mode(&wire.tenant()).await,
@@ -277,7 +272,7 @@ async fn no_error_holds_a_token_or_a_password() {
     }
 }
 
-/// A server that repeats whatever it is told, a code of six digits included, in every place that is shown.
+/// The server repeats everything it gets, even a code of six digits, in every place that is shown.
 #[tokio::test]
 async fn a_server_that_quotes_what_it_was_sent_is_not_quoted() {
     for status in [400_u16, 401, 403, 404, 409] {

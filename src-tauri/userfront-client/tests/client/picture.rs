@@ -1,5 +1,3 @@
-//! Fetching pictures from servers that may not mean well.
-
 use crate::support::{Wire, client, hasty, header, response, tenant};
 use tokio::io::AsyncWriteExt;
 use userfront_client::PictureError;
@@ -41,7 +39,6 @@ async fn a_picture_is_bounded() {
     let announced = Wire::saying(with_head("Content-Length: 104857600\r\n", PNG)).await;
     let unannounced = Wire::with(|mut stream| async move {
         let mut block = with_head("", &png(64 * 1024));
-        // Until the client hangs up.
         while stream.write_all(&block).await.is_ok() {
             block.fill(0);
         }
@@ -83,7 +80,6 @@ async fn a_foreign_tenant_does_not_point_us_at_this_machine() {
 async fn a_picture_that_does_not_come_is_given_up() {
     let wire = Wire::with(|mut stream| async move {
         let mut drops = with_head("", PNG);
-        // Until the client hangs up.
         while stream.write_all(&drops).await.is_ok() {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             drops = vec![0];

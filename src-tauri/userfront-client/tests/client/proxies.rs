@@ -1,4 +1,4 @@
-//! Which calls go over the system's proxies. A process has one environment, so the calls are made in a process of
+//! Which calls use the system's proxies. A process has one environment, so the calls are made in a process of
 //! their own: this test binary again, with `ROLE` set.
 
 use std::process::Stdio;
@@ -10,7 +10,7 @@ use accounts::ports::{CallFailure, RevokeAnswer, Userfront};
 const API: &str = "PROXIES_TEST_API";
 const DONE: &str = "the call was made";
 
-/// Not a test by itself: makes one log-out at the API that the environment names.
+/// No test by itself: logs out once at the API that the environment names.
 #[tokio::test]
 #[ignore = "the other half of the tests below, which run it"]
 async fn caller() {
@@ -24,7 +24,7 @@ async fn caller() {
     }
 }
 
-/// Runs [`caller`] with every proxy variable pointing at `proxy`; what it printed.
+/// Runs [`caller`] with every proxy variable set to `proxy`, and returns its output.
 async fn call_with_proxy(api: &str, proxy: &str) -> String {
     let mut command = tokio::process::Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "proxies::caller", "--ignored", "--nocapture"]).env(API, api);

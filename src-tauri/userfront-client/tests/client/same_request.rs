@@ -1,9 +1,11 @@
-//! The official client and ours do the same, against the same sandboxes; what they sent is compared field by field.
+//! The official client and ours do the same against the same sandboxes; their requests are compared field by
+//! field.
 //!
-//! `official/same-request.mjs` drives the official client under Node, [`ours`] does the same actions with ours. Compared are
-//! method, path, query, body (to the byte, the secrets that no two runs share replaced) and the headers that matter: scheme
-//! and kind of the authorization, content type, origin and who is calling. Each difference has to be explained in
-//! [`EXPLAINED`], word by word; an explanation that explains nothing any more fails the test, too. The table is printed.
+//! `official/same-request.mjs` drives the official client under Node, [`ours`] does the same with ours. It
+//! compares method, path, query, body (to the byte, with placeholders for secrets that differ between runs),
+//! and these headers: scheme and kind of the authorization, content type, origin and the caller's name.
+//! [`EXPLAINED`] must explain each difference, word by word; an explanation without a difference fails the
+//! test too. The table is printed.
 
 mod ours;
 mod table;
@@ -16,25 +18,20 @@ use std::process::Command;
 use sandbox::{ADMIN_BACKUP_CODES, ADMIN_TOTP_SECRET, Mode, Options, RecordedRequest, Sandbox};
 use serde_json::Value;
 
-/// The site that the tenants belong to: the official client's page, and our tenant's domain.
+/// The tenants' site: the official client's page, and our tenant's domain.
 const DOMAIN: &str = "app.example.com";
 
-/// One action of one client.
 struct Action {
-    /// As the official client is called.
     official: String,
-    /// As ours is called.
     ours: String,
     requests: Vec<RecordedRequest>,
-    /// Where a browser was sent.
     url: Option<String>,
-    /// `<placeholder>` → what stood there.
+    /// `<placeholder>` → its value.
     secrets: BTreeMap<String, String>,
 }
 
-/// A difference that is meant.
 struct Explained {
-    /// In which action; every one, if it does not say.
+    /// `None`: in every action.
     action: Option<&'static str>,
     field: &'static str,
     official: &'static str,
@@ -87,7 +84,7 @@ async fn the_official_client_and_ours_send_the_same_requests() {
     let rows: Vec<_> =
         official.iter().zip(&ours).map(|(official, ours)| table::compare(official, ours)).collect();
     let table = table::print(&rows, EXPLAINED);
-    // Past the capture: the table is what a reader of the run looks for.
+    // Written past the test's capture: readers of the run look for the table.
     writeln!(std::io::stdout().lock(), "{table}").unwrap();
     let faults = table::faults(&rows, EXPLAINED);
     assert!(faults.is_empty(), "{table}\n{faults:#?}");
@@ -156,7 +153,6 @@ fn a_difference_is_seen_in_every_field_and_an_idle_explanation_too() {
     );
 }
 
-/// Runs the script; what it did.
 fn official(test: &Sandbox, live: &Sandbox) -> Vec<Action> {
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     assert!(

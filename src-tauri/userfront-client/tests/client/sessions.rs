@@ -1,4 +1,4 @@
-//! The client against the Userfront that runs here: sessions that really live and die.
+//! The client against the sandbox, where sessions really live and die.
 
 use accounts::model::factor::Factor;
 use accounts::model::tenant::{Mode, Tenant};
@@ -164,7 +164,7 @@ async fn a_log_out_that_is_spoiled_is_not_confirmed_whether_or_not_it_took_effec
             let client = if in_haste { hasty() } else { client() };
             let failure: CallFailure = client.revoke(&tenant, &access(&tokens)).await.answer.unwrap_err();
             assert!(format!("{failure:?}").starts_with(name), "{fault:?}: {failure:?}");
-            // Who is in haste may be gone before the server has acted.
+            // A client with short limits may give up before the server has acted.
             let begin = std::time::Instant::now();
             while alive(&sandbox) != usize::from(!after) && begin.elapsed().as_secs() < 10 {
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;

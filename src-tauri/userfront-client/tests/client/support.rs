@@ -1,4 +1,4 @@
-//! A server written byte by byte: it says exactly what a test wants it to say, and keeps what it was sent.
+//! A server written byte by byte: it sends exactly what a test wants, and records the requests.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -18,15 +18,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use userfront_client::{ClientName, Limits, UserfrontClient};
 
-/// In every token and password of these tests. No error may hold it.
+/// Part of every token and password in these tests. No error may hold it.
 pub(crate) const CANARY: &str = "eyJcanary.eyJ.c2ln";
 
-/// Time that a test of limits waits, in place of 15 s.
+/// The limit in these tests, instead of 15 s.
 pub(crate) const LIMIT: Duration = Duration::from_millis(400);
 
 type Answering = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// A server that lives as long as the test.
 pub(crate) struct Wire {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<String>>>,
@@ -40,7 +39,7 @@ impl Drop for Wire {
 }
 
 impl Wire {
-    /// Reads one request a connection, then hands the stream to `answer`.
+    /// Reads one request per connection, then hands the stream to `answer`.
     pub(crate) async fn with<F>(answer: impl Fn(TcpStream) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
@@ -64,7 +63,7 @@ impl Wire {
         Self { address, requests, accepting }
     }
 
-    /// Says `bytes` to everybody, and hangs up.
+    /// Sends `bytes` to every client, and hangs up.
     pub(crate) async fn saying(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes: Arc<[u8]> = bytes.into().into();
         Self::with(move |mut stream| {
@@ -77,12 +76,10 @@ impl Wire {
         .await
     }
 
-    /// Answers with a status line like `200 OK`, headers like `A: b\r\n`, and a body.
     pub(crate) async fn answering(status: &str, headers: &str, body: &str) -> Self {
         Self::saying(response(status, headers, body)).await
     }
 
-    /// A tenant at this server.
     pub(crate) fn tenant(&self) -> Tenant {
         tenant(&format!("http://{}/v0/", self.address))
     }
@@ -91,12 +88,11 @@ impl Wire {
         format!("http://{}{path}", self.address)
     }
 
-    /// What was received: head and body of each request.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
 
-    /// The only request; a panic when there was none or more.
+    /// Panics when there was none or more than one.
     pub(crate) fn only_request(&self) -> String {
         let [request] = <[String; 1]>::try_from(self.requests()).unwrap();
         request
@@ -107,25 +103,24 @@ pub(crate) fn tenant(api: &str) -> Tenant {
     Tenant { id: "demo1234".parse().unwrap(), api: api.parse().unwrap(), domain: None }
 }
 
-/// A link of a user of the tenant above.
+/// A link for a user of the tenant above.
 pub(crate) fn link(token: &str, kind: LinkKind) -> Link {
     let uuid = "5fa85f64-aa".parse().unwrap();
     Link { token: LinkToken::new(token), uuid, kind, tenant: None, from: Origin::OurScheme }
 }
 
-/// The same, of a link that the sandbox sent.
+/// The same, for a link that the sandbox sent.
 pub(crate) fn link_to(address: &str, kind: LinkKind) -> Link {
     Link { kind, ..Link::parse(address).unwrap() }
 }
 
-/// What a JWT says; `None` of anything else.
+/// A JWT's payload; `None` for anything else.
 pub(crate) fn payload(token: &str) -> Option<Value> {
     let part = token.split('.').nth(1)?;
     let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
     serde_json::from_slice(&bytes).ok()
 }
 
-/// The tokens that an answer has; a panic when it has none.
 pub(crate) fn tokens_of(answer: Result<FactorAnswer, FactorError>) -> LogInAnswer {
     match answer.unwrap() {
         FactorAnswer::Tokens(answer) => answer,
@@ -137,12 +132,10 @@ pub(crate) fn response(status: &str, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }
 
-/// A client with the real limits.
 pub(crate) fn client() -> UserfrontClient {
     UserfrontClient::default()
 }
 
-/// A client that does not wait long.
 pub(crate) fn hasty() -> UserfrontClient {
     let limits = Limits { connect: LIMIT, overall: LIMIT, ..Limits::default() };
     UserfrontClient::new(ClientName::default(), limits)
@@ -166,7 +159,6 @@ async fn read_request(stream: &mut TcpStream) -> String {
     }
 }
 
-/// The value of a header that occurs once.
 pub(crate) fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
     let mut values = request.lines().take_while(|line| !line.is_empty()).filter_map(|line| {
         let (found, value) = line.split_once(':')?;

@@ -1,5 +1,5 @@
-//! The ways in against the Userfront that runs here: right, wrong, used up, expired and foreign. That each of them leads
-//! to a session is shown by `same_request` too, beside the official client.
+//! The auth methods against the sandbox: right, wrong, used, expired and foreign input. `same_request` also
+//! shows, beside the official client, that each leads to a session.
 
 use std::time::Duration;
 
@@ -202,7 +202,7 @@ async fn a_second_factor_is_set_up_on_the_way() {
 
 #[tokio::test]
 async fn who_signs_up_has_the_name_that_was_given_in_any_script() {
-    // Where the rule for passwords holds.
+    // Only live mode has the rule for passwords.
     let (_sandbox, tenant) = start("demo1234", Mode::Live);
     let long = "名å🌻".repeat(400);
     for (number, name) in ["Åsa 名倉 🌻", "שלום עולם", "👩‍🚀", &long].into_iter().enumerate()

@@ -1,4 +1,4 @@
-//! Servers that hang, drip, break off, lie and send elsewhere; and what goes out with each call.
+//! Servers that hang, send slowly, break off, lie and redirect; and the headers of each call.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -123,7 +123,6 @@ async fn a_server_that_drips_is_given_up_at_the_same_limit() {
     for head in ["", "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", "HTTP/1.1 503 No\r\nX: "] {
         let wire = Wire::with(move |mut stream| async move {
             let mut drops = head.as_bytes().to_vec();
-            // Until the client hangs up.
             while stream.write_all(&drops).await.is_ok() {
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 drops = b" ".to_vec();
@@ -132,7 +131,7 @@ async fn a_server_that_drips_is_given_up_at_the_same_limit() {
         .await;
         let start = Instant::now();
         let failure = revoke(&hasty(), &wire.tenant()).await.unwrap_err();
-        // A head that begins with blanks may also be refused as no HTTP at all.
+        // A head that begins with blanks may also be refused as not HTTP.
         if !head.is_empty() {
             assert_eq!(failure, CallFailure::TimedOut, "{head}");
             assert_in_time(start);
@@ -207,7 +206,7 @@ async fn a_body_is_bounded_to_the_byte_whatever_its_length_claims() {
             matches!(&failure, CallFailure::Unintelligible { detail, .. } if detail == "it is too large")
         );
     }
-    // Only the announced two bytes are read of an answer that goes on.
+    // The header announces two bytes; only these are read, though the body goes on.
     let lying =
         Wire::saying(format!("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{{}}{}", "x".repeat(1000))).await;
     assert_eq!(revoke(&small, &lying.tenant()).await, Ok(RevokeAnswer::Unclear { status: 200 }));
@@ -226,7 +225,7 @@ async fn compressed_answers_are_not_unpacked() {
 
 #[tokio::test]
 async fn nobody_there() {
-    // A port that no test is ever given: the ones that the system hands out lie far above.
+    // No test gets this port: the system hands out far higher ones.
     let free = "127.0.0.1:9";
     for api in
         [format!("http://{free}/v0/"), format!("https://{free}/"), "https://api.userfront.invalid/v0/".into()]
@@ -275,7 +274,7 @@ async fn a_log_out_whose_connection_broke_is_tried_once_more_at_once() {
     assert!(matches!(revoke(&client(), &wire.tenant()).await, Err(CallFailure::BrokeOff { .. })));
     assert_eq!(wire.requests().len(), 2, "once");
 
-    // A refresh token may count once.
+    // A refresh token may be valid only once.
     let wire = answering_after(1).await;
     let broken = client().refresh(&wire.tenant(), &RefreshToken::new(CANARY)).await;
     assert!(broken.is_err());

@@ -1,4 +1,4 @@
-//! A pending revocation that the user gives up.
+//! Discarding a pending revocation.
 
 use crate::base::Accounts;
 use crate::model::account::EntryName;
@@ -18,10 +18,10 @@ pub enum DiscardError {
 }
 
 impl Accounts {
-    /// Deletes the tokens of a pending revocation and its row: nothing here will end that session any more.
+    /// Deletes a pending revocation and its tokens: its session can then not be ended from here.
     ///
     /// # Errors
-    /// [`DiscardError`]; it is then still pending.
+    /// [`DiscardError`]; the revocation is then still pending.
     pub async fn discard_revocation(&self, entry: &EntryName) -> Result<Deletion, DiscardError> {
         let registry = self.ports.registry.read().await?;
         let row = registry.pending_row(entry).cloned().ok_or(DiscardError::Unknown)?;

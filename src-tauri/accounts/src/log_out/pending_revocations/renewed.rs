@@ -1,4 +1,4 @@
-//! A pending session that has turned out to be alive, since a witness refresh has brought new tokens of it.
+//! A pending session that is alive: a refresh as a witness has brought new tokens.
 
 use crate::base::Accounts;
 use crate::log_out::evidence::{Asked, Finding, Written};
@@ -13,8 +13,8 @@ use crate::model::token::SessionToken;
 use crate::ports::not_stored::NotStored;
 
 impl Accounts {
-    /// A session that is alive, since it has brought new tokens: they are kept, and ended. Why not, if they
-    /// are not. Where the server has claimed the session to be over, its word alone does not count.
+    /// Keeps the new tokens and ends their session; returns the reason if that failed. If the server has
+    /// reported the session as over before (`is_claimed`), its answer alone does not count.
     pub(crate) async fn end_renewed(
         &self,
         row: &PendingRevocation,
@@ -24,10 +24,10 @@ impl Accounts {
     ) -> Option<Reason> {
         let is_kept = self.keep_renewed(row, newer).await.unwrap_or_else(|error| {
             tracing::error!(account = %row.account, %error, "what a refresh brought was not kept");
-            // In memory they still serve, once.
+            // They can still be used from memory, once.
             true
         });
-        // The newer ones may be of another session, whose end is not that of the one before.
+        // The newer tokens may be of another session, whose end does not prove the end of the older one.
         let (asked, left, _) = self.ask_to_end(&row.tenant, &united(newer, older)).await;
         let doubt = match asked {
             Asked::Revoked { .. } if !is_claimed => return None,
@@ -55,10 +55,10 @@ impl Accounts {
         Some(doubt)
     }
 
-    /// Into the row's entry, beside what it holds; and with it the session's end. Not if the row is gone, or
-    /// as good as gone: somebody has discarded or settled it meanwhile.
+    /// Adds the tokens to the row's entry, and their end to the row. Does nothing if the row is gone or
+    /// marked dead: it was discarded or settled meanwhile.
     async fn keep_renewed(&self, row: &PendingRevocation, newer: &[SessionToken]) -> Result<bool, NotStored> {
-        // Without it they are kept, too.
+        // They are kept without the lock, too.
         let lock = self.ports.registry.lock_account(&row.account).await;
         if let Err(error) = &lock {
             tracing::warn!(account = %row.account, %error, "new tokens are kept without the account's lock");
@@ -67,8 +67,7 @@ impl Accounts {
         if read.is_ok_and(|registry| registry.pending_row(&row.entry).is_none_or(|row| row.is_dead)) {
             return Ok(false);
         }
-        // They may be of another session, which the row names first, as it does before anything is in its
-        // entry.
+        // They may be of another session. The row names it before anything is in its entry.
         let named = self.name_sessions(&row.entry, newer).await;
         self.keep_in(&row.entry, newer).await?;
         if named.is_err() {
@@ -77,7 +76,7 @@ impl Accounts {
         Ok(true)
     }
 
-    /// A row that is gone, of a session that has turned out to be alive.
+    /// Restores the row of a session that is alive.
     async fn queue_again(&self, row: &PendingRevocation, tokens: &[SessionToken]) -> Result<(), NotStored> {
         let again = row.clone();
         self.update(move |registry| {
@@ -89,8 +88,7 @@ impl Accounts {
         self.keep_renewed(row, tokens).await.map(|_| ())
     }
 
-    /// Writes down which sessions the tokens in the entry of a pending revocation belong to, and when they
-    /// end.
+    /// Writes down which sessions the tokens in a row's entry belong to, and when they end.
     pub(crate) async fn name_sessions(
         &self,
         entry: &EntryName,
@@ -100,7 +98,7 @@ impl Accounts {
         self.update(move |registry| registry.holds(&entry, &sessions)).await
     }
 
-    /// The server's word that a session is over does not count any more.
+    /// From now on the server's report that the session is over does not count.
     pub(crate) async fn is_alive(
         &self,
         row: &PendingRevocation,

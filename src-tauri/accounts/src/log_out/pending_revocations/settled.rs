@@ -1,4 +1,4 @@
-//! What a try comes to, written down: over, lost, not yet, or not even asked.
+//! Writing down the result of a try: over, lost, not yet, or not asked.
 
 use crate::base::Accounts;
 use crate::log_out::pending_revocations::Tried;
@@ -16,9 +16,9 @@ use crate::model::token::SessionToken;
 use crate::ports::StoreError;
 
 impl Accounts {
-    /// Mark, delete the entry, drop the row: in this order, so that a crash leaves a row that knows what it
-    /// is. The server was `asked` with these tokens; when it refused them, and another one has been put there
-    /// meanwhile, nothing is known of that.
+    /// Marks the row, deletes the entry, drops the row: in this order, so that a crash leaves a row that
+    /// knows its state. The server was `asked` with these tokens; if it refused them and another token has
+    /// been added meanwhile, that one is not settled.
     pub(crate) async fn is_over(
         &self,
         entry: &EntryName,
@@ -29,8 +29,7 @@ impl Accounts {
         let registry = self.ports.registry.read().await?;
         let Some(row) = registry.pending_row(entry).cloned() else { return Ok(()) };
         let _lock = self.ports.registry.lock_account(&row.account).await?;
-        // A keyring that does not say what is there now has not taken anything either: what was asked with
-        // decides.
+        // A keyring that cannot be read has not taken another token either: the tokens that were sent decide.
         if how == SessionOutcome::AlreadyInvalid
             && let Ok(Some(there)) = self.tokens_of(entry).await
             && there.iter().any(|token| !is_among(token, asked))
@@ -49,7 +48,7 @@ impl Accounts {
         };
         self.update(move |registry| {
             registry.mark_dead(&marked);
-            // Of one that was known to be dead it has been said how it ended.
+            // For a session that was known to be over, the outcome is already written.
             if how != SessionOutcome::Over {
                 registry.revise_log_out(&marked, |outcome| {
                     outcome.session = match how {
@@ -77,9 +76,9 @@ impl Accounts {
         Ok(())
     }
 
-    /// Nothing in its entry can end its sessions, though we did not delete it: that is said of each that the
-    /// server has not ended. When another token than those that were tried has been put there meanwhile, the
-    /// row is tried with it at its time.
+    /// No token in the entry can end the row's sessions, and we did not delete them: each session that the
+    /// server has not ended is named as lost. If another token has been added meanwhile, the row is retried
+    /// with it when it is due.
     pub(crate) async fn is_lost(&self, row: &PendingRevocation, tried: &Tried) -> Result<(), RegistryError> {
         let _lock = self.ports.registry.lock_account(&row.account).await?;
         let there = match self.ports.store.read(&row.entry).await {
@@ -112,7 +111,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// The session is dead, and its entry stays for the list that wrote it.
+    /// The session is over, and its entry stays for the list that wrote it.
     async fn leave_to_its_list(
         &self,
         row: &PendingRevocation,
@@ -126,8 +125,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// The list that wrote the entry has ended its session, or it holds nothing that can: it is not for this
-    /// list to say that a session is lost.
+    /// The list that wrote the entry has ended its session, or the entry holds no usable token. This list
+    /// does not report it as lost.
     async fn is_none_of_ours(&self, row: &PendingRevocation, is_gone: bool) -> Result<(), RegistryError> {
         let entry = row.entry.clone();
         self.update(move |registry| {
@@ -140,12 +139,10 @@ impl Accounts {
         .await
     }
 
-    /// What is still there of the entry afterwards.
     pub(crate) async fn delete_entry(&self, entry: &EntryName) -> Result<Vec<EntryName>, StoreError> {
         Ok(self.ports.store.delete(std::slice::from_ref(entry)).await?.remaining().to_vec())
     }
 
-    /// The server was asked in vain.
     pub(crate) async fn not_yet(&self, entry: &EntryName, reason: Reason) -> Result<(), RegistryError> {
         let (entry, now) = (entry.clone(), self.ports.clock.now());
         let retry_after = reason.retry_after();
@@ -156,7 +153,6 @@ impl Accounts {
         .await
     }
 
-    /// The keyring did not let us ask.
     pub(crate) async fn could_not_ask(
         &self,
         row: &PendingRevocation,

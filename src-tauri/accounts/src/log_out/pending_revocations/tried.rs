@@ -1,4 +1,4 @@
-//! The tokens that a pending revocation was tried with, and the sessions that they name.
+//! The tokens of one try of a pending revocation, and the sessions that they name.
 
 use crate::model::claims::{expiry_of, session_of};
 use crate::model::registry::OlderSession;
@@ -6,11 +6,10 @@ use crate::model::session_tokens::by_session;
 use crate::model::tenant::SessionId;
 use crate::model::token::SessionToken;
 
-/// The tokens of a pending revocation that the server was asked with.
 pub(crate) struct Tried {
-    /// All that its entry holds.
+    /// All that the row's entry holds.
     pub(crate) stored: Vec<SessionToken>,
-    /// Those of sessions that the server has not ended by its own word.
+    /// Those of sessions that the server has not confirmed as ended.
     pub(crate) left: Vec<SessionToken>,
 }
 
@@ -19,7 +18,7 @@ impl Tried {
         Self { left: stored.clone(), stored }
     }
 
-    /// Whether the server has said of this session that it has ended it.
+    /// Whether the server has confirmed that this session is ended.
     pub(crate) fn has_ended(&self, session: &SessionId) -> bool {
         let is_in =
             |tokens: &[SessionToken]| tokens.iter().any(|it| session_of(it).as_ref() == Some(session));
@@ -27,7 +26,6 @@ impl Tried {
     }
 }
 
-/// The sessions that tokens name, and when the last token of each expires.
 pub(crate) fn sessions_of(tokens: &[SessionToken]) -> Vec<OlderSession> {
     let session = |of_session: Vec<SessionToken>| {
         let session = of_session.iter().find_map(session_of)?;

@@ -1,5 +1,4 @@
-//! What a server may send for tokens: the seeds of the fuzzer (`src-tauri/fuzz/corpus/claims`), each with
-//! what is to come of it.
+//! The seeds of the fuzzer (`src-tauri/fuzz/corpus/claims`), each with the expected result.
 
 use std::fs;
 use std::path::Path;
@@ -68,7 +67,7 @@ fn what_names_things_must_be_there_and_belong_together() {
     for (seed, refused) in &outcomes {
         assert_eq!(read(seed).err(), *refused, "{seed}");
     }
-    // A seed that is added says here what is to come of it.
+    // Every seed has an expected result above.
     let mut seeds: Vec<_> = fs::read_dir(corpus())
         .unwrap()
         .map(|seed| seed.unwrap().file_name().into_string().unwrap())
@@ -163,6 +162,6 @@ fn what_is_only_shown_may_be_missing_or_nonsense() {
     let name = profile.name.unwrap();
     assert!(name.contains('a') && name.contains('b'), "{name:?}");
     assert!(!name.contains(['\u{202e}', '\u{2069}', '\0', '\n']), "{name:?}");
-    // Lives of nonsense are taken for as long as any.
+    // An implausible life counts as the longest.
     assert_eq!(read("far-future").unwrap().session_life, LONGEST_LIFE);
 }

@@ -1,9 +1,9 @@
-//! The query of a link: strict where a lenient reader and a server could understand two different things.
+//! The query of a link. Strict where a lenient reader and a server could understand different things.
 
 use crate::model::link::{LinkError, LinkKind, LinkToken, LinkUuid, consists_of, is_unfit};
 use crate::model::tenant::TenantId;
 
-/// Names, without their hyphens, underscores and case, that would say where the API is.
+/// Names that would say where the API is, without hyphens, underscores and case.
 const HOST_NAMES: [&str; 11] = [
     "api",
     "apibase",
@@ -18,7 +18,7 @@ const HOST_NAMES: [&str; 11] = [
     "server",
 ];
 
-/// The parameters that count, as they stand in the query; any other is passed over.
+/// The parameters that count, undecoded; others are ignored.
 #[derive(Default)]
 pub(crate) struct Parameters<'a> {
     token: Option<&'a str>,
@@ -50,7 +50,7 @@ impl<'a> Parameters<'a> {
         Ok(found)
     }
 
-    // None of the four is decoded: all that they may consist of needs no percent sequence, and so may have none.
+    // None of the four is decoded: their valid characters need no percent sequence, so none is allowed.
 
     pub(crate) fn token(&self) -> Result<LinkToken, LinkError> {
         let token = self.token.ok_or(LinkError::Missing("token"))?;
@@ -80,13 +80,13 @@ fn names_host(name: &str) -> bool {
     HOST_NAMES.contains(&bare.as_str())
 }
 
-/// What stands for itself in a URL (RFC 3986, 2.3).
+/// Characters that need no encoding in a URL (RFC 3986, 2.3).
 fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
 }
 
-/// Refuses a percent sequence that is broken, that stands for what needs none (`%2e`, `%74oken`), for another percent sign
-/// (double encoding), for a character that may not be there at all (`%00`, `%0a`), or for no character (overlong or cut UTF-8).
+/// Refuses a percent sequence that is broken, or stands for a character that needs none (`%2e`, `%74oken`), a
+/// percent sign (double encoding), a forbidden character (`%00`), or none (overlong or cut UTF-8).
 pub(crate) fn check_percents(text: &str) -> Result<(), LinkError> {
     let mut rest = text;
     while let Some(at) = rest.find('%') {

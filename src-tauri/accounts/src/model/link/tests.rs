@@ -114,7 +114,7 @@ fn what_is_no_log_in_link_is_refused_for_what_it_is() {
         (" \r\n\t".to_owned(), Empty),
         (with(&"x".repeat(1_000_000)), TooLong),
         (with(&format!("&x={}", "x".repeat(LONGEST + 1 - GOOD.len() - 3))), TooLong),
-        // Other schemes, also with what would be refused otherwise.
+        // Other schemes, even with other faults.
         ("javascript:alert(1)".to_owned(), Scheme),
         ("JavaScript://app.example.com/?token=t&uuid=u%0aalert(\"1 2\")".to_owned(), Scheme),
         ("data:text/html,<script>x</script>".to_owned(), Scheme),
@@ -144,7 +144,7 @@ fn what_is_no_log_in_link_is_refused_for_what_it_is() {
 #[test]
 fn a_host_that_is_not_what_it_seems_or_that_a_parameter_chooses_is_refused() {
     each_is_refused(vec![
-        // A host that is not what it seems.
+        // A misleading host.
         (at("https://app.example.com@evil.example/"), Credentials),
         (at("https://user:password@app.example.com/"), Credentials),
         (at("https://@app.example.com/"), Credentials),
@@ -265,7 +265,6 @@ fn nothing_of_a_link_is_printed() {
     }
 }
 
-/// Pieces that links are made of, and pieces that spoil them.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         proptest::sample::select(vec![

@@ -1,51 +1,47 @@
-//! Whether a link is taken without a question, asked about, or refused. A pure function: nothing is kept,
-//! nothing is called.
+//! Decides whether a link is taken, asked about, or refused. A pure function.
 //!
-//! Taken: within 15 minutes of having asked for one, for the tenant that is chosen, and from a place where
-//! such a link leads. Anything else is asked about, with every reason; a link for another tenant than the
-//! chosen one is refused.
+//! Taken: within 15 minutes after one was asked for, for the chosen tenant, and from an expected site. A link
+//! for another tenant than the chosen one is refused. Any other is asked about, with every reason.
 
 use crate::model::link::{Link, LinkKind, Origin};
 use crate::model::tenant::Tenant;
 use crate::model::timestamp::Timestamp;
 
-/// How long after having asked for a link one is taken without a question: 15 minutes, in seconds.
+/// How long a link is taken without a question after one was asked for: 15 minutes, in seconds.
 pub const FRESH_FOR: i64 = 15 * 60;
 
-/// That a link was asked for. Kept in memory only, so that after a restart every link is asked about.
+/// A request for a link. Kept in memory only, so that after a restart every link is asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskedFor {
-    /// Of which tenant.
+    /// The tenant.
     pub tenant: Tenant,
-    /// For which address; empty where single sign-on was begun. Names the account in a question, decides
-    /// nothing.
+    /// The address; empty for single sign-on. Names the account in a question, decides nothing.
     pub email: String,
-    /// What for. [`LinkKind::Unsaid`], for single sign-on, is answered by a link of any kind but those for a
-    /// new password.
+    /// The purpose. [`LinkKind::Unsaid`] (single sign-on) matches any kind but those for a new password.
     pub purpose: LinkKind,
-    /// When.
+    /// The time of the request.
     pub at: Timestamp,
 }
 
-/// What is to be done with a link.
+/// The decision on a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is what was asked for.
+    /// The link was asked for.
     Take,
     /// Ask the user first, naming account and host. At least one reason, each once.
     Ask(Vec<Reason>),
-    /// Do not use it, whatever the user says.
+    /// Do not use it, even if the user agrees.
     Refuse(Refusal),
 }
 
-/// Why a link is not taken without a question.
+/// Why the user is asked about a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
-    /// No link was asked for of the chosen tenant, or one for something else.
+    /// No link was asked for at the chosen tenant, or only one for another purpose.
     NotAskedFor,
-    /// More than [`FRESH_FOR`] ago, or the clock has been set back since.
+    /// The request is older than [`FRESH_FOR`], or the clock has been set back since.
     AskedLongAgo,
-    /// It leads neither to the tenant's site, nor to its API, nor to this machine.
+    /// The link's site is neither the tenant's, nor its API, nor this machine.
     OtherSite {
         /// `host[:port]`, in ASCII.
         host: String,
@@ -62,7 +58,7 @@ pub enum Refusal {
     OtherTenant,
 }
 
-/// What is to be done with a link, given the tenant that is chosen and what was asked for last.
+/// Decides on a link, given the chosen tenant and the last request.
 #[must_use]
 pub fn verdict(link: &Link, chosen: Option<&Tenant>, asked: Option<&AskedFor>, now: Timestamp) -> Verdict {
     if let (Some(named), Some(chosen)) = (&link.tenant, chosen)
@@ -85,8 +81,8 @@ pub fn verdict(link: &Link, chosen: Option<&Tenant>, asked: Option<&AskedFor>, n
     if reasons.is_empty() { Verdict::Take } else { Verdict::Ask(reasons) }
 }
 
-/// What a link is for, given the tenant that it would be used with: where the link does not say it, a new
-/// password if that is what was asked for last (an assumption, and only here).
+/// The purpose of a link at this tenant. If the link states none, it is for a new password if that was
+/// requested last (an assumption, and only here).
 #[must_use]
 pub fn purpose(link: &Link, tenant: &Tenant, asked: Option<&AskedFor>) -> LinkKind {
     let is_for_reset = |asked: &AskedFor| asked.purpose == LinkKind::Reset && is_same(tenant, &asked.tenant);
@@ -96,14 +92,13 @@ pub fn purpose(link: &Link, tenant: &Tenant, asked: Option<&AskedFor>) -> LinkKi
     link.kind.clone()
 }
 
-/// The same ID at another API is another tenant; the site that it is used from does not matter here.
+/// The same ID at another API is another tenant; the domain does not matter here.
 fn is_same(one: &Tenant, other: &Tenant) -> bool {
     one.id == other.id && one.api == other.api
 }
 
-/// Whether a link of this kind may come when that was asked for. To log in and to sign up end in the same
-/// call, and nothing says that the server tells them apart in its links; a new password is another matter
-/// than either. An invitation is never asked for.
+/// Log-in and sign-up end in the same call, and the server may not distinguish them in its links. A new
+/// password is different. An invitation is never asked for.
 fn answers(kind: &LinkKind, purpose: &LinkKind) -> bool {
     use LinkKind::{Invite, LogIn, Reset, SignUp, Unsaid};
     match (kind, purpose) {
@@ -113,14 +108,13 @@ fn answers(kind: &LinkKind, purpose: &LinkKind) -> bool {
     }
 }
 
-/// The host of a link that leads elsewhere than such a link does.
 fn foreign_host<'a>(from: &'a Origin, chosen: Option<&Tenant>) -> Option<&'a str> {
     let Origin::Web { host, is_secure, is_loopback: false } = from else {
         return None;
     };
     let is_tenants = chosen.is_some_and(|tenant| {
         let is_site = tenant.domain.as_ref().is_some_and(|site| site.as_str().eq_ignore_ascii_case(host));
-        // Over plain http the API's host is named with its port, always.
+        // Over plain http the API's host always has its port.
         is_site || tenant.api.host() == *host || !is_secure && tenant.api.host() == format!("{host}:80")
     });
     (!is_tenants).then_some(host)

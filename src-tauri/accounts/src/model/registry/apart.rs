@@ -1,13 +1,12 @@
-//! What tells accounts of the same name apart, in every list and sentence.
+//! Tells accounts of the same name apart, in every list and sentence.
 
 use crate::model::account::AccountId;
 use crate::model::registry::{Account, Registry};
 use crate::model::tenant::Mode;
 
 impl Registry {
-    /// Finds for each account what it takes to tell it from the others of its name, and from those that were
-    /// logged out a moment ago or have a pending revocation. Whoever keeps the document calls it after every
-    /// read and change.
+    /// Finds the parts that tell each account from others of its name, including recent log-outs and pending
+    /// revocations. To be called after every read and change of the document.
     pub fn tell_apart(&mut self) {
         let told: Vec<_> = self.accounts.iter().map(|account| self.what_tells_apart(account)).collect();
         for (account, told) in self.accounts.iter_mut().zip(told) {
@@ -40,8 +39,7 @@ impl Registry {
     }
 }
 
-/// E-mail address, user name, the tenant's name; then what the ID says: tenant, mode, host, the start of the
-/// user's UUID, and all of it.
+/// E-mail, user name, tenant name; then of the ID: tenant, mode, host, the UUID's start, and all of it.
 type Parts = [Option<String>; 8];
 
 const OF_ID: usize = 3;
@@ -65,7 +63,7 @@ fn parts(id: &AccountId, account: Option<&Account>) -> Parts {
     ]
 }
 
-/// Whether `called` is this name, by itself or with what told it apart.
+/// Whether `called` is this name, alone or with parts in brackets.
 fn is_named(called: &str, name: &str) -> bool {
     called.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
 }
@@ -103,7 +101,7 @@ mod tests {
         assert_eq!(called(vec![one.clone()]), ["Mira"]);
         let two = mira("99d6e2c1-2", of("b@x.example"));
         assert_eq!(called(vec![one.clone(), two.clone()]), ["Mira (a@x.example)", "Mira (b@x.example)"]);
-        // One has no e-mail address, but a user name; another neither.
+        // One has no e-mail address, but a user name; another has neither.
         let three = mira("99d6e2c1-3", json!({"name": "Mira", "username": "mira"}));
         let four = mira("5fa85f64-4", json!({"name": "Mira"}));
         let all = called(vec![one.clone(), two, three, four]);

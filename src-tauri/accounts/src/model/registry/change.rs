@@ -1,5 +1,4 @@
-//! The changes that the registry knows, one verb each. Those that come late, with an older generation, change
-//! nothing.
+//! The changes to the registry, one function each. A late change, with an older generation, has no effect.
 
 use crate::model::account::{AccountId, EntryName, Profile};
 use crate::model::backoff::Wait;
@@ -12,13 +11,13 @@ use crate::model::registry::{
 use crate::model::tenant::SessionId;
 use crate::model::timestamp::Timestamp;
 
-/// A copy lacks fewer log-ins and log-outs than this.
+/// Larger than the number of log-ins and log-outs that a copy can lack.
 const FAR_BEHIND: u64 = 1_000_000;
 
 impl Registry {
-    /// What takes the place of a damaged document, which is kept as a file of this name: its last good copy,
-    /// or a new one. The generation counter must not fall, though nobody knows any more where it was: it goes
-    /// on from where neither a copy that is behind nor a count since the first document can have come.
+    /// The replacement for a damaged document, which is kept as a file of this name: the last good copy, or a
+    /// new document. The generation counter must not fall, though its value is lost: it goes on from a number
+    /// that neither the copy nor a count since the first document can have reached.
     #[must_use]
     pub fn mended(copy: Option<Self>, kept_as: Option<String>, unix_millis: u64) -> Self {
         let from_last_good = copy.is_some();
@@ -32,8 +31,7 @@ impl Registry {
         }
     }
 
-    /// A log-in begins to store its tokens. Takes the place of the account's older log-in, if there is one,
-    /// whose session then is to be ended later.
+    /// A log-in begins to store its tokens. The session of an older log-in is queued for revocation.
     pub fn begin_log_in(&mut self, mut account: Account, older: Option<PendingRevocation>) {
         if let Some(row) = older {
             self.queue_revocation(row);
@@ -43,7 +41,7 @@ impl Registry {
             self.remember_session(&older);
         }
         account.generation = self.next_generation();
-        // These entries will hold living tokens again: they are no remnants any more.
+        // These entries will hold tokens in use again: they are no leftovers any more.
         self.leftovers.retain(|leftover| !account.entries().contains(&leftover.entry));
         match self.account_mut(&account.id) {
             Some(older) => *older = account,
@@ -51,7 +49,7 @@ impl Registry {
         }
     }
 
-    /// A log-in has stored its tokens: the account is logged in, and the one that is shown.
+    /// A log-in has stored its tokens: the account is logged in, and is shown.
     pub fn activate(&mut self, id: &AccountId, generation: u64) {
         if let Some(account) = self.of_generation(id, generation) {
             account.phase = Phase::Active;
@@ -59,7 +57,7 @@ impl Registry {
         }
     }
 
-    /// A log-out begins: the tombstone, with a new generation.
+    /// A log-out begins: the account is marked as logging out, with a new generation.
     pub fn leave(&mut self, id: &AccountId) {
         let generation = self.next_generation();
         if let Some(account) = self.account_mut(id) {
@@ -68,7 +66,7 @@ impl Registry {
         }
     }
 
-    /// The user has given up an account whose keyring is out of reach.
+    /// The user abandons an account whose keyring is out of reach.
     pub fn forget(&mut self, id: &AccountId) {
         let generation = self.next_generation();
         if let Some(account) = self.account_mut(id) {
@@ -80,7 +78,7 @@ impl Registry {
         }
     }
 
-    /// A log-out did not take place: the tombstone is lifted.
+    /// A log-out did not take place: the account is active again.
     pub fn stay(&mut self, id: &AccountId, generation: u64) {
         if let Some(account) =
             self.of_generation(id, generation).filter(|account| account.phase == Phase::LoggingOut)
@@ -89,14 +87,14 @@ impl Registry {
         }
     }
 
-    /// The server has confirmed that the session of an account is dead.
+    /// The server has confirmed that the session of an account is over.
     pub fn session_is_dead(&mut self, id: &AccountId, session: &SessionId) {
         if let Some(account) = self.account_mut(id).filter(|account| account.session == *session) {
             account.session_is_dead = true;
         }
     }
 
-    /// None of its tokens is in the keyring, or some are again.
+    /// Its tokens are missing from the keyring, or are there again.
     pub fn tokens_are_missing(&mut self, id: &AccountId, generation: u64, missing: bool) {
         if let Some(account) = self.of_generation(id, generation) {
             account.tokens_missing = missing;
@@ -110,7 +108,7 @@ impl Registry {
         }
     }
 
-    /// The user has read that the document was mended like this.
+    /// The user has read the notice that the document was replaced.
     pub fn mending_is_read(&mut self, mended: &Mended) {
         self.mended.take_if(|other| other == mended);
     }
@@ -120,14 +118,14 @@ impl Registry {
         self.lost.retain(|other| (&other.account, &other.session) != (&lost.account, &lost.session));
     }
 
-    /// The server refused to refresh: the session is over there.
+    /// The server refused to refresh: the session is over.
     pub fn signed_out_by_server(&mut self, id: &AccountId, generation: u64) {
         if let Some(account) = self.of_generation(id, generation) {
             account.signed_out_by_server = true;
         }
     }
 
-    /// New tokens are stored, by this machine's clock at `here`. The next ones are to be got at `again_at`.
+    /// New tokens are stored, at `here` by this machine's clock. The next refresh is due at `again_at`.
     pub fn refreshed(
         &mut self,
         generation: u64,
@@ -156,21 +154,21 @@ impl Registry {
         }
     }
 
-    /// The access token that was stored came earlier, nobody knows when: its life does not begin now.
+    /// The stored access token is older, of unknown age: its life does not begin now.
     pub fn came_earlier(&mut self, id: &AccountId, generation: u64) {
         if let Some(account) = self.of_generation(id, generation) {
             account.access_expires_here_at = Timestamp::default();
         }
     }
 
-    /// A refresh token that lives this long, in seconds, has arrived at `now`.
+    /// A refresh token with this life, in seconds, has arrived at `now`.
     pub fn session_lasts(&mut self, id: &AccountId, generation: u64, now: Timestamp, life: i64) {
         if let Some(account) = self.of_generation(id, generation) {
             account.session_ends_here_at = Timestamp(now.0.saturating_add(life));
         }
     }
 
-    /// The server said who the user is.
+    /// The server has sent the user's details.
     pub fn renew_profile(&mut self, id: &AccountId, generation: u64, profile: Profile) {
         if let Some(account) = self.of_generation(id, generation) {
             account.profile.renew(profile);
@@ -188,14 +186,14 @@ impl Registry {
         }
     }
 
-    /// The tokens do not say what is true by now: others are wanted at once, if they can be had.
+    /// The claims are out of date: a refresh is due at once, if there is a refresh token.
     pub fn wants_refresh(&mut self, id: &AccountId, generation: u64, now: Timestamp) {
         if let Some(account) = self.of_generation(id, generation) {
             account.refresh_at = Some(now);
         }
     }
 
-    /// What the login screen offers again; a name that is known already is kept.
+    /// Keeps the values for the login screen; a name that is already known is kept.
     pub fn remember_tenant(&mut self, mut last: LastTenant) {
         if let Some(before) = self.last_tenant.take().filter(|before| before.tenant == last.tenant) {
             last.name = last.name.or(before.name);
@@ -206,10 +204,9 @@ impl Registry {
         self.last_tenant = Some(last);
     }
 
-    /// A session is to be ended later. Its row takes the place of an older one for the same entry, which is
-    /// no remnant (any more): it will hold tokens that are needed.
+    /// Queues a session for revocation, in place of an older row or leftover entry of the same name.
     pub fn queue_revocation(&mut self, mut row: PendingRevocation) {
-        // A refresh whose answer was lost may have made it live this long, by the server's clock.
+        // A refresh whose answer was lost may have prolonged the session until then, by the server's clock.
         if let Some(now) = self.server_now(row.account.host(), row.since) {
             let end = Timestamp(now.0.saturating_add(row.session_life));
             row.over_for_certain_at = row.over_for_certain_at.max(end);
@@ -220,14 +217,14 @@ impl Registry {
         self.pending.push(row);
     }
 
-    /// The session of a pending revocation is dead; its entry can go.
+    /// The session of a pending revocation is over; its entry can be deleted.
     pub fn mark_dead(&mut self, entry: &EntryName) {
         if let Some(row) = self.pending_row_mut(entry) {
             row.is_dead = true;
         }
     }
 
-    /// A pending revocation is over: nothing is owed any more.
+    /// Removes a pending revocation that is resolved or discarded.
     pub fn drop_pending(&mut self, entry: &EntryName) {
         for gone in self.pending.extract_if(.., |row| row.entry == *entry).collect::<Vec<_>>() {
             for session in gone.sessions() {
@@ -236,7 +233,7 @@ impl Registry {
         }
     }
 
-    /// The server is being asked: until `until` nobody else needs to.
+    /// The server is being asked: until `until` no other program needs to.
     pub fn claim(&mut self, entry: &EntryName, now: Timestamp, until: Timestamp) {
         if let Some(row) = self.pending_row_mut(entry) {
             row.last_try = Some(now);
@@ -244,7 +241,7 @@ impl Registry {
         }
     }
 
-    /// The server was asked in vain, or could not be.
+    /// The server was asked without success, or could not be asked.
     pub fn not_yet(&mut self, entry: &EntryName, reason: Reason, wait: Wait, asked: bool) {
         if let Some(row) = self.pending_row_mut(entry) {
             row.reason = reason;
@@ -254,7 +251,7 @@ impl Registry {
         }
     }
 
-    /// The user does not wait any longer for the answer to a call, which goes on.
+    /// The user stops waiting for the answer to a call, which goes on.
     pub fn has_not_answered(&mut self, entry: &EntryName) {
         if let Some(row) = self.pending_row_mut(entry) {
             row.reason = Reason::NoAnswerYet;
@@ -262,7 +259,7 @@ impl Registry {
         }
     }
 
-    /// The server called a session over, and yet accepted its tokens, the last of which expires then.
+    /// The server called a session over, yet accepted its tokens; `until` is when the last of them expires.
     pub fn still_answers(&mut self, entry: &EntryName, until: Timestamp) {
         if let Some(row) = self.pending_row_mut(entry) {
             row.still_answers_until = Some(until);
@@ -270,7 +267,7 @@ impl Registry {
         }
     }
 
-    /// A pending revocation asks `auth/refresh` whether its session lives; or has not, after all.
+    /// Records that a pending revocation has asked `auth/refresh`, or takes that back.
     pub fn mark_refresh_asked(&mut self, entry: &EntryName, asked: bool) {
         if let Some(row) = self.pending_row_mut(entry) {
             row.refresh_asked = asked;
@@ -289,7 +286,7 @@ impl Registry {
         }
     }
 
-    /// A server has told the time. Whether it is believed.
+    /// Takes note of a server's time. Returns whether it is believed.
     pub fn hear_clock(&mut self, host: &str, server: Timestamp, here: Timestamp) -> bool {
         let place = self.server_clocks.iter().position(|clock| clock.host == host);
         let clock = match place {
@@ -299,7 +296,7 @@ impl Registry {
         clock.hear(server, here)
     }
 
-    /// What a server's clock says by now, as far as that is known.
+    /// The server's time now, if known.
     #[must_use]
     pub fn server_now(&self, host: &str, here: Timestamp) -> Option<Timestamp> {
         self.server_clocks.iter().find(|clock| clock.host == host)?.now(here)
@@ -309,7 +306,7 @@ impl Registry {
         self.pending.iter_mut().find(|row| row.entry == *entry)
     }
 
-    /// The keyring would not let go of these.
+    /// These entries could not be removed from the keyring.
     pub fn name_leftovers(&mut self, entries: Vec<EntryName>, since: Timestamp) {
         for entry in entries {
             if !self.leftovers.iter().any(|leftover| leftover.entry == entry) {

@@ -1,10 +1,10 @@
-//! What this list accounts for in the keyring, and what the user wants of the rest.
+//! The entries that this list accounts for, and the user's decisions on foreign ones.
 
 use crate::model::account::{AccountId, EntryName};
 use crate::model::registry::{Account, PendingRevocation, Phase, Registry};
 use crate::model::tenant::SessionId;
 
-/// How many past sessions are remembered: what is older has expired.
+/// How many past sessions are remembered. Older ones have expired.
 const SESSIONS_KEPT: usize = 1_000;
 
 impl Registry {
@@ -14,7 +14,7 @@ impl Registry {
         self.known_entries().any(|known| known == *entry)
     }
 
-    /// Whether this list holds this session, or once held it.
+    /// Whether this session is, or was once, in this list.
     #[must_use]
     pub fn has_held(&self, session: &SessionId) -> bool {
         self.accounts.iter().any(|account| account.session == *session)
@@ -22,7 +22,6 @@ impl Registry {
             || self.sessions_held.contains(session)
     }
 
-    /// The session leaves this list.
     pub(crate) fn remember_session(&mut self, session: &SessionId) {
         self.sessions_held.retain(|other| other != session);
         self.sessions_held.push(session.clone());
@@ -38,7 +37,7 @@ impl Registry {
         }
     }
 
-    /// What the keyring lists has been compared with this document; these late writes have been looked for.
+    /// The keyring's list was compared with this document, these late writes included.
     pub fn compared(&mut self, looked_for: &[EntryName]) {
         self.late_writes.retain(|entry| !looked_for.contains(entry));
         self.reconciled = self.late_writes.is_empty();
@@ -54,13 +53,12 @@ impl Registry {
         }
     }
 
-    /// The user wants to be asked about these again.
+    /// The user wants to be asked about these entries again.
     pub fn undo_leave(&mut self, entries: &[EntryName]) {
         self.left_entries.retain(|left| !entries.contains(left));
     }
 
-    /// Foreign entries become an account of this list: active and shown, or about to be logged out. Nothing changes when
-    /// it is there already.
+    /// Foreign entries become an account of this list, unless it has the account already.
     pub fn take_over(&mut self, mut account: Account) {
         if self.account(&account.id).is_some() {
             return;
@@ -82,7 +80,7 @@ impl Registry {
         }
     }
 
-    /// The session of a pending revocation from another list is dead: its entry stays for that list.
+    /// The session of another list's pending revocation is over: its entry stays for that list.
     pub fn leave_ended(&mut self, entry: &EntryName) {
         self.drop_pending(entry);
         if !self.ended_elsewhere.contains(entry) {
@@ -90,12 +88,11 @@ impl Registry {
         }
     }
 
-    /// Of the entries left to other lists, only those are remembered that are still there.
+    /// Forgets entries left to other lists that are gone from the keyring.
     pub fn forget_absent(&mut self, listed: &[EntryName]) {
         self.ended_elsewhere.retain(|entry| listed.contains(entry));
     }
 
-    /// The account of this ID was logged out after this generation.
     pub(crate) fn logged_out_since(&self, id: &AccountId, generation: u64) -> bool {
         let is_later = |log_out: &crate::model::registry::RecentLogOut| log_out.generation > generation;
         self.recent_log_outs.iter().any(|log_out| log_out.account == *id && is_later(log_out))

@@ -1,4 +1,4 @@
-//! What the log-outs of the last minute came to.
+//! The outcomes of the last minute's log-outs.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,21 +8,21 @@ use crate::model::registry::{LostSession, PendingRevocation, Registry};
 use crate::model::session_outcome::SessionOutcome;
 use crate::model::timestamp::Timestamp;
 
-/// A log-out that was finished a moment ago.
+/// A log-out of the last minute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecentLogOut {
-    /// Of which account.
+    /// The account.
     pub account: AccountId,
     /// The generation that it drew.
     #[serde(default)]
     pub generation: u64,
-    /// The entry of its pending revocation, which may yet say what became of the session.
+    /// The entry of its pending revocation, whose result may change the outcome.
     #[serde(default)]
     pub entry: Option<EntryName>,
-    /// When.
+    /// The time of the log-out.
     pub at: Timestamp,
-    /// Its result.
+    /// Its outcome.
     pub outcome: LogOut,
 }
 
@@ -32,23 +32,21 @@ impl RecentLogOut {
 }
 
 impl Registry {
-    /// A log-out is finished; who asks for the same one within a minute gets its result. The latest of an
-    /// account counts.
+    /// Keeps a finished log-out, the latest of an account, for repeated requests within a minute.
     pub fn logged_out(&mut self, log_out: RecentLogOut) {
         let since = log_out.at.0 - RecentLogOut::KEPT_FOR;
         self.recent_log_outs.retain(|other| other.at.0 >= since && other.account != log_out.account);
         self.recent_log_outs.push(log_out);
     }
 
-    /// What a log-out came to is known better by now: whoever asks for the same one gets that.
+    /// Updates the outcome of a log-out that repeated requests get.
     pub fn revise_log_out(&mut self, entry: &EntryName, revise: impl FnOnce(&mut LogOut)) {
         if let Some(recent) = self.recent_log_outs.iter_mut().find(|it| it.entry.as_ref() == Some(entry)) {
             revise(&mut recent.outcome);
         }
     }
 
-    /// Sessions of this row, which is over: nothing here can end them. That is what its log-out has come to,
-    /// and that of an account whose superseded sessions they are.
+    /// Sessions of this closed row are lost, and that becomes the outcome of their log-out.
     pub fn cannot_be_ended(&mut self, row: &PendingRevocation, lost: Vec<LostSession>) {
         let Some(alive_until) = lost.iter().map(|lost| lost.alive_until).max() else { return };
         for lost in lost {
@@ -65,8 +63,7 @@ impl Registry {
         }
     }
 
-    /// The log-outs of the last minute, and what they came to, as far as it is known by now: one is pending
-    /// while a session that a refresh had superseded is, and has been tried in vain.
+    /// The log-outs of the last minute. One is pending while a superseded session was tried without success.
     #[must_use]
     pub fn log_outs(&self) -> Vec<RecentLogOut> {
         let as_known = |mut recent: RecentLogOut| {
@@ -77,14 +74,13 @@ impl Registry {
         self.recent_log_outs.iter().cloned().map(as_known).collect()
     }
 
-    /// The superseded sessions of an account that is logged out, as long as they are not known to be over.
+    /// The superseded sessions of a logged-out account, until they are known to be over.
     #[must_use]
     pub fn pending_superseded(&self, account: &AccountId) -> Option<&PendingRevocation> {
         self.pending.iter().find(|row| row.account == *account && row.is_superseded() && !row.is_dead)
     }
 }
 
-/// The same log-out, while this row of superseded sessions is pending.
 pub(crate) fn while_superseded_is_pending(outcome: LogOut, row: Option<&PendingRevocation>) -> LogOut {
     match (row, outcome.session) {
         (Some(row), session) if session.is_over() => {

@@ -1,5 +1,4 @@
-//! What is still owed: sessions that are not known to be dead, entries that are not gone, and sessions that
-//! nothing here can end.
+//! Sessions that are not known to be over, entries that could not be removed, and lost sessions.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +17,7 @@ impl Registry {
         self.pending.iter().find(|row| row.account == *account && row.is_of(session))
     }
 
-    /// What the keyring would not let go of, and what lies in it of an account that was forgotten; the token
-    /// of a session that is dead by now is no more than that either.
+    /// Leftover entries, also those of abandoned accounts and of sessions that are over.
     pub fn leftover_entries(&self) -> impl Iterator<Item = EntryName> {
         let dead = self.pending.iter().filter(|row| row.is_dead).map(|row| &row.entry);
         let named = self.leftovers.iter().map(|leftover| &leftover.entry).chain(dead).cloned();
@@ -28,37 +26,37 @@ impl Registry {
     }
 }
 
-/// A session whose token lies in an entry beside that of a later one.
+/// A session whose token is in an entry beside that of a later one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OlderSession {
-    /// Which session.
+    /// The session's ID.
     pub session: SessionId,
-    /// When it ends by itself.
+    /// When it expires.
     pub ends_at: Timestamp,
 }
 
-/// A session that is over here and not yet known to be dead at the server. Its token lies in the keyring.
+/// A session that is logged out here and not yet known to be over at the server. Its token is in the keyring.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PendingRevocation {
     /// The entry that holds the token.
     pub entry: EntryName,
-    /// Where to revoke it.
+    /// The tenant, where it is to be revoked.
     pub tenant: Tenant,
-    /// Whose session it is.
+    /// The session's account.
     pub account: AccountId,
-    /// Which session.
+    /// The session's ID.
     pub session: SessionId,
-    /// What people call the account.
+    /// The account's usual name.
     pub account_name: String,
-    /// Since when.
+    /// The time of the log-out.
     pub since: Timestamp,
-    /// When the session ends by itself.
+    /// When the session expires.
     pub session_ends_at: Timestamp,
-    /// Why the last try did not succeed.
+    /// Why the last try failed.
     pub reason: Reason,
-    /// The session is known to be dead; only the entry is still to be deleted.
+    /// The session is known to be over; only the entry is still to be deleted.
     #[serde(default)]
     pub is_dead: bool,
     /// How often the server was asked.
@@ -67,29 +65,28 @@ pub struct PendingRevocation {
     /// When it was last asked.
     #[serde(default)]
     pub last_try: Option<Timestamp>,
-    /// When it is asked again.
+    /// The next automatic try.
     #[serde(default)]
     pub next_try: Timestamp,
-    /// Until then the server wants to be left alone.
+    /// The server has asked us to wait until then.
     #[serde(default)]
     pub asked_to_wait_until: Option<Timestamp>,
-    /// By the server's clock: when the session is over, whatever became of it.
+    /// By the server's clock: when the session is over in any case.
     #[serde(default)]
     pub over_for_certain_at: Timestamp,
     /// The full life of a refresh token, in seconds.
     #[serde(default)]
     pub session_life: i64,
-    /// The server called the session over, and yet accepted a token of it: when the last of them expires. Its
-    /// word alone does not count any more.
+    /// The server called the session over, yet accepted a token: the last expiry. Its word is no proof now.
     #[serde(default)]
     pub still_answers_until: Option<Timestamp>,
-    /// Its entry was found, and another list may have a row for it too: it is that list's to delete.
+    /// Its entry was found, and another list may have a row for it too: only that list deletes it.
     #[serde(default)]
     pub of_another_list: bool,
-    /// `auth/refresh` was asked by itself whether the session lives: once, and written before the call.
+    /// `auth/refresh` was asked automatically whether the session is alive: once, written before the call.
     #[serde(default)]
     pub refresh_asked: bool,
-    /// Sessions of the same log-in that refreshes have superseded before; their tokens lie in the same entry.
+    /// Earlier superseded sessions of the same log-in; their tokens are in the same entry.
     #[serde(default)]
     pub older: Vec<OlderSession>,
 }
@@ -106,7 +103,6 @@ impl PendingRevocation {
         std::iter::once(&self.session).chain(self.older.iter().map(|older| &older.session))
     }
 
-    /// Each of its sessions, as one that nothing here can end.
     pub(crate) fn lost_sessions(&self) -> Vec<LostSession> {
         let lost = |session: &SessionId, alive_until| LostSession {
             account: self.account.clone(),
@@ -118,7 +114,7 @@ impl PendingRevocation {
         std::iter::once(lost(&self.session, self.session_ends_at)).chain(older).collect()
     }
 
-    /// Those of its several sessions that none of these tokens names: nothing is known of them.
+    /// Of several sessions, those that none of these tokens names: nothing is known of them.
     pub(crate) fn sessions_without(&self, tokens: &[SessionToken]) -> Vec<LostSession> {
         let mut lost = self.lost_sessions();
         let is_named =
@@ -138,27 +134,26 @@ impl PendingRevocation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LeftoverEntry {
-    /// Which entry.
+    /// The entry's name.
     pub entry: EntryName,
-    /// Since when.
+    /// When the removal failed.
     pub since: Timestamp,
-    /// The list remembers the sessions that it held, so that it can tell whether what lies in the entry now
-    /// is another list's. One of format 1 does not.
+    /// Whether past sessions are remembered, to tell if another list now has the entry. Not in format 1.
     #[serde(default)]
     pub sessions_are_known: bool,
 }
 
-/// A session that nothing here can end, since its tokens are not in the keyring: its log-in was cut off
-/// before they were stored, or somebody else removed them. It lives until it ends by itself.
+/// A session that nothing here can end, since its tokens are not in the keyring: the log-in was cut off
+/// before they were stored, or another program removed them. It lives until it expires.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LostSession {
-    /// Whose.
+    /// The session's account.
     pub account: AccountId,
-    /// What people call the account.
+    /// The account's usual name.
     pub account_name: String,
-    /// Which session.
+    /// The session's ID.
     pub session: SessionId,
-    /// When it ends by itself.
+    /// When it expires.
     pub alive_until: Timestamp,
 }

@@ -1,36 +1,30 @@
-//! What a server's clock says, as far as it is believed: one answer must not move it far, since a pending revocation is
-//! given up for age by it.
+//! The time by a server's clock. One answer must not move it far, since pending revocations expire by it.
 //!
-//! A `Date` up to 24 h after the last believed one, plus the time that has passed here since, is believed. A later one
-//! waits for a second that agrees with it: 60 s later at least, and to 5 minutes with the time between them. So does the
-//! first one of all. It never goes back. This machine's clock only measures how much time has passed; set back, that is none.
+//! A `Date` is believed if it is at most 24 h after the last believed one plus the time passed here since. A
+//! later one, or the first of all, needs a second at least 60 s later that agrees with it to 5 minutes. The
+//! clock never goes back. This machine's clock only measures the time passed; if set back, none has passed.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::timestamp::Timestamp;
 
-/// How far ahead of what was expected a date may be, in seconds.
+/// In seconds, like the next two.
 const EXPECTED_WITHIN: i64 = 24 * 60 * 60;
-/// How much later than the first the second of two dates has to come, in seconds.
 const APART: i64 = 60;
-/// To how many seconds the two have to agree.
 const AGREE: i64 = 5 * 60;
 
 /// One server's clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServerClock {
-    /// Which: the host of its API, with the port where that is not the usual one.
+    /// The host of its API, with the port unless it is the default one.
     pub host: String,
-    /// The last date that was believed.
     #[serde(default)]
     believed: Option<Reading>,
-    /// A later one, which no second has confirmed yet.
     #[serde(default)]
     unconfirmed: Option<Reading>,
 }
 
-/// What a server's clock said, and what this machine's clock said then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Reading {
@@ -39,19 +33,17 @@ struct Reading {
 }
 
 impl Reading {
-    /// What the server's clock says by now, going by the time that has passed here.
     fn by(&self, here: Timestamp) -> i64 {
         self.server.0.saturating_add(here.0.saturating_sub(self.here.0).max(0))
     }
 }
 
 impl ServerClock {
-    /// A server that has not been heard of yet.
     pub(crate) fn new(host: &str) -> Self {
         Self { host: host.to_owned(), believed: None, unconfirmed: None }
     }
 
-    /// Takes note of a `Date` in an answer that is the server's. Whether it is believed.
+    /// Takes note of a `Date` in an answer of this server. Returns whether it is believed.
     pub(crate) fn hear(&mut self, server: Timestamp, here: Timestamp) -> bool {
         let heard = Reading { server, here };
         let is_expected =
@@ -67,7 +59,7 @@ impl ServerClock {
             self.unconfirmed = None;
             return true;
         }
-        // The first of two counts for as long as the second may still come.
+        // The first of two dates is kept while a second may still confirm it.
         let still_waits = self.unconfirmed.is_some_and(|first| {
             server >= first.server && server.0.saturating_sub(first.by(here)).saturating_abs() <= AGREE
         });
@@ -77,7 +69,7 @@ impl ServerClock {
         false
     }
 
-    /// What it says by now: never later than it is, as long as this machine's clock was not set ahead.
+    /// Never later than the server's time, unless this machine's clock was set ahead.
     pub(crate) fn now(&self, here: Timestamp) -> Option<Timestamp> {
         self.believed.map(|last| Timestamp(last.by(here)))
     }
@@ -91,7 +83,6 @@ mod tests {
     const NOW: i64 = 1_800_000_000;
     const IN_2099: i64 = 4_080_000_000;
 
-    /// A clock that has believed `NOW` when this machine's clock said `here`.
     fn set_at(here: i64) -> ServerClock {
         let mut clock = ServerClock::new("api.userfront.com");
         assert!(!clock.hear(Timestamp(NOW - 60), Timestamp(here - 60)), "the first one waits for a second");

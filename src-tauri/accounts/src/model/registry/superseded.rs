@@ -1,24 +1,22 @@
-//! What the registry knows of superseded sessions: a refresh has given their account another one, and they
-//! may live on.
+//! Superseded sessions: a refresh gave their account another session, and they may be alive.
 //!
-//! One row an account: the latest of them, the older ones beside it, and the access tokens of all in one
-//! entry.
+//! One row per account has the latest, the older ones beside it, and one entry for all their access tokens.
 
 use crate::model::account::{AccountId, EntryName};
 use crate::model::registry::{LostSession, OlderSession, PendingRevocation, Registry};
 use crate::model::tenant::SessionId;
 use crate::model::timestamp::Timestamp;
 
-/// The session that takes another one's place.
+/// The session that replaces another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Successor {
-    /// Of which account, and by which of its generations.
+    /// The account.
     pub account: AccountId,
     /// The account's generation.
     pub generation: u64,
-    /// Its ID.
+    /// The session's ID.
     pub session: SessionId,
-    /// The entry that would hold it as a pending revocation.
+    /// The entry for its token as a pending revocation.
     pub revoke_entry: EntryName,
 }
 
@@ -35,8 +33,8 @@ impl Registry {
         self.superseded_of(account).filter(|row| row.is_of(session))
     }
 
-    /// A refresh has brought another session: it is the account's, and `older`, the one before, is
-    /// superseded. The tokens are still to be stored; until they are, the next refresh is due.
+    /// A refresh has brought another session, which is now the account's; `older` is superseded. Until the
+    /// new tokens are stored, the next refresh is due.
     pub fn supersede(&mut self, successor: Successor, older: PendingRevocation, now: Timestamp) {
         let Successor { account: id, generation, session, revoke_entry } = successor;
         let Some(account) = self.account_mut(&id).filter(|account| account.generation == generation) else {
@@ -53,7 +51,7 @@ impl Registry {
         self.keep_superseded(older);
     }
 
-    /// Sessions that are superseded: a row of their own, or more of the account's row.
+    /// Adds superseded sessions, in a row of their own or to the account's row.
     pub fn keep_superseded(&mut self, new: PendingRevocation) {
         self.leftovers.retain(|leftover| leftover.entry != new.entry);
         self.pending.retain(|row| row.entry != new.entry);
@@ -64,9 +62,8 @@ impl Registry {
         }
     }
 
-    /// The tokens of the successor were lost in a crash before they were stored, and those of `session` are
-    /// still there: it is the account's again. It stays superseded as well, since its token may lie there
-    /// already.
+    /// The successor's tokens were lost in a crash, and those of `session` are still there: it is the
+    /// account's again. It stays superseded too, since its token may already be in that entry.
     pub fn take_back_session(&mut self, to: Successor, lost: LostSession, now: Timestamp) {
         let Successor { account: id, generation, session, revoke_entry } = to;
         let ends_at = self.superseded(&id, &session).map(|row| row.end_of(&session));
@@ -81,25 +78,23 @@ impl Registry {
         }
     }
 
-    /// The account is not logged in with these sessions any more: they are pending revocations from here on.
+    /// The account was logged out: its superseded sessions become pending revocations.
     pub fn end_superseded(&mut self, id: &AccountId) {
         self.end_superseded_from(id, Timestamp::default());
     }
 
-    /// The same; whoever makes them pending asks for each of them at once, and others not before `next_try`.
+    /// The same, for a caller that asks about them at once; others do not before `next_try`.
     pub fn end_superseded_from(&mut self, id: &AccountId, next_try: Timestamp) {
         for row in self.superseded.extract_if(.., |row| row.account == *id).collect::<Vec<_>>() {
             self.queue_revocation(PendingRevocation { next_try, ..row });
         }
     }
 
-    /// A superseded session is over. The row that is left without any has its entry deleted as one of a dead
-    /// session.
+    /// A superseded session is over. If it was the row's last, its entry is to be deleted.
     pub fn drop_superseded(&mut self, id: &AccountId, session: &SessionId) {
         self.retain_superseded(id, |other| other.session != *session);
     }
 
-    /// By the server's clock: superseded sessions that have ended by themselves.
     pub(crate) fn drop_superseded_before(&mut self, id: &AccountId, server_time: Timestamp) {
         self.retain_superseded(id, |other| other.ends_at > server_time);
     }
@@ -124,7 +119,7 @@ impl Registry {
 }
 
 impl PendingRevocation {
-    /// Later sessions join the row; its entry stays the one it was.
+    /// Adds later sessions to the row; its entry stays the same.
     fn join(&mut self, new: Self) {
         self.older.retain(|older| !new.is_of(&older.session));
         if !new.is_of(&self.session) {

@@ -1,5 +1,5 @@
-//! Logging out of a foreign entry of superseded sessions, which a refresh by another list has left. Its name
-//! says no user; its tokens do.
+//! Logging out of a foreign entry of superseded sessions, which another list's refresh has left. Its name has
+//! no user; its tokens do.
 
 use crate::base::Accounts;
 use crate::log_out::revoke::Why;
@@ -17,8 +17,8 @@ use crate::recovery::reconcile::account_behind;
 const WHY: Why<'static> = Why::NotAsked(Reason::OlderSession);
 
 impl Accounts {
-    /// Makes the entry that of a pending revocation, and asks the server at once. The account's own entries
-    /// stay as they are.
+    /// Turns the entry into that of a pending revocation, and asks the server at once. The account's own
+    /// entries stay as they are.
     pub(crate) async fn log_out_older(&self, entry: &EntryName, at: &At) -> Result<LogOut, ForeignError> {
         let queued = self.queue_older(entry, at).await;
         if queued.is_ok() {
@@ -39,7 +39,7 @@ impl Accounts {
         let behind = account_behind(&registry, entry, &tokens).ok_or(ForeignError::Unreadable)?;
         let _lock = self.ports.registry.lock_account(&behind.id).await?;
         let registry = self.ports.registry.read().await?;
-        // Whoever held the lock may have ended it, or made it its own.
+        // The session may have been ended, or the entry taken over, while we waited for the lock.
         let tokens = self.tokens_of(entry).await?.ok_or(ForeignError::Unknown)?;
         if registry.accounts_for(entry) {
             return Err(ForeignError::Unknown);
@@ -59,7 +59,6 @@ impl Accounts {
     }
 }
 
-/// What the try has made of the row.
 fn outcome(registry: &Registry, row: &PendingRevocation) -> LogOut {
     let now = registry.pending_row(&row.entry);
     let is_lost = registry.lost.iter().any(|lost| lost.account == row.account && row.is_of(&lost.session));
@@ -67,7 +66,7 @@ fn outcome(registry: &Registry, row: &PendingRevocation) -> LogOut {
     let session = match now {
         Some(now) if !now.is_dead => SessionOutcome::Pending,
         None if is_lost => SessionOutcome::Lost,
-        // Whether the server ended it now or had done so before, the row does not tell any more.
+        // The row does not say whether the server ended it now or before.
         Some(_) | None => SessionOutcome::AlreadyInvalid,
     };
     let is_pending = session == SessionOutcome::Pending;

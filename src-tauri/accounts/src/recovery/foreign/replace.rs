@@ -1,5 +1,5 @@
-//! A log-in to an account whose entries in the keyring are foreign: it is refused, until the user has said
-//! that their session is to be ended.
+//! A log-in to an account whose entries in the keyring are foreign: refused until the user agrees to end
+//! their session.
 
 use crate::base::Accounts;
 use crate::base::state::Replaceable;
@@ -11,8 +11,8 @@ use crate::model::token::SessionToken;
 use crate::ports::StoreError;
 
 impl Accounts {
-    /// The next log-in replaces the foreign entries of its account, and queues their session for revocation:
-    /// within 15 minutes and once, if it is to this account; of any account, as long as this process runs.
+    /// Allows the next log-in to replace the foreign entries of its account, and to queue their session for
+    /// revocation. For one account: once, within 15 minutes. For any account: as long as this process runs.
     pub fn may_replace_foreign(&self, account: Option<AccountId>) {
         let now = self.ports.clock.now();
         let replaceable = &mut self.state().replaceable;
@@ -23,15 +23,15 @@ impl Accounts {
         }
     }
 
-    /// The account has logged in: what lies there afterwards is another sign-in, and another question.
+    /// The account has logged in: foreign entries found later need another permission.
     pub(crate) fn has_replaced_foreign(&self, id: &AccountId) {
         if let Replaceable::Of(accounts) = &mut self.state().replaceable {
             accounts.retain(|(account, _)| account != id);
         }
     }
 
-    /// Whether a log-in of this account would put its tokens in the place of foreign ones without having been
-    /// told to. Under the account's lock.
+    /// Whether a log-in of this account would replace foreign tokens without permission. Under the account's
+    /// lock.
     pub(crate) async fn would_replace_foreign(
         &self,
         registry: &Registry,
@@ -44,7 +44,7 @@ impl Accounts {
                 .any(|(account, at)| account == id && (0..=FRESH_FOR).contains(&(now.0 - at.0))),
             Replaceable::Any => true,
         };
-        // An account of this list may have other sessions' tokens in its entries; those are its own.
+        // An account of this list may have other-session tokens in its entries; those are its own.
         if may || registry.account(id).is_some() {
             return Ok(false);
         }

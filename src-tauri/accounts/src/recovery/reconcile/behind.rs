@@ -1,4 +1,4 @@
-//! Whose the tokens of an entry are that no account lists, and where their session is ended.
+//! The account that an unlisted entry belongs to, and the server that ends its session.
 
 use crate::model::account::{AccountId, EntryName, Listed};
 use crate::model::api_base::ApiBase;
@@ -8,8 +8,8 @@ use crate::model::tenant::{Mode, Tenant};
 use crate::model::timestamp::Timestamp;
 use crate::model::token::SessionToken;
 
-/// The account in whose name the session of these tokens is owed, as far as the entry's name and the tokens' claims agree.
-/// The first token that can be read says whose they are.
+/// The account for which the session of these tokens is queued, if the entry's name and the tokens' claims
+/// agree. The first readable token names it.
 pub(crate) fn account_behind(
     registry: &Registry,
     entry: &EntryName,
@@ -31,8 +31,8 @@ pub(crate) fn account_behind(
     Some(Account::in_name_only(id, tenant, session, revoke_entry, ends_at))
 }
 
-/// The tenant as an account, a pending revocation or the login screen knows it: its API base, and the site that makes live
-/// mode live, unless that is known of the other mode only.
+/// The tenant as an account, a pending revocation or the login screen has it: its API base and, unless only
+/// known from the other mode, its domain.
 pub(crate) fn known_tenant(registry: &Registry, id: &AccountId) -> Option<Tenant> {
     let accounts = registry.accounts.iter().map(|account| (&account.tenant, Some(account.id.mode())));
     let pending = registry.pending.iter().map(|row| (&row.tenant, Some(row.account.mode())));
@@ -51,8 +51,8 @@ pub(crate) fn known_tenant(registry: &Registry, id: &AccountId) -> Option<Tenant
     }
 }
 
-/// For a session that somebody has logged out of, where no list knows the tenant any more. The host is the one in the
-/// entry's name; the path is the one that Userfront's own API has. Only a loopback address is spoken to without TLS.
+/// For a logged-out session whose tenant no list has any more. The host is the one in the entry's name; the
+/// path is that of Userfront's own API. Only a loopback address is used without TLS.
 fn api_at(host: &str) -> Option<ApiBase> {
     ["http", "https"].iter().find_map(|scheme| format!("{scheme}://{host}/v0/").parse().ok())
 }

@@ -1,4 +1,5 @@
-//! What a refresh has received: stored, held until it can be, left for the next refresh, or revoked.
+//! What happens to the tokens of a refresh: stored, kept until they can be, left for the next refresh, or
+//! revoked.
 
 use crate::base::refresh_outcome::Left;
 use std::fmt;
@@ -19,9 +20,9 @@ use crate::ports::StoreError;
 use crate::ports::not_stored::NotStored;
 use crate::session::refresh::single_flight::Caller;
 
-/// How long the command line tries to store what has come. Its user waits; the app's does not.
+/// How long the command line tries to store new tokens. Its user waits; the app's does not.
 const PATIENCE_OF_CLI: Duration = Duration::from_secs(30);
-/// How often it is tried, if nobody says that the keyring is usable.
+/// How often it is tried, if the keyring is not reported as usable.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
 
 impl fmt::Display for Left {
@@ -38,7 +39,6 @@ impl fmt::Display for Left {
 }
 
 impl Accounts {
-    /// Stores what a refresh of `before` has received, as soon as that is possible.
     pub(crate) async fn keep_refreshed(
         &self,
         before: &Account,
@@ -57,7 +57,6 @@ impl Accounts {
         self.until_stored(before, caller, store, give_up).await
     }
 
-    /// Does `store` until it succeeds, or the command line gives up.
     pub(crate) async fn until_stored<S, G>(
         &self,
         before: &Account,
@@ -84,7 +83,6 @@ impl Accounts {
             if self.program == Program::App {
                 caller.is_told_early(cause.into());
             }
-            // Whoever watches the keyring tells when it is usable again.
             self.look_at_store().await;
             tokio::select! {
                 () = self.store_is_back.notified() => {}
@@ -93,7 +91,7 @@ impl Accounts {
         }
     }
 
-    /// Under the account's lock. It can be done again after it has failed at any place.
+    /// Can be repeated after a failure at any place.
     async fn store_refreshed(
         &self,
         before: &Account,
@@ -138,8 +136,8 @@ impl Accounts {
         Ok(Refreshed::Stored)
     }
 
-    /// The tokens do not belong together, or to the account: sessions that are not the account's are ended,
-    /// or owed. The account's own stays as it is.
+    /// The tokens do not belong together, or to the account: sessions other than the account's are ended, or
+    /// queued for revocation. The account's own stays as it is.
     pub(crate) async fn refuse_strange(
         &self,
         account: &Account,
@@ -155,8 +153,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// In the order of what serves best: for the next refresh, where every log-out finds them, too; or not at
-    /// all: then a session that nobody lists yet is ended, owed or named.
+    /// Leaves the tokens for the next refresh, in an entry that every log-out reads, too. If that fails, an
+    /// unlisted session is ended, queued for revocation or named as lost.
     async fn give_up(&self, before: &Account, tokens: &Tokens, claims: &Claims) -> Left {
         match self.leave_for_next(before, tokens, claims).await {
             Ok(()) => Left::ForNextRefresh,
@@ -170,7 +168,7 @@ impl Accounts {
         }
     }
 
-    /// Into the entry that the account reserves, as it is listed by now: with either session.
+    /// Keeps the tokens in the reserved entry of the account as it is listed now, with either session.
     async fn leave_for_next(
         &self,
         before: &Account,
@@ -182,7 +180,8 @@ impl Accounts {
         Ok(self.keep_in(&now.revoke_entry, &tokens.for_revocation()).await?)
     }
 
-    /// Tokens that a refresh had to leave: of one session, and newer than those that the account uses.
+    /// Tokens that an earlier refresh had to leave: of one session, and newer than those that the account
+    /// uses.
     pub(crate) async fn left_tokens(&self, account: &Account) -> Result<Option<Tokens>, StoreError> {
         let Some(left) = self.ports.store.read(&account.revoke_entry).await? else { return Ok(None) };
         let used = self.ports.store.read(&EntryName::access(&account.id)).await?;
@@ -227,8 +226,8 @@ impl Accounts {
     }
 }
 
-/// A log-out that did not take place has drawn a new generation: it is the session that counts. It is the new
-/// one already, when the tokens could be stored only in part.
+/// A failed log-out has drawn a new generation: so the session is compared. It is the new one already if the
+/// tokens could be stored only in part.
 fn takes(now: &Account, before: &Account, claims: &Claims) -> bool {
     now.phase == Phase::Active && (now.session == before.session || now.session == claims.session)
 }

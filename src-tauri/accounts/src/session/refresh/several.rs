@@ -1,5 +1,5 @@
-//! Refreshing several accounts by ourselves, a few at a time: those whose time has come, or, at a start, whose tokens have
-//! expired. Each is looked at once more when its turn comes, since the start and the timer may both have meant to.
+//! Refreshing several accounts, a few at a time: those that are due or, at a start, have expired tokens. Each
+//! is checked again when its turn comes, since the start and the timer may both have chosen it.
 
 use crate::base::Accounts;
 use crate::base::parallel::a_few_at_a_time;
@@ -8,22 +8,15 @@ use crate::model::account::AccountId;
 use crate::model::registry::{Account, Phase};
 use crate::model::registry_error::RegistryError;
 
-/// Whether an account is to be refreshed now.
 type Wanted = fn(&Accounts, &Account) -> bool;
 
 impl Accounts {
-    /// Refreshes the accounts whose time has come.
-    ///
-    /// # Errors
-    /// When the registry cannot be read or written. What the server or the keyring would not do is tried again later.
+    /// Refreshes the accounts that are due. What the server or the keyring refused is retried later.
     pub(crate) async fn refresh_those_due(&self) -> Result<(), RegistryError> {
         self.refresh_those(Self::is_due).await
     }
 
-    /// The same, and those whose access token has expired, however often it was tried in vain.
-    ///
-    /// # Errors
-    /// As [`refresh_those_due`](Self::refresh_those_due).
+    /// Also refreshes accounts whose access token has expired, regardless of failed tries.
     pub(crate) async fn refresh_expired(&self) -> Result<(), RegistryError> {
         self.refresh_those(Self::has_expired_or_is_due).await
     }
@@ -62,9 +55,8 @@ impl Accounts {
         done
     }
 
-    /// Nothing, when it is not wanted any more.
     async fn refresh_if(&self, id: &AccountId, wanted: Wanted) -> Option<Outcome> {
-        // In this order: what lands later is counted, and what landed before is in the registry.
+        // In this order: a refresh that ends later is counted, and one that ended before is in the registry.
         let boarding = self.join(id);
         let account = match self.active_account(id).await {
             Ok(account) => account,

@@ -1,4 +1,4 @@
-//! Whose turn it is to refresh an account: one at a time in this process, and one process at a time.
+//! One refresh of an account at a time: in this process, and across processes.
 
 use crate::base::refresh_outcome::Outcome;
 use crate::base::single_flight::SingleFlight;
@@ -16,13 +16,14 @@ use crate::model::tenant::Mode;
 use crate::model::token::RefreshToken;
 use crate::ports::{AccountLock, CallFailure, RefreshError, RefreshLock, RunningProgram};
 
-/// Somebody who wants an account refreshed, since when: what has landed later is theirs, too.
+/// A request for a refresh, with the number of refreshes finished before: the result of a later one is
+/// shared.
 pub(crate) struct Joined {
     single_flight: Arc<SingleFlight>,
     before: u64,
 }
 
-/// Who waits for a refresh, and is told once: how it ended, or that its tokens cannot be stored yet.
+/// The caller of a refresh. It is told once: the result, or that the tokens cannot be stored yet.
 pub(crate) struct Caller {
     waits: Option<oneshot::Sender<Outcome>>,
     single_flight: Arc<SingleFlight>,
@@ -37,18 +38,18 @@ impl Caller {
 
     fn is_told(&mut self, outcome: Outcome) {
         if let Some(waits) = self.waits.take() {
-            // Nobody may be waiting any more.
+            // The caller may have stopped waiting.
             drop(waits.send(outcome));
         }
     }
 }
 
 impl Accounts {
-    /// Gets new tokens for an account. Who asks while that is being done gets the same result.
+    /// Gets new tokens for an account. Callers that ask meanwhile get the same result.
     ///
     /// # Errors
-    /// [`RefreshFailure`]; the account is then as it was. Tokens that have come are stored as soon as they
-    /// can be.
+    /// [`RefreshFailure`]; the account is then as it was. Tokens that have come are stored as soon as
+    /// possible.
     pub async fn refresh(&self, id: &AccountId) -> Outcome {
         self.share_refresh(id, self.join(id)).await
     }
@@ -80,8 +81,8 @@ impl Accounts {
         self.run_refresh(id, single_flight, turn, Some(wanted)).await
     }
 
-    /// Does `first`, then gets new tokens, which say what the server says by now: those of a flight that
-    /// began earlier do not count, and have landed before `first` is done.
+    /// Runs `first`, then refreshes, so that the new tokens contain the server's present state. The result of
+    /// an earlier refresh does not count; it has ended before `first` runs.
     pub(crate) async fn refresh_anew(&self, id: &AccountId, first: impl Future<Output = ()>) -> Outcome {
         let single_flight = self.single_flight(id);
         let turn = single_flight.turn().await;
@@ -96,8 +97,6 @@ impl Accounts {
         self.state().refreshes_in_flight.entry(id.clone()).or_default().clone()
     }
 
-    /// Tokens of this account have come and are stored as soon as they can be: another refresh would be of no
-    /// use.
     pub(crate) fn holds_tokens(&self, id: &AccountId) -> bool {
         let state = self.state();
         state
@@ -110,7 +109,7 @@ impl Accounts {
         RunningProgram { program: self.program, process: std::process::id() }
     }
 
-    /// To its end, whoever stops waiting for it.
+    /// Runs to its end even if the caller stops waiting.
     async fn run_refresh(
         &self,
         id: &AccountId,
@@ -135,8 +134,8 @@ impl Accounts {
         })
     }
 
-    /// Under the refresh lock. `wanted` is the account whose tokens somebody wanted to be newer; nothing:
-    /// they must be new.
+    /// Under the refresh lock. `wanted` is the account for which newer tokens were requested; without it, a
+    /// refresh is made in any case.
     async fn refresh_in_turn(&self, id: &AccountId, wanted: Option<Account>, caller: &mut Caller) -> Outcome {
         let lock = self.ports.registry.lock_refresh(id, self.running_program()).await?;
         let account = self.active_account(id).await?;
@@ -152,7 +151,7 @@ impl Accounts {
     async fn refresh_alone(&self, account: Account, caller: &mut Caller, _lock: AccountLock) -> Outcome {
         let id = &account.id;
         let _at_work = self.begin(Work::Refreshing(id.clone()));
-        // What comes could not be stored.
+        // New tokens could not be stored.
         self.usable_store().await?;
         let account = self.settle_superseded(&account).await?;
         let account = self.follow_another_copy(account).await?;
@@ -185,7 +184,7 @@ impl Accounts {
     }
 }
 
-/// Another session says nothing: it is written down before its tokens are stored.
+/// A new session alone proves nothing: it is written down before its tokens are stored.
 fn has_newer_tokens(now: &Account, before: &Account) -> bool {
     (now.refreshes, now.logged_in_at) != (before.refreshes, before.logged_in_at)
 }

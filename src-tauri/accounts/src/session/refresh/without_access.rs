@@ -1,4 +1,4 @@
-//! A refresh token that came without an access token: kept where the next refresh finds it.
+//! A refresh token that came without an access token: stored for the next refresh.
 
 use std::future::ready;
 
@@ -16,7 +16,7 @@ use crate::session::refresh::is_same_log_in;
 use crate::session::refresh::single_flight::Caller;
 
 impl Accounts {
-    /// The access token is the one from before, so this is a `failure` all the same.
+    /// The access token is still the older one, so the result is the `failure` all the same.
     pub(crate) async fn keep_refresh_token(
         &self,
         before: &Account,
@@ -31,8 +31,8 @@ impl Accounts {
         }
     }
 
-    /// A server that takes each refresh token once takes only this one from now on. One of another session is
-    /// ended, or owed.
+    /// From now on a server that accepts each refresh token once accepts only this one. A token of another
+    /// session is ended, or queued for revocation.
     async fn store_renewed(&self, before: &Account, refresh: &RefreshToken) -> Result<Refreshed, NotStored> {
         let token = SessionToken::Refresh(refresh.clone());
         let lock = self.ports.registry.lock_account(&before.id).await?;
@@ -54,7 +54,7 @@ impl Accounts {
     }
 }
 
-/// Whether a token can be read, and is the account's session's as far as it says.
+/// Whether a token is readable, and is of the account's session as far as it says.
 fn is_of(account: &Account, token: &SessionToken) -> bool {
     expiry_of(token).is_some()
         && session_of(token).is_none_or(|session| session == account.session)

@@ -1,9 +1,8 @@
-//! An account's refresh lock: a file of its own, which says who holds it. The system lets go of it when that
-//! program ends, however it does; one that is stopped keeps it.
+//! An account's refresh lock: a file of its own, which names the holder. The system releases it when that
+//! program ends in any way; a stopped program keeps it.
 //!
-//! The keyring is one for all of a user's data folders, and two of them may share an account that one has
-//! taken over. So whoever has the lock of its own folder takes one in the folder that all of them share,
-//! where the system has such a place.
+//! A user's data folders share one keyring, and two of them may share an account that one has taken over. So
+//! a program locks in its own folder, and then in the folder that all of them share, if the system has one.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -18,10 +17,9 @@ use crate::model::text::hex;
 use crate::ports::{AccountLock, RefreshLock, RunningProgram};
 use crate::storage::registry_file::{Folder, unwritable};
 
-/// How long to wait for another program. A call ends within 15 s.
+/// The time limit for another program. A call ends within 15 s.
 pub(crate) const LIMIT: Duration = Duration::from_secs(20);
 
-/// Nobody writes more than this.
 const LONGEST: u64 = 64;
 
 pub(crate) fn name(account: &AccountId) -> String {
@@ -49,8 +47,7 @@ impl Folder {
 }
 
 impl RefreshLock {
-    /// The lock of one folder, and that which the programs of all folders share. Without the latter it serves
-    /// alone.
+    /// If the shared lock cannot be made, the folder's own lock serves alone.
     pub(crate) fn and_shared(self, shared: Option<&Folder>, name: &str, program: RunningProgram) -> Self {
         let (Self::Taken(_), Some(shared)) = (&self, shared) else { return self };
         match shared.try_lock_refresh(name, program) {
@@ -74,7 +71,7 @@ fn say(file: &mut File, program: RunningProgram) -> io::Result<()> {
     file.write_all(format!("{name} {}\n", program.process).as_bytes())
 }
 
-/// Nothing where a locked file cannot be read (Windows), or says nothing that can be understood.
+/// `None` if a locked file cannot be read (Windows), or has no valid content.
 fn holder(file: &File) -> Option<RunningProgram> {
     let mut text = String::new();
     file.take(LONGEST).read_to_string(&mut text).ok()?;
@@ -125,7 +122,7 @@ mod tests {
         assert!(matches!(waiting, RefreshLock::HeldBy(Some(APP))), "{waiting:?}");
         drop(taken);
         assert!(matches!(lock(&second, CLI), RefreshLock::Taken(_)));
-        // Nothing can be made below a file: the own lock serves alone.
+        // No file can be made below a file.
         let nowhere = Folder(first.path().join("refresh-1.lock/x").into());
         let own = folder(&first).try_lock_refresh("refresh-2.lock", APP).unwrap();
         assert!(matches!(own.and_shared(Some(&nowhere), "refresh-2.lock", APP), RefreshLock::Taken(_)));

@@ -1,4 +1,4 @@
-//! The keyring of a data folder, whose service may not be known before the keyring is unlocked.
+//! The keyring of a data folder, whose service may be unknown until the keyring is unlocked.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use crate::storage::service_name::{Services, candidates, choose, known};
 
 type Store = Arc<dyn CredentialStore>;
 
-/// Passes every call on to the store of the folder's service. While that is not known, only its status is
-/// asked for, and it is unlocked, by a guess.
+/// Passes every call on to the store of the folder's service. While the service is unknown, only the status
+/// and the unlocking go through, to the store of a guessed service.
 pub struct FolderStore {
     environment: Environment,
     open: Box<dyn Fn(String) -> Store + Send + Sync>,
@@ -29,7 +29,7 @@ struct Chosen {
 }
 
 impl FolderStore {
-    /// Touches nothing yet. `open` makes the store of a service.
+    /// Calls nothing yet. `open` makes the store of a service.
     #[must_use]
     pub fn new(environment: Environment, open: impl Fn(String) -> Store + Send + Sync + 'static) -> Self {
         let guess = open(environment.service.clone());
@@ -67,7 +67,6 @@ impl FolderStore {
         Ok(&self.chosen().await?.store)
     }
 
-    /// The one that is known by now, else the guess.
     fn latest(&self) -> &Store {
         self.chosen.get().map_or(&self.guess, |chosen| &chosen.store)
     }
@@ -86,7 +85,7 @@ impl CredentialStore for FolderStore {
     async fn status(&self) -> StoreStatus {
         match self.store().await {
             Ok(store) => store.status().await,
-            // Not of the keyring: each call says why it cannot be made.
+            // Not an error of the keyring: each call reports it.
             Err(StoreError::Refused(_)) => self.guess.status().await,
             Err(error) => error.into(),
         }

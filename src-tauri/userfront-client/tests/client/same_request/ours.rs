@@ -1,4 +1,4 @@
-//! What `official/same-request.mjs` does, done with our client.
+//! Does the actions of `official/same-request.mjs` with our client.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -23,7 +23,6 @@ use crate::support::{client, link_to, payload, tenant, tokens_of};
 
 const PASSWORD: &str = "testmodepassword";
 
-/// Our client at one tenant, and what it has done so far.
 struct Ours<'a> {
     client: UserfrontClient,
     tenant: Tenant,
@@ -32,7 +31,6 @@ struct Ours<'a> {
     done: Vec<Action>,
 }
 
-/// All actions, in the script's order.
 pub(super) async fn actions(test: &Sandbox, live: &Sandbox) -> Vec<Action> {
     let mut ours = Ours::at(test, "demo1234");
     ours.tenant.domain = None;
@@ -70,7 +68,7 @@ impl<'a> Ours<'a> {
         self.tenant.domain = Some(DOMAIN.parse().unwrap());
     }
 
-    /// What was sent since the last action was this one.
+    /// Everything sent since the last action was this one.
     fn note(&mut self, official: &str, ours: &str, secrets: &[(&str, &str)]) {
         let requests = self.sandbox.requests().split_off(self.seen);
         self.seen += requests.len();
@@ -80,13 +78,13 @@ impl<'a> Ours<'a> {
         self.done.push(Action { official, ours, requests, url: None, secrets });
     }
 
-    /// The same, of an action that sends a browser somewhere.
+    /// The same, for an action that opens a URL in a browser.
     fn note_url(&mut self, official: &str, ours: &str, url: String, secrets: &[(&str, &str)]) {
         self.note(official, ours, secrets);
         self.done.last_mut().unwrap().url = Some(url);
     }
 
-    /// What was sent since the last action only prepared the next one.
+    /// Everything sent since the last action only prepared the next one.
     fn skip(&mut self) {
         self.seen = self.sandbox.requests().len();
     }
@@ -295,7 +293,8 @@ async fn with_saml(ours: &mut Ours<'_>) {
         [("login({method: \"saml\"})", SamlStep::LogIn), ("logout({method: \"saml\"})", SamlStep::LogOut)]
     {
         let token = ours.client.saml_token(&ours.tenant, &access).await.unwrap();
-        // Another type's one way in to the text: the domain hands the address to the browser in the same way.
+        // The text is readable only through another type: the domain gives the address to the browser in the
+        // same way.
         let url = SamlToken::from(saml_url(&ours.tenant, step, &token, &uuid_of(&access)));
         let secrets = [("<token>", token.secret())];
         ours.note_url(official, "saml_token, saml_url", url.secret().to_owned(), &secrets);

@@ -1,5 +1,3 @@
-//! Two requests side by side, and all rows as a table.
-
 use std::fmt::Write as _;
 
 use accounts::model::text::clean;
@@ -8,10 +6,8 @@ use sandbox::RecordedRequest;
 use super::{Action, Explained};
 use crate::support::payload;
 
-/// Headers that say who asks, from where, and with what.
 const HEADERS: [&str; 5] = ["content-type", "origin", "x-origin", "x-application-id", "x-userfront-source"];
 
-/// A field in which the two requests of one action differ.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Difference {
     field: &'static str,
@@ -19,17 +15,16 @@ pub(super) struct Difference {
     ours: String,
 }
 
-/// One action of both clients.
 pub(super) struct Row {
     official: String,
     ours: String,
-    /// `GET /v0/self`, …: what was compared.
+    /// The compared requests: `GET /v0/self`, …
     requests: String,
     is_compared_by_url: bool,
     differences: Vec<Difference>,
 }
 
-/// The differences that nobody has explained, and the explanations that explain nothing.
+/// Differences without an explanation, and explanations without a difference.
 pub(super) fn faults(rows: &[Row], explained: &[Explained]) -> Vec<String> {
     let mut faults = Vec::new();
     for row in rows {
@@ -40,7 +35,7 @@ pub(super) fn faults(rows: &[Row], explained: &[Explained]) -> Vec<String> {
         }
     }
     for one in explained {
-        // What is said of every action is said of every one that sent something.
+        // An explanation for every action applies to each that sent something.
         let concerned =
             |row: &&Row| one.action.map_or(!row.requests.is_empty(), |action| action == row.official);
         let is_needed = |row: &&Row| row.differences.iter().any(|found| explains(one, &row.official, found));
@@ -59,7 +54,6 @@ fn explains(explanation: &Explained, action: &str, difference: &Difference) -> b
             == (difference.field, difference.official.as_str(), difference.ours.as_str())
 }
 
-/// What both did, field by field.
 pub(super) fn compare(official: &Action, ours: &Action) -> Row {
     for action in [official, ours] {
         for (name, secret) in &action.secrets {
@@ -93,7 +87,7 @@ pub(super) fn compare(official: &Action, ours: &Action) -> Row {
         }
     }
     let url = |action: &Action| hide(action.url.as_deref().unwrap_or("-"), action);
-    // Where a page goes after a log-in is another matter; only what was built is compared.
+    // Only the built address is compared; where a page goes after a log-in is not.
     let is_compared_by_url = ours.url.is_some();
     if is_compared_by_url {
         differ("url", url(official), url(ours));
@@ -111,12 +105,11 @@ fn line(request: &RecordedRequest) -> String {
     format!("{} {}", request.method, request.path)
 }
 
-/// Placeholders in place of what no two runs share.
+/// Replaces what differs between runs by placeholders.
 fn hide(text: &str, action: &Action) -> String {
     action.secrets.iter().fold(text.to_owned(), |text, (name, secret)| text.replace(secret, name))
 }
 
-/// Scheme and kind of the token.
 fn authorization(request: &RecordedRequest) -> String {
     let Some(value) = request.header("authorization") else { return "-".to_owned() };
     let (scheme, token) = value.split_once(' ').unwrap();
@@ -129,7 +122,7 @@ fn authorization(request: &RecordedRequest) -> String {
     format!("{scheme} {kind}")
 }
 
-/// The table as Markdown. What is explained for every action stands below it, once.
+/// The table as Markdown. Explanations for every action follow it, once.
 pub(super) fn print(rows: &[Row], explained: &[Explained]) -> String {
     let of_all: Vec<_> = explained.iter().filter(|one| one.action.is_none()).collect();
     let mut table = String::from(
