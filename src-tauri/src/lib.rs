@@ -40,7 +40,7 @@ use start::arrive;
 use state::app_state::AppState;
 use state::change_notifier::ChangeNotifier;
 use system::link_argument::link_among;
-use system::startup_checks;
+use system::startup_checks::{self, Start};
 
 /// Runs the app until its window is closed.
 #[must_use]
@@ -59,9 +59,13 @@ pub fn run() -> ExitCode {
         }
     };
     let instance = instance(&environment);
-    if let Err(why) = startup_checks::can_open_a_window(&format!("{instance}.SingleInstance")) {
-        tell(&why);
-        return ExitCode::FAILURE;
+    match startup_checks::start(&format!("{instance}.SingleInstance")) {
+        Ok(Start::Window) => {}
+        Ok(Start::HandedOver) => return ExitCode::SUCCESS,
+        Err(why) => {
+            tell(&why);
+            return ExitCode::FAILURE;
+        }
     }
     if let Err(error) = log_file::start(&environment.home, "userfront-accounts") {
         // Without a log the user can still log out.

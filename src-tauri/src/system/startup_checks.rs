@@ -22,13 +22,21 @@ pub(crate) fn printed(mut arguments: impl Iterator<Item = OsString>) -> Option<S
     })
 }
 
+/// What this start of the app comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Start {
+    Window,
+    /// The app is open already, and has the arguments.
+    HandedOver,
+}
+
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn can_open_a_window(_instance: &str) -> Result<(), String> {
-    Ok(())
+pub(crate) fn start(_instance: &str) -> Result<Start, String> {
+    Ok(Start::Window)
 }
 
 #[cfg(target_os = "linux")]
-pub(crate) use linux::can_open_a_window;
+pub(crate) use linux::start;
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -40,31 +48,39 @@ mod linux {
     use zbus::blocking::connection::Builder;
     use zbus::names::BusName;
 
+    use super::Start;
+
     const LIMIT: Duration = Duration::from_secs(2);
 
-    /// Why no window can be opened here: a sentence with advice. `instance` is the bus name of an app that
-    /// may be open.
-    pub(crate) fn can_open_a_window(instance: &str) -> Result<(), String> {
-        bus_answers(instance)?;
-        // After that check: GTK asks the bus, and would wait for it without limit.
-        gtk::init().map_err(|_| {
-            "There is no display to open a window on. On the command line, use `userfront`.".to_owned()
-        })
+    /// Hands the arguments to an app that is open already, whose bus name is `instance`; without GTK, whose
+    /// threads can crash a process that ends while they start.
+    ///
+    /// # Errors
+    /// Why no window can be opened here: a sentence with advice.
+    pub(crate) fn start(instance: &str) -> Result<Start, String> {
+        let start = ask_bus(instance)?;
+        if start == Start::Window {
+            // After that check: GTK asks the bus, and would wait for it without limit.
+            gtk::init().map_err(|_| {
+                "There is no display to open a window on. On the command line, use `userfront`.".to_owned()
+            })?;
+        }
+        Ok(start)
     }
 
-    fn bus_answers(instance: &str) -> Result<(), String> {
+    fn ask_bus(instance: &str) -> Result<Start, String> {
         let name = instance.to_owned();
         let (tell, told) = mpsc::channel();
         let ask = move || {
-            if tell.send(open_already(&name)).is_err() {
+            if tell.send(hand_over(&name)).is_err() {
                 tracing::debug!("the session bus answered too late");
             }
         };
         if thread::Builder::new().name("session-bus".to_owned()).spawn(ask).is_err() {
-            return Ok(());
+            return Ok(Start::Window);
         }
         match told.recv_timeout(LIMIT * 3) {
-            Ok(Ok(())) => Ok(()),
+            Ok(Ok(start)) => Ok(start),
             Ok(Err(process)) => Err(format!(
                 "Userfront Accounts is open already (process {process}) and does not answer. \
                  End it, then start it again."
@@ -77,17 +93,26 @@ mod linux {
 
     /// `Err`: the process of an open app that does not answer. Without a bus a window can still open; the
     /// keyring then reports that the bus is missing.
-    fn open_already(name: &str) -> Result<(), u32> {
+    fn hand_over(name: &str) -> Result<Start, u32> {
         let connect = || -> zbus::Result<Connection> { Builder::session()?.method_timeout(LIMIT).build() };
-        let Ok(bus) = connect() else { return Ok(()) };
-        let Ok(proxy) = zbus::blocking::fdo::DBusProxy::new(&bus) else { return Ok(()) };
-        let Ok(name) = BusName::try_from(name.to_owned()) else { return Ok(()) };
-        let Ok(process) = proxy.get_connection_unix_process_id(name.clone()) else { return Ok(()) };
-        match bus.call_method(Some(name), "/", Some("org.freedesktop.DBus.Peer"), "Ping", &()) {
+        let Ok(bus) = connect() else { return Ok(Start::Window) };
+        let Ok(proxy) = zbus::blocking::fdo::DBusProxy::new(&bus) else { return Ok(Start::Window) };
+        let Ok(owner) = BusName::try_from(name.to_owned()) else { return Ok(Start::Window) };
+        let Ok(process) = proxy.get_connection_unix_process_id(owner.clone()) else {
+            return Ok(Start::Window);
+        };
+        let arguments: Vec<_> = std::env::args_os().map(|it| it.to_string_lossy().into_owned()).collect();
+        let folder = std::env::current_dir().unwrap_or_default().to_string_lossy().into_owned();
+        // As the plugin for a single instance serves it.
+        let path = format!("/{}", name.replace('.', "/"));
+        let interface = Some("org.SingleInstance.DBus");
+        match bus.call_method(Some(owner), path, interface, "ExecuteCallback", &(arguments, folder)) {
+            Ok(_) => Ok(Start::HandedOver),
             Err(zbus::Error::InputOutput(error)) if error.kind() == std::io::ErrorKind::TimedOut => {
                 Err(process)
             }
-            Ok(_) | Err(_) => Ok(()),
+            // The plugin tries once more, and says why not.
+            Err(_) => Ok(Start::Window),
         }
     }
 }

@@ -70,6 +70,20 @@ async fn a_second_start_does_not_wait_for_a_first_one_that_has_stopped() -> Done
     app.stop().await
 }
 
+/// GTK is not started: its threads have crashed a second start that ended at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_hands_its_link_over_without_a_display() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    let mut bare = world.environment().clone();
+    bare.set("DISPLAY", "");
+    let link = "userfront-accounts:/x?token=x&uuid=5fa85f64-5717-4562-b3fc-2c963f66afa6&tenant_id=demo1234";
+    let (code, said) = start(&world, &bare, &[link])?;
+    assert!(code == Some(0) && said.is_empty(), "{code:?} {said}");
+    app.wait_until_visible("arrived-link", SOON).await?;
+    app.stop().await
+}
+
 /// The processes that draw pages.
 fn page(app: &App) -> Result<Vec<u32>, RigError> {
     let all = app.processes()?.into_iter();

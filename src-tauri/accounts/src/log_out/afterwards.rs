@@ -4,8 +4,9 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::base::Accounts;
 use crate::log_out::pending_revocations::{Occasion, Tried};
-use crate::log_out::protocol::{LoggingOut, PATIENCE};
+use crate::log_out::protocol::LoggingOut;
 use crate::log_out::session_end::{Pending, SessionEnd};
+use crate::log_out::time_limits::PATIENCE;
 use crate::model::account::AccountId;
 use crate::model::log_out_outcome::LogOut;
 use crate::model::registry_error::RegistryError;

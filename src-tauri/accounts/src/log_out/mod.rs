@@ -13,5 +13,6 @@ pub mod pending_revocations;
 pub mod protocol;
 pub(crate) mod revoke;
 pub(crate) mod session_end;
+pub(crate) mod time_limits;
 pub(crate) mod unwritten;
 pub(crate) mod verification;

@@ -30,17 +30,17 @@
 //! value ([`LogOut`]). An error leaves the account logged in; the variants that do not, say so.
 
 use crate::log_out::error::LogOutError;
+use crate::log_out::time_limits::PATIENCE;
 use crate::model::log_out_outcome::LogOut;
 use crate::model::registry::log_outs::while_superseded_is_pending;
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use tokio::time::Instant;
 
 use crate::base::Accounts;
 use crate::base::stored_tokens::lost;
 use crate::base::work::Work;
-use crate::log_out::revoke::LONGEST_CALL;
+use crate::log_out::time_limits::LONGEST_CALL;
 use crate::model::account::AccountId;
 use crate::model::activity::Event;
 use crate::model::destination;
@@ -52,9 +52,6 @@ use crate::model::timestamp::Timestamp;
 use crate::ports::AccountLock;
 
 use crate::log_out::session_end::SessionEnd;
-
-/// How long the user waits for the server's answer.
-pub(crate) const PATIENCE: Duration = Duration::from_millis(1_500);
 
 pub(crate) struct LoggingOut {
     pub(crate) account: Account,

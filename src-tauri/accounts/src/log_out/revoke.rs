@@ -15,6 +15,7 @@
 //! Non-goals: refreshing before revoking (an expired token serves), and deciding by our clock that a session
 //! is over.
 
+use crate::log_out::time_limits::LONGEST_CALL;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
@@ -32,9 +33,6 @@ use crate::model::timestamp::Timestamp;
 use crate::model::token::SessionToken;
 use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, RevokeAnswer, RevokeAttempt, StoreError};
-
-/// In seconds; no call takes longer.
-pub(crate) const LONGEST_CALL: i64 = 20;
 
 /// Why a session is queued.
 #[derive(Debug, Clone)]

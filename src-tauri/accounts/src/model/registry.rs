@@ -8,8 +8,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::account::{AccountId, EntryName, Profile};
-use crate::model::auth_config::AuthConfig;
-use crate::model::factor::Factor;
 use crate::model::tenant::{SessionId, Tenant};
 use crate::model::timestamp::Timestamp;
 
@@ -17,12 +15,14 @@ mod apart;
 mod change;
 
 mod foreign;
+mod last_tenant;
 mod local_clock;
 pub(crate) mod log_outs;
 pub(crate) mod pending_revocations;
 mod server_clock;
 mod superseded;
 
+pub use last_tenant::LastTenant;
 pub use log_outs::RecentLogOut;
 pub use pending_revocations::{LeftoverEntry, LostSession, OlderSession, PendingRevocation};
 pub use server_clock::ServerClock;
@@ -293,26 +293,6 @@ impl Account {
             parts => format!("{} ({})", self.name(), parts.join(", ")),
         }
     }
-}
-
-/// The values that the login screen offers again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LastTenant {
-    /// The tenant.
-    pub tenant: Tenant,
-    /// The tenant's name, if known.
-    #[serde(default)]
-    pub name: Option<String>,
-    /// The user's input at log-in: an e-mail address, a user name or a phone number.
-    #[serde(default)]
-    pub email_or_username: Option<String>,
-    /// The first factor used last.
-    #[serde(default)]
-    pub last_factor: Option<Factor>,
-    /// The tenant's auth config, as last received.
-    #[serde(default, rename = "waysIn")]
-    pub auth_config: Option<AuthConfig>,
 }
 
 /// How a damaged document was replaced.
