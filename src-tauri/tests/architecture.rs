@@ -1,5 +1,5 @@
-//! Which crate and which file may use which: `shell → accounts ← {credential-store, userfront-client}`, and in
-//! each crate from the top floor down, without a circle.
+//! Which crate and which file may use which: `shell → accounts ← {credential-store, userfront-client}`, and
+//! in each crate from the top floor down, without a circle.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -85,7 +85,9 @@ fn the_domain_is_built_without_window_http_and_keyring() {
 /// Every file in a folder and the folders in it, with its text.
 fn texts(folder: &Path) -> Vec<(PathBuf, String)> {
     let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let ours = |path: &PathBuf| !path.ends_with("node_modules") && !path.ends_with("target");
     paths
+        .filter(ours)
         .flat_map(|path| {
             if path.is_dir() {
                 return texts(&path);
@@ -94,6 +96,17 @@ fn texts(folder: &Path) -> Vec<(PathBuf, String)> {
             vec![(path, text)]
         })
         .collect()
+}
+
+#[test]
+fn comments_are_at_most_110_columns_wide() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri");
+    let is_too_wide = |line: &&str| line.trim_start().starts_with("//") && line.chars().count() > 110;
+    let files = texts(&sources).into_iter().filter(|(path, _)| path.extension().is_some_and(|it| it == "rs"));
+    let wide = files.flat_map(|(path, text)| {
+        text.lines().filter(is_too_wide).map(|line| (path.clone(), line.to_owned())).collect::<Vec<_>>()
+    });
+    assert_eq!(wide.collect::<Vec<_>>(), []);
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! The bridge: the commands that the webview may call, the form of an error, log-ins and log-outs. No window and no
-//! keyring daemon: Tauri's mock runtime with the real capabilities, the fake keyring, a real server on loopback.
+//! The bridge: the commands that the webview may call, the form of an error, log-ins and log-outs. No window
+//! and no keyring daemon: Tauri's mock runtime with the real capabilities, the fake keyring, a real server on
+//! loopback.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

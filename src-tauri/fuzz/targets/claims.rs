@@ -1,6 +1,7 @@
 //! Whatever a server sends for tokens: reading it never panics, and what is accepted is what was asked for.
 //!
-//! The input is read twice: as a token itself; and as three lines, the payloads of the access, the ID and the refresh token.
+//! The input is read twice: as a token itself; and as three lines, the payloads of the access, the ID and the
+//! refresh token.
 
 #![no_main]
 

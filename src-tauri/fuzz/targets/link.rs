@@ -1,4 +1,5 @@
-//! Whatever is pasted: reading it never panics, what is accepted obeys the rules, and what it says can be said again.
+//! Whatever is pasted: reading it never panics, what is accepted obeys the rules, and what it says can be
+//! said again.
 
 #![no_main]
 
@@ -59,7 +60,8 @@ fn reads_the_same_again(link: &Link) {
     let kind = link.kind.as_type().map(|said| format!("&type={said}")).unwrap_or_default();
     let tenant = link.tenant.as_ref().map(|tenant| format!("&tenant_id={tenant}")).unwrap_or_default();
     let again = format!("{place}?token={}&uuid={}{kind}{tenant}", link.token.secret(), link.uuid);
-    // What is left out in between may have made it shorter, nothing makes it longer but a host in another script.
+    // What is left out in between may have made it shorter, nothing makes it longer but a host in another
+    // script.
     if again.len() > LONGEST {
         return;
     }

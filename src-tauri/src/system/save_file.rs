@@ -1,7 +1,7 @@
 //! Saves a file with the desktop's own dialog, and shows its folder.
 
+use accounts::storage::files::private;
 use std::any::TypeId;
-use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -42,10 +42,8 @@ pub(crate) async fn ask_where_to_save<R: Runtime>(
 pub(crate) fn put(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");
-    let mut options = OpenOptions::new();
+    let mut options = private();
     options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&beside)?;
     let written = file.write_all(content).and_then(|()| file.sync_all());
     written.and_then(|()| std::fs::rename(&beside, path)).inspect_err(|_| {

@@ -1,5 +1,6 @@
 //! Which file of a crate uses which, as its paths say: `use` and paths that begin with `crate`, `super` or
-//! `self`, and what a method of the domain calls on `self`. A module may use its parts, and a part its module.
+//! `self`, and what a method of the domain calls on `self`. A module may use its parts, and a part its
+//! module.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -16,7 +16,7 @@
 //! let password = Password::new(std::io::read_to_string(std::io::stdin())?.trim_end());
 //! let tokens = match client.log_in_with_password(&tenant, "admin@example.com", &password).await? {
 //!     FactorAnswer::Tokens(answer) => answer.tokens,
-//!     FactorAnswer::SecondFactor(required) => panic!("one of {:?} is asked for, too", required.second_factors),
+//!     FactorAnswer::SecondFactor(required) => panic!("one of {:?} is asked for", required.second_factors),
 //!     FactorAnswer::WithoutAccess(_) => panic!("the new session cannot be used"),
 //! };
 //! let user = client.user(&tenant, &tokens.access).await?;

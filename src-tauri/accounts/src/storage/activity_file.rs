@@ -1,6 +1,6 @@
 //! The activity on disk: `activity.jsonl`, and the older file before it.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -56,10 +56,8 @@ fn append(folder: &Path, line: &Line) -> io::Result<()> {
     text.push('\n');
     files::make_folder(folder)?;
     let path = folder.join(NAME);
-    let mut options = OpenOptions::new();
+    let mut options = files::private();
     options.append(true).read(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&path)?;
     if file.metadata()?.len() >= ROTATED_AT {
         make_room(folder)?;
@@ -76,10 +74,8 @@ fn append(folder: &Path, line: &Line) -> io::Result<()> {
 /// replace all older lines with the few written since. A process that is doing it, or was stopped while doing
 /// it, is not waited for: a log-out must not hang on that.
 fn make_room(folder: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
+    let mut options = files::private();
     options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let lock = options.open(folder.join(LOCK))?;
     match lock.try_lock() {
         Ok(()) => {}

@@ -4,7 +4,7 @@
 //! program leaves nothing behind except for one moment. Elsewhere it may leave a file that is never read
 //! again; [`erase`](crate::recovery::erase) removes it.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -16,6 +16,16 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+/// Opens or makes a file that only this user can read. How it is opened is the caller's.
+#[must_use]
+pub fn private() -> OpenOptions {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "there is no mode"))]
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 /// Replaces a file durably: a crash leaves the old content or the new, never half.

@@ -2,7 +2,7 @@
 
 pub mod activity_file;
 pub mod environment;
-pub(crate) mod files;
+pub mod files;
 pub mod folders;
 pub mod registry_file;
 pub mod service_name;

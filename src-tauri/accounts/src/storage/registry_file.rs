@@ -215,10 +215,8 @@ impl Folder {
     /// No sync: the document is durable already, and the copy is needed only if it is damaged later.
     fn copy(&self, bytes: &[u8]) -> io::Result<()> {
         let unfinished = self.0.join(format!("{LAST_GOOD}.new"));
-        let mut options = OpenOptions::new();
+        let mut options = files::private();
         options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(&unfinished)?.write_all(bytes)?;
         fs::rename(unfinished, self.0.join(LAST_GOOD))
     }
@@ -230,10 +228,8 @@ impl Folder {
 
     fn open_lock(&self, name: &str) -> Result<File, RegistryError> {
         files::make_folder(&self.0).map_err(|error| unwritable(&error))?;
-        let mut options = OpenOptions::new();
+        let mut options = files::private();
         options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(self.0.join(name)).map_err(|error| unwritable(&error))
     }
 

@@ -131,10 +131,8 @@ fn write_down(folder: &Path, services: &Services) -> io::Result<Services> {
     let path = folder.join(NAME);
     let nth = ATTEMPTS.fetch_add(1, Ordering::Relaxed);
     let unfinished = folder.join(format!("{UNFINISHED}{}-{nth}", std::process::id()));
-    let mut options = fs::OpenOptions::new();
+    let mut options = files::private();
     options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let write = |lines: &str| -> io::Result<()> {
         let mut file = options.open(&unfinished)?;
         writeln!(file, "{lines}")?;

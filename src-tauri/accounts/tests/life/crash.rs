@@ -1,5 +1,6 @@
-//! Crash after the k-th effect, for every k, and again during the next start; and every effect failing in every way. For a
-//! log-out, in every cell of the [`matrix`](crate::matrix) too: whatever is wrong with server and keyring besides.
+//! Crash after the k-th effect, for every k, and again during the next start; and every effect failing in
+//! every way. For a log-out, in every cell of the [`matrix`](crate::matrix) too: whatever is wrong with
+//! server and keyring besides.
 
 use accounts::model::registry::Phase;
 use credential_store::effects::Fault;
@@ -129,7 +130,8 @@ async fn an_effect_that_fails_in_any_way_leaves_nothing_unseen() {
     }
 }
 
-/// Servers that differ in what a crash can leave: the others of the matrix are one of these to the code under test.
+/// Servers that differ in what a crash can leave: the others of the matrix are one of these to the code under
+/// test.
 const DIFFERENT: [&str; 6] =
     ["well", "session over already", "unreachable", "acts, then 500", "acts, then hangs", "slow (4 s)"];
 

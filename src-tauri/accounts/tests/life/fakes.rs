@@ -1,4 +1,5 @@
-//! The twins that are not the keyring's: a disk and a server in memory, and the time that both have in common.
+//! The twins that are not the keyring's: a disk and a server in memory, and the time that both have in
+//! common.
 
 mod disk;
 mod network;

@@ -76,7 +76,8 @@ async fn what_the_network_keeps_from_being_refreshed_is_tried_again_with_patienc
     world.network.fail(false, CallFailure::TimedOut);
     go_on(&world, LIFE * 90 / 100).await;
     assert_eq!(refreshes(&world), 0, "none has arrived");
-    // As if the network had returned without anybody noticing: the back-off finds out within a quarter of an hour.
+    // As if the network had returned without anybody noticing: the back-off finds out within a quarter of an
+    // hour.
     world.network.heal();
     go_on(&world, 16 * 60).await;
     assert_eq!(refreshes(&world), 1);

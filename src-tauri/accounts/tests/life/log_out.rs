@@ -288,7 +288,8 @@ async fn one_notice_is_dismissed_at_a_time() {
 async fn a_pending_revocation_keeps_every_token_that_could_still_serve() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
-    // The access token is of no use, so the server refuses it; then the log-out is cut off after its tombstone.
+    // The access token is of no use, so the server refuses it; then the log-out is cut off after its
+    // tombstone.
     let access = format!("access.{id}");
     world.keyring.remove(crate::world::SERVICE, &access);
     world.keyring.add(crate::world::SERVICE, &access, "not-a-token");

@@ -1,5 +1,6 @@
-//! The matrix: whatever is wrong with the server, whatever is wrong with the keyring, live or after a restart. Each cell has
-//! an expected outcome, and each ends with the invariant, a quiet start, and nothing left behind.
+//! The matrix: whatever is wrong with the server, whatever is wrong with the keyring, live or after a
+//! restart. Each cell has an expected outcome, and each ends with the invariant, a quiet start, and nothing
+//! left behind.
 
 use std::fmt::Write as _;
 
@@ -176,8 +177,9 @@ fn expected(word: Word, keyring: Keyring) -> &'static str {
     }
 }
 
-/// Of the effects of a log-out: 1 is the tombstone, 2 the call, and with a second token 3. When the server gave its word, the
-/// registry (dead) follows, and the deletion; else the `revoke.` entry, the row, and the deletion.
+/// Of the effects of a log-out: 1 is the tombstone, 2 the call, and with a second token 3. When the server
+/// gave its word, the registry (dead) follows, and the deletion; else the `revoke.` entry, the row, and the
+/// deletion.
 fn faults(word: Word, keyring: Keyring) -> Vec<(u64, Fault)> {
     let asked = 1 + word.calls();
     let is_confirmed = word == Word::Revoked;

@@ -1,5 +1,5 @@
-//! The list of accounts against the names in the keyring: what is missing, what was logged out before, and what is foreign
-//! after the list was lost.
+//! The list of accounts against the names in the keyring: what is missing, what was logged out before, and
+//! what is foreign after the list was lost.
 
 use accounts::model::reason::Reason;
 use std::time::Duration;
@@ -35,7 +35,8 @@ async fn tokens_that_no_account_lists_are_named_and_left_as_they_are() {
     }
 }
 
-/// A session that was logged out while the server was away: its `revoke.` entry is in the keyring. The network is healed.
+/// A session that was logged out while the server was away: its `revoke.` entry is in the keyring. The
+/// network is healed.
 async fn logged_out_offline(world: &World) -> String {
     let (process, id) = world.logged_in().await;
     let entry = world.registry().account(&id).unwrap().revoke_entry.to_string();
@@ -208,8 +209,8 @@ async fn a_log_in_is_kept_from_nobody_by_an_entry_that_the_keyring_does_not_give
     assert_eq!(world.sessions_alive().len(), 1);
 }
 
-/// The app starts, and while it waits for its nth reading of the account list the command line logs in. Whether there
-/// were so many.
+/// The app starts, and while it waits for its nth reading of the account list the command line logs in.
+/// Whether there were so many.
 async fn log_in_during_a_start(world: &World, nth: usize, before: bool) -> bool {
     let mut pause = world.disk.pause_next_read(before);
     let app = world.process([]);

@@ -49,7 +49,8 @@ async fn a_locked_keyring_lifts_no_tombstone_and_keeps_its_account_listed() {
     world.assert_settled("unlocked");
 }
 
-/// What a start says after a log-in that was cut off behind this effect: of an undone log-in, and of lost sessions.
+/// What a start says after a log-in that was cut off behind this effect: of an undone log-in, and of lost
+/// sessions.
 async fn said_of_a_log_in_cut_off_after(k: u64, start: Option<(u64, Fault)>) -> (World, usize, usize) {
     let world = World::new();
     let process = world.process([(k, Fault::Crash)]);

@@ -1,4 +1,5 @@
-//! A pending revocation is given up for age by the server's clock, and that is believed only as far as it can be.
+//! A pending revocation is given up for age by the server's clock, and that is believed only as far as it can
+//! be.
 
 use accounts::model::activity::Event;
 use accounts::model::registry::PendingRevocation;
@@ -54,7 +55,8 @@ async fn one_answer_from_2099_gives_nothing_up() {
     assert!(!is_expired(&world), "it was ended");
 }
 
-/// A gateway's page is no answer of the server's, whatever date it has (the adapter's part), and is no last try either.
+/// A gateway's page is no answer of the server's, whatever date it has (the adapter's part), and is no last
+/// try either.
 #[tokio::test(start_paused = true)]
 async fn it_is_given_up_for_age_only_after_a_try_that_was_answered() {
     let (world, process, row) = pending().await;

@@ -1,5 +1,5 @@
-//! 100,000 clients with a pending revocation each, and a server that is away for an hour: what they do to it afterwards.
-//! The back-off is the real one; the time is not.
+//! 100,000 clients with a pending revocation each, and a server that is away for an hour: what they do to it
+//! afterwards. The back-off is the real one; the time is not.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -1,4 +1,5 @@
-//! A disk in memory: the registry, its locks, the activity and the settings; full, or slow, when a test says so.
+//! A disk in memory: the registry, its locks, the activity and the settings; full, or slow, when a test says
+//! so.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
