@@ -160,7 +160,7 @@ fn is_denied(answer: &Result<Value, Value>) -> bool {
 }
 
 #[test]
-fn the_webview_may_call_these_commands_and_nothing_else() {
+fn the_webview_may_call_only_the_listed_commands() {
     let bridge = Bridge::new();
     for command in ipc::COMMANDS {
         let answer = bridge.call(command, json!({"account": "x", "id": "x"}));
@@ -271,7 +271,7 @@ fn each_of_two_custom_providers_can_be_chosen() {
 }
 
 #[test]
-fn a_locked_keyring_is_told_before_a_browser_opens() {
+fn a_locked_keyring_is_reported_before_a_browser_opens() {
     let bridge = with_two_providers();
     bridge.keyring.set_status(StoreStatus::Locked);
     assert_eq!(bridge.code("log_in_with_provider", json!({"providerId": "acme"})), "keyringLocked");
@@ -279,7 +279,7 @@ fn a_locked_keyring_is_told_before_a_browser_opens() {
 }
 
 #[test]
-fn an_unusable_answer_of_the_server_is_told_as_a_cause() {
+fn an_unusable_answer_of_the_server_is_reported_as_a_cause() {
     let bridge = Bridge::new();
     let form = json!({"tenantId": "demo1234", "apiUrl": "", "domain": ""});
     let faults = [

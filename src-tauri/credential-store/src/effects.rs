@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn after_the_crash_nothing_resolves() {
+    async fn effects_after_a_crash_never_resolve() {
         let effects = Effects::planned([(2, Fault::Crash)]);
         let other_twin = effects.clone();
         let mut happened = 0;

@@ -12,7 +12,7 @@ fn process(items: &Items, plan: impl IntoIterator<Item = (u64, Fault)>) -> Memor
 }
 
 #[tokio::test]
-async fn a_spoiled_write_is_what_the_plan_says() {
+async fn a_spoiled_write_follows_its_planned_fault() {
     for (fault, answer, kept) in [
         (Fault::Fail, Err(StoreError::Refused("planned by a test".into())), false),
         (Fault::Lie, Ok(()), false),
@@ -29,7 +29,7 @@ async fn a_spoiled_write_is_what_the_plan_says() {
 }
 
 #[tokio::test]
-async fn a_delete_that_lies_or_fails_is_found_out() {
+async fn a_false_or_failed_delete_is_detected() {
     for fault in [Fault::Fail, Fault::Lie] {
         let items = Items::new();
         items.add("service", "a", "1");
@@ -42,7 +42,7 @@ async fn a_delete_that_lies_or_fails_is_found_out() {
 }
 
 #[tokio::test]
-async fn what_a_process_wrote_before_its_crash_is_there_for_the_next() {
+async fn a_write_before_a_crash_is_there_for_the_next_process() {
     let items = Items::new();
     let first = process(&items, [(1, Fault::Crash)]);
     let secret = "s".to_owned().into();

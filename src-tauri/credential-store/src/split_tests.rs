@@ -96,7 +96,7 @@ fn names(items: &Items) -> Vec<String> {
 }
 
 #[test]
-fn what_fits_lies_bare_and_what_does_not_lies_in_parts() {
+fn a_short_value_is_stored_whole_and_a_long_one_in_parts() {
     let items = Items::default();
     let mut store = store(&items, usize::MAX);
     for parts in [1, 3, 2, 4, 1] {
@@ -120,7 +120,7 @@ fn a_secret_that_looks_like_a_head_is_not_taken_for_one() {
 }
 
 #[test]
-fn after_a_crash_in_a_write_the_old_value_or_the_new_is_there_whole() {
+fn a_crash_in_a_write_leaves_the_old_or_the_new_value_whole() {
     for (before, after) in [(3, 2), (2, 3), (1, 2), (2, 1), (1, 1)] {
         let (old, new) = (secret(before, "o"), secret(after, "n"));
         let mut crashes = 0;
@@ -143,7 +143,7 @@ fn after_a_crash_in_a_write_the_old_value_or_the_new_is_there_whole() {
 }
 
 #[test]
-fn after_a_crash_in_a_delete_there_is_the_whole_value_or_none() {
+fn a_crash_in_a_delete_leaves_the_whole_value_or_none() {
     let whole = secret(3, "s");
     for effects in 0..4 {
         let items = Items::default();
@@ -160,7 +160,7 @@ fn after_a_crash_in_a_delete_there_is_the_whole_value_or_none() {
 }
 
 #[test]
-fn a_value_that_does_not_add_up_reads_as_absent() {
+fn a_value_with_inconsistent_parts_reads_as_absent() {
     let spoil: [fn(&mut Map); 5] = [
         |items| drop(items.remove("access.a#2")),
         |items| drop(items.insert("access.a#1".into(), b"other".to_vec())),
@@ -178,7 +178,7 @@ fn a_value_that_does_not_add_up_reads_as_absent() {
 }
 
 #[test]
-fn a_delete_that_lies_about_a_part_is_found_out() {
+fn a_false_delete_of_a_part_is_detected() {
     let items = Items::default();
     store(&items, usize::MAX).write(&entry(), &secret(2, "s")).unwrap();
     let liar = Flaky { items: Rc::clone(&items), effects: usize::MAX, lies_about: Some("access.a#2") };
@@ -188,7 +188,7 @@ fn a_delete_that_lies_about_a_part_is_found_out() {
 }
 
 #[test]
-fn only_ascii_is_taken() {
+fn only_ascii_values_are_accepted() {
     let items = Items::default();
     for bad in ["", "caf\u{e9}"] {
         assert!(matches!(store(&items, usize::MAX).write(&entry(), bad), Err(StoreError::Refused(_))));
@@ -197,7 +197,7 @@ fn only_ascii_is_taken() {
 }
 
 #[test]
-fn parts_belong_to_their_entry() {
+fn the_name_of_a_part_gives_the_name_of_its_entry() {
     assert_eq!(entry_of("access.a#12"), "access.a");
     for whole in ["access.a", "access.a#", "access.a#x", "#a"] {
         assert_eq!(entry_of(whole), whole);

@@ -120,7 +120,7 @@ async fn a_request_given_up_while_it_waits_is_never_run() {
 }
 
 #[tokio::test]
-async fn a_queue_is_no_hung_keyring() {
+async fn a_long_queue_does_not_count_as_a_hung_keyring() {
     let thread = start();
     let began = Instant::now();
     let mut queue = tokio::task::JoinSet::new();
@@ -137,7 +137,7 @@ async fn a_queue_is_no_hung_keyring() {
 }
 
 #[tokio::test]
-async fn who_waits_behind_a_call_that_hangs_is_told_so_when_it_does() {
+async fn a_request_behind_a_hanging_call_is_reported_hung_with_that_call() {
     let thread = start();
     let (events, _seen) = channel();
     let (_release, call) = long_call(&events);
@@ -158,7 +158,7 @@ async fn who_waits_behind_a_call_that_hangs_is_told_so_when_it_does() {
 }
 
 #[tokio::test]
-async fn while_a_dialog_is_open_others_are_told_that_it_is_locked() {
+async fn a_request_during_an_open_dialog_is_told_that_the_keyring_is_locked() {
     let thread = start();
     let (events, seen) = channel();
     let (release, call) = long_call(&events);
@@ -174,7 +174,7 @@ async fn while_a_dialog_is_open_others_are_told_that_it_is_locked() {
 }
 
 #[tokio::test]
-async fn a_panic_costs_one_answer_and_no_more() {
+async fn a_panic_fails_only_one_request() {
     let thread = start();
     let panics = thread.ask("panics".into(), |_: &mut Store| -> () { panic!("planned by a test") }).await;
     assert!(matches!(panics, Err(StoreError::Unavailable(_))), "{panics:?}");

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_is_not_in_the_error() {
+    fn a_browser_error_omits_the_address() {
         let system = r#"Launcher "xdg-open" "http://127.0.0.1:41873/Canary" failed with ExitStatus(3)"#;
         let error = unopened(&io::Error::other(system));
         assert_eq!(error.to_string(), "nothing here opens web pages (other error)");

@@ -75,7 +75,7 @@ mod tests {
 
     #[cfg(target_endian = "little")]
     #[test]
-    fn the_owner_of_a_connection_is_in_the_row_of_their_end() {
+    fn the_owner_of_a_connection_is_read_from_the_row_of_the_far_end() {
         let row = |number: u8, ends: &str, uid: u32| {
             format!(
                 "   {number}: {ends} 01 00000000:00000000 00:00000000 00000000  {uid:4}        0 8137 1 0 20 4"
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_of_our_own_is_found_and_is_ours() {
+    fn the_owner_of_our_own_connection_is_this_user() {
         let user = User::of_this_program();
         assert!(user.0.is_some());
         for host in ["127.0.0.1", "[::ffff:127.0.0.1]"] {

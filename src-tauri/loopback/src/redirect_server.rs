@@ -121,7 +121,7 @@ mod tests {
     use crate::peer::User;
 
     #[tokio::test]
-    async fn another_users_program_that_knows_the_address_is_refused_and_uses_nothing_up() {
+    async fn another_users_program_is_refused_and_the_redirect_server_keeps_waiting() {
         let mut redirect_server =
             RedirectServer::open("https://api.example/v0/x?token=Canary".into()).await.unwrap();
         redirect_server.place.user = User::nobody();

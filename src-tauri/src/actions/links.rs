@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tenant_of_a_link_is_the_one_it_was_requested_for_or_names_or_the_one_shown() {
+    fn a_link_belongs_to_the_requested_or_named_or_shown_tenant() {
         let api = "https://api.userfront.com/v0/";
         let (a, b, other_b) = (tenant("a", api), tenant("b", api), tenant("b", "https://api.example/"));
         let asked = AskedFor {

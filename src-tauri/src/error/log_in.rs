@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn after_a_lost_answer_nothing_is_claimed_that_is_not_known() {
+    fn a_lost_answer_claims_no_unknown_result() {
         let context = |failure, wrong| of_factor(FactorError::Failed(failure), wrong).context;
         let lost = || CallFailure::BrokeOff { detail: "reset".to_owned() };
         for (wrong, not_known) in

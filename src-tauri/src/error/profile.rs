@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_field_to_blame_is_the_one_that_was_sent_whatever_the_server_says() {
+    fn a_refused_change_blames_only_a_field_that_was_sent() {
         let some = |is_sent: bool| is_sent.then(|| "x".to_owned());
         let sent = |name, username, image, data: bool| UserChange {
             name: some(name),
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn whether_a_password_was_changed_is_not_claimed_after_a_lost_answer() {
+    fn a_lost_answer_does_not_claim_that_a_password_changed() {
         let lost = of_password_change(UserError::Failed(CallFailure::TimedOut).into());
         assert_eq!((lost.cause, lost.context), (ErrorCause::TimedOut, vec![ErrorContext::PasswordNotKnown]));
         let refused = of_password_change(refused(400, "Wrong password"));

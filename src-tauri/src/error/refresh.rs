@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_that_say_what_was_before_are_not_passed_over() {
+    fn tokens_without_the_users_change_are_reported_with_the_cause() {
         for (outcome, why) in [
             (Ok(Refreshed::Stored), None),
             (Ok(Refreshed::TooLate), None),

@@ -34,7 +34,7 @@ fn assert_is(error: impl Into<IpcError>, code: &str, cause: Value, context: &[&s
 }
 
 #[test]
-fn what_the_server_does_not_do() {
+fn server_failures_have_their_code_cause_and_detail() {
     let status = Some("HTTP 503");
     let kind = |kind: &str| json!({"kind": kind});
     let came = Some("as it came");
@@ -57,7 +57,7 @@ fn what_the_server_does_not_do() {
 }
 
 #[test]
-fn what_the_keyring_and_the_disk_do_not_do() {
+fn keyring_and_disk_failures_have_their_code_cause_and_detail() {
     for (error, code, kind, detail) in [
         (StoreError::Locked, "keyringLocked", "keyringLocked", None),
         (StoreError::NotAllowed, "keyringNotAllowed", "keyringNotAllowed", None),
@@ -82,7 +82,7 @@ fn what_the_keyring_and_the_disk_do_not_do() {
 }
 
 #[test]
-fn what_was_typed_or_pasted_wrong() {
+fn malformed_input_has_its_code_and_cause() {
     for (malformed, code, kind) in [
         (Malformed::TenantId, "tenantId", "tenantIdMalformed"),
         (Malformed::ApiUrl, "apiUrl", "apiUrlMalformed"),
@@ -110,7 +110,7 @@ fn what_was_typed_or_pasted_wrong() {
 }
 
 #[test]
-fn what_a_log_in_comes_to() {
+fn log_in_errors_have_their_code_cause_and_context() {
     let came = Some("as it came");
     let wrong = |wrong| of_factor(FactorError::Wrong { message: detail() }, wrong);
     for (what, code, kind) in [
@@ -149,7 +149,7 @@ fn what_a_log_in_comes_to() {
 }
 
 #[test]
-fn what_a_log_out_and_a_refresh_come_to() {
+fn log_out_and_refresh_errors_have_their_cause_and_context() {
     let locked = || json!({"kind": "keyringLocked"});
     let came = Some("as it came");
     assert_is(LogOutError::NotLoggedIn, "failed", json!({"kind": "notLoggedIn"}), &[], None);
@@ -184,7 +184,7 @@ fn what_a_log_out_and_a_refresh_come_to() {
 }
 
 #[test]
-fn why_a_session_is_pending() {
+fn each_pending_reason_has_its_cause() {
     for (reason, cause) in [
         (Reason::Server(CallFailure::TimedOut), json!({"kind": "timedOut"})),
         (

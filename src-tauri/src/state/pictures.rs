@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_picture_of_a_removed_account_is_forgotten() {
+    fn the_picture_of_a_removed_account_is_dropped() {
         let id: AccountId =
             "demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com".parse().unwrap();
         let pictures = Pictures::default();

@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_the_users_once_the_server_says_so() {
+    fn a_new_address_belongs_to_the_user_once_the_server_reports_the_change() {
         let user = User {
             profile: Profile { email: Some("New@Example.com".into()), ..Profile::default() },
             phone_number: Some("+15555559999".into()),

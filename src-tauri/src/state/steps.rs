@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn back_does_not_lead_to_a_browser_that_has_come_back() {
+    fn back_does_not_return_to_a_finished_browser_step() {
         let factor = Factor::new("google", "google");
         let browser = Browser {
             factor: factor.clone(),

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_the_users_alone_and_takes_the_place_of_one_that_was_chosen() {
+    fn a_saved_file_replaces_the_chosen_one_and_only_the_user_can_read_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("codes.txt");
         std::fs::write(&path, "older").unwrap();

@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_by_another_program_is_told_within_half_a_second() {
+    fn a_change_by_another_program_is_noticed_within_half_a_second() {
         let home = tempfile::tempdir().unwrap();
         let (tell, told) = mpsc::channel();
         let _watch = start(home.path(), move || tell.send(()).unwrap()).unwrap();

@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn the_two_foreign_entries_of_an_account_are_one_row_and_another_form_is_its_own() {
+    fn both_foreign_entries_of_an_account_share_a_row_and_other_forms_do_not() {
         let (access, refresh) = (format!("access.{ID}"), format!("refresh.{ID}"));
         let other = format!("access.{}", ID.replace("demo", "nord"));
         let found = [
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_account_that_was_left_is_asked_about_again_when_another_entry_comes() {
+    fn a_new_entry_of_a_left_foreign_account_asks_again() {
         let found = [found(&format!("access.{ID}"), true), found(&format!("refresh.{ID}"), false)];
         assert!(!rows(&found)[0].is_left);
     }

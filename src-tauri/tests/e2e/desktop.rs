@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use test_rig::{App, Environment, RigError, World};
 
+use crate::forms::{by_scheme, to_tenant, unasked_link};
 use crate::journey::{Done, SOON, log_in, world};
 
 /// Exit code and output of a start of the app that opens no window.
@@ -75,10 +76,11 @@ async fn a_second_start_does_not_wait_for_a_first_one_that_has_stopped() -> Done
 async fn a_second_start_hands_its_link_over_without_a_display() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
+    to_tenant(&app, "demo1234").await?;
+    let link = by_scheme(&unasked_link(&world, "demo1234", "admin@example.com").await?);
     let mut bare = world.environment().clone();
     bare.set("DISPLAY", "");
-    let link = "userfront-accounts:/x?token=x&uuid=5fa85f64-5717-4562-b3fc-2c963f66afa6&tenant_id=demo1234";
-    let (code, said) = start(&world, &bare, &[link])?;
+    let (code, said) = start(&world, &bare, &[&link])?;
     assert!(code == Some(0) && said.is_empty(), "{code:?} {said}");
     app.wait_until_visible("arrived-link", SOON).await?;
     app.stop().await

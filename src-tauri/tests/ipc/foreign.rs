@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use super::Bridge;
 
 /// A new list on the keyring of another one, which has logged in; and the foreign row that it shows.
-fn beside() -> (Bridge, Value) {
-    beside_one_at(&Options::default())
+fn with_foreign_entry() -> (Bridge, Value) {
+    with_foreign_entry_at(&Options::default())
 }
 
-fn beside_one_at(options: &Options) -> (Bridge, Value) {
+fn with_foreign_entry_at(options: &Options) -> (Bridge, Value) {
     let Bridge { app, sandbox, keyring, home, .. } = logged_in(options);
     drop((app, home));
     let bridge = Bridge::on(sandbox, keyring, Some("demo1234"));
@@ -42,8 +42,8 @@ fn choice(row: &Value, api: &str) -> Value {
 }
 
 #[test]
-fn a_foreign_entry_is_named_without_its_token_and_left_until_that_is_undone() {
-    let (bridge, row) = beside();
+fn a_foreign_entry_is_shown_without_its_token_and_leaving_can_be_undone() {
+    let (bridge, row) = with_foreign_entry();
     assert_eq!(
         (&row["tenantId"], &row["mode"], &row["isLeft"]),
         (&json!("demo1234"), &json!("test"), &json!(false))
@@ -60,8 +60,8 @@ fn a_foreign_entry_is_named_without_its_token_and_left_until_that_is_undone() {
 }
 
 #[test]
-fn a_foreign_entry_is_an_account_once_it_is_taken_over_at_its_own_host() {
-    let (bridge, row) = beside();
+fn taking_over_a_foreign_entry_at_its_own_host_makes_an_account() {
+    let (bridge, row) = with_foreign_entry();
     assert_eq!(bridge.code("take_over", choice(&row, "https://api.userfront.com/v0/")), "apiUrl");
     assert_eq!(bridge.code("take_over", choice(&row, "ftp://x/")), "apiUrl");
     // The API for new tenants is at its host.
@@ -73,7 +73,7 @@ fn a_foreign_entry_is_an_account_once_it_is_taken_over_at_its_own_host() {
 
 #[test]
 fn a_live_foreign_entry_is_taken_over_only_with_its_domain() {
-    let (bridge, row) = beside_one_at(&Options { mode: sandbox::Mode::Live, ..Options::default() });
+    let (bridge, row) = with_foreign_entry_at(&Options { mode: sandbox::Mode::Live, ..Options::default() });
     let mut choice = choice(&row, &bridge.sandbox.api_base());
     assert_eq!(bridge.code("take_over", choice.clone()), "domain");
     choice["domain"] = json!("app.example.com");
@@ -82,8 +82,8 @@ fn a_live_foreign_entry_is_taken_over_only_with_its_domain() {
 }
 
 #[test]
-fn a_foreign_entry_is_gone_once_it_is_logged_out_and_the_window_says_so() {
-    let (bridge, row) = beside();
+fn logging_out_a_foreign_entry_deletes_the_entry_and_shows_a_notice() {
+    let (bridge, row) = with_foreign_entry();
     bridge.call("log_out_foreign", choice(&row, &bridge.sandbox.api_base())).unwrap();
     let after = bridge.snapshot();
     assert_eq!((&after["notice"]["kind"], &after["foreign"]), (&json!("loggedOut"), &json!([])), "{after}");
@@ -92,7 +92,7 @@ fn a_foreign_entry_is_gone_once_it_is_logged_out_and_the_window_says_so() {
 
 #[test]
 fn a_log_in_replaces_a_foreign_entry_only_after_the_user_agrees() {
-    let (bridge, _) = beside();
+    let (bridge, _) = with_foreign_entry();
     let error = bridge.log_in().unwrap_err();
     assert_eq!(error["code"], "foreignSignIn", "{error}");
     assert_eq!(alive(&bridge), 1, "the new session was ended");

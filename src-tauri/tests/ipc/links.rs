@@ -124,7 +124,7 @@ fn a_reset_link_without_a_type_leads_to_the_new_password() {
 }
 
 #[test]
-fn a_link_that_was_requested_asks_once_the_user_has_gone_another_way() {
+fn a_requested_link_asks_after_the_user_took_another_step() {
     let bridge = Bridge::new();
     bridge.log_in().unwrap();
     let account = bridge.snapshot()["view"]["id"].clone();
@@ -149,7 +149,7 @@ fn a_link_that_was_requested_asks_once_the_user_has_gone_another_way() {
 }
 
 #[test]
-fn accepting_a_link_does_not_accept_the_one_that_took_its_place() {
+fn accepting_a_link_does_not_accept_a_newer_one() {
     let bridge = Bridge::new();
     bridge.choose_demo();
     bridge.use_link("token=first&uuid=u");
@@ -166,7 +166,7 @@ fn accepting_a_link_does_not_accept_the_one_that_took_its_place() {
 }
 
 #[test]
-fn a_link_that_could_not_be_used_is_kept_unless_it_is_wrong() {
+fn a_link_that_could_not_be_used_is_kept_unless_wrong() {
     let bridge = Bridge::new();
     let query = bridge.ask_for_link(ADMIN);
     bridge.call("leave_step", json!({})).unwrap();

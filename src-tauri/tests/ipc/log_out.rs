@@ -33,7 +33,7 @@ fn a_log_in_and_a_log_out_cross_the_bridge_without_a_token() {
 }
 
 #[test]
-fn a_log_out_that_cannot_be_written_says_so() {
+fn an_unwritten_log_out_shows_the_problem_of_the_list() {
     let bridge = Bridge::new();
     bridge.log_in().unwrap();
     let id = bridge.snapshot()["view"]["id"].as_str().unwrap().to_owned();
@@ -50,7 +50,7 @@ fn a_log_out_that_cannot_be_written_says_so() {
 }
 
 #[test]
-fn an_old_log_out_is_no_news_after_a_start_that_could_not_read_the_list() {
+fn an_old_log_out_shows_no_notice_after_a_start_with_an_unreadable_list() {
     let Bridge { app, sandbox, keyring, home, .. } = {
         let bridge = Bridge::new();
         bridge.log_in().unwrap();
@@ -74,7 +74,7 @@ fn an_old_log_out_is_no_news_after_a_start_that_could_not_read_the_list() {
 }
 
 #[test]
-fn a_log_out_may_lead_to_the_form_of_a_new_user_or_of_a_forgotten_password() {
+fn a_log_out_may_lead_to_the_sign_up_or_password_reset_form() {
     let bridge = Bridge::new();
     for (path, step) in [("/signup", "signUp"), ("/reset?from=app", "forgottenPassword")] {
         bridge.log_in().unwrap();

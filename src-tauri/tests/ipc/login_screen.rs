@@ -67,7 +67,7 @@ fn filled_in(snapshot: &Value) -> (&str, &str) {
 }
 
 #[test]
-fn after_a_log_out_the_login_screen_is_that_accounts() {
+fn the_login_screen_after_a_log_out_is_that_of_the_account() {
     let bridge = Bridge::for_tenant(None);
     let first = bridge.log_in_to("demo1234", ADMIN);
     bridge.wait_for_tenant_name();
@@ -119,7 +119,7 @@ fn a_tenant_that_does_not_answer_after_a_log_out_can_be_asked_again() {
 }
 
 #[test]
-fn an_answer_that_comes_after_back_or_change_touches_no_other_step_or_tenant() {
+fn a_late_answer_after_back_or_change_touches_no_other_step_or_tenant() {
     let bridge = Bridge::for_tenant(None);
     let at = |tenant: &str, step: &str| (tenant.to_owned(), step.to_owned());
     let form = |tenant: &str| json!({"tenantId": tenant, "apiUrl": "", "domain": ""});
@@ -204,7 +204,7 @@ impl Bridge {
 }
 
 #[test]
-fn a_log_in_without_an_answer_is_said_wherever_the_user_has_gone() {
+fn a_log_in_without_an_answer_is_reported_in_any_view() {
     let bridge = Bridge::for_tenant(None);
     bridge.choose("demo1234");
     bridge.call("choose_factor", json!({"strategy": "password", "channel": "email"})).unwrap();

@@ -60,7 +60,7 @@ fn an_address_alone_signs_up_by_link_and_by_code() {
 }
 
 #[test]
-fn a_new_address_is_the_users_once_what_was_sent_to_it_is_used() {
+fn a_new_address_belongs_to_the_user_once_its_link_or_code_is_used() {
     let bridge = Bridge::new();
     bridge.log_in().unwrap();
     let id = bridge.open_profile();
@@ -149,7 +149,7 @@ fn only_second_factors_that_are_set_up_are_offered_once_there_is_one() {
 }
 
 #[test]
-fn a_new_address_is_changed_where_a_second_factor_is_asked_for_and_the_session_goes_on() {
+fn an_address_change_with_a_second_factor_keeps_the_session() {
     let bridge = Bridge::new();
     log_in_to_two_factors(&bridge, "member");
     bridge.call("choose_second_factor", json!({"strategy": "verificationCode", "channel": "sms"})).unwrap();

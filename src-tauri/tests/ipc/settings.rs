@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Bridge, Items, PASSWORD};
 
 #[test]
-fn a_malformed_environment_setting_is_said_and_stops_only_log_ins_that_need_it() {
+fn a_malformed_environment_setting_is_shown_and_stops_only_log_ins_in_need() {
     let sandbox = Sandbox::start(&Options::default()).unwrap();
     let api = sandbox.api_base().clone();
     let set = [("USERFRONT_API_URL", "nonsense"), ("USERFRONT_TENANT", "a b")];

@@ -22,7 +22,7 @@ fn outcomes(snapshot: &Value) -> Vec<String> {
 }
 
 #[test]
-fn log_out_of_all_says_how_each_log_out_ended() {
+fn log_out_of_all_reports_how_each_log_out_ended() {
     let bridge = Bridge::for_tenant(None);
     for user in USERS {
         bridge.log_in_to("demo1234", user);
@@ -48,7 +48,7 @@ fn log_out_of_all_says_how_each_log_out_ended() {
 }
 
 #[test]
-fn a_log_out_that_ends_after_one_that_began_later_is_in_the_notice_too() {
+fn a_log_out_that_ends_late_is_in_the_shared_notice() {
     let bridge = Bridge::for_tenant(None);
     for user in USERS {
         bridge.log_in_to("demo1234", user);
@@ -62,7 +62,7 @@ fn a_log_out_that_ends_after_one_that_began_later_is_in_the_notice_too() {
 }
 
 #[test]
-fn a_retried_revocation_that_succeeds_is_said() {
+fn a_retried_revocation_that_succeeds_is_reported() {
     let bridge = Bridge::for_tenant(None);
     let account = bridge.log_in_to("demo1234", USERS[0]);
     bridge.sandbox.set_faults(vec![FaultRule::new("auth/logout", Fault::status(503))]);

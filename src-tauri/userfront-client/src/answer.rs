@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_passes_for_it() {
+    fn other_bodies_do_not_pass_for_userfronts_error_shape() {
         for body in [
             "",
             "Unauthorized",
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_an_object() {
+    fn a_body_other_than_an_object_is_unintelligible() {
         assert!(matches!(read(204, b"", &[]), Ok(Reply::Nothing { status: 204 })));
         for body in [" ", "null", "[]", "1", "<html></html>", r#"{"a":"#, r#"{"a":1} {"#] {
             let failure = read(200, body.as_bytes(), &[]).err();
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_is_not_quoted() {
+    fn an_answer_other_than_json_is_not_quoted() {
         let failure = read(200, b"{\"tokens\": eyJcanary}", &[]).err().unwrap();
         assert!(!format!("{failure:?} {failure}").contains("canary"), "{failure:?}");
     }

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn members_keep_their_order_and_none_is_an_object_too() {
+    fn members_keep_their_order_and_no_members_make_an_empty_object() {
         let members = [("z", Some(Member::Text("1"))), ("a", None), ("b", Some(Member::Secret("2")))];
         assert_eq!(*object(&members), *br#"{"z":"1","b":"2"}"#);
         assert_eq!(secrets(&members), ["2"]);

@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_fit_for_a_header() {
+    fn a_client_name_is_fit_for_a_header() {
         for good in ["my-app", "a", "My_App.2", &"x".repeat(64), ClientName::default().as_str()] {
             assert_eq!(good.parse::<ClientName>().unwrap().to_string(), good);
         }

@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_addresses_that_cannot_harm_are_asked() {
+    fn pictures_are_fetched_only_from_harmless_addresses() {
         let asked = |text: &str, near| address(text, near).is_some();
         assert!(asked("https://x.example/a.png?s=80#f", false) && asked("https://x.example/a.png", true));
         assert!(asked("http://127.0.0.1:9/a.png", true) && asked("https://[::1]/a.png", true));
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn the_type_is_what_the_bytes_show() {
+    fn the_picture_type_is_read_from_the_bytes() {
         assert_eq!(mime(b"\x89PNG\r\n\x1a\n..."), Some("image/png"));
         assert_eq!(mime(b"\xff\xd8\xff\xe0"), Some("image/jpeg"));
         assert_eq!(mime(b"GIF89a"), Some("image/gif"));

@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_are_bounded_to_an_hour() {
+    fn retry_after_seconds_are_bounded_to_an_hour() {
         assert_eq!(read(b"2", None), Some(2));
         assert_eq!(read(b" 0 ", None), Some(0));
         assert_eq!(read(b"3601", None), Some(3600));
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_measured_by_the_servers_own_clock() {
+    fn a_retry_after_date_is_measured_by_the_servers_clock() {
         assert_eq!(read(b"Sun, 06 Nov 1994 08:49:47 GMT", None), Some(10));
         assert_eq!(read(b"Sunday, 06-Nov-94 08:49:47 GMT", None), Some(10), "the form of RFC 850");
         let server = Some("Sun, 06 Nov 1994 08:49:40 GMT");
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_says_nothing() {
+    fn an_unreadable_retry_after_is_none() {
         for bad in [&b""[..], b"-1", b"1.5", b"soon", b"\xff", b"1 2"] {
             assert_eq!(read(bad, None), None, "{bad:?}");
         }

@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cleared_at_the_server_is_cleared_here() {
+    fn a_renewed_profile_clears_details_that_the_server_cleared() {
         let some = |text: &str| Some(text.to_owned());
         let whole = Profile {
             user_id: Some(1),
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_ids_elsewhere_are_another_account() {
+    fn the_same_ids_at_another_host_or_mode_are_another_account() {
         let here = id("https://api.userfront.com/v0/", Mode::Live);
         assert_ne!(here, id("https://x.example/v0/", Mode::Live));
         assert_ne!(here, id("https://api.userfront.com/v0/", Mode::Test));
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_survives_being_written() {
+    fn an_account_id_survives_writing_and_reading() {
         for api in [
             "https://api.userfront.com/v0/",
             "http://127.0.0.1:80/",

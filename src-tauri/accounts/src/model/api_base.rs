@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_tell_servers_apart() {
+    fn servers_are_told_apart_by_their_hosts() {
         let host = |text: &str| text.parse::<ApiBase>().unwrap().host();
         assert_eq!(host("https://api.userfront.com/v0/"), "api.userfront.com");
         assert_eq!(host("https://x.example:8443/v0/"), "x.example:8443");
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_stays_below_the_base() {
+    fn a_call_url_stays_below_the_api_base() {
         let base = ApiBase::userfront();
         assert_eq!(base.call("auth/logout").unwrap().as_str(), "https://api.userfront.com/v0/auth/logout");
         for bad in ["//evil.example/", "/v1/self", "../v1/self", "https://evil.example/v0/"] {

@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn the_window_doubles_up_to_a_quarter_of_an_hour_and_all_of_it_is_used() {
+    fn the_backoff_window_doubles_up_to_a_quarter_of_an_hour() {
         for (tries, window) in [(1, 5), (2, 10), (3, 20), (8, 640), (9, 900), (10, 900), (u32::MAX, 900)] {
             let (shortest, longest) = waits(tries, None);
             assert!(shortest >= 1 && shortest <= 1 + window / 50, "{tries}: {shortest}");
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_asks_for_comes_first_and_nobody_returns_in_the_same_second() {
+    fn retry_after_comes_first_and_clients_return_in_different_seconds() {
         let (shortest, longest) = waits(1, Some(120));
         assert!((121..125).contains(&shortest) && (236..=240).contains(&longest), "{shortest} {longest}");
         assert_eq!(after(NOW, 1, Some(Duration::from_secs(2))).asked_to_wait_until, Some(Timestamp(1_002)));

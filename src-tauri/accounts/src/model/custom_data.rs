@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_stays_to_the_last_digit() {
+    fn custom_data_keeps_numbers_and_texts_as_written() {
         let long = format!(r#"{{"å":"{}"}}"#, "名å🌻".repeat(410));
         for text in [
             "{}",
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_counts_in_texts_alone() {
+    fn white_space_counts_only_inside_texts() {
         let typed = "\r\n{ \"a b\" :\t[ 1 , \" \\\" { } \" ] ,\n\"c\": { } } \n";
         let data: CustomData = typed.parse().unwrap();
         assert_eq!(data.as_str(), r#"{"a b":[1," \" { } "],"c":{}}"#);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_there_twice_is_shown_and_not_saved() {
+    fn a_repeated_name_is_shown_and_not_saved() {
         for (text, place) in [
             (r#"{"a":1,"a":2}"#, (1, 10)),
             ("{\"a\": 1,\n \"\\u0061\": 1}", (2, 9)),
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_refused_with_its_place() {
+    fn custom_data_other_than_an_object_is_refused_with_its_place() {
         for (text, line, column) in [
             ("", 1, 0),
             ("[]", 1, 0),

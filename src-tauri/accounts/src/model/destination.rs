@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn the_button_the_answer_the_tenant_in_this_order() {
+    fn the_button_precedes_the_answer_and_the_answer_precedes_the_tenant() {
         let to = |path: &str| Redirect::To(path.to_owned());
         let (here, log_in) = ((Place::Here, None), (Place::LogIn, None));
         let page = |path: &str| (Place::LogIn, Some(format!("app.example.com{path}")));
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_url_only_path_query_and_fragment_count() {
+    fn only_path_query_and_fragment_of_a_redirect_url_count() {
         for (said, path) in [
             ("https://evil.example/x?y#z", "/x?y#z"),
             ("//evil.example/x", "//evil.example/x"),
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_path_is_passed_over() {
+    fn a_redirect_without_a_path_is_ignored() {
         let long = format!("/{}", "x".repeat(LONGEST));
         for said in ["", "  ", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", &long] {
             let expected = (Place::LogIn, Some("app.example.com/bye".to_owned()));
@@ -253,14 +253,14 @@ mod tests {
     }
 
     #[test]
-    fn without_a_domain_there_is_nothing_to_open() {
+    fn a_tenant_without_a_domain_opens_no_page() {
         let nowhere = after_log_out(&Redirect::Follow, Some("/bye"), None, None);
         assert_eq!(nowhere, Destination { place: Place::LogIn, open_in_browser: None });
     }
 
     /// Each line of the table above. The official client is version 1.1.2 (`logout`, `redirect`).
     #[test]
-    fn where_the_official_client_differs() {
+    fn redirects_differ_from_the_official_client_as_documented() {
         assert_eq!(go(&Redirect::Follow, None, None).0, Place::LogIn, "it goes to `/`");
         let (_, page) = go(&Redirect::Follow, Some("/bye?a=b#c"), None);
         assert_eq!(page.as_deref(), Some("app.example.com/bye?a=b#c"), "it makes `/bye#c?a=b` of it");

@@ -208,7 +208,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_app_does_with_a_factor() {
+    fn each_known_factor_maps_to_its_auth_method() {
         let way = |strategy: &str, channel: &str| Factor::new(strategy, channel).way();
         assert_eq!(way("password", "username"), Some(Way::Password));
         assert_eq!(way("link", "email"), Some(Way::Link));
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn the_one_used_last_comes_first_and_the_rest_is_the_tenants_order() {
+    fn the_factor_used_last_is_offered_before_the_tenants_first() {
         let factors = [
             Factor::new("webauthn", "device"),
             Factor::new("link", "email"),
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_used_last_is_found_however_it_was_spelled() {
+    fn the_factor_used_last_is_found_in_any_spelling() {
         let factors = [
             Factor::new("link", "email"),
             Factor::password(),
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn every_factor_has_a_way_of_its_own() {
+    fn every_factor_has_a_distinct_auth_method() {
         let every = every();
         assert_eq!(every.len(), 5 + Provider::ALL.len());
         for (nth, factor) in every.iter().enumerate() {
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn once_a_second_factor_is_set_up_only_such_are_offered() {
+    fn only_set_up_second_factors_are_offered_once_there_is_one() {
         let second = |strategy: &str, is_configured: bool, is_preferred: bool| SecondFactor {
             factor: Factor::new(strategy, "x"),
             is_configured,

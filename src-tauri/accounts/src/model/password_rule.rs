@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sixteen_characters_or_eight_with_a_letter_and_a_number() {
+    fn a_password_has_sixteen_characters_or_eight_with_letter_and_number() {
         let live = |text: &str| is_met(&Password::new(text), Mode::Live);
         for good in ["abcdefghijklmnop", "abcdefg1", "1234567å", "名名名名名名名9", "                "]
         {

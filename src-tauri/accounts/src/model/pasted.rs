@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_read_however_it_is_grouped_and_in_whatever_digits() {
+    fn a_code_is_read_in_any_grouping_and_any_digits() {
         for text in [
             "123456",
             " 123 456\r\n",
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_has_nothing_unseen_around_it() {
+    fn a_pasted_name_loses_invisible_characters_around_it() {
         for text in
             ["a@b.c", " a@b.c\n", "\u{feff}a@b.c\u{200b}", "\u{202a}a@b.c\u{202c}", "\u{a0}a@b.c\u{3000}"]
         {
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_cut_out_of_a_link_or_of_several() {
+    fn a_text_without_one_clear_link_is_left_unchanged() {
         for text in [
             "https://a.example/?token=t uuid=u",
             "https://a.example/?next=https://b.example/?token=t",

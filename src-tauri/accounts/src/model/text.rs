@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_deceive_the_eye_is_taken_out() {
+    fn deceptive_characters_are_removed_from_text() {
         assert_eq!(clean("Mira\u{202e}dnulÖ\u{2069}\u{0}\u{1b}[31m"), "MiradnulÖ[31m");
         assert_eq!(clean(" two\r\nlines\t"), "two  lines");
         assert_eq!(clean("田中 さくら 👩‍🚀 مرحبا"), "田中 さくら 👩‍🚀 مرحبا", "scripts and emoji stay");

@@ -144,7 +144,7 @@ mod tests {
     const CANARY: &str = "eyJcanary";
 
     #[test]
-    fn no_struct_that_holds_a_secret_prints_it() {
+    fn no_struct_prints_its_secret() {
         let tokens = Tokens {
             access: AccessToken::new(CANARY),
             id: Some(IdToken::new(CANARY)),
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_named_by_its_sha256() {
+    fn a_token_is_identified_by_its_sha256() {
         let name = SessionToken::Access(AccessToken::new("abc")).sha256();
         assert_eq!(name, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }

@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_ours_goes() {
+    fn erasing_removes_only_the_programs_own_files() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("data");
         fs::create_dir_all(folder.join("logs")).unwrap();
@@ -236,7 +236,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_cannot_be_removed_keeps_none_of_the_rest_and_no_link_is_followed() {
+    fn erasing_follows_no_link_and_continues_past_irremovable_files() {
         use std::os::unix::fs::symlink;
         let home = tempfile::tempdir().unwrap();
         let (folder, elsewhere) = (home.path().join("data"), home.path().join("elsewhere"));

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_written_is_read_in_order_and_a_torn_line_is_left_out() {
+    async fn written_lines_are_read_in_order_and_a_torn_line_is_skipped() {
         let home = tempfile::tempdir().unwrap();
         let activity = ActivityFile::new(home.path().join("new"));
         assert_eq!(activity.lines().await, Ok(Vec::new()));
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_line_of_no_account_stands_beside_those_that_older_versions_wrote() {
+    async fn a_line_without_an_account_is_read_beside_lines_of_older_versions() {
         let home = tempfile::tempdir().unwrap();
         let activity = ActivityFile::new(home.path());
         let older = r#"{"at":1,"account":"demo1234:u@test.x.example","accountName":"Mira","what":"loggedIn","by":"app"}"#;
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn why_a_log_out_failed_is_read_from_a_sentence_and_from_a_kind() {
+    async fn a_log_out_failure_is_read_from_a_sentence_and_from_a_kind() {
         let home = tempfile::tempdir().unwrap();
         let activity = ActivityFile::new(home.path());
         let older = r#"{"at":1,"accountName":"Mira","what":"logOutFailed","reason":"The keyring is locked.","by":"app"}"#;
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_file_makes_room_and_one_older_one_is_kept() {
+    async fn a_full_activity_file_is_rotated_and_one_older_file_is_kept() {
         let home = tempfile::tempdir().unwrap();
         let activity = ActivityFile::new(home.path());
         let length = serde_json::to_string(&line(0)).unwrap().len() as u64;
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn who_finds_the_file_full_a_moment_later_than_another_process_leaves_the_older_one_alone() {
+    fn a_late_second_rotation_does_not_replace_the_older_file() {
         let home = tempfile::tempdir().unwrap();
         let [now, older] = [NAME, OLDER].map(|name| home.path().join(name));
         fs::write(&now, vec![b'x'; usize::try_from(ROTATED_AT).unwrap()]).unwrap();
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_process_that_is_stopped_in_the_middle_of_making_room_holds_nobody_up() {
+    fn a_process_stopped_while_rotating_does_not_block_others() {
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join(NAME), vec![b'\n'; usize::try_from(ROTATED_AT).unwrap()]).unwrap();
         let stopped = File::create(home.path().join(LOCK)).unwrap();

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn another_home_has_entries_of_its_own() {
+    fn another_data_folder_has_its_own_keyring_service() {
         let service = |home| read(&[("USERFRONT_ACCOUNTS_HOME", home)]).unwrap().service;
         assert_ne!(service("/a"), service("/b"));
         assert!(service("/a").starts_with(IDENTIFIER) && service("/a") != IDENTIFIER);
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_for_log_ins_that_makes_no_sense_is_named_and_stops_nothing_else() {
+    fn a_malformed_log_in_variable_is_reported_and_stops_nothing_else() {
         let both = [("USERFRONT_API_URL", "http://api.userfront.com/"), ("USERFRONT_TENANT", "a b")];
         let environment = read(&both).unwrap();
         let api = environment.api.as_ref().unwrap_err().to_string();
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn blanks_around_a_variable_are_none_of_it() {
+    fn blanks_around_a_variable_are_ignored() {
         let both =
             [("USERFRONT_API_URL", " https://api.example.com/v0 \n"), ("USERFRONT_TENANT", " demo1234\r")];
         let environment = read(&both).unwrap();
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_data_folder_that_depends_on_where_one_is_is_refused() {
+    fn a_relative_data_folder_is_refused() {
         for relative in ["accounts", "./accounts", "../accounts", "~/accounts"] {
             assert_eq!(read(&[("USERFRONT_ACCOUNTS_HOME", relative)]), Err(EnvironmentError::RelativeHome));
         }

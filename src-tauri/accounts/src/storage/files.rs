@@ -75,7 +75,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn what_is_being_written_has_no_name_yet() {
+    fn an_unfinished_file_has_no_name_in_its_folder() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("document.json");
         let mut file = begin(&path).unwrap();

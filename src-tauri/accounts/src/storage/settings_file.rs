@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_is_chosen_is_there_for_the_next_process() {
+    async fn written_settings_are_read_by_the_next_process() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("not there yet");
         let settings = SettingsFile::new(&folder);
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_understood_reads_as_the_defaults() {
+    async fn unreadable_settings_read_as_the_defaults() {
         let home = tempfile::tempdir().unwrap();
         for text in ["", "{", "[]", r#"{"version":2,"probe":false}"#, r#"{"version":1,"probe":"no"}"#] {
             std::fs::write(home.path().join(NAME), text).unwrap();

@@ -1,4 +1,4 @@
-//! What another list holds in the same keyring is spared.
+//! Two lists share one keyring. Neither changes the entries of the other.
 
 use accounts::EntryName;
 use accounts::model::log_out_outcome::Deletion;
@@ -6,11 +6,11 @@ use accounts::recovery::foreign::At;
 use credential_store::effects::Fault;
 
 use crate::fakes::LastGood;
-use crate::foreign::{beside, names};
+use crate::foreign::{account_in_other_list, entry_names};
 use crate::world::{SERVICE, World};
 
 #[tokio::test(start_paused = true)]
-async fn an_entry_left_over_by_a_log_out_is_not_deleted_once_another_list_uses_it() {
+async fn start_keeps_a_leftover_entry_that_another_list_uses() {
     let (world, other) = World::new().and_another_list();
     let (_, id) = world.logged_in().await;
     // 1 tombstone, 2 server, 3 registry (dead), 4 and 5 the entries
@@ -23,16 +23,16 @@ async fn an_entry_left_over_by_a_log_out_is_not_deleted_once_another_list_uses_i
     assert_eq!(before.1.len(), 1);
     let process = world.quiet_start().await;
     assert_eq!(other.holding(), before);
-    assert_eq!(process.named().await, names(&id));
+    assert_eq!(process.named().await, entry_names(&id));
     world.assert_settled("it is the other list's");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_late_write_is_taken_in_by_the_list_that_wrote_it_and_by_no_other() {
+async fn start_cleans_up_late_writes_of_its_own_list_only() {
     let world = World { unsure: true, ..World::new() };
     let (_, id) = world.logged_in().await;
     let access = world.tokens_in(&format!("access.{id}")).remove(0);
-    // A refresh hangs while it writes; the account leaves; then what was written lands.
+    // A refresh hangs while it writes, the account is logged out, and then the write takes effect.
     world.process([]).log_out(&id).await.unwrap();
     let mut registry = world.registry();
     registry.write_may_be_late(EntryName::access(&id));
@@ -41,7 +41,7 @@ async fn a_late_write_is_taken_in_by_the_list_that_wrote_it_and_by_no_other() {
     world.quiet_start().await;
     world.assert_settled("its own");
     assert!(world.entries().is_empty() && world.registry().late_writes.is_empty());
-    // The same name with another list's session.
+    // The same entry name, but the token is of another list's session.
     let (world, other) = world.and_another_list();
     other.logged_in().await;
     let before = other.holding();
@@ -49,12 +49,12 @@ async fn a_late_write_is_taken_in_by_the_list_that_wrote_it_and_by_no_other() {
     registry.write_may_be_late(EntryName::access(&id));
     world.disk.replace_registry(registry);
     let process = world.quiet_start().await;
-    assert_eq!((process.named().await, other.holding()), (names(&id), before));
+    assert_eq!((process.named().await, other.holding()), (entry_names(&id), before));
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_what_is_this_lists_is_erased() {
-    let (world, other, id) = beside().await;
+async fn erase_deletes_only_entries_of_this_list() {
+    let (world, other, id) = account_in_other_list().await;
     let elsewhere = World { tenant: crate::world::tenant("https://eu.example.com/v0/"), ..world.clone() };
     let (process, own) = elsewhere.logged_in().await;
     process.accounts.restore().await.unwrap();
@@ -64,7 +64,7 @@ async fn only_what_is_this_lists_is_erased() {
     let erased = process.accounts.erase_entries().await.unwrap();
     assert_eq!(erased.deletion, Deletion::AlreadyAbsent);
     let foreign: Vec<_> = erased.foreign.iter().map(ToString::to_string).collect();
-    let [access, refresh] = <[String; 2]>::try_from(names(&id)).unwrap();
+    let [access, refresh] = <[String; 2]>::try_from(entry_names(&id)).unwrap();
     assert_eq!(foreign, [access, "note".to_owned(), refresh]);
     assert_eq!(other.holding(), before);
     let (process, own) = elsewhere.logged_in().await;
@@ -74,12 +74,12 @@ async fn only_what_is_this_lists_is_erased() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_damaged_list_ends_nothing_that_it_does_not_name_any_more() {
+async fn start_after_damage_ends_no_session_that_the_list_lost() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
     world.damage_registry(LastGood::Nothing);
     let process = world.quiet_start().await;
-    assert_eq!((process.named().await, world.sessions_alive().len()), (names(&id), 1));
+    assert_eq!((process.named().await, world.sessions_alive().len()), (entry_names(&id), 1));
     world.assert_settled("named");
     let mended = world.registry().mended.unwrap();
     assert!(!mended.from_last_good && world.registry().reconciled);

@@ -1,4 +1,4 @@
-//! Every way in ends in the same place, and who is half logged in leaves nothing.
+//! Every auth method ends in the same state, and an unfinished log-in leaves nothing.
 
 use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
@@ -41,8 +41,8 @@ async fn first_factor(process: &Process) -> MfaChallenge {
     challenge(process.accounts.log_in_with_password(&tenant, EMAIL, &password).await.unwrap())
 }
 
-/// Logged in, remembered, and gone again without a trace.
-async fn is_a_way_in(
+/// The account is logged in, and its tenant and factor are stored. A log-out then removes everything.
+async fn assert_logs_in_and_out(
     world: &World,
     process: &Process,
     id: &AccountId,
@@ -61,7 +61,7 @@ async fn is_a_way_in(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_link_logs_in_and_serves_once() {
+async fn link_logs_in_only_once() {
     let world = World::new();
     let process = world.process([]);
     let sent = process.accounts.send_link(&world.tenant, EMAIL, None).await.unwrap();
@@ -72,14 +72,14 @@ async fn a_link_logs_in_and_serves_once() {
     let id = logged_in(done.unwrap());
     let asks = Verdict::Ask(vec![Reason::NotAskedFor]);
     assert_eq!(process.accounts.judge_link(&link, Some(&world.tenant)), asks, "it was used");
-    is_a_way_in(&world, &process, &id, ("link", "email"), Some(EMAIL)).await;
+    assert_logs_in_and_out(&world, &process, &id, ("link", "email"), Some(EMAIL)).await;
     let again = process.accounts.log_in_with_link(&world.tenant, &link, Some(EMAIL), Some(&factor)).await;
     assert!(matches!(again, Err(LogInError::Factor(FactorError::Wrong { .. }))), "{again:?}");
     world.assert_settled("used up");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_link_is_taken_for_a_quarter_of_an_hour_and_for_its_tenant() {
+async fn link_is_accepted_for_15_minutes_and_only_for_its_tenant() {
     let world = World::new();
     let process = world.process([]);
     let link = parse(process.accounts.send_link(&world.tenant, EMAIL, None).await.unwrap().link);
@@ -99,7 +99,7 @@ async fn a_link_is_taken_for_a_quarter_of_an_hour_and_for_its_tenant() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn codes_by_e_mail_and_sms_log_in() {
+async fn email_codes_and_sms_codes_log_in() {
     for address in [CodeAddress::Email(EMAIL.into()), CodeAddress::Phone("+15555550101".into())] {
         let world = World::new();
         let process = world.process([]);
@@ -113,19 +113,19 @@ async fn codes_by_e_mail_and_sms_log_in() {
         let id = logged_in(done.unwrap());
         let (CodeAddress::Email(name) | CodeAddress::Phone(name)) = &address;
         let factor = ("verificationCode", address.channel().as_str());
-        is_a_way_in(&world, &process, &id, factor, Some(name)).await;
+        assert_logs_in_and_out(&world, &process, &id, factor, Some(name)).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn signing_up_and_choosing_a_new_password_log_in() {
+async fn sign_up_and_password_reset_log_in() {
     let world = World::new();
     let process = world.process([]);
     let user = NewUser { name: Some("Åsa 名 🙂 ‎".into()), username: Some("asa".into()) };
     let (email, password) = ("asa@example.com", Password::new("a-long-new-password-1"));
     let done = process.accounts.sign_up_with_password(&world.tenant, &user, email, &password).await;
     let id = logged_in(done.unwrap());
-    is_a_way_in(&world, &process, &id, ("password", "email"), Some("asa@example.com")).await;
+    assert_logs_in_and_out(&world, &process, &id, ("password", "email"), Some("asa@example.com")).await;
     let link = parse(process.accounts.send_reset_link(&world.tenant, "asa@example.com").await.unwrap().link);
     assert_eq!(link.kind, LinkKind::Reset);
     assert_eq!(process.accounts.judge_link(&link, Some(&world.tenant)), Verdict::Take);
@@ -139,13 +139,13 @@ async fn signing_up_and_choosing_a_new_password_log_in() {
     let done = process.accounts.reset_password(&world.tenant, &link, Some("asa@example.com"), &new).await;
     let again = logged_in(done.unwrap());
     assert_eq!(again, id);
-    is_a_way_in(&world, &process, &id, ("password", "email"), Some("asa@example.com")).await;
+    assert_logs_in_and_out(&world, &process, &id, ("password", "email"), Some("asa@example.com")).await;
     let done = process.accounts.log_in_with_password(&world.tenant, "asa@example.com", &new).await;
     logged_in(done.unwrap());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_factor_ends_the_log_in() {
+async fn second_factor_completes_the_log_in() {
     let world = World::new();
     let process = world.process([]);
     let challenge = first_factor(&process).await;
@@ -161,11 +161,11 @@ async fn a_second_factor_ends_the_log_in() {
     let code = sent.code.unwrap();
     let done = process.accounts.confirm_second_code(&challenge, Channel::Email, None, &code).await;
     let id = logged_in(done.unwrap());
-    is_a_way_in(&world, &process, &id, ("password", "email"), Some(EMAIL)).await;
+    assert_logs_in_and_out(&world, &process, &id, ("password", "email"), Some(EMAIL)).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_gives_up_half_way_leaves_nothing() {
+async fn log_in_abandoned_before_the_second_factor_leaves_nothing() {
     let world = World::new();
     let process = world.process([]);
     drop(first_factor(&process).await);
@@ -176,7 +176,7 @@ async fn who_gives_up_half_way_leaves_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_keyring_that_locks_between_the_factors_makes_no_session() {
+async fn keyring_locked_between_factors_prevents_a_session() {
     let world = World::new();
     let process = world.process([]);
     let challenge = first_factor(&process).await;
@@ -192,7 +192,7 @@ async fn a_keyring_that_locks_between_the_factors_makes_no_session() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_disk_that_is_full_undoes_every_way_in_alike() {
+async fn full_disk_rolls_back_a_log_in_with_a_link() {
     let world = World::new();
     let process = world.process([]);
     let link = parse(process.accounts.send_link(&world.tenant, EMAIL, None).await.unwrap().link);
@@ -215,7 +215,7 @@ async fn a_disk_that_is_full_undoes_every_way_in_alike() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn keyring_and_disk_are_asked_before_a_browser_opens() {
+async fn keyring_and_disk_are_checked_before_a_browser_opens() {
     let world = World::new();
     let process = world.process([]);
     process.accounts.ready_for_browser().await.unwrap();
@@ -235,7 +235,7 @@ async fn keyring_and_disk_are_asked_before_a_browser_opens() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_could_not_be_sent_is_not_waited_for() {
+async fn link_that_failed_to_send_is_not_awaited() {
     let world = World::new();
     let process = world.process([]);
     world.network.fail(true, CallFailure::TooManyRequests { retry_after: None });

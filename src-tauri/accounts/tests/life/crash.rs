@@ -1,6 +1,6 @@
-//! Crash after the k-th effect, for every k, and again during the next start; and every effect failing in
-//! every way. For a log-out, in every cell of the [`matrix`](crate::matrix) too: whatever is wrong with
-//! server and keyring besides.
+//! Crashes after the k-th effect, for every k, and again during the next start. Every effect also fails in
+//! every way. Log-outs also crash in every cell of the [`matrix`](crate::matrix), while the server or the
+//! keyring is faulty.
 
 use accounts::model::registry::Phase;
 use credential_store::effects::Fault;
@@ -8,7 +8,7 @@ use credential_store::effects::Fault;
 use crate::matrix::{KEYRINGS, SERVERS, assert_nothing_left, cell};
 use crate::world::{SERVICE, World};
 
-/// A log-in of nobody yet, of an account that is there already (and brings no refresh token), or a log-out.
+/// A first log-in, a second log-in of the same account (with or without a refresh token), or a log-out.
 #[derive(Debug, Clone, Copy)]
 enum Verb {
     BeginLogIn,
@@ -19,7 +19,7 @@ enum Verb {
 }
 
 impl Verb {
-    /// Some of the tokens are missing by right.
+    /// Some of the tokens are expected to be missing.
     fn is_without_tokens(self) -> bool {
         matches!(self, Self::LeaveWithoutTokens | Self::ArriveAgainWithoutRefresh)
     }
@@ -33,8 +33,8 @@ const VERBS: [Verb; 5] = [
     Verb::LeaveWithoutTokens,
 ];
 
-/// Does it with these faults; how many effects it had, unless a crash cut it off.
-async fn act(world: &World, verb: Verb, fault: (u64, Fault)) -> Option<u64> {
+/// Runs the verb with this fault and returns the number of its effects, or `None` after a crash.
+async fn run_with_fault(world: &World, verb: Verb, fault: (u64, Fault)) -> Option<u64> {
     match verb {
         Verb::BeginLogIn => {
             let process = world.process([fault]);
@@ -60,13 +60,13 @@ async fn act(world: &World, verb: Verb, fault: (u64, Fault)) -> Option<u64> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_any_crash_the_next_start_leaves_nothing_half_done() {
+async fn next_start_finishes_log_in_and_log_out_after_any_crash() {
     for verb in VERBS {
         let mut crashes = 0;
         for k in 0.. {
             let world = World { tokens_removed: verb.is_without_tokens(), ..World::new() };
             let what = format!("{verb:?}, crash after effect {k}");
-            if act(&world, verb, (k, Fault::Crash)).await.is_some() {
+            if run_with_fault(&world, verb, (k, Fault::Crash)).await.is_some() {
                 break;
             }
             crashes += 1;
@@ -80,14 +80,14 @@ async fn after_any_crash_the_next_start_leaves_nothing_half_done() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_crash_during_the_next_start_changes_nothing_of_that() {
+async fn start_finishes_log_in_and_log_out_after_two_crashes() {
     let mut pairs = 0;
     for verb in VERBS {
         for k in 0.. {
             let mut cut_off = false;
             for l in 0.. {
                 let world = World { tokens_removed: verb.is_without_tokens(), ..World::new() };
-                cut_off = act(&world, verb, (k, Fault::Crash)).await.is_none();
+                cut_off = run_with_fault(&world, verb, (k, Fault::Crash)).await.is_none();
                 if !cut_off {
                     break;
                 }
@@ -112,13 +112,13 @@ async fn a_second_crash_during_the_next_start_changes_nothing_of_that() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_effect_that_fails_in_any_way_leaves_nothing_unseen() {
+async fn next_start_finishes_log_in_and_log_out_after_any_failed_effect() {
     for verb in VERBS {
         for fault in [Fault::Fail, Fault::Hang, Fault::HangAndHappen] {
             for k in 1.. {
                 let world = World { tokens_removed: verb.is_without_tokens(), ..World::new() };
                 let what = format!("{verb:?}, effect {k} spoiled by {fault:?}");
-                let effects = act(&world, verb, (k, fault)).await;
+                let effects = run_with_fault(&world, verb, (k, fault)).await;
                 world.assert_invariant(&what);
                 world.quiet_start().await;
                 world.assert_settled(&what);
@@ -130,19 +130,19 @@ async fn an_effect_that_fails_in_any_way_leaves_nothing_unseen() {
     }
 }
 
-/// Servers that differ in what a crash can leave: the others of the matrix are one of these to the code under
-/// test.
+/// Servers that differ in what a crash can leave behind. To the code under test, every other server of the
+/// matrix is like one of these.
 const DIFFERENT: [&str; 6] =
     ["well", "session over already", "unreachable", "acts, then 500", "acts, then hangs", "slow (4 s)"];
 
 #[tokio::test(start_paused = true)]
-async fn a_log_out_in_any_cell_survives_a_crash_and_a_second_one_in_the_next_start() {
+async fn log_out_in_every_matrix_cell_survives_two_crashes() {
     let (mut crashes, mut pairs) = (0, 0);
     for (server, word) in SERVERS {
         for keyring in KEYRINGS {
             for k in 1.. {
                 let mut dies = false;
-                // 0: the next start is a quiet one.
+                // 0: the next start has no fault.
                 for l in 0.. {
                     let what = format!(
                         "server {server}, keyring {keyring:?}: crash after effect {k} of the log-out, {l} of the start"
@@ -154,7 +154,7 @@ async fn a_log_out_in_any_cell_survives_a_crash_and_a_second_one_in_the_next_sta
                         break;
                     }
                     crashes += u32::from(l == 0);
-                    // Everything is still wrong in that start.
+                    // All faults are still there during that start.
                     let restored = if l > 0 {
                         let second = world.process([(l, Fault::Crash)]);
                         let restored = second.until_crash(second.accounts.restore()).await.is_some();
@@ -170,7 +170,7 @@ async fn a_log_out_in_any_cell_survives_a_crash_and_a_second_one_in_the_next_sta
                     let lifted = registry.account(&id).is_some_and(|account| account.phase == Phase::Active);
                     world.quiet_start().await;
                     if lifted {
-                        // The keyring did not let it log out, and the tombstone was lifted already.
+                        // The keyring prevented the log-out, and the tombstone is already lifted.
                         world.assert_settled(&what);
                     } else {
                         assert_nothing_left(&world, &what);

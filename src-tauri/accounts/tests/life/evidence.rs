@@ -1,5 +1,5 @@
-//! The table of `evidence`'s module documentation, row by row; what each witness costs, and what it must not
-//! lose.
+//! Tests the table in the module documentation of `evidence`, row by row: what each witness costs, and that
+//! no witness loses a token.
 
 use accounts::model::reason::Reason;
 use std::time::Duration;
@@ -25,7 +25,7 @@ const CANNOT_GET: &str = r#"{"statusCode":404,"message":"Cannot GET /v0","error"
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum StoredToken {
     Alive,
-    /// Somebody else has ended it.
+    /// Another program has ended the session.
     Ended,
     EndedWithoutRefresh,
     AliveWithoutRefresh,
@@ -40,7 +40,7 @@ fn bad_gateway() -> CallFailure {
     CallFailure::ServerFault { status: 502, retry_after: None }
 }
 
-/// `admin` logged in, with what is said of the session and the tokens.
+/// `admin` is logged in; the session and the tokens are in the given state.
 async fn world(stored: StoredToken) -> (World, Process, AccountId) {
     let mut world = World::new();
     let without_refresh = !matches!(stored, StoredToken::Alive | StoredToken::Ended);
@@ -60,22 +60,22 @@ async fn world(stored: StoredToken) -> (World, Process, AccountId) {
     (world, process, id)
 }
 
-fn asked(world: &World, call: &str) -> usize {
+fn count_calls(world: &World, call: &str) -> usize {
     world.server.requests().iter().filter(|request| request.path.ends_with(call)).count()
 }
 
-fn row(world: &World) -> PendingRevocation {
+fn pending_row(world: &World) -> PendingRevocation {
     world.registry().pending[0].clone()
 }
 
-/// Every row of the two tables: what stands in front of which call, and what the log-out comes to.
+/// Every row of the two tables: which calls a gate answers, and the outcome of the log-out.
 #[tokio::test(start_paused = true)]
-async fn a_session_counts_as_over_only_on_evidence() {
+async fn session_counts_as_over_only_on_evidence() {
     use StoredToken::{Alive, AliveWithoutRefresh, Ended, EndedWithExpiredAccess, EndedWithoutRefresh};
     let says = Gate::says;
     let lost = |call| Gate::says(call, 204, "null");
     for (what, stored, gates, expected) in [
-        // The answer itself.
+        // The answer to the log-out.
         ("its word", Alive, vec![], "revoked"),
         ("204, and done", Alive, vec![lost("auth/logout").acts()], "over"),
         ("204, and not done", Alive, vec![lost("auth/logout")], "pending"),
@@ -88,7 +88,7 @@ async fn a_session_counts_as_over_only_on_evidence() {
         ("404 of a moved route", Alive, vec![says("auth/logout", 404, CANNOT_GET)], "pending"),
         ("404 of every route", Alive, vec![says("", 404, CANNOT_GET)], "pending"),
         ("404 of every route, and over", Ended, vec![says("", 404, CANNOT_GET)], "pending"),
-        // Whether it is Userfront.
+        // The mode shows whether the server is Userfront.
         ("no mode", Ended, vec![says("/mode", 200, "{}")], "pending"),
         ("another mode", Ended, vec![says("/mode", 200, r#"{"mode":"live"}"#)], "pending"),
         ("the mode is HTML", Ended, vec![Gate::fails("/mode", html())], "pending"),
@@ -98,7 +98,7 @@ async fn a_session_counts_as_over_only_on_evidence() {
         ("a refresh is 404", Ended, vec![says("auth/refresh", 404, CANNOT_GET)], "pending"),
         ("signatures alone", Ended, vec![says("/self", 200, USER)], "over, accepted"),
         ("the user is 502", Ended, vec![Gate::fails("/self", bad_gateway())], "over"),
-        // The access token, where there is no other.
+        // The access token decides if there is no refresh token.
         ("the user is refused", EndedWithoutRefresh, vec![], "over"),
         ("the user is 404", EndedWithoutRefresh, vec![says("/self", 404, CANNOT_GET)], "pending"),
         ("the user is HTML", EndedWithoutRefresh, vec![Gate::fails("/self", html())], "pending"),
@@ -109,7 +109,7 @@ async fn a_session_counts_as_over_only_on_evidence() {
             "pending",
         ),
         ("nothing works", EndedWithExpiredAccess, vec![], "impossible"),
-        // What nobody can tell from here: the header of every call is dropped on the way.
+        // The client cannot detect this: a gateway drops the authorization header of every call.
         (
             "the header is dropped",
             Alive,
@@ -145,20 +145,20 @@ async fn a_session_counts_as_over_only_on_evidence() {
     }
 }
 
-/// A live session that is asked for without its tenant's domain is not known to the server.
+/// Without the tenant's domain the server does not know a live session.
 #[tokio::test(start_paused = true)]
-async fn of_a_live_session_nothing_is_known_without_the_domain() {
+async fn live_session_without_a_domain_stays_pending() {
     let world = World::live();
     let (process, id) = world.logged_in().await;
     world.network.gates([Gate::says("auth/logout", 401, UNAUTHORIZED)]);
     assert!(process.log_out(&id).await.unwrap().session == SessionOutcome::Pending);
-    assert_eq!(asked(&world, "auth/refresh"), 0);
-    assert_eq!(row(&world).reason, Reason::WithoutDomain);
+    assert_eq!(count_calls(&world, "auth/refresh"), 0);
+    assert_eq!(pending_row(&world).reason, Reason::WithoutDomain);
 }
 
-/// A refresh token need not name its mode: its account's ID does.
+/// A refresh token need not name its mode, because the account ID does.
 #[tokio::test(start_paused = true)]
-async fn a_token_that_names_no_mode_is_of_the_mode_of_its_account() {
+async fn token_without_a_mode_takes_the_mode_of_its_account() {
     let world = World::live();
     let (process, id) = world.logged_in().await;
     let (access, refresh) = (EntryName::access(&id), EntryName::refresh(&id));
@@ -167,11 +167,11 @@ async fn a_token_that_names_no_mode_is_of_the_mode_of_its_account() {
     world.keyring.remove(SERVICE, refresh.as_str());
     world.keyring.add(SERVICE, refresh.as_str(), without_mode(&token));
     assert!(process.log_out(&id).await.unwrap().session == SessionOutcome::Pending);
-    assert_eq!((asked(&world, "/mode"), asked(&world, "auth/refresh")), (0, 0));
-    assert_eq!(row(&world).reason, Reason::WithoutDomain);
+    assert_eq!((count_calls(&world, "/mode"), count_calls(&world, "auth/refresh")), (0, 0));
+    assert_eq!(pending_row(&world).reason, Reason::WithoutDomain);
 }
 
-/// The same claims, and a signature that no server takes.
+/// The same claims without the mode, with a signature that every server refuses.
 fn without_mode(token: &str) -> String {
     let mut claims: serde_json::Map<String, serde_json::Value> =
         jsonwebtoken::dangerous::insecure_decode_claims(token).unwrap();
@@ -181,57 +181,57 @@ fn without_mode(token: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_answers_204_for_ever_is_over_within_one_try() {
+async fn session_is_over_after_one_try_if_the_server_always_answers_204() {
     let (world, process, id) = world(StoredToken::Alive).await;
     world.network.fail_log_outs(bad_gateway());
     process.log_out(&id).await.unwrap();
     assert_eq!(world.registry().pending.len(), 1);
     world.network.heal();
     world.network.gates([Gate::says("auth/logout", 204, "null").acts()]);
-    process.accounts.retry_revocation(&row(&world).entry).await.unwrap();
+    process.accounts.retry_revocation(&pending_row(&world).entry).await.unwrap();
     world.assert_settled("one try");
     let settled = Event::Settled { session: SessionOutcome::AlreadyInvalid };
     assert!(world.disk.activity().iter().any(|line| line.event == settled));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_is_asked_once_by_itself_and_again_when_the_user_asks() {
+async fn witness_refresh_runs_once_automatically_and_again_on_request() {
     let (world, process, id) = world(StoredToken::Alive).await;
     world.network.gates([Gate::says("auth/logout", 401, UNAUTHORIZED)]);
     process.log_out(&id).await.unwrap();
-    assert_eq!(asked(&world, "auth/refresh"), 1);
-    assert!(row(&world).refresh_asked, "written down");
-    let tokens = world.tokens_in(row(&world).entry.as_str());
+    assert_eq!(count_calls(&world, "auth/refresh"), 1);
+    assert!(pending_row(&world).refresh_asked, "written down");
+    let tokens = world.tokens_in(pending_row(&world).entry.as_str());
     assert_eq!(tokens.len(), 4, "what it brought is kept beside the others");
     for _ in 0..5 {
         world.clock.advance(2 * 60 * 60);
         process.accounts.retry_pending(Occasion::Due).await.unwrap();
         world.start().await;
     }
-    assert_eq!(asked(&world, "auth/refresh"), 1, "not by itself, not by another process");
-    assert_eq!(row(&world).reason, Reason::AskedBefore);
-    process.accounts.retry_revocation(&row(&world).entry).await.unwrap();
-    assert_eq!(asked(&world, "auth/refresh"), 2);
+    assert_eq!(count_calls(&world, "auth/refresh"), 1, "not by itself, not by another process");
+    assert_eq!(pending_row(&world).reason, Reason::AskedBefore);
+    process.accounts.retry_revocation(&pending_row(&world).entry).await.unwrap();
+    assert_eq!(count_calls(&world, "auth/refresh"), 2);
     world.quiet_start().await;
     world.assert_settled("the gate is gone");
 }
 
-/// The end of a pending revocation is that of the newest refresh token that is held.
+/// A pending revocation ends when its newest stored refresh token expires.
 #[tokio::test(start_paused = true)]
-async fn a_session_that_was_renewed_by_a_witness_is_kept_for_as_long_as_that_lives() {
+async fn pending_revocation_lasts_as_long_as_the_token_from_a_witness() {
     let (world, process, id) = world(StoredToken::Alive).await;
     let before = world.registry().account(&id).unwrap().session_ends_at;
     world.clock.advance(5_000);
     world.network.gates([Gate::says("auth/logout", 401, UNAUTHORIZED)]);
     process.log_out(&id).await.unwrap();
-    assert_eq!(row(&world).session_ends_at.0, before.0 + 5_000);
-    assert!(row(&world).over_for_certain_at >= row(&world).session_ends_at);
+    assert_eq!(pending_row(&world).session_ends_at.0, before.0 + 5_000);
+    assert!(pending_row(&world).over_for_certain_at >= pending_row(&world).session_ends_at);
 }
 
-/// Before, between and after each witness, in the log-out and in the try of a pending revocation; and each of
-/// them failing.
+/// Crashes before, between and after the witnesses, in a log-out and in the retry of a pending revocation.
+/// Each effect also fails.
 #[tokio::test(start_paused = true)]
-async fn no_crash_around_a_witness_loses_a_token() {
+async fn crash_or_failure_around_a_witness_loses_no_token() {
     let refused = || [Gate::says("auth/logout", 401, UNAUTHORIZED)];
     let unclear = || [Gate::says("auth/logout", 204, "null").acts()];
     let mut points = 0;
@@ -262,7 +262,7 @@ async fn no_crash_around_a_witness_loses_a_token() {
                     break;
                 }
                 world.assert_invariant(&what);
-                // What fails may have been taken for a keyring without the token.
+                // The failure may have looked like a keyring without the token.
                 world.tokens_removed |= fault == Fault::Lie;
                 let next = world.quiet_start().await;
                 if world.registry().account(&id).is_some() {
@@ -279,10 +279,9 @@ async fn no_crash_around_a_witness_loses_a_token() {
     assert!(points > 150, "{points}");
 }
 
-/// What the server says when it is asked again is not waited for: 1.5 s from the first question on, and no
-/// longer.
+/// A log-out waits 1.5 s from its first call on. It does not wait longer for the witnesses.
 #[tokio::test(start_paused = true)]
-async fn the_witnesses_are_heard_within_the_time_that_the_user_waits() {
+async fn log_out_waits_at_most_1500_ms_for_witnesses() {
     let (world, process, id) = world(StoredToken::Ended).await;
     world.network.trouble(Trouble::Slow(Duration::from_millis(700)));
     let begin = tokio::time::Instant::now();
@@ -295,9 +294,9 @@ async fn the_witnesses_are_heard_within_the_time_that_the_user_waits() {
     assert_eq!(told[0].1.session, SessionOutcome::AlreadyInvalid, "and whoever asks then is told");
 }
 
-/// A token in the keyring that cannot be read says nothing of the session.
+/// An unreadable token in the keyring proves nothing about the session.
 #[tokio::test(start_paused = true)]
-async fn a_token_that_cannot_be_read_is_no_witness() {
+async fn unreadable_token_proves_nothing_about_the_session() {
     let (mut world, process, id) = world(StoredToken::Alive).await;
     for name in world.entries() {
         world.keyring.remove(SERVICE, &name);
@@ -306,5 +305,5 @@ async fn a_token_that_cannot_be_read_is_no_witness() {
     world.tokens_removed = true;
     let outcome = process.log_out(&id).await.unwrap();
     assert!(outcome.session == SessionOutcome::Lost, "{outcome:?}");
-    assert_eq!(asked(&world, "auth/refresh"), 0);
+    assert_eq!(count_calls(&world, "auth/refresh"), 0);
 }

@@ -1,5 +1,4 @@
-//! The twins that are not the keyring's: a disk and a server in memory, and the time that both have in
-//! common.
+//! The fakes other than the keyring: a disk and a server in memory, and the clock that they share.
 
 mod disk;
 mod network;
@@ -20,10 +19,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The server's clock is the machine's too, unless that is set wrong.
+/// The server's clock. The machine uses it too, unless the machine's clock is set wrong.
 pub(crate) struct SharedClock {
     pub(crate) server: sandbox::Clock,
-    /// By how many seconds the machine's is ahead.
+    /// How many seconds the machine's clock is ahead.
     pub(crate) ahead: Arc<AtomicI64>,
 }
 

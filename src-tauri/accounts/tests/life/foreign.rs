@@ -1,4 +1,4 @@
-//! Foreign entries: two data folders on one keyring, and what the user chooses.
+//! Foreign entries: two data folders share one keyring, and the user chooses what to do.
 
 use accounts::model::claims::session_of;
 use accounts::model::log_out_outcome::Deletion;
@@ -14,14 +14,14 @@ use crate::world::{PASSWORD, SERVICE, World};
 
 const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
 
-/// Two lists on one keyring; the other one has logged in. Its account.
-pub(crate) async fn beside() -> (World, World, AccountId) {
+/// Two lists on one keyring, and the account that is logged in in the other list.
+pub(crate) async fn account_in_other_list() -> (World, World, AccountId) {
     let (world, other) = World::new().and_another_list();
     let (_, id) = other.logged_in().await;
     (world, other, id)
 }
 
-pub(crate) fn names(id: &AccountId) -> Vec<String> {
+pub(crate) fn entry_names(id: &AccountId) -> Vec<String> {
     vec![EntryName::access(id).to_string(), EntryName::refresh(id).to_string()]
 }
 
@@ -31,12 +31,12 @@ fn session_in(world: &World, entry: &EntryName) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_lists_account_is_named_and_stays_as_it_is() {
-    let (world, other, id) = beside().await;
+async fn start_names_entries_of_another_list_and_changes_none() {
+    let (world, other, id) = account_in_other_list().await;
     let before = other.holding();
     for _ in 0..2 {
         let process = world.quiet_start().await;
-        assert_eq!(process.named().await, names(&id));
+        assert_eq!(process.named().await, entry_names(&id));
         let overview = process.accounts.overview().await;
         assert!(overview.foreign.iter().all(|foreign| foreign.account.as_ref() == Some(&id)));
     }
@@ -49,11 +49,11 @@ async fn another_lists_account_is_named_and_stays_as_it_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn names_are_listed_while_the_keyring_is_locked() {
-    let (world, _other, id) = beside().await;
+async fn foreign_entries_are_named_while_the_keyring_is_locked() {
+    let (world, _other, id) = account_in_other_list().await;
     world.keyring.set_status(StoreStatus::Locked);
     let process = world.start().await;
-    assert_eq!(process.named().await, names(&id));
+    assert_eq!(process.named().await, entry_names(&id));
     let entry = EntryName::access(&id);
     let locked = Err(ForeignError::Store(StoreError::Locked));
     assert_eq!(process.accounts.take_over(&entry, &At::default()).await, locked);
@@ -62,9 +62,9 @@ async fn names_are_listed_while_the_keyring_is_locked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_taken_over_is_an_account_with_the_same_session() {
+async fn take_over_adds_an_account_with_the_same_session() {
     for k in 1..3 {
-        let (world, _other, id) = beside().await;
+        let (world, _other, id) = account_in_other_list().await;
         let session = session_in(&world, &EntryName::access(&id));
         let process = world.process([(k, Fault::Crash)]);
         let taking = async {
@@ -93,8 +93,8 @@ async fn what_is_taken_over_is_an_account_with_the_same_session() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_other_list_says_that_the_tokens_of_what_was_logged_out_are_gone() {
-    let (world, other, id) = beside().await;
+async fn other_list_reports_missing_tokens_after_a_foreign_log_out() {
+    let (world, other, id) = account_in_other_list().await;
     let other = World { tokens_removed: true, ..other };
     let process = world.start().await;
     process.accounts.log_out_foreign(&EntryName::access(&id), &At::default()).await.unwrap();
@@ -105,10 +105,10 @@ async fn the_other_list_says_that_the_tokens_of_what_was_logged_out_are_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_out_that_was_chosen_is_finished_after_any_crash() {
+async fn foreign_log_out_finishes_after_any_crash() {
     for k in 1..8 {
         let what = format!("crash after effect {k}");
-        let (world, other, id) = beside().await;
+        let (world, other, id) = account_in_other_list().await;
         let process = world.process([(k, Fault::Crash)]);
         let logging_out = async {
             process.accounts.restore().await.unwrap();
@@ -129,8 +129,8 @@ async fn a_log_out_that_was_chosen_is_finished_after_any_crash() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_out_that_the_server_does_not_confirm_is_pending() {
-    let (world, other, id) = beside().await;
+async fn unconfirmed_foreign_log_out_is_pending() {
+    let (world, other, id) = account_in_other_list().await;
     world.network.fail_log_outs(DOWN);
     let process = world.start().await;
     let done = process.accounts.log_out_foreign(&EntryName::access(&id), &At::default()).await.unwrap();
@@ -145,8 +145,8 @@ async fn a_log_out_that_the_server_does_not_confirm_is_pending() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_out_that_meets_a_locked_keyring_is_not_begun() {
-    let (world, other, id) = beside().await;
+async fn foreign_log_out_does_not_start_while_the_keyring_is_locked() {
+    let (world, other, id) = account_in_other_list().await;
     let process = world.start().await;
     let before = other.holding();
     world.keyring.set_status(StoreStatus::Locked);
@@ -157,8 +157,8 @@ async fn a_log_out_that_meets_a_locked_keyring_is_not_begun() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_left_is_not_asked_about_until_that_is_undone() {
-    let (world, other, id) = beside().await;
+async fn ignored_foreign_entries_stay_unnamed_until_undo() {
+    let (world, other, id) = account_in_other_list().await;
     let before = other.holding();
     let process = world.start().await;
     let entry = EntryName::access(&id);
@@ -171,14 +171,14 @@ async fn what_is_left_is_not_asked_about_until_that_is_undone() {
     assert_eq!(other.holding(), before);
     let process = world.start().await;
     process.accounts.undo_leave(&EntryName::refresh(&id)).await.unwrap();
-    assert_eq!(process.named().await, names(&id));
+    assert_eq!(process.named().await, entry_names(&id));
     process.accounts.leave_foreign(&entry).await.unwrap();
     process.accounts.take_over(&entry, &At::default()).await.unwrap();
     assert!(world.registry().left_entries.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_goes_to_no_host_but_its_entrys() {
+async fn token_is_sent_only_to_the_host_of_its_entry() {
     let (world, other) = World::new().and_another_list();
     let api = "https://eu.example.com/own/v1/";
     let at = World { tenant: crate::world::tenant(api), ..other.clone() };
@@ -202,7 +202,7 @@ async fn a_token_goes_to_no_host_but_its_entrys() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_live_sign_in_is_not_taken_over_without_its_domain() {
+async fn take_over_in_live_mode_needs_the_domain() {
     let (world, other) = World::live().and_another_list();
     let (_, id) = other.logged_in().await;
     let process = world.quiet_start().await;
@@ -213,7 +213,7 @@ async fn a_live_sign_in_is_not_taken_over_without_its_domain() {
     let at = At { domain: Some("app.example.com".parse().unwrap()), ..At::default() };
     assert_eq!(process.accounts.take_over(&entry, &at).await, Ok(id.clone()));
     assert_eq!(world.registry().accounts[0].tenant.domain, at.domain);
-    // It can be logged out of without one: then the session is pending at worst.
+    // A log-out works without the domain. At worst the revocation is pending.
     let (world, other) = World::live().and_another_list();
     let (_, id) = other.logged_in().await;
     let process = world.quiet_start().await;
@@ -221,8 +221,8 @@ async fn a_live_sign_in_is_not_taken_over_without_its_domain() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_entry_that_is_not_what_its_name_says_is_not_taken_over() {
-    let (world, other, id) = beside().await;
+async fn take_over_refuses_entries_with_wrong_unreadable_or_mixed_tokens() {
+    let (world, other, id) = account_in_other_list().await;
     let member = {
         let password = Password::new(PASSWORD);
         let process = other.process([]);
@@ -254,14 +254,14 @@ async fn an_entry_that_is_not_what_its_name_says_is_not_taken_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_gone_is_not_named_any_more_once_it_was_chosen() {
+async fn failed_log_out_or_take_over_stops_naming_deleted_entries() {
     for log_out in [true, false] {
-        let (world, other, id) = beside().await;
+        let (world, other, id) = account_in_other_list().await;
         let process = world.start().await;
         let there = other.process([]);
         there.accounts.restore().await.unwrap();
         there.log_out(&id).await.unwrap();
-        assert_eq!(process.named().await, names(&id));
+        assert_eq!(process.named().await, entry_names(&id));
         let (entry, at) = (EntryName::access(&id), At::default());
         let unknown = if log_out {
             process.accounts.log_out_foreign(&entry, &at).await.unwrap_err()
@@ -273,7 +273,7 @@ async fn what_is_gone_is_not_named_any_more_once_it_was_chosen() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_older_session_of_a_foreign_account_is_named_and_can_be_logged_out_of_alone() {
+async fn older_foreign_session_is_named_and_can_be_logged_out_alone() {
     for down in [false, true] {
         let (world, other) = World::refreshing(RefreshSession::Rename).and_another_list();
         let (process, id) = other.logged_in().await;

@@ -1,4 +1,4 @@
-//! What is seen of an account while it is being logged out.
+//! What the overview shows of an account during its log-out.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::fakes::Trouble;
 use crate::world::World;
 
 #[tokio::test(start_paused = true)]
-async fn a_log_out_in_another_process_is_seen_as_work_in_progress() {
+async fn overview_shows_a_log_out_in_another_process_as_in_progress() {
     let world = World::new();
     let (app, id) = world.logged_in().await;
     let other = world.process([]);
@@ -30,7 +30,7 @@ async fn a_log_out_in_another_process_is_seen_as_work_in_progress() {
     assert_eq!(app.accounts.overview().await.in_progress, []);
 }
 
-/// Whether the account is in view while a log-out begins, or ends, in the middle of a look at everything.
+/// Whether the overview shows the account if its log-out begins, or ends, while the overview is read.
 async fn is_in_view(begins: bool) -> bool {
     let world = World::new();
     let (process, id) = world.logged_in().await;
@@ -64,13 +64,13 @@ async fn is_in_view(begins: bool) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_account_on_its_way_out_does_not_look_cut_off_for_a_moment() {
+async fn overview_shows_an_account_while_its_log_out_begins_or_ends() {
     assert!(is_in_view(true).await, "it begins");
     assert!(is_in_view(false).await, "it ends");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_entry_of_a_session_that_is_being_ended_is_at_no_moment_called_left_over() {
+async fn entry_is_never_shown_as_leftover_during_its_revocation() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.network.fail(false, accounts::ports::CallFailure::TimedOut);
@@ -98,7 +98,7 @@ async fn the_entry_of_a_session_that_is_being_ended_is_at_no_moment_called_left_
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_an_account_that_is_logged_in_is_switched_to() {
+async fn switch_works_only_for_a_logged_in_account() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     assert_eq!(process.accounts.switch(&id).await, Ok(true));

@@ -1,4 +1,5 @@
-//! Keeping the session: ahead of expiry, once, never for who is logged out, and one timer for all of it.
+//! The scheduler refreshes sessions before they expire, once each, with one timer. It never refreshes an
+//! account that is logged out.
 
 use std::time::Duration;
 
@@ -20,8 +21,8 @@ fn refresh_at(world: &World, id: &AccountId) -> Option<Timestamp> {
     world.registry().account(id).unwrap().refresh_at
 }
 
-/// The program goes on, and its clock with the server's, until `seconds` have passed.
-async fn go_on(world: &World, seconds: i64) {
+/// Advances the timers of the program and the clock that it shares with the server by `seconds`.
+async fn advance_time(world: &World, seconds: i64) {
     for _ in 0..seconds / 60 {
         world.clock.advance(60);
         sleep(Duration::from_mins(1)).await;
@@ -34,7 +35,7 @@ fn run_scheduler(process: &Process) -> tokio::task::JoinHandle<()> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_are_renewed_at_four_fifths_of_their_life_and_not_all_at_once() {
+async fn refresh_is_due_at_a_random_time_around_80_percent_of_the_lifetime() {
     let mut moments = std::collections::BTreeSet::new();
     for _ in 0..20 {
         let world = World::new();
@@ -47,51 +48,50 @@ async fn tokens_are_renewed_at_four_fifths_of_their_life_and_not_all_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_account_is_refreshed_ahead_by_itself_again_and_again() {
+async fn scheduler_refreshes_before_every_expiry_until_log_out() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let tending = run_scheduler(&process);
-    go_on(&world, LIFE * 70 / 100).await;
+    advance_time(&world, LIFE * 70 / 100).await;
     assert_eq!(refreshes(&world), 0, "not before its time");
-    go_on(&world, LIFE * 16 / 100).await;
+    advance_time(&world, LIFE * 16 / 100).await;
     assert_eq!(refreshes(&world), 1);
     let overview = process.accounts.overview().await;
     assert_eq!(Health::of(overview.registry.account(&id).unwrap(), overview.now), Health::Ok);
-    go_on(&world, LIFE * 86 / 100).await;
+    advance_time(&world, LIFE * 86 / 100).await;
     assert_eq!(refreshes(&world), 2);
     process.log_out(&id).await.unwrap();
     process.accounts.in_peace().await;
     assert_eq!(refreshes(&world), 3, "the verification of the log-out");
-    go_on(&world, LIFE * 2).await;
+    advance_time(&world, LIFE * 2).await;
     assert_eq!(refreshes(&world), 3, "never for an account that is logged out");
     tending.abort();
     world.assert_settled("kept, then logged out");
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_network_keeps_from_being_refreshed_is_tried_again_with_patience() {
+async fn scheduler_retries_with_back_off_after_a_network_failure() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let tending = run_scheduler(&process);
     world.network.fail(false, CallFailure::TimedOut);
-    go_on(&world, LIFE * 90 / 100).await;
+    advance_time(&world, LIFE * 90 / 100).await;
     assert_eq!(refreshes(&world), 0, "none has arrived");
-    // As if the network had returned without anybody noticing: the back-off finds out within a quarter of an
-    // hour.
+    // The network is back, but the program gets no event. The back-off retries within a quarter of an hour.
     world.network.heal();
-    go_on(&world, 16 * 60).await;
+    advance_time(&world, 16 * 60).await;
     assert_eq!(refreshes(&world), 1);
     assert!(refresh_at(&world, &id).unwrap().0 > world.clock.now());
     tending.abort();
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_networks_return_does_not_wait_for_the_back_off() {
+async fn network_return_triggers_a_refresh_before_the_back_off_ends() {
     let world = World::new();
     let (process, _) = world.logged_in().await;
     let tending = run_scheduler(&process);
     world.network.fail(false, CallFailure::TimedOut);
-    go_on(&world, LIFE * 95 / 100).await;
+    advance_time(&world, LIFE * 95 / 100).await;
     world.network.heal();
     process.accounts.network_returned().await.unwrap();
     sleep(Duration::from_secs(2)).await;
@@ -100,7 +100,7 @@ async fn the_networks_return_does_not_wait_for_the_back_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_asks_to_be_left_alone_is_not_refreshed_on_the_networks_return() {
+async fn network_return_does_not_override_retry_after() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.clock.advance(LIFE + 1);
@@ -111,21 +111,21 @@ async fn who_asks_to_be_left_alone_is_not_refreshed_on_the_networks_return() {
     let tending = run_scheduler(&process);
     process.accounts.network_returned().await.unwrap();
     process.accounts.restore().await.unwrap();
-    go_on(&world, 9 * 60).await;
+    advance_time(&world, 9 * 60).await;
     assert_eq!(refreshes(&world), 0);
-    // The wait, and the random part behind it.
-    go_on(&world, 12 * 60).await;
+    // The wait that the server asked for, and the random part after it.
+    advance_time(&world, 12 * 60).await;
     assert_eq!(refreshes(&world), 1);
     tending.abort();
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_sleep_what_is_due_is_done_at_once() {
+async fn due_refresh_runs_at_once_after_sleep() {
     let world = World::new();
     let (process, _) = world.logged_in().await;
     let tending = run_scheduler(&process);
     sleep(Duration::from_secs(1)).await;
-    // The machine sleeps: its clock goes on, its timers do not.
+    // While the machine sleeps, its clock runs and its timers do not.
     world.clock.advance(LIFE * 90 / 100);
     sleep(Duration::from_secs(5)).await;
     assert_eq!(refreshes(&world), 0);
@@ -136,12 +136,12 @@ async fn after_a_sleep_what_is_due_is_done_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_locked_keyring_is_left_alone_and_costs_no_call() {
+async fn scheduler_makes_no_call_and_opens_no_dialog_while_the_keyring_is_locked() {
     let world = World::new();
     let (process, _) = world.logged_in().await;
     let tending = run_scheduler(&process);
     world.keyring.set_status(StoreStatus::Locked);
-    go_on(&world, LIFE * 95 / 100).await;
+    advance_time(&world, LIFE * 95 / 100).await;
     assert_eq!((refreshes(&world), world.keyring.dialogs()), (0, 0));
     world.keyring.set_status(StoreStatus::Ok);
     process.accounts.restore().await.unwrap();
@@ -151,7 +151,7 @@ async fn a_locked_keyring_is_left_alone_and_costs_no_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_many_who_ask_at_once_one_asks_the_server() {
+async fn concurrent_refreshes_share_one_server_call() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let arrived = world.network.slow_down_tokens();
@@ -172,13 +172,13 @@ async fn of_many_who_ask_at_once_one_asks_the_server() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_refresh_says_so_once_and_is_not_tried_again() {
+async fn refused_refresh_is_reported_and_not_retried() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let session = world.registry().account(&id).unwrap().session.clone();
     assert!(world.server.kill_session(session.as_str()));
     let tending = run_scheduler(&process);
-    go_on(&world, LIFE * 3).await;
+    advance_time(&world, LIFE * 3).await;
     assert_eq!(refreshes(&world), 1);
     let overview = process.accounts.overview().await;
     let health = Health::of(overview.registry.account(&id).unwrap(), overview.now);
@@ -187,7 +187,7 @@ async fn a_refused_refresh_says_so_once_and_is_not_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_wrong_is_noticed_and_does_not_matter() {
+async fn wrong_clock_is_reported_and_does_not_move_the_refresh() {
     for ahead in [-7_200, 7_200] {
         let world = World::with_clock_ahead(ahead);
         let (process, id) = world.logged_in().await;
@@ -201,8 +201,8 @@ async fn a_clock_that_is_wrong_is_noticed_and_does_not_matter() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_was_ahead_and_is_set_right_puts_no_refresh_off() {
-    // By less than the session lives, and by more.
+async fn correcting_a_fast_clock_does_not_delay_the_refresh() {
+    // Ahead by less than the session's lifetime, and by more.
     for ahead in [10 * 86_400, 400 * 86_400] {
         let world = World::with_clock_ahead(ahead);
         let (process, id) = world.logged_in().await;
@@ -214,7 +214,7 @@ async fn a_clock_that_was_ahead_and_is_set_right_puts_no_refresh_off() {
         assert_eq!(refreshes(&world), 1);
         let wait = refresh_at(&world, &id).unwrap().0 - world.clock.now();
         assert!((LIFE * 74 / 100..=LIFE * 85 / 100).contains(&wait), "by the clock that is right: {wait}");
-        go_on(&world, LIFE * 70 / 100).await;
+        advance_time(&world, LIFE * 70 / 100).await;
         assert_eq!(refreshes(&world), 1);
         tending.abort();
     }

@@ -1,4 +1,5 @@
-//! The keyring does not give the tokens out: still logged in and said so, and what the user may choose then.
+//! The keyring is unavailable: the account stays logged in, the error says so, and the user may choose to
+//! log out later or to abandon the account.
 
 use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
@@ -12,7 +13,7 @@ use credential_store::effects::Fault;
 use crate::world::World;
 
 #[tokio::test(start_paused = true)]
-async fn a_keyring_out_of_reach_changes_nothing_and_the_server_is_not_asked() {
+async fn log_out_changes_nothing_while_the_keyring_is_unavailable() {
     for (status, error) in [
         (StoreStatus::Locked, StoreError::Locked),
         (StoreStatus::Hung, StoreError::Hung),
@@ -32,7 +33,7 @@ async fn a_keyring_out_of_reach_changes_nothing_and_the_server_is_not_asked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_tombstone_that_cannot_be_lifted_is_said_and_finished_by_the_next_start() {
+async fn next_start_finishes_a_log_out_with_an_unlifted_tombstone() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
     world.keyring.set_status(StoreStatus::Locked);
@@ -46,7 +47,7 @@ async fn a_tombstone_that_cannot_be_lifted_is_said_and_finished_by_the_next_star
 }
 
 #[tokio::test(start_paused = true)]
-async fn once_it_is_unlocked_the_log_out_takes_place() {
+async fn log_out_runs_once_the_keyring_is_unlocked() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.keyring.set_status(StoreStatus::Locked);
@@ -60,7 +61,7 @@ async fn once_it_is_unlocked_the_log_out_takes_place() {
         Phase::LoggingOut,
         "a tombstone found is not lifted"
     );
-    // Neither does a restart lift it.
+    // A restart does not lift the tombstone either.
     world.process([]).accounts.restore().await.unwrap();
     assert_eq!(world.registry().account(&id).unwrap().phase, Phase::LoggingOut);
     assert_eq!((world.keyring.dialogs(), world.revocations()), (0, 0));
@@ -71,7 +72,7 @@ async fn once_it_is_unlocked_the_log_out_takes_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_out_that_waits_can_be_asked_for_again_once_it_is_possible() {
+async fn waiting_log_out_can_be_repeated_once_the_keyring_is_unlocked() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.keyring.set_status(StoreStatus::Locked);
@@ -83,7 +84,7 @@ async fn a_log_out_that_waits_can_be_asked_for_again_once_it_is_possible() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_forgotten_account_is_named_by_its_entries_and_ended_should_its_keyring_come_back() {
+async fn abandoned_account_is_logged_out_once_the_keyring_returns() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.keyring.set_status(StoreStatus::Unavailable("gone".into()));
@@ -100,7 +101,7 @@ async fn a_forgotten_account_is_named_by_its_entries_and_ended_should_its_keyrin
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_user_said_of_a_locked_keyring_is_not_undone_by_a_log_in_that_ends_later() {
+async fn late_log_in_is_rolled_back_if_the_user_logged_out_or_abandoned() {
     for (forgets, server_answers) in [(false, true), (true, true), (false, false), (true, false)] {
         let world = World::new();
         let (process, id) = world.logged_in().await;
@@ -126,13 +127,13 @@ async fn what_the_user_said_of_a_locked_keyring_is_not_undone_by_a_log_in_that_e
         world.quiet_start().await;
         world.assert_settled("unlocked");
         assert!(world.sessions_alive().is_empty() && world.registry().accounts.is_empty());
-        // Whoever begins now is not late.
+        // A log-in that begins now is not late.
         process.log_in(&world).await.unwrap();
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_tombstone_that_was_found_is_not_called_logged_in_when_the_disk_fails() {
+async fn disk_failure_does_not_lift_an_existing_tombstone() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
     world.keyring.set_status(StoreStatus::Locked);

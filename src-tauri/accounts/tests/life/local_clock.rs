@@ -1,4 +1,4 @@
-//! This machine's clock is wrong: only lengths of life count, in this run and the next one.
+//! This machine's clock is wrong: only lifetimes count, in this run and in the next one.
 
 use accounts::{AccountId, EntryName, Health};
 
@@ -18,7 +18,7 @@ async fn health(process: &Process, id: &AccountId) -> Health {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_is_as_old_as_it_is_by_the_clock_of_whichever_run() {
+async fn token_age_is_right_under_a_wrong_clock_in_every_run() {
     for ahead in [-400 * DAY, -40 * DAY, 3_600, 3 * DAY, 400 * DAY] {
         let world = World::with_clock_ahead(ahead);
         let (_, id) = world.logged_in().await;
@@ -34,7 +34,7 @@ async fn a_token_is_as_old_as_it_is_by_the_clock_of_whichever_run() {
         let before = world.tokens_in(EntryName::access(&id).as_str())[0].clone();
         let token = process.accounts.access_token(&id).await.unwrap();
         assert!(refreshes(&world) == 1 && token.secret() != before, "{ahead}: not one that has expired");
-        // Behind, a clock has not come to the end that the server named, and nothing is claimed.
+        // A slow clock has not reached the end that the server named, so the session does not count as ended.
         world.clock.advance(SESSION + 60);
         let ended = if ahead > 0 { Health::Ended } else { Health::Expired };
         assert_eq!(health(&process, &id).await, ended, "{ahead}");
@@ -42,13 +42,13 @@ async fn a_token_is_as_old_as_it_is_by_the_clock_of_whichever_run() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_set_right_is_believed() {
+async fn corrected_clock_is_trusted() {
     for ahead in [-20 * DAY, 3_600, 20 * DAY] {
         let world = World::with_clock_ahead(ahead);
         let (_, id) = world.logged_in().await;
         world.set_clock_ahead(0);
         let process = world.process([]);
-        // Set back, the tokens seem to be as old as they are; set ahead, older.
+        // If the clock is set back, the tokens have their true age. If it is set forward, they seem older.
         if ahead > 0 {
             assert_eq!(process.accounts.overview().await.clock_ahead, None);
             assert_eq!(health(&process, &id).await, Health::Ok, "{ahead}");

@@ -1,4 +1,4 @@
-//! Logging in: stored, or nothing left of it.
+//! A log-in is stored completely, or it leaves nothing behind.
 
 use accounts::base::refresh_outcome::Refreshed;
 use accounts::base::rollback::Rollback;
@@ -14,7 +14,7 @@ use credential_store::effects::Fault;
 use crate::world::{World, tenant};
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_stores_two_tokens_and_no_secret_outside_the_keyring() {
+async fn log_in_stores_two_tokens_and_no_secret_outside_the_keyring() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let mut entries = world.entries();
@@ -36,7 +36,7 @@ fn serde_json_text(registry: &accounts::model::registry::Registry) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wrong_password_leaves_nothing() {
+async fn wrong_password_leaves_nothing() {
     let world = World::new();
     let process = world.process([]);
     let wrong = process.accounts.log_in_with_password(&world.tenant, "admin", &Password::new("wrong")).await;
@@ -49,7 +49,7 @@ async fn a_wrong_password_leaves_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_keyring_that_cannot_take_tokens_is_found_out_before_the_server_is_asked() {
+async fn log_in_checks_the_keyring_before_calling_the_server() {
     for (status, error) in [
         (StoreStatus::Locked, StoreError::Locked),
         (StoreStatus::Hung, StoreError::Hung),
@@ -64,7 +64,7 @@ async fn a_keyring_that_cannot_take_tokens_is_found_out_before_the_server_is_ask
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_full_disk_is_found_out_before_the_server_is_asked() {
+async fn log_in_checks_the_disk_before_calling_the_server() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
     world.disk.set_full(true);
@@ -76,9 +76,9 @@ async fn a_full_disk_is_found_out_before_the_server_is_asked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_keyring_that_refuses_in_the_middle_has_the_session_ended_at_once() {
+async fn failed_token_write_ends_the_new_session_at_once() {
     let world = World::new();
-    // 1 registry, 2 server, 3 registry (arriving), 4 refresh entry, 5 access entry
+    // 1 registry, 2 server, 3 registry (logging in), 4 refresh entry, 5 access entry
     for k in [4, 5] {
         let error = world.process([(k, Fault::Fail)]).log_in(&world).await.unwrap_err();
         assert!(
@@ -91,7 +91,7 @@ async fn a_keyring_that_refuses_in_the_middle_has_the_session_ended_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn logging_in_again_makes_the_older_session_a_pending_revocation() {
+async fn second_log_in_queues_a_revocation_of_the_older_session() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let older = world.registry().account(&id).unwrap().session.clone();
@@ -108,7 +108,7 @@ async fn logging_in_again_makes_the_older_session_a_pending_revocation() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_same_ids_at_another_host_are_another_account() {
+async fn same_ids_at_another_host_make_another_account() {
     let mut world = World::new();
     let (process, here) = world.logged_in().await;
     world.tenant = tenant("https://eu.example.com/v0/");
@@ -123,7 +123,7 @@ async fn the_same_ids_at_another_host_are_another_account() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_name_that_the_server_has_not_taken_is_written_nowhere() {
+async fn rejected_user_name_is_not_stored() {
     let world = World::new();
     let process = world.process([]);
     let wrong =
@@ -136,7 +136,7 @@ async fn a_name_that_the_server_has_not_taken_is_written_nowhere() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_remnant_that_holds_a_living_token_again_is_none() {
+async fn leftover_entry_is_kept_once_a_new_log_in_uses_the_same_entry() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
     // 1 tombstone, 2 server, 3 registry (dead), 4 access entry
@@ -151,7 +151,7 @@ async fn a_remnant_that_holds_a_living_token_again_is_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_after_a_log_out_on_a_full_disk_is_an_account_like_any_other() {
+async fn log_in_works_after_a_log_out_on_a_full_disk() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.disk.set_full(true);
@@ -165,7 +165,7 @@ async fn a_log_in_after_a_log_out_on_a_full_disk_is_an_account_like_any_other() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_without_a_refresh_token_leaves_none_of_the_older_session() {
+async fn log_in_without_a_refresh_token_removes_the_older_refresh_token() {
     let world = World { tokens_removed: true, ..World::new() };
     let (process, id) = world.logged_in().await;
     world.network.withhold_refresh_tokens();
@@ -179,11 +179,11 @@ async fn a_log_in_without_a_refresh_token_leaves_none_of_the_older_session() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_older_refresh_token_that_will_not_go_is_not_taken_for_the_new_sessions() {
+async fn log_in_fails_if_the_older_refresh_token_cannot_be_deleted() {
     let world = World { tokens_removed: true, ..World::new() };
     world.logged_in().await;
     world.network.withhold_refresh_tokens();
-    // 1 registry, 2 server, 3 registry (arriving), 4 the older session's tokens, 5 the deletion
+    // 1 registry, 2 server, 3 registry (logging in), 4 the older session's tokens, 5 the deletion
     let error = world.process([(5, Fault::Lie)]).log_in(&world).await.unwrap_err();
     assert!(
         matches!(&error, LogInError::NotStored { cause: NotStored::Store(_), rollback: Rollback::Ended }),
@@ -194,7 +194,7 @@ async fn an_older_refresh_token_that_will_not_go_is_not_taken_for_the_new_sessio
     assert!(world.sessions_alive().is_empty());
 }
 
-/// The names on the lines that say that a log-in had no answer.
+/// The account names in the activity lines about unanswered log-ins.
 fn unanswered(world: &World) -> Vec<String> {
     let is_nobodys = |line: &Line| {
         assert_eq!((line.account.is_none(), line.tenant()), (true, Some(&world.tenant.id)));
@@ -205,7 +205,7 @@ fn unanswered(world: &World) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_whose_answer_may_have_been_lost_on_the_way_is_written_down() {
+async fn log_in_with_a_lost_answer_is_recorded() {
     let strange = |status| CallFailure::Unintelligible { status, detail: "half an object".into() };
     for (failure, may_have_taken_effect) in [
         (CallFailure::TimedOut, true),
@@ -242,9 +242,9 @@ async fn a_log_in_whose_answer_may_have_been_lost_on_the_way_is_written_down() {
     assert!(unanswered(&world).is_empty(), "it was answered");
 }
 
-/// What was received of an answer that is of no use ends the session that it tells of.
+/// If an answer is incomplete, the token in it is used to end its session.
 #[tokio::test(start_paused = true)]
-async fn a_refresh_token_that_comes_alone_ends_the_session_it_was_made_for() {
+async fn log_in_answer_with_only_a_refresh_token_ends_its_session() {
     for server_answers in [true, false] {
         let world = World::new();
         let process = world.process([]);
@@ -264,7 +264,7 @@ async fn a_refresh_token_that_comes_alone_ends_the_session_it_was_made_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_without_an_answer_names_only_who_is_known_by_that_name() {
+async fn unanswered_log_in_records_only_a_known_user_name() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     process.log_out(&id).await.unwrap();
@@ -276,7 +276,7 @@ async fn a_log_in_without_an_answer_names_only_who_is_known_by_that_name() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_hidden_while_the_list_is_written_stays_hidden() {
+async fn account_logged_out_during_a_registry_write_stays_hidden() {
     let mut world = World::new();
     let (process, first) = world.logged_in().await;
     world.tenant = tenant("https://eu.example.com/v0/");

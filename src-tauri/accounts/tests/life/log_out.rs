@@ -1,4 +1,4 @@
-//! Logging out: dead there and gone here, or still logged in and said so.
+//! A log-out ends the session and deletes its tokens, or the account stays logged in and the error says so.
 
 use accounts::model::reason::Reason;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::fakes::Trouble;
 use crate::world::World;
 
 #[tokio::test(start_paused = true)]
-async fn a_log_out_ends_the_session_and_leaves_nothing() {
+async fn log_out_ends_the_session_and_leaves_nothing() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let outcome = process.log_out(&id).await.unwrap();
@@ -32,7 +32,7 @@ async fn a_log_out_ends_the_session_and_leaves_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_expired_access_token_serves_without_a_refresh() {
+async fn log_out_uses_an_expired_access_token_without_a_refresh() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.clock.advance(700_000);
@@ -42,7 +42,7 @@ async fn an_expired_access_token_serves_without_a_refresh() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn log_outs_at_once_are_one_call_with_one_result() {
+async fn concurrent_log_outs_share_one_call_and_one_result() {
     let world = World::new();
     let (first, id) = world.logged_in().await;
     let second = world.process([]);
@@ -56,7 +56,7 @@ async fn log_outs_at_once_are_one_call_with_one_result() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_record_names_the_token_by_its_hash_whatever_became_of_the_session() {
+async fn activity_log_names_the_token_by_hash_for_every_outcome() {
     for answer in
         [None, Some(CallFailure::TimedOut), Some(CallFailure::ServerFault { status: 503, retry_after: None })]
     {
@@ -71,7 +71,7 @@ async fn the_record_names_the_token_by_its_hash_whatever_became_of_the_session()
         let line = lines.iter().find(|line| matches!(line.event, Event::LoggedOut { .. })).unwrap();
         assert!(token.as_ref().is_some_and(|hash| hash.len() == 8) && line.token == token, "{line:?}");
     }
-    // The last one that was asked: of a session that is over, the refresh token.
+    // The line names the last token that was tried. For a session that is over, that is the refresh token.
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let session = world.registry().account(&id).unwrap().session.clone();
@@ -81,7 +81,7 @@ async fn the_record_names_the_token_by_its_hash_whatever_became_of_the_session()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_that_is_over_already_is_a_log_out_too() {
+async fn log_out_succeeds_if_the_session_is_already_over() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let session = world.registry().account(&id).unwrap().session.clone();
@@ -92,7 +92,7 @@ async fn a_session_that_is_over_already_is_a_log_out_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_the_servers_word_the_session_is_owed() {
+async fn unconfirmed_log_out_leaves_a_pending_revocation() {
     for after in [false, true] {
         for failure in [
             CallFailure::TimedOut,
@@ -124,8 +124,8 @@ async fn without_the_servers_word_the_session_is_owed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_hangs_holds_nobody_up_and_its_late_answer_counts() {
-    // The answer comes after 4 s, or never; the call took effect, or not.
+async fn log_out_waits_under_2_s_for_a_slow_server_and_uses_a_late_answer() {
+    // The answer comes after 4 s or never. The call takes effect or does not.
     for (trouble, settled_after) in [
         (Trouble::Slow(Duration::from_secs(4)), Some(Duration::from_secs(3))),
         (Trouble::Hangs { after: false }, None),
@@ -158,8 +158,8 @@ async fn a_server_that_hangs_holds_nobody_up_and_its_late_answer_counts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_owed_is_not_claimed_to_be_over() {
-    // 1 tombstone, 2 server, 3 the revoke entry, 4 the row; the tombstone is lifted again.
+async fn failure_to_queue_a_revocation_keeps_the_account_logged_in() {
+    // 1 tombstone, 2 server, 3 the revoke entry, 4 the row; then the tombstone is lifted.
     for (k, fault) in [(3, Fault::Fail), (4, Fault::Fail)] {
         let world = World::new();
         let (_, id) = world.logged_in().await;
@@ -176,7 +176,7 @@ async fn what_cannot_be_owed_is_not_claimed_to_be_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_owed_waits_for_the_answer_that_is_under_way() {
+async fn log_out_waits_for_a_slow_answer_if_the_revocation_cannot_be_queued() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
     let process = world.process([(3, Fault::Fail)]);
@@ -189,7 +189,7 @@ async fn what_cannot_be_owed_waits_for_the_answer_that_is_under_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_full_disk_keeps_no_session_alive() {
+async fn log_out_ends_the_session_on_a_full_disk() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.disk.set_full(true);
@@ -209,7 +209,7 @@ async fn a_full_disk_keeps_no_session_alive() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_full_disk_and_no_word_of_the_server_change_nothing() {
+async fn log_out_changes_nothing_if_the_disk_is_full_and_the_server_silent() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let before = world.entries();
@@ -227,7 +227,7 @@ async fn a_full_disk_and_no_word_of_the_server_change_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_entry_that_would_not_go_is_named_until_it_is_gone() {
+async fn undeleted_entry_is_listed_as_leftover_until_deleted() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
     // 1 tombstone, 2 server, 3 registry (dead), 4 access entry
@@ -244,7 +244,7 @@ async fn an_entry_that_would_not_go_is_named_until_it_is_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_token_the_session_is_said_to_live_on() {
+async fn log_out_without_tokens_reports_the_session_as_lost() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let ends_at = world.registry().account(&id).unwrap().session_ends_at;
@@ -259,7 +259,7 @@ async fn without_a_token_the_session_is_said_to_live_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_notice_is_dismissed_at_a_time() {
+async fn dismiss_removes_one_notice_at_a_time() {
     let mut world = World::new();
     for api in ["https://a.example/", "https://b.example/"] {
         world.tenant = crate::world::tenant(api);
@@ -271,7 +271,7 @@ async fn one_notice_is_dismissed_at_a_time() {
     }
     let process = world.process([]);
     let [first, second] = <[_; 2]>::try_from(world.registry().lost).unwrap();
-    // A second click on the same notice, and another window that shows it too.
+    // A second click on the same notice, or a click in another window that shows it too.
     for _ in 0..2 {
         process.accounts.dismiss(&Unread::Lost(first.clone())).await.unwrap();
         assert_eq!(
@@ -285,17 +285,16 @@ async fn one_notice_is_dismissed_at_a_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pending_revocation_keeps_every_token_that_could_still_serve() {
+async fn pending_revocation_keeps_every_usable_token() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
-    // The access token is of no use, so the server refuses it; then the log-out is cut off after its
-    // tombstone.
+    // The access token is invalid, so the server refuses it. The log-out crashes after its tombstone.
     let access = format!("access.{id}");
     world.keyring.remove(crate::world::SERVICE, &access);
     world.keyring.add(crate::world::SERVICE, &access, "not-a-token");
     let process = world.process([(1, Fault::Crash)]);
     assert!(process.until_crash(process.log_out(&id)).await.is_none());
-    // At the next start the access token is refused, and the refresh token's call has no answer.
+    // At the next start the server refuses the access token, and the refresh token's call has no answer.
     let process = world.process([(2, Fault::Hang)]);
     process.accounts.restore().await.unwrap();
     world.quiet_start().await;
@@ -304,7 +303,7 @@ async fn a_pending_revocation_keeps_every_token_that_could_still_serve() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_button_says_where_to_go() {
+async fn log_out_returns_the_requested_destination() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let outcome = process.accounts.log_out(&id, &Redirect::To("/activity".into())).await.unwrap();

@@ -1,9 +1,9 @@
-//! The life of an account, on fakes of everything outside: a keyring, a server and a disk in memory, each
-//! effect of which has a number and can fail, lie, hang or be the last one before a crash.
+//! Tests the life of an account on fakes: a keyring, a server and a disk in memory. Each of their effects has
+//! a number and can fail, lie, hang or be the last one before a crash.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-/// Prints although the test passes: tables and figures are what a reader of the run looks for.
+/// Prints even if the test passes, so that the output of a run has the tables and figures.
 macro_rules! say {
     ($($words:tt)*) => {{
         use std::io::Write as _;

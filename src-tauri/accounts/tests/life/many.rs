@@ -1,4 +1,4 @@
-//! Many accounts at once: all of them are served, a few at a time.
+//! Many accounts at once: the program works on all of them, a few at a time.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use tokio::time::{Instant, sleep};
 use crate::fakes::{MemoryRegistry, Trouble};
 use crate::world::{Process, World, tenant};
 
-/// The bound of the domain.
+/// The domain's limit of accounts at work at the same time.
 const AT_ONCE: usize = 8;
 
-/// So many accounts, each at a host of its own, in the order of their log-in.
+/// Logs in to `count` accounts, each at a host of its own, and returns them in the order of the log-ins.
 async fn logged_in(world: &mut World, count: usize) -> (Process, Vec<AccountId>) {
     let process = world.process([]);
     let mut ids = Vec::new();
@@ -27,8 +27,8 @@ async fn logged_in(world: &mut World, count: usize) -> (Process, Vec<AccountId>)
     (process, ids)
 }
 
-/// What `work` comes to, and how many of `what` were at work at the same time.
-async fn at_once<T: Send + 'static>(
+/// The result of `work`, and how many jobs that match `what` ran at the same time at most.
+async fn count_parallel<T: Send + 'static>(
     process: &Process,
     work: impl Future<Output = T> + Send + 'static,
     what: impl Fn(&Work) -> bool,
@@ -44,11 +44,11 @@ async fn at_once<T: Send + 'static>(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_accounts_log_out_and_each_is_told_what_came_of_it() {
+async fn log_out_all_returns_a_result_for_each_of_100_accounts() {
     let mut world = World::new();
     let (process, ids) = logged_in(&mut world, 100).await;
     world.network.trouble(Trouble::Slow(Duration::from_secs(1)));
-    // The first is the last of its own to be done: another process is at work on it for a while.
+    // Another process locks the first account for a while, so that account is finished last of its batch.
     let disk = MemoryRegistry { disk: world.disk.clone(), effects: Effects::new() };
     let lock = disk.lock_account(&ids[0]).await.unwrap();
     tokio::spawn(async move {
@@ -56,7 +56,7 @@ async fn a_hundred_accounts_log_out_and_each_is_told_what_came_of_it() {
         drop(lock);
     });
     let accounts = process.accounts.clone();
-    let (done, most) = at_once(&process, async move { accounts.log_out_all().await }, |work| {
+    let (done, most) = count_parallel(&process, async move { accounts.log_out_all().await }, |work| {
         matches!(work, Work::LoggingOut(_))
     })
     .await;
@@ -78,9 +78,9 @@ async fn a_hundred_accounts_log_out_and_each_is_told_what_came_of_it() {
     assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
 }
 
-// The window is closed when some of them have not had their turn yet.
+// The user closes the window while some accounts are still waiting for their turn.
 #[tokio::test(start_paused = true)]
-async fn a_program_does_not_end_before_the_last_of_all_is_logged_out() {
+async fn program_waits_until_all_accounts_are_logged_out() {
     let mut world = World::new();
     let (process, ids) = logged_in(&mut world, 3 * AT_ONCE).await;
     world.network.trouble(Trouble::Slow(Duration::from_secs(1)));
@@ -97,7 +97,7 @@ async fn a_program_does_not_end_before_the_last_of_all_is_logged_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_owed_of_many_is_tried_a_few_at_a_time() {
+async fn retry_runs_at_most_8_pending_revocations_at_once() {
     let mut world = World::new();
     let (process, _) = logged_in(&mut world, 20).await;
     world.network.fail(false, CallFailure::TimedOut);
@@ -106,7 +106,7 @@ async fn what_is_owed_of_many_is_tried_a_few_at_a_time() {
     world.network.trouble(Trouble::Slow(Duration::from_secs(1)));
     let accounts = process.accounts.clone();
     let (done, most) =
-        at_once(&process, async move { accounts.retry_pending(Occasion::Asked).await }, |work| {
+        count_parallel(&process, async move { accounts.retry_pending(Occasion::Asked).await }, |work| {
             matches!(work, Work::Revoking(_))
         })
         .await;
@@ -116,7 +116,7 @@ async fn what_is_owed_of_many_is_tried_a_few_at_a_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_hangs_costs_a_start_one_wait_and_not_one_an_account() {
+async fn hanging_server_delays_a_start_once_and_not_once_per_account() {
     let mut world = World::new();
     let (process, ids) = logged_in(&mut world, AT_ONCE).await;
     world.clock.advance(700_000);

@@ -1,6 +1,6 @@
-//! The matrix: whatever is wrong with the server, whatever is wrong with the keyring, live or after a
-//! restart. Each cell has an expected outcome, and each ends with the invariant, a quiet start, and nothing
-//! left behind.
+//! The matrix combines every server fault with every keyring fault, in one run and with a restart. Each cell
+//! has an expected outcome. Each ends with a check of the invariant and a quiet start that leaves nothing
+//! behind.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ use credential_store::effects::Fault;
 use crate::fakes::{Gate, Trouble};
 use crate::world::{Process, SERVICE, World};
 
-/// What is wrong with the server, and what its word is worth then.
+/// The server's fault, and what its answer means then.
 pub(crate) const SERVERS: [(&str, Word); 30] = [
     ("well", Word::Revoked),
     ("session over already", Word::Invalid),
@@ -52,7 +52,7 @@ pub(crate) const SERVERS: [(&str, Word); 30] = [
 const CANNOT_GET: &str = r#"{"statusCode":404,"message":"Cannot GET /v0/auth/logout","error":"Not Found"}"#;
 const UNAUTHORIZED: &str = r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#;
 
-/// What stands in front of the server.
+/// The gates in front of the server.
 fn gates(server: &str) -> Vec<Gate> {
     let unclear = |status, body| Gate::says("auth/logout", status, body);
     let bad_gateway = || CallFailure::ServerFault { status: 502, retry_after: None };
@@ -76,19 +76,19 @@ fn gates(server: &str) -> Vec<Gate> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {
     Revoked,
-    /// It refuses every token, and the session is over.
+    /// The server refuses every token, and the session is over.
     Invalid,
-    /// Its answer says nothing, and the session is over.
+    /// The answer is unclear, and the session is over.
     Over,
-    /// Revoked, but later than anybody waits for.
+    /// Revoked, but the answer comes after the log-out has stopped waiting.
     Late,
-    /// Every token is refused, by whom is not known.
+    /// Every token is refused, but perhaps not by Userfront.
     Refused,
     None,
 }
 
 impl Word {
-    /// How often it is asked: with each token until one is not refused.
+    /// The number of log-out calls: one per token until one is not refused.
     fn calls(self) -> u64 {
         if matches!(self, Self::Invalid | Self::Refused) { 2 } else { 1 }
     }
@@ -123,7 +123,7 @@ fn trouble(server: &str) -> Option<Trouble> {
     }
 }
 
-/// What is wrong with the keyring.
+/// The keyring's fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Keyring {
     Well,
@@ -153,20 +153,20 @@ pub(crate) const KEYRINGS: [Keyring; 11] = [
     Keyring::OnlyRefresh,
 ];
 
-/// What a log-out in a cell has to come to, in short.
+/// The expected outcome of a log-out in a cell, in short.
 fn expected(word: Word, keyring: Keyring) -> &'static str {
     let (dead, invalid, queued) = match keyring {
         Keyring::Locked | Keyring::Hung | Keyring::OutOfReach => return "still logged in",
-        // The server is not asked: there is nothing to ask with.
+        // The server is not called, because there is no token.
         Keyring::Empty => return "impossible",
         Keyring::Well | Keyring::Doubled | Keyring::OnlyRefresh => {
             ("revoked, deleted", "already invalid, deleted", "pending, deleted")
         }
-        // The first write or delete after the answer is the one that goes wrong.
+        // The first write or delete after the answer fails.
         Keyring::DeleteFails | Keyring::DeleteLies | Keyring::DeleteHangs => {
             ("revoked, remnant", "already invalid, remnant", "pending, remnant")
         }
-        // What cannot be owed is waited for, and not claimed.
+        // If the revocation cannot be queued, the log-out waits for the answer and does not claim success.
         Keyring::DiesAfterReading if word == Word::Late => return "revoked, remnant",
         Keyring::DiesAfterReading => ("revoked, remnant", "still logged in", "still logged in"),
     };
@@ -177,9 +177,9 @@ fn expected(word: Word, keyring: Keyring) -> &'static str {
     }
 }
 
-/// Of the effects of a log-out: 1 is the tombstone, 2 the call, and with a second token 3. When the server
-/// gave its word, the registry (dead) follows, and the deletion; else the `revoke.` entry, the row, and the
-/// deletion.
+/// The effects of a log-out: 1 is the tombstone, 2 the call, and 3 the call with a second token, if any.
+/// After a confirmed log-out come the registry (dead) and the deletion. Otherwise come the `revoke.` entry,
+/// the row and the deletion.
 fn faults(word: Word, keyring: Keyring) -> Vec<(u64, Fault)> {
     let asked = 1 + word.calls();
     let is_confirmed = word == Word::Revoked;
@@ -194,8 +194,8 @@ fn faults(word: Word, keyring: Keyring) -> Vec<(u64, Fault)> {
     }
 }
 
-/// A world in which `admin` is logged in and all this is wrong, and the process that is to log out.
-/// With one more fault, should there be one.
+/// A world in which `admin` is logged in and these faults are set, and the process that is to log out. `more`
+/// is one more fault.
 pub(crate) async fn cell(
     server: &str,
     word: Word,
@@ -210,7 +210,7 @@ pub(crate) async fn cell(
         Keyring::Hung => machine.keyring.set_status(StoreStatus::Hung),
         Keyring::OutOfReach => machine.keyring.set_status(StoreStatus::Unavailable("no daemon".into())),
         Keyring::Doubled => {
-            // Somebody's backup was restored: every token is there twice.
+            // A backup was restored, so every item is there twice.
             for name in [&access, &refresh] {
                 let twin = machine.keyring.secrets(SERVICE, name).remove(0);
                 machine.keyring.add(SERVICE, name, accounts::AccessToken::from(twin).secret());
@@ -238,7 +238,7 @@ pub(crate) async fn cell(
     (machine, id, process)
 }
 
-fn in_short(outcome: &Result<accounts::model::log_out_outcome::LogOut, LogOutError>) -> String {
+fn short_outcome(outcome: &Result<accounts::model::log_out_outcome::LogOut, LogOutError>) -> String {
     match outcome {
         Ok(outcome) => {
             let revocation = match outcome.session {
@@ -261,7 +261,7 @@ fn in_short(outcome: &Result<accounts::model::log_out_outcome::LogOut, LogOutErr
 }
 
 #[tokio::test(start_paused = true)]
-async fn live() {
+async fn log_out_has_the_expected_outcome_in_every_matrix_cell() {
     say!("\n| server | {} |", KEYRINGS.map(|keyring| format!("{keyring:?}")).join(" | "));
     say!("|{}", "---|".repeat(KEYRINGS.len() + 1));
     let mut cells = 0;
@@ -271,7 +271,7 @@ async fn live() {
             let what = format!("server {server}, keyring {keyring:?}");
             let (world, id, process) = cell(server, word, keyring, None).await;
             let outcome = process.log_out(&id).await;
-            let short = in_short(&outcome);
+            let short = short_outcome(&outcome);
             assert_eq!(short, expected(word, keyring), "{what}");
             world.assert_invariant(&what);
             if short == "still logged in" {
@@ -283,7 +283,7 @@ async fn live() {
             } else {
                 assert!(world.registry().account(&id).is_none(), "{what}");
             }
-            // A late answer counts, too.
+            // A late answer counts too.
             tokio::time::sleep(std::time::Duration::from_secs(20)).await;
             world.assert_invariant(&what);
             let again = world.quiet_start().await;
@@ -302,11 +302,11 @@ async fn live() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn restarted() {
+async fn next_start_finishes_a_killed_log_out_in_every_matrix_cell() {
     let mut cells = 0;
     for (server, word) in SERVERS {
         for keyring in KEYRINGS {
-            // Killed with nothing but the tombstone set; everything is still wrong at the next start.
+            // The process is killed after the tombstone. All faults are still there at the next start.
             let what = format!("server {server}, keyring {keyring:?}, restarted");
             let (world, id, _) = cell(server, word, keyring, None).await;
             let status = world.keyring.status();

@@ -1,4 +1,4 @@
-//! After the registry was mended from a copy that is behind the keyring: no session goes unseen for it.
+//! The registry was mended from a copy that is older than the keyring. No session is lost because of that.
 
 use accounts::AccountId;
 use accounts::model::registry::{Phase, Registry};
@@ -10,8 +10,9 @@ use crate::world::{Process, SERVICE, World};
 
 const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
 
-/// Logged in twice; the registry is that of the first log-in again. The older session is dead, or still owed.
-async fn behind(reconciled: bool, older_is_queued: bool) -> (World, Process, AccountId) {
+/// `admin` logged in twice, and the registry is that of the first log-in again. The older session is dead, or
+/// its revocation is still pending.
+async fn mended_from_older_copy(reconciled: bool, older_is_queued: bool) -> (World, Process, AccountId) {
     let world = World { unsure: true, ..World::new() };
     let (process, id) = world.logged_in().await;
     let copy = Registry { reconciled, ..world.registry() };
@@ -25,11 +26,11 @@ async fn behind(reconciled: bool, older_is_queued: bool) -> (World, Process, Acc
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_account_follows_the_keyring_to_its_later_session() {
+async fn account_adopts_the_newer_session_in_the_keyring() {
     for older_is_queued in [false, true] {
         for restarted in [true, false] {
             let what = format!("older session owed: {older_is_queued}, restarted: {restarted}");
-            let (world, mut process, id) = behind(false, older_is_queued).await;
+            let (world, mut process, id) = mended_from_older_copy(false, older_is_queued).await;
             let older = world.registry().account(&id).unwrap().session.clone();
             if restarted {
                 process = world.start().await;
@@ -59,11 +60,11 @@ async fn an_account_follows_the_keyring_to_its_later_session() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_does_so_after_any_crash() {
+async fn account_adopts_the_newer_session_after_any_crash() {
     for older_is_queued in [false, true] {
         for k in 0..8 {
             let what = format!("older session owed: {older_is_queued}, crash after effect {k}");
-            let (world, _, id) = behind(false, older_is_queued).await;
+            let (world, _, id) = mended_from_older_copy(false, older_is_queued).await;
             let process = world.process([(k, Fault::Crash)]);
             process.until_crash(process.accounts.restore()).await;
             let process = world.quiet_start().await;
@@ -76,9 +77,9 @@ async fn it_does_so_after_any_crash() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_out_owes_what_it_finds_of_another_session() {
-    // Even where the registry says that it was compared with the keyring.
-    let (world, process, id) = behind(true, false).await;
+async fn log_out_queues_a_revocation_of_other_session_tokens() {
+    // Even if the registry says that it was compared with the keyring.
+    let (world, process, id) = mended_from_older_copy(true, false).await;
     world.network.fail_log_outs(DOWN);
     let outcome = process.log_out(&id).await.unwrap();
     assert!(outcome.session == SessionOutcome::Lost, "{outcome:?}");
@@ -90,8 +91,8 @@ async fn a_log_out_owes_what_it_finds_of_another_session() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_out_that_cannot_owe_it_does_not_take_place() {
-    let (world, _, id) = behind(true, false).await;
+async fn log_out_fails_if_other_session_tokens_cannot_be_queued() {
+    let (world, _, id) = mended_from_older_copy(true, false).await;
     // 1 tombstone, 2 the row, 3 its entry
     for k in [2, 3] {
         let process = world.process([(k, Fault::Fail)]);
@@ -102,12 +103,12 @@ async fn a_log_out_that_cannot_owe_it_does_not_take_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn so_does_the_start_that_finishes_what_the_copy_says_to_be_cut_off() {
+async fn start_queues_other_session_tokens_when_finishing_interrupted_work() {
     for phase in [Phase::LoggingOut, Phase::LoggingIn, Phase::Abandoned] {
         for session_is_dead in [false, true] {
             for reconciled in [false, true] {
                 let what = format!("{phase:?}, dead: {session_is_dead}, reconciled: {reconciled}");
-                let (world, _, id) = behind(reconciled, false).await;
+                let (world, _, id) = mended_from_older_copy(reconciled, false).await;
                 let mut copy = world.registry();
                 let account = copy.account_mut(&id).unwrap();
                 (account.phase, account.session_is_dead) = (phase, session_is_dead);
@@ -124,8 +125,8 @@ async fn so_does_the_start_that_finishes_what_the_copy_says_to_be_cut_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_out_of_what_the_copy_says_to_be_leaving_does_too() {
-    let (world, process, id) = behind(false, false).await;
+async fn repeated_log_out_queues_other_session_tokens() {
+    let (world, process, id) = mended_from_older_copy(false, false).await;
     let mut copy = world.registry();
     let account = copy.account_mut(&id).unwrap();
     (account.phase, account.session_is_dead) = (Phase::LoggingOut, true);
@@ -137,8 +138,8 @@ async fn a_log_out_of_what_the_copy_says_to_be_leaving_does_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_older_session_keeps_all_its_tokens_however_often_a_start_is_cut_off() {
-    // 1 number, 2 server, 3 arriving and row, 4 the older tokens' entry, 5 refresh entry, 6 access entry
+async fn older_session_keeps_all_tokens_after_repeated_crashes_at_start() {
+    // 1 number, 2 server, 3 logging in and row, 4 the older tokens' entry, 5 refresh entry, 6 access entry
     for k in 3..=6 {
         let world = World::new();
         let (_, id) = world.logged_in().await;
@@ -171,10 +172,10 @@ async fn an_older_session_keeps_all_its_tokens_however_often_a_start_is_cut_off(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_keyring_that_only_says_that_it_has_kept_older_tokens_does_not_lose_them() {
+async fn older_tokens_survive_a_keyring_that_only_claims_to_store_them() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
-    // 1 number, 2 server, 3 arriving and row, 4 the older tokens' entry
+    // 1 number, 2 server, 3 logging in and row, 4 the older tokens' entry
     let process = world.process([(4, Fault::Lie)]);
     process.log_in(&world).await.unwrap_err();
     world.assert_invariant("not logged in");
@@ -182,7 +183,7 @@ async fn a_keyring_that_only_says_that_it_has_kept_older_tokens_does_not_lose_th
     world.assert_settled("the older session is ended");
     assert!(world.registry().account(&id).is_none() && world.registry().lost.is_empty());
     assert!(world.sessions_alive().is_empty());
-    // Neither beside those that are there already.
+    // The same, if the entry already stores a token.
     let (process, id) = world.logged_in().await;
     let entry = world.registry().account(&id).unwrap().revoke_entry.clone();
     let access = world.tokens_in(&format!("access.{id}")).remove(0);
@@ -198,11 +199,11 @@ async fn a_keyring_that_only_says_that_it_has_kept_older_tokens_does_not_lose_th
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_are_moved_beside_those_that_are_owed_already() {
+async fn second_log_in_adds_older_tokens_to_those_already_queued() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let entry = world.registry().account(&id).unwrap().revoke_entry.clone();
-    // A log-out that did not take place has left them.
+    // An earlier log-out that failed has left these tokens.
     let mut tokens = [format!("access.{id}"), format!("refresh.{id}")]
         .map(|name| world.tokens_in(&name).remove(0))
         .to_vec();
@@ -221,10 +222,10 @@ async fn tokens_are_moved_beside_those_that_are_owed_already() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_copy_calls_remnants_may_be_the_tokens_of_a_later_log_in() {
+async fn start_keeps_tokens_of_a_newer_log_in_listed_as_leftovers() {
     let world = World { unsure: true, ..World::new() };
     let (_, id) = world.logged_in().await;
-    // 1 tombstone, 2 server, 3 registry (dead), 4 access entry: the keyring dies, and both count as left.
+    // 1 tombstone, 2 server, 3 registry (dead), 4 access entry: the keyring dies, and both entries are left.
     world.process([(4, Fault::Hang)]).log_out(&id).await.unwrap();
     world.keyring.set_status(StoreStatus::Ok);
     let copy = Registry { reconciled: false, ..world.registry() };

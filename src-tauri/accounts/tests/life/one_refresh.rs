@@ -18,7 +18,7 @@ use crate::superseded::{DAY, WAYS, assert_valid, calls};
 use crate::world::{Process, World};
 
 #[tokio::test(start_paused = true)]
-async fn app_and_command_line_at_once_ask_once_and_a_server_that_detects_reuse_ends_nothing() {
+async fn simultaneous_refreshes_of_app_and_command_line_make_one_call() {
     for way in WAYS {
         let world = World::refreshing(way);
         let (app, id) = world.logged_in().await;
@@ -41,7 +41,7 @@ async fn app_and_command_line_at_once_ask_once_and_a_server_that_detects_reuse_e
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_refreshes_past_a_program_that_is_stopped() {
+async fn a_second_program_does_not_refresh_while_a_stopped_one_has_the_lock() {
     let world = World::refreshing(RefreshSession::ReuseEnds);
     let (stopped, id) = world.logged_in().await;
     let arrived = world.network.slow_down_tokens();
@@ -70,7 +70,7 @@ async fn nobody_refreshes_past_a_program_that_is_stopped() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_account_whose_lock_is_busy_for_long_loses_nothing() {
+async fn a_refresh_blocked_by_a_busy_account_lock_loses_no_tokens() {
     for way in WAYS {
         let world = World::refreshing(way);
         let (process, id) = world.logged_in().await;
@@ -88,7 +88,7 @@ async fn an_account_whose_lock_is_busy_for_long_loses_nothing() {
 }
 
 /// The command line has given up storing new tokens, since somebody else is at work on the account.
-async fn left_to_the_next_refresh(world: &World) -> AccountId {
+async fn leave_to_next_refresh(world: &World) -> AccountId {
     let (_, id) = world.logged_in().await;
     let cli = world.program(Program::Cli, []);
     let lock = world.hold_lock(&id).await;
@@ -101,10 +101,10 @@ async fn left_to_the_next_refresh(world: &World) -> AccountId {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_left_to_the_next_refresh_is_left_by_another_list_too() {
+async fn another_list_does_not_end_tokens_left_for_the_next_refresh() {
     for way in [RefreshSession::Keep, RefreshSession::Rename] {
         let (world, other) = World::refreshing(way).and_another_list();
-        let id = left_to_the_next_refresh(&world).await;
+        let id = leave_to_next_refresh(&world).await;
         let process = other.quiet_start().await;
         process.accounts.in_peace().await;
         assert_eq!(other.revocations(), 0, "{way:?}");
@@ -124,7 +124,7 @@ async fn what_is_left_to_the_next_refresh_is_left_by_another_list_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_that_the_command_line_can_put_nowhere_is_ended_or_named() {
+async fn a_new_session_that_the_command_line_cannot_store_is_ended_or_listed() {
     for server_answers in [true, false] {
         let world = World::refreshing(RefreshSession::Rename);
         let (_, id) = world.logged_in().await;
@@ -148,10 +148,10 @@ async fn a_session_that_the_command_line_can_put_nowhere_is_ended_or_named() {
 /// Whatever the server does to the session: the account is logged in with the next refresh, and nothing is
 /// ended before.
 #[tokio::test(start_paused = true)]
-async fn what_the_command_line_leaves_is_used_in_any_way_of_refreshing() {
+async fn the_next_refresh_uses_tokens_that_the_command_line_left() {
     for way in WAYS {
         let world = World::refreshing(way);
-        let id = left_to_the_next_refresh(&world).await;
+        let id = leave_to_next_refresh(&world).await;
         let next = world.program(Program::Cli, []);
         assert_eq!(next.accounts.refresh(&id).await, Ok(Refreshed::Stored), "{way:?}");
         next.accounts.in_peace().await;
@@ -167,7 +167,7 @@ async fn what_the_command_line_leaves_is_used_in_any_way_of_refreshing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_keyring_that_is_locked_when_the_answer_arrives_loses_nothing() {
+async fn a_keyring_locked_during_a_refresh_loses_no_tokens() {
     for way in WAYS {
         for status in [StoreStatus::Locked, StoreStatus::Hung, StoreStatus::Unavailable("gone".into())] {
             let world = World::refreshing(way);
@@ -192,7 +192,7 @@ async fn a_keyring_that_is_locked_when_the_answer_arrives_loses_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_token_that_comes_alone_is_stored_or_its_session_is_ended() {
+async fn a_refresh_token_without_an_access_token_is_stored_or_its_session_ended() {
     for way in WAYS {
         for is_locked in [false, true] {
             let (world, what) = (World::refreshing(way), format!("{way:?}, locked: {is_locked}"));
@@ -227,11 +227,11 @@ async fn a_refresh_token_that_comes_alone_is_stored_or_its_session_is_ended() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_token_that_comes_alone_and_cannot_be_read_does_not_take_the_place_of_one_that_can() {
+async fn an_unreadable_refresh_token_does_not_replace_a_readable_one() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.network.withhold_access_tokens();
-    world.network.mix_in("garbage");
+    world.network.replace_refresh_token("garbage");
     let stored = || world.tokens_in(EntryName::refresh(&id).as_str());
     let before = stored();
     process.accounts.refresh(&id).await.unwrap_err();
@@ -248,7 +248,7 @@ pub(crate) async fn renamed_in_memory() -> (World, Process, AccountId) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_in_memory_are_revoked_only_when_the_account_has_left() {
+async fn tokens_in_memory_are_revoked_after_the_account_logged_out() {
     let (world, process, id) = renamed_in_memory().await;
     let other = world.process([]);
     other.accounts.log_out_once_unlocked(&id).await.unwrap();
@@ -263,7 +263,7 @@ async fn tokens_in_memory_are_revoked_only_when_the_account_has_left() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_asked_while_the_keyring_cannot_be_written() {
+async fn a_refresh_makes_no_call_while_the_keyring_cannot_be_written() {
     for status in [StoreStatus::Locked, StoreStatus::Hung, StoreStatus::Unavailable("gone".into())] {
         let world = World::new();
         let (process, id) = world.logged_in().await;
@@ -275,7 +275,7 @@ async fn nothing_is_asked_while_the_keyring_cannot_be_written() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_answer_of_the_server_does_not_lose_its_turn() {
+async fn a_refresh_waits_for_a_slow_one_of_another_program() {
     let world = World::refreshing(RefreshSession::ReuseEnds);
     let (app, id) = world.logged_in().await;
     world.network.trouble(Trouble::Slow(Duration::from_secs(14)));

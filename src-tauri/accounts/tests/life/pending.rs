@@ -27,12 +27,12 @@ async fn queued(world: &World, failure: CallFailure) -> (Process, PendingRevocat
     (process, row)
 }
 
-fn asked(world: &World) -> u32 {
+fn tries(world: &World) -> u32 {
     world.registry().pending[0].tries
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_tried_when_it_is_due_and_not_before() {
+async fn a_pending_revocation_is_tried_when_due_and_not_before() {
     let world = World::new();
     let (process, _) = queued(&world, DOWN).await;
     let tending = tokio::spawn({
@@ -41,16 +41,16 @@ async fn it_is_tried_when_it_is_due_and_not_before() {
     });
     // The machine's clock and the timers' are two: they go on together here.
     let mut waited = 0;
-    while asked(&world) < 6 {
+    while tries(&world) < 6 {
         let next = world.registry().pending[0].next_try;
         assert!(next.0 > world.clock.now(), "never without a pause");
-        let before = asked(&world);
+        let before = tries(&world);
         sleep(Duration::from_millis(900)).await;
-        assert_eq!(asked(&world), before, "not before its time");
+        assert_eq!(tries(&world), before, "not before its time");
         world.clock.advance(next.0 - world.clock.now());
         process.accounts.registry_changed();
         sleep(Duration::from_millis(1_200)).await;
-        assert_eq!(asked(&world), before + 1, "at its time");
+        assert_eq!(tries(&world), before + 1, "at its time");
         waited += 1;
         assert!(waited < 10);
     }
@@ -65,7 +65,7 @@ async fn it_is_tried_when_it_is_due_and_not_before() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_asks_to_be_left_alone_is_but_not_by_the_user() {
+async fn automatic_retries_wait_for_retry_after_and_the_users_retry_does_not() {
     let world = World::new();
     let wait = Some(Duration::from_mins(10));
     let (process, row) = queued(&world, CallFailure::TooManyRequests { retry_after: wait }).await;
@@ -83,7 +83,7 @@ async fn who_asks_to_be_left_alone_is_but_not_by_the_user() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_processes_do_not_ask_at_once() {
+async fn two_processes_retry_a_pending_revocation_once() {
     let world = World::new();
     let (app, row) = queued(&world, DOWN).await;
     let other = world.process([]);
@@ -100,7 +100,7 @@ async fn two_processes_do_not_ask_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_row_whose_account_is_arriving_is_tried_soon_afterwards() {
+async fn a_pending_revocation_is_tried_soon_after_its_account_logged_in() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     process.log_in(&world).await.unwrap();
@@ -121,7 +121,7 @@ async fn a_row_whose_account_is_arriving_is_tried_soon_afterwards() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_is_not_held_up_by_a_retry_that_hangs() {
+async fn a_log_in_does_not_wait_for_a_hanging_retry() {
     let world = World::new();
     let (process, row) = queued(&world, DOWN).await;
     world.network.trouble(Trouble::Hangs { after: false });
@@ -139,7 +139,7 @@ async fn a_log_in_is_not_held_up_by_a_retry_that_hangs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_dropped_for_its_age_only_by_the_servers_clock_and_after_one_more_try() {
+async fn a_pending_revocation_expires_by_the_servers_clock_after_one_more_try() {
     let world = World::new();
     let (process, row) = queued(&world, CallFailure::Refused { status: 403, message: "No".into() }).await;
     let life = row.over_for_certain_at.0 - world.clock.now();
@@ -162,7 +162,7 @@ async fn it_is_dropped_for_its_age_only_by_the_servers_clock_and_after_one_more_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_set_back_does_not_put_it_off_for_ever() {
+async fn a_clock_set_back_does_not_postpone_a_retry_for_ever() {
     let world = World::new();
     let (_, row) = queued(&world, DOWN).await;
     world.network.heal();
@@ -174,7 +174,7 @@ async fn a_clock_set_back_does_not_put_it_off_for_ever() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn discarding_it_deletes_its_tokens_and_ends_nothing() {
+async fn discarding_a_pending_revocation_deletes_its_tokens_and_ends_no_session() {
     let world = World::new();
     let (process, row) = queued(&world, DOWN).await;
     world.network.heal();
@@ -186,7 +186,7 @@ async fn discarding_it_deletes_its_tokens_and_ends_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_cannot_be_deleted_when_it_is_discarded_is_a_remnant() {
+async fn a_discarded_token_that_cannot_be_deleted_becomes_a_leftover() {
     let world = World::new();
     let (process, row) = queued(&world, DOWN).await;
     world.keyring.set_status(StoreStatus::Locked);
@@ -198,7 +198,7 @@ async fn a_token_that_cannot_be_deleted_when_it_is_discarded_is_a_remnant() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_that_somebody_has_removed_make_a_lost_session() {
+async fn removed_tokens_turn_a_pending_revocation_into_a_lost_session() {
     let world = World::new();
     let (process, row) = queued(&world, DOWN).await;
     world.keyring.remove(SERVICE, row.entry.as_str());
@@ -209,7 +209,7 @@ async fn tokens_that_somebody_has_removed_make_a_lost_session() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_locked_keyring_is_left_alone() {
+async fn a_retry_opens_no_dialog_of_a_locked_keyring() {
     let world = World::new();
     let (process, row) = queued(&world, DOWN).await;
     world.network.heal();
@@ -226,7 +226,7 @@ async fn a_locked_keyring_is_left_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_written_for_a_name_that_nobody_knows() {
+async fn a_retry_of_an_unknown_entry_writes_nothing() {
     let world = World::new();
     let (process, _) = world.logged_in().await;
     let before = world.registry();
@@ -235,7 +235,7 @@ async fn nothing_is_written_for_a_name_that_nobody_knows() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_row_whose_tokens_are_being_moved_in_is_not_taken_for_lost() {
+async fn a_retry_waits_for_tokens_that_another_process_is_moving() {
     let world = World::new();
     let (process, row) = queued(&world, DOWN).await;
     let tokens = world.tokens_in(row.entry.as_str()).join("\n");
@@ -257,7 +257,7 @@ async fn a_row_whose_tokens_are_being_moved_in_is_not_taken_for_lost() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_that_come_too_late_are_owed_under_the_lock_of_their_account() {
+async fn late_tokens_are_queued_under_the_lock_of_their_account() {
     let world = World::new();
     let process = world.process([]);
     let arrived = world.network.slow_down_tokens();
@@ -284,7 +284,7 @@ async fn tokens_that_come_too_late_are_owed_under_the_lock_of_their_account() {
 }
 
 /// The account's tokens are in the keyring no more; what is there instead is no token.
-async fn with_garbage(world: &World) -> (Process, accounts::AccountId) {
+async fn account_with_garbage(world: &World) -> (Process, accounts::AccountId) {
     let (process, id) = world.logged_in().await;
     world.entries().iter().for_each(|name| world.keyring.remove(SERVICE, name));
     world.keyring.add(SERVICE, &format!("access.{id}"), "no.token.atall");
@@ -292,9 +292,9 @@ async fn with_garbage(world: &World) -> (Process, accounts::AccountId) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_does_not_take_garbage_has_not_said_that_a_session_is_over() {
+async fn a_garbage_token_refused_at_a_log_out_makes_a_lost_session() {
     let world = World::new();
-    let (process, id) = with_garbage(&world).await;
+    let (process, id) = account_with_garbage(&world).await;
     let outcome = process.log_out(&id).await.unwrap();
     assert!(outcome.session == SessionOutcome::Lost, "{outcome:?}");
     assert_eq!((world.registry().lost.len(), world.entries().len()), (1, 0));
@@ -302,9 +302,9 @@ async fn a_server_that_does_not_take_garbage_has_not_said_that_a_session_is_over
 }
 
 #[tokio::test(start_paused = true)]
-async fn nor_has_one_that_is_asked_later() {
+async fn a_garbage_token_refused_at_a_retry_makes_a_lost_session() {
     let world = World::new();
-    let (process, id) = with_garbage(&world).await;
+    let (process, id) = account_with_garbage(&world).await;
     world.network.fail(false, DOWN);
     let outcome = process.log_out(&id).await.unwrap();
     assert!(outcome.session == SessionOutcome::Pending, "{outcome:?}");
@@ -316,7 +316,7 @@ async fn nor_has_one_that_is_asked_later() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_registry_that_cannot_be_read_for_once_puts_nothing_off_for_ever() {
+async fn one_failed_read_of_the_registry_does_not_stop_the_retries() {
     let world = World::new();
     let (process, row) = queued(&world, DOWN).await;
     world.network.heal();

@@ -17,7 +17,7 @@ use crate::world::{SERVICE, World};
 const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
 
 #[tokio::test(start_paused = true)]
-async fn tokens_that_no_account_lists_are_named_and_left_as_they_are() {
+async fn unlisted_tokens_are_shown_and_left_unchanged() {
     // The crash may come after any effect of the start that finds them.
     for k in 0..6 {
         let world = World::new();
@@ -48,7 +48,7 @@ async fn logged_out_offline(world: &World) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_that_was_logged_out_is_pending_again_in_any_list() {
+async fn a_logged_out_session_is_pending_again_in_a_new_or_mended_list() {
     // A mended list deletes the entry of a dead session; to a new one it may be another list's.
     for is_mended in [false, true] {
         for k in 0..6 {
@@ -82,7 +82,7 @@ async fn a_session_that_was_logged_out_is_pending_again_in_any_list() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_understood_is_named_and_left_as_it_is() {
+async fn unintelligible_entries_are_shown_and_left_unchanged() {
     let world = World::new();
     let names = ["access.demo1234:no-uuid@test.x.example", "access.x", "note", "revoke.demo1234:a@b.c"];
     for name in names {
@@ -99,7 +99,7 @@ async fn what_cannot_be_understood_is_named_and_left_as_it_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_entry_that_appears_later_is_named_by_the_next_start() {
+async fn the_next_start_shows_an_entry_that_appeared_later() {
     let world = World::new();
     let process = world.start().await;
     world.keyring.add(SERVICE, "note", "somebody's");
@@ -110,7 +110,7 @@ async fn an_entry_that_appears_later_is_named_by_the_next_start() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_account_whose_tokens_somebody_removed_says_so() {
+async fn an_account_whose_tokens_were_removed_shows_tokens_missing() {
     let world = World { tokens_removed: true, ..World::new() };
     let (_, id) = world.logged_in().await;
     let health = async |world: &World| {
@@ -134,7 +134,7 @@ async fn an_account_whose_tokens_somebody_removed_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_keyring_that_lies_about_what_was_found_leaves_nothing_unsaid() {
+async fn a_lying_keyring_at_reconciliation_loses_no_session() {
     for k in 1..8 {
         let world = World::new();
         logged_out_offline(&world).await;
@@ -152,7 +152,7 @@ async fn a_keyring_that_lies_about_what_was_found_leaves_nothing_unsaid() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_listed_and_reads_as_nothing_is_named() {
+async fn an_entry_listed_without_a_value_is_shown() {
     let world = World::new();
     let name = "access.demo1234:user@test.api.userfront.com";
     world.keyring.add_leftover(SERVICE, name);
@@ -163,7 +163,7 @@ async fn what_is_listed_and_reads_as_nothing_is_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bundle_is_understood_by_the_first_of_its_tokens_that_can_be_read() {
+async fn a_bundle_is_understood_by_its_first_readable_token() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
     let good = world.tokens_in(&format!("access.{id}")).remove(0);
@@ -181,7 +181,7 @@ async fn a_bundle_is_understood_by_the_first_of_its_tokens_that_can_be_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_does_not_wait_for_the_next_start_to_find_what_was_logged_out() {
+async fn a_log_in_reconciles_a_damaged_registry_without_a_restart() {
     let world = World::new();
     logged_out_offline(&world).await;
     // Damaged while the app runs, and nothing of it could be mended.
@@ -197,7 +197,7 @@ async fn a_log_in_does_not_wait_for_the_next_start_to_find_what_was_logged_out()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_is_kept_from_nobody_by_an_entry_that_the_keyring_does_not_give_out() {
+async fn a_log_in_succeeds_though_the_reconciliation_fails() {
     let world = World::new();
     logged_out_offline(&world).await;
     world.damage_registry(LastGood::Nothing);
@@ -296,7 +296,7 @@ async fn a_log_in_at_any_moment_of_a_start_loses_none_of_its_tokens() {
 }
 
 /// What was logged out before the registry was lost is pending at this tenant.
-async fn tenant_of_what_is_found(world: &World, kept: Registry) -> Tenant {
+async fn tenant_of_found_session(world: &World, kept: Registry) -> Tenant {
     world.replace_registry(Registry { reconciled: false, ..kept });
     world.network.fail(false, DOWN);
     world.start().await;
@@ -304,7 +304,7 @@ async fn tenant_of_what_is_found(world: &World, kept: Registry) -> Tenant {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_found_is_ended_where_and_on_behalf_of_whom_the_tenant_was_known() {
+async fn a_found_session_is_ended_at_the_last_known_tenant_and_domain() {
     let world = World::live();
     let tenant = Tenant {
         domain: Some("app.example.com".parse().unwrap()),
@@ -314,7 +314,7 @@ async fn what_is_found_is_ended_where_and_on_behalf_of_whom_the_tenant_was_known
     logged_out_offline(&at).await;
     let last_tenant = LastTenant { auth_config: None, ..world.registry().last_tenant.unwrap() };
     let kept = Registry { last_tenant: Some(last_tenant.clone()), ..Registry::default() };
-    assert_eq!(tenant_of_what_is_found(&world, kept).await, tenant, "of the login screen");
+    assert_eq!(tenant_of_found_session(&world, kept).await, tenant, "of the login screen");
     // A site that is known to be one of test mode makes no live session known.
     let test: accounts::model::auth_config::AuthConfig =
         serde_json::from_str(r#"{"mode":"test","firstFactors":[]}"#).unwrap();
@@ -322,14 +322,14 @@ async fn what_is_found_is_ended_where_and_on_behalf_of_whom_the_tenant_was_known
     logged_out_offline(&World { tenant: tenant.clone(), ..world.clone() }).await;
     let last_tenant = LastTenant { auth_config: Some(test), ..last_tenant };
     let kept = Registry { last_tenant: Some(last_tenant), ..Registry::default() };
-    assert_eq!(tenant_of_what_is_found(&world, kept).await, Tenant { domain: None, ..tenant });
+    assert_eq!(tenant_of_found_session(&world, kept).await, Tenant { domain: None, ..tenant });
     let world = World::live();
     logged_out_offline(&world).await;
-    assert_eq!(tenant_of_what_is_found(&world, Registry::default()).await, world.tenant, "by its host");
+    assert_eq!(tenant_of_found_session(&world, Registry::default()).await, world.tenant, "by its host");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_live_session_that_is_asked_about_without_a_domain_is_not_taken_for_dead() {
+async fn a_live_session_refused_without_its_domain_is_not_taken_for_dead() {
     let world = World::live();
     logged_out_offline(&world).await;
     let session = world.registry().pending[0].session.clone();

@@ -70,7 +70,7 @@ async fn a_session_that_the_server_ended_asks_for_a_new_log_in() {
 
 /// A server that goes by the origin does not know a live session that is asked for without it.
 #[tokio::test(start_paused = true)]
-async fn a_live_session_is_not_called_ended_when_it_is_refreshed_without_its_domain() {
+async fn a_live_session_refreshed_without_its_domain_is_not_called_ended() {
     for domain in [None, Some("app.example.com".parse().unwrap())] {
         let is_known = domain.is_some();
         let world = World::live();
@@ -88,7 +88,7 @@ async fn a_live_session_is_not_called_ended_when_it_is_refreshed_without_its_dom
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_whose_refresh_was_refused_is_ended_all_the_same_after_a_new_log_in() {
+async fn a_new_log_in_ends_the_older_session_whose_refresh_was_refused() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let older = world.registry().account(&id).unwrap().session.to_string();
@@ -108,7 +108,7 @@ async fn a_session_whose_refresh_was_refused_is_ended_all_the_same_after_a_new_l
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_program_that_is_second_at_the_server_does_not_sign_the_first_one_out() {
+async fn a_refused_second_refresh_does_not_sign_out_the_first_program() {
     let world = World::new();
     let (app, id) = world.logged_in().await;
     let cli = world.process([]);
@@ -137,7 +137,7 @@ async fn the_program_that_is_second_at_the_server_does_not_sign_the_first_one_ou
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_entry_that_a_log_out_has_left_is_accounted_for_after_a_new_log_in() {
+async fn a_new_log_in_settles_an_entry_left_by_a_failed_log_out() {
     for is_dead in [false, true] {
         let world = World::new();
         let (process, id) = world.logged_in().await;
@@ -165,7 +165,7 @@ async fn an_entry_that_a_log_out_has_left_is_accounted_for_after_a_new_log_in() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dead_server_at_start_leaves_the_account_as_it_was() {
+async fn an_unreachable_server_at_start_leaves_the_account_unchanged() {
     let world = World::new();
     world.logged_in().await;
     world.clock.advance(AFTER_ACCESS_EXPIRY);
@@ -178,7 +178,7 @@ async fn a_dead_server_at_start_leaves_the_account_as_it_was() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_comes_after_the_log_out_is_not_stored() {
+async fn tokens_refreshed_during_a_log_out_are_not_stored() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let meanwhile = Box::pin(async {
@@ -191,7 +191,7 @@ async fn what_comes_after_the_log_out_is_not_stored() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_comes_after_a_new_log_in_does_not_take_its_place() {
+async fn tokens_refreshed_during_a_new_log_in_do_not_replace_its_tokens() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let meanwhile = Box::pin(async {
@@ -210,7 +210,7 @@ async fn what_comes_after_a_new_log_in_does_not_take_its_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_during_a_log_out_that_does_not_take_place_is_stored() {
+async fn tokens_refreshed_during_a_failed_log_out_are_stored() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let meanwhile = Box::pin(async {
@@ -225,7 +225,7 @@ async fn a_refresh_during_a_log_out_that_does_not_take_place_is_stored() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_missing_refresh_token_does_not_pass_for_the_servers_word() {
+async fn a_missing_refresh_token_does_not_count_as_signed_out_by_the_server() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
     world.keyring.remove(crate::world::SERVICE, &format!("refresh.{id}"));
@@ -239,7 +239,7 @@ async fn a_missing_refresh_token_does_not_pass_for_the_servers_word() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_comes_after_the_log_out_and_cannot_be_ended_is_owed() {
+async fn tokens_refreshed_during_a_log_out_are_queued_if_not_revoked() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let meanwhile = Box::pin(async {
@@ -283,7 +283,7 @@ async fn a_log_in_that_ends_after_a_log_out_in_another_process_is_not_stored() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_expired_access_token_is_given_to_nobody() {
+async fn an_expired_access_token_is_not_given_out() {
     let world = World { tokens_removed: true, ..World::new() };
     world.network.withhold_refresh_tokens();
     let (process, id) = world.logged_in().await;
@@ -297,7 +297,7 @@ async fn an_expired_access_token_is_given_to_nobody() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_lands_late_behind_the_log_out_of_another_process_is_found() {
+async fn a_token_written_late_after_another_process_logged_out_is_ended() {
     let world = World::new();
     let (_, id) = world.logged_in().await;
     world.start().await;
@@ -320,7 +320,7 @@ async fn a_token_that_lands_late_behind_the_log_out_of_another_process_is_found(
 /// What is no token in the access token's entry is not given away: a refresh puts one there, or it is said to
 /// be missing.
 #[tokio::test(start_paused = true)]
-async fn what_is_no_token_is_not_given_away() {
+async fn a_garbage_access_token_is_not_given_out() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     for kinds in [&["access"][..], &["access", "refresh"]] {

@@ -30,7 +30,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[tokio::test]
-async fn it_is_empty_at_first_and_then_keeps_what_is_written() {
+async fn a_new_registry_is_empty_and_then_keeps_written_changes() {
     let (folder, registry) = folder();
     assert_eq!(registry.read().await.unwrap(), Registry::default());
     assert!(!folder.path().join("home").exists(), "reading makes nothing");
@@ -41,7 +41,7 @@ async fn it_is_empty_at_first_and_then_keeps_what_is_written() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn only_its_owner_can_read_it() {
+async fn only_the_owner_can_read_the_registry_files() {
     let (folder, registry) = folder();
     draw(&registry).await.unwrap();
     let home = folder.path().join("home");
@@ -53,7 +53,7 @@ async fn only_its_owner_can_read_it() {
 }
 
 #[tokio::test]
-async fn writers_in_any_number_lose_nothing() {
+async fn concurrent_writers_lose_no_update() {
     let (folder, _) = folder();
     let writers = (0..8).map(|_| {
         let registry = FileRegistry::new(folder.path().join("home"));
@@ -70,7 +70,7 @@ async fn writers_in_any_number_lose_nothing() {
 }
 
 #[tokio::test]
-async fn a_damaged_one_is_kept_aside_and_mended_from_the_last_good_copy() {
+async fn a_damaged_registry_is_kept_aside_and_mended_from_the_last_good_copy() {
     let (folder, registry) = folder();
     draw(&registry).await.unwrap();
     let document = folder.path().join("home/accounts.json");
@@ -92,7 +92,7 @@ async fn a_damaged_one_is_kept_aside_and_mended_from_the_last_good_copy() {
 }
 
 #[tokio::test]
-async fn its_counter_does_not_fall_though_the_copy_is_behind_or_there_is_none() {
+async fn the_generation_never_falls_when_the_copy_is_behind_or_missing() {
     let (folder, registry) = folder();
     let [document, copy] =
         ["accounts.json", "accounts.last-good.json"].map(|name| folder.path().join("home").join(name));
@@ -109,7 +109,7 @@ async fn its_counter_does_not_fall_though_the_copy_is_behind_or_there_is_none() 
 }
 
 #[tokio::test]
-async fn without_a_good_copy_it_begins_anew_and_says_so() {
+async fn a_registry_without_a_good_copy_begins_empty_and_reports_the_loss() {
     let (folder, registry) = folder();
     draw(&registry).await.unwrap();
     for name in ["accounts.json", "accounts.last-good.json"] {
@@ -121,7 +121,7 @@ async fn without_a_good_copy_it_begins_anew_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_newer_one_is_left_alone() {
+async fn a_registry_of_a_newer_format_is_left_unchanged() {
     let (folder, registry) = folder();
     draw(&registry).await.unwrap();
     let document = folder.path().join("home/accounts.json");
@@ -143,7 +143,7 @@ async fn a_folder_that_cannot_be_made_is_an_error_that_names_the_cause() {
 }
 
 #[tokio::test]
-async fn a_lock_is_waited_for_and_then_given_up() {
+async fn lock_account_waits_and_then_reports_busy() {
     let (folder, registry) = folder();
     let id = "demo1234:user@test.api.userfront.com".parse().unwrap();
     let stored = registry.lock_account(&id).await.unwrap();

@@ -4,12 +4,12 @@ use accounts::base::rollback::Rollback;
 use accounts::log_in::error::LogInError;
 use credential_store::effects::Fault;
 
-use crate::foreign::{beside, names};
+use crate::foreign::{account_in_other_list, entry_names};
 use crate::world::World;
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_says_first_what_it_would_replace() {
-    let (world, other, id) = beside().await;
+async fn a_log_in_asks_before_replacing_a_foreign_sign_in() {
+    let (world, other, id) = account_in_other_list().await;
     let before = other.holding();
     let process = world.start().await;
     let refused = process.log_in(&world).await.unwrap_err();
@@ -32,8 +32,8 @@ async fn a_log_in_says_first_what_it_would_replace() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_may_be_replaced_is_replaced_once_and_soon() {
-    let (world, other, id) = beside().await;
+async fn permission_to_replace_serves_one_log_in_and_expires() {
+    let (world, other, id) = account_in_other_list().await;
     let other = World { tokens_removed: true, ..other };
     let process = world.start().await;
     let elsewhere = other.process([]);
@@ -55,19 +55,19 @@ async fn what_may_be_replaced_is_replaced_once_and_soon() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_log_in_would_replace_is_named_though_it_came_after_the_start() {
+async fn a_refused_log_in_shows_a_foreign_sign_in_added_after_the_start() {
     let (world, other) = World::new().and_another_list();
     let process = world.start().await;
     let (_, id) = other.logged_in().await;
     process.log_in(&world).await.unwrap_err();
-    assert_eq!(process.named().await, names(&id));
+    assert_eq!(process.named().await, entry_names(&id));
     world.assert_settled("not logged in");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_that_replaces_leaves_nothing_unseen_after_any_crash() {
+async fn a_log_in_that_replaces_loses_no_session_after_any_crash() {
     for k in 1..10 {
-        let (world, other, _) = beside().await;
+        let (world, other, _) = account_in_other_list().await;
         let other = World { tokens_removed: true, unsure: true, ..other };
         let process = world.process([(k, Fault::Crash)]);
         process.accounts.may_replace_foreign(None);

@@ -12,7 +12,7 @@ use crate::fakes::Trouble;
 use crate::world::World;
 
 #[tokio::test(start_paused = true)]
-async fn the_local_half_needs_no_server() {
+async fn the_local_half_of_a_resumed_log_out_makes_no_call() {
     for k in 1..5 {
         let world = World::new();
         let (_, id) = world.logged_in().await;
@@ -51,7 +51,7 @@ async fn a_locked_keyring_lifts_no_tombstone_and_keeps_its_account_listed() {
 
 /// What a start says after a log-in that was cut off behind this effect: of an undone log-in, and of lost
 /// sessions.
-async fn said_of_a_log_in_cut_off_after(k: u64, start: Option<(u64, Fault)>) -> (World, usize, usize) {
+async fn messages_after_crashed_log_in(k: u64, start: Option<(u64, Fault)>) -> (World, usize, usize) {
     let world = World::new();
     let process = world.process([(k, Fault::Crash)]);
     assert!(process.until_crash(process.log_in(&world)).await.is_none());
@@ -64,16 +64,16 @@ async fn said_of_a_log_in_cut_off_after(k: u64, start: Option<(u64, Fault)>) -> 
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_undone_log_in_is_said_to_have_left_nothing_only_when_it_has() {
+async fn a_log_in_is_reported_rolled_back_only_when_no_entry_is_left() {
     // 1 a generation, 2 the server, 3 arriving, 4 the refresh entry, 5 the access entry
-    let (_, rollback, lost) = said_of_a_log_in_cut_off_after(3, None).await;
+    let (_, rollback, lost) = messages_after_crashed_log_in(3, None).await;
     assert_eq!((rollback, lost), (0, 1), "its token was never stored: the session lives");
-    let (world, rollback, lost) = said_of_a_log_in_cut_off_after(5, None).await;
+    let (world, rollback, lost) = messages_after_crashed_log_in(5, None).await;
     assert_eq!((rollback, lost), (1, 0));
     world.quiet_start().await;
     world.assert_settled("undone");
     // 1 the revoke entry, 2 the row, 3 the access entry
-    let (world, rollback, _) = said_of_a_log_in_cut_off_after(5, Some((3, Fault::Fail))).await;
+    let (world, rollback, _) = messages_after_crashed_log_in(5, Some((3, Fault::Fail))).await;
     assert_eq!(rollback, 0, "an entry is still there");
     world.assert_invariant("and it is named");
     world.quiet_start().await;
@@ -81,7 +81,7 @@ async fn an_undone_log_in_is_said_to_have_left_nothing_only_when_it_has() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_undone_log_ins_each_is_read_by_itself() {
+async fn each_rolled_back_log_in_is_dismissed_by_itself() {
     let world = World::new();
     for host in ["https://a.example/v0/", "https://b.example/v0/"] {
         let world = World { tenant: crate::world::tenant(host), ..world.clone() };

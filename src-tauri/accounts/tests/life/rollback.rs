@@ -30,11 +30,11 @@ enum Wrong {
 fn server_that_sends(wrong: Wrong) -> World {
     let world = World::new();
     match wrong {
-        Wrong::OtherTenant => world.network.answer_for("sso01234"),
+        Wrong::OtherTenant => world.network.answer_for_tenant("sso01234"),
         Wrong::Mixed => {
             let body = json!({"emailOrUsername": "member", "password": PASSWORD});
             let answer = world.server.handle(&Request::post("tenants/demo1234/auth/basic", &body));
-            world.network.mix_in(answer.text("/tokens/refresh/value").unwrap());
+            world.network.replace_refresh_token(answer.text("/tokens/refresh/value").unwrap());
         }
         Wrong::Nothing => {}
     }
@@ -50,7 +50,7 @@ fn rollback(error: LogInError) -> Rollback {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_that_are_refused_are_ended_or_owed() {
+async fn sessions_of_refused_tokens_are_ended_or_queued() {
     for (wrong, sessions) in [(Wrong::OtherTenant, 1), (Wrong::Mixed, 2)] {
         for server_answers in [true, false] {
             let world = server_that_sends(wrong);
@@ -75,7 +75,7 @@ async fn tokens_that_are_refused_are_ended_or_owed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_that_could_not_be_written_down_is_owed() {
+async fn the_session_of_an_unwritten_log_in_is_queued() {
     for fault in [Fault::Fail, Fault::Hang, Fault::HangAndHappen] {
         let world = server_that_sends(Wrong::Nothing);
         // 1 registry, 2 server, 3 registry (arriving)
@@ -91,7 +91,7 @@ async fn a_log_in_that_could_not_be_written_down_is_owed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_in_that_found_its_account_busy_is_owed() {
+async fn the_session_of_a_log_in_to_a_busy_account_is_queued() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let older = world.sessions_alive();
@@ -109,7 +109,7 @@ async fn a_log_in_that_found_its_account_busy_is_owed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_can_be_neither_stored_nor_ended_nor_owed_is_named_and_said_to_be_alive() {
+async fn a_session_neither_stored_nor_ended_nor_queued_is_reported_alive() {
     for can_be_named in [true, false] {
         let world = server_that_sends(Wrong::Nothing);
         // The registry can take neither *arriving* nor the row, before and after the call that ends the
@@ -132,7 +132,7 @@ async fn what_can_be_neither_stored_nor_ended_nor_owed_is_named_and_said_to_be_a
 }
 
 #[tokio::test(start_paused = true)]
-async fn whatever_else_goes_wrong_nothing_of_it_is_unseen() {
+async fn a_second_fault_in_a_failed_log_in_loses_no_session() {
     for wrong in [Wrong::OtherTenant, Wrong::Mixed, Wrong::Nothing] {
         for fault in [Fault::Fail, Fault::Lie, Fault::Hang, Fault::HangAndHappen] {
             // The third effect is *arriving*, or with other tokens the row of a session that is to be ended.

@@ -38,7 +38,7 @@ fn is_expired(world: &World) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_answer_from_2099_gives_nothing_up() {
+async fn one_answer_dated_2099_expires_no_pending_revocation() {
     let (world, process, row) = pending().await;
     world.network.date_answers(IN_2099);
     assert!(still_pending(&world, &process, &row).await, "one");
@@ -58,7 +58,7 @@ async fn one_answer_from_2099_gives_nothing_up() {
 /// A gateway's page is no answer of the server's, whatever date it has (the adapter's part), and is no last
 /// try either.
 #[tokio::test(start_paused = true)]
-async fn it_is_given_up_for_age_only_after_a_try_that_was_answered() {
+async fn a_pending_revocation_expires_only_after_an_answered_try() {
     let (world, process, row) = pending().await;
     world.clock.advance(row.over_for_certain_at.0 - world.clock.now() + 1);
     world.network.gates([Gate::fails("", CallFailure::ServerFault { status: 502, retry_after: None })]);
@@ -69,7 +69,7 @@ async fn it_is_given_up_for_age_only_after_a_try_that_was_answered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_machine_that_was_off_for_forty_days_gives_up_what_is_over() {
+async fn a_pending_revocation_expires_after_forty_days_powered_off() {
     let (world, process, row) = pending().await;
     world.clock.advance(29 * DAY);
     assert!(still_pending(&world, &process, &row).await, "its refresh token lives 30 days");
@@ -80,7 +80,7 @@ async fn a_machine_that_was_off_for_forty_days_gives_up_what_is_over() {
 
 /// For all that is known here no time has passed: the server has to say it twice.
 #[tokio::test(start_paused = true)]
-async fn a_clock_of_this_machine_that_was_reset_to_1970_keeps_nothing_for_ever() {
+async fn a_wrong_local_clock_does_not_keep_a_pending_revocation_for_ever() {
     for ahead in [-1_800_000_000, -40 * DAY, 40 * DAY] {
         let (world, process, row) = pending().await;
         world.clock.advance(75 * DAY);

@@ -26,7 +26,7 @@ const ID: &str = "demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfro
 
 /// The name as programs up to commit 3274040 derived it, written out here: what is in people's keyrings must
 /// be found.
-fn as_before(home: &str) -> String {
+fn old_name(home: &str) -> String {
     let absolute = std::path::absolute(home).unwrap();
     let digest = Sha256::digest(absolute.to_string_lossy().as_bytes());
     let digits: Vec<_> = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
@@ -107,10 +107,10 @@ fn written_in(folder: &Path) -> String {
 }
 
 #[tokio::test]
-async fn a_folder_is_found_under_the_name_that_its_spelling_had_before() {
+async fn a_data_folder_uses_the_service_name_of_its_earlier_spelling() {
     let (outer, folder) = folder_with_a_list().await;
     for spelt in spellings(outer.path(), &folder) {
-        let before = as_before(&spelt);
+        let before = old_name(&spelt);
         let items = with_entries(&[&before]);
         assert_eq!(service_of(&items, &spelt).await, before, "{spelt}");
         assert_eq!(written_in(&folder), format!("{before}\n"), "{spelt}");
@@ -123,22 +123,22 @@ async fn a_folder_is_found_under_the_name_that_its_spelling_had_before() {
 }
 
 #[tokio::test]
-async fn so_it_is_when_it_is_spelt_otherwise_after_the_upgrade() {
+async fn a_data_folder_spelt_otherwise_after_an_upgrade_keeps_its_service_name() {
     let (outer, folder) = folder_with_a_list().await;
     let plain = folder.to_str().unwrap();
     let link = spellings(outer.path(), &folder).into_iter().nth(4).unwrap();
     for (before, after) in [(plain.to_owned(), link), (format!("{plain}/"), plain.to_owned())] {
-        let service = as_before(&before);
+        let service = old_name(&before);
         assert_eq!(service_of(&with_entries(&[&service]), &after).await, service, "{before}, then {after}");
         fs::remove_file(folder.join(NAME)).unwrap();
     }
 }
 
 #[tokio::test]
-async fn until_the_keyring_says_which_service_it_is_nothing_is_read_or_written() {
+async fn the_store_reads_and_writes_nothing_until_the_service_name_is_known() {
     let (_outer, folder) = folder_with_a_list().await;
     let with_slash = format!("{}/", folder.display());
-    let real = as_before(folder.to_str().unwrap());
+    let real = old_name(folder.to_str().unwrap());
     for (trouble, error) in [(StoreStatus::Locked, StoreError::Locked), (StoreStatus::Hung, StoreError::Hung)]
     {
         let items = with_entries(&[&real]);
@@ -159,7 +159,7 @@ async fn until_the_keyring_says_which_service_it_is_nothing_is_read_or_written()
 }
 
 #[tokio::test]
-async fn a_list_that_cannot_be_read_says_nothing_of_the_keyring_and_nothing_is_written_there() {
+async fn the_store_writes_nothing_while_the_list_cannot_be_read() {
     let (_outer, folder) = folder_with_a_list().await;
     fs::write(folder.join("accounts.json"), r#"{"version": 999}"#).unwrap();
     let items = Items::new();
@@ -172,11 +172,11 @@ async fn a_list_that_cannot_be_read_says_nothing_of_the_keyring_and_nothing_is_w
 }
 
 #[tokio::test]
-async fn what_lies_under_another_spelling_is_named_and_stays() {
+async fn entries_of_another_spelling_are_reported_and_not_deleted() {
     let (_outer, folder) = folder_with_a_list().await;
     let plain = folder.to_str().unwrap().to_owned();
     let with_slash = format!("{plain}/");
-    let (own, other) = (as_before(&with_slash), as_before(&plain));
+    let (own, other) = (old_name(&with_slash), old_name(&plain));
     let items = with_entries(&[&own, &other]);
     let named: Vec<_> =
         entries().into_iter().map(|entry| EntryElsewhere { service: other.clone(), entry }).collect();
@@ -198,13 +198,13 @@ async fn what_lies_under_another_spelling_is_named_and_stays() {
 }
 
 #[tokio::test]
-async fn a_new_folder_keeps_its_first_name_and_what_is_no_name_is_replaced() {
+async fn a_new_folder_keeps_its_first_service_name_and_replaces_a_damaged_one() {
     let outer = tempfile::tempdir().unwrap();
     let folder = outer.path().join("new");
     let spelt = format!("{}/", folder.display());
     let items = Items::new();
     let service = service_of(&items, &spelt).await;
-    assert_eq!(service, as_before(&spelt));
+    assert_eq!(service, old_name(&spelt));
     assert_eq!(service_of(&items, folder.to_str().unwrap()).await, service);
     for damaged in ["", "a b", "\0", "a\n\nb", "a\nb c"] {
         fs::write(folder.join(NAME), damaged).unwrap();
@@ -214,10 +214,10 @@ async fn a_new_folder_keeps_its_first_name_and_what_is_no_name_is_replaced() {
 }
 
 #[tokio::test]
-async fn a_program_that_is_told_the_name_looks_nowhere_else() {
+async fn a_program_with_a_set_service_name_reads_no_other_service() {
     let told =
         Environment { service: "mine".to_owned(), service_is_set: true, ..environment(Some("/nowhere")) };
-    let items = with_entries(&["mine", &as_before("/nowhere")]);
+    let items = with_entries(&["mine", &old_name("/nowhere")]);
     let store = keyring(&items, told);
     assert_eq!(store.entries().await, Ok(entries().to_vec()));
     assert_eq!((store.service().as_str(), store.entries_elsewhere().await), ("mine", Ok(Vec::new())));
@@ -254,14 +254,14 @@ async fn an_app_that_starts_with_a_locked_keyring_ends_the_session_after_unlock(
 }
 
 #[tokio::test]
-async fn an_app_names_and_erasing_leaves_what_lies_under_another_spelling() {
+async fn the_app_reports_entries_of_another_spelling_and_erasing_keeps_them() {
     let outer = tempfile::tempdir().unwrap();
     let plain = fs::canonicalize(outer.path()).unwrap().join("data").display().to_string();
     let (world, with_slash) = (World::new(), format!("{plain}/"));
     let id = app(&world, &with_slash).log_in(&world).await.unwrap();
     fs::remove_file(Path::new(&plain).join(NAME)).unwrap();
     // As the old program left it that was logged in by one spelling, and then by the other.
-    let older = EntryElsewhere { service: as_before(&plain), entry: EntryName::access(&id) };
+    let older = EntryElsewhere { service: old_name(&plain), entry: EntryName::access(&id) };
     world.keyring.add(&older.service, older.entry.as_str(), "of an older session");
     let process = app(&world, &with_slash);
     process.accounts.restore().await.unwrap();

@@ -46,7 +46,7 @@ fn assert_calm(what: &str, minutes: &[usize]) {
 }
 
 #[test]
-fn a_server_that_returns_is_not_run_over() {
+fn a_returning_server_is_not_flooded_with_retries() {
     assert_calm("out of reach", &tries_a_minute(|_| None));
     assert_calm("503, Retry-After: 2", &tries_a_minute(|_| Some(Duration::from_secs(2))));
     assert_calm("503, Retry-After: 120", &tries_a_minute(|_| Some(Duration::from_mins(2))));

@@ -39,7 +39,7 @@ pub(crate) async fn assert_valid(world: &World, process: &Process, what: &str) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn fifty_refreshes_leave_the_account_valid_and_one_superseded_row_at_most_and_a_log_out_ends_all() {
+async fn fifty_refreshes_keep_one_superseded_row_and_a_log_out_ends_all() {
     for way in WAYS {
         let world = World::refreshing(way);
         let (app, id) = world.logged_in().await;
@@ -66,7 +66,7 @@ async fn fifty_refreshes_leave_the_account_valid_and_one_superseded_row_at_most_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_superseded_session_that_is_refused_leaves_the_row_and_its_entry_goes() {
+async fn a_refused_superseded_session_is_removed_from_its_row() {
     let world = World::refreshing(RefreshSession::Rename);
     let (process, id) = world.logged_in().await;
     let first = world.registry().accounts[0].session.clone();
@@ -98,7 +98,7 @@ async fn a_superseded_session_that_is_refused_leaves_the_row_and_its_entry_goes(
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_expired_access_token_is_no_evidence_and_the_end_of_its_session_is() {
+async fn a_superseded_session_is_dropped_at_its_end_and_not_when_its_token_expires() {
     let world = World::refreshing(RefreshSession::Rename);
     let (process, id) = world.logged_in().await;
     world.clock.advance(8 * DAY);
@@ -116,7 +116,7 @@ async fn an_expired_access_token_is_no_evidence_and_the_end_of_its_session_is() 
 
 /// The log-out's result is that of all the sessions that its log-in had.
 #[tokio::test(start_paused = true)]
-async fn a_log_out_is_pending_while_a_superseded_session_is() {
+async fn a_log_out_is_pending_while_a_superseded_session_is_pending() {
     let refused = || CallFailure::Unreachable { detail: "refused".to_owned() };
     for (what, trouble) in [
         ("the log-out of the older session fails", Gate::fails("auth/logout", refused()).passes(1)),
@@ -146,7 +146,7 @@ async fn a_log_out_is_pending_while_a_superseded_session_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_superseded_session_that_is_asked_about_for_long_is_pending_meanwhile() {
+async fn a_log_out_is_pending_while_a_superseded_session_is_slow_to_end() {
     let world = World::refreshing(RefreshSession::Rename);
     let (process, id) = world.logged_in().await;
     process.accounts.refresh(&id).await.unwrap();
@@ -162,7 +162,7 @@ async fn a_superseded_session_that_is_asked_about_for_long_is_pending_meanwhile(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_log_out_is_over_when_its_superseded_session_is_in_any_way_of_refreshing() {
+async fn a_log_out_ends_superseded_sessions_in_every_refresh_mode() {
     for way in WAYS {
         let world = World::refreshing(way);
         let (process, id) = world.logged_in().await;
@@ -175,7 +175,7 @@ async fn a_log_out_is_over_when_its_superseded_session_is_in_any_way_of_refreshi
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_session_before_is_ended_by_a_new_log_in_too() {
+async fn a_new_log_in_ends_superseded_sessions() {
     let world = World::refreshing(RefreshSession::Rename);
     let (process, id) = world.logged_in().await;
     process.accounts.refresh(&id).await.unwrap();
@@ -243,7 +243,7 @@ async fn a_refresh_that_renames_survives_a_crash_after_any_effect_and_a_second_o
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_that_renames_and_meets_any_fault_leaves_nothing_unseen() {
+async fn a_refresh_that_renames_loses_no_session_after_any_fault() {
     for fault in [Fault::Fail, Fault::Hang, Fault::HangAndHappen] {
         for k in 1.. {
             let world = World::refreshing(RefreshSession::Rename);
@@ -266,7 +266,7 @@ async fn a_refresh_that_renames_and_meets_any_fault_leaves_nothing_unseen() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_was_mended_finds_its_superseded_sessions_and_ends_none_of_them() {
+async fn a_mended_list_finds_its_superseded_sessions_and_ends_none() {
     for writes in 0..5 {
         let world = World::refreshing(RefreshSession::RenameFamily);
         let (process, id) = world.logged_in().await;

@@ -31,7 +31,7 @@ async fn renamed() -> (World, Process, AccountId) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_old_token_that_expired_while_the_new_ones_waited_says_nothing_of_its_session() {
+async fn an_expired_old_token_is_no_evidence_that_its_session_ended() {
     let (world, process, id) = renamed_in_memory().await;
     world.clock.advance(8 * DAY);
     world.keyring.set_status(StoreStatus::Ok);
@@ -60,7 +60,7 @@ async fn one_date_that_is_far_ahead_drops_no_superseded_session() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_superseded_session_that_nothing_can_end_is_the_result_and_each_of_a_row_is_named() {
+async fn each_superseded_session_without_tokens_is_listed_as_lost() {
     let (world, process, id) = renamed().await;
     process.accounts.refresh(&id).await.unwrap();
     process.accounts.in_peace().await;
@@ -76,7 +76,7 @@ async fn a_superseded_session_that_nothing_can_end_is_the_result_and_each_of_a_r
 
 /// At a server where one session ends the whole family, and at one where the older session lives on.
 #[tokio::test(start_paused = true)]
-async fn a_session_that_a_witness_renamed_is_ended_as_its_successor_is() {
+async fn a_session_renamed_by_a_witness_is_ended_with_its_successor() {
     for way in [RefreshSession::Rename, RefreshSession::RenameFamily] {
         let world = World::refreshing(way);
         let (process, id) = world.logged_in().await;
@@ -90,7 +90,7 @@ async fn a_session_that_a_witness_renamed_is_ended_as_its_successor_is() {
 
 /// The witness refresh takes long, and the user discards the row meanwhile.
 #[tokio::test(start_paused = true)]
-async fn what_a_witness_brings_after_its_row_was_discarded_is_used_to_end_the_session_or_named() {
+async fn tokens_from_the_witness_of_a_discarded_row_end_its_session_or_are_queued() {
     for log_out_works in [true, false] {
         let world = World::refreshing(RefreshSession::Rename);
         let (process, id) = world.logged_in().await;
@@ -113,7 +113,7 @@ async fn what_a_witness_brings_after_its_row_was_discarded_is_used_to_end_the_se
 
 /// At a server that takes each refresh token once: a second try's refusal is no evidence.
 #[tokio::test(start_paused = true)]
-async fn a_second_try_while_the_first_asks_a_witness_deletes_nothing_that_it_brings() {
+async fn a_concurrent_retry_deletes_no_tokens_that_a_witness_brings() {
     let world = World::refreshing(RefreshSession::Rename);
     let (process, id) = world.logged_in().await;
     world.network.gates([
@@ -141,7 +141,7 @@ async fn a_second_try_while_the_first_asks_a_witness_deletes_nothing_that_it_bri
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_double_click_asks_about_a_superseded_session_once() {
+async fn a_double_log_out_revokes_a_superseded_session_once() {
     let (world, process, id) = renamed().await;
     world.network.trouble(Trouble::Slow(Duration::from_millis(600)));
     let (first, second) = tokio::join!(process.log_out(&id), async {
@@ -157,7 +157,7 @@ async fn a_double_click_asks_about_a_superseded_session_once() {
 
 /// Whatever goes wrong once on the way to it.
 #[tokio::test(start_paused = true)]
-async fn what_a_log_out_came_to_stays_when_its_entry_is_deleted_only_later() {
+async fn a_log_out_result_stays_when_its_entry_is_deleted_later() {
     let mut seen = 0;
     for k in 1..40 {
         let world = World::new();

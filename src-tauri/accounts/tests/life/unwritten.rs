@@ -19,7 +19,7 @@ use crate::world::{Process, World};
 const MOST_WRITES: usize = 5;
 
 /// What a program shows: no account counts as logged in of which the keyring holds nothing.
-async fn assert_nothing_is_claimed(world: &World, process: &Process, what: &str) {
+async fn assert_logged_in_have_tokens(world: &World, process: &Process, what: &str) {
     let overview = process.accounts.overview().await;
     for account in &overview.registry.accounts {
         let health = Health::of(account, overview.now);
@@ -45,7 +45,7 @@ fn assert_result(outcome: &Result<LogOut, LogOutError>, world: &World, id: &Acco
 
 /// The server lies about the session, and what is found out then cannot be written.
 #[tokio::test(start_paused = true)]
-async fn a_session_that_is_found_alive_is_the_result_wherever_that_is_written() {
+async fn a_session_found_alive_is_the_log_out_result_even_if_unwritten() {
     for (what, full_before, status) in [
         ("nothing could be written", true, StoreStatus::Ok),
         ("the disk is full after the log-out", false, StoreStatus::Ok),
@@ -82,7 +82,7 @@ async fn a_session_that_is_found_alive_is_the_result_wherever_that_is_written() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_that_lands_after_a_log_out_that_could_not_be_written_stores_nothing() {
+async fn a_refresh_after_an_unwritten_log_out_stores_nothing() {
     for without_access in [false, true] {
         let world = World::new();
         let (process, id) = world.logged_in().await;
@@ -104,7 +104,7 @@ async fn a_refresh_that_lands_after_a_log_out_that_could_not_be_written_stores_n
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_claimed_of_a_log_out_that_could_not_be_written() {
+async fn an_unwritten_log_out_never_shows_an_account_without_tokens_as_logged_in() {
     let mut cells = 0;
     for (server, word) in SERVERS {
         for no_locks in [false, true] {
@@ -120,12 +120,12 @@ async fn nothing_is_claimed_of_a_log_out_that_could_not_be_written() {
                 };
                 let confirmed = outcome.as_ref().ok().filter(confirmed);
                 world.assert_invariant(&what);
-                assert_nothing_is_claimed(&world, &process, &what).await;
+                assert_logged_in_have_tokens(&world, &process, &what).await;
                 // The next start, while nothing has become better.
                 world.disk.set_full(true);
                 let next = world.process([]);
                 drop(next.accounts.restore().await);
-                assert_nothing_is_claimed(&world, &next, &what).await;
+                assert_logged_in_have_tokens(&world, &next, &what).await;
                 if let Some(outcome) = confirmed {
                     let shown = next.accounts.overview().await.registry;
                     assert!(shown.account(&id).is_none(), "{what}: it comes back");
@@ -146,7 +146,7 @@ async fn nothing_is_claimed_of_a_log_out_that_could_not_be_written() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_account_that_was_logged_out_unwritten_logs_in_again() {
+async fn an_account_logs_in_again_after_an_unwritten_log_out() {
     for restarts in [false, true] {
         let world = World::new();
         let (mut process, id) = world.logged_in().await;
@@ -168,7 +168,7 @@ async fn an_account_that_was_logged_out_unwritten_logs_in_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_note_the_tokens_are_missing_and_nothing_is_alive_for_certain() {
+async fn an_unwritten_log_out_without_a_note_shows_tokens_missing() {
     let world = World { tokens_removed: true, ..World::new() };
     let (_, id) = world.logged_in().await;
     // 1 the tombstone, 2 the server, 3 what became of the session, 4 and 5 the deletion; then the removal and
@@ -187,7 +187,7 @@ async fn without_a_note_the_tokens_are_missing_and_nothing_is_alive_for_certain(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_note_is_no_token_and_goes_with_the_log_out() {
+async fn the_note_of_an_unwritten_log_out_is_sent_nowhere_and_deleted() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let session = world.registry().account(&id).unwrap().session.clone();
@@ -202,7 +202,7 @@ async fn a_note_is_no_token_and_goes_with_the_log_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_that_the_server_has_ended_is_not_called_alive_when_its_tokens_are_gone() {
+async fn a_session_ended_by_the_server_is_not_called_lost_without_tokens() {
     let world = World { tokens_removed: true, ..World::new() };
     let (process, id) = world.logged_in().await;
     let session = world.registry().account(&id).unwrap().session.clone();
@@ -219,7 +219,7 @@ async fn a_session_that_the_server_has_ended_is_not_called_alive_when_its_tokens
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_has_expired_by_the_length_of_its_life_whatever_the_clock_says() {
+async fn a_session_expires_by_its_life_and_never_early_with_a_wrong_clock() {
     const MONTH: i64 = 30 * 24 * 60 * 60;
     for ahead in [-2 * MONTH, 0, 2 * MONTH] {
         let world = World::with_clock_ahead(ahead);

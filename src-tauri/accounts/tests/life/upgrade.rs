@@ -43,7 +43,7 @@ async fn session_of(world: &World, name: &str) -> (AccountId, String, [String; 2
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_of_any_format_is_read_and_everything_in_it_is_finished() {
+async fn a_list_of_any_format_is_read_and_its_open_work_is_finished() {
     for fixture in [V1, V2, V3] {
         assert_finished(fixture).await;
     }
@@ -90,7 +90,7 @@ async fn assert_finished(fixture: &str) {
 }
 
 #[tokio::test]
-async fn why_a_session_is_pending_is_read_from_a_sentence_and_from_a_kind() {
+async fn a_pending_reason_is_read_from_a_sentence_and_from_a_kind() {
     let reason = async |fixture| read(fixture).await.unwrap().pending.remove(0).reason;
     let sentence = || Reason::Text("The server has a fault (HTTP 503).".to_owned());
     assert_eq!([reason(V1).await, reason(V2).await], [sentence(), sentence()]);
@@ -101,7 +101,7 @@ async fn why_a_session_is_pending_is_read_from_a_sentence_and_from_a_kind() {
 }
 
 #[tokio::test]
-async fn a_newer_list_is_refused_in_words_and_left_as_it_is() {
+async fn a_newer_list_is_refused_with_a_message_and_left_unchanged() {
     let folder = TempDir::new().unwrap();
     let newer = V1.replacen("\"version\": 1", &format!("\"version\": {}", VERSION + 1), 1);
     std::fs::write(folder.path().join(DOCUMENT), &newer).unwrap();

@@ -27,7 +27,7 @@ fn calls(world: &World) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_is_followed_by_a_refresh_and_shown() {
+async fn a_user_change_is_followed_by_a_refresh_and_shown() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let data: CustomData =
@@ -52,7 +52,7 @@ async fn a_change_is_followed_by_a_refresh_and_shown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_that_did_not_arrive_changes_nothing_here() {
+async fn a_failed_user_change_leaves_the_registry_unchanged() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let before = world.registry();
@@ -72,7 +72,7 @@ fn shown_name(world: &World, id: &AccountId) -> Option<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_that_do_not_say_the_change_are_tried_for_again_soon() {
+async fn a_failed_refresh_after_a_user_change_is_retried_soon() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.network.fail_refreshes(CallFailure::TimedOut);
@@ -94,7 +94,7 @@ async fn tokens_that_do_not_say_the_change_are_tried_for_again_soon() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_tokens_came_to_is_told_and_nothing_passes_for_success() {
+async fn a_user_change_without_a_refresh_token_reports_that_none_was_refreshed() {
     let world = World::new();
     world.network.withhold_refresh_tokens();
     let (process, id) = world.logged_in().await;
@@ -104,7 +104,7 @@ async fn what_the_tokens_came_to_is_told_and_nothing_passes_for_success() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_under_way_does_not_bring_the_old_name_back() {
+async fn a_concurrent_refresh_does_not_bring_the_old_name_back() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let arrived = world.network.slow_down_tokens();
@@ -127,7 +127,7 @@ async fn a_refresh_under_way_does_not_bring_the_old_name_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_expired_token_is_renewed_before_it_is_used() {
+async fn an_expired_access_token_is_refreshed_before_use() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     world.clock.advance(700_000);
@@ -137,7 +137,7 @@ async fn an_expired_token_is_renewed_before_it_is_used() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_password_is_changed_only_by_who_knows_it() {
+async fn a_password_change_requires_the_current_password() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let new = Password::new("a-new-password-3");
@@ -153,7 +153,7 @@ async fn the_password_is_changed_only_by_who_knows_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wrong_code_sets_nothing_up_and_leaves_the_account_as_it_was() {
+async fn a_wrong_code_sets_up_no_authenticator_app() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let totp = process.accounts.totp_set_up(&id).await.unwrap();
@@ -165,14 +165,14 @@ async fn a_wrong_code_sets_nothing_up_and_leaves_the_account_as_it_was() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_set_up_that_logs_in_somebody_else_is_undone() {
+async fn a_set_up_that_logs_in_another_user_is_rolled_back() {
     let world = World::new();
     let (process, admin) = world.logged_in().await;
     process.log_out(&admin).await.unwrap();
     let password = Password::new(PASSWORD);
     let done = process.accounts.log_in_with_password(&world.tenant, "member", &password).await;
     let Ok(Progress::LoggedIn(member)) = done else { panic!("{done:?}") };
-    world.network.take_for(admin.user().as_str());
+    world.network.accept_totp_as(admin.user().as_str());
     let code = admins_code(&world);
     let refused = process.accounts.confirm_totp(&member, &OneTimeCode::new(code)).await;
     assert!(matches!(refused, Err(LogInError::OtherAccount { rollback: Rollback::Ended })), "{refused:?}");
@@ -182,14 +182,14 @@ async fn a_set_up_that_logs_in_somebody_else_is_undone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_somebody_elses_session_cannot_be_ended_of_is_owed() {
+async fn another_users_session_from_a_set_up_is_queued_if_not_ended() {
     let world = World::new();
     let (process, admin) = world.logged_in().await;
     process.log_out(&admin).await.unwrap();
     let password = Password::new(PASSWORD);
     let done = process.accounts.log_in_with_password(&world.tenant, "member", &password).await;
     let Ok(Progress::LoggedIn(member)) = done else { panic!("{done:?}") };
-    world.network.take_for(admin.user().as_str());
+    world.network.accept_totp_as(admin.user().as_str());
     let (code, arrived) = (OneTimeCode::new(admins_code(&world)), world.network.slow_down_tokens());
     let (refused, ()) = tokio::join!(process.accounts.confirm_totp(&member, &code), async {
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;
@@ -203,7 +203,7 @@ async fn what_somebody_elses_session_cannot_be_ended_of_is_owed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_confirmed_app_makes_a_new_session_and_owes_the_older_one() {
+async fn a_confirmed_authenticator_app_starts_a_session_and_queues_the_older_one() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let before = world.registry().account(&id).unwrap().session.clone();
@@ -222,7 +222,7 @@ async fn a_confirmed_app_makes_a_new_session_and_owes_the_older_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_address_is_changed_by_what_was_sent_to_it_and_logs_in_anew() {
+async fn an_address_change_is_confirmed_by_the_sent_link_or_code_and_logs_in_anew() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let accounts = &process.accounts;
@@ -254,7 +254,7 @@ async fn another_address_is_changed_by_what_was_sent_to_it_and_logs_in_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_address_that_is_not_confirmed_stays_as_it_was() {
+async fn an_unconfirmed_address_change_leaves_the_user_unchanged() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let accounts = &process.accounts;
@@ -283,7 +283,7 @@ async fn an_address_that_is_not_confirmed_stays_as_it_was() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_edits_what_is_logged_out() {
+async fn a_logged_out_account_cannot_be_edited() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     process.log_out(&id).await.unwrap();

@@ -15,7 +15,7 @@ fn probes(world: &World) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_revoked_token_is_tried_once_and_that_is_all() {
+async fn a_revoked_token_is_verified_once_after_a_log_out() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     process.log_out(&id).await.unwrap();
@@ -26,7 +26,7 @@ async fn a_revoked_token_is_tried_once_and_that_is_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_lies_is_found_out_and_asked_until_it_means_it() {
+async fn a_false_revocation_is_detected_and_retried_until_the_session_ends() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let ends_at = world.registry().account(&id).unwrap().session_ends_at;
@@ -48,7 +48,7 @@ async fn a_server_that_lies_is_found_out_and_asked_until_it_means_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_can_be_switched_off_and_no_answer_says_nothing() {
+async fn verification_can_be_switched_off_and_no_answer_changes_nothing() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     process.accounts.change_settings(|settings| settings.verify_revocation = false).await.unwrap();
@@ -68,7 +68,7 @@ async fn it_can_be_switched_off_and_no_answer_says_nothing() {
 /// What the verification finds is the result: the command line waits for it, and whoever asks for the same
 /// log-out gets it.
 #[tokio::test(start_paused = true)]
-async fn what_the_verification_finds_is_the_result_of_the_log_out() {
+async fn the_verification_result_becomes_the_log_out_result() {
     let ends_at = Timestamp(1_800_000_000 + 2_592_000);
     for (what, trouble, expected) in [
         ("a server that means it", None, SessionOutcome::Revoked),
@@ -92,7 +92,7 @@ async fn what_the_verification_finds_is_the_result_of_the_log_out() {
 
 /// A service that checks only signatures goes on taking the access token; the session is over all the same.
 #[tokio::test(start_paused = true)]
-async fn an_access_token_that_outlives_its_session_is_said_and_calls_no_session_alive() {
+async fn an_access_token_accepted_after_a_log_out_makes_no_session_alive() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let expires_at = world.registry().account(&id).unwrap().access_expires_at;
@@ -105,7 +105,7 @@ async fn an_access_token_that_outlives_its_session_is_said_and_calls_no_session_
 
 /// What the refresh of the verification brings is kept, and ends the session.
 #[tokio::test(start_paused = true)]
-async fn a_session_that_the_verification_finds_alive_is_ended_with_what_it_brought() {
+async fn a_session_found_alive_is_ended_with_the_tokens_of_its_verification() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     let ok = r#"{"message":"OK"}"#;

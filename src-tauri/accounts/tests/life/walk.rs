@@ -217,7 +217,7 @@ impl Machine {
             arrived.notify_one();
         };
         tokio::join!(first.until_crash(late), log_out);
-        self.world.network.forget_slow_tokens();
+        self.world.network.stop_slowing_tokens();
         for program in 0..2 {
             if self.programs[program].effects.has_crashed() {
                 self.restart(program).await;
@@ -292,7 +292,7 @@ async fn walk(way: RefreshSession, steps: &[Step]) {
 }
 
 #[test]
-fn no_walk_leaves_anything_unseen_or_unsaid() {
+fn no_random_walk_loses_or_hides_a_session() {
     let full = std::env::var_os("USERFRONT_FULL").is_some();
     let config = Config {
         cases: if full { FULL_WALKS } else { WALKS },

@@ -87,7 +87,7 @@ impl World {
     /// This world, and another data folder on the same machine, keyring and service.
     pub(crate) fn and_another_list(self) -> (Self, Self) {
         let other = Self {
-            network: Network::beside(&self.network),
+            network: Network::for_other_program(&self.network),
             disk: Disk::default(),
             given_up: Arc::default(),
             beside: Some(self.disk.clone()),

@@ -35,7 +35,7 @@ mod tests {
     const CANARY: &str = "eyJcanary";
 
     #[test]
-    fn no_error_carries_what_the_keyring_held() {
+    fn no_error_carries_a_secret_of_the_keyring() {
         let bytes = || CANARY.as_bytes().to_vec();
         let numbers = format!("{:?}", bytes());
         let io = |text: &str| Box::new(std::io::Error::other(text.to_owned()));

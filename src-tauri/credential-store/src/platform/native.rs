@@ -137,7 +137,7 @@ mod tests {
 
     // The mock cannot verify a deletion: it still lists a deleted item.
     #[test]
-    fn what_is_deleted_is_not_found() {
+    fn a_deleted_item_is_not_found() {
         let mut native = native();
         native.set("a", b"s").unwrap();
         assert_eq!(native.delete("a"), Ok(true));
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn denied_access_is_what_the_platform_says_it_is() {
+    fn denied_access_is_reported_as_locked() {
         let mut native = native();
         native.set("a", b"s").unwrap();
         let entry = native.entry("a").unwrap();

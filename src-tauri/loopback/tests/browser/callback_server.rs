@@ -49,7 +49,7 @@ async fn a_browser_that_does_not_fetch_its_last_page_does_not_keep_the_port() {
 }
 
 #[tokio::test]
-async fn the_path_has_256_random_bits_and_is_another_one_each_time() {
+async fn each_callback_path_has_256_new_random_bits() {
     let (one, other) = (CallbackServer::open().await.unwrap(), CallbackServer::open().await.unwrap());
     assert_ne!(one.path(), other.path());
     assert_ne!(one.origin(), other.origin());
@@ -60,7 +60,7 @@ async fn the_path_has_256_random_bits_and_is_another_one_each_time() {
 }
 
 #[tokio::test]
-async fn the_right_path_without_a_log_in_says_so_and_uses_nothing_up() {
+async fn a_callback_without_a_log_in_is_refused_and_the_server_keeps_waiting() {
     let waiting = Waiting::open().await;
     for query in ["", "?", "?token=t", "?uuid=u", "?token=&uuid=", "?x=token&y=uuid", "#token=t&uuid=u"] {
         let answer = get(&waiting.url(query)).await;
@@ -71,7 +71,7 @@ async fn the_right_path_without_a_log_in_says_so_and_uses_nothing_up() {
 }
 
 #[tokio::test]
-async fn a_provider_that_says_no_ends_it_with_clean_words() {
+async fn a_providers_refusal_ends_the_wait_with_cleaned_words() {
     let token = "eyJhbGciOiJSUzI1NiJ9.eyJtb2RlIjoidGVzdCJ9.c2ln";
     for (query, expected) in [
         ("?error=access_denied".to_owned(), "access_denied"),
@@ -112,7 +112,7 @@ async fn a_second_callback_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_callbacks_at_once_exactly_one_wins() {
+async fn exactly_one_of_many_simultaneous_callbacks_wins() {
     for _ in 0..10 {
         let waiting = Waiting::open().await;
         let calls: Vec<_> = (0..20)
@@ -133,7 +133,7 @@ async fn of_many_callbacks_at_once_exactly_one_wins() {
 }
 
 #[tokio::test]
-async fn after_its_time_it_is_closed() {
+async fn the_callback_server_closes_after_its_time() {
     assert_eq!(loopback::LIFE, Duration::from_mins(5));
     assert_eq!(Limits::default().life, loopback::LIFE);
     let waiting = Waiting::open_with(Limits { life: Duration::from_millis(200), ..Limits::default() }).await;
@@ -153,7 +153,7 @@ async fn after_its_time_it_is_closed() {
 }
 
 #[tokio::test]
-async fn who_stops_waiting_closes_the_port() {
+async fn the_port_closes_when_the_wait_is_dropped() {
     let callback_server = CallbackServer::open().await.unwrap();
     let address: SocketAddr = callback_server.origin().strip_prefix("http://").unwrap().parse().unwrap();
     TcpStream::connect(address).await.unwrap();
@@ -171,7 +171,7 @@ async fn who_stops_waiting_closes_the_port() {
 }
 
 #[tokio::test]
-async fn the_address_is_taken_from_the_users_hand_once() {
+async fn a_pasted_callback_address_is_taken_once() {
     let callback_server = CallbackServer::open().await.unwrap();
     let (by_hand, origin, path) =
         (callback_server.by_hand(), callback_server.origin(), callback_server.path().to_owned());
@@ -196,7 +196,7 @@ async fn the_address_is_taken_from_the_users_hand_once() {
 }
 
 #[tokio::test]
-async fn an_address_that_says_no_is_taken_from_the_users_hand_too() {
+async fn a_pasted_address_with_a_refusal_is_taken() {
     let callback_server = CallbackServer::open().await.unwrap();
     let by_hand = callback_server.by_hand();
     let address = format!("{}{}?error=access_denied", callback_server.origin(), callback_server.path());

@@ -39,7 +39,7 @@ async fn the_browser_is_sent_on_once_and_the_target_is_in_one_header_only() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_browsers_at_once_exactly_one_is_sent_on() {
+async fn exactly_one_of_many_simultaneous_browsers_is_redirected() {
     let redirect_server = RedirectServer::open(TARGET.into()).await.unwrap();
     let address = redirect_server.address();
     let taken = tokio::spawn(redirect_server.taken());
@@ -64,7 +64,7 @@ async fn of_many_browsers_at_once_exactly_one_is_sent_on() {
 }
 
 #[tokio::test]
-async fn after_its_time_or_when_nobody_waits_it_is_closed() {
+async fn the_redirect_server_closes_after_its_time_or_when_dropped() {
     let limits = Limits { life: Duration::from_millis(100), ..Limits::default() };
     let redirect_server = RedirectServer::open_with(TARGET.into(), limits).await.unwrap();
     let address = port_of(&redirect_server.address());
@@ -80,7 +80,7 @@ async fn after_its_time_or_when_nobody_waits_it_is_closed() {
 }
 
 #[tokio::test]
-async fn only_a_web_page_is_a_target_and_what_is_none_is_not_repeated() {
+async fn a_target_other_than_a_web_page_is_refused_and_not_repeated() {
     for wrong in ["", "Canary", "/Canary", "javascript:Canary()", "file:///Canary", "data:,Canary"] {
         let error = RedirectServer::open(wrong.into()).await.expect_err(wrong);
         assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use crate::{GOOD, Waiting, assert_plain, client, get, header};
 
 #[tokio::test]
-async fn a_wrong_path_finds_nothing_and_uses_nothing_up() {
+async fn a_wrong_path_is_not_found_and_the_server_keeps_waiting() {
     let waiting = Waiting::open().await;
     let path = &waiting.path;
     for wrong in [
@@ -31,7 +31,7 @@ async fn a_wrong_path_finds_nothing_and_uses_nothing_up() {
 }
 
 #[tokio::test]
-async fn another_method_is_refused_and_uses_nothing_up() {
+async fn another_method_is_refused_and_the_server_keeps_waiting() {
     let waiting = Waiting::open().await;
     for method in ["POST", "HEAD", "PUT", "OPTIONS", "DELETE"] {
         let method = method.parse().unwrap();
@@ -55,7 +55,7 @@ async fn raw(address: SocketAddr, request: &str) -> Option<u16> {
 }
 
 #[tokio::test]
-async fn a_name_that_was_pointed_here_is_refused_and_uses_nothing_up() {
+async fn a_rebound_host_name_is_refused_and_the_server_keeps_waiting() {
     let waiting = Waiting::open().await;
     let (address, port, path) = (waiting.address(), waiting.address().port(), &waiting.path);
     for hosts in [
@@ -77,7 +77,7 @@ async fn a_name_that_was_pointed_here_is_refused_and_uses_nothing_up() {
 }
 
 #[tokio::test]
-async fn what_is_too_long_or_no_http_is_refused_and_uses_nothing_up() {
+async fn an_overlong_or_non_http_request_is_refused_and_the_server_keeps_waiting() {
     let waiting = Waiting::open().await;
     let (address, host) = (waiting.address(), waiting.address().to_string());
     let long = get(&waiting.url(&format!("{GOOD}&x={}", "x".repeat(8 * 1024)))).await;
@@ -107,7 +107,7 @@ async fn raw_of_any_length(address: SocketAddr, request: String) -> Option<u16> 
 }
 
 #[tokio::test]
-async fn whoever_says_nothing_or_half_a_word_does_not_keep_the_browser_out() {
+async fn silent_connections_do_not_keep_the_browser_out() {
     let limits = Limits { request: Duration::from_millis(200), ..Limits::default() };
     let waiting = Waiting::open_with(limits).await;
     let mut silent = Vec::new();

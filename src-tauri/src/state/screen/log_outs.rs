@@ -221,7 +221,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn the_finding_of_a_verification_replaces_the_log_out_notice_unless_it_was_dismissed() {
+    fn a_verification_result_replaces_the_log_out_notice_unless_dismissed() {
         let before = logged_out(Place::LogIn);
         let after = LogOut { accepted_until: Some(accounts::Timestamp(9)), ..before.clone() };
         let mut screen = Screen::default();
@@ -234,7 +234,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_log_out_that_could_not_be_written_says_so_and_is_revised_when_the_session_is_alive() {
+    fn an_unwritten_log_out_is_reported_and_revised_when_the_session_is_alive() {
         let full =
             RegistryError::Io { action: Action::Written, detail: "No space left on device".to_owned() };
         let before = LogOut { unwritten: Some(full), ..logged_out(Place::LogIn) };

@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_are_read_with_or_without_company() {
+    fn tokens_are_read_with_or_without_other_members() {
         let all = json!({"tokens": {"access": {"value": "a", "cookieOptions": {}}, "id": {"value": "i"},
             "refresh": {"value": "r"}}, "redirectTo": "/dash\u{202e}board", "isMfaRequired": false});
         let Ok(Answered::Factor(FactorAnswer::Tokens(answer))) = read(all) else { panic!("no tokens") };
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn further_demands_are_told_apart() {
+    fn pkce_and_second_factor_demands_are_told_apart() {
         let pkce = json!({"message": "PKCE required", "authorizationCode": "c", "redirectTo": "/"});
         assert!(matches!(read(pkce), Ok(Answered::PkceRequired)));
         assert!(matches!(read(json!({"authorizationCode": "c"})), Ok(Answered::PkceRequired)));

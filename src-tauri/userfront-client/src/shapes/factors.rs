@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn factors_of_unknown_shape_do_no_harm() {
+    fn factors_of_unknown_shape_are_skipped() {
         let answer = json!({"mode": "live", "authentication": {"firstFactors": [
             {"channel": "email", "strategy": "password"}, {"strategy": "github"}, {"channel": "okta"}, "apple",
             {"channel": "new\u{202e}", "strategy": "thing"}, {}, null, 7, {"strategy": 7}, {"strategy": "\u{0}"},
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn where_no_first_factors_are_named_every_one_is_offered() {
+    fn an_answer_without_first_factors_offers_every_factor() {
         for bare in [
             json!({"mode": "live"}),
             json!({"mode": "live", "authentication": null}),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_custom_provider_may_be_named() {
+    fn a_custom_provider_may_have_an_id() {
         let answer = json!({"mode": "test", "authentication": {"firstFactors": [
             {"strategy": "custom", "channel": "custom", "providerId": "5fa8\u{202e}5f64"},
             {"strategy": "custom", "providerId": 7}, {"strategy": "custom", "providerId": ""}]}});
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_factor_is_set_up_only_if_it_says_so() {
+    fn a_second_factor_counts_as_set_up_only_if_the_answer_says_so() {
         let answer = json!({"authentication": {"secondFactors": [
             {"strategy": "totp", "channel": "authenticator", "isConfiguredByUser": true},
             {"strategy": "verificationCode", "channel": "sms", "isPreferredByUser": true},

@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_fit_for_a_url_or_none() {
+    fn a_saml_token_is_fit_for_a_url_or_none() {
         let token = saml_token(&mut object(json!({"token": "eyJ.canary"}))).unwrap();
         assert_eq!(token.secret(), "eyJ.canary");
         for none in [json!({}), json!({"token": null}), json!({"token": ""}), json!({"token": "a b"})] {

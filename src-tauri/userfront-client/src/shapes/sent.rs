@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_test_mode_shows_is_taken_and_live_mode_shows_nothing() {
+    fn a_link_and_a_code_of_test_mode_are_read_if_well_formed() {
         let link = "http://localhost:3000/login?uuid=5fa8&token=canary&type=login";
         let both = json!({"message": "OK", "result": {"link": link, "verificationCode": "123456"}});
         let read = sent(&mut object(both));

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_set_up_is_read_whole() {
+    fn an_authenticator_app_set_up_is_read_whole() {
         let codes: Vec<_> = (0..10).map(|n| format!("60bb6-9393{n}")).collect();
         let answer = json!({"totpSecret": "JBSWY3DPEHPK3PXP", "qrCode": format!("{PNG}iVBORw0KGgo="),
             "backupCodes": codes});
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_is_a_png_in_the_answer_itself_or_none() {
+    fn a_qr_code_is_an_inline_png_or_none() {
         let qr_code =
             |qr: Value| totp_set_up(object(json!({"totpSecret": "J", "qrCode": qr}))).unwrap().qr_code;
         let largest = format!("{PNG}{}", "A".repeat((LONGEST_PICTURE - PNG.len()) / 4 * 4));
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn backup_codes_that_cannot_be_read_off_are_left_out() {
+    fn illegible_backup_codes_are_left_out() {
         let codes =
             json!(["60bb6-9393a", "", 7, null, "x".repeat(64), "x".repeat(65), "two words", "å", "a\nb"]);
         let set_up = totp_set_up(object(json!({"totpSecret": "J", "backupCodes": codes}))).unwrap();
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_secret_there_is_nothing_to_set_up() {
+    fn a_set_up_without_a_secret_is_refused() {
         let secrets = [json!(null), json!(7), json!(""), json!("J\u{202e}B"), json!("x".repeat(257))];
         for secret in secrets {
             assert!(totp_set_up(object(json!({ "totpSecret": secret }))).is_none(), "{secret}");

@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_user_is_shown_as_far_as_it_can_be_read() {
+    fn a_user_is_read_as_far_as_possible() {
         let whole = json!({"userId": 33, "userUuid": "u", "name": "Mira \u{202e}Å", "email": "m@x.example",
             "username": "mira", "image": "https://x.example/m.png", "tenantId": "demo1234",
             "phoneNumber": "+15558675309",

@@ -38,7 +38,7 @@ fn user(name: &str, username: &str) -> NewUser {
 }
 
 #[tokio::test]
-async fn passwords() {
+async fn password_calls_send_these_bodies() {
     let (old, new) = (Password::new("old \"\\\n名"), Password::new("new"));
     sends!(
         "POST tenants/demo1234/auth/basic",
@@ -71,7 +71,7 @@ async fn passwords() {
 }
 
 #[tokio::test]
-async fn links() {
+async fn link_calls_send_these_bodies() {
     sends!(
         "POST tenants/demo1234/auth/link",
         None,
@@ -113,7 +113,7 @@ async fn links() {
 }
 
 #[tokio::test]
-async fn codes() {
+async fn code_calls_send_these_bodies() {
     let (email, phone) = (CodeAddress::Email(EMAIL.into()), CodeAddress::Phone("+15555550102".into()));
     let (code, mira) = (OneTimeCode::new("123456"), user("Mira", "mira"));
     let line = "POST tenants/demo1234/auth/code";
@@ -154,7 +154,7 @@ async fn codes() {
 }
 
 #[tokio::test]
-async fn other_addresses() {
+async fn address_change_calls_send_these_bodies() {
     let access = AccessToken::new("a.b.c");
     let (email, phone) = (CodeAddress::Email(EMAIL.into()), CodeAddress::Phone("+15555550102".into()));
     sends!(
@@ -169,7 +169,7 @@ async fn other_addresses() {
 }
 
 #[tokio::test]
-async fn authenticator_apps() {
+async fn authenticator_app_calls_send_these_bodies() {
     let (code, first) = (OneTimeCode::new("123456"), FirstFactorToken::new("uf_test"));
     let uuid: UserUuid = "5fa85f64-aa".parse().unwrap();
     let line = "POST tenants/demo1234/auth/totp";
@@ -199,7 +199,7 @@ async fn authenticator_apps() {
 }
 
 #[tokio::test]
-async fn changes_to_the_user() {
+async fn user_change_calls_send_these_bodies() {
     let access = AccessToken::new("a.b.c");
     let body =
         r##"{"색":["#2a9d8f",null],"שלום":{"🌻":1.50},"id":18446744073709551616,"x":59.32932349999999}"##;

@@ -48,7 +48,7 @@ async fn a_second_factor_is_asked_for_after_any_first_one() {
 }
 
 #[tokio::test]
-async fn a_second_factor_that_nothing_can_be_sent_with_is_no_answer() {
+async fn a_second_factor_without_a_usable_token_is_no_answer() {
     for token in
         ["null", "7", "\"\"", "\"a b\"", "\"a\\r\\nb\"", "\"å\"", &format!("\"{}\"", "x".repeat(1025))]
     {
@@ -62,7 +62,7 @@ async fn a_second_factor_that_nothing_can_be_sent_with_is_no_answer() {
 }
 
 #[tokio::test]
-async fn tokens_win_over_everything_and_pkce_is_said() {
+async fn tokens_win_over_other_members_and_pkce_is_reported() {
     let everything = r#"{"isMfaRequired":true,"firstFactorToken":"uf","authorizationCode":"c",
         "message":"PKCE required","tokens":{"access":{"value":"a"}}}"#;
     for (call, printed) in proofs("200 OK", everything).await {
@@ -97,7 +97,7 @@ async fn a_refusal_is_the_factors_fault_or_the_tenants() {
 }
 
 #[tokio::test]
-async fn what_test_mode_shows_comes_along_and_any_object_confirms_a_send() {
+async fn any_object_confirms_a_send_and_a_test_mode_link_is_returned() {
     let link = "http://localhost:3000/login?uuid=u&token=t&type=login";
     let body = format!(r#"{{"message":"OK","result":{{"email":"m@x.example","link":"{link}"}}}}"#);
     let wire = Wire::answering("200 OK", "", &body).await;

@@ -44,7 +44,7 @@ fn all(failure: &CallFailure) -> Vec<CallFailure> {
 }
 
 #[tokio::test]
-async fn a_log_in_that_succeeds() {
+async fn a_log_in_sends_the_credentials_and_returns_the_tokens() {
     let wire = Wire::answering("200 OK", "", TOKENS).await;
     let answer = tokens_of(log_in(&wire).await);
     assert_eq!(answer.tokens.access.secret(), "a.b.c");
@@ -76,7 +76,7 @@ async fn a_log_in_that_is_refused_keeps_the_servers_message() {
 }
 
 #[tokio::test]
-async fn the_mode_of_a_tenant() {
+async fn the_mode_of_a_tenant_is_read() {
     let body =
         r#"{"mode":"live","authentication":{"firstFactors":[{"channel":"email","strategy":"password"}]}}"#;
     let wire = Wire::answering("200 OK", "", body).await;
@@ -91,7 +91,7 @@ async fn the_mode_of_a_tenant() {
 }
 
 #[tokio::test]
-async fn the_user_and_a_refresh() {
+async fn a_user_and_a_refresh_are_read_or_refused() {
     let wire = Wire::answering("200 OK", "", r#"{"userId":1,"userUuid":"u","name":"Mira"}"#).await;
     assert_eq!(user(&wire).await.unwrap().profile.name.as_deref(), Some("Mira"));
     assert!(wire.only_request().starts_with("GET /v0/self HTTP/1.1\r\n"));
@@ -190,7 +190,7 @@ async fn a_dead_session_is_believed_only_in_userfronts_words() {
 }
 
 #[tokio::test]
-async fn a_server_that_wants_to_be_left_alone() {
+async fn retry_after_is_read_from_too_many_requests_and_server_faults() {
     for (headers, seconds) in [
         ("Retry-After: 2\r\n", Some(2)),
         ("Retry-After: 999999\r\n", Some(3600)),
@@ -213,7 +213,7 @@ async fn a_server_that_wants_to_be_left_alone() {
 }
 
 #[tokio::test]
-async fn what_is_not_userfronts_api() {
+async fn answers_other_than_userfronts_are_unintelligible() {
     for body in [
         " ",
         "<!doctype html><html></html>",
@@ -274,7 +274,7 @@ async fn no_error_holds_a_token_or_a_password() {
 
 /// The server repeats everything it gets, even a code of six digits, in every place that is shown.
 #[tokio::test]
-async fn a_server_that_quotes_what_it_was_sent_is_not_quoted() {
+async fn a_server_message_that_quotes_the_request_is_not_quoted() {
     for status in [400_u16, 401, 403, 404, 409] {
         let message = format!("No {CODE} and no {CANARY}, dear mira");
         for body in [

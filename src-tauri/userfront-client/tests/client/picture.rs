@@ -31,7 +31,7 @@ async fn a_picture_is_fetched_without_any_credential() {
 }
 
 #[tokio::test]
-async fn a_picture_is_bounded() {
+async fn a_picture_is_bounded_in_size() {
     const LARGEST: usize = 512 * 1024;
     let fits = Wire::saying(with_head("", &png(LARGEST))).await;
     let picture = client().fetch_picture(&fits.tenant(), &fits.url("/")).await.unwrap();
@@ -51,7 +51,7 @@ async fn a_picture_is_bounded() {
 }
 
 #[tokio::test]
-async fn what_is_no_picture_is_refused() {
+async fn an_answer_other_than_a_picture_is_refused() {
     for body in ["<svg xmlns=\"http://www.w3.org/2000/svg\"><script/></svg>", "<html></html>", ""] {
         let wire = Wire::answering("200 OK", "Content-Type: image/png\r\n", body).await;
         let error = client().fetch_picture(&wire.tenant(), &wire.url("/")).await.unwrap_err();
@@ -68,7 +68,7 @@ async fn what_is_no_picture_is_refused() {
 }
 
 #[tokio::test]
-async fn a_foreign_tenant_does_not_point_us_at_this_machine() {
+async fn a_foreign_tenant_cannot_name_a_picture_on_this_machine() {
     let wire = Wire::saying(with_head("", PNG)).await;
     let foreign = tenant("https://api.userfront.com/v0/");
     let error = client().fetch_picture(&foreign, &wire.url("/")).await.unwrap_err();
@@ -77,7 +77,7 @@ async fn a_foreign_tenant_does_not_point_us_at_this_machine() {
 }
 
 #[tokio::test]
-async fn a_picture_that_does_not_come_is_given_up() {
+async fn a_slow_picture_is_given_up_at_the_time_limit() {
     let wire = Wire::with(|mut stream| async move {
         let mut drops = with_head("", PNG);
         while stream.write_all(&drops).await.is_ok() {

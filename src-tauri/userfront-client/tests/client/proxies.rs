@@ -39,7 +39,7 @@ async fn call_with_proxy(api: &str, proxy: &str) -> String {
 }
 
 #[tokio::test]
-async fn loopback_goes_past_any_proxy() {
+async fn loopback_calls_bypass_any_proxy() {
     let proxy = Wire::answering("200 OK", "", r#"{"message":"from the proxy"}"#).await;
     let server = Wire::answering("200 OK", "", r#"{"message":"OK"}"#).await;
     let printed = call_with_proxy(&server.url("/v0/"), &proxy.url("")).await;
@@ -49,7 +49,7 @@ async fn loopback_goes_past_any_proxy() {
 }
 
 #[tokio::test]
-async fn another_host_is_reached_over_the_proxy_which_sees_no_token() {
+async fn another_host_is_reached_over_the_proxy_without_showing_a_token() {
     let proxy = Wire::answering("503 No", "", "").await;
     let printed = call_with_proxy("https://api.userfront.invalid/v0/", &proxy.url("")).await;
     assert!(printed.contains("unreachable"), "{printed}");

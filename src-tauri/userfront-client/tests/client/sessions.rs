@@ -53,7 +53,7 @@ async fn the_mode_names_password_among_the_factors() {
 }
 
 #[tokio::test]
-async fn a_session_from_log_in_to_log_out() {
+async fn a_session_works_from_log_in_to_log_out() {
     let (sandbox, tenant) = start();
     let client = client();
     let answer = tokens_of(client.log_in_with_password(&tenant, "admin", &Password::new(PASSWORD)).await);
@@ -96,7 +96,7 @@ async fn a_name_of_any_script_arrives_whole() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_leads_nowhere() {
+async fn a_wrong_password_starts_no_session() {
     let (sandbox, tenant) = start();
     let error =
         client().log_in_with_password(&tenant, "admin", &Password::new("wrong-canary")).await.unwrap_err();
@@ -105,7 +105,7 @@ async fn a_wrong_password_leads_nowhere() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_logs_out_too_and_so_do_expired_ones() {
+async fn refresh_tokens_and_expired_access_tokens_log_out() {
     let (sandbox, tenant) = start();
     let tokens = log_in(&tenant).await;
     assert!(matches!(
@@ -129,7 +129,7 @@ async fn a_refresh_token_logs_out_too_and_so_do_expired_ones() {
 }
 
 #[tokio::test]
-async fn a_token_that_nobody_issued() {
+async fn an_unissued_token_is_refused() {
     let (_sandbox, tenant) = start();
     let answer =
         client().revoke(&tenant, &SessionToken::Access(AccessToken::new("no.such.token"))).await.answer;
@@ -139,7 +139,7 @@ async fn a_token_that_nobody_issued() {
 }
 
 #[tokio::test]
-async fn a_log_out_that_is_spoiled_is_not_confirmed_whether_or_not_it_took_effect() {
+async fn a_spoiled_log_out_is_not_confirmed_even_after_taking_effect() {
     let spoilt = |status| Fault::Status { status, retry_after: Some("2".into()), html: true };
     for (fault, name) in [
         (Fault::Reset, "BrokeOff"),

@@ -68,7 +68,7 @@ async fn a_link_serves_once_in_time_at_its_tenant() {
 }
 
 #[tokio::test]
-async fn in_live_mode_nothing_that_was_sent_is_shown() {
+async fn live_mode_shows_no_sent_link_or_code() {
     let (sandbox, tenant) = start("demo1234", Mode::Live);
     let address = CodeAddress::Email("member@example.com".into());
     let link = client().send_link(&tenant, "member@example.com", None).await.unwrap();
@@ -136,7 +136,7 @@ async fn a_wrong_password_sends_no_mail_unasked() {
 }
 
 #[tokio::test]
-async fn another_address_is_the_users_once_it_is_confirmed() {
+async fn a_new_address_belongs_to_the_user_once_confirmed() {
     let (_sandbox, tenant) = start("demo1234", Mode::Test);
     let token = access(&tenant).await;
     let email = CodeAddress::Email("new@example.com".into());
@@ -180,7 +180,7 @@ async fn a_second_factor_takes_the_token_of_the_first_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_second_factor_is_set_up_on_the_way() {
+async fn a_second_factor_is_set_up_during_a_log_in() {
     let (sandbox, tenant) = start("mfa01234", Mode::Test);
     let required = first_factor(&tenant, "viewer").await;
     let totp = required.second_factors.iter().find(|second| second.factor.strategy == "totp").unwrap();
@@ -201,7 +201,7 @@ async fn a_second_factor_is_set_up_on_the_way() {
 }
 
 #[tokio::test]
-async fn who_signs_up_has_the_name_that_was_given_in_any_script() {
+async fn a_signed_up_user_has_the_given_name_in_any_script() {
     // Only live mode has the rule for passwords.
     let (_sandbox, tenant) = start("demo1234", Mode::Live);
     let long = "名å🌻".repeat(400);
@@ -222,7 +222,7 @@ async fn who_signs_up_has_the_name_that_was_given_in_any_script() {
 }
 
 #[tokio::test]
-async fn a_user_changes_what_is_named_and_nothing_else() {
+async fn a_user_change_sets_only_the_given_details() {
     let (_sandbox, tenant) = start("demo1234", Mode::Test);
     let token = access(&tenant).await;
     let before = client().user(&tenant, &token).await.unwrap();
@@ -243,7 +243,7 @@ async fn a_user_changes_what_is_named_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_password_is_changed_by_who_knows_it() {
+async fn a_password_change_requires_the_current_password() {
     let (_sandbox, tenant) = start("demo1234", Mode::Live);
     let token = access(&tenant).await;
     let (old, new) = (Password::new(PASSWORD), Password::new("another1234 \"å"));

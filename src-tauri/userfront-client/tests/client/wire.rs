@@ -23,7 +23,7 @@ fn assert_in_time(start: Instant) {
 }
 
 #[tokio::test]
-async fn what_every_call_carries() {
+async fn every_call_carries_the_required_headers() {
     let wire = Wire::answering("200 OK", "", "{}").await;
     every_call(&client(), &wire.tenant()).await;
     let requests = wire.requests();
@@ -187,7 +187,7 @@ async fn a_body_without_end_is_refused_early() {
 }
 
 #[tokio::test]
-async fn a_body_is_bounded_to_the_byte_whatever_its_length_claims() {
+async fn a_body_is_bounded_to_the_byte_even_with_a_false_length() {
     let limits = userfront_client::Limits { body: 40, ..Default::default() };
     let small = UserfrontClient::new(userfront_client::ClientName::default(), limits);
     let object = |length: usize| format!("{{\"a\":\"{}\"}}", "x".repeat(length - 8));
@@ -224,7 +224,7 @@ async fn compressed_answers_are_not_unpacked() {
 }
 
 #[tokio::test]
-async fn nobody_there() {
+async fn a_closed_port_or_an_unknown_host_is_unreachable() {
     // No test gets this port: the system hands out far higher ones.
     let free = "127.0.0.1:9";
     for api in

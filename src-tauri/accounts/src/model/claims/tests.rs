@@ -48,7 +48,7 @@ fn tenant() -> Tenant {
 }
 
 #[test]
-fn what_names_things_must_be_there_and_belong_together() {
+fn tokens_without_consistent_identifiers_are_refused() {
     let outcomes = [
         ("access", None),
         ("far-future", None),
@@ -77,7 +77,7 @@ fn what_names_things_must_be_there_and_belong_together() {
 }
 
 #[test]
-fn the_session_is_that_of_the_refresh_token_and_the_name_that_of_the_id_token() {
+fn the_refresh_token_gives_the_session_and_the_id_token_gives_the_name() {
     let claims = read("three").unwrap();
     assert_eq!(
         (claims.access_expires_at, claims.session_ends_at),
@@ -125,7 +125,7 @@ fn a_refresh_may_bring_another_session_or_name_none() {
 }
 
 #[test]
-fn a_life_that_no_token_has_is_none() {
+fn an_implausible_access_token_life_is_none() {
     let life = |issued_at: i64| {
         let claims = format!(
             r#"{{"tenantId":"demo1234","userUuid":"u","sessionId":"s","mode":"test","iat":{issued_at},"exp":1000000}}"#
@@ -153,7 +153,7 @@ fn a_moment_with_a_fraction_is_cut_off_at_the_second() {
 }
 
 #[test]
-fn what_is_only_shown_may_be_missing_or_nonsense() {
+fn display_only_claims_may_be_missing_or_nonsense() {
     let profile = read("access").unwrap().profile;
     assert_eq!((profile.name, profile.email, profile.username, profile.image), (None, None, None, None));
     // Empty, null, with control and direction characters.

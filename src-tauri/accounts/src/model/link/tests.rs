@@ -25,7 +25,7 @@ fn a_link_is_read_whole() {
 }
 
 #[test]
-fn each_form_says_where_it_comes_from() {
+fn each_form_of_a_link_tells_its_origin() {
     let ours = Origin::OurScheme;
     for (before, from) in [
         ("userfront-accounts://login", ours.clone()),
@@ -51,7 +51,7 @@ fn each_form_says_where_it_comes_from() {
 }
 
 #[test]
-fn a_kind_that_is_not_known_is_passed_on_and_none_is_left_out() {
+fn an_unknown_link_kind_is_passed_on_and_a_missing_one_is_omitted() {
     for (kind, expected, sent, is_for_password) in [
         ("", LinkKind::Unsaid, None, false),
         ("&type=", LinkKind::Unsaid, None, false),
@@ -108,7 +108,7 @@ fn each_is_refused(table: Vec<(String, LinkError)>) {
 }
 
 #[test]
-fn what_is_no_log_in_link_is_refused_for_what_it_is() {
+fn a_text_other_than_a_log_in_link_is_refused_with_its_reason() {
     each_is_refused(vec![
         (String::new(), Empty),
         (" \r\n\t".to_owned(), Empty),
@@ -142,7 +142,7 @@ fn what_is_no_log_in_link_is_refused_for_what_it_is() {
 }
 
 #[test]
-fn a_host_that_is_not_what_it_seems_or_that_a_parameter_chooses_is_refused() {
+fn a_misleading_host_or_a_parameter_that_names_one_is_refused() {
     each_is_refused(vec![
         // A misleading host.
         (at("https://app.example.com@evil.example/"), Credentials),
@@ -193,7 +193,7 @@ fn a_parameter_that_is_missing_doubled_or_damaged_is_named() {
 }
 
 #[test]
-fn a_character_that_is_not_seen_is_refused_wherever_it_stands() {
+fn an_invisible_character_is_refused_at_any_place() {
     let unseen = "\0\u{1}\t\n\r \u{7f}\u{85}\u{a0}\u{ad}\u{200b}\u{200d}\u{200e}\u{202e}\u{2028}\u{2066}\u{2069}\u{feff}\u{e0041}\\<>\"";
     for hostile in unseen.chars() {
         for at in ["https://".len(), "https://app.example.com/lo".len(), GOOD.len() - 5] {
@@ -205,7 +205,7 @@ fn a_character_that_is_not_seen_is_refused_wherever_it_stands() {
 }
 
 #[test]
-fn a_percent_sequence_that_hides_something_is_refused_wherever_it_stands() {
+fn a_deceptive_percent_sequence_is_refused_at_any_place() {
     for trick in [
         "%00",
         "%0a",
@@ -309,7 +309,7 @@ proptest! {
     })]
 
     #[test]
-    fn what_is_accepted_obeys_the_rules(text in prop_oneof![any::<String>(), pieces(), pieces().prop_map(|end| format!("{GOOD}{end}"))]) {
+    fn an_accepted_link_obeys_the_rules(text in prop_oneof![any::<String>(), pieces(), pieces().prop_map(|end| format!("{GOOD}{end}"))]) {
         let Ok(link) = Link::parse(&text) else { return Ok(()) };
         let token = link.token.secret();
         prop_assert!((1..=1024).contains(&token.len()) && text.contains(token));

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_for_is_taken_from_each_place_where_such_a_link_leads() {
+    fn a_requested_link_is_taken_from_each_expected_origin() {
         let chosen = tenant(Some("App.example.com"), API);
         for before in [
             "userfront-accounts:login",
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_asks_with_every_reason() {
+    fn an_unexpected_link_asks_with_every_reason() {
         let chosen = tenant(Some("app.example.com"), API);
         let other_api = tenant(Some("app.example.com"), "https://api.example/");
         let (good, evil) = ("https://app.example.com/login", "https://evil.example:8443/login");
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_that_does_not_say_what_for_is_for_the_new_password_that_was_asked_for() {
+    fn a_link_without_a_kind_is_for_the_requested_new_password() {
         let chosen = tenant(Some("app.example.com"), API);
         let other_api = tenant(Some("app.example.com"), "https://api.example/");
         let (reset, log_in) = (asked(LinkKind::Reset), asked(LinkKind::LogIn));
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_for_another_tenant_is_refused_whatever_was_asked() {
+    fn a_link_for_another_tenant_is_refused_even_when_requested() {
         let chosen = tenant(None, API);
         let link = link("userfront-accounts:login", "&tenant_id=other999");
         for asked in [None, Some(&asked(LinkKind::LogIn))] {

@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn accounts_of_one_name_are_told_apart_by_as_little_as_it_takes() {
+    fn accounts_of_one_name_are_told_apart_by_the_fewest_details() {
         let mira = |user: &str, profile| account(user, TENANT, "test", profile);
         let of = |email: &str| json!({"name": "Mira", "email": email});
         let one = mira("99d6e2c1-1", of("a@x.example"));

@@ -113,21 +113,21 @@ mod tests {
     }
 
     #[test]
-    fn the_time_that_passes_here_counts_and_a_day_more() {
+    fn the_server_clock_may_advance_by_local_time_and_one_day() {
         let mut clock = set_at(NOW);
         assert!(hear(&mut clock, NOW + 41 * DAY, NOW + 40 * DAY), "off for forty days");
         assert!(!hear(&mut clock, NOW + 43 * DAY, NOW + 40 * DAY));
     }
 
     #[test]
-    fn it_never_goes_back() {
+    fn the_server_clock_never_goes_back() {
         let mut clock = set_at(NOW);
         assert!(hear(&mut clock, NOW - DAY, NOW + 10));
         assert_eq!(clock.now(Timestamp(NOW + 10)), Some(Timestamp(NOW + 10)));
     }
 
     #[test]
-    fn a_clock_of_this_machine_that_was_reset_measures_nothing() {
+    fn a_reset_local_clock_measures_no_passed_time() {
         for here in [0, NOW - 40 * DAY, NOW + 40 * DAY] {
             let mut clock = set_at(here);
             assert!(hear(&mut clock, NOW + 100, here + 100));

@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_session_alone_is_no_newer_token() {
+    fn a_changed_session_without_a_refresh_is_no_newer_token() {
         let account = |session: &str, refreshes: u64| -> Account {
             let id = "demo1234:5fa85f64-5717-4562-b3fc-2c963f66afa6@test.api.userfront.com";
             let id: AccountId = serde_json::from_value(id.into()).unwrap();

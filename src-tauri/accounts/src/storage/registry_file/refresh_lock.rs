@@ -92,7 +92,7 @@ mod tests {
     const CLI: RunningProgram = RunningProgram { program: Program::Cli, process: 7 };
 
     #[test]
-    fn who_has_to_wait_learns_which_program_holds_the_lock() {
+    fn a_waiting_program_learns_which_program_has_the_refresh_lock() {
         let home = tempfile::tempdir().unwrap();
         let folder = Folder(home.path().into());
         let taken = folder.try_lock_refresh("refresh-1.lock", APP).unwrap();
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_file_that_says_nothing_names_nobody() {
+    fn an_unreadable_lock_file_names_no_program() {
         let home = tempfile::tempdir().unwrap();
         let folder = Folder(home.path().into());
         let taken = folder.try_lock_refresh("refresh-1.lock", APP).unwrap();

@@ -1,7 +1,7 @@
 use crate::storage::service_name::*;
 
 #[test]
-fn of_programs_that_start_at_once_one_names_it() {
+fn only_one_of_several_starting_programs_names_the_service() {
     for _ in 0..20 {
         let folder = tempfile::tempdir().unwrap();
         let named = |nth: usize| Services { name: format!("name-{nth}"), before: vec!["before".to_owned()] };

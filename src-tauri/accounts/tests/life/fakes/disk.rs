@@ -1,5 +1,4 @@
-//! A disk in memory: the registry, its locks, the activity and the settings; full, or slow, when a test says
-//! so.
+//! A disk in memory: the registry, its locks, the activity and the settings. A test can make it full or slow.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -23,28 +22,28 @@ use super::lock;
 
 type Locks = Arc<Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>>;
 
-/// The disk of a machine: the registry and what lies beside it, and whether it can be written.
+/// The disk of a machine: the registry, the other files, and whether they can be written.
 #[derive(Clone, Default)]
 pub(crate) struct Disk {
     registry: Arc<Mutex<Registry>>,
     full: Arc<Mutex<bool>>,
-    /// It is full after so many more writes.
+    /// The number of writes until the disk is full.
     room_for: Arc<Mutex<Option<usize>>>,
     locks: Locks,
     refresh_locks: Locks,
-    /// Who took a refresh lock last.
+    /// The program that took the refresh lock of an account last.
     refreshing: Arc<Mutex<HashMap<AccountId, RunningProgram>>>,
     activity: Arc<Mutex<Vec<Line>>>,
     settings: Arc<Mutex<Settings>>,
     pause: Arc<Mutex<Option<Pause>>>,
     pause_of_writing: Arc<Mutex<Option<Pause>>>,
-    /// What was written, the latest last.
+    /// All written versions, the latest last.
     written: Arc<Mutex<Vec<Registry>>>,
     trouble: Arc<Mutex<DiskTrouble>>,
     next_read_fails: Arc<Mutex<bool>>,
 }
 
-/// What is wrong with it, besides that it may be full.
+/// Faults of the disk other than being full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct DiskTrouble {
     pub(crate) unreadable: bool,
@@ -55,27 +54,27 @@ pub(crate) struct DiskTrouble {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LastGood {
     Nothing,
-    /// One of so many writes ago: a copy is not waited for, and a power cut may undo some.
+    /// The copy is this many writes old: the app does not wait for a copy, and a power cut may lose some.
     Behind(usize),
 }
 
-/// The next read of the registry takes its time.
+/// Pauses one read or one write of the registry.
 #[derive(Clone)]
 pub(crate) struct Pause {
-    /// What it answers with is what is on disk before the pause, or after it.
+    /// The read returns what is on disk before the pause, or else after it.
     before: bool,
     pub(crate) reached: Arc<Notify>,
     pub(crate) go_on: Arc<Notify>,
 }
 
 impl Disk {
-    /// Of the next read: what is on disk `before` the pause, or after it, is its answer.
+    /// Pauses the next read. It returns what is on disk `before` the pause, or else after it.
     pub(crate) fn pause_next_read(&self, before: bool) -> Pause {
         let pause = Pause { before, reached: Arc::default(), go_on: Arc::default() };
         lock(&self.pause).insert(pause).clone()
     }
 
-    /// The next read of the registry fails, and no other.
+    /// Only the next read of the registry fails.
     pub(crate) fn fail_next_read(&self) {
         *lock(&self.next_read_fails) = true;
     }
@@ -88,7 +87,7 @@ impl Disk {
         lock(&self.activity).clone()
     }
 
-    /// Behind everybody's back.
+    /// Replaces the registry without a counted effect.
     pub(crate) fn replace_registry(&self, registry: Registry) {
         *lock(&self.registry) = registry;
     }
@@ -97,7 +96,7 @@ impl Disk {
         *lock(&self.full)
     }
 
-    /// The registry is damaged, and mended as the real one is.
+    /// Damages the registry and mends it as the real app does.
     pub(crate) fn damage(&self, copy: LastGood, unix_millis: u64) {
         let written = lock(&self.written);
         let copy = match copy {
@@ -116,7 +115,7 @@ impl Disk {
         *lock(&self.trouble) = trouble;
     }
 
-    /// The next write of the registry takes its time, before it takes place.
+    /// Pauses the next write of the registry before it takes effect.
     pub(crate) fn pause_next_write(&self) -> Pause {
         let pause = Pause { before: true, reached: Arc::default(), go_on: Arc::default() };
         lock(&self.pause_of_writing).insert(pause).clone()
@@ -127,7 +126,7 @@ impl Disk {
         *lock(&self.room_for) = None;
     }
 
-    /// It takes so many more writes of the registry, and then none.
+    /// The disk accepts this many more writes of the registry, and then none.
     pub(crate) fn full_after(&self, writes: usize) {
         *lock(&self.room_for) = Some(writes);
     }
@@ -141,7 +140,7 @@ impl Disk {
     }
 }
 
-/// One process's way to the disk.
+/// One process's access to the disk.
 pub(crate) struct MemoryRegistry {
     pub(crate) disk: Disk,
     pub(crate) effects: Effects,
@@ -219,7 +218,7 @@ impl RegistryStorage for MemoryRegistry {
     }
 }
 
-/// As long as the real one waits.
+/// The same limits as in the real registry.
 const LOCK_LIMIT: Duration = Duration::from_secs(5);
 const REFRESH_LOCK_LIMIT: Duration = Duration::from_secs(20);
 
@@ -228,7 +227,7 @@ impl MemoryRegistry {
         let mutex = lock(locks).entry(account.clone()).or_default().clone();
         let guard = timeout(limit, mutex.lock_owned()).await.ok()?;
         let stored = StoredToken(Arc::new(Mutex::new(Some(guard))));
-        // The system lets go of the locks of a dead process, whatever of it still waits for an answer here.
+        // The system releases the locks of a dead process, even if some of its tasks still wait here.
         let (slot, effects) = (stored.0.clone(), self.effects.clone());
         tokio::spawn(async move {
             effects.crashed().await;

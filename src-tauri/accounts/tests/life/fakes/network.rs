@@ -1,4 +1,4 @@
-//! The network between a machine and the server in memory: what is wrong with it, and what has come through.
+//! The network between a machine and the server in memory: its faults, and the tokens that it delivered.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -9,16 +9,16 @@ use tokio::sync::Notify;
 
 use super::lock;
 
-/// What is wrong between a machine and the server.
+/// A fault between a machine and the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Trouble {
-    /// The call fails: before it took effect, or after.
+    /// The call fails before or after it takes effect.
     Fails { after: bool, failure: CallFailure },
-    /// Nothing answers until the limit of the call has passed: before it took effect, or after.
+    /// The call times out before or after it takes effect.
     Hangs { after: bool },
-    /// The answer, a good one, takes this long. (Effects take place at once.)
+    /// The call takes effect at once, and its good answer takes this long.
     Slow(Duration),
-    /// A log-out is answered as done, and the session lives on.
+    /// A log-out is confirmed, but the session stays alive.
     Lies,
 }
 
@@ -41,31 +41,31 @@ pub(crate) struct Network {
     pub(super) without_access: Arc<Mutex<bool>>,
 }
 
-/// Something in front of one call that answers in the server's place.
+/// A gateway in front of one call that answers in place of the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Gate {
-    /// The end of the call's path; the empty text fits every call.
+    /// The end of the call's path. The empty text matches every call.
     pub(crate) call: &'static str,
-    /// Whether the call takes effect all the same.
+    /// Whether the call takes effect anyway.
     pub(crate) acts: bool,
     pub(crate) answer: Gated,
-    /// How many calls it lets through first.
+    /// How many calls the gate lets through first.
     pub(crate) passes: usize,
-    /// How many it answers then.
+    /// How many calls the gate answers then.
     pub(crate) times: usize,
 }
 
-/// What is answered at a gate.
+/// The answer of a gate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Gated {
     /// A status, with this JSON.
     Says(u16, &'static str),
-    /// Nothing that counts.
+    /// No valid answer.
     Fails(CallFailure),
 }
 
 impl Gate {
-    /// It keeps the call from the server, and answers itself.
+    /// A gate that answers the call and does not pass it on to the server.
     pub(crate) fn says(call: &'static str, status: u16, body: &'static str) -> Self {
         Self { call, acts: false, answer: Gated::Says(status, body), passes: 0, times: usize::MAX }
     }
@@ -88,12 +88,12 @@ impl Gate {
 }
 
 impl Network {
-    /// Of another program on the same machine: the same lies, and else nothing in common.
-    pub(crate) fn beside(other: &Self) -> Self {
+    /// The network of another program on the same machine. They share only the sessions that were lied about.
+    pub(crate) fn for_other_program(other: &Self) -> Self {
         Self { lied_about: other.lied_about.clone(), ..Self::default() }
     }
 
-    /// From here on calls fail: before they take effect, or after.
+    /// From now on calls fail before or after they take effect.
     pub(crate) fn fail(&self, after: bool, failure: CallFailure) {
         self.trouble(Trouble::Fails { after, failure });
     }
@@ -111,12 +111,12 @@ impl Network {
         *lock(&self.without_access) = false;
     }
 
-    /// From here on these stand in front of the server; of several that fit a call, the first answers.
+    /// From now on these gates are in front of the server. The first gate that matches a call answers it.
     pub(crate) fn gates(&self, gates: impl IntoIterator<Item = Gate>) {
         *lock(&self.gates) = gates.into_iter().collect();
     }
 
-    /// What stands in front of this call.
+    /// The gate that answers this call.
     pub(super) fn gate(&self, path: &str) -> Option<Gate> {
         let mut gates = lock(&self.gates);
         let gate = gates.iter_mut().find(|gate| gate.times > 0 && path.ends_with(gate.call))?;
@@ -128,58 +128,58 @@ impl Network {
         Some(gate.clone())
     }
 
-    /// From here on every answer has this date.
+    /// From now on every answer has this date.
     pub(crate) fn date_answers(&self, seconds: i64) {
         *lock(&self.date) = Some(seconds);
     }
 
-    /// From here on the calls that end a session fail before they take effect, and no others.
+    /// From now on only the calls that end a session fail, before they take effect.
     pub(crate) fn fail_log_outs(&self, failure: CallFailure) {
         *lock(&self.log_outs_fail) = Some(failure);
     }
 
-    /// From here on the calls that get new tokens fail before they take effect, and no others.
+    /// From now on only refresh calls fail, before they take effect.
     pub(crate) fn fail_refreshes(&self, failure: CallFailure) {
         *lock(&self.refreshes_fail) = Some(failure);
     }
 
-    /// From here on a log-in with a password is one to this tenant, whichever was asked.
-    pub(crate) fn answer_for(&self, tenant: &str) {
+    /// From now on every log-in with a password is answered for this tenant.
+    pub(crate) fn answer_for_tenant(&self, tenant: &str) {
         *lock(&self.answers_for) = Some(tenant.to_owned());
     }
 
-    /// From here on this is the refresh token of every answer.
-    pub(crate) fn mix_in(&self, refresh_token: &str) {
+    /// From now on every answer has this refresh token.
+    pub(crate) fn replace_refresh_token(&self, refresh_token: &str) {
         *lock(&self.mixed_in) = Some(refresh_token.to_owned());
     }
 
-    /// The answer to the next refresh or log-in is on its way until the returned bell rings.
+    /// Delays the answer to the next refresh or log-in until the returned `Notify` is notified.
     pub(crate) fn slow_down_tokens(&self) -> Arc<Notify> {
         lock(&self.slow_tokens).insert(Arc::default()).clone()
     }
 
-    /// Resolves when the server has answered the call whose tokens were slowed down.
+    /// Resolves when the server has answered the call whose tokens are delayed.
     pub(crate) async fn tokens_are_on_their_way(&self) {
         self.on_their_way.notified().await;
     }
 
-    /// The server takes whoever confirms an authenticator app for the user with this UUID.
-    pub(crate) fn take_for(&self, uuid: &str) {
+    /// From now on a TOTP log-in that names a user by UUID logs in this user instead.
+    pub(crate) fn accept_totp_as(&self, uuid: &str) {
         *lock(&self.taken_for) = Some(uuid.to_owned());
     }
 
-    /// From here on log-ins and refreshes bring no refresh token.
+    /// From now on log-ins and refreshes return no refresh token.
     pub(crate) fn withhold_refresh_tokens(&self) {
         *lock(&self.without_refresh) = true;
     }
 
-    /// From here on an answer to a log-in or a refresh has a refresh token alone.
+    /// From now on log-ins and refreshes return only a refresh token.
     pub(crate) fn withhold_access_tokens(&self) {
         *lock(&self.without_access) = true;
     }
 
-    /// Nobody waits for it any more.
-    pub(crate) fn forget_slow_tokens(&self) {
+    /// Cancels the delay that [`Self::slow_down_tokens`] set.
+    pub(crate) fn stop_slowing_tokens(&self) {
         *lock(&self.slow_tokens) = None;
     }
 
@@ -191,12 +191,12 @@ impl Network {
         }
     }
 
-    /// Sessions that the server has called over while they live: nothing but the probe can tell.
+    /// Live sessions that the server has called over. Only a look into the server can show that.
     pub(crate) fn lied_about(&self) -> HashSet<String> {
         lock(&self.lied_about).clone()
     }
 
-    /// Sessions whose tokens some process received whole.
+    /// Sessions whose tokens a process received completely.
     pub(crate) fn received(&self) -> HashSet<String> {
         lock(&self.received).clone()
     }

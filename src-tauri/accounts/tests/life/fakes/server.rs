@@ -1,4 +1,4 @@
-//! One process's way to the server in memory: how a call goes, whatever it asks for.
+//! One process's access to the server in memory: the path that every call takes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,10 +16,10 @@ use serde_json::json;
 use super::lock;
 use super::network::{Gated, Network, Trouble};
 
-/// The limit of a call.
+/// The time limit of a call.
 const CALL_LIMIT: Duration = Duration::from_secs(15);
 
-/// One process's way to the server.
+/// One process's access to the server.
 pub(crate) struct MemoryUserfront {
     pub(crate) server: Arc<Server>,
     pub(crate) network: Network,
@@ -79,12 +79,12 @@ impl MemoryUserfront {
         }
     }
 
-    /// `Date` of an answer that is the server's.
+    /// `Date` of an answer from the server.
     pub(super) fn date(&self) -> Timestamp {
         Timestamp(lock(&self.network.date).unwrap_or_else(|| self.clock.now()))
     }
 
-    /// The tokens of an answer; from here on their sessions count as received.
+    /// The tokens of an answer. From now on their sessions count as received.
     pub(super) fn tokens(&self, answer: &Response) -> Tokens {
         let token = |kind: &str| answer.text(&format!("/tokens/{kind}/value")).unwrap().to_owned();
         let refresh = lock(&self.network.mixed_in).clone().unwrap_or_else(|| token("refresh"));
@@ -98,7 +98,7 @@ impl MemoryUserfront {
         tokens
     }
 
-    /// A call that a factor is given with.
+    /// A call that submits a factor.
     pub(super) async fn factor(&self, what: &str, request: Request) -> Result<FactorAnswer, FactorError> {
         let answer = self.call(what, request).await?;
         self.network.wait_for_tokens().await;
@@ -131,7 +131,7 @@ impl MemoryUserfront {
         }
     }
 
-    /// A call by which something is sent.
+    /// A call that sends a link or a code.
     pub(super) async fn send(&self, what: &str, request: Request) -> Result<Sent, FactorError> {
         let answer = self.call(what, request).await?;
         match answer.status.as_u16() {
@@ -140,7 +140,7 @@ impl MemoryUserfront {
         }
     }
 
-    /// A call of somebody who is logged in.
+    /// A call of a user who is logged in.
     pub(super) async fn user_call(&self, what: &str, request: Request) -> Result<Response, UserError> {
         let answer = self.call(what, request).await?;
         match answer.status.as_u16() {
@@ -151,7 +151,7 @@ impl MemoryUserfront {
     }
 }
 
-/// What test mode shows.
+/// The link and the code, which only test mode returns.
 pub(super) fn sent(answer: &Response) -> Sent {
     Sent {
         link: answer.text("/result/link").map(LinkText::new),

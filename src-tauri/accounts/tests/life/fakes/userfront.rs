@@ -1,5 +1,4 @@
-//! Userfront's calls, one by one: each is the request that goes to the server in memory, and what its answer
-//! means.
+//! Userfront's calls: for each, the request to the server in memory and the meaning of the answer.
 
 use accounts::model::account::Profile;
 use accounts::model::auth_config::AuthConfig;
@@ -41,7 +40,7 @@ fn user(answer: &Response) -> User {
     }
 }
 
-/// The keys of whom a code is for, and the first-factor token that goes along.
+/// The body that names the recipient of a code, and the first-factor token, if any.
 fn code_for(to: CodeFor<'_>) -> (Value, Option<String>) {
     let address = |address: &CodeAddress| match address {
         CodeAddress::Email(email) => json!({"channel": "email", "email": email}),

@@ -11,7 +11,7 @@ use super::walk;
 use crate::fakes::{DiskTrouble, Gate, LastGood, Trouble};
 
 #[tokio::test(start_paused = true)]
-async fn these_walks_leave_nothing_unseen_or_unsaid() {
+async fn earlier_failing_walks_lose_or_hide_no_session() {
     let log_in = |program, host| Step::LogIn { program, host };
     let log_out = |program, host| Step::LogOut { program, host };
     let spoil = |program, k, fault| Step::Spoil { program, k, fault };
