@@ -172,10 +172,14 @@ fn listen(address: String, heard: Arc<Mutex<Vec<Heard>>>) -> Result<(), RigError
             Err(error) => return drop(sender.send(Err(error))),
         };
         let (bus, events) = events;
+        // Each at once: behind others, the words of a live region would be asked for when they are gone.
         for event in events.flatten() {
-            if let Some(it) = understand(&bus, &event) {
-                heard.lock().unwrap_or_else(PoisonError::into_inner).push(it);
-            }
+            let (bus, heard) = (bus.clone(), heard.clone());
+            thread::spawn(move || {
+                if let Some(it) = understand(&bus, &event) {
+                    heard.lock().unwrap_or_else(PoisonError::into_inner).push(it);
+                }
+            });
         }
     });
     let late =
