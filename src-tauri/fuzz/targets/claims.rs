@@ -5,7 +5,7 @@
 
 #![no_main]
 
-use accounts::claims::{Claims, expiry_of, roles, session_of, user_of};
+use accounts::model::claims::{Claims, expiry_of, roles, session_of, user_of};
 use accounts::{AccessToken, AccountId, IdToken, RefreshToken, SessionToken, Tenant, Tokens};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

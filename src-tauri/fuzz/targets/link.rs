@@ -4,8 +4,8 @@
 #![no_main]
 
 use accounts::Tenant;
-use accounts::link::{AskedFor, LONGEST, Link, LinkKind, Origin, Reason, Verdict, verdict};
-use accounts::ports::Timestamp;
+use accounts::model::link::{AskedFor, LONGEST, Link, LinkKind, Origin, Reason, Verdict, verdict};
+use accounts::Timestamp;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -25,7 +25,7 @@ fuzz_target!(|text: &str| {
 
 fn obeys_the_rules(link: &Link, text: &str) {
     assert!(text.trim().len() <= LONGEST);
-    let text = accounts::pasted::link(text);
+    let text = accounts::model::pasted::link(text);
     assert!(!text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\' || c == '\u{202e}'));
     let token = link.token.secret();
     assert!((1..=1024).contains(&token.len()) && text.contains(token));

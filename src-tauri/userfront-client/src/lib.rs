@@ -7,7 +7,8 @@
 //!
 //! ```no_run
 //! use accounts::ports::{FactorAnswer, Userfront};
-//! use accounts::{ApiBase, tenant::Tenant, token::{Password, SessionToken}};
+//! use accounts::model::token::{Password, SessionToken};
+//! use accounts::{ApiBase, Tenant};
 //! use userfront_client::UserfrontClient;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
