@@ -33,7 +33,7 @@ fn obeys_the_rules(link: &Link, text: &str) {
     let uuid = link.uuid.as_str();
     assert!((1..=64).contains(&uuid.len()) && text.contains(uuid));
     assert!(uuid.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
-    assert!(!link.kind.as_type().is_empty() && link.kind.as_type().len() <= 32);
+    assert!(link.kind.as_type().is_none_or(|it| !it.is_empty() && it.len() <= 32));
     let (scheme, rest) = text.split_once(':').expect("a scheme");
     match &link.from {
         Origin::OurScheme => assert!(scheme.eq_ignore_ascii_case("userfront-accounts")),
