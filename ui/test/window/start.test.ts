@@ -251,6 +251,23 @@ describe("the status line", () => {
     expect(said.slice(1)).toEqual(["Logged out of Admin User.", "Logged out of Admin User."]);
   });
 
+  it("keeps the latest news while unfinished work is tried again in the background", () => {
+    const narrator = new Narrator();
+    const waiting = {
+      keyring: { ...keyring, status: "locked" as const },
+      unfinished: [unfinished()],
+    };
+    const shots = [
+      showAccount(),
+      askTenant(waiting),
+      askTenant({ ...waiting, inProgress: [{ kind: "restoring" }] }),
+      askTenant(waiting),
+    ] as const;
+    const said = shots.map((now, at) => narrator.next(shots[at - 1] ?? null, now));
+    const waits = "The log-out of Admin User waits for GNOME Keyring.";
+    expect(said.slice(1)).toEqual([waits, waits, waits]);
+  });
+
   it("does not call a discarded session ended", () => {
     const words = narrate(askPassword({ pendingRevocations: [pending()] }), askPassword(), "");
     expect(words).toBe("No session waits to be ended.");
