@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::time::Duration;
 
+use futures_util::stream::{self, StreamExt as _};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zbus::blocking::Connection;
@@ -33,6 +34,9 @@ const KNOWN: [(&str, &str); 5] = [
     ("oo7", "oo7"),
 ];
 
+/// How many items are asked about at once.
+const AT_ONCE: usize = 64;
+
 /// Far above any caller's limit: ends the wait for a reply that was lost.
 const LAST_RESORT: Duration = Duration::from_mins(2);
 
@@ -43,6 +47,8 @@ pub(crate) struct Bus {
     connection: Option<Connection>,
     made: u64,
 }
+
+pub(crate) type Attributes = HashMap<String, String>;
 
 #[derive(Debug)]
 pub(crate) struct Found {
@@ -73,8 +79,26 @@ impl Bus {
         Ok(Found { unlocked, locked })
     }
 
-    pub(crate) fn attributes(&mut self, item: &OwnedObjectPath) -> Result<HashMap<String, String>, Error> {
+    pub(crate) fn attributes(&mut self, item: &OwnedObjectPath) -> Result<Attributes, Error> {
         self.property(item, ITEM, "Attributes")
+    }
+
+    /// Those of many items: asks for several at once, which takes far less time than one after the other.
+    pub(crate) fn attributes_of(
+        &mut self,
+        items: &[OwnedObjectPath],
+    ) -> Result<Vec<Result<Attributes, Error>>, Error> {
+        let connection = self.connection()?.inner().clone();
+        let ask = |item: &OwnedObjectPath| {
+            let (connection, item) = (connection.clone(), item.clone());
+            async move {
+                let body = (ITEM, "Attributes");
+                let reply = connection.call_method(Some(SECRETS), item, Some(PROPERTIES), "Get", &body);
+                reply.await?.body().deserialize()
+            }
+        };
+        let replies = stream::iter(items).map(ask).buffered(AT_ONCE).collect::<Vec<_>>();
+        Ok(zbus::block_on(replies).into_iter().map(|reply| value(self.heard(reply)?, "Attributes")).collect())
     }
 
     pub(crate) fn modified(&mut self, item: &OwnedObjectPath) -> Result<u64, Error> {
@@ -176,8 +200,7 @@ impl Bus {
     where
         T: TryFrom<OwnedValue>,
     {
-        let value: OwnedValue = self.ask(SECRETS, path.as_str(), PROPERTIES, "Get", &(interface, name))?;
-        T::try_from(value).map_err(|_| Error::Refused(format!("its property {name} has an unexpected type")))
+        value(self.ask(SECRETS, path.as_str(), PROPERTIES, "Get", &(interface, name))?, name)
     }
 
     fn service<T>(&mut self, method: &str, body: &(impl Serialize + DynamicType)) -> Result<T, Error>
@@ -199,13 +222,21 @@ impl Bus {
         T: DeserializeOwned + Type,
     {
         let reply = self.connection()?.call_method(Some(destination), path, Some(interface), method, body);
-        reply.and_then(|reply| reply.body().deserialize()).map_err(|error| {
+        self.heard(reply.and_then(|reply| reply.body().deserialize()))
+    }
+
+    fn heard<T>(&mut self, reply: zbus::Result<T>) -> Result<T, Error> {
+        reply.map_err(|error| {
             if !matches!(error, zbus::Error::MethodError(..)) {
                 self.disconnect();
             }
             error.into()
         })
     }
+}
+
+fn value<T: TryFrom<OwnedValue>>(value: OwnedValue, name: &str) -> Result<T, Error> {
+    T::try_from(value).map_err(|_| Error::Refused(format!("its property {name} has an unexpected type")))
 }
 
 fn name_of_flatpak(info: &str) -> Option<&'static str> {

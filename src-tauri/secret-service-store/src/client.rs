@@ -1,5 +1,8 @@
 //! The operations on items, on one connection.
 
+mod changes;
+mod names;
+
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::thread;
@@ -8,7 +11,7 @@ use std::time::{Duration, Instant};
 use zbus::zvariant::OwnedObjectPath;
 use zeroize::Zeroizing;
 
-use crate::bus::{Bus, Found};
+use crate::bus::{Attributes, Bus, Found};
 use crate::prompt;
 use crate::session::Session;
 use crate::{Error, State};
@@ -19,17 +22,16 @@ const REPLACING: Duration = Duration::from_millis(10);
 /// How long a daemon may own its bus name and have no collection yet (oo7).
 const STARTING: Duration = Duration::from_secs(1);
 
-/// How many times a read looks at most, while an item is replaced again and again.
-const LOOKS: usize = 10;
+/// How long a daemon may show no default collection while it reads its files again: GNOME Keyring, when one
+/// of them has just been replaced.
+const REREADING: Duration = Duration::from_millis(100);
+
+/// How long a read looks again, while an item is replaced again and again, or is listed and cannot be read:
+/// oo7 lists an item for a moment longer than it serves it.
+const SETTLING: Duration = Duration::from_millis(500);
 
 /// Attributes that `KeePassXC` adds by itself; the others' begin with `xdg:`.
 const ADDED: [&str; 6] = ["Title", "URL", "UserName", "Notes", "Uuid", "Path"];
-
-enum Name {
-    Known(String),
-    Unknown,
-    Gone,
-}
 
 #[derive(Default)]
 pub(crate) struct Client {
@@ -39,6 +41,8 @@ pub(crate) struct Client {
     daemon: Option<&'static str>,
     met_at: Option<Instant>,
     pub(crate) asked: Option<(OwnedObjectPath, prompt::Open)>,
+    /// Whether a delete may open the daemon's question.
+    pub(crate) may_ask: bool,
 }
 
 impl Client {
@@ -54,7 +58,7 @@ impl Client {
             Err(Error::Locked) => return Ok(State::Locked),
             Err(error) => return Err(error),
         }
-        let found = self.bus.search(&[("service", service)])?;
+        let found = self.search(&[("service", service)])?;
         match found.locked.first() {
             None => Ok(State::Unlocked),
             Some(item) => Ok(match self.why_locked(item)? {
@@ -64,61 +68,36 @@ impl Client {
         }
     }
 
-    pub(crate) fn names(&mut self, service: &str) -> Result<Vec<String>, Error> {
-        self.meet()?;
-        let attributes = [("service", service)];
-        let unlocked = self.unlocked_collection();
-        if let Err(error) = unlocked.as_ref().map_err(Clone::clone)
-            && (error != Error::Locked || !self.shows_what_is_locked())
-        {
-            return Err(error);
-        }
-        let found = self.bus.search(&attributes)?;
-        if found.locked.is_empty() {
-            // Without a locked item, the list is whole only if everything is unlocked.
-            unlocked?;
-            self.unlocked_collection()?;
-        }
-        let mut names = Vec::with_capacity(found.locked.len() + found.unlocked.len());
-        for item in found.unlocked {
-            match self.name_of(&attributes, &item)? {
-                Name::Known(name) => names.push(name),
-                // An item of this service without a name belongs to another program.
-                Name::Unknown | Name::Gone => {}
-            }
-        }
-        for item in found.locked {
-            match self.name_of(&attributes, &item)? {
-                Name::Known(name) => names.push(name),
-                // GNOME Keyring, if started locked, knows only hashes of attributes.
-                Name::Unknown => return Err(Error::Locked),
-                Name::Gone => {}
-            }
-        }
-        Ok(names)
-    }
-
     /// The secret of the item. `None`: it is absent; the collection was seen unlocked after the last search.
     pub(crate) fn get(&mut self, attributes: &[(&str, &str)]) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         self.meet()?;
+        let until = Instant::now() + SETTLING;
         let mut found = self.unlocked_items(attributes)?;
-        for _ in 1..LOOKS {
+        loop {
             let result = self.secret_of(attributes, found.clone());
             if !matches!(result, Ok(None) | Err(Error::Refused(_))) {
                 return result;
             }
-            // oo7 replaces an item by a new one, and for a moment there is none.
+            if found.is_empty() && self.daemon == Some("GNOME Keyring") {
+                self.unlocked_collection()?;
+                return result;
+            }
+            // The others may replace an item by a new one, and for a moment there is none.
             thread::sleep(REPLACING);
+            // A refusal has dropped the session. It is opened before the item is looked for: while one is
+            // opened, another process may replace the item once more.
+            match self.session().map(drop) {
+                Ok(()) | Err(Error::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
             let now = self.unlocked_items(attributes)?;
-            if now == found {
+            let is_absent = found.is_empty() && now.is_empty();
+            if is_absent || (result.is_err() && Instant::now() > until) {
                 self.unlocked_collection()?;
                 return result;
             }
             found = now;
         }
-        let result = self.secret_of(attributes, found);
-        self.unlocked_collection()?;
-        result
     }
 
     pub(crate) fn set(
@@ -140,7 +119,11 @@ impl Client {
             // Items that were not replaced: duplicates, and those in another collection.
             let after = self.unlocked_items(attributes)?;
             for other in after.into_iter().filter(|item| *item != made) {
-                self.remove(&other, &collection)?;
+                match self.remove(&other) {
+                    // It stays for now: the secret is kept, and a read takes the newest.
+                    Ok(()) | Err(Error::WouldAsk) => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
         Ok(())
@@ -150,20 +133,37 @@ impl Client {
     pub(crate) fn delete(&mut self, attributes: &[(&str, &str)]) -> Result<usize, Error> {
         self.meet()?;
         let items = self.unlocked_items(attributes)?;
-        let collection = self.unlocked_collection()?;
+        if items.is_empty() {
+            self.unlocked_collection()?;
+        }
         for item in &items {
-            self.remove(item, &collection)?;
+            self.remove(item)?;
         }
         Ok(items.len())
     }
 
-    /// The items with these attributes. Fails if one of them is locked.
-    fn unlocked_items(&mut self, attributes: &[(&str, &str)]) -> Result<Vec<OwnedObjectPath>, Error> {
+    /// While another process replaces an item, oo7 may answer a search with that item's error.
+    pub(crate) fn search(&mut self, attributes: &[(&str, &str)]) -> Result<Found, Error> {
+        let until = Instant::now() + SETTLING;
+        loop {
+            match self.bus.search(attributes) {
+                Err(Error::Refused(_)) if Instant::now() < until => thread::sleep(REPLACING),
+                found => return found,
+            }
+        }
+    }
+
+    /// Searches once no dialog can come of it: a search in a locked `KeePassXC` opens its unlock dialog.
+    fn search_unlocked(&mut self, attributes: &[(&str, &str)]) -> Result<Found, Error> {
         if !self.shows_what_is_locked() {
-            // A search in a locked KeePassXC opens its unlock dialog.
             self.unlocked_collection()?;
         }
-        let Found { unlocked, locked } = self.bus.search(attributes)?;
+        self.search(attributes)
+    }
+
+    /// The items with these attributes. Fails if one of them is locked.
+    fn unlocked_items(&mut self, attributes: &[(&str, &str)]) -> Result<Vec<OwnedObjectPath>, Error> {
+        let Found { unlocked, locked } = self.search_unlocked(attributes)?;
         match locked.first() {
             None => Ok(unlocked),
             Some(item) => Err(self.why_locked(item)?),
@@ -171,13 +171,15 @@ impl Client {
     }
 
     pub(crate) fn collection(&mut self) -> Result<Option<OwnedObjectPath>, Error> {
+        let until = Instant::now() + REREADING;
         loop {
             let collection = match self.bus.default_collection()? {
                 // KeePassXC's default is the tab in front, and there is none while that tab shares nothing.
                 None if self.daemon == Some("KeePassXC") => self.first_collection()?,
                 collection => collection,
             };
-            if collection.is_some() || self.met_at.is_none_or(|met| met.elapsed() > STARTING) {
+            let is_starting = self.met_at.is_some_and(|met| met.elapsed() <= STARTING);
+            if collection.is_some() || !(is_starting || Instant::now() < until) {
                 return Ok(collection);
             }
             thread::sleep(REPLACING);
@@ -252,28 +254,6 @@ impl Client {
         self.session()?.open_secret(&wire).map(Some)
     }
 
-    fn name_of(&mut self, searched: &[(&str, &str)], item: &OwnedObjectPath) -> Result<Name, Error> {
-        match self.bus.attributes(item) {
-            Ok(mut attributes) => Ok(attributes.remove("username").map_or(Name::Unknown, Name::Known)),
-            Err(Error::Refused(reason)) => {
-                // Another process may have deleted or locked the item; each daemon has its own error for
-                // that.
-                if !self.shows_what_is_locked() {
-                    self.unlocked_collection()?;
-                }
-                let found = self.bus.search(searched)?;
-                if found.locked.contains(item) {
-                    return Err(Error::Locked);
-                }
-                if found.unlocked.contains(item) {
-                    return Err(Error::Refused(reason));
-                }
-                Ok(Name::Gone)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
     /// Drops the session when the connection or the daemon has changed.
     pub(crate) fn meet(&mut self) -> Result<(), Error> {
         let owner = match self.bus.owner() {
@@ -307,7 +287,7 @@ impl Client {
 }
 
 /// Whether an item has no attributes but these and those that a daemon adds.
-fn is_exactly(its: &HashMap<String, String>, ours: &[(&str, &str)]) -> bool {
+fn is_exactly(its: &Attributes, ours: &[(&str, &str)]) -> bool {
     let added = |name: &str| name.starts_with("xdg:") || ADDED.contains(&name);
     its.keys().all(|name| added(name) || ours.iter().any(|(our, _)| our == name))
 }

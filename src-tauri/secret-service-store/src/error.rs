@@ -15,6 +15,12 @@ pub enum Error {
     /// No bus, no daemon, or it ended during a call: the reason, in one line.
     #[error("{0}")]
     Unavailable(String),
+    /// The daemon deletes only by a prompt, which may ask the user: [`Store::allow_questions`] has not been
+    /// called. Nothing was touched.
+    ///
+    /// [`Store::allow_questions`]: crate::Store::allow_questions
+    #[error("the keyring may ask the user before it deletes")]
+    WouldAsk,
     /// The daemon waits for the user's answer to a prompt. The request may still take effect.
     #[error("the keyring waits for the user's answer")]
     Waiting,
@@ -28,7 +34,7 @@ impl From<Error> for keyring_core::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Locked | Error::NotAllowed | Error::NoCollection => Self::NoStorageAccess(Box::new(error)),
-            Error::Waiting | Error::Unavailable(_) | Error::Refused(_) => {
+            Error::WouldAsk | Error::Waiting | Error::Unavailable(_) | Error::Refused(_) => {
                 Self::PlatformFailure(Box::new(error))
             }
         }

@@ -1,6 +1,7 @@
 //! A credential store for [`keyring_core`] on the Secret Service (GNOME Keyring, KDE Wallet, `KeePassXC`,
-//! oo7), for a program that works in the background: **no call but [`Store::unlock`] opens a dialog**, and an
-//! item is reported as absent only when that is certain.
+//! oo7), for a program that works in the background: **no call but [`Store::unlock`] opens a dialog** (and a
+//! delete, once [`Store::allow_questions`] was called), and an item is reported as absent only when that is
+//! certain.
 //!
 //! ```no_run
 //! # #[cfg(target_os = "linux")]
@@ -30,7 +31,8 @@
 //!   it may open a dialog all the same.)
 //! - `KeePassXC` answers each create and delete with a prompt, even when it asks nothing. Such a prompt is
 //!   run only while collection and items are unlocked, for up to 2 s. Without a recycle bin it asks the user
-//!   before each delete: about one item at a time, and a late answer counts.
+//!   before each delete, which cannot be known beforehand: the prompt of a delete is run only after
+//!   [`Store::allow_questions`]. It asks about one item at a time, and a late answer counts.
 //! - An item is replaced in one call, which every daemon writes to disk. (oo7 keeps a change to an existing
 //!   item in memory only.) While another process replaces the item, a read looks again.
 //! - All items of one service and user are one entry: a write leaves one, a delete deletes each, and a read
@@ -42,7 +44,6 @@
 #![cfg(target_os = "linux")]
 
 mod bus;
-mod changes;
 mod client;
 mod error;
 mod prompt;

@@ -35,6 +35,13 @@ impl Store {
         lock(&self.client).daemon()
     }
 
+    /// From now on a delete may open the daemon's own question: call it once the user has asked for
+    /// something. Before, a delete for which the daemon wants to show a prompt is
+    /// [`Error::WouldAsk`](crate::Error::WouldAsk).
+    pub fn allow_questions(&self) {
+        lock(&self.client).may_ask = true;
+    }
+
     /// The state of the default collection and of the items of `service`.
     ///
     /// # Errors
@@ -50,6 +57,14 @@ impl Store {
     /// [`Error::Locked`] when some names cannot be seen; when the daemon cannot be reached, or refuses.
     pub fn users(&self, service: &str) -> Result<Vec<String>, Error> {
         lock(&self.client).names(service)
+    }
+
+    /// Those of `users` that have an item of `service`. The number of calls does not grow with other items.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] when an absence is not certain; when the daemon cannot be reached, or refuses.
+    pub fn present(&self, service: &str, users: &[&str]) -> Result<Vec<String>, Error> {
+        lock(&self.client).present(service, users)
     }
 
     /// Asks the user to unlock the default collection, or to create one; then the other collections with

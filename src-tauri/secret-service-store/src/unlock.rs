@@ -35,7 +35,7 @@ impl Client {
             return Ok(());
         }
         for objects in [collections_of, <[_]>::to_vec] {
-            let locked = self.bus.search(&[("service", service)])?.locked;
+            let locked = self.search(&[("service", service)])?.locked;
             if locked.is_empty() {
                 return Ok(());
             }

@@ -38,13 +38,10 @@ impl Client {
         }
     }
 
-    /// Deletes an item. While the daemon asks the user about one, it is not asked to delete another: of two
+    /// Deletes an item. A prompt is run only when questions are allowed: it cannot be known before whether
+    /// it asks. While the daemon asks the user about one item, it is not asked to delete another: of two
     /// prompts at once, `KeePassXC` takes the answer to the newest only.
-    pub(crate) fn remove(
-        &mut self,
-        item: &OwnedObjectPath,
-        collection: &OwnedObjectPath,
-    ) -> Result<(), Error> {
+    pub(crate) fn remove(&mut self, item: &OwnedObjectPath) -> Result<(), Error> {
         if let Some((about, question)) = self.asked.take() {
             match question.wait(Instant::now()) {
                 Answer::LimitPassed if question.since.elapsed() < ASK_AGAIN => {
@@ -60,9 +57,10 @@ impl Client {
         if prompt.as_str() == "/" {
             return Ok(());
         }
-        if self.bus.is_locked(collection)? {
-            return Err(Error::Locked);
+        if !self.may_ask {
+            return Err(Error::WouldAsk);
         }
+        self.unlocked_collection()?;
         let question = prompt::open(&mut self.bus, &prompt)?.ok_or_else(not_allowed)?;
         match question.wait(Instant::now() + SILENT_PROMPT) {
             Answer::Given(_) => Ok(()),
