@@ -46,7 +46,7 @@ pub enum Fault {
     Crash,
 }
 
-/// What a fake does with an effect.
+/// How a fake carries out an effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// Do it. (A planned crash follows.)
@@ -173,7 +173,7 @@ pub struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// What to do with it.
+    /// How to carry it out.
     #[must_use]
     pub fn fate(&self) -> Fate {
         match self.fault {
@@ -207,16 +207,16 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn effects_after_a_crash_never_resolve() {
         let effects = Effects::planned([(2, Fault::Crash)]);
-        let other_twin = effects.clone();
+        let other_fake = effects.clone();
         let mut happened = 0;
         effects.effect("one", |fate| happened += u32::from(fate.happens())).await;
-        let beside = other_twin.begin("two beside it").await;
+        let beside = other_fake.begin("two beside it").await;
         assert_eq!(beside.fate(), Fate::Happen);
         assert!(!effects.has_crashed());
         assert!(never(beside.end()).await);
         assert!(effects.has_crashed());
         assert!(never(effects.effect("three", |_| happened += 1)).await);
-        assert!(never(other_twin.alive()).await);
+        assert!(never(other_fake.alive()).await);
         effects.crashed().await;
         assert_eq!(happened, 1);
         assert_eq!(effects.log(), ["one", "two beside it"]);

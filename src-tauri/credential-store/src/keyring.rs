@@ -1,5 +1,7 @@
 //! The OS keyring as the accounts' [`CredentialStore`].
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use accounts::EntryName;
@@ -43,6 +45,7 @@ pub struct Keyring {
     service: String,
     limits: Limits,
     thread: StoreThread,
+    may_ask: Arc<AtomicBool>,
 }
 
 impl Keyring {
@@ -52,7 +55,7 @@ impl Keyring {
         let its_service = service.clone();
         let make = move || Store::new(Box::new(platform::vault(its_service.clone())), limits.item_bytes);
         let thread = StoreThread::start(limits.call, platform::NAME, make);
-        Self { service, limits, thread }
+        Self { service, limits, thread, may_ask: Arc::default() }
     }
 }
 
@@ -77,7 +80,11 @@ impl CredentialStore for Keyring {
 
     async fn write(&self, entry: &EntryName, secret: &SecretString) -> Result<(), StoreError> {
         let (name, secret) = (entry.clone(), secret.clone());
+        let may_ask = self.may_ask.load(Ordering::SeqCst);
         let write = move |store: &mut Store| {
+            if may_ask {
+                store.allow_questions();
+            }
             #[expect(clippy::disallowed_methods, reason = "the keyring is where the secret goes")]
             store.write(&name, secret.expose_secret())
         };
@@ -87,7 +94,18 @@ impl CredentialStore for Keyring {
     async fn delete(&self, entries: &[EntryName]) -> Result<Deletion, StoreError> {
         let names = entries.to_vec();
         let what = names.iter().fold("delete".to_owned(), |what, name| format!("{what} {name}"));
-        self.thread.ask(what, move |store| store.delete(&names)).await?
+        let may_ask = self.may_ask.load(Ordering::SeqCst);
+        let delete = move |store: &mut Store| {
+            if may_ask {
+                store.allow_questions();
+            }
+            store.delete(&names)
+        };
+        self.thread.ask(what, delete).await?
+    }
+
+    fn allow_questions(&self) {
+        self.may_ask.store(true, Ordering::SeqCst);
     }
 
     async fn entries(&self) -> Result<Vec<EntryName>, StoreError> {

@@ -26,6 +26,11 @@ const MARK: &str = "split:v1:";
 /// In bytes; no item limit may be smaller.
 pub(crate) const LARGEST_HEAD: usize = MARK.len() + 3 * 21 + 64;
 
+/// Whether there may be parts: with this limit a secret can be too large for an item.
+pub(crate) fn splits(limit: usize) -> bool {
+    limit != usize::MAX
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Head {
     first: usize,
@@ -116,6 +121,10 @@ pub(crate) fn write(vault: &mut dyn Vault, name: &str, secret: &str, limit: usiz
     if secret.is_empty() || !secret.is_ascii() {
         return Err(StoreError::Refused("a secret must be ASCII and not empty".to_owned()));
     }
+    if !splits(limit) && secret.starts_with(MARK) {
+        // It would be taken for the head of parts. No token begins like this.
+        return Err(StoreError::Refused("a secret must not begin like a split one".to_owned()));
+    }
     let keep = if secret.len() <= limit && !secret.starts_with(MARK) {
         vault.set(name, secret.as_bytes())?;
         None
@@ -128,7 +137,9 @@ pub(crate) fn write(vault: &mut dyn Vault, name: &str, secret: &str, limit: usiz
         return Err(StoreError::Refused("it did not keep what was written".to_owned()));
     }
     // The secret is stored. Old parts that cannot be removed now are removed when the entry is deleted.
-    if let Err(error) = delete_other_parts(vault, name, keep.as_ref()) {
+    if splits(limit)
+        && let Err(error) = delete_other_parts(vault, name, keep.as_ref())
+    {
         tracing::warn!(entry = name, %error, "parts of an older value are still in the keyring");
     }
     Ok(())

@@ -203,3 +203,20 @@ fn the_name_of_a_part_gives_the_name_of_its_entry() {
         assert_eq!(entry_of(whole), whole);
     }
 }
+
+#[test]
+fn without_a_limit_there_are_no_parts_and_a_delete_is_verified() {
+    let items = Items::default();
+    let unlimited = |lies_about| {
+        let flaky = Flaky { items: Rc::clone(&items), effects: usize::MAX, lies_about };
+        Store::new(Box::new(flaky), usize::MAX)
+    };
+    let refused = unlimited(None).write(&entry(), "split:v1:1:1:1:00");
+    assert!(matches!(refused, Err(StoreError::Refused(_))), "its parts would not be deleted");
+    assert_eq!(names(&items), [] as [String; 0]);
+    unlimited(None).write(&entry(), "token").unwrap();
+    let lied = unlimited(Some("access.a")).delete(&[entry()]);
+    assert_eq!(lied, Ok(Deletion::StillPresent(vec![entry()])));
+    assert_eq!(unlimited(None).delete(&[entry()]), Ok(Deletion::Deleted));
+    assert_eq!(unlimited(None).delete(&[entry()]), Ok(Deletion::AlreadyAbsent));
+}

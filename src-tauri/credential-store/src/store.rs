@@ -33,6 +33,10 @@ impl Store {
         self.vault.unlock(limit)
     }
 
+    pub(crate) fn allow_questions(&mut self) {
+        self.vault.allow_questions();
+    }
+
     pub(crate) fn read(&mut self, entry: &EntryName) -> Result<Option<SecretString>, StoreError> {
         let value = split::read(&mut *self.vault, entry.as_str())?;
         // The value is ASCII, so nothing is lost.
@@ -44,7 +48,7 @@ impl Store {
     }
 
     pub(crate) fn delete(&mut self, entries: &[EntryName]) -> Result<Deletion, StoreError> {
-        let listed = self.vault.list()?;
+        let listed = if split::splits(self.limit) { self.vault.list()? } else { Vec::new() };
         let mut found = false;
         for entry in entries {
             let mut items = split::items_of(entry.as_str(), &listed);
@@ -57,9 +61,11 @@ impl Store {
                 match self.vault.delete(&item) {
                     Ok(was_there) => found |= was_there,
                     Err(StoreError::Refused(reason)) => {
+                        found = true;
                         tracing::warn!(entry = item, reason, "the keyring refused to delete");
                     }
                     Err(StoreError::Hung) => {
+                        found = true;
                         tracing::warn!(entry = item, "the keyring asks the user whether to delete");
                     }
                     Err(error) => return Err(error),
@@ -75,7 +81,9 @@ impl Store {
     }
 
     fn still_there(&mut self, entries: &[EntryName]) -> Result<Vec<EntryName>, StoreError> {
-        let listed = self.vault.list()?;
+        let names: Vec<_> = entries.iter().map(EntryName::as_str).collect();
+        let listed =
+            if split::splits(self.limit) { self.vault.list()? } else { self.vault.present(&names)? };
         let left = |entry: &&EntryName| !split::items_of(entry.as_str(), &listed).is_empty();
         Ok(entries.iter().filter(left).cloned().collect())
     }

@@ -54,6 +54,10 @@ impl Vault for SecretService {
         self.store.users(&self.service).map_err(ours)
     }
 
+    fn present(&mut self, names: &[&str]) -> Result<Vec<String>, StoreError> {
+        self.store.present(&self.service, names).map_err(ours)
+    }
+
     fn get(&mut self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
         match self.entry(name)?.get_secret() {
             Ok(secret) => Ok(Some(Zeroizing::new(secret))),
@@ -72,6 +76,10 @@ impl Vault for SecretService {
             Err(KeyringError::NoEntry) => Ok(false),
             Err(error) => Err(failed(&error)),
         }
+    }
+
+    fn allow_questions(&mut self) {
+        self.store.allow_questions();
     }
 
     fn unlock(&mut self, limit: Duration) -> StoreStatus {
@@ -99,5 +107,6 @@ fn ours(error: Error) -> StoreError {
         Error::Waiting => StoreError::Hung,
         Error::Unavailable(why) => StoreError::Unavailable(why),
         Error::Refused(why) => StoreError::Refused(why),
+        Error::WouldAsk => StoreError::Refused(error.to_string()),
     }
 }

@@ -10,7 +10,7 @@ use test_rig::{Inside, KeyringOptions, Presence, Screen, SecretServiceKind, ente
 
 use crate::kinds::{On, on_each_kind};
 use crate::promises::{Outside, name, secret, text};
-use crate::real::{Outcome, SERVICE, keyring};
+use crate::real::{Outcome, SERVICE, keyring, keyring_within};
 
 on_each_kind! {
     nothing_but_unlock_opens_a_dialog
@@ -75,7 +75,7 @@ async fn a_dialog_left_alone_holds_nothing_up(on: On) -> Outcome {
     let Some(inside) = on.enter(options)? else { return Ok(()) };
     let screen = inside.screen().ok_or("no screen")?;
     let limit = Duration::from_secs(6);
-    let keyring = Keyring::new(SERVICE.to_owned(), Limits { unlock: limit, ..Limits::default() });
+    let keyring = keyring_within(Limits { unlock: limit, ..Limits::default() });
     let daemon = inside.daemon_pid()?;
     let began = Instant::now();
     let unlocking = async { (keyring.unlock().await, began.elapsed()) };

@@ -8,7 +8,7 @@ use accounts::EntryName;
 use accounts::model::log_out_outcome::Deletion;
 use accounts::ports::{CredentialStore, StoreError, StoreStatus};
 use async_trait::async_trait;
-use credential_store::Limits;
+use credential_store::{Keyring, Limits};
 use test_rig::{Inside, KeePassXc, KeyringControl, KeyringOptions, Presence, enter};
 use tokio::sync::Mutex;
 
@@ -188,8 +188,8 @@ async fn a_locked_database_is_not_touched_and_unlocks_with_its_own_dialog() -> O
 }
 
 #[tokio::test]
-async fn a_twin_of_another_program_is_deleted_with_ours() -> Outcome {
-    let test = "keepassxc::a_twin_of_another_program_is_deleted_with_ours";
+async fn a_duplicate_of_another_program_is_deleted_with_ours() -> Outcome {
+    let test = "keepassxc::a_duplicate_of_another_program_is_deleted_with_ours";
     let Some(inside) = enter(test, options())? else { return Ok(()) };
     let keepass = open(&inside).await?;
     let keyring = keyring();
@@ -249,6 +249,32 @@ async fn without_a_recycle_bin_it_asks_before_each_delete() -> Outcome {
     keepass.answer_question(true).await?;
     keepass.until_kept(&[]).await?;
     assert_eq!(crate::real::keyring().delete(&[a]).await, Ok(Deletion::AlreadyAbsent));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_delete_asks_nothing_before_questions_are_allowed() -> Outcome {
+    let test = "keepassxc::a_delete_asks_nothing_before_questions_are_allowed";
+    let Some(inside) = enter(test, options())? else { return Ok(()) };
+    let screen = inside.screen().ok_or("no screen")?;
+    let keepass = KeePassXc::start_asking_only_before_deletes(inside.environment(), screen).await?;
+    let (a, b) = (name("access.a"), name("access.b"));
+    keyring().write(&a, &secret("a")).await?;
+    keepass.until_kept(&["access.a"]).await?;
+
+    let start = Keyring::new(SERVICE.to_owned(), Limits::default());
+    assert_eq!(start.status().await, StoreStatus::Ok);
+    let both = [a.clone(), b.clone()];
+    assert_eq!(start.delete(&both).await, Ok(Deletion::StillPresent(vec![a.clone()])));
+    assert_eq!(start.delete(slice::from_ref(&b)).await, Ok(Deletion::AlreadyAbsent), "names suffice");
+    assert_eq!(text(&start, &a).await, Ok(Some("a".to_owned())));
+    assert!(!keepass.asks()?, "nobody was asked");
+
+    start.allow_questions();
+    assert_eq!(start.delete(slice::from_ref(&a)).await, Ok(Deletion::StillPresent(vec![a.clone()])));
+    keepass.answer_question(true).await?;
+    keepass.until_kept(&[]).await?;
+    assert_eq!(start.delete(&[a]).await, Ok(Deletion::AlreadyAbsent));
     Ok(())
 }
 

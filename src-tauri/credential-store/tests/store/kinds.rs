@@ -42,7 +42,7 @@ const ASKS: &str = "another connection's entry waits for the user: see keepassxc
 const OUR_PROCESS: &str = "to stop or kill the stand-in is to stop or kill the test";
 
 const CANNOT_HOLD: [(Further, &str, &str); 11] = [
-    (Further::KeePassXc, "twins_are_one_entry", ASKS),
+    (Further::KeePassXc, "duplicates_are_one_entry", ASKS),
     (Further::KeePassXc, "the_limit_of_the_writer_is_not_the_readers", ASKS),
     (Further::KeePassXc, "a_part_that_is_there_twice_is_torn", ASKS),
     (Further::KeePassXc, "a_strangers_newer_item_is_not_taken_for_ours", ASKS),

@@ -14,6 +14,7 @@ mod plain;
 mod promises;
 #[cfg(target_os = "linux")]
 mod real;
+mod shipped;
 #[cfg(target_os = "linux")]
 mod stand_in;
 #[cfg(target_os = "linux")]

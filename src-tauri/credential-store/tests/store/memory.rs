@@ -36,15 +36,15 @@ impl Outside for Items {
 }
 
 #[tokio::test]
-async fn the_memory_twin_keeps_the_promises() {
+async fn the_memory_fake_keeps_the_promises() {
     let items = Items::new();
     let keyring = MemoryKeyring::new(SERVICE, items.clone(), Effects::new());
     promises::all(&keyring, &items).await;
-    promises::twins_are_one_entry(&keyring, &items).await;
+    promises::duplicates_are_one_entry(&keyring, &items).await;
 }
 
 #[tokio::test]
-async fn the_memory_twin_unlocks_as_the_user_answers() {
+async fn the_memory_fake_unlocks_as_the_user_answers() {
     let items = Items::new();
     let keyring = MemoryKeyring::new(SERVICE, items.clone(), Effects::new());
     items.set_status(StoreStatus::Locked);

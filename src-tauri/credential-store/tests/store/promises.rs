@@ -110,10 +110,10 @@ async fn what_is_deleted_is_gone(store: &dyn CredentialStore, outside: &dyn Outs
     assert_eq!(store.delete(&[c]).await, Ok(Deletion::Deleted));
 }
 
-pub(crate) async fn twins_are_one_entry(store: &dyn CredentialStore, outside: &dyn Outside) {
-    let entry = name("twins");
+pub(crate) async fn duplicates_are_one_entry(store: &dyn CredentialStore, outside: &dyn Outside) {
+    let entry = name("duplicates");
     store.write(&entry, &secret("first")).await.unwrap();
-    outside.add_duplicate("twins", "second").await;
+    outside.add_duplicate("duplicates", "second").await;
     assert_eq!(outside.items().len(), 2);
     assert_eq!(store.entries().await, Ok(vec![entry.clone()]));
     assert_eq!(text(store, &entry).await, Ok(Some("second".to_owned())), "the newest");
@@ -121,9 +121,9 @@ pub(crate) async fn twins_are_one_entry(store: &dyn CredentialStore, outside: &d
     outside.holds(&[]).await;
 
     store.write(&entry, &secret("first")).await.unwrap();
-    outside.add_duplicate("twins", "second").await;
+    outside.add_duplicate("duplicates", "second").await;
     store.write(&entry, &secret("third")).await.unwrap();
-    outside.holds(&[("twins", "third")]).await;
+    outside.holds(&[("duplicates", "third")]).await;
     assert_eq!(store.delete(&[entry]).await, Ok(Deletion::Deleted));
 }
 

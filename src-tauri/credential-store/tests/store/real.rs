@@ -16,7 +16,7 @@ use crate::promises::{self, Daemon, Outside, name, secret, text};
 
 on_every_daemon! { Unlocked:
     a_real_keyring_keeps_the_promises
-    twins_are_one_entry
+    duplicates_are_one_entry
     an_oversize_secret_is_split_and_comes_back_whole
     the_limit_of_the_writer_is_not_the_readers
     a_part_that_is_there_twice_is_torn
@@ -31,8 +31,15 @@ pub(crate) const SERVICE: &str = "userfront.test";
 
 pub(crate) type Outcome = Result<(), Box<dyn Error>>;
 
+/// As once the user has asked for something.
 pub(crate) fn keyring() -> Keyring {
-    Keyring::new(SERVICE.to_owned(), Limits::default())
+    keyring_within(Limits::default())
+}
+
+pub(crate) fn keyring_within(limits: Limits) -> Keyring {
+    let keyring = Keyring::new(SERVICE.to_owned(), limits);
+    keyring.allow_questions();
+    keyring
 }
 
 #[async_trait(?Send)]
@@ -103,13 +110,13 @@ async fn a_real_keyring_keeps_the_promises(daemon: &dyn Daemon) -> Outcome {
     Ok(())
 }
 
-async fn twins_are_one_entry(daemon: &dyn Daemon) -> Outcome {
-    promises::twins_are_one_entry(&keyring(), daemon).await;
+async fn duplicates_are_one_entry(daemon: &dyn Daemon) -> Outcome {
+    promises::duplicates_are_one_entry(&keyring(), daemon).await;
     Ok(())
 }
 
 async fn an_oversize_secret_is_split_and_comes_back_whole(daemon: &dyn Daemon) -> Outcome {
-    let small = Keyring::new(SERVICE.to_owned(), Limits { item_bytes: 200, ..Limits::default() });
+    let small = keyring_within(Limits { item_bytes: 200, ..Limits::default() });
     let entry = name("access.a");
     for length in [200, 201, 1_000, 399, 10] {
         let token = "t".repeat(length);
@@ -127,7 +134,7 @@ async fn an_oversize_secret_is_split_and_comes_back_whole(daemon: &dyn Daemon) -
 }
 
 async fn the_limit_of_the_writer_is_not_the_readers(_daemon: &dyn Daemon) -> Outcome {
-    let small = Keyring::new(SERVICE.to_owned(), Limits { item_bytes: 200, ..Limits::default() });
+    let small = keyring_within(Limits { item_bytes: 200, ..Limits::default() });
     let entry = name("access.a");
     for length in [200, 1_000, 10] {
         let token = "t".repeat(length);
@@ -139,7 +146,7 @@ async fn the_limit_of_the_writer_is_not_the_readers(_daemon: &dyn Daemon) -> Out
 }
 
 async fn a_part_that_is_there_twice_is_torn(daemon: &dyn Daemon) -> Outcome {
-    let small = Keyring::new(SERVICE.to_owned(), Limits { item_bytes: 200, ..Limits::default() });
+    let small = keyring_within(Limits { item_bytes: 200, ..Limits::default() });
     let entry = name("access.a");
     small.write(&entry, &secret(&"t".repeat(500))).await?;
     daemon.add_duplicate("access.a#1", "t").await;
@@ -156,7 +163,7 @@ async fn a_replaced_secret_outlives_the_daemon(daemon: &dyn Daemon) -> Outcome {
     keyring.write(&entry, &secret("second")).await?;
     daemon.restart_unlocked().await;
     daemon.holds(&[("access.a", "second")]).await;
-    daemon.add_duplicate("access.a", "twin").await;
+    daemon.add_duplicate("access.a", "duplicate").await;
     keyring.write(&entry, &secret("third")).await?;
     daemon.restart_unlocked().await;
     daemon.holds(&[("access.a", "third")]).await;

@@ -11,7 +11,7 @@ use test_rig::{KeyringOptions, Presence, enter};
 
 use crate::kinds::{On, on_each_kind};
 use crate::promises::{Daemon, Outside, name, secret, text};
-use crate::real::{Outcome, SERVICE, keyring};
+use crate::real::{Outcome, keyring, keyring_within};
 
 on_each_kind! {
     a_daemon_that_the_bus_brings_back_is_used_again
@@ -139,7 +139,7 @@ async fn a_daemon_that_stands_still_is_hung_and_recovers(daemon: &dyn Daemon) ->
     let log = Log::start()?;
     // Long enough on a busy machine to tell "at once" from "after the limit".
     let limit = Duration::from_secs(3);
-    let keyring = Keyring::new(SERVICE.to_owned(), Limits { call: limit, ..Limits::default() });
+    let keyring = keyring_within(Limits { call: limit, ..Limits::default() });
     keyring.write(&name("a"), &secret("old")).await?;
 
     daemon.stop();
