@@ -11,7 +11,8 @@ use tracing_subscriber::EnvFilter;
 
 use daily::Daily;
 
-const LEVELS: &str = "warn,accounts=info,credential_store=info,userfront_client=info,userfront_accounts=info,userfront=info,hyper=off,reqwest=off,zbus=off";
+const LEVELS: &str = "warn,accounts=info,credential_store=info,userfront_client=info,\
+    userfront_accounts=info,userfront=info,hyper=off,reqwest=off,zbus=off";
 const FILES: usize = 7;
 
 /// Starts the log of `program` in the data folder `home`. No program's name may begin with another's: the

@@ -92,8 +92,9 @@ impl CallbackServer {
     /// Waits for the browser. Requests since the opening are queued.
     ///
     /// # Errors
-    /// [`NoArrival`]. The port is then closed; after a refusal, as soon as the browser has loaded the page
-    /// that says so. Dropping this future also closes it.
+    /// [`NoArrival`]. The port is then closed; a refusal is told once the browser has loaded the page that
+    /// says so, since a program that is about to end would take that page away. Dropping this future also
+    /// closes the port.
     pub async fn arrival(self) -> Result<Arrival, NoArrival> {
         let Self { mut place, desk, told, limits, closes_at } = self;
         let told = tokio::select! {
@@ -112,7 +113,10 @@ impl CallbackServer {
         });
         match told {
             Ok(Outcome::Came(link)) => Ok(Arrival { link, closing }),
-            Ok(Outcome::Refused(said)) => Err(NoArrival::Refused { said }),
+            Ok(Outcome::Refused(said)) => {
+                finished(closing).await;
+                Err(NoArrival::Refused { said })
+            }
             Err(gone) => Err(NoArrival::Closed(io::Error::other(gone))),
         }
     }
@@ -129,9 +133,13 @@ impl Arrival {
     /// Waits a few seconds at most until the browser has its last page and the port is closed. Only a program
     /// that is about to end needs this.
     pub async fn closed(self) {
-        // The task is never cancelled and never panics; if it did, the port would be closed all the same.
-        drop(self.closing.await);
+        finished(self.closing).await;
     }
+}
+
+/// The task is never cancelled and never panics; if it did, the port would be closed all the same.
+async fn finished(closing: JoinHandle<()>) {
+    drop(closing.await);
 }
 
 impl ByHand {
@@ -267,7 +275,7 @@ fn said(text: &str) -> String {
 
 impl fmt::Debug for CallbackServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Landing").field("origin", &self.origin()).field("path", &"[redacted]").finish()
+        f.debug_struct("CallbackServer").field("origin", &self.origin()).field("path", &"[redacted]").finish()
     }
 }
 

@@ -44,8 +44,8 @@ impl Page {
         let html = format!(
             "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n<title>{heading}</title>\n\
-             <style>:root{{color-scheme:light dark}}body{{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;\
-             margin:20vh auto;padding:0 1rem}}</style>\n<h1>{heading}</h1>\n<p>{text}</p>\n</html>\n",
+             <style>:root{{color-scheme:light dark}}body{{font:1.1rem/1.5 system-ui,sans-serif;\
+             max-width:32rem;margin:20vh auto;padding:0 1rem}}</style>\n<h1>{heading}</h1>\n<p>{text}</p>\n</html>\n",
             heading = self.heading,
             text = self.text,
         );

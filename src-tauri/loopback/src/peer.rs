@@ -78,7 +78,8 @@ mod tests {
     fn the_owner_of_a_connection_is_read_from_the_row_of_the_far_end() {
         let row = |number: u8, ends: &str, uid: u32| {
             format!(
-                "   {number}: {ends} 01 00000000:00000000 00:00000000 00000000  {uid:4}        0 8137 1 0 20 4"
+                "   {number}: {ends} 01 00000000:00000000 00:00000000 00000000  {uid:4}        0 8137 1 0 \
+                 20 4"
             )
         };
         let four = [

@@ -109,7 +109,7 @@ impl Answer for Gate {
 
 impl fmt::Debug for RedirectServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Departure([redacted])")
+        f.write_str("RedirectServer([redacted])")
     }
 }
 

@@ -29,17 +29,15 @@ pub(crate) enum Reply {
 pub(crate) struct Rejection {
     pub(crate) status: u16,
     /// Cleaned text for a person; `None` when there is none, or when it quotes what was sent.
-    message: Option<String>,
+    pub(crate) message: Option<String>,
 }
 
 impl Rejection {
-    pub(crate) fn message_or(self, otherwise: &str) -> String {
-        self.message.unwrap_or_else(|| otherwise.to_owned())
-    }
-
     pub(crate) fn message(self) -> String {
         let reason = StatusCode::from_u16(self.status).ok().and_then(|status| status.canonical_reason());
-        self.message_or(reason.unwrap_or("The server refused, and gave no reason."))
+        self.message.unwrap_or_else(|| {
+            reason.unwrap_or("The server refused, with no reason that can be shown.").to_owned()
+        })
     }
 }
 
@@ -52,7 +50,6 @@ impl From<Rejection> for CallFailure {
 /// Reads the whole body of a 2xx or 4xx. `secrets` were sent with the call: a message that quotes any of
 /// them, however short, is dropped.
 pub(crate) fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Reply, CallFailure> {
-    let unintelligible = |detail: String| CallFailure::Unintelligible { status, detail };
     // Some servers on Windows begin with a byte order mark, which is not JSON.
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     if body.is_empty() {
@@ -60,17 +57,18 @@ pub(crate) fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Reply, 
     }
     // A syntax error of serde_json holds a position and no content; other errors cannot occur here.
     let value: Value = serde_json::from_slice(body).map_err(|error| {
-        unintelligible(format!("it is not JSON (line {}, column {})", error.line(), error.column()))
+        let place = format!("it is not JSON (line {}, column {})", error.line(), error.column());
+        unintelligible(status, &place)
     })?;
     let Value::Object(object) = value else {
-        return Err(unintelligible("it is JSON, but not an object".to_owned()));
+        return Err(unintelligible(status, "it is JSON, but not an object"));
     };
     if (200..300).contains(&status) {
         let custom_data = if object.contains_key("data") { custom_data(body) } else { CustomData::default() };
         return Ok(Reply::Object { status, object, custom_data });
     }
     let said = error_shape(status, &object)
-        .ok_or_else(|| unintelligible("it is JSON, but not in Userfront's error shape".to_owned()))?;
+        .ok_or_else(|| unintelligible(status, "it is JSON, but not in Userfront's error shape"))?;
     let message = clean(said);
     // Searched twice: cleaning can join a token again, and can cut one that was whole.
     let quotes = |text: &str| secrets.iter().any(|secret| !secret.is_empty() && text.contains(secret));
@@ -79,7 +77,11 @@ pub(crate) fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Reply, 
 }
 
 pub(crate) fn empty(status: u16) -> CallFailure {
-    CallFailure::Unintelligible { status, detail: "it is empty".to_owned() }
+    unintelligible(status, "it is empty")
+}
+
+pub(crate) fn unintelligible(status: u16, detail: &str) -> CallFailure {
+    CallFailure::Unintelligible { status, detail: detail.to_owned() }
 }
 
 fn custom_data(body: &[u8]) -> CustomData {
@@ -163,9 +165,8 @@ mod tests {
             let failure = read(200, body.as_bytes(), &[]).err();
             assert!(matches!(failure, Some(CallFailure::Unintelligible { status: 200, .. })), "{body}");
         }
-        assert!(
-            matches!(read(204, b"{}", &[]), Ok(Reply::Object { status: 204, object, .. }) if object.is_empty())
-        );
+        let empty = read(204, b"{}", &[]);
+        assert!(matches!(empty, Ok(Reply::Object { status: 204, object, .. }) if object.is_empty()));
         let deep = "[".repeat(100_000);
         assert!(read(200, deep.as_bytes(), &[]).is_err(), "a deep answer must not overflow the stack");
     }

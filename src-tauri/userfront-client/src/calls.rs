@@ -15,19 +15,10 @@ use accounts::ports::{
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-use crate::answer::{Rejection, Reply, empty};
+use crate::answer::{Rejection, Reply, empty, unintelligible};
 use crate::requests;
 use crate::shapes::{self, Answered};
 use crate::transport::{Call, UserfrontClient};
-
-/// Userfront's message for a wrong password. This and the following texts replace a message that cannot be
-/// shown.
-const WRONG_PASSWORD: &str = "Incorrect email or password";
-const WRONG_CODE: &str = "The code is wrong, used up or expired.";
-const WRONG_LINK: &str = "The link is wrong, used up or expired.";
-const NOT_SENT: &str = "The server would not send it.";
-const NOT_SIGNED_UP: &str = "The server would not sign up.";
-const NOT_RESET: &str = "The server would not set the password.";
 
 type OfUser = (u16, Map<String, Value>, CustomData);
 
@@ -54,7 +45,7 @@ impl Userfront for UserfrontClient {
         password: &Password,
     ) -> Result<FactorAnswer, FactorError> {
         let call = requests::log_in_with_password(tenant, email_or_username, password);
-        self.give_factor(tenant, call, WRONG_PASSWORD).await
+        self.give_factor(tenant, call).await
     }
 
     async fn sign_up_with_password(
@@ -65,7 +56,7 @@ impl Userfront for UserfrontClient {
         password: &Password,
     ) -> Result<FactorAnswer, FactorError> {
         let call = requests::sign_up_with_password(tenant, user, email, password);
-        self.give_factor(tenant, call, NOT_SIGNED_UP).await
+        self.give_factor(tenant, call).await
     }
 
     async fn send_link(
@@ -78,7 +69,7 @@ impl Userfront for UserfrontClient {
     }
 
     async fn log_in_with_link(&self, tenant: &Tenant, link: &Link) -> Result<FactorAnswer, FactorError> {
-        self.give_factor(tenant, requests::log_in_with_link(tenant, link), WRONG_LINK).await
+        self.give_factor(tenant, requests::log_in_with_link(tenant, link)).await
     }
 
     async fn send_code(
@@ -96,7 +87,7 @@ impl Userfront for UserfrontClient {
         to: CodeFor<'_>,
         code: &OneTimeCode,
     ) -> Result<FactorAnswer, FactorError> {
-        self.give_factor(tenant, requests::log_in_with_code(tenant, to, code), WRONG_CODE).await
+        self.give_factor(tenant, requests::log_in_with_code(tenant, to, code)).await
     }
 
     async fn log_in_with_totp(
@@ -105,7 +96,7 @@ impl Userfront for UserfrontClient {
         who: TotpFor<'_>,
         proof: TotpProof<'_>,
     ) -> Result<FactorAnswer, FactorError> {
-        self.give_factor(tenant, requests::log_in_with_totp(tenant, who, proof), WRONG_CODE).await
+        self.give_factor(tenant, requests::log_in_with_totp(tenant, who, proof)).await
     }
 
     async fn totp_set_up(&self, tenant: &Tenant, owner: TotpOwner<'_>) -> Result<TotpSetUp, UserError> {
@@ -128,7 +119,7 @@ impl Userfront for UserfrontClient {
         link: &Link,
         password: &Password,
     ) -> Result<FactorAnswer, FactorError> {
-        self.give_factor(tenant, requests::reset_password(tenant, link, password), NOT_RESET).await
+        self.give_factor(tenant, requests::reset_password(tenant, link, password)).await
     }
 
     async fn change_password(
@@ -202,13 +193,8 @@ impl Userfront for UserfrontClient {
 }
 
 impl UserfrontClient {
-    /// A call that gives a factor. `otherwise` replaces the message of a refusal that cannot be shown.
-    async fn give_factor(
-        &self,
-        tenant: &Tenant,
-        call: Call<'_>,
-        otherwise: &str,
-    ) -> Result<FactorAnswer, FactorError> {
+    /// A call that gives a factor.
+    async fn give_factor(&self, tenant: &Tenant, call: Call<'_>) -> Result<FactorAnswer, FactorError> {
         match self.call(tenant, call).await? {
             Reply::Object { status, object, .. } => match shapes::answered(object) {
                 Ok(Answered::Factor(answer)) => Ok(answer),
@@ -216,7 +202,7 @@ impl UserfrontClient {
                 Err(detail) => Err(unintelligible(status, detail).into()),
             },
             Reply::Nothing { status } => Err(empty(status).into()),
-            Reply::Rejected(no) => Err(factor_rejected(no, otherwise)),
+            Reply::Rejected(no) => Err(factor_rejected(no)),
         }
     }
 
@@ -225,7 +211,7 @@ impl UserfrontClient {
         match self.call(tenant, call).await? {
             Reply::Object { mut object, .. } => Ok(shapes::sent(&mut object)),
             Reply::Nothing { status } => Err(empty(status).into()),
-            Reply::Rejected(no) => Err(factor_rejected(no, NOT_SENT)),
+            Reply::Rejected(no) => Err(factor_rejected(no)),
         }
     }
 
@@ -243,13 +229,9 @@ fn named_user((status, object, custom_data): OfUser) -> Result<User, UserError> 
     Ok(shapes::user(&object, custom_data).ok_or_else(|| unintelligible(status, "it names no user"))?)
 }
 
-pub(crate) fn unintelligible(status: u16, detail: &str) -> CallFailure {
-    CallFailure::Unintelligible { status, detail: detail.to_owned() }
-}
-
-fn factor_rejected(no: Rejection, otherwise: &str) -> FactorError {
+fn factor_rejected(no: Rejection) -> FactorError {
     match no.status {
-        400 | 401 | 403 => FactorError::Wrong { message: no.message_or(otherwise) },
+        400 | 401 => FactorError::Wrong { message: no.message },
         404 => FactorError::UnknownTenant { message: no.message() },
         _ => CallFailure::from(no).into(),
     }

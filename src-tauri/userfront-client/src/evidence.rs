@@ -9,8 +9,7 @@ use accounts::model::token::SessionToken;
 use accounts::ports::{CallFailure, Question, RevokeAnswer, RevokeAttempt, Said, Testimony};
 use serde_json::{Map, Value};
 
-use crate::answer::{Reply, empty};
-use crate::calls::unintelligible;
+use crate::answer::{Reply, empty, unintelligible};
 use crate::requests;
 use crate::shapes;
 use crate::transport::UserfrontClient;

@@ -57,11 +57,11 @@
 //!    and the second factors in the tenant's order. The call for a second factor sends that token.
 //! 3. *PKCE required*.
 //!
-//! 400, 401 and 403 in Userfront's error shape refuse the factor; 404 refuses the tenant.
+//! 400 and 401 in Userfront's error shape refuse the factor; 404 refuses the tenant; 403 is another refusal.
 //!
-//! What test mode returns instead of sending it, and the set-up of an authenticator app, is bounded: a link
-//! of at most 4,096 bytes, codes of at most 64, a PNG picture inside the answer of at most 64 kB. Anything
-//! else is left out.
+//! Links and codes that test mode returns instead of sending them, and the set-up of an authenticator app,
+//! are bounded: a link of at most 4,096 bytes, codes of at most 64, a PNG picture inside the answer of at
+//! most 64 kB. Anything else is left out.
 //!
 //! # Secrets
 //!

@@ -85,16 +85,17 @@ async fn a_providers_refusal_ends_the_wait_with_cleaned_words() {
         let (address, origin) = (waiting.address(), waiting.origin.clone());
         let answer = get(&waiting.url(&query)).await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        assert!(!waiting.arrival.is_finished(), "the browser has no page yet");
+        let page = get(&format!("{origin}{}", header(&answer, "location"))).await;
+        assert!(page.text().await.unwrap().contains("not completed"));
         let said = match waiting.arrival.await.unwrap() {
             Err(NoArrival::Refused { said }) => said,
             other => panic!("{other:?}"),
         };
         assert_eq!(said, expected, "{query}");
-        let page = get(&format!("{origin}{}", header(&answer, "location"))).await;
-        assert!(page.text().await.unwrap().contains("not completed"));
         assert!(is_closed(address).await);
     }
-    let waiting = Waiting::open().await;
+    let waiting = Waiting::open_with(Limits { farewell: Duration::ZERO, ..Limits::default() }).await;
     get(&waiting.url(&format!("?error={}", "word+".repeat(1000)))).await;
     let Err(NoArrival::Refused { said }) = waiting.arrival.await.unwrap() else { panic!("refused") };
     assert_eq!(said.chars().count(), 199, "200 characters, without the space at their end");

@@ -71,9 +71,9 @@ mod tests {
     #[test]
     fn factors_of_unknown_shape_are_skipped() {
         let answer = json!({"mode": "live", "authentication": {"firstFactors": [
-            {"channel": "email", "strategy": "password"}, {"strategy": "github"}, {"channel": "okta"}, "apple",
-            {"channel": "new\u{202e}", "strategy": "thing"}, {}, null, 7, {"strategy": 7}, {"strategy": "\u{0}"},
-            [], ""], "secondFactors": []}});
+            {"channel": "email", "strategy": "password"}, {"strategy": "github"}, {"channel": "okta"},
+            "apple", {"channel": "new\u{202e}", "strategy": "thing"}, {}, null, 7, {"strategy": 7},
+            {"strategy": "\u{0}"}, [], ""], "secondFactors": []}});
         let read = tenant_mode(&object(answer)).unwrap();
         assert_eq!(read.mode, Mode::Live);
         assert_eq!(

@@ -1,4 +1,4 @@
-//! What test mode returns instead of sending it.
+//! The links and codes that test mode returns instead of sending them.
 
 use accounts::model::token::{LinkText, OneTimeCode};
 use accounts::ports::Sent;

@@ -106,7 +106,7 @@ pub(crate) async fn every_call(client: &UserfrontClient, tenant: &Tenant) -> Vec
     ]
 }
 
-/// Whether a call gives a factor or requests a message: its 400, 401 and 403 refuse the factor.
+/// Whether a call gives a factor or requests a message: its 400 and 401 refuse the factor.
 pub(crate) fn is_of_a_factor(call: &str) -> bool {
     let others = [
         "mode",

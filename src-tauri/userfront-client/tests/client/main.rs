@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod auth_methods;
 mod bodies;
 mod every_call;
 mod factors;
@@ -11,5 +12,4 @@ mod proxies;
 mod same_request;
 mod sessions;
 mod support;
-mod ways_in;
 mod wire;

@@ -1,5 +1,5 @@
-//! Which calls use the system's proxies. A process has one environment, so the calls are made in a process of
-//! their own: this test binary again, with `ROLE` set.
+//! The calls that use the system's proxies. A process has one environment, so the calls are made in a process
+//! of their own: this test binary again, with `ROLE` set.
 
 use std::process::Stdio;
 

@@ -66,7 +66,8 @@ const EXPLAINED: &[Explained] = &[
         field: "authorization",
         official: "Bearer first-factor token",
         ours: "-",
-        why: "the official client keeps a first-factor token that was used, and sends it along; ours has let go of it",
+        why: "the official client keeps a first-factor token that was used, and sends it along; ours has \
+              dropped it",
     },
 ];
 

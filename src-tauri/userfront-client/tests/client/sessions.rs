@@ -100,7 +100,7 @@ async fn a_wrong_password_starts_no_session() {
     let (sandbox, tenant) = start();
     let error =
         client().log_in_with_password(&tenant, "admin", &Password::new("wrong-canary")).await.unwrap_err();
-    assert_eq!(error, FactorError::Wrong { message: "Incorrect email or password".into() });
+    assert_eq!(error, FactorError::Wrong { message: Some("Incorrect email or password".into()) });
     assert_eq!(sandbox.sessions(), []);
 }
 

@@ -1,11 +1,11 @@
-// Userfront's official client, unchanged, does what `same_request.rs` does with ours: each action once, against the
-// sandboxes at SANDBOX_TEST and SANDBOX_LIVE (`http://127.0.0.1:PORT/v0/`). The sandboxes keep what they were sent; this
-// script prints which of it belongs to which action, as one line of JSON:
+// Userfront's official client, unchanged, does what `same_request.rs` does with ours: each action once,
+// against the sandboxes at SANDBOX_TEST and SANDBOX_LIVE (`http://127.0.0.1:PORT/v0/`). The sandboxes keep
+// the requests; this script prints which of them belong to which action, as one line of JSON:
 //
 //   [{call, sandbox: "test" | "live", from, to, url, secrets: {"<placeholder>": value}}]
 //
-// `from` and `to` count the sandbox's recorded calls, `url` is where the page was sent, `secrets` are what no two runs
-// share. What lies between two actions (a log-in that an action needs first) belongs to none.
+// `from` and `to` count the sandbox's recorded calls, `url` is where the page was sent, `secrets` differ in
+// every run. Calls between two actions (a log-in that an action needs first) belong to none.
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";

@@ -126,7 +126,8 @@ fn authorization(request: &RecordedRequest) -> String {
 pub(super) fn print(rows: &[Row], explained: &[Explained]) -> String {
     let of_all: Vec<_> = explained.iter().filter(|one| one.action.is_none()).collect();
     let mut table = String::from(
-        "| official client | our client | what was compared | same request | differences |\n|---|---|---|---|---|\n",
+        "| official client | our client | what was compared | same request | differences |\n\
+         |---|---|---|---|---|\n",
     );
     for row in rows {
         let mut notes: Vec<String> = Vec::new();
