@@ -17,7 +17,7 @@
 //! `src-tauri/tests/architecture.rs` checks.
 //!
 //! 1. [`model`]: accounts, tenants, tokens, claims, the registry: plain values, without I/O.
-//! 2. [`ports`]: what the domain needs from outside: credential store, Userfront, files, clock, observer.
+//! 2. [`ports`]: the domain's needs from outside: credential store, Userfront, files, clock, observer.
 //! 3. [`storage`]: the registry, the settings and the activity as files, and their folder.
 //! 4. [`base`]: [`Accounts`], its state in memory, stored tokens, background work.
 //! 5. [`log_out`]: [the steps](log_out::protocol), the evidence that a session is over, verification, and
@@ -30,7 +30,7 @@
 //!    rollback.
 //! 9. [`profile`]: the user's own details.
 //! 10. `scheduler`: the one timer, for refreshes and pending revocations.
-//! 11. [`overview`]: a snapshot for the views; [`view`] chooses the account to show.
+//! 11. [`overview`]: a snapshot for the views, and the account that they show.
 //!
 //! **The invariant.** *Sessions alive at the server whose tokens this machine received whole* ⊆ *accounts ∪
 //! pending revocations ∪ superseded sessions ∪ sessions named as lost ∪ foreign entries that are named ∪
@@ -53,7 +53,6 @@ pub mod recovery;
 mod scheduler;
 pub mod session;
 pub mod storage;
-pub mod view;
 
 pub use base::Accounts;
 pub use base::work::{Unread, Work};

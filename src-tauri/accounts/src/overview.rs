@@ -1,4 +1,6 @@
-//! The snapshot of everything that is shown.
+//! The snapshot of everything that is shown, and the account that a view shows.
+
+use std::sync::Arc;
 
 use crate::base::Accounts;
 use crate::base::foreign_entries::ForeignEntry;
@@ -15,7 +17,7 @@ use crate::ports::{EntryElsewhere, StoreStatus};
 #[derive(Debug, Clone)]
 pub struct Overview {
     /// The registry, without the accounts that are logged out and cannot be removed from it yet.
-    pub registry: Registry,
+    pub registry: Arc<Registry>,
     /// Whether the registry was read: one that could not be shows as empty.
     pub registry_is_read: bool,
     /// The keyring's usual name.
@@ -24,8 +26,10 @@ pub struct Overview {
     pub service: String,
     /// The state of the keyring when it was last asked.
     pub store: StoreStatus,
-    /// What is in progress.
+    /// The work in progress.
     pub in_progress: Vec<Work>,
+    /// Accounts of a log-out of several whose turn has not come yet.
+    pub queued_log_outs: usize,
     /// Why the last read or write of the registry failed.
     pub registry_problem: Option<RegistryError>,
     /// The user's settings.
@@ -111,8 +115,8 @@ impl Accounts {
         let mut in_progress = self.state().in_progress.clone();
         let (read, settings) = tokio::join!(self.ports.registry.read(), self.settings());
         let registry_is_read = read.is_ok();
-        let elsewhere = self.at_work_elsewhere(read.as_ref().ok()).await;
-        let deleting = self.deleting(read.as_ref().ok()).await;
+        let elsewhere = self.at_work_elsewhere(read.as_deref().ok()).await;
+        let deleting = self.deleting(read.as_deref().ok()).await;
         let mut state = self.state();
         let begun = state.in_progress.iter().filter(|work| !in_progress.contains(work)).cloned();
         in_progress.extend(begun.chain(elsewhere).collect::<Vec<_>>());
@@ -127,17 +131,17 @@ impl Accounts {
             }
             Err(error) => {
                 state.registry_problem = Some(error);
-                Registry::default()
+                Arc::default()
             }
         };
         let foreign = state.foreign.still(&registry);
         for hidden in &state.hidden {
             if registry.account(&hidden.id).is_some_and(|account| account.generation <= hidden.generation) {
-                registry.remove(&hidden.id);
+                Arc::make_mut(&mut registry).remove(&hidden.id);
             }
         }
         for (id, generation) in &state.without_tokens {
-            registry.tokens_are_missing(id, *generation, true);
+            Arc::make_mut(&mut registry).tokens_are_missing(id, *generation, true);
         }
         let now = self.ports.clock.now();
         Overview {
@@ -148,15 +152,31 @@ impl Accounts {
             service: self.ports.store.service(),
             store: state.store.clone(),
             in_progress,
+            queued_log_outs: state.queued_log_outs,
             registry_problem: state.registry_problem.clone(),
             settings,
             rollback: state.rollback.clone(),
-            unanswered: state.unanswered.clone(),
+            unanswered: state.unanswered.first().cloned(),
             foreign,
             elsewhere: state.elsewhere.clone(),
             deleting,
             now,
         }
+    }
+}
+
+/// The account to show: the active one. After a log-out no other takes its place: the user sees the login
+/// screen, and chooses. The account stays in view while it is being logged out; one whose log-out was
+/// interrupted does not come back.
+#[must_use]
+pub fn shown_account(overview: &Overview) -> Option<&Account> {
+    let active = overview.registry.account(overview.registry.active.as_ref()?)?;
+    match active.phase {
+        Phase::Active => Some(active),
+        Phase::LoggingOut => {
+            overview.in_progress.contains(&Work::LoggingOut(active.id.clone())).then_some(active)
+        }
+        Phase::LoggingIn | Phase::Abandoned => None,
     }
 }
 
@@ -167,7 +187,7 @@ impl Accounts {
         let mut deleting = Vec::new();
         for row in registry.into_iter().flat_map(|registry| &registry.pending).filter(|row| row.is_dead) {
             let is_at_work = self.ports.registry.is_at_work(&row.account).await;
-            let gone = |now: Registry| now.pending_row(&row.entry).is_none();
+            let gone = |now: Arc<Registry>| now.pending_row(&row.entry).is_none();
             if is_at_work || self.ports.registry.read().await.is_ok_and(gone) {
                 deleting.push(row.entry.clone());
             }
@@ -175,7 +195,7 @@ impl Accounts {
         deleting
     }
 
-    /// What other processes of ours are doing: an account that looks interrupted may be in progress there.
+    /// The work of our other processes: an account that looks interrupted may be in progress there.
     async fn at_work_elsewhere(&self, registry: Option<&Registry>) -> Vec<Work> {
         let here = self.state().in_progress.clone();
         let mut elsewhere = Vec::new();

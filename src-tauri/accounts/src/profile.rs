@@ -122,7 +122,7 @@ impl Accounts {
         .await
     }
 
-    /// What an authenticator app is set up with. It counts once one of its codes has been confirmed.
+    /// The secret and picture for an authenticator app. It counts once one of its codes has been confirmed.
     ///
     /// # Errors
     /// [`EditError`].

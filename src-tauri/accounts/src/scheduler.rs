@@ -27,7 +27,7 @@ impl Accounts {
             }
             let tried = self.retry_pending(Occasion::Due).await.and(self.refresh_those_due().await);
             if let Err(error) = &tried {
-                tracing::warn!(%error, "what is owed could not be tried");
+                tracing::warn!(%error, "due refreshes and revocations could not be tried");
             }
             if tried.is_err() || self.store_status().usable().is_err() {
                 tokio::select! {
@@ -44,8 +44,8 @@ impl Accounts {
         let registry = match self.ports.registry.read().await {
             Ok(registry) => registry,
             Err(error) => {
-                // A registry that can be read again notifies nobody, so it is tried by the clock.
-                tracing::warn!(%error, "what is owed cannot be planned");
+                // No notice comes when the registry can be read again, so it is tried by the clock.
+                tracing::warn!(%error, "refreshes and revocations cannot be scheduled");
                 return Some(CANNOT_TRY);
             }
         };

@@ -17,6 +17,7 @@ use crate::ports::FileError;
 #[derive(Debug, Clone, Copy)]
 enum Whose<'a> {
     Account(&'a AccountId),
+    Row(&'a PendingRevocation),
     Nobody(&'a TenantId),
 }
 
@@ -29,6 +30,16 @@ impl Accounts {
         self.ports.activity.lines().await
     }
 
+    /// The last `count` lines of an account, the latest first. Refreshes are left out: they are all alike.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn recent_activity(&self, account: &AccountId, count: usize) -> Result<Vec<Line>, FileError> {
+        let lines = self.ports.activity.lines_of(account).await?;
+        let told = lines.into_iter().rev().filter(|line| line.event != Event::Refreshed);
+        Ok(told.take(count).collect())
+    }
+
     pub(crate) async fn record(&self, account: &Account, event: Event, token: Option<&SessionToken>) {
         self.append(Whose::Account(&account.id), &account.called(), event, token).await;
     }
@@ -39,7 +50,7 @@ impl Accounts {
         event: Event,
         token: Option<&SessionToken>,
     ) {
-        self.append(Whose::Account(&row.account), &row.account_name, event, token).await;
+        self.append(Whose::Row(row), &row.account_name, event, token).await;
     }
 
     pub(crate) async fn record_of_nobody(
@@ -60,21 +71,23 @@ impl Accounts {
     /// Only if the server has accepted it before: it may be a password typed into the wrong field.
     async fn known_name<'a>(&self, typed: Option<&'a str>) -> Option<&'a str> {
         let (name, registry) = (typed?, self.ports.registry.read().await.ok()?);
-        let last = registry.last_tenant.and_then(|last| last.email_or_username);
-        let profiles = registry.accounts.into_iter().map(|account| account.profile);
-        let of_accounts = profiles.flat_map(|profile| [profile.email, profile.username]).flatten();
-        last.into_iter().chain(of_accounts).any(|known| known == name).then_some(name)
+        let last = registry.last_tenant.iter().flat_map(|last| &last.email_or_username);
+        let profiles = registry.accounts.iter().map(|account| &account.profile);
+        let of_accounts = profiles.flat_map(|profile| [&profile.email, &profile.username]).flatten();
+        last.chain(of_accounts).any(|known| known == name).then_some(name)
     }
 
     async fn append(&self, whose: Whose<'_>, name: &str, event: Event, token: Option<&SessionToken>) {
-        let (account, tenant) = match whose {
-            Whose::Account(id) => (Some(id.clone()), None),
-            Whose::Nobody(tenant) => (None, Some(tenant.clone())),
+        let (account, tenant, entry) = match whose {
+            Whose::Account(id) => (Some(id.clone()), None, None),
+            Whose::Row(row) => (Some(row.account.clone()), None, Some(row.entry.clone())),
+            Whose::Nobody(tenant) => (None, Some(tenant.clone()), None),
         };
         let line = Line {
             at: self.ports.clock.now(),
             account,
             tenant,
+            entry,
             account_name: name.to_owned(),
             event,
             token: token.map(|token| token.sha256()[..8].to_owned()),

@@ -1,6 +1,9 @@
 //! Finds foreign entries by their names alone.
 
+use std::collections::HashSet;
+
 use crate::base::Accounts;
+use crate::base::listing::Listing;
 use crate::model::account::{AccountId, EntryName, Listed};
 use crate::model::registry::Registry;
 use crate::ports::StoreStatus;
@@ -65,34 +68,26 @@ impl Accounts {
     }
 
     async fn name_foreign_here(&self) -> Result<(), NotStored> {
-        loop {
-            let generation = self.ports.registry.read().await?.generation;
-            let mut listed = self.ports.store.entries().await?;
-            let registry = self.ports.registry.read().await?;
-            // A log-in or log-out meanwhile has drawn a new generation: look again.
-            if registry.generation != generation {
-                continue;
-            }
-            // A locked entry may be missing from the list.
-            let is_gone = |entry: &EntryName| !listed.contains(entry);
-            if self.store_status() == StoreStatus::Ok && registry.ended_elsewhere.iter().any(is_gone) {
-                let there = listed.clone();
-                self.update(move |registry| registry.forget_absent(&there)).await?;
-            }
-            listed.retain(|entry| !registry.accounts_for(entry));
-            listed.sort();
-            listed.dedup();
-            let is_new = {
-                let foreign = &mut self.state().foreign;
-                let is_new = foreign.entries != listed;
-                *foreign = Foreign { entries: listed, generation };
-                is_new
-            };
-            if is_new {
-                self.ports.observer.changed();
-            }
-            return Ok(());
+        let Listing { registry, entries, .. } = self.list(&mut None).await?;
+        // A locked entry may be missing from the list.
+        let is_gone = |entry: &EntryName| !entries.contains(entry);
+        if self.store_status() == StoreStatus::Ok && registry.ended_elsewhere.iter().any(is_gone) {
+            let there = entries.clone();
+            self.update(move |registry| registry.forget_absent(&there)).await?;
         }
+        let known: HashSet<_> = registry.known_entries().collect();
+        let mut foreign: Vec<_> = entries.difference(&known).cloned().collect();
+        foreign.sort();
+        let is_new = {
+            let state = &mut self.state().foreign;
+            let is_new = state.entries != foreign;
+            *state = Foreign { entries: foreign, generation: registry.generation };
+            is_new
+        };
+        if is_new {
+            self.ports.observer.changed();
+        }
+        Ok(())
     }
 
     /// The same after a change. If the keyring cannot be listed now, the next start does it.

@@ -3,9 +3,10 @@
 pub mod activity;
 pub(crate) mod background;
 pub mod foreign_entries;
+pub(crate) mod listing;
 pub(crate) mod parallel;
 pub mod refresh_outcome;
-pub mod rollback;
+pub mod rollback_outcome;
 pub(crate) mod single_flight;
 pub(crate) mod state;
 pub(crate) mod stored_tokens;
@@ -74,12 +75,40 @@ impl Accounts {
         .await
     }
 
+    /// Moves an account to the top of the list, or back to its tenant.
+    ///
+    /// # Errors
+    /// When the registry cannot be written.
+    pub async fn set_pinned(&self, id: &AccountId, pinned: bool) -> Result<(), RegistryError> {
+        let id = id.clone();
+        self.update_with(move |registry| {
+            if !pinned {
+                registry.pinned.retain(|other| *other != id);
+            } else if !registry.pinned.contains(&id) && registry.account(&id).is_some() {
+                registry.pinned.push(id);
+            }
+        })
+        .await
+    }
+
     /// Asks the user to unlock the keyring. Returns the status afterwards.
     pub async fn unlock(&self) -> StoreStatus {
         let _at_work = self.begin(Work::UnlockingKeyring);
         let status = self.ports.store.unlock().await;
         self.note_store(&status);
         status
+    }
+
+    /// The user has asked for something: from now on the keyring may ask before it deletes. A start opens no
+    /// dialog by itself.
+    pub fn allow_keyring_questions(&self) {
+        self.ports.store.allow_questions();
+    }
+
+    /// To be called when another data folder has taken the place of the one before.
+    pub fn folder_replaced(&self) {
+        self.ports.store.folder_replaced();
+        self.registry_changed();
     }
 
     /// Asks the keyring for its status, without touching anything in it.
@@ -138,8 +167,13 @@ impl Accounts {
     pub(crate) async fn update_and_read(
         &self,
         change: impl FnOnce(&mut Registry) + Send + 'static,
-    ) -> Result<Registry, RegistryError> {
+    ) -> Result<Arc<Registry>, RegistryError> {
         let failures_before = self.state().failed_writes;
+        let now = self.ports.clock.now();
+        let change = move |registry: &mut Registry| {
+            change(registry);
+            registry.drop_old_log_outs(now);
+        };
         let done = self.ports.registry.update(Box::new(change)).await;
         let mut state = self.state();
         match &done {
@@ -187,13 +221,19 @@ impl Accounts {
         })
     }
 
+    /// Whether the accounts are to be hidden while the user is away; yes, if the settings cannot be read.
+    pub async fn hides_when_idle(&self) -> bool {
+        self.ports.settings.read().await.map_or(true, |settings| settings.hide_when_idle)
+    }
+
     /// Changes the settings.
     ///
     /// # Errors
-    /// When the settings cannot be written.
+    /// When the settings cannot be read or written. A file that cannot be read, or that a newer version
+    /// wrote, is not replaced; a damaged one is.
     pub async fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Result<(), FileError> {
         let _one_at_a_time = self.changing_settings.lock().await;
-        let mut settings = self.settings().await;
+        let mut settings = self.ports.settings.read().await?;
         change(&mut settings);
         self.ports.settings.write(settings).await?;
         self.ports.observer.changed();

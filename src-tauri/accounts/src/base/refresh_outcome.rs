@@ -1,6 +1,6 @@
 //! The outcome of a refresh.
 
-use crate::base::rollback::Rollback;
+use crate::base::rollback_outcome::Rollback;
 use crate::model::claims::Refused;
 use crate::model::registry_error::RegistryError;
 use crate::ports::not_stored::NotStored;
@@ -55,7 +55,10 @@ pub enum RefreshFailure {
     #[error(transparent)]
     Registry(#[from] RegistryError),
     /// Another refresh of the account has been running for the whole time limit.
-    #[error("{} is refreshing this account and does not come to an end. Let it go on, or end it, then try again.", named(*.0))]
+    #[error(
+        "{} is refreshing this account and does not come to an end. Let it go on, or end it, then try again.",
+        named(*.0)
+    )]
     Elsewhere(Option<RunningProgram>),
     /// New tokens came and could not be stored within the time limit.
     #[error("New tokens came, and could not be stored: {cause} {left}")]

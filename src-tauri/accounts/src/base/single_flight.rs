@@ -7,7 +7,9 @@ use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::timeout;
 
+use crate::base::Accounts;
 use crate::base::refresh_outcome::Outcome;
+use crate::model::account::AccountId;
 
 /// As long as for another program's refresh.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
@@ -34,5 +36,19 @@ impl SingleFlight {
 
     pub(crate) async fn turn(&self) -> Option<OwnedMutexGuard<()>> {
         timeout(LONGEST_WAIT, self.one_at_a_time.clone().lock_owned()).await.ok()
+    }
+}
+
+impl Accounts {
+    pub(crate) fn single_flight(&self, id: &AccountId) -> Arc<SingleFlight> {
+        self.state().refreshes_in_flight.entry(id.clone()).or_default().clone()
+    }
+
+    pub(crate) fn holds_tokens(&self, id: &AccountId) -> bool {
+        let state = self.state();
+        state
+            .refreshes_in_flight
+            .get(id)
+            .is_some_and(|single_flight| single_flight.holds_tokens.load(Ordering::SeqCst))
     }
 }

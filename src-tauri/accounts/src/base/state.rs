@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::base::Accounts;
 use crate::base::foreign_entries::Foreign;
 use crate::base::single_flight::SingleFlight;
 use crate::base::work::Work;
@@ -34,8 +35,10 @@ pub(crate) struct State {
     pub(crate) refresh_retries: HashMap<AccountId, Retry>,
     /// Names of the accounts whose log-in this start has rolled back, until the user has read of it.
     pub(crate) rollback: Vec<String>,
-    pub(crate) unanswered: Option<Line>,
+    pub(crate) unanswered: Vec<Line>,
     pub(crate) log_outs_of_all: usize,
+    /// Of those, the accounts whose turn has not come yet.
+    pub(crate) queued_log_outs: usize,
     pub(crate) foreign: Foreign,
     /// Entries under the services that this data folder had before.
     pub(crate) elsewhere: Vec<EntryElsewhere>,
@@ -52,6 +55,13 @@ pub(crate) struct Hidden {
 impl Hidden {
     pub(crate) fn is(&self, account: &Account) -> bool {
         account.id == self.id && account.generation == self.generation
+    }
+}
+
+impl Accounts {
+    pub(crate) fn is_hidden(&self, account: &Account) -> bool {
+        let hidden = &self.state().hidden;
+        hidden.iter().any(|one| one.id == account.id && one.generation >= account.generation)
     }
 }
 

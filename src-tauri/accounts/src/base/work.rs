@@ -58,7 +58,7 @@ impl Drop for InProgress<'_> {
 pub enum Unread {
     /// The registry was damaged and has been replaced.
     Mended(Mended),
-    /// Nothing here can end this session.
+    /// This session cannot be ended from here.
     Lost(LostSession),
     /// The interrupted log-in of the account with this name was rolled back.
     Rollback(String),

@@ -1,4 +1,4 @@
-//! Auth methods: the calls that log in, and what is remembered of them.
+//! Auth methods: the calls that log in, and what the app remembers of them.
 //!
 //! ```text
 //!  password ────────────────────────────────┐

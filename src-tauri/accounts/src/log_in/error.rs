@@ -1,6 +1,6 @@
 //! Why a log-in failed.
 
-use crate::base::rollback::Rollback;
+use crate::base::rollback_outcome::Rollback;
 use crate::model::account::AccountId;
 use crate::model::claims::Refused;
 use crate::model::registry_error::RegistryError;
@@ -8,10 +8,11 @@ use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, FactorError, StoreError};
 
 /// The state after a log-in whose answer was lost.
-pub const MAY_BE_ALIVE: &str = "You are not logged in here. If the log-in took effect at Userfront, its session is alive \
-                                there, and nothing here can end it; it ends by itself.";
+pub const MAY_BE_ALIVE: &str = "\
+    You are not logged in here. If the log-in took effect at Userfront, its session is alive there, and \
+    nothing here can end it; it ends by itself.";
 
-/// Why a log-in failed, and what it leaves behind.
+/// Why a log-in failed, and the outcome for its session.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogInError {
     /// The keyring cannot take tokens now; nothing was sent to the server.
@@ -26,7 +27,7 @@ pub enum LogInError {
     /// The answer was lost on the way, or is not Userfront's: the log-in may have taken effect.
     #[error("{failure} {MAY_BE_ALIVE}")]
     AnswerLost {
-        /// What was received, if anything.
+        /// The failure of the call.
         failure: CallFailure,
     },
     /// The program was told to end before there was an answer.
@@ -35,15 +36,15 @@ pub enum LogInError {
     /// The server sent tokens that cannot be kept.
     #[error("{refused} {rollback}")]
     Tokens {
-        /// What is wrong with them.
+        /// Why they cannot be kept.
         refused: Refused,
-        /// What became of their session.
+        /// The outcome for their session.
         rollback: Rollback,
     },
     /// The server logged in another account than the one that confirmed an authenticator app or an address.
     #[error("The server logged in another account than this one. {rollback}")]
     OtherAccount {
-        /// What became of the new session.
+        /// The outcome for the new session.
         rollback: Rollback,
     },
     /// The account whose authenticator app or address was to be confirmed is not logged in.
@@ -52,16 +53,16 @@ pub enum LogInError {
     /// The account was logged out after this log-in began: the log-out wins.
     #[error("The account was logged out meanwhile. {rollback}")]
     LoggedOutMeanwhile {
-        /// What became of the new session.
+        /// The outcome for the new session.
         rollback: Rollback,
     },
     /// The keyring holds a sign-in of this account that is not in this list, and this log-in was not told to
     /// replace it.
     #[error("The keyring holds a sign-in of this account that is not in this list. {rollback}")]
     Foreign {
-        /// Which account.
+        /// The account.
         account: AccountId,
-        /// What became of the new session.
+        /// The outcome for the new session.
         rollback: Rollback,
     },
     /// The tokens could not be stored.
@@ -69,15 +70,15 @@ pub enum LogInError {
     NotStored {
         /// Keyring or registry.
         cause: NotStored,
-        /// What became of their session.
+        /// The outcome for their session.
         rollback: Rollback,
     },
 }
 
-/// What an interrupted log-in leaves at the server.
+/// The outcome of an interrupted log-in at the server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Interrupted {
-    /// Nothing: no session was made.
+    /// No session was made.
     #[error("You are not logged in.")]
     NoSession,
     /// The server did not answer.

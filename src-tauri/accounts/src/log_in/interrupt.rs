@@ -64,7 +64,9 @@ impl Accounts {
         };
         match answer {
             Some(answer) if !self.is_interrupted() => Ok(answer),
-            answer => Err(LogInError::Interrupted(Box::pin(self.undo(log_in, answer)).await)),
+            answer => {
+                Err(LogInError::Interrupted(Box::pin(self.roll_back_interrupted(log_in, answer)).await))
+            }
         }
     }
 
@@ -75,14 +77,15 @@ impl Accounts {
         }
     }
 
-    async fn undo(&self, log_in: &LogIn<'_>, answer: Option<Answer>) -> Interrupted {
+    async fn roll_back_interrupted(&self, log_in: &LogIn<'_>, answer: Option<Answer>) -> Interrupted {
         let is_lost = match &answer {
             None => true,
             Some(Err(FactorError::Failed(failure))) => failure.is_lost_answer(),
             Some(_) => false,
         };
         if is_lost {
-            self.record_of_nobody(&log_in.tenant.id, log_in.name, Event::LogInUnanswered, None).await;
+            let event = Event::LogInUnanswered { interrupted: true };
+            self.record_of_nobody(&log_in.tenant.id, log_in.name, event, None).await;
             return Interrupted::Unanswered;
         }
         let stored = match answer {

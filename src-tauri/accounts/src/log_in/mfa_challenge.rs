@@ -57,7 +57,7 @@ impl Accounts {
         self.log_in(challenge.log_in(), call).await
     }
 
-    /// What an authenticator app is set up with during a log-in.
+    /// The secret and picture for an authenticator app that is set up during a log-in.
     ///
     /// # Errors
     /// [`UserError`].

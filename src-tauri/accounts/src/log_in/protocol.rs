@@ -65,7 +65,8 @@ impl Accounts {
                 return Err(LogInError::Tokens { refused: Refused::Unreadable("no access token"), rollback });
             }
             Err(FactorError::Failed(failure)) if failure.is_lost_answer() => {
-                self.record_of_nobody(&log_in.tenant.id, log_in.name, Event::LogInUnanswered, None).await;
+                let event = Event::LogInUnanswered { interrupted: false };
+                self.record_of_nobody(&log_in.tenant.id, log_in.name, event, None).await;
                 return Err(LogInError::AnswerLost { failure });
             }
             Err(error) => return Err(error.into()),
@@ -111,16 +112,16 @@ impl Accounts {
             let rollback = self.refuse_late(&new, &tokens).await;
             return Err(LogInError::OtherAccount { rollback });
         }
-        let arrived = match self.begin_log_in(new.clone(), claims.issued_at, began_at).await {
-            Ok(Arrival::Arrived(arrived)) => {
+        let logging_in = match self.begin_log_in(new.clone(), claims.issued_at, began_at).await {
+            Ok(Begun::LoggingIn(logging_in)) => {
                 self.has_replaced_foreign(&new.id);
-                arrived
+                logging_in
             }
-            Ok(Arrival::TooLate) => {
+            Ok(Begun::TooLate) => {
                 let rollback = self.refuse_late(&new, &tokens).await;
                 return Err(LogInError::LoggedOutMeanwhile { rollback });
             }
-            Ok(Arrival::Foreign) => {
+            Ok(Begun::Foreign) => {
                 let rollback = self
                     .refuse(&new, &tokens.for_revocation(), |session| Event::LogInFailed { session })
                     .await;
@@ -135,14 +136,14 @@ impl Accounts {
                 return Err(LogInError::NotStored { cause, rollback });
             }
         };
-        match self.store_and_activate(&arrived.account, log_in, &tokens).await {
+        match self.store_and_activate(&logging_in.account, log_in, &tokens).await {
             Ok(()) => {
-                self.record(&arrived.account, Event::LoggedIn, Some(&SessionToken::Access(tokens.access)))
+                self.record(&logging_in.account, Event::LoggedIn, Some(&SessionToken::Access(tokens.access)))
                     .await;
                 Ok(claims.account)
             }
             Err(cause) => {
-                let rollback = self.roll_back(&arrived.account, &tokens).await;
+                let rollback = self.roll_back(&logging_in.account, &tokens).await;
                 // Tells the observers of the keyring that it hangs, and when it is back.
                 self.look_at_store().await;
                 Err(LogInError::NotStored { cause, rollback })
@@ -158,7 +159,7 @@ impl Accounts {
         new: Account,
         issued_at: Option<Timestamp>,
         began_at: u64,
-    ) -> Result<Arrival, NotStored> {
+    ) -> Result<Begun, NotStored> {
         let lock = self.ports.registry.lock_account(&new.id).await?;
         let registry = self.ports.registry.read().await?;
         let is_later = |log_out: &RecentLogOut| log_out.account == new.id && log_out.generation > began_at;
@@ -167,10 +168,10 @@ impl Accounts {
             matches!(account.phase, Phase::LoggingOut | Phase::Abandoned) && account.generation > began_at
         };
         if registry.recent_log_outs.iter().any(is_later) || registry.account(&new.id).is_some_and(waits) {
-            return Ok(Arrival::TooLate);
+            return Ok(Begun::TooLate);
         }
         if self.would_replace_foreign(&registry, &new.id).await? {
-            return Ok(Arrival::Foreign);
+            return Ok(Begun::Foreign);
         }
         let older = self.older_session(&registry, &new);
         let mut logging_in = new.clone();
@@ -188,7 +189,7 @@ impl Accounts {
         };
         let registry = self.update_and_read(begin_log_in).await?;
         let account = registry.account(&new.id).cloned().unwrap_or(new);
-        Ok(Arrival::Arrived(Box::new(Arrived { account, _lock: lock })))
+        Ok(Begun::LoggingIn(Box::new(LoggingIn { account, _lock: lock })))
     }
 
     /// The row for the older session of an account that logs in again. A session that is known to be over
@@ -246,14 +247,14 @@ impl Accounts {
     }
 }
 
-enum Arrival {
-    Arrived(Box<Arrived>),
+enum Begun {
+    LoggingIn(Box<LoggingIn>),
     TooLate,
     /// Foreign tokens lie where its own would.
     Foreign,
 }
 
-struct Arrived {
+struct LoggingIn {
     account: Account,
     _lock: AccountLock,
 }

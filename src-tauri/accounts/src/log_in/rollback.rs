@@ -2,7 +2,7 @@
 //! tokens are deleted.
 
 use crate::base::Accounts;
-use crate::base::rollback::Rollback;
+use crate::base::rollback_outcome::Rollback;
 use crate::log_in::progress::LogIn;
 use crate::log_out::interrupted::Remaining;
 use crate::log_out::revoke::Why;
@@ -10,7 +10,6 @@ use crate::model::account::{AccountId, EntryName};
 use crate::model::activity::Event;
 use crate::model::claims::{expiry_of, life_of, mode_of, session_of, user_of};
 use crate::model::registry::Account;
-use crate::model::session_outcome::SessionOutcome;
 use crate::model::tenant::{Mode, Tenant};
 use crate::model::timestamp::Timestamp;
 use crate::model::token::{SessionToken, Tokens};
@@ -21,15 +20,12 @@ impl Accounts {
             return self.refuse(&account, stored, |session| Event::LogInFailed { session }).await;
         }
         // Without an account the session cannot be queued.
-        let (rollback, session) = match self.end_now(log_in.tenant, stored).await {
-            Ok(()) => (Rollback::Ended, SessionOutcome::Over),
-            Err(reason) => {
-                let until = stored.iter().filter_map(expiry_of).max();
-                (Rollback::Alive { reason, until }, SessionOutcome::Lost)
-            }
+        let rollback = match self.end_now(log_in.tenant, stored).await {
+            Ok(()) => Rollback::Ended,
+            Err(reason) => Rollback::Alive { reason, until: stored.iter().filter_map(expiry_of).max() },
         };
-        self.record_of_nobody(&log_in.tenant.id, log_in.name, Event::LogInFailed { session }, stored.first())
-            .await;
+        let event = Event::LogInFailed { session: rollback.outcome() };
+        self.record_of_nobody(&log_in.tenant.id, log_in.name, event, stored.first()).await;
         rollback
     }
 
@@ -37,8 +33,8 @@ impl Accounts {
     fn named_in(&self, tenant: &Tenant, stored: &[SessionToken]) -> Option<Account> {
         let user = stored.iter().find_map(user_of)?;
         let session = stored.iter().find_map(session_of)?;
-        // Without a readable mode, live is assumed: for a live session without its tenant's domain, no answer
-        // counts.
+        // Without a readable mode, live is assumed. The witnesses are then asked only if the tenant's domain
+        // is known.
         let mode = stored.iter().find_map(mode_of).unwrap_or(Mode::Live);
         let id = AccountId::new(&tenant.api, mode, tenant.id.clone(), user);
         let session_life = stored.iter().map(life_of).max()?;
@@ -66,12 +62,12 @@ impl Accounts {
             Err(error) => Err(error),
         };
         if let Err(error) = finished {
-            tracing::warn!(account = %new.id, %error, "what is left of a log-in is undone by the next start");
+            tracing::warn!(account = %new.id, %error, "the next start rolls back the rest of a log-in");
         }
     }
 
-    /// Ends the session of an account that is *logging in*, and deletes what was stored. The next start does
-    /// what fails now: *logging in* is still written down.
+    /// Ends the session of an account that is *logging in*, and deletes its stored tokens. The next start
+    /// repeats what fails now: *logging in* is still written down.
     pub(crate) async fn roll_back(&self, account: &Account, tokens: &Tokens) -> Rollback {
         let stored = tokens.for_revocation();
         let failure = self.end_now(&account.tenant, &stored).await.err();
@@ -81,17 +77,15 @@ impl Accounts {
         };
         let finished = self.finish(account, &remaining).await;
         if let Err(error) = &finished {
-            tracing::error!(account = %account.id, %error, "a log-in that failed is not undone yet");
+            tracing::error!(account = %account.id, %error, "a log-in that failed is not rolled back yet");
         }
-        let (rollback, session) = match (failure, finished) {
-            (None, _) => (Rollback::Ended, SessionOutcome::Over),
-            (Some(_), Ok(_)) => (Rollback::Pending, SessionOutcome::Pending),
-            (Some(reason), Err(_)) => {
-                let rollback = Rollback::Alive { reason, until: Some(account.session_ends_at) };
-                (rollback, SessionOutcome::Lost)
-            }
+        let rollback = match (failure, finished) {
+            (None, _) => Rollback::Ended,
+            (Some(_), Ok(_)) => Rollback::Pending,
+            (Some(reason), Err(_)) => Rollback::Alive { reason, until: Some(account.session_ends_at) },
         };
-        self.record(account, Event::LogInFailed { session }, stored.first()).await;
+        let event = Event::LogInFailed { session: rollback.outcome() };
+        self.record(account, event, stored.first()).await;
         rollback
     }
 }

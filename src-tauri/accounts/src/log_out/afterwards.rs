@@ -3,8 +3,8 @@
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::base::Accounts;
+use crate::log_out::logging_out::LoggingOut;
 use crate::log_out::pending_revocations::{Occasion, Tried};
-use crate::log_out::protocol::LoggingOut;
 use crate::log_out::session_end::{Pending, SessionEnd};
 use crate::log_out::time_limits::PATIENCE;
 use crate::model::account::AccountId;
@@ -93,7 +93,7 @@ impl Accounts {
         let (accounts, row) = (self.clone(), entry.clone());
         let tried = self.background.spawn_and_tell(async move {
             if let Err(error) = accounts.retry_row(&row, Occasion::AtOnce).await {
-                tracing::error!(entry = %row, %error, "a superseded session was not ended; it will be tried again");
+                tracing::error!(entry = %row, %error, "a superseded session was not ended yet");
             }
         });
         match timeout_at(deadline, tried).await {

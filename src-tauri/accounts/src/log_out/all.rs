@@ -1,4 +1,4 @@
-//! Logging every account out, a few at a time.
+//! Logging several accounts out, a few at a time.
 
 use std::panic::resume_unwind;
 
@@ -27,26 +27,58 @@ impl Drop for OfAll<'_> {
     }
 }
 
+/// An account whose turn has not come yet.
+struct Queued(Accounts);
+
+impl Queued {
+    fn new(accounts: &Accounts) -> Self {
+        accounts.state().queued_log_outs += 1;
+        Self(accounts.clone())
+    }
+}
+
+impl Drop for Queued {
+    fn drop(&mut self) {
+        self.0.state().queued_log_outs -= 1;
+    }
+}
+
 impl Accounts {
-    /// Logs out every account that is logged in. One that fails does not stop the others. The results are in
-    /// the registry's order.
+    /// Logs out every account that is logged in, as [`log_out_several`](Self::log_out_several).
     ///
     /// # Errors
     /// When the registry cannot be read: then nothing was done.
     pub async fn log_out_all(&self) -> Result<Vec<(Account, Result<LogOut, LogOutError>)>, RegistryError> {
+        self.log_out_several(|_| true).await
+    }
+
+    /// Logs out the chosen accounts that are logged in. One that fails does not stop the others. The results
+    /// are in the registry's order.
+    ///
+    /// # Errors
+    /// When the registry cannot be read: then nothing was done.
+    pub async fn log_out_several(
+        &self,
+        is_chosen: impl Fn(&Account) -> bool + Send,
+    ) -> Result<Vec<(Account, Result<LogOut, LogOutError>)>, RegistryError> {
         let _all = OfAll::begin(self);
         let registry = self.ports.registry.read().await?;
         let is_in = |account: &Account| {
-            matches!(account.phase, Phase::Active | Phase::LoggingOut) && !self.is_hidden(account)
+            matches!(account.phase, Phase::Active | Phase::LoggingOut)
+                && !self.is_hidden(account)
+                && is_chosen(account)
         };
         let log_out = |account: Account| {
-            let accounts = self.clone();
+            let (accounts, queued) = (self.clone(), Queued::new(self));
             async move {
+                drop(queued);
                 let done = accounts.log_out(&account.id, &Redirect::Follow).await;
                 (account, done)
             }
         };
-        let done = a_few_at_a_time(registry.accounts.into_iter().filter(is_in), log_out).await;
+        let done =
+            a_few_at_a_time(registry.accounts.iter().filter(|account| is_in(account)).cloned(), log_out)
+                .await;
         Ok(done
             .into_iter()
             .map(|done| done.unwrap_or_else(|failed| resume_unwind(failed.into_panic())))

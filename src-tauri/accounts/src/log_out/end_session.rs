@@ -2,9 +2,9 @@
 
 use crate::base::Accounts;
 use crate::base::stored_tokens::{is_known_to_be_over, lost, own_tokens, tokens_of};
+use crate::log_out::asked::Asked;
 use crate::log_out::error::LogOutError;
-use crate::log_out::evidence::Asked;
-use crate::log_out::protocol::{LoggingOut, Tombstone};
+use crate::log_out::logging_out::{LoggingOut, Tombstone};
 use crate::log_out::revoke::{Call, Why};
 use crate::log_out::session_end::{Pending, SessionEnd};
 use crate::model::account::EntryName;
@@ -78,7 +78,7 @@ impl Accounts {
         let stored = match self.tokens_in(account, &EntryName::refresh(&account.id)).await {
             Ok(tokens) => united(std::slice::from_ref(&token), &own_tokens(account, tokens)),
             Err(error) => {
-                tracing::warn!(account = %account.id, %error, "a log-out is verified without its refresh token");
+                tracing::warn!(account = %account.id, %error, "verified without the refresh token");
                 vec![token.clone()]
             }
         };

@@ -39,6 +39,7 @@
 //! `tests/life/evidence.rs` tests this table.
 
 use crate::base::Accounts;
+use crate::log_out::asked::Asked;
 use crate::model::account::EntryName;
 use crate::model::claims::expiry_of;
 use crate::model::reason::Reason;
@@ -47,56 +48,7 @@ use crate::model::session_tokens::by_session;
 use crate::model::tenant::{Mode, Tenant};
 use crate::model::timestamp::Timestamp;
 use crate::model::token::{AccessToken, RefreshToken, SessionToken};
-use crate::ports::{CallFailure, Question, RevokeAnswer, Said};
-
-/// The result of `GET auth/logout`, for all tokens that were sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Asked {
-    Revoked { redirect_to: Option<String> },
-    Unclear { status: u16 },
-    Refused { status: u16, message: String },
-    Unconfirmed(CallFailure),
-}
-
-impl Asked {
-    fn or_worse(self, other: Self) -> Self {
-        let rank = |asked: &Self| match asked {
-            Self::Revoked { .. } => 0,
-            Self::Unclear { .. } => 1,
-            Self::Refused { .. } => 2,
-            Self::Unconfirmed(_) => 3,
-        };
-        if rank(&other) > rank(&self) { other } else { self }
-    }
-
-    /// Why this answer alone does not prove that the session is over.
-    pub(crate) fn failure(&self) -> CallFailure {
-        match self {
-            Self::Revoked { .. } => unclear(200),
-            Self::Unclear { status } => unclear(*status),
-            Self::Refused { status, message } => {
-                CallFailure::Refused { status: *status, message: message.clone() }
-            }
-            Self::Unconfirmed(failure) => failure.clone(),
-        }
-    }
-}
-
-impl From<Result<RevokeAnswer, CallFailure>> for Asked {
-    fn from(answer: Result<RevokeAnswer, CallFailure>) -> Self {
-        match answer {
-            Ok(RevokeAnswer::Revoked { redirect_to }) => Self::Revoked { redirect_to },
-            Ok(RevokeAnswer::Unclear { status }) => Self::Unclear { status },
-            Ok(RevokeAnswer::Refused { status, message }) => Self::Refused { status, message },
-            Err(failure) => Self::Unconfirmed(failure),
-        }
-    }
-}
-
-fn unclear(status: u16) -> CallFailure {
-    let detail = "it does not say that the session is over".to_owned();
-    CallFailure::Unintelligible { status, detail }
-}
+use crate::ports::{CallFailure, Question, Said};
 
 #[derive(Debug, Clone)]
 pub(crate) enum Finding {
@@ -171,7 +123,7 @@ impl Accounts {
             server_time = heard.or(server_time);
             match finding {
                 Finding::Over { accepted_until } => latest = latest.max(accepted_until),
-                // Of this session alone. What is known of the others comes first.
+                // Of this session alone. The findings on the others come first.
                 Finding::NothingWorks => nothing_works = true,
                 _ => return (finding, server_time),
             }
@@ -248,7 +200,7 @@ impl Witnesses<'_> {
         let not_asked = entry.clone();
         let done = self.accounts.update(move |registry| registry.mark_refresh_asked(&not_asked, false)).await;
         if let Err(error) = done {
-            tracing::warn!(%entry, %error, "a pending revocation asks for a refresh only when the user wants it");
+            tracing::warn!(%entry, %error, "a revocation asks for a refresh only when the user wants it");
         }
     }
 

@@ -24,7 +24,7 @@ use crate::model::token::SessionToken;
 use crate::ports::not_stored::NotStored;
 
 pub(crate) enum Remaining<'a> {
-    /// Nothing: it is over.
+    /// The session is over.
     Dead,
     Queued(&'a [SessionToken], Why<'a>),
     /// It is named as lost: there is no token to end it with, and it is not known to be over.
@@ -66,11 +66,11 @@ impl Accounts {
     /// Finishes what a crash interrupted. An account whose keyring does not answer is left for later.
     pub(crate) async fn finish_interrupted(&self) -> Result<(), RegistryError> {
         let mut done = Ok(());
-        for found in self.ports.registry.read().await?.accounts {
+        for found in &self.ports.registry.read().await?.accounts {
             // A hidden account is logged out; while the list cannot say so, only a note in the keyring does.
-            if found.phase != Phase::Active && !self.is_hidden(&found) {
+            if found.phase != Phase::Active && !self.is_hidden(found) {
                 // A busy account does not stop the others.
-                done = done.and(self.finish_one(&found).await);
+                done = done.and(self.finish_one(found).await);
             }
         }
         done
@@ -104,7 +104,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Steps 5 to 7. Returns what became of the account's entries.
+    /// Steps 5 to 7. Returns the outcome for the account's entries.
     pub(crate) async fn finish(
         &self,
         account: &Account,

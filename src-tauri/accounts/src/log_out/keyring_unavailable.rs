@@ -2,7 +2,7 @@
 
 use crate::base::Accounts;
 use crate::log_out::error::LogOutError;
-use crate::log_out::protocol::Tombstone;
+use crate::log_out::logging_out::Tombstone;
 use crate::model::account::AccountId;
 use crate::model::activity::Event;
 use crate::model::registry::Phase;
@@ -35,7 +35,7 @@ impl Accounts {
         let account = known.cloned().ok_or(LogOutError::NotLoggedIn)?;
         let abandoned = id.clone();
         self.update(move |registry| registry.forget(&abandoned)).await?;
-        tracing::warn!(account = %id, "forgotten: its tokens may be in the keyring, and its session is alive");
+        tracing::warn!(account = %id, "abandoned: its tokens may be there, and its session is alive");
         self.record(&account, Event::Abandoned, None).await;
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! Tokens that came too late or are not wanted: their session is ended, or becomes pending.
 
 use crate::base::Accounts;
-use crate::base::rollback::Rollback;
+use crate::base::rollback_outcome::Rollback;
 use crate::base::stored_tokens::lost;
-use crate::log_out::evidence::Asked;
+use crate::log_out::asked::Asked;
 use crate::log_out::pending_revocations::Tried;
 use crate::log_out::revoke::Why;
 use crate::model::account::EntryName;
@@ -49,15 +49,22 @@ impl Accounts {
         let session = stored.iter().find_map(session_of).unwrap_or_else(|| account.session.clone());
         let sha256 = stored.first().map(SessionToken::sha256).unwrap_or_default();
         let revoke_entry = EntryName::revoke(&account.id, &session, &sha256);
-        let account = Account { session, revoke_entry, ..account.clone() };
-        let (rollback, session) = self.end_or_queue(&account, stored).await;
-        self.record(&account, event(session), stored.first()).await;
+        let told_apart_by = match self.ports.registry.read().await {
+            Ok(registry) => registry.what_tells_apart(account),
+            Err(error) => {
+                tracing::warn!(account = %account.id, %error, "accounts of the same name are not looked for");
+                account.told_apart_by.clone()
+            }
+        };
+        let account = Account { session, revoke_entry, told_apart_by, ..account.clone() };
+        let rollback = self.end_or_queue(&account, stored).await;
+        self.record(&account, event(rollback.outcome()), stored.first()).await;
         rollback
     }
 
     /// Queues the session first, since a crash must leave what is needed to end it. Then asks the server,
     /// also with tokens that could not be kept.
-    async fn end_or_queue(&self, account: &Account, stored: &[SessionToken]) -> (Rollback, SessionOutcome) {
+    async fn end_or_queue(&self, account: &Account, stored: &[SessionToken]) -> Rollback {
         let mut queued = self.queue_late(account, stored, Why::Asking).await;
         let (asked, left, _) = self.ask_to_end(&account.tenant, stored).await;
         let entry = &account.revoke_entry;
@@ -65,16 +72,13 @@ impl Accounts {
             if let Err(error) = self.is_over(entry, SessionOutcome::Revoked, None, stored).await {
                 tracing::error!(account = %account.id, %error, "that a session is over was not written down");
             }
-            return (Rollback::Ended, SessionOutcome::Over);
+            return Rollback::Ended;
         }
         let reason = asked.failure();
         if queued.is_err() {
             queued = self.queue_late(account, stored, Why::Unconfirmed(&reason)).await;
         }
-        let alive = || {
-            let rollback = Rollback::Alive { reason: reason.clone(), until: Some(account.session_ends_at) };
-            (rollback, SessionOutcome::Lost)
-        };
+        let alive = || Rollback::Alive { reason: reason.clone(), until: Some(account.session_ends_at) };
         if let Err(error) = queued {
             tracing::error!(account = %account.id, %error, "a session that is not kept lives on");
             // A row without tokens shows by itself that its session is lost.
@@ -92,11 +96,11 @@ impl Accounts {
             Ok(registry) if registry.lost.iter().any(|lost| lost.session == account.session) => {
                 return alive();
             }
-            Ok(_) => return (Rollback::Ended, SessionOutcome::Over),
+            Ok(_) => return Rollback::Ended,
             Err(error) => {
                 tracing::warn!(account = %account.id, %error, "whether a session is over is not known");
             }
         }
-        (Rollback::Pending, SessionOutcome::Pending)
+        Rollback::Pending
     }
 }

@@ -74,7 +74,7 @@ impl Accounts {
         let session_ends_at = tokens.iter().filter_map(expiry_of).max().unwrap_or(account.session_ends_at);
         let other_session = Account { session, revoke_entry, session_ends_at, ..account.clone() };
         if self.queue_unreserved(&other_session, tokens, FOUND).await? {
-            tracing::warn!(account = %account.id, "a token of another session was among an account's; it is owed");
+            tracing::warn!(account = %account.id, "a token of another session was found; it is queued");
             self.record(&other_session, Event::Found, tokens.first()).await;
         }
         Ok(())

@@ -24,7 +24,8 @@ mod tried;
 use crate::base::Accounts;
 use crate::base::parallel::a_few_at_a_time;
 use crate::base::work::Work;
-use crate::log_out::evidence::{Asked, Finding, Written};
+use crate::log_out::asked::Asked;
+use crate::log_out::evidence::{Finding, Written};
 use crate::log_out::revoke::Call;
 use crate::log_out::time_limits::LONGEST_CALL;
 use crate::model::account::EntryName;
@@ -67,8 +68,9 @@ impl Accounts {
     /// When the registry cannot be read or written.
     pub async fn retry_pending(&self, occasion: Occasion) -> Result<(), RegistryError> {
         let now = self.ports.clock.now();
-        let queued = self.ports.registry.read().await?.pending;
-        let queued: Vec<_> = queued.into_iter().filter(|row| is_to_be_tried(row, occasion, now)).collect();
+        let registry = self.ports.registry.read().await?;
+        let queued = registry.pending.iter().filter(|row| is_to_be_tried(row, occasion, now));
+        let queued: Vec<_> = queued.cloned().collect();
         if queued.is_empty() || self.usable_store().await.is_err() {
             return Ok(());
         }
@@ -110,7 +112,7 @@ impl Accounts {
                 Err(failure) => accounts.not_yet(&entry, Reason::Server(failure)).await,
             };
             if let Err(error) = settled {
-                tracing::error!(%entry, %error, "a late answer was not written down; the row will be tried again");
+                tracing::error!(%entry, %error, "a late answer was not written; the row is tried again");
             }
         });
     }
@@ -126,7 +128,7 @@ impl Accounts {
         let (accounts, entry) = (self.clone(), entry.clone());
         self.background.spawn_and_tell(async move {
             if let Err(error) = accounts.settle(&entry, Occasion::AtOnce, asked, None, tokens).await {
-                tracing::error!(%entry, %error, "what the witnesses said was not written down; the row will be tried again");
+                tracing::error!(%entry, %error, "the witnesses' answers were not written");
             }
         })
     }

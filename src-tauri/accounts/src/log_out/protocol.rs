@@ -29,53 +29,25 @@
 //! Steps 3 to 6 are in `end_session.rs`, the choices of step 3 in `keyring_unavailable.rs`. The result is a
 //! value ([`LogOut`]). An error leaves the account logged in; the variants that do not, say so.
 
-use crate::log_out::error::LogOutError;
-use crate::log_out::time_limits::PATIENCE;
-use crate::model::log_out_outcome::LogOut;
-use crate::model::registry::log_outs::while_superseded_is_pending;
-use std::sync::OnceLock;
-
-use tokio::time::Instant;
-
 use crate::base::Accounts;
 use crate::base::stored_tokens::lost;
 use crate::base::work::Work;
+use crate::log_out::error::LogOutError;
+use crate::log_out::logging_out::{LoggingOut, Tombstone};
 use crate::log_out::time_limits::LONGEST_CALL;
 use crate::model::account::AccountId;
 use crate::model::activity::Event;
 use crate::model::destination;
 use crate::model::destination::{Destination, Redirect};
 use crate::model::log_out_outcome::Deletion;
+use crate::model::log_out_outcome::LogOut;
+use crate::model::registry::log_outs::while_superseded_is_pending;
 use crate::model::registry::{Account, Phase, RecentLogOut};
 use crate::model::registry_error::RegistryError;
 use crate::model::timestamp::Timestamp;
 use crate::ports::AccountLock;
 
 use crate::log_out::session_end::SessionEnd;
-
-pub(crate) struct LoggingOut {
-    pub(crate) account: Account,
-    pub(crate) tombstone: Tombstone,
-    pub(crate) deadline: OnceLock<Instant>,
-}
-
-impl LoggingOut {
-    fn new(account: Account, tombstone: Tombstone) -> Self {
-        Self { account, tombstone, deadline: OnceLock::new() }
-    }
-
-    /// Set by the first call of this method, just before the server is asked.
-    pub(crate) fn deadline(&self) -> Instant {
-        *self.deadline.get_or_init(|| Instant::now() + PATIENCE)
-    }
-}
-
-pub(crate) enum Tombstone {
-    Set,
-    /// An earlier log-out set it, and the user was told that the account is logging out. Never lifted.
-    Found,
-    Unwritten(RegistryError),
-}
 
 impl Accounts {
     /// Logs an account out. The same log-out from elsewhere, at the same time or within a minute, has the
@@ -133,7 +105,7 @@ impl Accounts {
         if registry.account(id).is_some() {
             return Ok(None);
         }
-        let since = self.ports.clock.now().0 - RecentLogOut::KEPT_FOR;
+        let since = self.ports.clock.now().0 - RecentLogOut::ANSWERS_FOR;
         let recent = registry.recent_log_outs.iter().rev();
         let same = recent.filter(|recent| recent.at.0 >= since).find(|recent| recent.account == *id);
         // Superseded sessions may still be under revocation.
@@ -230,7 +202,7 @@ impl Accounts {
         if self.is_gone(account).await {
             return Ok(());
         }
-        tracing::error!(account = %account.id, %error, "logged out, but the account list could not be written");
+        tracing::error!(account = %account.id, %error, "logged out, but the list could not be written");
         self.hide(account, ended).await;
         Err(error)
     }

@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::base::Accounts;
-use crate::log_out::evidence::Asked;
+use crate::log_out::asked::Asked;
 use crate::model::account::EntryName;
 use crate::model::backoff;
 use crate::model::backoff::Wait;
@@ -109,7 +109,7 @@ impl Accounts {
     ) -> Result<(), NotStored> {
         self.keep_in(&account.revoke_entry, tokens).await?;
         let row = self.pending_row(account, why);
-        tracing::warn!(account = %account.id, reason = ?row.reason, "a session is not known to be over; it is pending");
+        tracing::warn!(account = %account.id, reason = ?row.reason, "a session is pending");
         self.update(move |registry| registry.queue_revocation(row)).await?;
         Ok(())
     }
@@ -125,7 +125,7 @@ impl Accounts {
         // certainly are.
         let lock = self.ports.registry.lock_account(&account.id).await;
         if let Err(error) = &lock {
-            tracing::warn!(account = %account.id, %error, "tokens that came too late are kept without the account's lock");
+            tracing::warn!(account = %account.id, %error, "late tokens are kept without the account's lock");
         }
         self.queue_unreserved(account, tokens, why).await.map(|_| ())
     }

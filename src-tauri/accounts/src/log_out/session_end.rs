@@ -2,7 +2,7 @@
 
 use crate::model::session_outcome::SessionOutcome;
 
-use crate::log_out::evidence::Asked;
+use crate::log_out::asked::Asked;
 use crate::log_out::revoke::Call;
 use crate::model::token::SessionToken;
 
@@ -23,7 +23,7 @@ pub(crate) enum SessionEnd {
     Impossible,
 }
 
-/// What can still settle a pending log-out.
+/// The event that may still settle a pending log-out.
 pub(crate) enum Pending {
     LaterTry,
     LateAnswer(Call),

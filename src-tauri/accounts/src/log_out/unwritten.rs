@@ -10,6 +10,7 @@
 //! A note is written only if the server has confirmed that the session is over. Without one (the keyring
 //! failed as well), the next start finds an account without tokens, and reports them missing.
 
+use crate::base::listing::Listing;
 use crate::base::state::Hidden;
 use crate::model::session_tokens::NOTE;
 use crate::model::session_tokens::is_note_of;
@@ -20,7 +21,7 @@ use crate::base::stored_tokens::lost;
 use crate::model::registry::{Account, Phase, Registry};
 use crate::model::registry_error::RegistryError;
 use crate::model::session_outcome::SessionOutcome;
-use crate::ports::StoreError;
+use crate::ports::not_stored::NotStored;
 
 impl Accounts {
     /// Hides an account that is still listed. Writes a note if its session is over.
@@ -35,17 +36,16 @@ impl Accounts {
         }
     }
 
-    pub(crate) async fn believe_notes(&self) -> Result<(), StoreError> {
-        let Ok(registry) = self.ports.registry.read().await else { return Ok(()) };
-        let listed = self.ports.store.entries().await?;
-        for account in registry.accounts {
-            if account.phase == Phase::LoggingIn || !listed.contains(&account.revoke_entry) {
+    pub(crate) async fn believe_notes(&self, listed: &mut Option<Listing>) -> Result<(), NotStored> {
+        let Listing { registry, entries, .. } = self.list(listed).await?;
+        for account in &registry.accounts {
+            if account.phase == Phase::LoggingIn || !entries.contains(&account.revoke_entry) {
                 continue;
             }
             let secret = self.ports.store.read(&account.revoke_entry).await?;
             if secret.is_some_and(|secret| is_note_of(secret, &account.session)) {
                 let hidden = Hidden {
-                    id: account.id,
+                    id: account.id.clone(),
                     generation: account.generation,
                     session: SessionOutcome::Revoked,
                 };
@@ -74,7 +74,7 @@ impl Accounts {
         for one in hidden {
             let Some(account) = registry.account(&one.id).filter(|it| it.session_is_dead) else { continue };
             if let Err(error) = self.finish_one(account).await {
-                tracing::warn!(account = %account.id, %error, "a log-out that could be written at last is not finished");
+                tracing::warn!(account = %account.id, %error, "a log-out is written and not finished");
             }
         }
         Ok(())
@@ -84,11 +84,6 @@ impl Accounts {
     pub(crate) async fn is_gone(&self, account: &Account) -> bool {
         let read = self.ports.registry.read().await;
         read.is_ok_and(|registry| registry.account(&account.id).is_none())
-    }
-
-    pub(crate) fn is_hidden(&self, account: &Account) -> bool {
-        let hidden = &self.state().hidden;
-        hidden.iter().any(|one| one.id == account.id && one.generation >= account.generation)
     }
 }
 

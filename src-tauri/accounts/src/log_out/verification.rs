@@ -30,11 +30,12 @@ impl Accounts {
             if !accounts.settings().await.verify_revocation {
                 return;
             }
-            let (finding, _) = accounts.hear_witnesses(&account.tenant, account.id.mode(), &stored, Written::Memory).await;
+            let (tenant, mode) = (&account.tenant, account.id.mode());
+            let (finding, _) = accounts.hear_witnesses(tenant, mode, &stored, Written::Memory).await;
             let kept = match finding {
                 Finding::Over { accepted_until: None } | Finding::NothingWorks => Ok(()),
                 Finding::Over { accepted_until: Some(until) } => {
-                    tracing::warn!(account = %account.id, "the access token of a session that is over is still accepted");
+                    tracing::warn!(account = %account.id, "a session is over, and its access token accepted");
                     let entry = account.revoke_entry.clone();
                     let revise = move |registry: &mut crate::model::registry::Registry| {
                         registry.revise_log_out(&entry, |outcome| outcome.accepted_until = Some(until));
@@ -49,7 +50,7 @@ impl Accounts {
                 }
             };
             if let Err(error) = kept {
-                tracing::error!(account = %account.id, %error, "what the verification found was not kept");
+                tracing::error!(account = %account.id, %error, "the finding of a verification was not kept");
             }
         });
     }
@@ -95,7 +96,7 @@ impl Accounts {
             Err(error) => {
                 // The tokens cannot be kept, but still work.
                 let (asked, _, _) = self.ask_to_end(&account.tenant, tokens).await;
-                tracing::error!(account = %account.id, %error, ?asked, "tokens that could not be kept were used to end their session");
+                tracing::error!(account = %account.id, %error, ?asked, "tokens could not be kept");
                 SessionOutcome::Lost
             }
         };
@@ -114,7 +115,7 @@ impl Accounts {
             });
         });
         if let Err(error) = revised.await {
-            tracing::error!(account = %account.id, %error, "that a session is alive is known to this program alone");
+            tracing::error!(account = %account.id, %error, "only this program knows that a session is alive");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::account::AccountId;
+use crate::model::account::{AccountId, EntryName};
 use crate::model::reason::Reason;
 use crate::model::session_outcome::SessionOutcome;
 use crate::model::tenant::TenantId;
@@ -20,6 +20,9 @@ pub struct Line {
     /// The tenant, if there is no account that names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<TenantId>,
+    /// The entry of the pending revocation that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<EntryName>,
     /// The account's usual name; the tenant's ID if there is none.
     pub account_name: String,
     /// The event.
@@ -50,7 +53,11 @@ pub enum Program {
     Cli,
 }
 
-/// An event, with its outcome.
+fn yes() -> bool {
+    true
+}
+
+/// An event, with its outcome. A program skips a line with a variant that it does not know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Event {
@@ -62,9 +69,19 @@ pub enum Event {
         session: SessionOutcome,
     },
     /// The answer to a log-in was lost. If the log-in took effect, its session cannot be named here.
-    LogInUnanswered,
-    /// The user has read of the last log-in whose answer was lost.
-    UnansweredIsRead,
+    LogInUnanswered {
+        /// The program was told to end meanwhile, so the user may not know: its next start says it. A line of
+        /// an older version does not tell, and counts as one of these.
+        #[serde(default = "yes")]
+        interrupted: bool,
+    },
+    /// The user has read of a log-in whose answer was lost.
+    UnansweredIsRead {
+        /// The time of the log-in's line. A mark of an older version has none, and covers every earlier line
+        /// of its program.
+        #[serde(default)]
+        of: Option<Timestamp>,
+    },
     /// An account was logged out.
     LoggedOut {
         /// The outcome for its session.

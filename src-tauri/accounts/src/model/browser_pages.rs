@@ -95,7 +95,8 @@ mod tests {
             let tenant = tenant("https://x.example/v0");
             let url = provider_url(&tenant, provider, None, "https://a.example", "/back");
             let expected = format!(
-                "https://x.example/v0/auth/{provider}/login?origin=https%3A%2F%2Fa.example&tenant_id=demo1234&redirect=%2Fback"
+                "https://x.example/v0/auth/{provider}/login\
+                 ?origin=https%3A%2F%2Fa.example&tenant_id=demo1234&redirect=%2Fback"
             );
             assert_eq!(url.as_str(), expected);
         }
@@ -142,13 +143,15 @@ mod tests {
         assert_eq!(
             saml(jwt, SamlStep::LogIn),
             format!(
-                "https://api.userfront.com/v0/auth/saml/idp/login?tenant_id=demo1234&token={jwt}&uuid=5fa85f64-aa"
+                "https://api.userfront.com/v0/auth/saml/idp/login\
+                 ?tenant_id=demo1234&token={jwt}&uuid=5fa85f64-aa"
             )
         );
         assert_eq!(
             saml(jwt, SamlStep::LogOut),
             format!(
-                "https://api.userfront.com/v0/auth/saml/idp/logout?tenant_id=demo1234&token={jwt}&uuid=5fa85f64-aa"
+                "https://api.userfront.com/v0/auth/saml/idp/logout\
+                 ?tenant_id=demo1234&token={jwt}&uuid=5fa85f64-aa"
             )
         );
         let hostile = "canary&uuid=other#名 ";

@@ -42,7 +42,7 @@ pub enum Redirect {
     To(String),
 }
 
-/// A view of the app.
+/// A view of the app. A new variant raises [`VERSION`](crate::model::registry::VERSION).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Place {

@@ -1,6 +1,6 @@
-//! Factors as the API names them, by a strategy and a channel, and the app's [`Way`] to handle each.
+//! Factors as the API names them, by a strategy and a channel, and the [`AuthMethod`] of each.
 //!
-//! Both words come from the server. A factor without a way is shown as unavailable, not as an error. A single
+//! Both words come from the server. A factor without one is shown as unavailable, not as an error. A single
 //! sign-on provider is the strategy of a factor by `email`; its name is taken from either word. There is one
 //! password form for every channel, for e-mail addresses and user names alike.
 
@@ -34,7 +34,7 @@ pub struct SecondFactor {
 
 /// How this app handles a factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum AuthMethod {
     /// Asks for a password.
     Password,
     /// Has a link sent by e-mail.
@@ -145,15 +145,15 @@ impl Factor {
 
     /// How this app handles it; `None` for an unknown factor.
     #[must_use]
-    pub fn way(&self) -> Option<Way> {
+    pub fn method(&self) -> Option<AuthMethod> {
         match (self.strategy.as_str(), self.channel.as_str()) {
-            ("password", "email" | "username") => Some(Way::Password),
-            ("link", "email") => Some(Way::Link),
-            ("verificationCode", "email") => Some(Way::Code(Channel::Email)),
-            ("verificationCode", "sms") => Some(Way::Code(Channel::Sms)),
-            ("totp", _) => Some(Way::Totp),
+            ("password", "email" | "username") => Some(AuthMethod::Password),
+            ("link", "email") => Some(AuthMethod::Link),
+            ("verificationCode", "email") => Some(AuthMethod::Code(Channel::Email)),
+            ("verificationCode", "sms") => Some(AuthMethod::Code(Channel::Sms)),
+            ("totp", _) => Some(AuthMethod::Totp),
             (strategy, channel) => {
-                Provider::named(strategy).or_else(|| Provider::named(channel)).map(Way::Sso)
+                Provider::named(strategy).or_else(|| Provider::named(channel)).map(AuthMethod::Sso)
             }
         }
     }
@@ -161,7 +161,7 @@ impl Factor {
     /// Whether both lead to the same form: the last used one may have been spelt in another way.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
-        self.way().is_some() && self.way() == other.way() && self.provider_id == other.provider_id
+        self.method().is_some() && self.method() == other.method() && self.provider_id == other.provider_id
     }
 
     /// Whether it has this strategy and channel.
@@ -175,7 +175,7 @@ impl Factor {
 #[must_use]
 pub fn to_offer<'a>(factors: &'a [Factor], last_used: Option<&Factor>) -> Option<&'a Factor> {
     let last = last_used.and_then(|last| factors.iter().find(|factor| factor.is_like(last)));
-    last.or_else(|| factors.iter().find(|factor| factor.way().is_some()))
+    last.or_else(|| factors.iter().find(|factor| factor.method().is_some()))
 }
 
 /// Every factor that this app can handle: the offer when a tenant does not name its factors.
@@ -209,18 +209,18 @@ mod tests {
 
     #[test]
     fn each_known_factor_maps_to_its_auth_method() {
-        let way = |strategy: &str, channel: &str| Factor::new(strategy, channel).way();
-        assert_eq!(way("password", "username"), Some(Way::Password));
-        assert_eq!(way("link", "email"), Some(Way::Link));
-        assert_eq!(way("verificationCode", "sms"), Some(Way::Code(Channel::Sms)));
-        assert_eq!(way("totp", "authenticator"), Some(Way::Totp));
+        let method = |strategy: &str, channel: &str| Factor::new(strategy, channel).method();
+        assert_eq!(method("password", "username"), Some(AuthMethod::Password));
+        assert_eq!(method("link", "email"), Some(AuthMethod::Link));
+        assert_eq!(method("verificationCode", "sms"), Some(AuthMethod::Code(Channel::Sms)));
+        assert_eq!(method("totp", "authenticator"), Some(AuthMethod::Totp));
         for provider in Provider::ALL {
-            assert_eq!(way(provider.as_str(), "email"), Some(Way::Sso(provider)));
-            assert_eq!(way("sso", provider.as_str()), Some(Way::Sso(provider)));
+            assert_eq!(method(provider.as_str(), "email"), Some(AuthMethod::Sso(provider)));
+            assert_eq!(method("sso", provider.as_str()), Some(AuthMethod::Sso(provider)));
         }
         for (strategy, channel) in [("webauthn", "device"), ("link", "sms"), ("", ""), ("Password", "email")]
         {
-            assert_eq!(way(strategy, channel), None, "{strategy}/{channel}");
+            assert_eq!(method(strategy, channel), None, "{strategy}/{channel}");
         }
     }
 
@@ -259,7 +259,7 @@ mod tests {
         let every = every();
         assert_eq!(every.len(), 5 + Provider::ALL.len());
         for (nth, factor) in every.iter().enumerate() {
-            assert!(factor.way().is_some());
+            assert!(factor.method().is_some());
             assert!(!every[..nth].iter().any(|other| other.is_like(factor)), "{factor:?}");
         }
     }

@@ -33,7 +33,8 @@ pub struct LogOut {
     pub is_back: bool,
 }
 
-/// The outcome of deleting entries, verified afterwards.
+/// The outcome of deleting entries, verified afterwards. A new variant raises
+/// [`VERSION`](crate::model::registry::VERSION).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Deletion {

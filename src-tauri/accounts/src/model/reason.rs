@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::model::call_failure::CallFailure;
 use crate::model::registry_error::RegistryError;
 use crate::model::store_error::StoreError;
 
-/// Why a session is not known to be over, or an account not logged out. Saved on disk.
+/// Why a session is not known to be over, or an account not logged out. Saved on disk. A variant that a
+/// program does not know, also of the enums in it, is read as [`Newer`](Reason::Newer).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "of", rename_all = "camelCase")]
 pub enum Reason {
@@ -64,6 +66,9 @@ pub enum Reason {
     /// A sentence that an older version wrote.
     #[serde(untagged)]
     Text(String),
+    /// A kind that a newer version wrote: kept as it is, so that its row is read and written like any other.
+    #[serde(untagged)]
+    Newer(Value),
 }
 
 impl Reason {
@@ -112,6 +117,13 @@ mod tests {
             let read: Reason = from_value(saved.clone()).unwrap();
             assert_eq!(to_value(read).unwrap(), saved);
         }
-        assert!(from_value::<Reason>(json!({"kind": "of a newer version"})).is_err());
+        for newer in [
+            json!({"kind": "ofNewerVersion", "of": {"status": 1}}),
+            json!({"kind": "server", "of": {"kind": "ofNewerVersion"}}),
+            json!({"kind": "list", "of": {"kind": "io", "action": "ofNewerVersion", "detail": ""}}),
+        ] {
+            let read: Reason = from_value(newer.clone()).unwrap();
+            assert_eq!((&read, to_value(&read).unwrap()), (&Reason::Newer(newer.clone()), newer));
+        }
     }
 }

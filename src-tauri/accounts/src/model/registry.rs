@@ -7,33 +7,39 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::account::{AccountId, EntryName, Profile};
-use crate::model::tenant::{SessionId, Tenant};
-use crate::model::timestamp::Timestamp;
+use crate::model::account::{AccountId, EntryName};
+use crate::model::tenant::SessionId;
 
+mod account;
 mod apart;
 mod change;
-
 mod foreign;
 mod last_tenant;
 mod local_clock;
 pub(crate) mod log_outs;
 pub(crate) mod pending_revocations;
 mod server_clock;
+mod sessions_held;
 mod superseded;
 
+pub use account::{Account, Phase};
 pub use last_tenant::LastTenant;
 pub use log_outs::RecentLogOut;
 pub use pending_revocations::{LeftoverEntry, LostSession, OlderSession, PendingRevocation};
 pub use server_clock::ServerClock;
 pub use superseded::Successor;
 
-/// The version of the document that this code writes; it rises with each new kind of row. An older document
-/// is read, and written as this version; a newer one is not touched.
+/// The version of the document that this code writes. It rises with each new kind of row, and with each new
+/// variant of an enum in it: an older program would take the document for damaged. Only [`Reason`] is read
+/// with a variant that this code does not know. An older document is read, and written as this version; a
+/// newer one is not touched.
 ///
 /// 2: superseded sessions, entries that the user left, server clocks, how a session ended. 3: one kind of
-/// outcome for every session; the reason of a pending revocation as a kind.
-pub const VERSION: u32 = 3;
+/// outcome for every session; the reason of a pending revocation as a kind. The recent log-outs of version 2
+/// are dropped: they would count for a minute only. 4: pinned accounts.
+///
+/// [`Reason`]: crate::model::reason::Reason
+pub const VERSION: u32 = 4;
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +56,9 @@ pub struct Registry {
     /// The account that is shown, if any. Never set by a log-out.
     #[serde(default)]
     pub active: Option<AccountId>,
+    /// The accounts at the top of the list, in the order of pinning. A log-out leaves them here.
+    #[serde(default)]
+    pub pinned: Vec<AccountId>,
     /// The tenant last chosen on the login screen, and the last user name there.
     #[serde(default)]
     pub last_tenant: Option<LastTenant>,
@@ -101,6 +110,7 @@ impl Default for Registry {
             generation: 0,
             accounts: Vec::new(),
             active: None,
+            pinned: Vec::new(),
             last_tenant: None,
             pending: Vec::new(),
             superseded: Vec::new(),
@@ -157,141 +167,14 @@ impl Registry {
 
     /// Every entry in the keyring that this document accounts for.
     pub fn known_entries(&self) -> impl Iterator<Item = EntryName> {
+        self.current_entries().chain(self.leftovers.iter().map(|leftover| leftover.entry.clone()))
+    }
+
+    /// Those that are not leftovers.
+    pub fn current_entries(&self) -> impl Iterator<Item = EntryName> {
         let of_accounts = self.accounts.iter().flat_map(Account::entries);
-        let of_pending = self.pending.iter().chain(&self.superseded).map(|p| p.entry.clone());
-        let of_leftovers = self.leftovers.iter().map(|r| r.entry.clone());
-        of_accounts.chain(of_pending).chain(of_leftovers).chain(self.ended_elsewhere.iter().cloned())
-    }
-}
-
-/// The phase of an account. The next start finishes every phase except [`Active`](Phase::Active).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Phase {
-    /// Its tokens are being stored. If a start finds it so, the log-in was cut off, and is rolled back.
-    #[serde(rename = "arriving")]
-    LoggingIn,
-    /// Logged in.
-    Active,
-    /// Being logged out. If a start finds it so, the log-out was cut off, and is finished.
-    #[serde(rename = "leaving")]
-    LoggingOut,
-    /// The user has abandoned it, since its keyring is out of reach. Only its entries are shown, which may
-    /// still be there. When the keyring is back, the log-out is finished.
-    #[serde(rename = "forgotten")]
-    Abandoned,
-}
-
-/// An account, as the registry knows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Account {
-    /// The account's ID.
-    pub id: AccountId,
-    /// The tenant, with API and domain.
-    pub tenant: Tenant,
-    /// The phase.
-    pub phase: Phase,
-    /// Changes with every log-in and log-out.
-    pub generation: u64,
-    /// Its session.
-    pub session: SessionId,
-    /// The entry of its pending revocation. Reserved from the start, so that it is always accounted for.
-    pub revoke_entry: EntryName,
-    /// When the access token expires, by the server's clock.
-    pub access_expires_at: Timestamp,
-    /// The same by this machine's clock: the time of arrival plus the token's life. 0 if not recorded.
-    #[serde(default)]
-    pub access_expires_here_at: Timestamp,
-    /// When to refresh automatically, by this machine's clock; `None` without a refresh token.
-    #[serde(default)]
-    pub refresh_at: Option<Timestamp>,
-    /// The full life of the access token, in seconds; 0 if unknown.
-    #[serde(default)]
-    pub access_life: i64,
-    /// When the session expires, by the server's clock.
-    pub session_ends_at: Timestamp,
-    /// The same by this machine's clock: the last refresh token's arrival plus its life. 0 if not recorded.
-    #[serde(default)]
-    pub session_ends_here_at: Timestamp,
-    /// A refresh token's full life, in seconds: a lost refresh may have prolonged the session by it.
-    #[serde(default)]
-    pub session_life: i64,
-    /// How often tokens were stored. A caller that has waited for a refresh sees by it that they are new.
-    #[serde(default)]
-    pub refreshes: u64,
-    /// When the user logged in.
-    pub logged_in_at: Timestamp,
-    /// The server has confirmed that the session is over. Written before any entry is deleted, so that an
-    /// account without tokens is not taken for one that lost them.
-    #[serde(default)]
-    pub session_is_dead: bool,
-    /// Its tokens vanished from the keyring: the user has to log in again. Its session may be alive.
-    #[serde(default)]
-    pub tokens_missing: bool,
-    /// The server refused to refresh: the session is over, and the user has to log in again.
-    #[serde(default)]
-    pub signed_out_by_server: bool,
-    /// The user's details.
-    #[serde(default)]
-    pub profile: Profile,
-    /// The parts that tell it from accounts of the same name: derived from the whole document, never written.
-    #[serde(skip)]
-    pub told_apart_by: Vec<String>,
-}
-
-impl Account {
-    /// A placeholder for queueing a session that no account has.
-    pub(crate) fn in_name_only(
-        id: AccountId,
-        tenant: Tenant,
-        session: SessionId,
-        revoke_entry: EntryName,
-        session_ends_at: Timestamp,
-    ) -> Self {
-        Self {
-            id,
-            tenant,
-            phase: Phase::LoggingOut,
-            generation: 0,
-            session,
-            revoke_entry,
-            access_expires_at: session_ends_at,
-            access_expires_here_at: Timestamp::default(),
-            refresh_at: None,
-            access_life: 0,
-            session_ends_at,
-            session_ends_here_at: Timestamp::default(),
-            session_life: 0,
-            refreshes: 0,
-            logged_in_at: Timestamp::default(),
-            session_is_dead: false,
-            tokens_missing: false,
-            signed_out_by_server: false,
-            profile: Profile::default(),
-            told_apart_by: Vec::new(),
-        }
-    }
-
-    /// Every entry that may hold a token of this account, in the order of deletion.
-    #[must_use]
-    pub fn entries(&self) -> [EntryName; 3] {
-        [EntryName::access(&self.id), EntryName::refresh(&self.id), self.revoke_entry.clone()]
-    }
-
-    /// Its usual name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        self.profile.display_name().unwrap_or(self.id.user().as_str())
-    }
-
-    /// Its name, with the parts that tell it from others of the same name.
-    #[must_use]
-    pub fn called(&self) -> String {
-        match self.told_apart_by.as_slice() {
-            [] => self.name().to_owned(),
-            parts => format!("{} ({})", self.name(), parts.join(", ")),
-        }
+        let of_rows = self.pending.iter().chain(&self.superseded).map(|row| row.entry.clone());
+        of_accounts.chain(of_rows).chain(self.ended_elsewhere.iter().cloned())
     }
 }
 

@@ -18,7 +18,8 @@ pub enum RegistryError {
     },
     /// Written by a newer version of this app; it is not touched.
     #[error(
-        "The account list was written by a newer version of this app (format {format}). Update the app to use it."
+        "The account list was written by a newer version of this app (format {format}). Update the app to \
+         use it."
     )]
     TooNew {
         /// The document's format.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The outcome for a session at the server, as far as known.
+/// The outcome for a session at the server, as far as known. A new variant raises
+/// [`VERSION`](crate::model::registry::VERSION).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum SessionOutcome {
@@ -17,7 +18,8 @@ pub enum SessionOutcome {
     Expired,
     /// The server has not confirmed that it is over; it is a pending revocation.
     Pending,
-    /// Nothing here can end it: there was no token, or none that is readable or that the server accepted.
+    /// It cannot be ended from here: there was no token, or none that is readable or that the server
+    /// accepted.
     Lost,
 }
 

@@ -104,7 +104,8 @@ impl Domain {
     }
 }
 
-/// Userfront's two modes. The server decides by the origin and the token.
+/// Userfront's two modes. The server decides by the origin and the token. A new variant raises
+/// [`VERSION`](crate::model::registry::VERSION).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {

@@ -39,11 +39,11 @@ pub struct MfaRequired {
 /// Why a factor (a password, a link or a code) did not lead to a log-in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FactorError {
-    /// 400, 401 or 403 in Userfront's error shape: wrong, expired, used up, or not acceptable.
-    #[error("{message}")]
+    /// 400 or 401 in Userfront's error shape: wrong, expired, used up, or not acceptable.
+    #[error("{}", message.as_deref().unwrap_or("Userfront refused, with no reason that can be shown."))]
     Wrong {
-        /// The server's message.
-        message: String,
+        /// The server's message, if it sent one that can be shown.
+        message: Option<String>,
     },
     /// 404 in Userfront's error shape.
     #[error("{message}")]

@@ -65,7 +65,8 @@ pub struct EntryElsewhere {
 }
 
 /// The OS keyring, seen from here. Calls may take seconds; none of them opens a dialog except
-/// [`unlock`](CredentialStore::unlock), and none touches a locked keyring.
+/// [`unlock`](CredentialStore::unlock), and deletions once questions are allowed. None touches a locked
+/// keyring.
 #[async_trait]
 pub trait CredentialStore: Send + Sync {
     /// The keyring's usual name: `GNOME Keyring`, `Keychain`, …
@@ -83,7 +84,8 @@ pub trait CredentialStore: Send + Sync {
     /// Sets an entry, new or not. After `Ok` it survives a power cut as well as the keyring can promise.
     async fn write(&self, entry: &EntryName, secret: &SecretString) -> Result<(), StoreError>;
 
-    /// Deletes entries, with every duplicate and part of them, and verifies that they are gone.
+    /// Deletes entries, with every duplicate and part of them, and verifies that they are gone. Where the
+    /// keyring may ask the user before it deletes (`KeePassXC`), an entry stays until questions are allowed.
     async fn delete(&self, entries: &[EntryName]) -> Result<Deletion, StoreError>;
 
     /// Names of all entries under our service. Unlike the other calls it may answer while locked.
@@ -94,6 +96,12 @@ pub trait CredentialStore: Send + Sync {
     async fn entries_elsewhere(&self) -> Result<Vec<EntryElsewhere>, StoreError> {
         Ok(Vec::new())
     }
+
+    /// Another data folder has taken the place of the one before: its entries may be under another service.
+    fn folder_replaced(&self) {}
+
+    /// From now on a deletion may open the keyring's own question: the user has asked for something.
+    fn allow_questions(&self) {}
 
     /// Asks the user to unlock it (a desktop dialog), for up to a minute. Returns the status afterwards.
     async fn unlock(&self) -> StoreStatus;

@@ -1,6 +1,7 @@
 //! Storage on disk: the registry with its locks, the activity, the settings. None of it is secret.
 
 use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
@@ -65,10 +66,10 @@ pub enum RefreshLock {
 #[async_trait]
 pub trait RegistryStorage: Send + Sync {
     /// The document on disk. A missing one reads as empty.
-    async fn read(&self) -> Result<Registry, RegistryError>;
+    async fn read(&self) -> Result<Arc<Registry>, RegistryError>;
 
     /// Locks, re-reads, changes, writes durably, unlocks. Returns the document as written.
-    async fn update(&self, change: Change) -> Result<Registry, RegistryError>;
+    async fn update(&self, change: Change) -> Result<Arc<Registry>, RegistryError>;
 
     /// Takes the account's lock; waits up to 5 s for another log-in, log-out or refresh of the account.
     async fn lock_account(&self, account: &AccountId) -> Result<AccountLock, RegistryError>;
@@ -106,6 +107,9 @@ pub trait ActivityStorage: Send + Sync {
 
     /// Every line that is kept, the oldest first.
     async fn lines(&self) -> Result<Vec<Line>, FileError>;
+
+    /// Those of one account.
+    async fn lines_of(&self, account: &AccountId) -> Result<Vec<Line>, FileError>;
 }
 
 /// The settings' storage. Shared with other processes of ours.

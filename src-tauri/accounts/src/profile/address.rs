@@ -11,7 +11,7 @@
 //! question.
 //!
 //! If the tenant requires a second factor, the address is changed and the account keeps its session. The
-//! server's answer about the user is what counts: a pasted link may be another one.
+//! server's answer about the user counts: a pasted link may be another one.
 
 use crate::base::Accounts;
 use crate::base::work::Work;

@@ -106,6 +106,32 @@ pub fn erase_files(home: &Path) -> ErasedFiles {
     erased
 }
 
+/// Names the data folder.
+const HOME: &str = "USERFRONT_ACCOUNTS_HOME";
+
+impl ErasedFiles {
+    /// Removes the entry that starts the window at login, if it is of this data folder: of the one that
+    /// `USERFRONT_ACCOUNTS_HOME` names, or of the ordinary one.
+    pub fn erase_autostart(&mut self, entry: &Path, named: Option<&Path>) {
+        let text = match fs::read_to_string(entry) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
+            Err(error) => return self.leave(entry.to_owned(), &error),
+        };
+        let is_of_it = named.map_or_else(
+            || !text.contains(HOME),
+            |home| text.contains(&format!("{HOME}={}\"", home.display())),
+        );
+        if !is_of_it {
+            return;
+        }
+        match fs::remove_file(entry) {
+            Ok(()) => self.removed.push(entry.to_owned()),
+            Err(error) => self.leave(entry.to_owned(), &error),
+        }
+    }
+}
+
 /// Files that the user saved with the app in the download folder: they are not removed.
 #[must_use]
 pub fn saved_elsewhere() -> Vec<PathBuf> {
@@ -121,7 +147,9 @@ impl ErasedFiles {
             Ok(Some(names)) => names,
             Err(error) => return self.leave(folder.to_owned(), &error),
         };
-        for path in names.into_iter().filter(|path| name_of(path).is_some_and(is_ours)) {
+        let mut ours: Vec<_> = names.into_iter().filter(|path| name_of(path).is_some_and(is_ours)).collect();
+        ours.sort_by_key(|path| turn(path));
+        for path in ours {
             match fs::remove_file(&path) {
                 Ok(()) => self.removed.push(path),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -142,6 +170,16 @@ impl ErasedFiles {
 
     fn leave(&mut self, path: PathBuf, reason: &dyn fmt::Display) {
         self.left.push(LeftFile { path, reason: reason.to_string() });
+    }
+}
+
+/// The copy of the list goes first and the list last: a program that reads in between would mend a missing
+/// list from the copy.
+fn turn(path: &Path) -> u8 {
+    match name_of(path) {
+        Some(registry_file::LAST_GOOD) => 0,
+        Some(registry_file::DOCUMENT) => 2,
+        _ => 1,
     }
 }
 
@@ -174,7 +212,11 @@ fn is_ours(name: &str) -> bool {
     registry_file::is_ours(name)
         || service_name::is_ours(name)
         || files::is_unfinished(name, crate::storage::settings_file::NAME)
+        || files::is_unfinished(name, crate::storage::folders::WINDOW)
+        || files::is_unfinished(name, crate::storage::folders::NOTIFIED)
         || [
+            crate::storage::folders::WINDOW,
+            crate::storage::folders::NOTIFIED,
             crate::storage::settings_file::NAME,
             crate::storage::activity_file::NAME,
             crate::storage::activity_file::OLDER,
@@ -187,6 +229,31 @@ fn is_ours(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_start_at_login_is_erased_with_its_own_data_folder_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let entry = folder.path().join("entry.desktop");
+        let of_home = "Exec=env \"USERFRONT_ACCOUNTS_HOME=/data\" \"/app\" --hidden";
+        let ordinary = "Exec=\"/app\" --hidden";
+        for (text, named, is_removed) in [
+            (of_home, Some("/data"), true),
+            (of_home, Some("/dat"), false),
+            (of_home, None, false),
+            (ordinary, None, true),
+            (ordinary, Some("/data"), false),
+        ] {
+            fs::write(&entry, text).unwrap();
+            let mut erased = ErasedFiles::default();
+            erased.erase_autostart(&entry, named.map(Path::new));
+            assert_eq!(
+                (entry.exists(), erased.removed.len()),
+                (!is_removed, usize::from(is_removed)),
+                "{text}"
+            );
+            assert_eq!(erased.left.len(), 0);
+        }
+    }
 
     #[test]
     fn erasing_removes_only_the_programs_own_files() {
@@ -203,6 +270,9 @@ mod tests {
             "account-0123456789abcdef01234567.lock",
             "refresh-0123456789abcdef01234567.lock",
             "settings.json",
+            "window.json",
+            "notified.json",
+            ".notified.json.k3Jq0Z",
             "keyring-service",
             ".keyring-service.123",
             "activity.jsonl",
@@ -223,6 +293,13 @@ mod tests {
         }
         let erased = erase_files(&folder);
         assert_eq!((erased.removed.len(), erased.left), (ours.len() + 1, Vec::new()), "and the log folder");
+        let in_folder = &erased.removed[3..];
+        assert_eq!(
+            in_folder.first(),
+            Some(&folder.join("accounts.last-good.json")),
+            "the list is mended by it"
+        );
+        assert_eq!(in_folder.last(), Some(&folder.join("accounts.json")));
         let mut left: Vec<_> =
             fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         left.sort();

@@ -12,12 +12,12 @@ use crate::recovery::reconcile::account_behind;
 impl Accounts {
     /// Tries again to delete them: at every start, and when the keyring has been unlocked.
     pub(crate) async fn retry_leftovers(&self) -> Result<(), RegistryError> {
-        for leftover in self.ports.registry.read().await?.leftovers {
+        for leftover in &self.ports.registry.read().await?.leftovers {
             match self.retry_leftover(&leftover.entry).await {
                 Ok(()) => {}
                 Err(NotStored::Registry(error)) if error != RegistryError::Busy => return Err(error),
                 Err(error) => {
-                    tracing::warn!(entry = %leftover.entry, %error, "a remnant is still in the keyring");
+                    tracing::warn!(entry = %leftover.entry, %error, "a leftover entry is still there");
                 }
             }
         }
@@ -38,7 +38,7 @@ impl Accounts {
             tracing::warn!(%entry, "another list of accounts has put its own token where one was left over");
         } else if let Deletion::StillPresent(_) = self.ports.store.delete(std::slice::from_ref(entry)).await?
         {
-            tracing::warn!(%entry, "a remnant is still in the keyring");
+            tracing::warn!(%entry, "a leftover entry is still there");
             return Ok(());
         }
         let gone = entry.clone();

@@ -1,4 +1,4 @@
-//! Recovery: what an earlier run, another list or a failed keyring has left behind.
+//! Recovery after an interrupted run, a lost list or a failed keyring.
 
 pub mod erase;
 pub mod foreign;

@@ -22,7 +22,10 @@
 
 mod behind;
 
+use std::collections::HashSet;
+
 use crate::base::Accounts;
+use crate::base::listing::Listing;
 use crate::log_out::other_session_tokens::FOUND;
 use crate::log_out::pending_revocations::sessions_of;
 use crate::log_out::revoke::Why;
@@ -43,9 +46,13 @@ const LOGGED_OUT: Why<'static> = Why::NotAsked(Reason::LoggedOutBefore);
 
 impl Accounts {
     /// Queues the sessions of earlier log-outs that have no row. The keyring must be unlocked.
-    pub(crate) async fn reconcile(&self) -> Result<(), NotStored> {
+    pub(crate) async fn reconcile(&self, listed: &mut Option<Listing>) -> Result<(), NotStored> {
         let was_due = !self.ports.registry.read().await?.reconciled;
-        let looked_for = self.compare_with_keyring().await?;
+        if was_due {
+            // A late write may have landed since.
+            *listed = None;
+        }
+        let looked_for = self.compare_with_keyring(listed).await?;
         if was_due {
             self.update(move |registry| registry.compared(&looked_for)).await?;
         }
@@ -57,30 +64,26 @@ impl Accounts {
         if self.ports.registry.read().await?.reconciled {
             return Ok(None);
         }
-        self.compare_with_keyring().await.map(Some)
+        self.compare_with_keyring(&mut None).await.map(Some)
     }
 
-    async fn compare_with_keyring(&self) -> Result<Vec<EntryName>, NotStored> {
+    async fn compare_with_keyring(&self, listed: &mut Option<Listing>) -> Result<Vec<EntryName>, NotStored> {
         let registry = self.ports.registry.read().await?;
         let mut done = Ok(());
         if !registry.reconciled {
-            for account in registry.accounts {
+            for account in &registry.accounts {
                 done = done.and(self.bring_up_to_date(&account.id).await);
             }
-            for row in registry.pending {
+            for row in &registry.pending {
                 done = done.and(self.bring_row_up_to_date(&row.entry).await);
             }
         }
-        // First the keyring, then the registry: a program writes to the registry before the keyring.
-        let listed = self.ports.store.entries().await?;
-        let registry = self.ports.registry.read().await?;
-        let is_left_over = |entry: &EntryName| {
-            registry.reconciled && registry.leftovers.iter().any(|leftover| leftover.entry == *entry)
-        };
-        for entry in listed {
-            if is_known(&registry, &entry) || is_left_over(&entry) {
-                continue;
-            }
+        let Listing { registry, entries, .. } = self.list(listed).await?;
+        let mut known: HashSet<_> = registry.current_entries().collect();
+        if registry.reconciled {
+            known.extend(registry.leftovers.iter().map(|leftover| leftover.entry.clone()));
+        }
+        for entry in entries.iter().filter(|entry| !known.contains(entry)).cloned() {
             match entry.meaning() {
                 Some(Listed::OfRevocation { .. }) => done = done.and(self.adopt(entry).await),
                 Some(Listed::OfAccount(id)) if registry.late_writes.contains(&entry) => {
@@ -90,7 +93,7 @@ impl Accounts {
                 _ => {}
             }
         }
-        done.map(|()| registry.late_writes)
+        done.map(|()| registry.late_writes.clone())
     }
 
     async fn bring_up_to_date(&self, id: &AccountId) -> Result<(), NotStored> {
@@ -106,22 +109,19 @@ impl Accounts {
 
     /// Checks that every active account has its tokens: they may have been removed, or a full disk kept a
     /// log-out from being written down.
-    pub(crate) async fn look_for_tokens(&self) -> Result<(), NotStored> {
-        // First the registry, then the keyring: an account that logs in meanwhile is not checked, and one
-        // that logs out has a later generation.
-        let accounts = self.ports.registry.read().await?.accounts;
-        let listed = self.ports.store.entries().await?;
+    pub(crate) async fn look_for_tokens(&self, listed: &mut Option<Listing>) -> Result<(), NotStored> {
+        // An account that logs in meanwhile is not checked, and one that logs out has a later generation.
+        let Listing { before, entries, .. } = self.list(listed).await?;
         let (mut done, mut without_tokens) = (Ok(()), Vec::new());
-        for account in accounts.into_iter().filter(|account| account.phase == Phase::Active) {
-            let missing = !account.entries().iter().any(|entry| listed.contains(entry));
+        for account in before.accounts.iter().filter(|account| account.phase == Phase::Active) {
+            let missing = !account.entries().iter().any(|entry| entries.contains(entry));
             if missing {
                 without_tokens.push((account.id.clone(), account.generation));
             }
             if missing != account.tokens_missing {
-                tracing::warn!(account = %account.id, missing, "the tokens of an account are missing, or back");
-                let told = self.update(move |registry| {
-                    registry.tokens_are_missing(&account.id, account.generation, missing);
-                });
+                tracing::warn!(account = %account.id, missing, "tokens are missing, or back");
+                let (id, generation) = (account.id.clone(), account.generation);
+                let told = self.update(move |registry| registry.tokens_are_missing(&id, generation, missing));
                 done = done.and(told.await);
             }
         }
@@ -204,7 +204,7 @@ impl Accounts {
         let own = account_behind(&registry, &entry, &tokens).filter(|_| tokens.iter().all(is_own));
         let Some(account) = own else { return Ok(()) };
         if self.queue_unreserved(&account, &tokens, FOUND).await? {
-            tracing::warn!(account = %account.id, "a token that was written late was found; its session is queued");
+            tracing::warn!(account = %account.id, "a token was written late; its session is queued");
             self.record(&account, Event::Found, tokens.first()).await;
         }
         match self.ports.store.delete(std::slice::from_ref(&entry)).await? {
@@ -247,8 +247,5 @@ impl Accounts {
 /// Leftover entries do not count: in a list that is behind, one may be the entry of a log-in that the list
 /// does not have.
 fn is_known(registry: &Registry, entry: &EntryName) -> bool {
-    registry.accounts.iter().any(|account| account.entries().contains(entry))
-        || registry.pending_row(entry).is_some()
-        || registry.superseded.iter().any(|row| row.entry == *entry)
-        || registry.ended_elsewhere.contains(entry)
+    registry.current_entries().any(|known| known == *entry)
 }

@@ -17,7 +17,7 @@ impl Accounts {
     /// mended registry with the keyring. Makes no call.
     ///
     /// # Errors
-    /// When the registry cannot be read or written. What the keyring refused stays listed.
+    /// When the registry cannot be read or written. Work that the keyring refused stays listed.
     pub async fn resume(&self) -> Result<(), RegistryError> {
         // One at a time: two runs would take each other's unfinished work for lost.
         let _alone = self.restoring.lock().await;
@@ -43,13 +43,14 @@ impl Accounts {
                 return self.remove_hidden().await;
             }
         }
-        if let Err(error) = self.believe_notes().await {
+        let mut listed = None;
+        // Each step runs even if the one before failed.
+        if let Err(error) = self.believe_notes(&mut listed).await {
             tracing::warn!(%error, "what the keyring says of earlier log-outs was not read");
         }
-        // Each step runs even if the one before failed.
         let removed = self.remove_hidden().await;
         let finished = self.finish_interrupted().await.and(self.settle_all_superseded().await);
-        for compared in [self.reconcile().await, self.look_for_tokens().await] {
+        for compared in [self.reconcile(&mut listed).await, self.look_for_tokens(&mut listed).await] {
             if let Err(error) = compared {
                 tracing::warn!(%error, "the keyring was not compared with the account list");
             }
@@ -61,14 +62,23 @@ impl Accounts {
         done
     }
 
-    /// Both halves: also retries pending revocations, and refreshes access tokens that have expired or soon
-    /// will.
+    /// Both halves.
     ///
     /// # Errors
-    /// As [`resume`](Self::resume). What the server refused stays listed.
+    /// As [`resume`](Self::resume). Work that the server refused stays listed.
     pub async fn restore(&self) -> Result<(), RegistryError> {
         let _at_work = self.begin(Work::Restoring);
         self.resume().await?;
+        self.ask_servers().await
+    }
+
+    /// The remote half: retries pending revocations, and refreshes access tokens that have expired or soon
+    /// will.
+    ///
+    /// # Errors
+    /// When the registry cannot be read or written. Work that the server refused stays listed.
+    pub async fn ask_servers(&self) -> Result<(), RegistryError> {
+        let _at_work = self.begin(Work::Restoring);
         if self.store_status().usable().is_err() {
             return Ok(());
         }

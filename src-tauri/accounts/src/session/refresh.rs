@@ -12,12 +12,12 @@
 //! read until the new one is stored. It is taken before the account's lock and never while that is held; a
 //! log-out takes only the account's. A caller that had to wait first checks whether the tokens have changed
 //! since its request. Waiting ends after 20 s, since the other program may be stopped. No refresh bypasses
-//! the lock ([`RefreshFailure::Elsewhere`] names the program that has it). Within a process, one call serves
-//! all callers (`single_flight.rs`).
+//! the lock ([`RefreshFailure::Elsewhere`] names the program that has it). Within a process, callers share a
+//! refresh (`single_flight.rs`); `one_refresh.rs` is the refresh itself.
 //!
 //! **Received tokens are never dropped** (`keep.rs`). The refresh runs to its end in the background, even if
 //! its callers stop waiting. It waits for the account's lock, the keyring and the disk without limit, with
-//! the tokens in memory; the command line gives up after 30 s, and reports what became of them. They are
+//! the tokens in memory; the command line gives up after 30 s, and reports the outcome. They are
 //! revoked only if the account has logged out or in again. A refresh token without an access token is kept as
 //! well (`without_access.rs`).
 //!
@@ -26,54 +26,31 @@
 //!
 //! **When** to refresh is decided in `schedule.rs`.
 
+mod caller;
 mod keep;
+mod one_refresh;
 mod schedule;
 mod several;
 mod single_flight;
 mod without_access;
 
-use crate::base::refresh_outcome::Outcome;
-use crate::base::refresh_outcome::RefreshFailure;
-use crate::base::refresh_outcome::Refreshed;
 use secrecy::SecretString;
 
 use crate::base::Accounts;
+use crate::base::refresh_outcome::{RefreshFailure, Refreshed};
 use crate::model::account::{AccountId, EntryName};
-use crate::model::activity::Event;
 use crate::model::claims::{expiry_of, session_of};
 use crate::model::registry::{Account, Phase};
-use crate::model::token::{AccessToken, RefreshToken, SessionToken};
+use crate::model::token::{AccessToken, SessionToken};
 use crate::ports::StoreError;
 
 /// In seconds. An access token that expires within this time is refreshed before it is given away.
 const ABOUT_TO_EXPIRE: i64 = 60;
 
 impl Accounts {
-    /// The server refused a refresh token. That counts only if the token is still the stored one: another
-    /// program may have refreshed at the same time, at a server that accepts each token once.
-    async fn refused(&self, before: &Account, sent: RefreshToken) -> Outcome {
-        let _lock = self.ports.registry.lock_account(&before.id).await?;
-        let registry = self.ports.registry.read().await?;
-        let Some(account) = registry.account(&before.id).filter(|now| is_same_log_in(now, before)) else {
-            return Ok(Refreshed::TooLate);
-        };
-        let Some(stored) = self.ports.store.read(&EntryName::refresh(&before.id)).await? else {
-            return Ok(Refreshed::NoRefreshToken);
-        };
-        let sha256 = |token: RefreshToken| SessionToken::Refresh(token).sha256();
-        if sha256(stored.into()) != sha256(sent) {
-            return Ok(Refreshed::Stored);
-        }
-        let (id, generation) = (account.id.clone(), account.generation);
-        self.update(move |registry| registry.signed_out_by_server(&id, generation)).await?;
-        tracing::info!(account = %account.id, "the server has ended the session");
-        self.record(account, Event::SignedOutByServer, None).await;
-        Ok(Refreshed::SignedOutByServer)
-    }
-
     /// The access token of an account, refreshed first when it has expired, is about to, or is not in the
-    /// keyring. This is the only place where a token leaves the app: for the command line's `token`. The
-    /// token of a session that is known to be over is not returned.
+    /// keyring. This is the only place where a token leaves the app: for the command line's `token`, and for
+    /// the window's clipboard. The token of a session that is known to be over is not returned.
     ///
     /// # Errors
     /// [`RefreshFailure`], when there is no valid token.

@@ -1,7 +1,7 @@
 //! Superseded sessions: a refresh has given the account another session, and the one before may live on.
 //!
-//! What Userfront does with the session ID at a refresh is unknown. Each case is handled: the ID is kept; a
-//! new session replaces the old one; both live; both belong to one family, and a log-out of any ends them
+//! It is not known whether a refresh at Userfront keeps the session ID. Each case is handled: the ID is kept;
+//! a new session replaces the old one; both live; both belong to one family, and a log-out of any ends them
 //! all. So the old session stays listed, and nothing is done that could end the new one:
 //!
 //! 1. Registry: the new session becomes the account's, the old one goes to the account's superseded row.
@@ -63,7 +63,7 @@ impl Accounts {
         let current =
             Account { session: claims.session.clone(), revoke_entry: revoke_entry.clone(), ..now.clone() };
         if now.session == before.session {
-            tracing::info!(account = %now.id, "a refresh brought another session; the one before is superseded");
+            tracing::info!(account = %now.id, "a refresh brought another session");
             let sha256 = old.as_ref().map(SessionToken::sha256).unwrap_or_default();
             let entry = EntryName::superseded(&now.id, &now.session, &sha256);
             let row = PendingRevocation { entry, ..self.pending_row(now, WHY) };
@@ -160,7 +160,7 @@ impl Accounts {
             match accounts.hear_witnesses(&older.tenant, older.id.mode(), &stored, Written::Memory).await.0 {
                 Finding::Over { .. } => {
                     if let Err(error) = accounts.drop_superseded(&older.id, &older.session).await {
-                        tracing::warn!(account = %older.id, %error, "a superseded session that is over stays listed");
+                        tracing::warn!(account = %older.id, %error, "a session that is over stays listed");
                     }
                 }
                 finding => tracing::info!(account = %older.id, ?finding, "a superseded session may live on"),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::model::account::AccountId;
 use crate::model::activity::Line;
 use crate::model::registry_error::Action;
 use crate::ports::{ActivityStorage, FileError};
@@ -42,9 +43,26 @@ impl ActivityStorage for ActivityFile {
     }
 
     async fn lines(&self) -> Result<Vec<Line>, FileError> {
-        let read = files::blocking(self.folder.to_path_buf(), |folder| {
-            let mut lines = read(&folder.join(OLDER))?;
-            lines.extend(read(&folder.join(NAME))?);
+        self.read_both(|_| true).await
+    }
+
+    async fn lines_of(&self, account: &AccountId) -> Result<Vec<Line>, FileError> {
+        // Most lines are of other accounts and need not be parsed.
+        let id = account.to_string();
+        let mut lines = self.read_both(move |line| line.contains(&id)).await?;
+        lines.retain(|line| line.account.as_ref() == Some(account));
+        Ok(lines)
+    }
+}
+
+impl ActivityFile {
+    async fn read_both(
+        &self,
+        is_wanted: impl Fn(&str) -> bool + Send + 'static,
+    ) -> Result<Vec<Line>, FileError> {
+        let read = files::blocking(self.folder.to_path_buf(), move |folder| {
+            let mut lines = read(&folder.join(OLDER), &is_wanted)?;
+            lines.extend(read(&folder.join(NAME), &is_wanted)?);
             Ok(lines)
         });
         read.await.map_err(|error| failed(Action::Read, &error))
@@ -102,9 +120,10 @@ fn is_torn(file: &mut File) -> io::Result<bool> {
 }
 
 /// Skips a line that a crash has cut off or that a newer version has written.
-fn read(path: &Path) -> io::Result<Vec<Line>> {
+fn read(path: &Path, is_wanted: impl Fn(&str) -> bool) -> io::Result<Vec<Line>> {
     let bytes = files::read(path)?.unwrap_or_default();
-    Ok(bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
+    let lines = bytes.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
+    Ok(lines.filter(|line| is_wanted(line)).filter_map(|line| serde_json::from_str(line).ok()).collect())
 }
 
 fn failed(action: Action, error: &io::Error) -> FileError {
@@ -127,6 +146,7 @@ mod tests {
                 "demo1234:5fa85f64-5717-4562-b3fc-2c963f66afa6@test.api.userfront.com".parse().unwrap(),
             ),
             tenant: None,
+            entry: None,
             account_name: "名 \"Admin\"\n".to_owned(),
             event: Event::LoggedOut { session: SessionOutcome::Pending, still_present: 0 },
             token: Some("ba7816bf".to_owned()),
@@ -150,15 +170,32 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn lines_of_an_account_leave_out_those_of_others_and_of_nobody() {
+        let home = tempfile::tempdir().unwrap();
+        let activity = ActivityFile::new(home.path());
+        let account = line(1).account.unwrap();
+        let other = account.to_string().replace("5fa85f64", "6fa85f64").parse().unwrap();
+        // The name of another account may hold the ID of this one.
+        let named = Line { account: Some(other), account_name: account.to_string(), ..line(2) };
+        for written in [line(1), named, Line { account: None, ..line(3) }, line(4)] {
+            activity.append(written).await.unwrap();
+        }
+        assert_eq!(activity.lines_of(&account).await, Ok(vec![line(1), line(4)]));
+    }
+
+    #[tokio::test]
     async fn a_line_without_an_account_is_read_beside_lines_of_older_versions() {
         let home = tempfile::tempdir().unwrap();
         let activity = ActivityFile::new(home.path());
-        let older = r#"{"at":1,"account":"demo1234:u@test.x.example","accountName":"Mira","what":"loggedIn","by":"app"}"#;
+        let older = concat!(
+            r#"{"at":1,"account":"demo1234:u@test.x.example","accountName":"Mira","#,
+            r#""what":"loggedIn","by":"app"}"#
+        );
         fs::write(home.path().join(NAME), format!("{older}\n")).unwrap();
         let nobodys = Line {
             account: None,
             tenant: Some("demo1234".parse().unwrap()),
-            event: Event::LogInUnanswered,
+            event: Event::LogInUnanswered { interrupted: false },
             ..line(2)
         };
         activity.append(nobodys.clone()).await.unwrap();
@@ -172,7 +209,10 @@ mod tests {
     async fn a_log_out_failure_is_read_from_a_sentence_and_from_a_kind() {
         let home = tempfile::tempdir().unwrap();
         let activity = ActivityFile::new(home.path());
-        let older = r#"{"at":1,"accountName":"Mira","what":"logOutFailed","reason":"The keyring is locked.","by":"app"}"#;
+        let older = concat!(
+            r#"{"at":1,"accountName":"Mira","what":"logOutFailed","#,
+            r#""reason":"The keyring is locked.","by":"app"}"#
+        );
         fs::write(home.path().join(NAME), format!("{older}\n")).unwrap();
         let locked = Reason::Keyring(StoreError::Locked);
         activity
@@ -227,7 +267,7 @@ mod tests {
         let stopped = File::create(home.path().join(LOCK)).unwrap();
         stopped.lock().unwrap();
         append(home.path(), &line(1)).unwrap();
-        assert_eq!(read(&home.path().join(NAME)).unwrap(), [line(1)]);
+        assert_eq!(read(&home.path().join(NAME), |_| true).unwrap(), [line(1)]);
         assert!(!home.path().join(OLDER).exists());
     }
 }

@@ -29,13 +29,17 @@ pub fn private() -> OpenOptions {
 }
 
 /// Replaces a file durably: a crash leaves the old content or the new, never half.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+///
+/// # Errors
+/// When it cannot be written; the old content stays.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = begin(path)?;
     file.write_all(bytes)?;
     file.commit()
 }
 
 fn begin(path: &Path) -> io::Result<AtomicWriteFile> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
     let mut options = AtomicWriteFile::options();
     #[cfg(unix)]
     {
@@ -52,7 +56,11 @@ pub(crate) fn is_unfinished(name: &str, document: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with('.'))
 }
 
-pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+/// A file's content; none when there is no file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

@@ -10,6 +10,18 @@ use crate::model::text::hex;
 /// Name of the default data folder and of its keyring service.
 pub const IDENTIFIER: &str = "desktop.userfront.accounts";
 
+/// The window's own file in the data folder: its size and place.
+pub const WINDOW: &str = "window.json";
+
+/// The window's own file in the data folder: the sessions of whose coming end a notification has told.
+pub const NOTIFIED: &str = "notified.json";
+
+/// The entry that starts the window at login, where the desktop has such a folder.
+#[must_use]
+pub fn autostart_entry() -> Option<PathBuf> {
+    Some(dirs::config_dir()?.join("autostart").join(format!("{IDENTIFIER}.desktop")))
+}
+
 /// The folder that a user's programs share during a session, if the system has such a place.
 #[must_use]
 pub fn runtime_folder() -> Option<PathBuf> {

@@ -10,10 +10,11 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::model::account::AccountId;
@@ -27,7 +28,7 @@ mod refresh_lock;
 
 /// The document's name in the data folder.
 pub const DOCUMENT: &str = "accounts.json";
-const LAST_GOOD: &str = "accounts.last-good.json";
+pub(crate) const LAST_GOOD: &str = "accounts.last-good.json";
 const LOCK: &str = "accounts.lock";
 const LOCK_LIMIT: Duration = Duration::from_secs(5);
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
@@ -46,28 +47,28 @@ pub(crate) fn is_ours(name: &str) -> bool {
 /// The registry in a folder. Cheap to clone; any number of instances and processes may share one folder.
 #[derive(Debug, Clone)]
 pub struct FileRegistry {
-    folder: Arc<Path>,
-    shared: Option<Arc<Path>>,
+    folder: Folder,
+    shared: Option<Folder>,
 }
 
 impl FileRegistry {
     /// The registry in `folder`, which is made when it is first needed.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder: folder.into(), shared: None }
+        Self { folder: Folder::new(folder), shared: None }
     }
 
     /// Also locks in `folder`, for data folders with the same keyring, which may share an account.
     #[must_use]
     pub fn sharing(self, folder: Option<PathBuf>) -> Self {
-        Self { shared: folder.map(Arc::from), ..self }
+        Self { shared: folder.map(Folder::new), ..self }
     }
 
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Folder) -> Result<T, RegistryError> + Send + 'static,
     ) -> Result<T, RegistryError> {
-        let folder = Folder(self.folder.clone());
+        let folder = self.folder.clone();
         let done = tokio::task::spawn_blocking(move || work(&folder)).await;
         done.unwrap_or_else(|failed| {
             Err(RegistryError::Io { action: Action::Read, detail: failed.to_string() })
@@ -77,11 +78,11 @@ impl FileRegistry {
 
 #[async_trait]
 impl RegistryStorage for FileRegistry {
-    async fn read(&self) -> Result<Registry, RegistryError> {
+    async fn read(&self) -> Result<Arc<Registry>, RegistryError> {
         self.blocking(Folder::read).await
     }
 
-    async fn update(&self, change: Change) -> Result<Registry, RegistryError> {
+    async fn update(&self, change: Change) -> Result<Arc<Registry>, RegistryError> {
         self.blocking(|folder| folder.update(change)).await
     }
 
@@ -101,7 +102,7 @@ impl RegistryStorage for FileRegistry {
             let (name, shared) = (refresh_lock::name(account), self.shared.clone());
             let locked = self.blocking(move |folder| {
                 let own = folder.try_lock_refresh(&name, program)?;
-                Ok(own.and_shared(shared.map(Folder).as_ref(), &name, program))
+                Ok(own.and_shared(shared.as_ref(), &name, program))
             });
             match locked.await? {
                 RefreshLock::HeldBy(_) if asked_at.elapsed() < refresh_lock::LIMIT => {
@@ -123,20 +124,42 @@ fn lock_name(account: &AccountId) -> String {
     format!("account-{}.lock", hex(&Sha256::digest(account.to_string())[..12]))
 }
 
-pub(crate) struct Folder(Arc<Path>);
+#[derive(Debug, Clone)]
+pub(crate) struct Folder {
+    path: Arc<Path>,
+    /// What the document held when it was last read. To parse it again takes far longer than to read and
+    /// compare it.
+    parsed: Arc<Mutex<Option<Parsed>>>,
+}
+
+#[derive(Debug)]
+struct Parsed {
+    bytes: Vec<u8>,
+    registry: Arc<Registry>,
+}
 
 /// The state of the file at a document's path.
 enum Found {
     Nothing,
-    Good(Box<Registry>),
+    Good(Arc<Registry>),
     Damaged,
 }
 
+#[derive(Deserialize)]
+struct Version {
+    #[serde(default)]
+    version: Option<u64>,
+}
+
 impl Folder {
-    fn read(&self) -> Result<Registry, RegistryError> {
+    fn new(path: PathBuf) -> Self {
+        Self { path: path.into(), parsed: Arc::default() }
+    }
+
+    fn read(&self) -> Result<Arc<Registry>, RegistryError> {
         match self.find(DOCUMENT)? {
-            Found::Good(registry) => Ok(*registry),
-            Found::Nothing if !self.0.join(LAST_GOOD).exists() => Ok(Registry::default()),
+            Found::Good(registry) => Ok(registry),
+            Found::Nothing if !self.path.join(LAST_GOOD).exists() => Ok(Arc::default()),
             Found::Nothing | Found::Damaged => {
                 let _lock = self.lock(LOCK)?;
                 self.read_or_mend()
@@ -144,93 +167,104 @@ impl Folder {
         }
     }
 
-    fn update(&self, change: Change) -> Result<Registry, RegistryError> {
+    fn update(&self, change: Change) -> Result<Arc<Registry>, RegistryError> {
         let _lock = self.lock(LOCK)?;
-        let mut registry = self.read_or_mend()?;
-        let before = registry.clone();
+        let before = self.read_or_mend()?;
+        let mut registry = Registry::clone(&before);
         change(&mut registry);
         registry.tell_apart();
-        if registry != before || !self.0.join(DOCUMENT).exists() {
-            self.write(&registry)?;
+        if registry == *before && self.path.join(DOCUMENT).exists() {
+            Ok(before)
+        } else {
+            self.write(registry)
         }
-        Ok(registry)
     }
 
     /// To be called under the lock only.
-    fn read_or_mend(&self) -> Result<Registry, RegistryError> {
+    fn read_or_mend(&self) -> Result<Arc<Registry>, RegistryError> {
         let damaged = match self.find(DOCUMENT)? {
-            Found::Good(registry) => return Ok(*registry),
+            Found::Good(registry) => return Ok(registry),
             Found::Nothing => false,
             Found::Damaged => true,
         };
         let copy = match self.find(LAST_GOOD)? {
-            Found::Good(registry) => Some(*registry),
-            Found::Nothing if !damaged => return Ok(Registry::default()),
+            Found::Good(registry) => Some(Arc::unwrap_or_clone(registry)),
+            Found::Nothing if !damaged => return Ok(Arc::default()),
             Found::Nothing | Found::Damaged => None,
         };
         let kept_as = if damaged { self.keep_aside()? } else { None };
         let from_last_good = copy.is_some();
-        let registry = Registry::mended(copy, kept_as, unix_millis());
-        self.write(&registry)?;
+        let registry = self.write(Registry::mended(copy, kept_as, unix_millis()))?;
         tracing::warn!(from_last_good, "the account list was damaged or missing and has been mended");
         Ok(registry)
     }
 
     fn find(&self, name: &str) -> Result<Found, RegistryError> {
-        let read = files::read(&self.0.join(name)).map_err(|error| unreadable(&error))?;
+        let read = files::read(&self.path.join(name)).map_err(|error| unreadable(&error))?;
         let Some(bytes) = read else { return Ok(Found::Nothing) };
-        let Ok(value) = serde_json::from_slice::<serde_json::Value>(&bytes) else {
-            return Ok(Found::Damaged);
-        };
-        match value.get("version").and_then(serde_json::Value::as_u64) {
-            Some(version) if version > u64::from(VERSION) => {
-                Err(RegistryError::TooNew { format: u32::try_from(version).unwrap_or(u32::MAX) })
-            }
-            _ => Ok(serde_json::from_value(value).map_or(Found::Damaged, |registry| {
-                let mut registry = Registry { version: VERSION, ..registry };
-                registry.tell_apart();
-                Found::Good(Box::new(registry))
-            })),
+        let mut parsed = self.parsed();
+        if let Some(parsed) = parsed.as_ref().filter(|parsed| parsed.bytes == bytes) {
+            return Ok(Found::Good(parsed.registry.clone()));
         }
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            return Ok(Found::Damaged);
+        }
+        match serde_json::from_slice(&bytes) {
+            Ok(Version { version: Some(version) }) if version > u64::from(VERSION) => {
+                return Err(RegistryError::TooNew { format: u32::try_from(version).unwrap_or(u32::MAX) });
+            }
+            Ok(_) => {}
+            Err(_) => return Ok(Found::Damaged),
+        }
+        let Ok(registry) = serde_json::from_slice::<Registry>(&bytes) else { return Ok(Found::Damaged) };
+        let mut registry = Registry { version: VERSION, ..registry };
+        registry.tell_apart();
+        let registry = Arc::new(registry);
+        *parsed = Some(Parsed { bytes, registry: registry.clone() });
+        Ok(Found::Good(registry))
     }
 
     /// Renames the damaged document. Returns the new name, unless the same document was already kept.
     fn keep_aside(&self) -> Result<Option<String>, RegistryError> {
         let name = format!("accounts.damaged-{}.json", unix_millis() / 1_000);
-        fs::rename(self.0.join(DOCUMENT), self.0.join(&name)).map_err(|error| unwritable(&error))?;
+        fs::rename(self.path.join(DOCUMENT), self.path.join(&name)).map_err(|error| unwritable(&error))?;
         Ok(Some(name))
     }
 
-    fn write(&self, registry: &Registry) -> Result<(), RegistryError> {
-        let mut bytes = serde_json::to_vec_pretty(registry).map_err(|error| unwritable(&error.into()))?;
+    fn write(&self, registry: Registry) -> Result<Arc<Registry>, RegistryError> {
+        let mut bytes = serde_json::to_vec_pretty(&registry).map_err(|error| unwritable(&error.into()))?;
         bytes.push(b'\n');
-        files::replace(&self.0.join(DOCUMENT), &bytes).map_err(|error| unwritable(&error))?;
+        files::replace(&self.path.join(DOCUMENT), &bytes).map_err(|error| unwritable(&error))?;
         // The document is durable; only its copy is older than it could be. The change has not failed.
         if let Err(error) = self.copy(&bytes) {
             tracing::warn!(%error, "the last good copy of the account list was not renewed");
         }
-        Ok(())
+        Ok(Arc::new(registry))
+    }
+
+    fn parsed(&self) -> MutexGuard<'_, Option<Parsed>> {
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// No sync: the document is durable already, and the copy is needed only if it is damaged later.
     fn copy(&self, bytes: &[u8]) -> io::Result<()> {
-        let unfinished = self.0.join(format!("{LAST_GOOD}.new"));
+        let unfinished = self.path.join(format!("{LAST_GOOD}.new"));
         let mut options = files::private();
         options.write(true).create(true).truncate(true);
         options.open(&unfinished)?.write_all(bytes)?;
-        fs::rename(unfinished, self.0.join(LAST_GOOD))
+        fs::rename(unfinished, self.path.join(LAST_GOOD))
     }
 
     fn is_locked(&self, name: &str) -> bool {
-        let file = OpenOptions::new().write(true).open(self.0.join(name));
+        let file = OpenOptions::new().write(true).open(self.path.join(name));
         file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
     }
 
     fn open_lock(&self, name: &str) -> Result<File, RegistryError> {
-        files::make_folder(&self.0).map_err(|error| unwritable(&error))?;
+        files::make_folder(&self.path).map_err(|error| unwritable(&error))?;
         let mut options = files::private();
         options.read(true).write(true).create(true).truncate(false);
-        options.open(self.0.join(name)).map_err(|error| unwritable(&error))
+        options.open(self.path.join(name)).map_err(|error| unwritable(&error))
     }
 
     fn lock(&self, name: &str) -> Result<File, RegistryError> {

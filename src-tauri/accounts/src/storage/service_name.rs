@@ -19,6 +19,7 @@ mod folder_store;
 use crate::storage::folders::absolute;
 use crate::storage::folders::derived_from;
 use crate::storage::folders::real_path;
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
@@ -70,10 +71,11 @@ async fn choose(
     let folder = &environment.home;
     let registry = FileRegistry::new(folder.clone()).read().await;
     let registry = registry.map_err(|error| StoreError::Refused(error.to_string()))?;
+    let listed_here: HashSet<_> = registry.known_entries().collect();
     let (mut best, mut name) = ((0, 0), environment.service.clone());
     let mut with_entries = Vec::new();
     for (candidate, entries) in listed {
-        let own = entries.iter().filter(|entry| registry.accounts_for(entry)).count();
+        let own = entries.iter().filter(|entry| listed_here.contains(entry)).count();
         if (own, entries.len()) > best {
             (best, name) = ((own, entries.len()), candidate.clone());
         }

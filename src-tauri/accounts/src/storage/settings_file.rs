@@ -1,10 +1,11 @@
 //! The settings in `settings.json` beside the registry. Shared by the app and the command line.
 //!
-//! A file that is missing, damaged or of a newer version reads as the defaults, which are the careful ones;
-//! it is replaced only when the user changes a setting. Tests never rely on it; they set the environment.
+//! A file that is missing or damaged reads as the defaults, which are the careful ones, and is replaced only
+//! when the user changes a setting. One of a newer version is not read and not replaced.
 
 use crate::model::registry_error::Action;
 use crate::model::settings::Settings;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,7 +17,15 @@ use crate::storage::files;
 
 /// The file's name in the data folder.
 pub const NAME: &str = "settings.json";
-const VERSION: u32 = 1;
+
+/// Rises with each setting that an older program would drop. 2: the theme and those after it. 3: *hide when
+/// idle*.
+const VERSION: u32 = 3;
+
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
 
 #[derive(Serialize, Deserialize)]
 struct Document {
@@ -44,10 +53,11 @@ impl SettingsStorage for SettingsFile {
     async fn read(&self) -> Result<Settings, FileError> {
         let read = files::blocking(self.path.to_path_buf(), files::read).await;
         let bytes = read.map_err(|error| failed(Action::Read, &error))?;
-        let document = bytes.and_then(|bytes| serde_json::from_slice::<Document>(&bytes).ok());
-        Ok(document
-            .filter(|document| document.version <= VERSION)
-            .map_or_else(Settings::default, |it| it.settings))
+        let bytes = bytes.unwrap_or_default();
+        if serde_json::from_slice(&bytes).is_ok_and(|Versioned { version }| version > VERSION) {
+            return Err(failed(Action::Read, &io::Error::other("a newer version of this program wrote it")));
+        }
+        Ok(serde_json::from_slice(&bytes).map_or_else(|_| Settings::default(), |it: Document| it.settings))
     }
 
     async fn write(&self, settings: Settings) -> Result<(), FileError> {
@@ -61,12 +71,14 @@ impl SettingsStorage for SettingsFile {
     }
 }
 
-fn failed(action: Action, error: &std::io::Error) -> FileError {
+fn failed(action: Action, error: &io::Error) -> FileError {
     FileError { file: NAME, action, detail: error.to_string() }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::model::settings::Theme;
+
     use super::*;
 
     #[tokio::test]
@@ -81,14 +93,48 @@ mod tests {
         assert_eq!(SettingsFile::new(&folder).read().await, Ok(chosen));
     }
 
+    const OF_VERSION_2: &str = r#"{"version":2,"probe":false,"theme":"dark","tray":false,"closeToTray":true,
+        "startAtLogin":true,"notifySessionEnded":false,"notifyEndsSoon":false,"notifyRevocations":false,
+        "copyToken":false}"#;
+
     #[tokio::test]
-    async fn unreadable_settings_read_as_the_defaults() {
+    async fn settings_of_each_version_are_read_and_the_others_are_the_defaults() {
+        let of_version_1 = Settings { verify_revocation: false, ..Settings::default() };
+        let of_version_2 = Settings {
+            verify_revocation: false,
+            theme: Theme::Dark,
+            tray: false,
+            close_to_tray: true,
+            start_at_login: true,
+            notify_session_ended: false,
+            notify_ends_soon: false,
+            notify_revocations: false,
+            copy_token: false,
+            hide_when_idle: false,
+        };
+        let of_version_3 = Settings { hide_when_idle: true, ..Settings::default() };
         let home = tempfile::tempdir().unwrap();
-        for text in ["", "{", "[]", r#"{"version":2,"probe":false}"#, r#"{"version":1,"probe":"no"}"#] {
+        for (text, expected) in [
+            (r#"{"version":1,"probe":false}"#, of_version_1),
+            (OF_VERSION_2, of_version_2),
+            (r#"{"version":3,"hideWhenIdle":true}"#, of_version_3),
+        ] {
+            std::fs::write(home.path().join(NAME), text).unwrap();
+            assert_eq!(SettingsFile::new(home.path()).read().await, Ok(expected), "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn damaged_settings_read_as_the_defaults_and_newer_ones_are_an_error() {
+        let home = tempfile::tempdir().unwrap();
+        for text in ["", "{", "[]", r#"{"version":1,"probe":"no"}"#] {
             std::fs::write(home.path().join(NAME), text).unwrap();
             assert_eq!(SettingsFile::new(home.path()).read().await, Ok(Settings::default()), "{text}");
         }
         std::fs::write(home.path().join(NAME), r#"{"version":1,"later":7}"#).unwrap();
         assert_eq!(SettingsFile::new(home.path()).read().await, Ok(Settings::default()));
+        std::fs::write(home.path().join(NAME), r#"{"version":4,"probe":"later"}"#).unwrap();
+        let error = SettingsFile::new(home.path()).read().await.unwrap_err();
+        assert!(error.action == Action::Read && error.detail.contains("newer version"), "{error:?}");
     }
 }

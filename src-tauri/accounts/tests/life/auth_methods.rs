@@ -1,6 +1,6 @@
 //! Every auth method ends in the same state, and an unfinished log-in leaves nothing.
 
-use accounts::base::rollback::Rollback;
+use accounts::base::rollback_outcome::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::log_in::progress::{MfaChallenge, Progress};
 use accounts::model::factor::{Channel, Factor};

@@ -12,8 +12,8 @@ use crate::world::{SERVICE, World};
 #[derive(Debug, Clone, Copy)]
 enum Verb {
     BeginLogIn,
-    ArriveAgain,
-    ArriveAgainWithoutRefresh,
+    LogInAgain,
+    LogInAgainWithoutRefresh,
     Leave,
     LeaveWithoutTokens,
 }
@@ -21,14 +21,14 @@ enum Verb {
 impl Verb {
     /// Some of the tokens are expected to be missing.
     fn is_without_tokens(self) -> bool {
-        matches!(self, Self::LeaveWithoutTokens | Self::ArriveAgainWithoutRefresh)
+        matches!(self, Self::LeaveWithoutTokens | Self::LogInAgainWithoutRefresh)
     }
 }
 
 const VERBS: [Verb; 5] = [
     Verb::BeginLogIn,
-    Verb::ArriveAgain,
-    Verb::ArriveAgainWithoutRefresh,
+    Verb::LogInAgain,
+    Verb::LogInAgainWithoutRefresh,
     Verb::Leave,
     Verb::LeaveWithoutTokens,
 ];
@@ -40,9 +40,9 @@ async fn run_with_fault(world: &World, verb: Verb, fault: (u64, Fault)) -> Optio
             let process = world.process([fault]);
             process.until_crash(process.log_in(world)).await.map(|_| process.effects.count())
         }
-        Verb::ArriveAgain | Verb::ArriveAgainWithoutRefresh => {
+        Verb::LogInAgain | Verb::LogInAgainWithoutRefresh => {
             world.logged_in().await;
-            if matches!(verb, Verb::ArriveAgainWithoutRefresh) {
+            if matches!(verb, Verb::LogInAgainWithoutRefresh) {
                 world.network.withhold_refresh_tokens();
             }
             let process = world.process([fault]);
@@ -145,7 +145,8 @@ async fn log_out_in_every_matrix_cell_survives_two_crashes() {
                 // 0: the next start has no fault.
                 for l in 0.. {
                     let what = format!(
-                        "server {server}, keyring {keyring:?}: crash after effect {k} of the log-out, {l} of the start"
+                        "server {server}, keyring {keyring:?}: crash after effect {k} of the log-out, {l} of \
+                         the start"
                     );
                     let (world, id, process) = cell(server, word, keyring, Some((k, Fault::Crash))).await;
                     dies = process.until_crash(process.log_out(&id)).await.is_none();

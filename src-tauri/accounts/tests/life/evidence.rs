@@ -1,5 +1,5 @@
-//! Tests the table in the module documentation of `evidence`, row by row: what each witness costs, and that
-//! no witness loses a token.
+//! Tests the table in the module documentation of `evidence`, row by row: the cost of each witness, and that
+//! none loses a token.
 
 use accounts::model::reason::Reason;
 use std::time::Duration;
@@ -128,7 +128,8 @@ async fn session_counts_as_over_only_on_evidence() {
         let found = match outcome.session {
             SessionOutcome::Revoked => "revoked",
             SessionOutcome::AlreadyInvalid if outcome.accepted_until.is_some() => "over, accepted",
-            SessionOutcome::AlreadyInvalid | SessionOutcome::Over | SessionOutcome::Expired => "over",
+            SessionOutcome::AlreadyInvalid => "over",
+            SessionOutcome::Over | SessionOutcome::Expired => unreachable!("no log-out comes to that"),
             SessionOutcome::Pending => "pending",
             SessionOutcome::Lost => "impossible",
         };

@@ -1,4 +1,4 @@
-//! What the overview shows of an account during its log-out.
+//! The overview of an account during its log-out.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ async fn overview_shows_a_log_out_in_another_process_as_in_progress() {
     let overview = app.accounts.overview().await;
     assert!(overview.in_progress.contains(&accounts::Work::LoggingOut(id.clone())));
     assert_eq!(
-        accounts::view::shown_account(&overview).map(|account| &account.id),
+        accounts::overview::shown_account(&overview).map(|account| &account.id),
         Some(&id),
         "still in view"
     );
@@ -60,7 +60,7 @@ async fn is_in_view(begins: bool) -> bool {
     if let Some(ends) = running {
         ends.await.unwrap().unwrap();
     }
-    accounts::view::shown_account(&overview).is_some()
+    accounts::overview::shown_account(&overview).is_some()
 }
 
 #[tokio::test(start_paused = true)]
@@ -104,7 +104,7 @@ async fn switch_works_only_for_a_logged_in_account() {
     assert_eq!(process.accounts.switch(&id).await, Ok(true));
     world.keyring.set_status(StoreStatus::Locked);
     process.accounts.log_out_once_unlocked(&id).await.unwrap();
-    assert_eq!(process.accounts.switch(&id).await, Ok(false), "it is leaving");
+    assert_eq!(process.accounts.switch(&id).await, Ok(false), "it is logging out");
     world.quiet_start().await;
     assert_eq!(process.accounts.switch(&id).await, Ok(false), "it is gone");
     assert_eq!(world.registry().active, None);

@@ -1,7 +1,7 @@
 //! The keyring is unavailable: the account stays logged in, the error says so, and the user may choose to
 //! log out later or to abandon the account.
 
-use accounts::base::rollback::Rollback;
+use accounts::base::rollback_outcome::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::log_out::error::LogOutError;
 use accounts::model::log_out_outcome::Deletion;
@@ -53,7 +53,11 @@ async fn log_out_runs_once_the_keyring_is_unlocked() {
     world.keyring.set_status(StoreStatus::Locked);
     process.accounts.log_out_once_unlocked(&id).await.unwrap();
     assert_eq!(world.registry().account(&id).unwrap().phase, Phase::LoggingOut);
-    assert_eq!(accounts::view::shown_account(&process.accounts.overview().await), None, "it is left already");
+    assert_eq!(
+        accounts::overview::shown_account(&process.accounts.overview().await),
+        None,
+        "it is left already"
+    );
     let again = process.log_out(&id).await;
     assert_eq!(again, Err(LogOutError::Waiting(StoreError::Locked)));
     assert_eq!(
@@ -90,7 +94,7 @@ async fn abandoned_account_is_logged_out_once_the_keyring_returns() {
     world.keyring.set_status(StoreStatus::Unavailable("gone".into()));
     process.accounts.forget(&id).await.unwrap();
     let overview = process.accounts.overview().await;
-    assert_eq!(accounts::view::shown_account(&overview), None);
+    assert_eq!(accounts::overview::shown_account(&overview), None);
     assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Abandoned);
     assert_eq!(process.log_out(&id).await, Err(LogOutError::NotLoggedIn));
     assert_eq!(process.accounts.forget(&id).await, Err(LogOutError::NotLoggedIn));

@@ -1,7 +1,7 @@
 //! A log-in is stored completely, or it leaves nothing behind.
 
 use accounts::base::refresh_outcome::Refreshed;
-use accounts::base::rollback::Rollback;
+use accounts::base::rollback_outcome::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::log_out::pending_revocations::Occasion;
 use accounts::model::activity::{Event, Line};
@@ -201,7 +201,7 @@ fn unanswered(world: &World) -> Vec<String> {
         line.account_name.clone()
     };
     let lines = world.disk.activity();
-    lines.iter().filter(|line| line.event == Event::LogInUnanswered).map(is_nobodys).collect()
+    lines.iter().filter(|line| matches!(line.event, Event::LogInUnanswered { .. })).map(is_nobodys).collect()
 }
 
 #[tokio::test(start_paused = true)]

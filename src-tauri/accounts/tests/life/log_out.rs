@@ -168,7 +168,7 @@ async fn failure_to_queue_a_revocation_keeps_the_account_logged_in() {
         let error = process.log_out(&id).await.unwrap_err();
         assert!(matches!(error, LogOutError::Store(_) | LogOutError::Registry(_)), "{error:?}");
         assert_eq!(world.registry().account(&id).unwrap().phase, Phase::Active, "still logged in");
-        world.assert_invariant("not owed");
+        world.assert_invariant("not pending");
         world.network.heal();
         process.log_out(&id).await.unwrap();
         world.assert_settled("the second try");
@@ -238,7 +238,7 @@ async fn undeleted_entry_is_listed_as_leftover_until_deleted() {
     assert_eq!(entries.iter().map(ToString::to_string).collect::<Vec<_>>(), world.entries());
     let leftovers = world.registry().leftovers;
     assert_eq!(leftovers.len(), 1, "{leftovers:?}");
-    world.assert_invariant("a remnant is named");
+    world.assert_invariant("a leftover entry is named");
     world.quiet_start().await;
     world.assert_settled("and gone with the next start");
 }

@@ -78,6 +78,35 @@ async fn log_out_all_returns_a_result_for_each_of_100_accounts() {
     assert!(world.sessions_alive().is_empty() && world.entries().is_empty());
 }
 
+#[tokio::test(start_paused = true)]
+async fn log_out_several_leaves_the_others_logged_in_and_their_sessions_alive() {
+    let mut world = World::new();
+    let (process, ids) = logged_in(&mut world, 5).await;
+    let chosen = [ids[1].clone(), ids[3].clone()];
+    let done = process.accounts.log_out_several(|account| chosen.contains(&account.id)).await.unwrap();
+    let logged_out: Vec<_> = done.iter().map(|(account, _)| account.id.clone()).collect();
+    assert_eq!(logged_out, chosen);
+    assert!(done.iter().all(|(_, outcome)| outcome.as_ref().unwrap().session == SessionOutcome::Revoked));
+    let left: Vec<_> = world.registry().accounts.into_iter().map(|account| account.id).collect();
+    assert_eq!(left, [&ids[0], &ids[2], &ids[4]].map(Clone::clone));
+    assert_eq!(world.sessions_alive().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_stays_pinned_over_a_log_out() {
+    let mut world = World::new();
+    let (process, ids) = logged_in(&mut world, 3).await;
+    for id in [&ids[2], &ids[0], &ids[2]] {
+        process.accounts.set_pinned(id, true).await.unwrap();
+    }
+    assert_eq!(world.registry().pinned, [ids[2].clone(), ids[0].clone()], "in the order of pinning");
+    process.accounts.log_out_all().await.unwrap();
+    assert_eq!(world.registry().pinned, [ids[2].clone(), ids[0].clone()]);
+    process.accounts.set_pinned(&ids[2], false).await.unwrap();
+    process.accounts.set_pinned(&ids[1], true).await.unwrap();
+    assert_eq!(world.registry().pinned, [ids[0].clone()], "an unknown account is not pinned");
+}
+
 // The user closes the window while some accounts are still waiting for their turn.
 #[tokio::test(start_paused = true)]
 async fn program_waits_until_all_accounts_are_logged_out() {

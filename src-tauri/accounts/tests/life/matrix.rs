@@ -2,6 +2,9 @@
 //! has an expected outcome. Each ends with a check of the invariant and a quiet start that leaves nothing
 //! behind.
 
+mod keyrings;
+mod servers;
+
 use std::fmt::Write as _;
 
 use accounts::AccountId;
@@ -9,190 +12,15 @@ use accounts::log_out::error::LogOutError;
 use accounts::model::log_out_outcome::Deletion;
 use accounts::model::registry::Phase;
 use accounts::model::session_outcome::SessionOutcome;
-use accounts::ports::{CallFailure, StoreStatus};
+use accounts::ports::StoreStatus;
 use credential_store::effects::Fault;
 
-use crate::fakes::{Gate, Trouble};
+use crate::matrix::keyrings::{expected, faults};
+use crate::matrix::servers::{gates, trouble};
 use crate::world::{Process, SERVICE, World};
 
-/// The server's fault, and what its answer means then.
-pub(crate) const SERVERS: [(&str, Word); 30] = [
-    ("well", Word::Revoked),
-    ("session over already", Word::Invalid),
-    ("unreachable", Word::None),
-    ("answer reset in mid-body", Word::None),
-    ("hangs", Word::None),
-    ("acts, then hangs", Word::None),
-    ("slow (1 s)", Word::Revoked),
-    ("slow (4 s)", Word::Late),
-    ("HTML with 200", Word::None),
-    ("acts, then truncated", Word::None),
-    ("redirect", Word::None),
-    ("100 MB", Word::None),
-    ("400", Word::None),
-    ("403", Word::None),
-    ("429, Retry-After: 30", Word::None),
-    ("acts, then 429", Word::None),
-    ("500", Word::None),
-    ("acts, then 500", Word::None),
-    ("503, Retry-After: 30", Word::None),
-    ("acts, then 503", Word::None),
-    ("401 that is not Userfront's", Word::None),
-    ("acts, then 204", Word::Over),
-    ("204", Word::None),
-    ("{}", Word::None),
-    ("error inside a 200", Word::None),
-    ("401 in front of the log-out", Word::Refused),
-    ("404 in front of the log-out", Word::Refused),
-    ("404 in front of every call", Word::Refused),
-    ("acts, then 204, and the mode is silent", Word::None),
-    ("acts, then 204, and the refresh is silent", Word::None),
-];
-
-const CANNOT_GET: &str = r#"{"statusCode":404,"message":"Cannot GET /v0/auth/logout","error":"Not Found"}"#;
-const UNAUTHORIZED: &str = r#"{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}"#;
-
-/// The gates in front of the server.
-fn gates(server: &str) -> Vec<Gate> {
-    let unclear = |status, body| Gate::says("auth/logout", status, body);
-    let bad_gateway = || CallFailure::ServerFault { status: 502, retry_after: None };
-    match server {
-        "acts, then 204" => vec![unclear(204, "null").acts()],
-        "204" => vec![unclear(204, "null")],
-        "{}" => vec![unclear(200, "{}")],
-        "401 in front of the log-out" => vec![unclear(401, UNAUTHORIZED)],
-        "404 in front of the log-out" => vec![unclear(404, CANNOT_GET)],
-        "404 in front of every call" => vec![Gate::says("", 404, CANNOT_GET)],
-        "acts, then 204, and the mode is silent" => {
-            vec![unclear(204, "null").acts(), Gate::fails("/mode", bad_gateway())]
-        }
-        "acts, then 204, and the refresh is silent" => {
-            vec![unclear(204, "null").acts(), Gate::fails("auth/refresh", bad_gateway())]
-        }
-        _ => Vec::new(),
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Word {
-    Revoked,
-    /// The server refuses every token, and the session is over.
-    Invalid,
-    /// The answer is unclear, and the session is over.
-    Over,
-    /// Revoked, but the answer comes after the log-out has stopped waiting.
-    Late,
-    /// Every token is refused, but perhaps not by Userfront.
-    Refused,
-    None,
-}
-
-impl Word {
-    /// The number of log-out calls: one per token until one is not refused.
-    fn calls(self) -> u64 {
-        if matches!(self, Self::Invalid | Self::Refused) { 2 } else { 1 }
-    }
-}
-
-fn trouble(server: &str) -> Option<Trouble> {
-    let fails = |after, failure| Some(Trouble::Fails { after, failure });
-    let strange = |status, detail: &str| CallFailure::Unintelligible { status, detail: detail.to_owned() };
-    let wait = Some(std::time::Duration::from_secs(30));
-    match server {
-        "unreachable" => fails(false, CallFailure::Unreachable { detail: "refused".into() }),
-        "answer reset in mid-body" => fails(true, CallFailure::BrokeOff { detail: "reset".into() }),
-        "hangs" => Some(Trouble::Hangs { after: false }),
-        "acts, then hangs" => Some(Trouble::Hangs { after: true }),
-        "slow (1 s)" => Some(Trouble::Slow(std::time::Duration::from_secs(1))),
-        "slow (4 s)" => Some(Trouble::Slow(std::time::Duration::from_secs(4))),
-        "HTML with 200" => fails(false, strange(200, "it is not JSON")),
-        "acts, then truncated" => fails(true, strange(200, "it is not JSON")),
-        "error inside a 200" => fails(false, strange(200, "there is an error inside")),
-        "redirect" => fails(false, strange(302, "a redirect")),
-        "100 MB" => fails(true, strange(200, "it is too large")),
-        "400" => fails(false, CallFailure::Refused { status: 400, message: "Bad request".into() }),
-        "403" => fails(false, CallFailure::Refused { status: 403, message: "Forbidden".into() }),
-        "429, Retry-After: 30" => fails(false, CallFailure::TooManyRequests { retry_after: wait }),
-        "acts, then 429" => fails(true, CallFailure::TooManyRequests { retry_after: wait }),
-        "500" => fails(false, CallFailure::ServerFault { status: 500, retry_after: None }),
-        "acts, then 500" => fails(true, CallFailure::ServerFault { status: 500, retry_after: None }),
-        "503, Retry-After: 30" => fails(false, CallFailure::ServerFault { status: 503, retry_after: wait }),
-        "acts, then 503" => fails(true, CallFailure::ServerFault { status: 503, retry_after: wait }),
-        "401 that is not Userfront's" => fails(false, strange(401, "not in Userfront's error shape")),
-        _ => None,
-    }
-}
-
-/// The keyring's fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Keyring {
-    Well,
-    Locked,
-    Hung,
-    OutOfReach,
-    DeleteFails,
-    DeleteLies,
-    DeleteHangs,
-    DiesAfterReading,
-    Doubled,
-    Empty,
-    OnlyRefresh,
-}
-
-pub(crate) const KEYRINGS: [Keyring; 11] = [
-    Keyring::Well,
-    Keyring::Locked,
-    Keyring::Hung,
-    Keyring::OutOfReach,
-    Keyring::DeleteFails,
-    Keyring::DeleteLies,
-    Keyring::DeleteHangs,
-    Keyring::DiesAfterReading,
-    Keyring::Doubled,
-    Keyring::Empty,
-    Keyring::OnlyRefresh,
-];
-
-/// The expected outcome of a log-out in a cell, in short.
-fn expected(word: Word, keyring: Keyring) -> &'static str {
-    let (dead, invalid, queued) = match keyring {
-        Keyring::Locked | Keyring::Hung | Keyring::OutOfReach => return "still logged in",
-        // The server is not called, because there is no token.
-        Keyring::Empty => return "impossible",
-        Keyring::Well | Keyring::Doubled | Keyring::OnlyRefresh => {
-            ("revoked, deleted", "already invalid, deleted", "pending, deleted")
-        }
-        // The first write or delete after the answer fails.
-        Keyring::DeleteFails | Keyring::DeleteLies | Keyring::DeleteHangs => {
-            ("revoked, remnant", "already invalid, remnant", "pending, remnant")
-        }
-        // If the revocation cannot be queued, the log-out waits for the answer and does not claim success.
-        Keyring::DiesAfterReading if word == Word::Late => return "revoked, remnant",
-        Keyring::DiesAfterReading => ("revoked, remnant", "still logged in", "still logged in"),
-    };
-    match word {
-        Word::Revoked => dead,
-        Word::Invalid | Word::Over => invalid,
-        Word::Late | Word::Refused | Word::None => queued,
-    }
-}
-
-/// The effects of a log-out: 1 is the tombstone, 2 the call, and 3 the call with a second token, if any.
-/// After a confirmed log-out come the registry (dead) and the deletion. Otherwise come the `revoke.` entry,
-/// the row and the deletion.
-fn faults(word: Word, keyring: Keyring) -> Vec<(u64, Fault)> {
-    let asked = 1 + word.calls();
-    let is_confirmed = word == Word::Revoked;
-    let first_deletion = if is_confirmed { asked + 2 } else { asked + 3 };
-    match keyring {
-        Keyring::DeleteFails => vec![(first_deletion, Fault::Fail)],
-        Keyring::DeleteLies => vec![(first_deletion, Fault::Lie)],
-        Keyring::DeleteHangs => vec![(first_deletion, Fault::HangAndHappen)],
-        Keyring::DiesAfterReading if !is_confirmed => vec![(asked + 1, Fault::Hang)],
-        Keyring::DiesAfterReading => vec![(first_deletion, Fault::Hang)],
-        _ => Vec::new(),
-    }
-}
+pub(crate) use crate::matrix::keyrings::{KEYRINGS, Keyring};
+pub(crate) use crate::matrix::servers::{SERVERS, Word};
 
 /// A world in which `admin` is logged in and these faults are set, and the process that is to log out. `more`
 /// is one more fault.
@@ -212,8 +40,8 @@ pub(crate) async fn cell(
         Keyring::Doubled => {
             // A backup was restored, so every item is there twice.
             for name in [&access, &refresh] {
-                let twin = machine.keyring.secrets(SERVICE, name).remove(0);
-                machine.keyring.add(SERVICE, name, accounts::AccessToken::from(twin).secret());
+                let duplicate = machine.keyring.secrets(SERVICE, name).remove(0);
+                machine.keyring.add(SERVICE, name, accounts::AccessToken::from(duplicate).secret());
             }
         }
         Keyring::Empty => {
@@ -251,7 +79,7 @@ fn short_outcome(outcome: &Result<accounts::model::log_out_outcome::LogOut, LogO
             let deletion = match outcome.deletion {
                 Deletion::Deleted => "deleted",
                 Deletion::AlreadyAbsent => "absent",
-                Deletion::StillPresent(_) => "remnant",
+                Deletion::StillPresent(_) => "leftover",
             };
             format!("{revocation}, {deletion}")
         }

@@ -29,7 +29,7 @@ async fn mended_from_older_copy(reconciled: bool, older_is_queued: bool) -> (Wor
 async fn account_adopts_the_newer_session_in_the_keyring() {
     for older_is_queued in [false, true] {
         for restarted in [true, false] {
-            let what = format!("older session owed: {older_is_queued}, restarted: {restarted}");
+            let what = format!("older session pending: {older_is_queued}, restarted: {restarted}");
             let (world, mut process, id) = mended_from_older_copy(false, older_is_queued).await;
             let older = world.registry().account(&id).unwrap().session.clone();
             if restarted {
@@ -63,7 +63,7 @@ async fn account_adopts_the_newer_session_in_the_keyring() {
 async fn account_adopts_the_newer_session_after_any_crash() {
     for older_is_queued in [false, true] {
         for k in 0..8 {
-            let what = format!("older session owed: {older_is_queued}, crash after effect {k}");
+            let what = format!("older session pending: {older_is_queued}, crash after effect {k}");
             let (world, _, id) = mended_from_older_copy(false, older_is_queued).await;
             let process = world.process([(k, Fault::Crash)]);
             process.until_crash(process.accounts.restore()).await;
@@ -84,7 +84,7 @@ async fn log_out_queues_a_revocation_of_other_session_tokens() {
     let outcome = process.log_out(&id).await.unwrap();
     assert!(outcome.session == SessionOutcome::Lost, "{outcome:?}");
     assert_eq!((world.registry().pending.len(), world.registry().lost.len()), (1, 1));
-    world.assert_invariant("owed");
+    world.assert_invariant("pending");
     world.quiet_start().await;
     world.assert_settled("ended");
     assert!(world.sessions_alive().is_empty());
@@ -132,7 +132,7 @@ async fn repeated_log_out_queues_other_session_tokens() {
     (account.phase, account.session_is_dead) = (Phase::LoggingOut, true);
     world.disk.replace_registry(copy);
     process.log_out(&id).await.unwrap();
-    world.assert_invariant("owed");
+    world.assert_invariant("pending");
     world.quiet_start().await;
     assert!(world.sessions_alive().is_empty());
 }

@@ -87,7 +87,7 @@ async fn a_refresh_blocked_by_a_busy_account_lock_loses_no_tokens() {
     }
 }
 
-/// The command line has given up storing new tokens, since somebody else is at work on the account.
+/// The command line has given up storing new tokens, since another program is at work on the account.
 async fn leave_to_next_refresh(world: &World) -> AccountId {
     let (_, id) = world.logged_in().await;
     let cli = world.program(Program::Cli, []);
@@ -114,7 +114,7 @@ async fn another_list_does_not_end_tokens_left_for_the_next_refresh() {
         let arrived = world.registry().account(&id).unwrap().access_expires_here_at;
         assert_eq!(arrived.0, 0, "{way:?}: nobody knows when the token came");
         assert_valid(&world, &next, &format!("{way:?}: the account is as it was")).await;
-        // Once somebody has logged out of it there, whoever finds what is left ends it.
+        // After a log-out there, the program that finds the left tokens ends their session.
         let access = EntryName::access(&id);
         process.accounts.log_out_foreign(&access, &At::default()).await.unwrap();
         world.quiet_start().await.accounts.retry_pending(Occasion::Asked).await.unwrap();
@@ -145,8 +145,8 @@ async fn a_new_session_that_the_command_line_cannot_store_is_ended_or_listed() {
     }
 }
 
-/// Whatever the server does to the session: the account is logged in with the next refresh, and nothing is
-/// ended before.
+/// With every effect of a refresh on the session: the account is logged in with the next refresh, and no
+/// session is ended before.
 #[tokio::test(start_paused = true)]
 async fn the_next_refresh_uses_tokens_that_the_command_line_left() {
     for way in WAYS {

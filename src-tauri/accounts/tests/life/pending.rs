@@ -1,4 +1,5 @@
-//! What is owed is paid: tried again by the rules, dropped only when nothing of it can live.
+//! Pending revocations are retried by the rules, and dropped only when no token of their session can be
+//! valid.
 
 use accounts::model::reason::Reason;
 use std::time::Duration;
@@ -35,7 +36,7 @@ fn tries(world: &World) -> u32 {
 async fn a_pending_revocation_is_tried_when_due_and_not_before() {
     let world = World::new();
     let (process, _) = queued(&world, DOWN).await;
-    let tending = tokio::spawn({
+    let scheduler = tokio::spawn({
         let accounts = process.accounts.clone();
         async move { accounts.run_scheduler().await }
     });
@@ -61,7 +62,7 @@ async fn a_pending_revocation_is_tried_when_due_and_not_before() {
     sleep(Duration::from_millis(1_200)).await;
     world.assert_settled("the server is back");
     assert!(world.sessions_alive().is_empty());
-    assert!(timeout(Duration::from_hours(48), tending).await.is_err(), "idle, and still there");
+    assert!(timeout(Duration::from_hours(48), scheduler).await.is_err(), "idle, and still there");
 }
 
 #[tokio::test(start_paused = true)]
@@ -117,7 +118,7 @@ async fn a_pending_revocation_is_tried_soon_after_its_account_logged_in() {
     assert!((1..=5).contains(&wait), "{wait}");
     world.clock.advance(wait);
     process.accounts.retry_pending(Occasion::Due).await.unwrap();
-    world.assert_settled("arrived");
+    world.assert_settled("answered late");
 }
 
 #[tokio::test(start_paused = true)]
@@ -280,10 +281,10 @@ async fn late_tokens_are_queued_under_the_lock_of_their_account() {
     drop(at_work);
     logging_in.await.unwrap().unwrap_err();
     assert_eq!(world.registry().pending.len(), 1);
-    world.assert_invariant("owed");
+    world.assert_invariant("pending");
 }
 
-/// The account's tokens are in the keyring no more; what is there instead is no token.
+/// The account's entries hold other text in place of its tokens.
 async fn account_with_garbage(world: &World) -> (Process, accounts::AccountId) {
     let (process, id) = world.logged_in().await;
     world.entries().iter().for_each(|name| world.keyring.remove(SERVICE, name));
@@ -320,7 +321,7 @@ async fn one_failed_read_of_the_registry_does_not_stop_the_retries() {
     let world = World::new();
     let (process, row) = queued(&world, DOWN).await;
     world.network.heal();
-    let tending = tokio::spawn({
+    let scheduler = tokio::spawn({
         let accounts = process.accounts.clone();
         async move { accounts.run_scheduler().await }
     });
@@ -332,5 +333,5 @@ async fn one_failed_read_of_the_registry_does_not_stop_the_retries() {
     sleep(Duration::from_mins(2)).await;
     world.assert_settled("tried all the same");
     assert!(world.sessions_alive().is_empty());
-    tending.abort();
+    scheduler.abort();
 }

@@ -1,5 +1,5 @@
-//! The list of accounts against the names in the keyring: what is missing, what was logged out before, and
-//! what is foreign after the list was lost.
+//! The list of accounts is compared with the names in the keyring: missing tokens, sessions that were logged
+//! out before, and foreign entries after the list was lost.
 
 use accounts::model::reason::Reason;
 use std::time::Duration;
@@ -260,9 +260,9 @@ async fn a_log_in_at_any_moment_of_a_start_loses_none_of_its_tokens() {
     enum Before {
         Nothing,
         LostRegistry,
-        Remnants,
+        Leftovers,
     }
-    for before in [Before::Nothing, Before::LostRegistry, Before::Remnants] {
+    for before in [Before::Nothing, Before::LostRegistry, Before::Leftovers] {
         for reads_what_was in [true, false] {
             let mut reads = 0;
             for nth in 1.. {
@@ -273,7 +273,7 @@ async fn a_log_in_at_any_moment_of_a_start_loses_none_of_its_tokens() {
                         world.logged_in().await;
                         world.lose_registry();
                     }
-                    Before::Remnants => {
+                    Before::Leftovers => {
                         let (_, id) = world.logged_in().await;
                         // 1 tombstone, 2 server, 3 registry (dead), 4 access entry
                         world.process([(4, Fault::Lie)]).log_out(&id).await.unwrap();
@@ -295,7 +295,7 @@ async fn a_log_in_at_any_moment_of_a_start_loses_none_of_its_tokens() {
     }
 }
 
-/// What was logged out before the registry was lost is pending at this tenant.
+/// The tenant of the pending revocation for a session that was logged out before the registry was lost.
 async fn tenant_of_found_session(world: &World, kept: Registry) -> Tenant {
     world.replace_registry(Registry { reconciled: false, ..kept });
     world.network.fail(false, DOWN);

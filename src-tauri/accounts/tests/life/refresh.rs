@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
-use accounts::base::rollback::Rollback;
+use accounts::base::rollback_outcome::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::log_out::pending_revocations::Occasion;
 use accounts::model::activity::Event;
@@ -34,7 +34,7 @@ async fn an_account_is_still_logged_in_after_a_restart() {
     let process = world.quiet_start().await;
     let overview = process.accounts.overview().await;
     assert_eq!(health(&overview), [Health::Ok]);
-    assert_eq!(accounts::view::shown_account(&overview).map(|account| &account.id), Some(&id));
+    assert_eq!(accounts::overview::shown_account(&overview).map(|account| &account.id), Some(&id));
     assert_eq!(world.server.requests().len(), before, "nothing had to be asked");
 }
 
@@ -61,7 +61,7 @@ async fn a_session_that_the_server_ended_asks_for_a_new_log_in() {
     assert_eq!(process.log_in(&world).await.unwrap(), id);
     assert_eq!(health(&process.accounts.overview().await), [Health::Ok]);
     let row = world.registry().pending[0].clone();
-    assert!(!row.is_dead && row.next_try.0 <= world.clock.now(), "owed until no token counts: {row:?}");
+    assert!(!row.is_dead && row.next_try.0 <= world.clock.now(), "pending until no token counts: {row:?}");
     process.accounts.retry_pending(Occasion::Due).await.unwrap();
     world.assert_settled("logged in again");
     let settled = Event::Settled { session: SessionOutcome::Revoked };
@@ -113,8 +113,8 @@ async fn a_refused_second_refresh_does_not_sign_out_the_first_program() {
     let (app, id) = world.logged_in().await;
     let cli = world.process([]);
     world.clock.advance(REFRESH_LIFE - 1);
-    // What the server answered to the one is on its way while the other asks: it is refused, as at a server
-    // that takes each refresh token once.
+    // The other program asks while the answer to the first is on its way, and is refused, as at a server that
+    // accepts each refresh token once.
     let to_app = world.network.slow_down_tokens();
     let app_asks = async { app.accounts.refresh(&id).await };
     let cli_asks = async {
@@ -249,7 +249,7 @@ async fn tokens_refreshed_during_a_log_out_are_queued_if_not_revoked() {
     });
     let refreshed = process.refresh_while(&world, &id, meanwhile).await;
     assert_eq!(refreshed, Ok(Refreshed::TooLate));
-    assert_eq!(world.registry().pending.len(), 1, "the same session, owed once");
+    assert_eq!(world.registry().pending.len(), 1, "the same session, pending once");
     world.assert_invariant("late, and no word of the server");
     world.quiet_start().await;
     world.assert_settled("the next start");
@@ -277,7 +277,7 @@ async fn a_log_in_that_ends_after_a_log_out_in_another_process_is_not_stored() {
         world.quiet_start().await;
         world.assert_settled("late");
         assert!(world.sessions_alive().is_empty());
-        // Whoever begins now is not late.
+        // A log-in that begins now is not late.
         other.log_in(&world).await.unwrap();
     }
 }
@@ -310,15 +310,15 @@ async fn a_token_written_late_after_another_process_logged_out_is_ended() {
     assert_eq!(refreshed, Err(RefreshFailure::Store(StoreError::Hung)));
     world.keyring.set_status(StoreStatus::Ok);
     world.process([]).log_out(&id).await.unwrap();
-    // What had hung goes on only now.
+    // The write that hung goes on only now.
     world.keyring.add(SERVICE, &entry, RefreshToken::from(late).secret());
     process.accounts.restore().await.unwrap();
     world.assert_settled("found, and ended");
     assert!(world.entries().is_empty());
 }
 
-/// What is no token in the access token's entry is not given away: a refresh puts one there, or it is said to
-/// be missing.
+/// Text in the access token's entry that is no token is not given away: a refresh replaces it, or the token
+/// is reported as missing.
 #[tokio::test(start_paused = true)]
 async fn a_garbage_access_token_is_not_given_out() {
     let world = World::new();

@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
-use accounts::model::registry::Registry;
+use accounts::model::registry::{Registry, VERSION};
 use accounts::model::registry_error::{Action, RegistryError};
 use accounts::ports::RegistryStorage;
 use accounts::storage::registry_file::FileRegistry;
@@ -16,7 +17,7 @@ fn folder() -> (TempDir, FileRegistry) {
     (folder, registry)
 }
 
-async fn draw(registry: &FileRegistry) -> Result<Registry, RegistryError> {
+async fn draw(registry: &FileRegistry) -> Result<Arc<Registry>, RegistryError> {
     registry
         .update(Box::new(|registry| {
             registry.next_generation();
@@ -32,7 +33,7 @@ fn mode(path: &Path) -> u32 {
 #[tokio::test]
 async fn a_new_registry_is_empty_and_then_keeps_written_changes() {
     let (folder, registry) = folder();
-    assert_eq!(registry.read().await.unwrap(), Registry::default());
+    assert_eq!(*registry.read().await.unwrap(), Registry::default());
     assert!(!folder.path().join("home").exists(), "reading makes nothing");
     draw(&registry).await.unwrap();
     let elsewhere = FileRegistry::new(folder.path().join("home"));
@@ -75,12 +76,14 @@ async fn a_damaged_registry_is_kept_aside_and_mended_from_the_last_good_copy() {
     draw(&registry).await.unwrap();
     let document = folder.path().join("home/accounts.json");
     let mut drawn = 1;
-    for damage in ["", "{\"version\": 1, \"accounts\": [", "{}", "null", "{\"version\":1,\"accounts\":7}"] {
+    for damage in
+        ["", "[99]", "{\"version\": 1, \"accounts\": [", "{}", "null", "{\"version\":1,\"accounts\":7}"]
+    {
         fs::write(&document, damage).unwrap();
         let mended = registry.read().await.unwrap();
         assert!(mended.generation >= drawn, "{damage}");
         drawn = mended.generation;
-        let how = mended.mended.unwrap();
+        let how = mended.mended.clone().unwrap();
         assert!(how.from_last_good);
         let kept = folder.path().join("home").join(how.kept_as.unwrap());
         assert_eq!(fs::read_to_string(kept).unwrap(), damage);
@@ -88,7 +91,26 @@ async fn a_damaged_registry_is_kept_aside_and_mended_from_the_last_good_copy() {
     fs::remove_file(&document).unwrap();
     let mended = registry.read().await.unwrap();
     assert!(mended.generation >= drawn);
-    assert_eq!(mended.mended.unwrap().kept_as, None, "a missing one is mended too");
+    assert_eq!(mended.mended.clone().unwrap().kept_as, None, "a missing one is mended too");
+}
+
+#[tokio::test]
+async fn every_change_of_another_process_is_seen_even_if_it_is_as_long_and_as_old() {
+    let (folder, registry) = folder();
+    let elsewhere = FileRegistry::new(folder.path().join("home"));
+    for _ in 0..200 {
+        let written = draw(&elsewhere).await.unwrap();
+        let read = registry.read().await.unwrap();
+        assert_eq!(read, written);
+        let again = registry.read().await.unwrap();
+        assert!(Arc::ptr_eq(&read, &again), "an unchanged list is not parsed again");
+    }
+    let document = folder.path().join("home/accounts.json");
+    let (then, text) =
+        (fs::metadata(&document).unwrap().modified().unwrap(), fs::read_to_string(&document).unwrap());
+    fs::write(&document, text.replace("\"generation\": 200", "\"generation\": 201")).unwrap();
+    fs::File::options().write(true).open(&document).unwrap().set_modified(then).unwrap();
+    assert_eq!(registry.read().await.unwrap().generation, 201);
 }
 
 #[tokio::test]
@@ -117,7 +139,7 @@ async fn a_registry_without_a_good_copy_begins_empty_and_reports_the_loss() {
     }
     let mended = registry.read().await.unwrap();
     assert_eq!(mended.accounts, []);
-    assert!(!mended.mended.unwrap().from_last_good);
+    assert!(!mended.mended.clone().unwrap().from_last_good);
 }
 
 #[tokio::test]
@@ -125,10 +147,11 @@ async fn a_registry_of_a_newer_format_is_left_unchanged() {
     let (folder, registry) = folder();
     draw(&registry).await.unwrap();
     let document = folder.path().join("home/accounts.json");
-    let newer = r#"{"version": 4, "accounts": "another shape"}"#;
-    fs::write(&document, newer).unwrap();
-    assert_eq!(registry.read().await, Err(RegistryError::TooNew { format: 4 }));
-    assert_eq!(draw(&registry).await, Err(RegistryError::TooNew { format: 4 }));
+    let format = VERSION + 1;
+    let newer = format!(r#"{{"version": {format}, "accounts": "another shape"}}"#);
+    fs::write(&document, &newer).unwrap();
+    assert_eq!(registry.read().await, Err(RegistryError::TooNew { format }));
+    assert_eq!(draw(&registry).await, Err(RegistryError::TooNew { format }));
     assert_eq!(fs::read_to_string(&document).unwrap(), newer);
 }
 

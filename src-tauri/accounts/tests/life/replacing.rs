@@ -1,6 +1,6 @@
 //! A log-in where the keyring holds a foreign sign-in of the account.
 
-use accounts::base::rollback::Rollback;
+use accounts::base::rollback_outcome::Rollback;
 use accounts::log_in::error::LogInError;
 use credential_store::effects::Fault;
 

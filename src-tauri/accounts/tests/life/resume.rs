@@ -49,8 +49,8 @@ async fn a_locked_keyring_lifts_no_tombstone_and_keeps_its_account_listed() {
     world.assert_settled("unlocked");
 }
 
-/// What a start says after a log-in that was cut off behind this effect: of an undone log-in, and of lost
-/// sessions.
+/// The number of rolled-back log-ins and of lost sessions that a start reports, after a log-in that was cut
+/// off behind this effect.
 async fn messages_after_crashed_log_in(k: u64, start: Option<(u64, Fault)>) -> (World, usize, usize) {
     let world = World::new();
     let process = world.process([(k, Fault::Crash)]);
@@ -65,13 +65,13 @@ async fn messages_after_crashed_log_in(k: u64, start: Option<(u64, Fault)>) -> (
 
 #[tokio::test(start_paused = true)]
 async fn a_log_in_is_reported_rolled_back_only_when_no_entry_is_left() {
-    // 1 a generation, 2 the server, 3 arriving, 4 the refresh entry, 5 the access entry
+    // 1 a generation, 2 the server, 3 logging in, 4 the refresh entry, 5 the access entry
     let (_, rollback, lost) = messages_after_crashed_log_in(3, None).await;
     assert_eq!((rollback, lost), (0, 1), "its token was never stored: the session lives");
     let (world, rollback, lost) = messages_after_crashed_log_in(5, None).await;
     assert_eq!((rollback, lost), (1, 0));
     world.quiet_start().await;
-    world.assert_settled("undone");
+    world.assert_settled("rolled back");
     // 1 the revoke entry, 2 the row, 3 the access entry
     let (world, rollback, _) = messages_after_crashed_log_in(5, Some((3, Fault::Fail))).await;
     assert_eq!(rollback, 0, "an entry is still there");

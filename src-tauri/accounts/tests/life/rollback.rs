@@ -1,7 +1,7 @@
-//! Logging in, and tokens that cannot be kept: their sessions are ended, or owed, or named as lost, and said
-//! to be alive.
+//! Logging in, and tokens that cannot be kept: their sessions are ended, queued for revocation, or named as
+//! lost and said to be alive.
 
-use accounts::base::rollback::Rollback;
+use accounts::base::rollback_outcome::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::model::activity::Event;
 use accounts::model::registry_error::RegistryError;
@@ -17,12 +17,12 @@ use crate::world::{PASSWORD, World};
 
 const DOWN: CallFailure = CallFailure::ServerFault { status: 503, retry_after: None };
 
-/// What is wrong with the tokens that the server sends.
+/// The fault of the tokens that the server sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wrong {
     OtherTenant,
     Mixed,
-    /// Nothing: the registry cannot take *arriving*.
+    /// None: the registry cannot be written to say that the account is logging in.
     Nothing,
 }
 
@@ -78,14 +78,14 @@ async fn sessions_of_refused_tokens_are_ended_or_queued() {
 async fn the_session_of_an_unwritten_log_in_is_queued() {
     for fault in [Fault::Fail, Fault::Hang, Fault::HangAndHappen] {
         let world = server_that_sends(Wrong::Nothing);
-        // 1 registry, 2 server, 3 registry (arriving)
+        // 1 registry, 2 server, 3 registry (logging in)
         let process = world.process([(3, fault)]);
         assert_eq!(rollback(process.log_in(&world).await.unwrap_err()), Rollback::Pending, "{fault:?}");
         assert!(world.registry().accounts.is_empty(), "{fault:?}: also when it was written all the same");
         assert_eq!(world.registry().pending.len(), 1);
-        world.assert_invariant("owed");
+        world.assert_invariant("pending");
         world.quiet_start().await;
-        world.assert_settled("owed, and ended");
+        world.assert_settled("pending, and ended");
         assert!(world.sessions_alive().is_empty(), "{fault:?}");
     }
 }
@@ -112,7 +112,7 @@ async fn the_session_of_a_log_in_to_a_busy_account_is_queued() {
 async fn a_session_neither_stored_nor_ended_nor_queued_is_reported_alive() {
     for can_be_named in [true, false] {
         let world = server_that_sends(Wrong::Nothing);
-        // The registry can take neither *arriving* nor the row, before and after the call that ends the
+        // Neither *logging in* nor the row can be written, before and after the call that ends the
         // session.
         let mut faults = vec![(3, Fault::Fail), (4, Fault::Fail), (6, Fault::Fail)];
         if !can_be_named {
@@ -135,7 +135,7 @@ async fn a_session_neither_stored_nor_ended_nor_queued_is_reported_alive() {
 async fn a_second_fault_in_a_failed_log_in_loses_no_session() {
     for wrong in [Wrong::OtherTenant, Wrong::Mixed, Wrong::Nothing] {
         for fault in [Fault::Fail, Fault::Lie, Fault::Hang, Fault::HangAndHappen] {
-            // The third effect is *arriving*, or with other tokens the row of a session that is to be ended.
+            // The third effect is *logging in*, or with other tokens the row of a pending revocation.
             for k in 4.. {
                 let world = server_that_sends(wrong);
                 let what = format!("{wrong:?}, effect {k} spoiled by {fault:?}");

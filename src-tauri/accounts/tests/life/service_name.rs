@@ -24,8 +24,8 @@ use crate::world::{Process, World};
 
 const ID: &str = "demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com";
 
-/// The name as programs up to commit 3274040 derived it, written out here: what is in people's keyrings must
-/// be found.
+/// The name as programs up to commit 3274040 derived it, written out here: entries of that time must be
+/// found.
 fn old_name(home: &str) -> String {
     let absolute = std::path::absolute(home).unwrap();
     let digest = Sha256::digest(absolute.to_string_lossy().as_bytes());

@@ -1,4 +1,4 @@
-//! 100,000 clients with a pending revocation each, and a server that is away for an hour: what they do to it
+//! 100,000 clients with a pending revocation each, and a server that is away for an hour: the load
 //! afterwards. The back-off is the real one; the time is not.
 
 use std::cmp::Reverse;

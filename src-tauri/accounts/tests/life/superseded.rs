@@ -221,7 +221,7 @@ async fn a_refresh_that_renames_survives_a_crash_after_any_effect_and_a_second_o
                 world.assert_settled(&what);
                 let refreshed = process.accounts.refresh(&id).await;
                 if way != RefreshSession::ReuseEnds {
-                    // There it was sent, and its answer died with the program: nobody can help that.
+                    // With `ReuseEnds`, the refresh token was sent, and the answer was lost with the program.
                     assert_eq!(refreshed, Ok(Refreshed::Stored), "{what}");
                     assert_valid(&world, &process, &what).await;
                 }
@@ -251,7 +251,7 @@ async fn a_refresh_that_renames_loses_no_session_after_any_fault() {
             let process = world.process([(k, fault)]);
             let what = format!("effect {k} spoiled by {fault:?}");
             drop(process.accounts.refresh(&id).await);
-            // What has come may be in memory only, until it can be stored.
+            // The new tokens may be in memory only, until they can be stored.
             world.keyring.set_status(StoreStatus::Ok);
             process.accounts.look_at_store().await;
             sleep(Duration::from_secs(30)).await;

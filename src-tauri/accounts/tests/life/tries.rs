@@ -1,4 +1,4 @@
-//! Rows of several sessions, and several programs at one row: nothing that one of them finds out is undone by
+//! Rows of several sessions, and several programs at one row: no finding of one of them is undone by
 //! another.
 
 use std::time::Duration;
@@ -155,7 +155,7 @@ async fn a_double_log_out_revokes_a_superseded_session_once() {
     world.assert_settled("logged out");
 }
 
-/// Whatever goes wrong once on the way to it.
+/// With any one fault before the deletion.
 #[tokio::test(start_paused = true)]
 async fn a_log_out_result_stays_when_its_entry_is_deleted_later() {
     let mut seen = 0;

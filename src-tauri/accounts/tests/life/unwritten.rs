@@ -1,5 +1,5 @@
-//! A list of accounts that cannot be written, from any moment of a log-out on: what the log-out and the
-//! starts after it claim.
+//! A list of accounts that cannot be written, from any moment of a log-out on: the claims of the log-out and
+//! of the starts after it.
 
 use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
 use accounts::log_out::error::LogOutError;
@@ -18,7 +18,7 @@ use crate::world::{Process, World};
 /// A log-out writes the list at most so often.
 const MOST_WRITES: usize = 5;
 
-/// What a program shows: no account counts as logged in of which the keyring holds nothing.
+/// No program shows an account as logged in without a token in the keyring.
 async fn assert_logged_in_have_tokens(world: &World, process: &Process, what: &str) {
     let overview = process.accounts.overview().await;
     for account in &overview.registry.accounts {
@@ -43,7 +43,7 @@ fn assert_result(outcome: &Result<LogOut, LogOutError>, world: &World, id: &Acco
     }
 }
 
-/// The server lies about the session, and what is found out then cannot be written.
+/// The server lies about the session, and the verification's finding cannot be written.
 #[tokio::test(start_paused = true)]
 async fn a_session_found_alive_is_the_log_out_result_even_if_unwritten() {
     for (what, full_before, status) in [
@@ -171,7 +171,7 @@ async fn an_account_logs_in_again_after_an_unwritten_log_out() {
 async fn an_unwritten_log_out_without_a_note_shows_tokens_missing() {
     let world = World { tokens_removed: true, ..World::new() };
     let (_, id) = world.logged_in().await;
-    // 1 the tombstone, 2 the server, 3 what became of the session, 4 and 5 the deletion; then the removal and
+    // 1 the tombstone, 2 the server, 3 the outcome of the session, 4, 5 the deletion; then the removal and
     // the note
     let process = world.process((6..12).map(|k| (k, Fault::Fail)));
     world.disk.set_full(true);

@@ -1,7 +1,10 @@
-//! Lists of each format: one account active, one pending, one leaving, one leftover entry. The files were
+//! Lists of each format: one account active, one pending, one logging out, one leftover entry. The files were
 //! written by the command line against its sandbox, that of format 1 by the one of commit 3274040; the phase
-//! of the second account and the leftover entry were set by hand. That of format 3 is that of format 2 with
-//! the reason as it is written now.
+//! of the second account, the leftover entry and the recent log-out were set by hand. That of format 3 is
+//! that of format 2 with the reason and the log-out as they are written now; that of format 4 is that of
+//! format 3 with a pinned account.
+
+use std::sync::Arc;
 
 use accounts::model::activity::Program;
 use accounts::model::reason::Reason;
@@ -20,12 +23,13 @@ use crate::world::{PASSWORD, SERVICE, World, tenant};
 const V1: &str = include_str!("fixtures/accounts.v1.json");
 const V2: &str = include_str!("fixtures/accounts.v2.json");
 const V3: &str = include_str!("fixtures/accounts.v3.json");
+const V4: &str = include_str!("fixtures/accounts.v4.json");
 
 /// The fixture on a real disk, as this program reads it.
 async fn read(text: &str) -> Result<Registry, RegistryError> {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join(DOCUMENT), text).unwrap();
-    FileRegistry::new(folder.path().to_owned()).read().await
+    FileRegistry::new(folder.path().to_owned()).read().await.map(Arc::unwrap_or_clone)
 }
 
 /// A user of the sandbox logs in elsewhere on this machine: the session, and the two tokens.
@@ -44,7 +48,7 @@ async fn session_of(world: &World, name: &str) -> (AccountId, String, [String; 2
 
 #[tokio::test(start_paused = true)]
 async fn a_list_of_any_format_is_read_and_its_open_work_is_finished() {
-    for fixture in [V1, V2, V3] {
+    for fixture in [V1, V2, V3, V4] {
         assert_finished(fixture).await;
     }
 }
@@ -54,7 +58,7 @@ async fn assert_finished(fixture: &str) {
     let read_as_it_is = read(fixture).await.unwrap();
     assert_eq!((read_as_it_is.version, read_as_it_is.accounts.len()), (VERSION, 2));
     let (active, s1, [access, refresh]) = session_of(&world, "admin@example.com").await;
-    let (logging_out, s2, leaving_tokens) = session_of(&world, "viewer@example.com").await;
+    let (logging_out, s2, logging_out_tokens) = session_of(&world, "viewer@example.com").await;
     let (pending, s3, pending_tokens) = session_of(&world, "member@example.com").await;
     let old = |nth: usize| read_as_it_is.accounts[nth].session.to_string();
     let text = fixture
@@ -70,8 +74,8 @@ async fn assert_finished(fixture: &str) {
     );
     world.keyring.add(SERVICE, &format!("access.{active}"), access);
     world.keyring.add(SERVICE, &format!("refresh.{active}"), refresh);
-    world.keyring.add(SERVICE, &format!("access.{logging_out}"), &leaving_tokens[0]);
-    world.keyring.add(SERVICE, &format!("refresh.{logging_out}"), &leaving_tokens[1]);
+    world.keyring.add(SERVICE, &format!("access.{logging_out}"), &logging_out_tokens[0]);
+    world.keyring.add(SERVICE, &format!("refresh.{logging_out}"), &logging_out_tokens[1]);
     world.keyring.add(SERVICE, registry.pending[0].entry.as_str(), pending_tokens.join("\n"));
     // The older program would have deleted this one; it holds what that list could not delete.
     world.keyring.add(SERVICE, registry.leftovers[0].entry.as_str(), &pending_tokens[0]);
@@ -98,6 +102,28 @@ async fn a_pending_reason_is_read_from_a_sentence_and_from_a_kind() {
     assert_eq!(reason(V3).await, kind);
     let written = serde_json::to_value(read(V3).await.unwrap()).unwrap();
     assert_eq!(written["pending"], serde_json::from_str::<serde_json::Value>(V3).unwrap()["pending"]);
+}
+
+/// Those of format 2 have another name and another form. They would count for a minute only.
+#[tokio::test]
+async fn recent_log_outs_are_kept_as_they_are_and_those_of_format_2_are_dropped() {
+    let kept = read(V3).await.unwrap();
+    let [recent] = &kept.recent_log_outs[..] else { panic!("{:?}", kept.recent_log_outs) };
+    assert_eq!((&recent.account, recent.generation), (&kept.pending[0].account, 6));
+    assert_eq!(recent.outcome.session, SessionOutcome::Pending);
+    assert_eq!(recent.outcome.alive_until, kept.pending[0].session_ends_at);
+    let written = serde_json::to_value(&kept).unwrap();
+    assert_eq!(written["logOuts"], serde_json::from_str::<serde_json::Value>(V3).unwrap()["logOuts"]);
+    let upgraded = read(V2).await.unwrap();
+    assert_eq!((upgraded.version, &upgraded.recent_log_outs[..]), (VERSION, &[][..]));
+}
+
+#[tokio::test]
+async fn an_account_stays_pinned_when_the_list_is_read_and_written() {
+    let pinned = read(V4).await.unwrap();
+    assert_eq!(pinned.pinned, [pinned.accounts[0].id.clone()]);
+    assert_eq!(read(V3).await.unwrap().pinned, []);
+    assert_eq!(serde_json::to_value(&pinned).unwrap()["pinned"], serde_json::json!([pinned.accounts[0].id]));
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
-//! What users do with their own details.
+//! The user's own details.
 
 use accounts::AccountId;
 use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
-use accounts::base::rollback::Rollback;
+use accounts::base::rollback_outcome::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::log_in::progress::Progress;
 use accounts::model::custom_data::CustomData;
@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::world::{PASSWORD, World};
 
-/// What the authenticator app of `admin` shows now.
+/// The code that the authenticator app of `admin` shows now.
 fn admins_code(world: &World) -> String {
     let now = world.clock.now().unsigned_abs();
     sandbox::totp_code(sandbox::ADMIN_TOTP_SECRET, now).unwrap()
@@ -268,7 +268,7 @@ async fn an_unconfirmed_address_change_leaves_the_user_unchanged() {
     accounts.send_verification(&id, &number).await.unwrap();
     let wrong = accounts.confirm_phone(&id, &number, &OneTimeCode::new("abcdef")).await;
     assert!(matches!(wrong, Err(LogInError::Factor(FactorError::Wrong { .. }))), "{wrong:?}");
-    // A link of somebody else logs nobody in.
+    // A link of another user logs no account in.
     let sent = accounts.send_link(&world.tenant, "member@example.com", None).await.unwrap();
     let link = Link::parse(sent.link.unwrap().secret()).unwrap();
     let other = accounts.confirm_email(&id, &link).await;

@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use crate::fakes::{Gate, Trouble};
 use crate::world::World;
 
-fn probes(world: &World) -> usize {
+fn verifications(world: &World) -> usize {
     world.server.requests().iter().filter(|request| request.path.ends_with("/self")).count()
 }
 
@@ -19,10 +19,10 @@ async fn a_revoked_token_is_verified_once_after_a_log_out() {
     let world = World::new();
     let (process, id) = world.logged_in().await;
     process.log_out(&id).await.unwrap();
-    assert_eq!(probes(&world), 0, "after the view has changed");
+    assert_eq!(verifications(&world), 0, "after the view has changed");
     sleep(Duration::from_mins(1)).await;
-    assert_eq!(probes(&world), 1);
-    world.assert_settled("probed");
+    assert_eq!(verifications(&world), 1);
+    world.assert_settled("verified");
 }
 
 #[tokio::test(start_paused = true)]
@@ -54,7 +54,7 @@ async fn verification_can_be_switched_off_and_no_answer_changes_nothing() {
     process.accounts.change_settings(|settings| settings.verify_revocation = false).await.unwrap();
     process.log_out(&id).await.unwrap();
     sleep(Duration::from_mins(1)).await;
-    assert_eq!(probes(&world), 0);
+    assert_eq!(verifications(&world), 0);
     process.accounts.change_settings(|settings| settings.verify_revocation = true).await.unwrap();
     process.log_in(&world).await.unwrap();
     process.log_out(&id).await.unwrap();
@@ -65,8 +65,8 @@ async fn verification_can_be_switched_off_and_no_answer_changes_nothing() {
     world.assert_settled("no answer");
 }
 
-/// What the verification finds is the result: the command line waits for it, and whoever asks for the same
-/// log-out gets it.
+/// The verification's finding is the result: the command line waits for it, and a repeated request for the
+/// same log-out gets it.
 #[tokio::test(start_paused = true)]
 async fn the_verification_result_becomes_the_log_out_result() {
     let ends_at = Timestamp(1_800_000_000 + 2_592_000);
@@ -103,7 +103,7 @@ async fn an_access_token_accepted_after_a_log_out_makes_no_session_alive() {
     world.assert_settled("over");
 }
 
-/// What the refresh of the verification brings is kept, and ends the session.
+/// The tokens that the verification's refresh brings are kept, and end the session.
 #[tokio::test(start_paused = true)]
 async fn a_session_found_alive_is_ended_with_the_tokens_of_its_verification() {
     let world = World::new();

@@ -23,7 +23,7 @@ const HOSTS: [&str; 2] = ["https://api.userfront.com/v0/", "https://eu.example.c
 const WALKS: u32 = 1_000;
 const FULL_WALKS: u32 = 10_000;
 
-/// Whatever comes of it: the invariant is what counts.
+/// Only the invariant counts, not this result.
 fn may_fail<T>(_: T) {}
 
 /// Two programs on one machine.
@@ -34,13 +34,13 @@ struct Machine {
     /// Another data folder on the same keyring, where another user logs in.
     other: World,
     other_program: Process,
-    /// What the other list holds may be lowered from now on: the user has chosen it by name.
+    /// The other list's tokens may become fewer from now on: the user has chosen it by name.
     was_chosen: bool,
 }
 
 impl Machine {
     fn new(way: RefreshSession) -> Self {
-        // A session that is called lost may be dead: when server and keyring fail together, nobody can tell.
+        // A session that is called lost may be over: when server and keyring fail together, none can tell.
         let world = World { unsure: true, ..World::refreshing(way) };
         let (world, other) = world.and_another_list();
         let programs = (0..2).map(|_| world.process([])).collect();
@@ -159,7 +159,7 @@ impl Machine {
             Step::Gates(gates) => self.world.network.gates(gates.clone()),
             Step::Keyring(status) => self.world.keyring.set_status(status.clone()),
             Step::DiskFull(full) => {
-                // What became of a session, and that its tokens are gone, cannot be written down then.
+                // The outcome for a session, and that its tokens are gone, cannot be written then.
                 self.world.tokens_removed = true;
                 self.world.disk.set_full(*full);
             }
@@ -239,7 +239,7 @@ impl Machine {
         holds
     }
 
-    /// What is in memory only dies with it: nobody can close that window.
+    /// Tokens that are in memory only are lost with it, which cannot be avoided.
     async fn dies(&self, program: usize) {
         let cannot_store = self.world.disk.is_full() || self.world.disk.is_in_trouble();
         if self.holds_tokens().await || cannot_store {
@@ -279,7 +279,7 @@ async fn walk(way: RefreshSession, steps: &[Step]) {
     }
     machine.other_program.effects.die();
     let (world, other) = (machine.world, machine.other);
-    // However far the clock was set back: what a server asked to wait for has passed.
+    // However far the clock was set back, any time that a server asked to wait has passed.
     world.clock.advance(24 * 100_000);
     world.quiet_start().await;
     other.quiet_start().await;

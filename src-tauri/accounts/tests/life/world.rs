@@ -1,4 +1,4 @@
-//! A machine and a server, the processes that come and go on it, and what must be true of them.
+//! A machine, its processes, a server, and the invariant.
 
 mod invariant;
 
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
-use accounts::base::rollback::Rollback;
+use accounts::base::rollback_outcome::Rollback;
 use accounts::log_in::error::LogInError;
 use accounts::log_in::progress::Progress;
 use accounts::log_out::error::LogOutError;
@@ -28,7 +28,7 @@ pub(crate) const SERVICE: &str = "desktop.userfront.accounts.test";
 pub(crate) const PASSWORD: &str = "testmodepassword";
 const NOW: i64 = 1_800_000_000;
 
-/// What outlives a process.
+/// The state that outlives a process.
 #[derive(Clone)]
 pub(crate) struct World {
     pub(crate) server: Arc<Server>,
@@ -38,9 +38,9 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) clock_ahead: Arc<AtomicI64>,
     pub(crate) tenant: Tenant,
-    /// Somebody has removed tokens by hand: an account may be without.
+    /// Tokens were removed by hand: an account may be without.
     pub(crate) tokens_removed: bool,
-    /// A session may be dead without anybody here having been able to tell.
+    /// A session may be over without a program here having been able to tell.
     pub(crate) unsure: bool,
     /// Sessions that the user discarded, or was told to be out of reach.
     pub(crate) given_up: Arc<Mutex<BTreeSet<String>>>,
@@ -96,12 +96,12 @@ impl World {
         (Self { beside: Some(other.disk.clone()), ..self }, other)
     }
 
-    /// The list is lost, with its last good copy. What lies in the keyring is foreign to the next one.
+    /// The list is lost, with its last good copy. The entries in the keyring are foreign to the next one.
     pub(crate) fn lose_registry(&self) {
         self.replace_registry(Registry::default());
     }
 
-    /// The list is another one, behind everybody's back. What lies in the keyring may be foreign to it.
+    /// The list is replaced while no program looks. The entries in the keyring may be foreign to the new one.
     pub(crate) fn replace_registry(&self, registry: Registry) {
         self.may_be_foreign.lock().unwrap().extend(self.entries());
         self.disk.replace_registry(registry);
@@ -143,7 +143,7 @@ impl World {
         Process { accounts: Accounts::new(self.ports(&effects), program), effects }
     }
 
-    /// What a program of ours works with.
+    /// The ports of one of our programs.
     pub(crate) fn ports(&self, effects: &Effects) -> Ports {
         Ports {
             store: Arc::new(MemoryKeyring::new(SERVICE, self.keyring.clone(), effects.clone())),
@@ -168,7 +168,7 @@ impl World {
         (process, id)
     }
 
-    /// A start on which nothing goes wrong (any more), after whatever a server has asked to wait for.
+    /// A start without a fault, after any time that a server has asked to wait.
     pub(crate) async fn quiet_start(&self) -> Process {
         self.keyring.set_status(StoreStatus::Ok);
         self.network.heal();
@@ -217,10 +217,10 @@ impl World {
             .collect()
     }
 
-    /// Somebody else holds the lock of an account, until it is dropped.
+    /// Another process holds the lock of an account, until it is dropped.
     pub(crate) async fn hold_lock(&self, id: &AccountId) -> AccountLock {
-        let somebody = MemoryRegistry { disk: self.disk.clone(), effects: Effects::new() };
-        somebody.lock_account(id).await.unwrap()
+        let other = MemoryRegistry { disk: self.disk.clone(), effects: Effects::new() };
+        other.lock_account(id).await.unwrap()
     }
 
     pub(crate) fn sessions_alive(&self) -> BTreeSet<String> {
@@ -243,8 +243,8 @@ impl World {
         self.registry().accounts.into_iter().find(|account| account.tenant == at).map(|account| account.id)
     }
 
-    /// A log-in that may fail. What it says to be alive and out of reach is given up only where nothing could
-    /// be written down: else it is owed, or named as lost.
+    /// A log-in that may fail. A session that it reports as alive and out of reach is given up only where
+    /// nothing could be written: else it is pending, or named as lost.
     pub(crate) async fn log_in_at(&self, process: &Process, at: &Tenant) {
         let password = Password::new(PASSWORD);
         let done = process.accounts.log_in_with_password(at, "admin@example.com", &password).await;
@@ -260,8 +260,8 @@ impl World {
         }
     }
 
-    /// The registry is damaged. What only it could tell, nobody on this machine can tell any more, and the
-    /// user is told that it was damaged: sessions without a token in the keyring are given up.
+    /// The registry is damaged, and the user is told so. Sessions that only the registry knew, without a
+    /// token in the keyring, are given up.
     pub(crate) fn damage_registry(&self, copy: LastGood) {
         let in_keyring = self.sessions_in(&self.entries());
         let received = self.network.received().into_iter();

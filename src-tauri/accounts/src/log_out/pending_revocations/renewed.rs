@@ -1,7 +1,8 @@
 //! A pending session that is alive: a refresh as a witness has brought new tokens.
 
 use crate::base::Accounts;
-use crate::log_out::evidence::{Asked, Finding, Written};
+use crate::log_out::asked::Asked;
+use crate::log_out::evidence::{Finding, Written};
 use crate::log_out::pending_revocations::sessions_of;
 use crate::model::account::EntryName;
 use crate::model::claims::expiry_of;
@@ -38,7 +39,7 @@ impl Accounts {
                 Finding::Over { .. } => return None,
                 Finding::Renewed(newest) => {
                     if let Err(error) = self.keep_renewed(row, &newest).await {
-                        tracing::error!(account = %row.account, %error, "what a second refresh brought was not kept");
+                        tracing::error!(account = %row.account, %error, "tokens of a refresh were not kept");
                     }
                     Reason::StillAccepted
                 }
@@ -47,7 +48,7 @@ impl Accounts {
             },
         };
         if !is_kept && let Err(error) = self.queue_again(row, &united(newer, older)).await {
-            tracing::error!(account = %row.account, %error, "a session that is alive is not pending any more");
+            tracing::error!(account = %row.account, %error, "a live session is not pending any more");
         }
         if is_claimed && let Err(error) = self.is_alive(row, newer).await {
             tracing::error!(account = %row.account, %error, "that a session is alive was not written down");

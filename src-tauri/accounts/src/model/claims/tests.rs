@@ -128,7 +128,8 @@ fn a_refresh_may_bring_another_session_or_name_none() {
 fn an_implausible_access_token_life_is_none() {
     let life = |issued_at: i64| {
         let claims = format!(
-            r#"{{"tenantId":"demo1234","userUuid":"u","sessionId":"s","mode":"test","iat":{issued_at},"exp":1000000}}"#
+            r#"{{"tenantId":"demo1234","userUuid":"u","sessionId":"s","mode":"test",
+            "iat":{issued_at},"exp":1000000}}"#
         );
         let tokens = Tokens { access: AccessToken::new(jwt(&claims)), id: None, refresh: None };
         Claims::read(&tenant(), &tokens).unwrap().access_life()

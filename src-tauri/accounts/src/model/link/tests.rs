@@ -194,7 +194,8 @@ fn a_parameter_that_is_missing_doubled_or_damaged_is_named() {
 
 #[test]
 fn an_invisible_character_is_refused_at_any_place() {
-    let unseen = "\0\u{1}\t\n\r \u{7f}\u{85}\u{a0}\u{ad}\u{200b}\u{200d}\u{200e}\u{202e}\u{2028}\u{2066}\u{2069}\u{feff}\u{e0041}\\<>\"";
+    let unseen = "\0\u{1}\t\n\r \u{7f}\u{85}\u{a0}\u{ad}\u{200b}\u{200d}\u{200e}\u{202e}\u{2028}\u{2066}\
+                  \u{2069}\u{feff}\u{e0041}\\<>\"";
     for hostile in unseen.chars() {
         for at in ["https://".len(), "https://app.example.com/lo".len(), GOOD.len() - 5] {
             let mut text = GOOD.to_owned();
@@ -309,7 +310,9 @@ proptest! {
     })]
 
     #[test]
-    fn an_accepted_link_obeys_the_rules(text in prop_oneof![any::<String>(), pieces(), pieces().prop_map(|end| format!("{GOOD}{end}"))]) {
+    fn an_accepted_link_obeys_the_rules(
+        text in prop_oneof![any::<String>(), pieces(), pieces().prop_map(|end| format!("{GOOD}{end}"))],
+    ) {
         let Ok(link) = Link::parse(&text) else { return Ok(()) };
         let token = link.token.secret();
         prop_assert!((1..=1024).contains(&token.len()) && text.contains(token));
@@ -321,7 +324,11 @@ proptest! {
     }
 
     #[test]
-    fn a_well_made_link_is_accepted(token in "[A-Za-z0-9._~-]{1,200}", uuid in "[A-Za-z0-9-]{1,64}", host in "[a-z]{1,20}\\.example") {
+    fn a_well_made_link_is_accepted(
+        token in "[A-Za-z0-9._~-]{1,200}",
+        uuid in "[A-Za-z0-9-]{1,64}",
+        host in "[a-z]{1,20}\\.example",
+    ) {
         let link = Link::parse(&format!("https://{host}/login?uuid={uuid}&token={token}")).unwrap();
         prop_assert_eq!((link.token.secret(), link.uuid.as_str()), (token.as_str(), uuid.as_str()));
         prop_assert_eq!(link.from, web(&host, true, false));

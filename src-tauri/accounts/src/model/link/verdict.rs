@@ -53,7 +53,8 @@ pub enum Reason {
 pub enum Refusal {
     /// It names another tenant than the chosen one.
     #[error(
-        "This link is for another tenant than the chosen one. Choose that tenant first, and ask for a link there."
+        "This link is for another tenant than the chosen one. Choose that tenant first, and ask for a link \
+         there."
     )]
     OtherTenant,
 }

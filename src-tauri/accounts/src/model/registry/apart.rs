@@ -1,5 +1,7 @@
 //! Tells accounts of the same name apart, in every list and sentence.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::model::account::AccountId;
 use crate::model::registry::{Account, Registry};
 use crate::model::tenant::Mode;
@@ -8,35 +10,78 @@ impl Registry {
     /// Finds the parts that tell each account from others of its name, including recent log-outs and pending
     /// revocations. To be called after every read and change of the document.
     pub fn tell_apart(&mut self) {
-        let told: Vec<_> = self.accounts.iter().map(|account| self.what_tells_apart(account)).collect();
+        let mut names = HashMap::new();
+        for account in &self.accounts {
+            *names.entry(account.name()).or_insert(0) += 1;
+        }
+        let gone = self.pending.iter().map(|row| row.account_name.as_str());
+        let recent = self.recent_log_outs.iter().map(|recent| recent.outcome.account_name.as_str());
+        let gone: HashSet<_> = gone.chain(recent).map(plain_name).collect();
+        let is_alone = |name: &str| names[name] == 1 && !gone.contains(plain_name(name));
+        let shared = self.accounts.iter().map(Account::name).filter(|name| !is_alone(name)).map(plain_name);
+        let mut alike: HashMap<_, Vec<_>> = shared.map(|name| (name, Vec::new())).collect();
+        for other in self.named() {
+            if let Some(alike) = alike.get_mut(plain_name(other.name)) {
+                alike.push((other.name, other.parts()));
+            }
+        }
+        let told = |account: &Account| {
+            let alike = alike.get(plain_name(account.name())).into_iter().flatten();
+            if is_alone(account.name()) { Vec::new() } else { what_tells_apart(account, alike) }
+        };
+        let told: Vec<_> = self.accounts.iter().map(told).collect();
         for (account, told) in self.accounts.iter_mut().zip(told) {
             account.told_apart_by = told;
         }
     }
 
-    fn what_tells_apart(&self, account: &Account) -> Vec<String> {
-        let listed = self.accounts.iter().map(|other| (other.name(), parts(&other.id, Some(other))));
-        let pending = self.pending.iter().map(|row| (row.account_name.as_str(), parts(&row.account, None)));
-        let recent = self.recent_log_outs.iter();
-        let recent = recent.map(|it| (it.outcome.account_name.as_str(), parts(&it.account, None)));
-        let own = parts(&account.id, Some(account));
-        let is_another = |other: &Parts| other[OF_ID..] != own[OF_ID..];
-        let others = listed.chain(pending).chain(recent);
-        let mut alike: Vec<Parts> = others
-            .filter(|(name, other)| is_named(name, account.name()) && is_another(other))
-            .map(|(_, other)| other)
-            .collect();
-        let mut told = Vec::new();
-        for (nth, part) in own.iter().enumerate() {
-            let Some(part) = part.as_ref().filter(|part| *part != account.name()) else { continue };
-            let differs = |other: &Parts| other[nth].as_ref() != Some(part);
-            if alike.iter().any(differs) {
-                alike.retain(|other| !differs(other));
-                told.push(part.clone());
-            }
-        }
-        told
+    /// The parts that tell an account, which need not be in this document, from those of its name that are.
+    pub(crate) fn what_tells_apart(&self, account: &Account) -> Vec<String> {
+        let alike = self.named().filter(|other| is_named(other.name, account.name()));
+        let alike: Vec<_> = alike.map(|other| (other.name, other.parts())).collect();
+        what_tells_apart(account, &alike)
     }
+
+    fn named(&self) -> impl Iterator<Item = Named<'_>> {
+        let gone = |id, name| Named { id, name, account: None };
+        let listed = self.accounts.iter().map(|it| Named { id: &it.id, name: it.name(), account: Some(it) });
+        let pending = self.pending.iter().map(move |row| gone(&row.account, row.account_name.as_str()));
+        let recent = self.recent_log_outs.iter();
+        let recent = recent.map(move |it| gone(&it.account, it.outcome.account_name.as_str()));
+        listed.chain(pending).chain(recent)
+    }
+}
+
+struct Named<'a> {
+    id: &'a AccountId,
+    name: &'a str,
+    account: Option<&'a Account>,
+}
+
+impl Named<'_> {
+    fn parts(&self) -> Parts {
+        parts(self.id, self.account)
+    }
+}
+
+fn what_tells_apart<'a>(
+    account: &Account,
+    alike: impl IntoIterator<Item = &'a (&'a str, Parts)>,
+) -> Vec<String> {
+    let own = parts(&account.id, Some(account));
+    let is_another = |other: &Parts| other[OF_ID..] != own[OF_ID..];
+    let alike = alike.into_iter().filter(|(name, other)| is_named(name, account.name()) && is_another(other));
+    let mut alike: Vec<&Parts> = alike.map(|(_, other)| other).collect();
+    let mut told = Vec::new();
+    for (nth, part) in own.iter().enumerate() {
+        let Some(part) = part.as_ref().filter(|part| *part != account.name()) else { continue };
+        let differs = |other: &&Parts| other[nth].as_ref() != Some(part);
+        if alike.iter().any(differs) {
+            alike.retain(|other| !differs(other));
+            told.push(part.clone());
+        }
+    }
+    told
 }
 
 /// E-mail, user name, tenant name; then of the ID: tenant, mode, host, the UUID's start, and all of it.
@@ -61,6 +106,11 @@ fn parts(id: &AccountId, account: Option<&Account>) -> Parts {
         Some(user.chars().take(8).collect()),
         Some(user.to_owned()),
     ]
+}
+
+/// A name without the parts in brackets that may follow it.
+fn plain_name(called: &str) -> &str {
+    called.split(" (").next().unwrap_or(called)
 }
 
 /// Whether `called` is this name, alone or with parts in brackets.

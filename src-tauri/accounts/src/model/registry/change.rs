@@ -1,12 +1,9 @@
 //! The changes to the registry, one function each. A late change, with an older generation, has no effect.
 
 use crate::model::account::{AccountId, EntryName, Profile};
-use crate::model::backoff::Wait;
 use crate::model::claims::Claims;
-use crate::model::reason::Reason;
 use crate::model::registry::{
-    Account, LastTenant, LeftoverEntry, LostSession, Mended, OlderSession, PendingRevocation, Phase,
-    Registry, ServerClock,
+    Account, LastTenant, LeftoverEntry, Mended, PendingRevocation, Phase, Registry,
 };
 use crate::model::tenant::SessionId;
 use crate::model::timestamp::Timestamp;
@@ -101,21 +98,9 @@ impl Registry {
         }
     }
 
-    /// Nothing here can end this session.
-    pub fn lose(&mut self, lost: LostSession) {
-        if !self.lost.iter().any(|other| other.account == lost.account && other.session == lost.session) {
-            self.lost.push(lost);
-        }
-    }
-
     /// The user has read the notice that the document was replaced.
     pub fn mending_is_read(&mut self, mended: &Mended) {
         self.mended.take_if(|other| other == mended);
-    }
-
-    /// The user has read that this session is lost.
-    pub fn loss_is_read(&mut self, lost: &LostSession) {
-        self.lost.retain(|other| (&other.account, &other.session) != (&lost.account, &lost.session));
     }
 
     /// The server refused to refresh: the session is over.
@@ -202,108 +187,6 @@ impl Registry {
             last.auth_config = last.auth_config.or(before.auth_config);
         }
         self.last_tenant = Some(last);
-    }
-
-    /// Queues a session for revocation, in place of an older row or leftover entry of the same name.
-    pub fn queue_revocation(&mut self, mut row: PendingRevocation) {
-        // A refresh whose answer was lost may have prolonged the session until then, by the server's clock.
-        if let Some(now) = self.server_now(row.account.host(), row.since) {
-            let end = Timestamp(now.0.saturating_add(row.session_life));
-            row.over_for_certain_at = row.over_for_certain_at.max(end);
-        }
-        self.leftovers.retain(|leftover| leftover.entry != row.entry);
-        self.ended_elsewhere.retain(|entry| *entry != row.entry);
-        self.pending.retain(|other| other.entry != row.entry);
-        self.pending.push(row);
-    }
-
-    /// The session of a pending revocation is over; its entry can be deleted.
-    pub fn mark_dead(&mut self, entry: &EntryName) {
-        if let Some(row) = self.pending_row_mut(entry) {
-            row.is_dead = true;
-        }
-    }
-
-    /// Removes a pending revocation that is resolved or discarded.
-    pub fn drop_pending(&mut self, entry: &EntryName) {
-        for gone in self.pending.extract_if(.., |row| row.entry == *entry).collect::<Vec<_>>() {
-            for session in gone.sessions() {
-                self.remember_session(session);
-            }
-        }
-    }
-
-    /// The server is being asked: until `until` no other program needs to.
-    pub fn claim(&mut self, entry: &EntryName, now: Timestamp, until: Timestamp) {
-        if let Some(row) = self.pending_row_mut(entry) {
-            row.last_try = Some(now);
-            row.next_try = until;
-        }
-    }
-
-    /// The server was asked without success, or could not be asked.
-    pub fn not_yet(&mut self, entry: &EntryName, reason: Reason, wait: Wait, asked: bool) {
-        if let Some(row) = self.pending_row_mut(entry) {
-            row.reason = reason;
-            row.tries = row.tries.saturating_add(u32::from(asked));
-            row.next_try = wait.next_try;
-            row.asked_to_wait_until = wait.asked_to_wait_until;
-        }
-    }
-
-    /// The user stops waiting for the answer to a call, which goes on.
-    pub fn has_not_answered(&mut self, entry: &EntryName) {
-        if let Some(row) = self.pending_row_mut(entry) {
-            row.reason = Reason::NoAnswerYet;
-            row.tries = row.tries.saturating_add(1);
-        }
-    }
-
-    /// The server called a session over, yet accepted its tokens; `until` is when the last of them expires.
-    pub fn still_answers(&mut self, entry: &EntryName, until: Timestamp) {
-        if let Some(row) = self.pending_row_mut(entry) {
-            row.still_answers_until = Some(until);
-            row.over_for_certain_at = row.over_for_certain_at.max(until);
-        }
-    }
-
-    /// Records that a pending revocation has asked `auth/refresh`, or takes that back.
-    pub fn mark_refresh_asked(&mut self, entry: &EntryName, asked: bool) {
-        if let Some(row) = self.pending_row_mut(entry) {
-            row.refresh_asked = asked;
-        }
-    }
-
-    /// The entry of a pending revocation holds, or is about to hold, tokens of these sessions.
-    pub fn holds(&mut self, entry: &EntryName, sessions: &[OlderSession]) {
-        let Some(row) = self.pending_row_mut(entry) else { return };
-        for OlderSession { session, ends_at } in sessions {
-            if !row.is_of(session) {
-                row.older.push(OlderSession { session: session.clone(), ends_at: *ends_at });
-            }
-            row.session_ends_at = row.session_ends_at.max(*ends_at);
-            row.over_for_certain_at = row.over_for_certain_at.max(*ends_at);
-        }
-    }
-
-    /// Takes note of a server's time. Returns whether it is believed.
-    pub fn hear_clock(&mut self, host: &str, server: Timestamp, here: Timestamp) -> bool {
-        let place = self.server_clocks.iter().position(|clock| clock.host == host);
-        let clock = match place {
-            Some(place) => &mut self.server_clocks[place],
-            None => self.server_clocks.push_mut(ServerClock::new(host)),
-        };
-        clock.hear(server, here)
-    }
-
-    /// The server's time now, if known.
-    #[must_use]
-    pub fn server_now(&self, host: &str, here: Timestamp) -> Option<Timestamp> {
-        self.server_clocks.iter().find(|clock| clock.host == host)?.now(here)
-    }
-
-    fn pending_row_mut(&mut self, entry: &EntryName) -> Option<&mut PendingRevocation> {
-        self.pending.iter_mut().find(|row| row.entry == *entry)
     }
 
     /// These entries could not be removed from the keyring.

@@ -1,32 +1,15 @@
 //! The entries that this list accounts for, and the user's decisions on foreign ones.
 
+use std::collections::HashSet;
+
 use crate::model::account::{AccountId, EntryName};
 use crate::model::registry::{Account, PendingRevocation, Phase, Registry};
-use crate::model::tenant::SessionId;
-
-/// How many past sessions are remembered. Older ones have expired.
-const SESSIONS_KEPT: usize = 1_000;
 
 impl Registry {
     /// Whether this list knows why the entry is in the keyring. All others are foreign.
     #[must_use]
     pub fn accounts_for(&self, entry: &EntryName) -> bool {
         self.known_entries().any(|known| known == *entry)
-    }
-
-    /// Whether this session is, or was once, in this list.
-    #[must_use]
-    pub fn has_held(&self, session: &SessionId) -> bool {
-        self.accounts.iter().any(|account| account.session == *session)
-            || self.pending.iter().chain(&self.superseded).any(|row| row.is_of(session))
-            || self.sessions_held.contains(session)
-    }
-
-    pub(crate) fn remember_session(&mut self, session: &SessionId) {
-        self.sessions_held.retain(|other| other != session);
-        self.sessions_held.push(session.clone());
-        let too_many = self.sessions_held.len().saturating_sub(SESSIONS_KEPT);
-        self.sessions_held.drain(..too_many);
     }
 
     /// A call that writes this entry hangs: it may be written when no row accounts for it any more.
@@ -89,7 +72,7 @@ impl Registry {
     }
 
     /// Forgets entries left to other lists that are gone from the keyring.
-    pub fn forget_absent(&mut self, listed: &[EntryName]) {
+    pub fn forget_absent(&mut self, listed: &HashSet<EntryName>) {
         self.ended_elsewhere.retain(|entry| listed.contains(entry));
     }
 

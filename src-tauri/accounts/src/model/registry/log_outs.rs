@@ -1,4 +1,4 @@
-//! The outcomes of the last minute's log-outs.
+//! The outcomes of recent log-outs.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::model::registry::{LostSession, PendingRevocation, Registry};
 use crate::model::session_outcome::SessionOutcome;
 use crate::model::timestamp::Timestamp;
 
-/// A log-out of the last minute.
+/// A log-out of the last hour.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecentLogOut {
@@ -27,15 +27,23 @@ pub struct RecentLogOut {
 }
 
 impl RecentLogOut {
-    /// How long it is kept, in seconds.
-    pub const KEPT_FOR: i64 = 60;
+    /// How long repeated requests get its outcome, in seconds.
+    pub const ANSWERS_FOR: i64 = 60;
+
+    /// How long it is kept, in seconds: a log-in that began before it and is answered after it is refused,
+    /// and an answer may come late where the machine has slept.
+    const KEPT_FOR: i64 = 3600;
 }
 
 impl Registry {
+    /// Drops the log-outs that are no longer recent.
+    pub fn drop_old_log_outs(&mut self, now: Timestamp) {
+        self.recent_log_outs.retain(|recent| recent.at.0 >= now.0 - RecentLogOut::KEPT_FOR);
+    }
+
     /// Keeps a finished log-out, the latest of an account, for repeated requests within a minute.
     pub fn logged_out(&mut self, log_out: RecentLogOut) {
-        let since = log_out.at.0 - RecentLogOut::KEPT_FOR;
-        self.recent_log_outs.retain(|other| other.at.0 >= since && other.account != log_out.account);
+        self.recent_log_outs.retain(|other| other.account != log_out.account);
         self.recent_log_outs.push(log_out);
     }
 
@@ -63,7 +71,7 @@ impl Registry {
         }
     }
 
-    /// The log-outs of the last minute. One is pending while a superseded session was tried without success.
+    /// The log-outs of the last hour. One is pending while a superseded session was tried without success.
     #[must_use]
     pub fn log_outs(&self) -> Vec<RecentLogOut> {
         let as_known = |mut recent: RecentLogOut| {

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::registry::Registry;
 use crate::model::timestamp::Timestamp;
 
 /// In seconds, like the next two.
@@ -72,6 +73,24 @@ impl ServerClock {
     /// Never later than the server's time, unless this machine's clock was set ahead.
     pub(crate) fn now(&self, here: Timestamp) -> Option<Timestamp> {
         self.believed.map(|last| Timestamp(last.by(here)))
+    }
+}
+
+impl Registry {
+    /// Takes note of a server's time. Returns whether it is believed.
+    pub fn hear_clock(&mut self, host: &str, server: Timestamp, here: Timestamp) -> bool {
+        let place = self.server_clocks.iter().position(|clock| clock.host == host);
+        let clock = match place {
+            Some(place) => &mut self.server_clocks[place],
+            None => self.server_clocks.push_mut(ServerClock::new(host)),
+        };
+        clock.hear(server, here)
+    }
+
+    /// The server's time now, if known.
+    #[must_use]
+    pub fn server_now(&self, host: &str, here: Timestamp) -> Option<Timestamp> {
+        self.server_clocks.iter().find(|clock| clock.host == host)?.now(here)
     }
 }
 

@@ -29,7 +29,7 @@ impl Accounts {
             self.name_foreign_again().await;
         }
         let row = queued?;
-        Ok(outcome(&self.ports.registry.read().await?, &row))
+        Ok(outcome(&*self.ports.registry.read().await?, &row))
     }
 
     async fn queue_older(&self, entry: &EntryName, at: &At) -> Result<PendingRevocation, ForeignError> {

@@ -1,5 +1,4 @@
-//! What happens to the tokens of a refresh: stored, kept until they can be, left for the next refresh, or
-//! revoked.
+//! The tokens of a refresh are stored, kept until they can be, left for the next refresh, or revoked.
 
 use crate::base::refresh_outcome::Left;
 use std::fmt;
@@ -18,7 +17,7 @@ use crate::model::session_tokens::unbundle;
 use crate::model::token::{AccessToken, RefreshToken, SessionToken, Tokens};
 use crate::ports::StoreError;
 use crate::ports::not_stored::NotStored;
-use crate::session::refresh::single_flight::Caller;
+use crate::session::refresh::caller::Caller;
 
 /// How long the command line tries to store new tokens. Its user waits; the app's does not.
 const PATIENCE_OF_CLI: Duration = Duration::from_secs(30);
@@ -30,8 +29,8 @@ impl fmt::Display for Left {
         match self {
             Self::ForNextRefresh => f.write_str("They are in the keyring, and the next refresh uses them."),
             Self::Gone => f.write_str(
-                "They could not be kept. The tokens from before are still in the keyring; if Userfront refuses them, log in \
-                 again.",
+                "They could not be kept. The tokens from before are still in the keyring; if Userfront \
+                 refuses them, log in again.",
             ),
             Self::OtherSession(rollback) => rollback.fmt(f),
         }
@@ -219,7 +218,7 @@ impl Accounts {
             self.keep_other_sessions_among(now, &tokens).await?;
             let still_there = self.delete_entry(&now.revoke_entry).await?;
             if !still_there.is_empty() {
-                tracing::warn!(account = %account.id, "tokens that are stored lie in the reserved entry, too");
+                tracing::warn!(account = %account.id, "stored tokens are in the reserved entry, too");
             }
         }
         Ok(stored)

@@ -45,8 +45,9 @@ impl Accounts {
         let now = self.ports.clock.now();
         // A moment further ahead than the token's life or the longest back-off was written under another
         // clock.
-        let is_astray = account.access_life > 0 && due.0.saturating_sub(now.0) > account.access_life;
-        let due = if is_astray { now } else { due };
+        let is_of_another_clock =
+            account.access_life > 0 && due.0.saturating_sub(now.0) > account.access_life;
+        let due = if is_of_another_clock { now } else { due };
         let retry = self.state().refresh_retries.get(&account.id).map(|retry| retry.wait.next_try);
         let retry = retry.filter(|next| next.0 <= now.0 + backoff::LONGEST);
         Some(retry.map_or(due, |retry| retry.max(due)))

@@ -11,7 +11,7 @@ use crate::model::registry_error::RegistryError;
 type Wanted = fn(&Accounts, &Account) -> bool;
 
 impl Accounts {
-    /// Refreshes the accounts that are due. What the server or the keyring refused is retried later.
+    /// Refreshes the accounts that are due. One that the server or the keyring refused is retried later.
     pub(crate) async fn refresh_those_due(&self) -> Result<(), RegistryError> {
         self.refresh_those(Self::is_due).await
     }
@@ -33,8 +33,8 @@ impl Accounts {
     }
 
     async fn refresh_those(&self, wanted: Wanted) -> Result<(), RegistryError> {
-        let mut these = self.ports.registry.read().await?.accounts;
-        these.retain(|account| wanted(self, account));
+        let registry = self.ports.registry.read().await?;
+        let these: Vec<_> = registry.accounts.iter().filter(|it| wanted(self, it)).cloned().collect();
         if these.is_empty() || self.usable_store().await.is_err() {
             return Ok(());
         }
@@ -57,7 +57,7 @@ impl Accounts {
 
     async fn refresh_if(&self, id: &AccountId, wanted: Wanted) -> Option<Outcome> {
         // In this order: a refresh that ends later is counted, and one that ended before is in the registry.
-        let boarding = self.join(id);
+        let joined = self.join(id);
         let account = match self.active_account(id).await {
             Ok(account) => account,
             Err(RefreshFailure::NotLoggedIn) => return None,
@@ -66,6 +66,6 @@ impl Accounts {
         if !wanted(self, &account) {
             return None;
         }
-        Some(self.share_refresh(id, boarding).await)
+        Some(self.share_refresh(id, joined).await)
     }
 }

@@ -12,8 +12,8 @@ use crate::model::registry::Account;
 use crate::model::token::{RefreshToken, SessionToken};
 use crate::ports::CallFailure;
 use crate::ports::not_stored::NotStored;
+use crate::session::refresh::caller::Caller;
 use crate::session::refresh::is_same_log_in;
-use crate::session::refresh::single_flight::Caller;
 
 impl Accounts {
     /// The access token is still the older one, so the result is the `failure` all the same.

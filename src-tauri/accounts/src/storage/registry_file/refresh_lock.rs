@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn a_waiting_program_learns_which_program_has_the_refresh_lock() {
         let home = tempfile::tempdir().unwrap();
-        let folder = Folder(home.path().into());
+        let folder = Folder::new(home.path().into());
         let taken = folder.try_lock_refresh("refresh-1.lock", APP).unwrap();
         assert!(matches!(taken, RefreshLock::Taken(_)), "{taken:?}");
         let waiting = folder.try_lock_refresh("refresh-1.lock", CLI).unwrap();
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn programs_of_two_folders_wait_for_one_another() {
         let [first, second, shared] = [(); 3].map(|()| tempfile::tempdir().unwrap());
-        let folder = |home: &tempfile::TempDir| Folder(home.path().into());
+        let folder = |home: &tempfile::TempDir| Folder::new(home.path().into());
         let lock = |home: &tempfile::TempDir, program| {
             let own = folder(home).try_lock_refresh("refresh-1.lock", program).unwrap();
             own.and_shared(Some(&folder(&shared)), "refresh-1.lock", program)
@@ -123,7 +123,7 @@ mod tests {
         drop(taken);
         assert!(matches!(lock(&second, CLI), RefreshLock::Taken(_)));
         // No file can be made below a file.
-        let nowhere = Folder(first.path().join("refresh-1.lock/x").into());
+        let nowhere = Folder::new(first.path().join("refresh-1.lock/x"));
         let own = folder(&first).try_lock_refresh("refresh-2.lock", APP).unwrap();
         assert!(matches!(own.and_shared(Some(&nowhere), "refresh-2.lock", APP), RefreshLock::Taken(_)));
     }
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn an_unreadable_lock_file_names_no_program() {
         let home = tempfile::tempdir().unwrap();
-        let folder = Folder(home.path().into());
+        let folder = Folder::new(home.path().into());
         let taken = folder.try_lock_refresh("refresh-1.lock", APP).unwrap();
         for text in ["", "app", "app x", "other 1", &"1".repeat(10_000)] {
             std::fs::write(home.path().join("refresh-1.lock"), text).unwrap();

@@ -1,16 +1,15 @@
 //! The keyring of a data folder, whose service may be unknown until the keyring is unlocked.
 
-use std::sync::Arc;
-
-use async_trait::async_trait;
-use secrecy::SecretString;
-use tokio::sync::OnceCell;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::model::account::EntryName;
 use crate::model::log_out_outcome::Deletion;
 use crate::ports::{CredentialStore, EntryElsewhere, StoreError, StoreStatus};
 use crate::storage::environment::Environment;
 use crate::storage::service_name::{Services, candidates, choose, known};
+use async_trait::async_trait;
+use secrecy::SecretString;
 
 type Store = Arc<dyn CredentialStore>;
 
@@ -20,7 +19,9 @@ pub struct FolderStore {
     environment: Environment,
     open: Box<dyn Fn(String) -> Store + Send + Sync>,
     guess: Store,
-    chosen: OnceCell<Chosen>,
+    chosen: Mutex<Option<Arc<Chosen>>>,
+    choosing: tokio::sync::Mutex<()>,
+    may_ask: AtomicBool,
 }
 
 struct Chosen {
@@ -33,11 +34,29 @@ impl FolderStore {
     #[must_use]
     pub fn new(environment: Environment, open: impl Fn(String) -> Store + Send + Sync + 'static) -> Self {
         let guess = open(environment.service.clone());
-        Self { environment, open: Box::new(open), guess, chosen: OnceCell::new() }
+        Self {
+            environment,
+            open: Box::new(open),
+            guess,
+            chosen: Mutex::default(),
+            choosing: tokio::sync::Mutex::default(),
+            may_ask: AtomicBool::new(false),
+        }
     }
 
-    async fn chosen(&self) -> Result<&Chosen, StoreError> {
-        self.chosen.get_or_try_init(|| self.choose()).await
+    async fn chosen(&self) -> Result<Arc<Chosen>, StoreError> {
+        let _one_at_a_time = self.choosing.lock().await;
+        let known = self.lock().clone();
+        if let Some(chosen) = known {
+            return Ok(chosen);
+        }
+        let chosen = Arc::new(self.choose().await?);
+        *self.lock() = Some(chosen.clone());
+        Ok(chosen)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Arc<Chosen>>> {
+        self.chosen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn choose(&self) -> Result<Chosen, StoreError> {
@@ -63,12 +82,20 @@ impl FolderStore {
         if service == self.guess.service() { self.guess.clone() } else { (self.open)(service) }
     }
 
-    async fn store(&self) -> Result<&Store, StoreError> {
-        Ok(&self.chosen().await?.store)
+    async fn store(&self) -> Result<Store, StoreError> {
+        Ok(self.chosen().await?.store.clone())
     }
 
-    fn latest(&self) -> &Store {
-        self.chosen.get().map_or(&self.guess, |chosen| &chosen.store)
+    async fn store_to_change(&self) -> Result<Store, StoreError> {
+        let store = self.store().await?;
+        if self.may_ask.load(Ordering::SeqCst) {
+            store.allow_questions();
+        }
+        Ok(store)
+    }
+
+    fn latest(&self) -> Store {
+        self.lock().as_ref().map_or_else(|| self.guess.clone(), |chosen| chosen.store.clone())
     }
 }
 
@@ -96,11 +123,11 @@ impl CredentialStore for FolderStore {
     }
 
     async fn write(&self, entry: &EntryName, secret: &SecretString) -> Result<(), StoreError> {
-        self.store().await?.write(entry, secret).await
+        self.store_to_change().await?.write(entry, secret).await
     }
 
     async fn delete(&self, entries: &[EntryName]) -> Result<Deletion, StoreError> {
-        self.store().await?.delete(entries).await
+        self.store_to_change().await?.delete(entries).await
     }
 
     async fn entries(&self) -> Result<Vec<EntryName>, StoreError> {
@@ -115,6 +142,23 @@ impl CredentialStore for FolderStore {
             elsewhere.extend(entries.into_iter().map(at));
         }
         Ok(elsewhere)
+    }
+
+    fn folder_replaced(&self) {
+        let services = match known(&self.environment) {
+            Ok(Some(services)) => services,
+            Ok(None) => return,
+            Err(error) => return tracing::error!(%error, "the service of the new data folder is not known"),
+        };
+        let mut chosen = self.lock();
+        if chosen.as_ref().is_some_and(|chosen| chosen.store.service() != services.name) {
+            let store = self.store_of(services.name);
+            *chosen = Some(Arc::new(Chosen { store, before: services.before }));
+        }
+    }
+
+    fn allow_questions(&self) {
+        self.may_ask.store(true, Ordering::SeqCst);
     }
 
     async fn unlock(&self) -> StoreStatus {

@@ -50,7 +50,7 @@ pub(crate) struct DiskTrouble {
     pub(crate) no_locks: bool,
 }
 
-/// Which last good copy there is when the registry is damaged.
+/// The last good copy when the registry is damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LastGood {
     Nothing,
@@ -156,19 +156,19 @@ fn not_read() -> RegistryError {
 
 #[async_trait]
 impl RegistryStorage for MemoryRegistry {
-    async fn read(&self) -> Result<Registry, RegistryError> {
+    async fn read(&self) -> Result<Arc<Registry>, RegistryError> {
         self.effects.alive().await;
         if lock(&self.disk.trouble).unreadable || std::mem::take(&mut *lock(&self.disk.next_read_fails)) {
             return Err(not_read());
         }
         let registry = self.disk.registry();
-        let Some(pause) = lock(&self.disk.pause).take() else { return Ok(registry) };
+        let Some(pause) = lock(&self.disk.pause).take() else { return Ok(registry.into()) };
         pause.reached.notify_one();
         pause.go_on.notified().await;
-        Ok(if pause.before { registry } else { self.disk.registry() })
+        Ok(if pause.before { registry } else { self.disk.registry() }.into())
     }
 
-    async fn update(&self, change: Change) -> Result<Registry, RegistryError> {
+    async fn update(&self, change: Change) -> Result<Arc<Registry>, RegistryError> {
         let step = self.effects.begin("write the registry").await;
         let pause = lock(&self.disk.pause_of_writing).take();
         if let Some(pause) = pause {
@@ -185,7 +185,7 @@ impl RegistryStorage for MemoryRegistry {
         }
         let written = self.disk.registry();
         step.end().await;
-        if fate == Fate::Happen { Ok(written) } else { Err(not_written()) }
+        if fate == Fate::Happen { Ok(written.into()) } else { Err(not_written()) }
     }
 
     async fn lock_account(&self, account: &AccountId) -> Result<AccountLock, RegistryError> {
@@ -254,6 +254,10 @@ impl ActivityStorage for Disk {
 
     async fn lines(&self) -> Result<Vec<Line>, FileError> {
         Ok(self.activity())
+    }
+
+    async fn lines_of(&self, account: &AccountId) -> Result<Vec<Line>, FileError> {
+        Ok(self.activity().into_iter().filter(|line| line.account.as_ref() == Some(account)).collect())
     }
 }
 

@@ -127,7 +127,7 @@ impl MemoryUserfront {
                 redirect_to: answer.text("/redirectTo").map(str::to_owned),
             })),
             404 => Err(FactorError::UnknownTenant { message: message(&answer) }),
-            _ => Err(FactorError::Wrong { message: message(&answer) }),
+            _ => Err(FactorError::Wrong { message: Some(message(&answer)) }),
         }
     }
 
@@ -136,7 +136,7 @@ impl MemoryUserfront {
         let answer = self.call(what, request).await?;
         match answer.status.as_u16() {
             200 => Ok(sent(&answer)),
-            _ => Err(FactorError::Wrong { message: message(&answer) }),
+            _ => Err(FactorError::Wrong { message: Some(message(&answer)) }),
         }
     }
 

@@ -33,7 +33,7 @@ pub(super) enum Step {
     Replace {
         program: usize,
     },
-    /// What the user wants of the first foreign account.
+    /// The user decides about the first foreign account.
     Foreign {
         program: usize,
         choice: Choice,
@@ -81,7 +81,7 @@ pub(super) enum Step {
         fault: Fault,
     },
     Network(Option<Trouble>),
-    /// What stands in front of some calls.
+    /// Gateways in front of some calls.
     Gates(Vec<Gate>),
     Keyring(StoreStatus),
     DiskFull(bool),
@@ -96,7 +96,7 @@ pub(super) enum Step {
     Wait(u64),
 }
 
-/// What a refresh does to the session.
+/// The effect of a refresh on the session.
 pub(super) fn way() -> impl Strategy<Value = RefreshSession> {
     prop_oneof![
         2 => Just(RefreshSession::Keep),

@@ -1,4 +1,4 @@
-//! What must be true of a machine and a server, whatever has happened.
+//! The invariant of a machine and a server after any events.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::World;
 use crate::fakes::Disk;
 
 impl World {
-    /// Sessions alive whose tokens were received here, and of which nothing here knows.
+    /// Sessions alive whose tokens were received here, and which are listed nowhere here.
     pub(crate) fn unseen(&self) -> Vec<String> {
         let registry = self.registry();
         let reserved: Vec<_> = registry.accounts.iter().map(|it| it.revoke_entry.to_string()).collect();
@@ -28,7 +28,7 @@ impl World {
         self.sessions_alive().into_iter().filter(unseen).collect()
     }
 
-    /// What the keyring holds beyond this list, and may: all of it is named.
+    /// The entries that this list does not account for and that may be there: all of them are named.
     pub(crate) fn foreign(&self) -> Vec<String> {
         let registry = self.registry();
         let known: BTreeSet<String> = registry.known_entries().map(|entry| entry.to_string()).collect();
@@ -54,7 +54,7 @@ impl World {
         tokens.filter_map(|token| Some(session_of(&token)?.to_string())).collect()
     }
 
-    /// What the accounts of this list hold: their tokens, and which of their sessions are alive.
+    /// The tokens of this list's accounts, and those of their sessions that are alive.
     pub(crate) fn holding(&self) -> (Vec<Vec<String>>, BTreeSet<String>) {
         let accounts = self.registry().accounts;
         let accounts: Vec<_> = accounts.iter().filter(|account| account.phase == Phase::Active).collect();

@@ -1,5 +1,6 @@
 //! The outcome of a rollback.
 
+use crate::model::session_outcome::SessionOutcome;
 use crate::model::timestamp::Timestamp;
 use crate::ports::CallFailure;
 
@@ -23,6 +24,14 @@ pub enum Rollback {
 }
 
 impl Rollback {
+    pub(crate) fn outcome(&self) -> SessionOutcome {
+        match self {
+            Self::Ended => SessionOutcome::Over,
+            Self::Pending => SessionOutcome::Pending,
+            Self::Alive { .. } => SessionOutcome::Lost,
+        }
+    }
+
     pub(crate) fn or_worse(self, other: Self) -> Self {
         let rank = |rollback: &Self| match rollback {
             Self::Ended => 0,
