@@ -10,7 +10,10 @@ pub(crate) enum NoChoice {
     /// The accounts that are logged in, none of which is active.
     NoneActive(Vec<Account>),
     Unknown(String),
+    NoneOfTenant(String),
     Ambiguous(String, Vec<Account>),
+    /// Several APIs have a tenant of this ID.
+    SeveralApis(String, Vec<Account>),
 }
 
 /// Finds by ID, e-mail address (in any letter case) or user name. Without a name: the active account.
@@ -24,6 +27,39 @@ pub(crate) fn choose(registry: &Registry, name: Option<&str>) -> Result<AccountI
         [] => Err(NoChoice::Unknown(name.to_owned())),
         [one] => Ok(one.id.clone()),
         several => Err(NoChoice::Ambiguous(name.to_owned(), several.iter().copied().cloned().collect())),
+    }
+}
+
+/// The accounts of these names, each once.
+///
+/// # Errors
+/// Every name that means no account, or more than one.
+pub(crate) fn choose_all(registry: &Registry, names: &[String]) -> Result<Vec<AccountId>, Vec<NoChoice>> {
+    let (mut found, mut unclear) = (Vec::new(), Vec::new());
+    for name in names {
+        match choose(registry, Some(name)) {
+            Ok(id) if found.contains(&id) => {}
+            Ok(id) => found.push(id),
+            Err(no) => unclear.push(no),
+        }
+    }
+    if unclear.is_empty() { Ok(found) } else { Err(unclear) }
+}
+
+/// The accounts of a tenant that can be logged out of, in either mode.
+///
+/// # Errors
+/// When there is none, or when tenants of several APIs have this ID.
+pub(crate) fn of_tenant(registry: &Registry, tenant: &str) -> Result<Vec<AccountId>, NoChoice> {
+    let can_leave = |account: &&Account| matches!(account.phase, Phase::Active | Phase::LoggingOut);
+    let all = registry.accounts.iter().filter(can_leave);
+    let found: Vec<_> = all.filter(|account| account.id.tenant().as_str() == tenant).collect();
+    match found.as_slice() {
+        [] => Err(NoChoice::NoneOfTenant(tenant.to_owned())),
+        [first, rest @ ..] if rest.iter().any(|other| other.id.host() != first.id.host()) => {
+            Err(NoChoice::SeveralApis(tenant.to_owned(), found.into_iter().cloned().collect()))
+        }
+        _ => Ok(found.into_iter().map(|account| account.id.clone()).collect()),
     }
 }
 

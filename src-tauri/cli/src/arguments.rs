@@ -3,7 +3,9 @@
 use accounts::model::factor::{Channel, Provider};
 use accounts::model::pasted;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
 
+use crate::completion::{self, Shell};
 use crate::{auth_methods, messages};
 
 /// The accounts of this machine: log in, log out, look, without a window.
@@ -25,38 +27,43 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Lists the accounts.
-    List,
+    List(List),
     /// Shows the active account, the keyring and the pending revocations. Exits with 3 when no account is
     /// active.
     Status,
-    /// Logs in, in one of the ways that the tenant offers. Without a way: asks for one, and for the password,
+    /// Logs in by one of the tenant's auth methods. Without a method: asks for one, and for the password,
     /// on a terminal.
     ///
-    /// What is typed comes from standard input, a line each: the user when --user is not given, then the
+    /// Answers come from standard input, a line each: the user when --user is not given, then the
     /// password, code or link, then what the second factor needs. Prompts go to standard error. In test mode
     /// nothing is sent: what would have been is printed there.
     LogIn(LogIn),
-    /// Logs out: ends the session at Userfront and deletes the tokens. Without ACCOUNT: the active one.
+    /// Logs out: ends the session at Userfront and deletes the tokens. Without ACCOUNT: the active one. A
+    /// name that means no account, or more than one, stops it before anything is done.
     LogOut(LogOut),
-    /// Makes another account the active one.
+    /// Makes another account the active one. Without ACCOUNT: a list to pick it from, on a terminal.
     Switch {
         /// Which.
-        #[arg(value_parser = named)]
-        account: String,
+        #[arg(value_parser = named, add = ArgValueCompleter::new(completion::accounts))]
+        account: Option<String>,
     },
-    /// Prints the access token, and nothing else: the one place where a token leaves. Refreshes it first when
-    /// it is about to expire. Whoever has it is you, until it expires.
+    /// Prints the access token, and nothing else: this and the window's copy are the only places where a
+    /// token leaves. Refreshes it first when it is about to expire. Whoever has it is you, until it expires.
     Token {
         /// Which; without it, the active one.
-        #[arg(value_parser = named)]
+        #[arg(value_parser = named, add = ArgValueCompleter::new(completion::accounts))]
         account: Option<String>,
     },
     /// Gets new tokens.
     Refresh {
         /// Which; without it, the active one.
-        #[arg(value_parser = named)]
+        #[arg(value_parser = named, add = ArgValueCompleter::new(completion::accounts))]
         account: Option<String>,
     },
+    /// Prints what is now, and then a line for each change, until it is ended: an account is logged in or
+    /// out, or has another health, or is the active one; a revocation is pending, or not any more; the
+    /// keyring is locked or unlocked. It only looks.
+    Watch,
     /// Lists sessions that are logged out here and not yet known to be dead at Userfront.
     Pending(Pending),
     /// Lists sign-ins in the keyring that are not in this list of accounts, and does with one of them what
@@ -65,19 +72,46 @@ pub(crate) enum Command {
     /// Another data folder, another computer or an earlier list may use them, so nothing happens to them by
     /// itself. ENTRY is the name of an entry, as listed; both entries of its account go together.
     Foreign(Foreign),
+    /// Prints what makes a shell complete commands, options and account names at Tab. For bash, in ~/.bashrc:
+    /// source <(userfront completions bash). For zsh, in ~/.zshrc after compinit: source <(userfront
+    /// completions zsh). For fish: userfront completions fish > ~/.config/fish/completions/userfront.fish.
+    Completions {
+        /// Which.
+        shell: Shell,
+    },
+    /// Prints the man page: userfront man | man -l -
+    Man {
+        /// That of a command.
+        command: Option<String>,
+    },
+}
+
+impl Command {
+    /// Whether it finishes nothing and retries nothing, unlike every other run.
+    pub(crate) fn only_looks(&self) -> bool {
+        matches!(self, Self::Watch)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Only accounts in which every word occurs: in the name, e-mail address, user name or tenant, or at the
+    /// beginning of a word of a role, the mode or the health.
+    #[arg(long, value_name = "WORDS", num_args = 1.., value_parser = named)]
+    pub(crate) filter: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct LogIn {
     /// The tenant's ID; without it, the one of `USERFRONT_TENANT`.
-    #[arg(long, value_name = "ID", value_parser = named)]
+    #[arg(long, value_name = "ID", value_parser = named, add = ArgValueCompleter::new(completion::tenants))]
     pub(crate) tenant: Option<String>,
     /// E-mail address or user name; for --code sms the phone number. Without it: asked for.
     #[arg(long, value_name = "NAME", value_parser = named)]
     pub(crate) user: Option<String>,
     #[command(flatten)]
     pub(crate) method: AuthMethod,
-    /// Which of the tenant's own providers, with --browser custom.
+    /// The ID of the tenant's own provider, with --browser custom.
     // clap drops `requires` once another member of the group is given.
     #[arg(long, value_name = "ID", value_parser = named, requires = "browser")]
     #[arg(conflicts_with_all = ["password_stdin", "code", "link", "totp"])]
@@ -115,7 +149,7 @@ pub(crate) struct AuthMethod {
     pub(crate) browser: Option<Provider>,
 }
 
-/// By which way a code is sent.
+/// How a code is sent.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum CodeBy {
     /// By e-mail.
@@ -137,8 +171,13 @@ impl From<CodeBy> for Channel {
 #[expect(clippy::struct_excessive_bools, reason = "one a flag")]
 pub(crate) struct LogOut {
     /// Which.
-    #[arg(value_name = "ACCOUNT", value_parser = named)]
+    #[arg(value_name = "ACCOUNT", value_parser = named, add = ArgValueCompleter::new(completion::accounts))]
     pub(crate) accounts: Vec<String>,
+    /// Every account of this tenant, in both modes. Where tenants of several APIs have this ID, nobody is
+    /// logged out: name the accounts by their IDs.
+    #[arg(long, value_name = "ID", value_parser = named, conflicts_with_all = ["accounts", "all", "erase"])]
+    #[arg(add = ArgValueCompleter::new(completion::tenants))]
+    pub(crate) tenant: Option<String>,
     /// Every account.
     #[arg(long, conflicts_with = "accounts")]
     pub(crate) all: bool,
@@ -155,13 +194,20 @@ pub(crate) struct LogOut {
     pub(crate) foreign: bool,
 }
 
+impl LogOut {
+    /// Whether it names accounts or a tenant.
+    pub(crate) fn names_some(&self) -> bool {
+        self.tenant.is_some() || !self.accounts.is_empty()
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Pending {
     /// Try all of them again, now. Exits with 5 when some are left.
     #[arg(long, conflicts_with = "discard")]
     pub(crate) retry: bool,
     /// Delete the token of one of them: nothing here will end that session.
-    #[arg(long, value_name = "ID", value_parser = named)]
+    #[arg(long, value_name = "ID", value_parser = named, add = ArgValueCompleter::new(completion::pending))]
     pub(crate) discard: Option<String>,
 }
 

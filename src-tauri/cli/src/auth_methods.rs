@@ -1,26 +1,26 @@
 //! The auth methods that this program can use, and how an argument names one.
 
-use accounts::model::factor::{Factor, Provider, Way};
+use accounts::model::factor::{AuthMethod, Factor, Provider};
 
 use crate::messages;
 
 /// The provider of this name, for `--browser`.
 pub(crate) fn provider(name: &str) -> Result<Provider, &'static str> {
-    match Factor::new(name, name).way() {
-        Some(Way::Sso(provider)) => Ok(provider),
+    match Factor::new(name, name).method() {
+        Some(AuthMethod::Sso(provider)) => Ok(provider),
         _ => Err(messages::log_in::UNKNOWN_PROVIDER),
     }
 }
 
 /// The methods of these factors, in their order, each once: a password is the same with an e-mail address and
 /// with a user name.
-pub(crate) fn possible(factors: &[Factor]) -> Vec<(&Factor, Way)> {
-    let mut possible: Vec<(&Factor, Way)> = Vec::new();
+pub(crate) fn possible(factors: &[Factor]) -> Vec<(&Factor, AuthMethod)> {
+    let mut possible: Vec<(&Factor, AuthMethod)> = Vec::new();
     for factor in factors {
-        let Some(method) = factor.way() else { continue };
-        let is_listed = |(listed, other): &(&Factor, Way)| {
+        let Some(method) = factor.method() else { continue };
+        let is_listed = |(listed, other): &(&Factor, AuthMethod)| {
             *other == method
-                && (method != Way::Sso(Provider::Custom) || listed.provider_id == factor.provider_id)
+                && (method != AuthMethod::Sso(Provider::Custom) || listed.provider_id == factor.provider_id)
         };
         if !possible.iter().any(is_listed) {
             possible.push((factor, method));
@@ -56,7 +56,10 @@ mod tests {
         ];
         let methods: Vec<_> =
             possible(&factors).into_iter().map(|(factor, method)| (factor.clone(), method)).collect();
-        let sso = Way::Sso(Provider::Custom);
-        assert_eq!(methods, [(factors[1].clone(), Way::Password), (custom("a"), sso), (custom("b"), sso)]);
+        let sso = AuthMethod::Sso(Provider::Custom);
+        assert_eq!(
+            methods,
+            [(factors[1].clone(), AuthMethod::Password), (custom("a"), sso), (custom("b"), sso)]
+        );
     }
 }

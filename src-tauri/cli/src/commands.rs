@@ -11,6 +11,9 @@ mod refresh;
 mod status;
 mod switch;
 mod token;
+mod watch;
+
+use std::ops::ControlFlow;
 
 use accounts::Accounts;
 use accounts::storage::environment::Environment;
@@ -20,19 +23,57 @@ use crate::exit::Exit;
 use crate::messages;
 use crate::output::{Output, note};
 
+/// `Break` where nothing is to be done afterwards.
 pub(crate) async fn run(
     accounts: &Accounts,
     environment: &Environment,
     command: Command,
     output: Output,
-) -> Exit {
+) -> ControlFlow<Exit, Exit> {
     // Named before `resume`, which may finish a log-out of that very account: the answer is its result then.
     let named = match &command {
         Command::LogOut(log_out) if !log_out.all && !log_out.erase => {
-            Some(log_out::named(accounts, &log_out.accounts).await)
+            Some(log_out::named(accounts, log_out).await)
         }
         _ => None,
     };
+    // "No account was logged out" holds for the whole run then.
+    if let (Command::LogOut(log_out), Some(Err(unclear))) = (&command, &named)
+        && log_out.names_some()
+    {
+        return ControlFlow::Break(output.error(unclear));
+    }
+    if is_to_delete(&command) {
+        accounts.allow_keyring_questions();
+    }
+    let only_looks = command.only_looks();
+    if !only_looks {
+        finish_interrupted(accounts).await;
+    }
+    // `--erase` leaves nothing behind, so nothing is read afterwards.
+    let is_log_out = matches!(command, Command::LogOut(_));
+    let done = match command {
+        Command::List(arguments) => list::list(accounts, arguments, output).await,
+        Command::Status => status::status(accounts, output).await,
+        Command::LogIn(arguments) => log_in::log_in(accounts, environment, arguments, output).await,
+        Command::LogOut(arguments) => log_out::log_out(accounts, environment, arguments, named, output).await,
+        Command::Switch { account } => switch::switch(accounts, account.as_deref(), output).await,
+        Command::Token { account } => token::token(accounts, account.as_deref(), output).await,
+        Command::Refresh { account } => refresh::refresh(accounts, account.as_deref(), output).await,
+        Command::Watch => watch::watch(accounts, environment, output).await,
+        // Printed before there are accounts.
+        Command::Completions { .. } | Command::Man { .. } => Ok(Exit::Done),
+        Command::Pending(arguments) => pending::pending(accounts, arguments, output).await,
+        Command::Foreign(arguments) => foreign::foreign(accounts, environment, arguments, output).await,
+    };
+    if !is_log_out && let Some(ahead) = accounts.overview().await.clock_ahead {
+        note(messages::status::clock_warning(ahead));
+    }
+    let exit = done.unwrap_or_else(|failure| output.error(&failure));
+    if only_looks { ControlFlow::Break(exit) } else { ControlFlow::Continue(exit) }
+}
+
+async fn finish_interrupted(accounts: &Accounts) {
     if let Err(error) = accounts.resume().await {
         tracing::error!(%error, "interrupted work is not finished");
     }
@@ -40,21 +81,21 @@ pub(crate) async fn run(
     for name in accounts.overview().await.rollback {
         note(messages::status::rollback(&name));
     }
-    // `--erase` leaves nothing behind, so nothing is read afterwards.
-    let is_log_out = matches!(command, Command::LogOut(_));
-    let done = match command {
-        Command::List => list::list(accounts, output).await,
-        Command::Status => status::status(accounts, output).await,
-        Command::LogIn(arguments) => log_in::log_in(accounts, environment, arguments, output).await,
-        Command::LogOut(arguments) => log_out::log_out(accounts, environment, arguments, named, output).await,
-        Command::Switch { account } => switch::switch(accounts, &account, output).await,
-        Command::Token { account } => token::token(accounts, account.as_deref(), output).await,
-        Command::Refresh { account } => refresh::refresh(accounts, account.as_deref(), output).await,
-        Command::Pending(arguments) => pending::pending(accounts, arguments, output).await,
-        Command::Foreign(arguments) => foreign::foreign(accounts, environment, arguments, output).await,
-    };
-    if !is_log_out && let Some(ahead) = accounts.overview().await.clock_ahead {
-        note(messages::status::clock_warning(ahead));
+}
+
+/// Whether the user has asked for something that deletes entries. A command that only looks opens no dialog.
+fn is_to_delete(command: &Command) -> bool {
+    match command {
+        Command::LogIn(_) | Command::LogOut(_) => true,
+        Command::Pending(pending) => pending.retry || pending.discard.is_some(),
+        Command::Foreign(foreign) => foreign.choice.take_over.is_some() || foreign.choice.log_out.is_some(),
+        Command::List(_)
+        | Command::Status
+        | Command::Switch { .. }
+        | Command::Token { .. }
+        | Command::Refresh { .. }
+        | Command::Watch
+        | Command::Completions { .. }
+        | Command::Man { .. } => false,
     }
-    done.unwrap_or_else(|failure| output.error(&failure))
 }

@@ -32,7 +32,7 @@ impl Failure {
     }
 
     /// The same with a sentence behind it.
-    pub(crate) fn before(self, sentence: impl std::fmt::Display) -> Self {
+    pub(crate) fn before(self, sentence: &str) -> Self {
         Self { message: format!("{} {sentence}", self.message), ..self }
     }
 }

@@ -1,10 +1,13 @@
 //! The JSON shapes (`README.md` of this folder lists them). Times are seconds since 1970. The answer to
 //! `token` alone holds a token.
 
+pub(crate) mod watch;
+
 use std::path::PathBuf;
 
 use accounts::base::foreign_entries::ForeignEntry;
 use accounts::model::account::Listed;
+use accounts::model::activity::Line;
 use accounts::model::destination::BrowserPage;
 use accounts::model::log_out_outcome::{Deletion, LogOut};
 use accounts::model::registry::{Account, LostSession, PendingRevocation};
@@ -15,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::messages::reason;
+use crate::messages::{causes, reason};
 
 pub(crate) fn error(failure: &Failure) -> Value {
     let code = match failure.exit {
@@ -99,6 +102,12 @@ pub(crate) fn lost(lost: &LostSession) -> Value {
     })
 }
 
+pub(crate) fn unanswered(lines: &[Line]) -> Value {
+    let of =
+        |line: &Line| json!({"at": line.at, "tenantId": line.tenant(), "accountName": line.account_name});
+    lines.iter().map(of).collect()
+}
+
 pub(crate) fn log_out(outcome: &LogOut) -> Value {
     let revocation = match outcome.session {
         SessionOutcome::Revoked => "revoked",
@@ -118,7 +127,7 @@ pub(crate) fn log_out(outcome: &LogOut) -> Value {
         "acceptedUntil": outcome.accepted_until,
         "deletion": deletion,
         "stillPresent": still_present,
-        "unwritten": outcome.unwritten.as_ref().map(ToString::to_string),
+        "unwritten": outcome.unwritten.as_ref().map(causes::list),
         "openInBrowser": outcome.destination.open_in_browser.as_ref().map(BrowserPage::url),
     })
 }

@@ -19,17 +19,22 @@
 mod account_argument;
 mod arguments;
 mod auth_methods;
+mod changes;
 mod commands;
+mod completion;
 mod exit;
 mod failure;
+mod filter;
 mod interrupt;
 mod json;
+mod manual;
 mod messages;
 mod output;
 mod overview;
 mod terminal;
 mod usage;
 
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,12 +50,13 @@ use accounts::storage::registry_file::FileRegistry;
 use accounts::storage::service_name::FolderStore;
 use accounts::storage::settings_file::SettingsFile;
 use accounts::storage::system_clock::SystemClock;
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 use credential_store::{Keyring, Limits};
 use userfront_client::{ClientName, UserfrontClient};
 
-use arguments::Arguments;
+use arguments::{Arguments, Command};
 use exit::Exit;
+use failure::Failure;
 use interrupt::Interrupt;
 use output::{Output, note};
 
@@ -58,11 +64,18 @@ use output::{Output, note};
 const AFTERWARDS: Duration = Duration::from_millis(1_500);
 
 fn main() -> ExitCode {
+    if completion::answer(Arguments::command) {
+        return Exit::Done.into();
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return usage::print(&error).into(),
     };
     let output = Output { json: arguments.json };
+    if let Some(text) = text_of(&arguments.command) {
+        let printed = text.and_then(|text| output::print(text.trim_end()));
+        return printed.map_or_else(|failure| output.error(&failure), |()| Exit::Done).into();
+    }
     let environment = match Environment::read(|name| std::env::var_os(name)) {
         Ok(environment) => environment,
         Err(error) => return output.error(&error.into()).into(),
@@ -82,10 +95,22 @@ fn main() -> ExitCode {
     exit.into()
 }
 
+/// The text of a command that only prints one: it needs no accounts.
+fn text_of(command: &Command) -> Option<Result<String, Failure>> {
+    match command {
+        Command::Completions { shell } => Some(completion::script(*shell)),
+        Command::Man { command } => Some(manual::page(command.as_deref())),
+        _ => None,
+    }
+}
+
 async fn run(arguments: Arguments, output: Output, environment: &Environment) -> Exit {
     let accounts = assemble(environment);
     let interrupt = Interrupt::watch(&accounts);
-    let exit = commands::run(&accounts, environment, arguments.command, output).await;
+    let exit = match commands::run(&accounts, environment, arguments.command, output).await {
+        ControlFlow::Continue(exit) => exit,
+        ControlFlow::Break(exit) => return exit,
+    };
     if accounts.is_interrupted() {
         interrupt.end_run().await;
         return exit;

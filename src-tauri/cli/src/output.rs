@@ -1,7 +1,7 @@
 //! Printing. A closed or full standard error must not keep a log-out from being done, so lines there are
 //! printed as far as it goes. (`println!` and `eprintln!` panic.)
 
-use std::fmt::{Arguments, Display};
+use std::fmt::Arguments;
 use std::io::{self, ErrorKind, Write as _};
 
 use serde_json::{Value, json};
@@ -54,13 +54,13 @@ impl Output {
 }
 
 /// Prints a sentence on standard error, with the program's name.
-pub(crate) fn note(sentence: impl Display) {
-    prompt(format_args!("userfront: {sentence}\n"));
+pub(crate) fn note(sentence: impl AsRef<str>) {
+    prompt(format_args!("userfront: {}\n", sentence.as_ref()));
 }
 
 /// Prints a line of a conversation on standard error.
-pub(crate) fn tell(line: impl Display) {
-    prompt(format_args!("{line}\n"));
+pub(crate) fn tell(line: impl AsRef<str>) {
+    prompt(format_args!("{}\n", line.as_ref()));
 }
 
 /// Prints on standard error without the end of a line.
@@ -75,10 +75,19 @@ pub(crate) fn prompt(words: Arguments<'_>) {
 ///
 /// # Errors
 /// When it cannot be written.
-pub(crate) fn print(line: &str) -> Result<(), Failure> {
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    line(text).map(|_| ())
+}
+
+/// Prints a line on standard output. Returns whether there is still a reader.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn line(text: &str) -> Result<bool, Failure> {
     let mut output = io::stdout().lock();
-    match writeln!(output, "{line}").and_then(|()| output.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(messages::answer_unwritten(&error)),
-        _ => Ok(()),
+    match writeln!(output, "{text}").and_then(|()| output.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(messages::answer_unwritten(&error)),
     }
 }

@@ -2,19 +2,16 @@
 
 use accounts::base::refresh_outcome::RefreshFailure;
 use accounts::model::registry::{Account, Phase};
-use accounts::model::registry_error::{Action, RegistryError};
 use accounts::{AccountId, Accounts, Health, Overview};
 
 use crate::failure::Failure;
 
 /// # Errors
-/// When the registry cannot be read.
+/// When the registry cannot be read, also because it is damaged and cannot be mended now.
 pub(crate) async fn read(accounts: &Accounts) -> Result<Overview, Failure> {
     let overview = accounts.overview().await;
     match &overview.registry_problem {
-        Some(error @ (RegistryError::Io { action: Action::Read, .. } | RegistryError::TooNew { .. })) => {
-            Err(error.clone().into())
-        }
+        Some(error) if !overview.registry_is_read => Err(error.clone().into()),
         _ => Ok(overview),
     }
 }

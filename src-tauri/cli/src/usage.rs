@@ -61,7 +61,7 @@ mod tests {
         for (arguments, words) in [
             ("list --nope", "unexpected argument '--nope' found."),
             ("log-out --all x", "the argument '--all' cannot be used with '[ACCOUNT]...'."),
-            ("switch", "the following required arguments were not provided: <ACCOUNT>."),
+            ("log-out --foreign", "the following required arguments were not provided: --erase."),
         ] {
             let all = ["userfront"].into_iter().chain(arguments.split_whitespace());
             let error = Arguments::try_parse_from(all).unwrap_err();

@@ -4,21 +4,24 @@
 //! lists an account, also one that another program is logging in or out just now, and unless every session is
 //! known to be dead or discarded by `--discard-pending`.
 
+use std::path::PathBuf;
+
 use accounts::log_out::pending_revocations::Occasion;
 use accounts::model::log_out_outcome::Deletion;
 use accounts::model::registry::Registry;
 use accounts::ports::EntryElsewhere;
 use accounts::recovery::erase::{self, ErasedFiles, LeftFile};
 use accounts::storage::environment::Environment;
+use accounts::storage::folders::autostart_entry;
 use accounts::{Accounts, EntryName};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::json;
 use crate::messages::foreign::elsewhere as foreign_entries;
 use crate::messages::log_out as messages;
 use crate::output::note;
-use crate::{json, overview};
 
 pub(super) struct Erased {
     files: ErasedFiles,
@@ -34,7 +37,7 @@ pub(super) async fn erase_all(
     // A late answer may end a pending session, and so may one more try.
     accounts.retry_pending(Occasion::Asked).await?;
     accounts.in_peace().await;
-    let overview = overview::read(accounts).await?;
+    let overview = accounts.overview().await;
     if let Some(problem) = overview.registry_problem {
         // Then the keyring alone may say that a session was ended.
         return Err(messages::not_erased_unreadable(&problem));
@@ -46,7 +49,11 @@ pub(super) async fn erase_all(
     if let Deletion::StillPresent(_) = entries.deletion {
         return Err(messages::not_erased_still_present(&entries.deletion));
     }
-    let files = erase::erase_files(&environment.home);
+    let mut files = erase::erase_files(&environment.home);
+    if let Some(entry) = autostart_entry() {
+        let named = std::env::var_os("USERFRONT_ACCOUNTS_HOME").map(PathBuf::from);
+        files.erase_autostart(&entry, named.as_deref());
+    }
     Ok(Erased { files, foreign: entries.foreign, elsewhere: entries.elsewhere })
 }
 

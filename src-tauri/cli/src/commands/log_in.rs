@@ -15,7 +15,7 @@ mod single_sign_on;
 
 use accounts::log_in::error::LogInError;
 use accounts::log_in::progress::Progress;
-use accounts::model::factor::{Factor, Way, to_offer};
+use accounts::model::factor::{AuthMethod, Factor, to_offer};
 use accounts::model::link::Link;
 use accounts::model::pasted;
 use accounts::model::registry::LastTenant;
@@ -28,7 +28,6 @@ use crate::arguments;
 use crate::auth_methods::possible;
 use crate::exit::Exit;
 use crate::failure::{Done, Failure};
-use crate::messages::errors::wrong_password;
 use crate::messages::log_in as messages;
 use crate::messages::prompts::{Wanted, no_terminal};
 use crate::output::{Output, tell};
@@ -139,24 +138,26 @@ impl LogIn<'_> {
             several => self.choose_method(&factors, several, offered)?,
         };
         match possible[nth] {
-            (_, Way::Password) => self.with_password().await,
-            (_, Way::Link) => self.with_link().await,
-            (_, Way::Code(channel)) => self.with_code(channel).await,
-            (_, Way::Totp) => self.with_totp().await,
-            (factor, Way::Sso(provider)) => self.with_provider(provider, factor.provider_id.as_deref()).await,
+            (_, AuthMethod::Password) => self.with_password().await,
+            (_, AuthMethod::Link) => self.with_link().await,
+            (_, AuthMethod::Code(channel)) => self.with_code(channel).await,
+            (_, AuthMethod::Totp) => self.with_totp().await,
+            (factor, AuthMethod::Sso(provider)) => {
+                self.with_provider(provider, factor.provider_id.as_deref()).await
+            }
         }
     }
 
     fn choose_method(
         &self,
         all: &[Factor],
-        possible: &[(&Factor, Way)],
+        possible: &[(&Factor, AuthMethod)],
         offered: &Factor,
     ) -> Result<usize, Failure> {
         tell(messages::methods_of(&self.tenant));
         tell(messages::choices(possible.iter().map(|(_, method)| messages::method(*method)), all.iter()));
         let words: Vec<_> = possible.iter().map(|(factor, _)| messages::factor(factor)).collect();
-        let offered = possible.iter().position(|(_, method)| Some(*method) == offered.way());
+        let offered = possible.iter().position(|(_, method)| Some(*method) == offered.method());
         self.prompts.choose(&words, offered)
     }
 
@@ -178,7 +179,7 @@ impl LogIn<'_> {
 
     /// The last log-in, if it was to this tenant.
     async fn remembered(&self) -> Result<Option<LastTenant>, Failure> {
-        let last = overview::read(self.accounts).await?.registry.last_tenant;
+        let last = overview::read(self.accounts).await?.registry.last_tenant.clone();
         Ok(last.filter(|last| last.tenant == self.tenant))
     }
 
@@ -198,12 +199,7 @@ impl LogIn<'_> {
     }
 
     async fn try_password(&self, name: &str, password: &Password) -> Result<Progress, Unsuccessful> {
-        match self.accounts.log_in_with_password(&self.tenant, name, password).await {
-            Err(LogInError::Factor(FactorError::Wrong { message })) => {
-                Err(Unsuccessful::Wrong(wrong_password(&message)))
-            }
-            done => Ok(done?),
-        }
+        Ok(self.accounts.log_in_with_password(&self.tenant, name, password).await?)
     }
 
     async fn with_password(&self) -> Result<Progress, Failure> {
@@ -224,7 +220,7 @@ fn show_sent(sent: &Sent) {
     }
     match sent.link.as_ref().map(|link| (link, Link::parse(link.secret()))) {
         Some((link, Ok(_))) => tell(messages::test_mode_link(link.secret())),
-        Some((_, Err(error))) => tell(messages::test_mode_bad_link(&error)),
+        Some((_, Err(error))) => tell(messages::test_mode_bad_link(error)),
         None => {}
     }
 }

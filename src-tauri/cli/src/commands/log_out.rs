@@ -1,4 +1,6 @@
-//! `log-out`: of one account, of several or of all, and what `--erase` does afterwards.
+//! `log-out`: of one account, of several, of a tenant's or of all, and what `--erase` does afterwards.
+
+use std::collections::HashMap;
 
 use accounts::model::destination::Redirect;
 use accounts::model::log_out_outcome::Deletion;
@@ -9,7 +11,7 @@ use serde_json::json;
 use super::erase::erase_all;
 use super::foreign;
 use super::log_out_results::{LoggedOut, Results, verified};
-use crate::account_argument::{NoChoice, choose};
+use crate::account_argument::{NoChoice, choose, choose_all, of_tenant};
 use crate::arguments;
 use crate::failure::{Done, Failure};
 use crate::output::{Output, note};
@@ -28,14 +30,7 @@ pub(super) async fn log_out(
             let all = accounts.log_out_all().await?.into_iter();
             all.map(|(account, done)| LoggedOut::of_account(account.id, done)).collect()
         }
-        Some(named) => {
-            let mut outcomes = Vec::new();
-            for id in named? {
-                let done = accounts.log_out(&id, &Redirect::Follow).await;
-                outcomes.push(LoggedOut::of_account(id, done));
-            }
-            outcomes
-        }
+        Some(named) => log_out_of(accounts, named?).await?,
     };
     if arguments.erase && arguments.foreign {
         outcomes.extend(foreign::log_out_of_all(accounts, environment).await?);
@@ -70,11 +65,34 @@ pub(super) async fn log_out(
     Ok(exit)
 }
 
-/// The accounts of these names; without a name, the active one.
-pub(super) async fn named(accounts: &Accounts, names: &[String]) -> Result<Vec<AccountId>, Failure> {
-    let registry = overview::read(accounts).await?.registry;
-    if names.is_empty() {
-        return Ok(vec![choose(&registry, None)?]);
+/// Together; the outcomes are in the order of `ids`.
+async fn log_out_of(accounts: &Accounts, ids: Vec<AccountId>) -> Result<Vec<LoggedOut>, Failure> {
+    let done = accounts.log_out_several(|account| ids.contains(&account.id)).await?;
+    let mut done: HashMap<_, _> = done.into_iter().map(|(account, done)| (account.id, done)).collect();
+    let mut outcomes = Vec::new();
+    for id in ids {
+        let done = match done.remove(&id) {
+            Some(done) => done,
+            // No longer listed, such as one whose log-out was finished by this very run.
+            None => accounts.log_out(&id, &Redirect::Follow).await,
+        };
+        outcomes.push(LoggedOut::of_account(id, done));
     }
-    names.iter().map(|name| choose(&registry, Some(name)).map_err(Failure::from)).collect()
+    Ok(outcomes)
+}
+
+/// The accounts of these names or of this tenant; without either, the active one.
+pub(super) async fn named(
+    accounts: &Accounts,
+    arguments: &arguments::LogOut,
+) -> Result<Vec<AccountId>, Failure> {
+    let registry = overview::read(accounts).await?.registry;
+    Ok(match &arguments.tenant {
+        Some(tenant) => of_tenant(&registry, tenant)?,
+        None if arguments.accounts.is_empty() => vec![choose(&registry, None)?],
+        None => choose_all(&registry, &arguments.accounts).map_err(|unclear| {
+            let failure = Failure::from(unclear);
+            if arguments.accounts.len() > 1 { failure.after(messages::log_out::NONE) } else { failure }
+        })?,
+    })
 }

@@ -24,11 +24,15 @@ pub(super) async fn pending(accounts: &Accounts, arguments: arguments::Pending, 
     let overview = overview::read(accounts).await?;
     let rows: Vec<_> = overview.registry.pending.iter().filter(|row| !row.is_dead).collect();
     let values: Vec<Value> = rows.iter().map(|row| json::pending(row)).collect();
-    output.answer(&json!({"pending": values}), &messages::pending(&rows))?;
-    let keyring = matches!(overview.store, StoreStatus::Ok);
-    Ok(match (arguments.retry && !rows.is_empty(), keyring) {
-        (false, _) => Exit::Done,
-        (true, true) => Exit::Pending,
-        (true, false) => Exit::Keyring,
+    let left: Vec<_> = overview.leftover_entries().collect();
+    output.answer(&json!({"pending": values, "remnants": left}), &messages::pending(&rows, &left))?;
+    if !arguments.retry {
+        return Ok(Exit::Done);
+    }
+    let keyring = left.is_empty() && matches!(overview.store, StoreStatus::Ok);
+    Ok(match (rows.is_empty() && left.is_empty(), keyring) {
+        (true, _) => Exit::Done,
+        (false, true) => Exit::Pending,
+        (false, false) => Exit::Keyring,
     })
 }

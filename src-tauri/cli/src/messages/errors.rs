@@ -1,9 +1,7 @@
 //! The domain's errors as sentences, each with its exit code.
 
 use accounts::Malformed;
-use accounts::base::refresh_outcome::RefreshFailure;
-use accounts::log_in::error::{LogInError, MAY_BE_ALIVE};
-use accounts::log_out::error::LogOutError;
+use accounts::log_in::error::{Interrupted, LogInError};
 use accounts::log_out::pending_revocations::DiscardError;
 use accounts::model::link::{LinkError, Refusal};
 use accounts::model::registry_error::RegistryError;
@@ -12,46 +10,52 @@ use accounts::ports::{FactorError, ModeError, UserError};
 use accounts::storage::environment::EnvironmentError;
 use loopback::NoArrival;
 
-use crate::exit::Exit;
+use super::causes::{self, ended};
 use crate::failure::Failure;
+
+pub(super) const NOT_LOGGED_IN: &str = "This account is not logged in here.";
+const MAY_BE_ALIVE: &str = "You are not logged in here. If the log-in took effect at Userfront, its session \
+                            is alive there, and nothing here can end it; it ends by itself.";
 
 impl From<Malformed> for Failure {
     fn from(malformed: Malformed) -> Self {
-        Self::usage(malformed.to_string())
+        Self::usage(causes::malformed(&malformed))
     }
 }
 
 impl From<EnvironmentError> for Failure {
     fn from(error: EnvironmentError) -> Self {
-        let next = match &error {
-            EnvironmentError::Malformed { variable: "USERFRONT_TENANT", .. } => {
-                "Set it right, or give --tenant."
+        Self::usage(match error {
+            EnvironmentError::Malformed { variable, malformed } => {
+                let argument = if variable == "USERFRONT_TENANT" { "--tenant" } else { "--api-url" };
+                let why = causes::malformed(&malformed);
+                format!("{variable} cannot be used. {why} Set it right, or give {argument}.")
             }
-            EnvironmentError::Malformed { .. } => "Set it right, or give --api-url.",
-            EnvironmentError::RelativeHome | EnvironmentError::NoDataFolder => {
-                return Self::usage(error.to_string());
+            EnvironmentError::RelativeHome => {
+                "USERFRONT_ACCOUNTS_HOME is not an absolute path: it would name another data folder in each \
+                 folder that a program is started in. Set it to a whole path, from the root."
+                    .to_owned()
             }
-        };
-        Self::usage(error.to_string()).before(next)
+            EnvironmentError::NoDataFolder => {
+                "There is no data folder on this system. Set USERFRONT_ACCOUNTS_HOME to a folder of your own."
+                    .to_owned()
+            }
+        })
     }
 }
 
 impl From<RegistryError> for Failure {
     fn from(error: RegistryError) -> Self {
-        let next = match &error {
-            RegistryError::Io { .. } => ". Free some disk space or check the data folder, then try again.",
-            RegistryError::TooNew { .. } | RegistryError::Busy => "",
-        };
-        Self::failed(format!("{error}{next}"))
+        Self::failed(causes::list_then(&error, ", then try again."))
     }
 }
 
 impl From<DiscardError> for Failure {
     fn from(error: DiscardError) -> Self {
         match error {
-            DiscardError::Unknown => {
-                Self::failed(format!("{error} `userfront pending` shows those there are."))
-            }
+            DiscardError::Unknown => Self::failed(
+                "There is no such pending revocation. `userfront pending` shows those there are.",
+            ),
             DiscardError::Registry(error) => error.into(),
         }
     }
@@ -71,7 +75,10 @@ impl From<ModeError> for Failure {
 impl From<FactorError> for Failure {
     fn from(error: FactorError) -> Self {
         match error {
-            FactorError::Wrong { message } => Self::failed(ended(&message)),
+            FactorError::Wrong { message } => Self::failed(match message {
+                Some(message) => format!("Not logged in. Userfront says: {}", ended(&message)),
+                None => "Not logged in. Userfront refused, with no reason that can be shown.".to_owned(),
+            }),
             FactorError::UnknownTenant { message } => ModeError::UnknownTenant { message }.into(),
             FactorError::PkceRequired => Self::failed(
                 "This tenant asks for PKCE, which is not possible here. Nobody was logged in. \
@@ -82,18 +89,6 @@ impl From<FactorError> for Failure {
     }
 }
 
-/// The server took neither the name nor the password that it was sent.
-pub(crate) fn wrong_password(message: &str) -> Failure {
-    let said = "The e-mail address, user name or password is wrong. Userfront says:";
-    Failure::failed(format!("{said} {}", ended(message)))
-}
-
-/// The server's words as a sentence.
-fn ended(message: &str) -> String {
-    let message = message.trim_end();
-    if message.ends_with(['.', '!', '?']) { message.to_owned() } else { format!("{message}.") }
-}
-
 impl From<LogInError> for Failure {
     fn from(error: LogInError) -> Self {
         match error {
@@ -101,23 +96,33 @@ impl From<LogInError> for Failure {
             LogInError::Registry(error) => Self::from(error).after("Nobody was logged in."),
             LogInError::Factor(error) => error.into(),
             LogInError::AnswerLost { failure } => Self::from(failure).before(MAY_BE_ALIVE),
-            LogInError::NotStored { cause, rollback } => match cause {
-                NotStored::Store(error) => Self::from(error),
-                NotStored::Registry(error) => Self::from(error),
+            LogInError::NotStored { cause, rollback } => {
+                Self::from(cause).after("Nobody was logged in.").before(&causes::rollback(&rollback))
             }
-            .after("Nobody was logged in.")
-            .before(rollback),
-            LogInError::Tokens { .. } => {
-                Self::failed(error.to_string()).before("Check the tenant and the API URL.")
+            LogInError::Tokens { refused, rollback } => Self::failed(causes::tokens(&refused))
+                .before(&causes::rollback(&rollback))
+                .before("Check the tenant and the API URL."),
+            LogInError::LoggedOutMeanwhile { rollback } => {
+                Self::failed("The account was logged out meanwhile.")
+                    .before(&causes::rollback(&rollback))
+                    .before("Log in again if you want to.")
             }
-            LogInError::LoggedOutMeanwhile { .. } => {
-                Self::failed(error.to_string()).before("Log in again if you want to.")
+            LogInError::Foreign { rollback, .. } => Self::failed(
+                "The keyring holds a sign-in of this account that is not in this list.",
+            )
+            .before(&causes::rollback(&rollback))
+            .before("Log in again with --replace to end it and take its place, or see `userfront foreign`."),
+            LogInError::OtherAccount { rollback } => {
+                Self::failed("The server logged in another account than this one.")
+                    .before(&causes::rollback(&rollback))
             }
-            LogInError::Foreign { .. } => Self::failed(error.to_string()).before(
-                "Log in again with --replace to end it and take its place, or see `userfront foreign`.",
-            ),
-            LogInError::OtherAccount { .. } | LogInError::NotLoggedIn | LogInError::Interrupted(_) => {
-                Self::failed(error.to_string())
+            LogInError::NotLoggedIn => Self::failed(NOT_LOGGED_IN),
+            LogInError::Interrupted(left) => {
+                Self::failed("The log-in was interrupted.").before(&match left {
+                    Interrupted::NoSession => "You are not logged in.".to_owned(),
+                    Interrupted::Unanswered => MAY_BE_ALIVE.to_owned(),
+                    Interrupted::Rollback(rollback) => causes::rollback(&rollback),
+                })
             }
         }
     }
@@ -135,7 +140,9 @@ impl From<NotStored> for Failure {
 impl From<UserError> for Failure {
     fn from(error: UserError) -> Self {
         match error {
-            UserError::NotValid { message } => Self::failed(format!("{} Log in again.", ended(&message))),
+            UserError::NotValid { message } => {
+                Self::failed(format!("Userfront refused: {} Log in again.", ended(&message)))
+            }
             UserError::Failed(failure) => failure.into(),
         }
     }
@@ -143,76 +150,47 @@ impl From<UserError> for Failure {
 
 impl From<LinkError> for Failure {
     fn from(error: LinkError) -> Self {
-        Self::failed(error.to_string())
+        Self::failed(causes::link(error))
     }
 }
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Self::failed(format!("{refusal} Nothing was sent."))
-    }
-}
-
-impl From<NoArrival> for Failure {
-    fn from(no: NoArrival) -> Self {
-        Self::failed(no.to_string())
-    }
-}
-
-impl From<RefreshFailure> for Failure {
-    fn from(error: RefreshFailure) -> Self {
-        match error {
-            RefreshFailure::Store(error) => error.into(),
-            RefreshFailure::NotLoggedIn => {
-                Self::new(Exit::NotLoggedIn, format!("{error} Log in with `userfront log-in`."))
-            }
-            RefreshFailure::SessionOver
-            | RefreshFailure::Ended
-            | RefreshFailure::TokensMissing
-            | RefreshFailure::Expired => Self::new(Exit::NotLoggedIn, error.to_string()),
-            RefreshFailure::Server(failure) => failure.into(),
-            RefreshFailure::Registry(error) => error.into(),
-            RefreshFailure::Tokens(_) => Self::failed(error.to_string()).before("Log in again."),
-            RefreshFailure::GivenUp { cause: NotStored::Store(_), .. } => {
-                Self::new(Exit::Keyring, error.to_string())
-            }
-            RefreshFailure::Elsewhere(_)
-            | RefreshFailure::WithoutDomain
-            | RefreshFailure::GivenUp { cause: NotStored::Registry(_), .. } => {
-                Self::failed(error.to_string())
-            }
-        }
-    }
-}
-
-impl From<LogOutError> for Failure {
-    fn from(error: LogOutError) -> Self {
-        match error {
-            LogOutError::NotLoggedIn => Self::new(Exit::NotLoggedIn, error.to_string()),
-            LogOutError::Store(error) => Self::from(error).after("Still logged in."),
-            LogOutError::Waiting(_) => Self::new(Exit::Keyring, error.to_string())
-                .before("Any run finishes it once the keyring is there."),
-            // The other one may be logging it out.
-            LogOutError::Registry(error @ RegistryError::Busy) => {
-                Self::from(error).after("This log-out did not take place.")
-            }
-            LogOutError::Registry(error) => Self::from(error).after("Still logged in."),
-            LogOutError::Unwritable { .. } => Self::failed(format!("{error} Still logged in.")),
-            LogOutError::NotLifted(error) => Self::from(error).after(
-                "The log-out could not be finished now; the app's next start, or any run, finishes it.",
+        match refusal {
+            Refusal::OtherTenant => Self::failed(
+                "This link is for another tenant than the chosen one. Choose that tenant first, and ask for \
+                 a link there. Nothing was sent.",
             ),
         }
     }
 }
 
+impl From<NoArrival> for Failure {
+    fn from(no: NoArrival) -> Self {
+        Self::failed(match no {
+            NoArrival::TimedOut => "Nobody came back from the browser in time. Begin again.".to_owned(),
+            NoArrival::Refused { said } => format!(
+                "The log-in in the browser was not completed: {} Begin again, or choose another way to log \
+                 in.",
+                ended(&said)
+            ),
+            NoArrival::Closed(error) => {
+                format!("This machine cannot be reached by its own browser: {error}.")
+            }
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use accounts::model::registry_error::Action;
     use std::time::Duration;
 
+    use accounts::base::refresh_outcome::RefreshFailure;
+    use accounts::log_out::error::LogOutError;
     use accounts::ports::{CallFailure, StoreError};
 
     use super::*;
+    use crate::exit::Exit;
 
     #[test]
     fn a_retry_after_is_in_seconds() {
@@ -227,26 +205,9 @@ mod tests {
     }
 
     #[test]
-    fn an_unfinished_log_out_is_not_called_logged_in() {
-        let told = |error: LogOutError| Failure::from(error).message;
-        let full =
-            || RegistryError::Io { action: Action::Written, detail: "no space left on device".to_owned() };
-        assert!(told(full().into()).starts_with("Still logged in."));
-        for error in [LogOutError::NotLifted(full()), RegistryError::Busy.into()] {
-            let message = told(error);
-            assert!(!message.to_lowercase().contains("still logged in"), "{message}");
-        }
-        let logging_out = told(LogOutError::NotLifted(full()));
-        assert!(
-            logging_out.contains("finishes it") && logging_out.contains("no space left"),
-            "{logging_out}"
-        );
-    }
-
-    #[test]
     fn a_locked_keyring_exits_with_4_in_every_command() {
         let locked = || StoreError::Locked;
-        let rollback = accounts::base::rollback::Rollback::Ended;
+        let rollback = accounts::base::rollback_outcome::Rollback::Ended;
         for failure in [
             Failure::from(locked()),
             LogInError::Store(locked()).into(),

@@ -7,10 +7,10 @@ use accounts::ports::{EntryElsewhere, StoreStatus};
 use accounts::recovery::foreign::ForeignError;
 use accounts::{EntryName, Overview};
 
-use crate::exit::Exit;
 use crate::failure::Failure;
 
 pub(crate) const LISTED_AGAIN: &str = "Listed again.";
+const LEAVE: &str = "Leave it, or look at it with the keyring's own program.";
 
 pub(crate) fn lines(overview: &Overview) -> String {
     let (left, listed): (Vec<_>, Vec<_>) = overview.foreign.iter().partition(|foreign| foreign.is_left);
@@ -89,27 +89,31 @@ pub(crate) fn elsewhere(entries: &[EntryElsewhere]) -> String {
 
 impl From<ForeignError> for Failure {
     fn from(error: ForeignError) -> Self {
-        let next = match &error {
-            ForeignError::Store(error) => return error.clone().into(),
-            ForeignError::Registry(error) => return error.clone().into(),
-            ForeignError::LogOut(error) => return error.clone().into(),
-            ForeignError::Unknown => "`userfront foreign` lists those there are.",
-            ForeignError::Unreadable | ForeignError::NotItsOwn => {
-                "Leave it, or look at it with the keyring's own program."
+        match error {
+            ForeignError::Store(error) => error.into(),
+            ForeignError::Registry(error) => error.into(),
+            ForeignError::LogOut(error) => error.into(),
+            ForeignError::Unknown => Self::failed(
+                "There is no such foreign entry in the keyring. `userfront foreign` lists those there are.",
+            ),
+            ForeignError::Unreadable => Self::failed("This entry cannot be read as a sign-in.").before(LEAVE),
+            ForeignError::NotItsOwn => {
+                Self::failed("This entry holds a token of another account than its name says.").before(LEAVE)
             }
-            ForeignError::Mixed => "Log out of it with --log-out.",
-            ForeignError::ApiUnknown { .. } => "Give it with --api-url URL.",
-            ForeignError::OtherHost { .. } => "Give an --api-url there.",
-            ForeignError::DomainUnknown => {
-                "Give it with --domain DOMAIN: Userfront may not know the session without it."
+            ForeignError::Mixed => Self::failed(
+                "The entries of this account hold tokens that do not belong together. Log out of it with \
+                 --log-out.",
+            ),
+            ForeignError::ApiUnknown { host } => {
+                Self::usage(format!("The API URL of {host} is not known here. Give it with --api-url URL."))
             }
-        };
-        let exit = match error {
-            ForeignError::ApiUnknown { .. }
-            | ForeignError::OtherHost { .. }
-            | ForeignError::DomainUnknown => Exit::Usage,
-            _ => Exit::Failed,
-        };
-        Self::new(exit, error.to_string()).before(next)
+            ForeignError::OtherHost { host } => Self::usage(format!(
+                "This entry belongs to {host}; its token is sent nowhere else. Give an --api-url there."
+            )),
+            ForeignError::DomainUnknown => Self::usage(
+                "The domain of this live tenant is not known here. Give it with --domain DOMAIN: Userfront \
+                 may not know the session without it.",
+            ),
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use accounts::ports::{CallFailure, StoreError};
 
+use super::causes;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -46,7 +47,10 @@ impl From<CallFailure> for Failure {
                 format!("The server cannot be reached ({detail}). Check your connection, then try again.")
             }
             CallFailure::NoCertificates => {
-                format!("{failure} Install them (Debian: the package ca-certificates), then try again.")
+                format!(
+                    "{} Install them (Debian: the package ca-certificates), then try again.",
+                    causes::call(&failure)
+                )
             }
             CallFailure::BrokeOff { detail } => format!(
                 "The connection to the server broke off ({detail}). Check your connection, then try again."

@@ -2,13 +2,14 @@
 
 use std::io;
 
-use accounts::model::factor::{Channel, Factor, SecondFactor, Way};
+use accounts::model::factor::{AuthMethod, Channel, Factor, SecondFactor};
 use accounts::model::link::{FRESH_FOR, LinkError, Reason};
 use accounts::model::text::clean;
 use accounts::ports::TotpSetUp;
 use accounts::{Domain, Tenant, TenantId};
 
 use super::accounts::tenant as place;
+use super::causes;
 use crate::failure::Failure;
 
 pub(crate) use loopback::STRANGER;
@@ -44,7 +45,7 @@ pub(crate) fn no_method(tenant: &TenantId) -> Failure {
     Failure::failed(format!("No way to log in to {tenant} works here. Log in with the app."))
 }
 
-pub(crate) fn method_not_offered(tenant: &Tenant, offered: &[Way]) -> Failure {
+pub(crate) fn method_not_offered(tenant: &Tenant, offered: &[AuthMethod]) -> Failure {
     let offered: Vec<_> = offered.iter().map(|way| method(*way)).collect();
     Failure::failed(format!(
         "{} does not offer this way to log in. It offers: {}.",
@@ -57,14 +58,14 @@ pub(crate) fn methods_of(tenant: &Tenant) -> String {
     format!("Ways to log in to {}:", place(tenant))
 }
 
-pub(crate) fn method(way: Way) -> String {
+pub(crate) fn method(way: AuthMethod) -> String {
     match way {
-        Way::Password => "password".to_owned(),
-        Way::Link => "link by e-mail".to_owned(),
-        Way::Code(Channel::Email) => "code by e-mail".to_owned(),
-        Way::Code(Channel::Sms) => "code by SMS".to_owned(),
-        Way::Totp => "code of an authenticator app, or a backup code".to_owned(),
-        Way::Sso(provider) => format!("{provider}, in the browser"),
+        AuthMethod::Password => "password".to_owned(),
+        AuthMethod::Link => "link by e-mail".to_owned(),
+        AuthMethod::Code(Channel::Email) => "code by e-mail".to_owned(),
+        AuthMethod::Code(Channel::Sms) => "code by SMS".to_owned(),
+        AuthMethod::Totp => "code of an authenticator app, or a backup code".to_owned(),
+        AuthMethod::Sso(provider) => format!("{provider}, in the browser"),
     }
 }
 
@@ -78,7 +79,7 @@ pub(crate) fn choices<'f>(
     labels: impl Iterator<Item = String>,
     factors: impl Iterator<Item = &'f Factor>,
 ) -> String {
-    let impossible = factors.filter(|factor| factor.way().is_none());
+    let impossible = factors.filter(|factor| factor.method().is_none());
     let impossible = impossible.map(|it| format!("  -  {}: not possible here", factor(it)));
     let possible = (1..).zip(labels).map(|(nth, label)| format!("  {nth}  {label}"));
     possible.chain(impossible).collect::<Vec<_>>().join("\n")
@@ -133,8 +134,8 @@ pub(crate) fn test_mode_link(link: &str) -> String {
     format!("Test mode: nothing was sent, the link is {link}")
 }
 
-pub(crate) fn test_mode_bad_link(error: &LinkError) -> String {
-    format!("Test mode: nothing was sent, and the link cannot be shown. {error}")
+pub(crate) fn test_mode_bad_link(error: LinkError) -> String {
+    format!("Test mode: nothing was sent, and the link cannot be shown. {}", causes::link(error))
 }
 
 pub(crate) fn link_for_new_password() -> Failure {
@@ -166,7 +167,7 @@ pub(crate) fn second_factors_of(tenant: &Tenant) -> String {
     format!("{} asks for a second factor:", place(tenant))
 }
 
-pub(crate) fn second_factor(second: &SecondFactor, way: Way) -> String {
+pub(crate) fn second_factor(second: &SecondFactor, way: AuthMethod) -> String {
     let state = if second.is_configured { "" } else { ", not set up yet" };
     format!("{} ({}){state}", method(way), factor(&second.factor))
 }

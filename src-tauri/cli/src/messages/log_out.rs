@@ -10,16 +10,19 @@ use accounts::model::text::clean;
 use accounts::recovery::erase::LeftFile;
 use accounts::{EntryName, Overview};
 
+use super::causes::{list, list_then};
 use crate::exit::Exit;
 use crate::failure::Failure;
+
+pub(crate) const NONE: &str = "No account was logged out.";
 
 pub(crate) fn lines(outcome: &LogOut) -> String {
     let name = &outcome.account_name;
     if let (true, Some(error)) = (outcome.is_back, &outcome.unwritten) {
         return format!(
             "Not logged out of {name}. Userfront says that the session is over, and still accepts its \
-             tokens: they are in the keyring again. {error}. Free some disk space or check the data \
-             folder, then log out again.\n"
+             tokens: they are in the keyring again. {}\n",
+            list_then(error, ", then log out again.")
         );
     }
     let mut lines = match outcome.session {
@@ -47,11 +50,11 @@ pub(crate) fn lines(outcome: &LogOut) -> String {
              expires.\n",
         );
     }
-    lines.push_str(&still_present(&outcome.deletion));
+    lines.push_str(&still_present(outcome.deletion.remaining()));
     if let Some(error) = &outcome.unwritten {
         lines.extend([format!(
-            "The account list still has it. {error}. Free some disk space or check the data folder; any run \
-             then removes it.\n"
+            "The account list still has it. {}\n",
+            list_then(error, "; any run then removes it.")
         )]);
     }
     lines
@@ -63,8 +66,10 @@ pub(crate) fn failed(name: &str, failure: &Failure) -> String {
 }
 
 /// Empty when the keyring deleted every entry.
-pub(crate) fn still_present(deletion: &Deletion) -> String {
-    let Deletion::StillPresent(entries) = deletion else { return String::new() };
+pub(crate) fn still_present(entries: &[EntryName]) -> String {
+    if entries.is_empty() {
+        return String::new();
+    }
     let names: Vec<_> = entries.iter().map(|entry| format!("  {entry}\n")).collect();
     format!("The keyring did not delete:\n{}", names.concat())
 }
@@ -95,11 +100,11 @@ pub(crate) fn foreign_left(entries: &[EntryName]) -> String {
 }
 
 pub(crate) fn not_erased_unreadable(problem: &RegistryError) -> Failure {
-    Failure::failed(format!("Nothing was erased. {problem}"))
+    Failure::failed(format!("Nothing was erased. {}", list(problem)))
 }
 
 pub(crate) fn not_erased_still_present(deletion: &Deletion) -> Failure {
-    Failure::new(Exit::Keyring, still_present(deletion).trim_end())
+    Failure::new(Exit::Keyring, still_present(deletion.remaining()).trim_end())
 }
 
 pub(crate) fn not_erased_accounts(accounts: &[Account]) -> Failure {

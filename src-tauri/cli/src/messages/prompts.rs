@@ -49,6 +49,20 @@ pub(crate) fn no_such_choice(count: usize) -> Failure {
     Failure::usage(format!("That is none of the choices. Give a number from 1 to {count}."))
 }
 
+pub(crate) const SWITCH_TO: &str = "Switch to:";
+pub(crate) const KEYS: &str = "Type to filter, ↑↓ to move, Escape to cancel";
+
+pub(crate) fn nothing_to_pick_on() -> Failure {
+    Failure::usage(
+        "There is no terminal to choose an account on. Give ACCOUNT: its ID, e-mail address or user name, as \
+         `userfront list` shows it.",
+    )
+}
+
+pub(crate) fn no_picker(error: &io::Error) -> Failure {
+    Failure::failed(format!("The list cannot be shown on this terminal: {error}. Give ACCOUNT."))
+}
+
 pub(crate) fn no_terminal() -> Failure {
     Failure::usage(
         "Standard input is not a terminal. Give --password-stdin, and the password as the first line of \

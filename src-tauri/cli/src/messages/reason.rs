@@ -1,23 +1,28 @@
-//! What a saved reason says to people.
+//! Saved reasons as sentences.
 
 use accounts::model::reason::Reason;
+
+use super::causes::{self, ended};
 
 /// Why a session is pending, or an account is not logged out.
 pub(crate) fn words(reason: &Reason) -> String {
     match reason {
-        Reason::Server(failure) => return failure.to_string(),
+        Reason::Server(failure) => return causes::call(failure),
         Reason::NotUserfront(failure) => {
-            return format!("What answers there is not known to be Userfront. {failure}");
+            return format!("What answers there is not known to be Userfront. {}", causes::call(failure));
         }
-        Reason::NotAsked(error) => return format!("The server was not asked. {error}"),
-        Reason::Keyring(error) => return error.to_string(),
-        Reason::List(error) => return error.to_string(),
-        Reason::Unwritable { list, server } => return format!("{list} {server}"),
-        Reason::Text(text) => text,
+        Reason::NotAsked(error) => return format!("The server was not asked. {}", causes::list(error)),
+        Reason::Keyring(error) => return causes::store(error),
+        Reason::List(error) => return causes::list(error),
+        Reason::Unwritable { list, server } => {
+            return format!("{} {}", causes::list(list), causes::call(server));
+        }
+        Reason::Text(text) => return ended(text),
+        Reason::Newer(_) => "A newer version of this program wrote down why.",
         Reason::OtherMode => "The server answers for another mode than this session\u{2019}s.",
         Reason::WithoutDomain => {
-            "The server does not know this session. It was asked without the tenant\u{2019}s domain, and of a live \
-             session that says nothing."
+            "The server does not know this session. It was asked without the tenant\u{2019}s domain, and of a \
+             live session that says nothing."
         }
         Reason::AskedBefore => {
             "Userfront has not confirmed that the session is over. Try again to ask once more."

@@ -1,13 +1,16 @@
 //! The answers of `status`, `switch`, `refresh` and `pending`.
 
-use super::reason;
-use accounts::AccountId;
-use accounts::Overview;
+use std::time::{Duration, SystemTime};
+
 use accounts::base::refresh_outcome::{RefreshFailure, Refreshed};
+use accounts::model::activity::Line;
 use accounts::model::log_out_outcome::Deletion;
 use accounts::model::registry::{LostSession, Mended, PendingRevocation};
+use accounts::ports::FileError;
+use accounts::{AccountId, EntryName, Overview, TenantId, Timestamp};
 
-use super::{accounts as account_lines, foreign, log_out};
+use super::{accounts as account_lines, causes, foreign, log_out, reason};
+use crate::failure::Failure;
 use crate::{account_argument, overview};
 
 pub(crate) struct Counts {
@@ -16,15 +19,15 @@ pub(crate) struct Counts {
     pub(crate) leftovers: usize,
 }
 
-pub(crate) fn lines(overview: &Overview, counts: &Counts, keyring: &str) -> String {
+pub(crate) fn lines(overview: &Overview, counts: &Counts, unanswered: &[Line], keyring: &str) -> String {
     let registry = &overview.registry;
-    let mut lines = match accounts::view::shown_account(overview) {
+    let mut lines = match accounts::overview::shown_account(overview) {
         None => format!("{}\n", account_lines::no_choice(&account_argument::none_active(registry))),
         Some(account) => {
             let line = account_lines::line(account, overview);
             match overview::session_over(account, overview) {
                 None => format!("Logged in as {line}\n"),
-                Some(why) => format!("{line}\n{}\n", session_over(&why)),
+                Some(why) => format!("{line}\n{}\n", session_over(why)),
             }
         }
     };
@@ -41,12 +44,13 @@ pub(crate) fn lines(overview: &Overview, counts: &Counts, keyring: &str) -> Stri
     lines.push_str(&foreign::summary(overview));
     lines.extend(registry.mended.iter().map(mended));
     lines.extend(registry.lost.iter().map(lost));
-    lines.extend(overview.registry_problem.iter().map(|problem| format!("{problem}\n")));
+    lines.extend(unanswered.iter().map(self::unanswered));
+    lines.extend(overview.registry_problem.iter().map(|problem| format!("{}\n", causes::list(problem))));
     lines
 }
 
-pub(crate) fn session_over(why: &RefreshFailure) -> String {
-    why.to_string()
+pub(crate) fn session_over(why: RefreshFailure) -> String {
+    Failure::from(why).message
 }
 
 /// Warns that this computer's clock differed from the server's by so many seconds.
@@ -71,6 +75,28 @@ fn lost(lost: &LostSession) -> String {
     )
 }
 
+fn unanswered(line: &Line) -> String {
+    let tenant = line.tenant().map_or("", TenantId::as_str);
+    // Where no name is known, the line holds the tenant's ID.
+    let of = if line.account_name == tenant { String::new() } else { format!(" of {}", line.account_name) };
+    format!(
+        "A log-in{of} at {tenant} was interrupted before its answer came, on {}. If it worked, Userfront has \
+         a session that is not known here: it ends by itself. To use the account, log in again\n",
+        day(line.at)
+    )
+}
+
+/// Such as `Fri, 27 Nov 2026 19:30:00 GMT`.
+fn day(at: Timestamp) -> String {
+    const LAST_OF_YEAR_9999: u64 = 253_402_300_799;
+    let seconds = u64::try_from(at.0).unwrap_or(0).min(LAST_OF_YEAR_9999);
+    httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+}
+
+pub(crate) fn unread_activity(error: &FileError) -> String {
+    format!("earlier log-ins were not looked at. {}", causes::activity(error))
+}
+
 fn mended(mended: &Mended) -> String {
     let now = if mended.from_last_good { "its last good copy took its place" } else { "it is empty now" };
     let kept = mended.kept_as.as_ref().map(|name| format!("; the damaged one is kept as {name}"));
@@ -89,6 +115,8 @@ pub(crate) fn switched(id: &AccountId) -> String {
     format!("{id} is the active account now.")
 }
 
+pub(crate) const NOTHING_SWITCHED: &str = "Nothing was switched.";
+
 pub(crate) fn not_switched(id: &AccountId) -> String {
     format!("Nothing was switched: {id} is not logged in now. `userfront list` shows how it is.")
 }
@@ -105,24 +133,35 @@ pub(crate) fn refreshed(refreshed: Refreshed, is_logged_in: bool) -> &'static st
     }
 }
 
-pub(crate) fn pending(rows: &[&PendingRevocation]) -> String {
-    if rows.is_empty() {
+pub(crate) fn pending(rows: &[&PendingRevocation], left: &[EntryName]) -> String {
+    if rows.is_empty() && left.is_empty() {
         return "Nothing is pending.".to_owned();
     }
     let line = |row: &&PendingRevocation| {
         format!("{} ({}): {}\n  {}\n", row.account_name, row.tenant.id, reason::words(&row.reason), row.entry)
     };
-    rows.iter().map(line).collect()
+    rows.iter().map(line).chain([log_out::still_present(left)]).collect()
 }
 
 pub(crate) fn discarded(deletion: &Deletion) -> String {
     let words = "Discarded. Its session may stay alive at Userfront until it expires.\n";
-    [words, &log_out::still_present(deletion)].concat()
+    [words, &log_out::still_present(deletion.remaining())].concat()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn any_time_in_the_activity_has_a_day() {
+        for (at, day) in [
+            (1_795_788_180, "Fri, 27 Nov 2026 14:03:00 GMT"),
+            (-1, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (i64::MAX, "Fri, 31 Dec 9999 23:59:59 GMT"),
+        ] {
+            assert_eq!(super::day(Timestamp(at)), day);
+        }
+    }
 
     #[test]
     fn a_clock_warning_is_in_minutes_hours_or_days() {

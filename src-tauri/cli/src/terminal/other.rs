@@ -22,10 +22,25 @@ pub(crate) fn hidden_line<E>(
     rpassword::read_password().map(|line| Ok(Zeroizing::new(line)))
 }
 
-/// Nothing can be read here beside something else.
+#[expect(clippy::unnecessary_wraps, reason = "it can fail elsewhere")]
+pub(crate) fn drawing<T>(draw: impl FnOnce() -> T) -> io::Result<T> {
+    Ok(draw())
+}
+
+/// The exit code of an interrupted program in a shell.
+pub(crate) fn interrupt() {
+    std::process::exit(130);
+}
+
+/// Standard input cannot be read beside something else here.
 pub(crate) fn is_answered(wait: Duration) -> bool {
     std::thread::sleep(wait);
     false
+}
+
+/// A reader that has gone is noticed with the next line.
+pub(crate) fn output_is_open() -> bool {
+    true
 }
 
 pub(crate) fn restore() {}

@@ -14,14 +14,19 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::process::getpgrp;
-use rustix::stdio::stdin;
+use rustix::stdio::{stdin, stdout};
 use rustix::termios::{
     LocalModes, OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcgetpgrp, tcsetattr,
 };
 
+use signal_hook::consts::SIGINT;
+use signal_hook::low_level::raise;
 use zeroize::Zeroizing;
 
 use crate::output::prompt;
+
+/// No bracketed paste, a cursor, and nothing below the line that it is in.
+const CLEARED: &str = "\x1b[?2004l\x1b[?25h\r\n\x1b[J";
 
 /// One a process, as its terminal and its signals are.
 static STATE: Mutex<State> = Mutex::new(State { prompt: None, has_asked: false });
@@ -33,8 +38,15 @@ struct State {
 
 struct Prompt {
     words: String,
-    /// The terminal's modes before its echo was turned off.
-    visible: Option<Termios>,
+    modes: Option<Modes>,
+    /// Undoes what was drawn.
+    end: &'static str,
+}
+
+/// The terminal's modes.
+struct Modes {
+    before: Termios,
+    meanwhile: Termios,
 }
 
 /// Restores the terminal when it is dropped.
@@ -42,7 +54,7 @@ pub(crate) struct Asked(());
 
 /// Asks with the echo on.
 pub(crate) fn ask(words: &str) -> Asked {
-    *state() = State { prompt: Some(Prompt { words: words.to_owned(), visible: None }), has_asked: true };
+    begin(Prompt { words: words.to_owned(), modes: None, end: "" });
     prompt(format_args!("{words}"));
     Asked(())
 }
@@ -55,14 +67,47 @@ pub(crate) fn hidden_line<E>(
     words: &str,
     read: impl FnOnce() -> Result<Zeroizing<String>, E>,
 ) -> io::Result<Result<Zeroizing<String>, E>> {
-    let visible = tcgetattr(stdin())?;
-    let asked = Prompt { words: words.to_owned(), visible: Some(visible.clone()) };
-    // Stored first: a signal that comes in between restores it.
-    *state() = State { prompt: Some(asked), has_asked: true };
+    let before = tcgetattr(stdin())?;
+    let mut hidden = before.clone();
+    hidden.local_modes.remove(LocalModes::ECHO);
+    hidden.local_modes.insert(LocalModes::ECHONL);
+    let modes = Modes { before, meanwhile: hidden.clone() };
+    begin(Prompt { words: words.to_owned(), modes: Some(modes), end: "" });
     let _asked = Asked(());
-    hide(&visible)?;
+    set(&hidden)?;
     prompt(format_args!("{words}"));
     Ok(read())
+}
+
+/// Runs `draw`, which sets the terminal's modes and draws by itself.
+///
+/// # Errors
+/// When the terminal's modes cannot be read.
+pub(crate) fn drawing<T>(draw: impl FnOnce() -> T) -> io::Result<T> {
+    let before = tcgetattr(stdin())?;
+    let mut meanwhile = before.clone();
+    meanwhile.make_raw();
+    begin(Prompt { words: String::new(), modes: Some(Modes { before, meanwhile }), end: CLEARED });
+    let _asked = Asked(());
+    let drawn = draw();
+    // It has cleared the screen itself.
+    if let Some(prompt) = &mut state().prompt {
+        prompt.end = "";
+    }
+    Ok(drawn)
+}
+
+/// Before the terminal is changed: a signal that comes in between restores it.
+fn begin(prompt: Prompt) {
+    *state() = State { prompt: Some(prompt), has_asked: true };
+}
+
+/// Ctrl-C that came as a key: ends the run as the signal does. Returns after a while where that is ignored.
+pub(crate) fn interrupt() {
+    match raise(SIGINT) {
+        Ok(()) => std::thread::sleep(Duration::from_secs(1)),
+        Err(error) => tracing::warn!(%error, "the run is not interrupted"),
+    }
 }
 
 impl Drop for Asked {
@@ -90,8 +135,9 @@ pub(crate) fn restore() {
     if !state.has_asked || !is_in_foreground() || !isatty(stdin()) {
         return;
     }
-    if let Some(visible) = state.prompt.as_ref().and_then(|prompt| prompt.visible.as_ref()) {
-        log(tcsetattr(stdin(), OptionalActions::Now, visible));
+    if let Some(Prompt { modes: Some(modes), end, .. }) = &state.prompt {
+        log(tcsetattr(stdin(), OptionalActions::Now, &modes.before));
+        prompt(format_args!("{end}"));
     }
     log(tcflush(stdin(), QueueSelector::IFlush));
 }
@@ -108,19 +154,24 @@ pub(crate) fn ask_again() {
 /// After [`restore`], where the program has neither ended nor been stopped.
 pub(crate) fn hide_again() {
     let state = state();
-    if let Some(Prompt { visible: Some(visible), .. }) = state.prompt.as_ref().filter(|_| is_in_foreground())
-    {
-        log(hide(visible));
+    if let Some(Prompt { modes: Some(modes), .. }) = state.prompt.as_ref().filter(|_| is_in_foreground()) {
+        log(set(&modes.meanwhile));
     }
 }
 
-/// Turns the echo off but for the end of the line, and discards unread input.
-fn hide(visible: &Termios) -> Result<(), Errno> {
-    let mut hidden = visible.clone();
-    hidden.local_modes.remove(LocalModes::ECHO);
-    hidden.local_modes.insert(LocalModes::ECHONL);
-    tcsetattr(stdin(), OptionalActions::Now, &hidden)?;
+/// Discards unread input.
+fn set(modes: &Termios) -> Result<(), Errno> {
+    tcsetattr(stdin(), OptionalActions::Now, modes)?;
     tcflush(stdin(), QueueSelector::IFlush)
+}
+
+/// Whether standard output still has a reader; a file always has.
+pub(crate) fn output_is_open() -> bool {
+    let output = stdout();
+    let mut output = [PollFd::new(&output, PollFlags::empty())];
+    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+    let gone = PollFlags::ERR | PollFlags::HUP;
+    poll(&mut output, Some(&now)).is_err() || !output[0].revents().intersects(gone)
 }
 
 /// Changing another job's terminal would stop this program. Without a controlling terminal there are no jobs.

@@ -63,7 +63,7 @@ async fn a_wrong_code_stores_nothing() -> Result<(), RigError> {
     talk.types(if code == "000000" { "000001" } else { "000000" });
     let ran = talk.ends().fails(1, "Incorrect verification code.");
     assert_eq!(ran.json()["error"]["code"], "failed");
-    // Nothing typed at all.
+    // Without a code.
     let mut talk = begin();
     talk.hears("Code for");
     talk.ends().fails(2, "a code was asked for");
@@ -220,16 +220,24 @@ async fn a_script_must_name_its_auth_method() -> Result<(), RigError> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_password_is_known_by_what_was_sent_and_not_by_the_servers_words() -> Result<(), RigError> {
+async fn a_refused_log_in_is_reported_in_the_servers_words_or_without_a_reason() -> Result<(), RigError> {
     let machine = Machine::new()?;
-    let body =
-        json!({"statusCode": 400, "message": "Falsches Kennwort", "error": {"type": "bad_request_error"}});
-    machine
-        .sandbox
-        .set_faults(&json!([{"path": "auth/basic", "fault": {"says": 400, "body": body}}]))
-        .await?;
-    let said = "The e-mail address, user name or password is wrong. Userfront says: Falsches Kennwort.";
-    let arguments = ["log-in", "--tenant", "demo1234", "--user", "admin", "--password-stdin"];
-    machine.typing(&arguments, PASSWORD).fails(1, said);
+    let password = ["log-in", "--tenant", "demo1234", "--user", "admin", "--password-stdin"];
+    let code = ["log-in", "--tenant", "demo1234", "--user", "admin@example.com", "--code", "email"];
+    for (status, message, reported) in [
+        (400, "Falsches Kennwort", "Userfront says: Falsches Kennwort."),
+        (401, "This user is locked.", "Userfront says: This user is locked."),
+        (401, "", "Userfront refused, with no reason that can be shown."),
+        (400, PASSWORD, "Userfront refused, with no reason that can be shown."),
+    ] {
+        let body = json!({"statusCode": status, "message": message, "error": {"type": "some_error"}});
+        let refuses = |path: &str| json!({"path": path, "fault": {"says": status, "body": body}});
+        machine.sandbox.set_faults(&json!([refuses("auth/basic"), refuses("auth/code")])).await?;
+        let reported = format!("userfront: Not logged in. {reported}\n");
+        assert_eq!(machine.typing(&password, PASSWORD).exits(1).err, reported);
+        if message != PASSWORD {
+            assert_eq!(machine.run(&code).exits(1).err, reported);
+        }
+    }
     Ok(())
 }

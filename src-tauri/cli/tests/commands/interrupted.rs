@@ -1,6 +1,6 @@
 //! Runs that are told to end while the server is asked for a session, or for new tokens.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use test_rig::RigError;
@@ -85,6 +85,50 @@ async fn a_log_in_that_is_interrupted_says_that_its_session_may_be_alive() -> Re
     }
     machine.run(&["status"]).exits(3);
     assert_eq!(machine.entries(), 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn status_says_when_a_log_in_was_interrupted_without_an_answer() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    assert_eq!(machine.run(&["status", "--json"]).exits(3).json()["unanswered"], json!([]));
+    machine.sandbox.set_faults(&late(true, 30_000)).await?;
+    let talk = begin_log_in(&machine).await;
+    signal("TERM", talk.process());
+    at_once(talk).fails(143, MAY_BE_ALIVE);
+    machine.sandbox.set_faults(&json!([])).await?;
+    let activity = machine.home.join("activity.jsonl");
+    let text = std::fs::read_to_string(&activity).unwrap();
+    let line: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    let at = line["at"].as_i64().unwrap();
+    let day = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(at.unsigned_abs()));
+    let said =
+        format!("A log-in at demo1234 was interrupted before its answer came, on {day}. If it worked,");
+    // It is not marked as read, and it is the same one for another program.
+    for by in ["cli", "app"] {
+        std::fs::write(&activity, text.replace("\"by\":\"cli\"", &format!("\"by\":\"{by}\""))).unwrap();
+        for _ in 0..2 {
+            let out = machine.run(&["status"]).exits(3).out;
+            assert!(out.contains(&said) && out.contains("log in again"), "{out}");
+        }
+    }
+    let row = json!([{"at": at, "tenantId": "demo1234", "accountName": "demo1234"}]);
+    assert_eq!(machine.run(&["status", "--json"]).exits(3).json()["unanswered"], row);
+    // The window's mark of its own log-in counts here, too; and so does its age.
+    let text = text.replace("\"by\":\"cli\"", "\"by\":\"app\"");
+    let read = json!({
+        "at": at + 1, "tenant": "demo1234", "accountName": "demo1234", "by": "app",
+        "what": "unansweredIsRead", "of": at,
+    });
+    let old = text.replace(&format!("\"at\":{at}"), &format!("\"at\":{}", at - 31 * 24 * 60 * 60));
+    for gone in [format!("{text}{read}\n"), old] {
+        std::fs::write(&activity, gone).unwrap();
+        assert_eq!(machine.run(&["status", "--json"]).exits(3).json()["unanswered"], json!([]));
+    }
+    std::fs::remove_file(&activity).unwrap();
+    std::fs::create_dir(&activity).unwrap();
+    let ran = machine.run(&["status", "--json"]).fails(3, "The activity cannot be read");
+    assert_eq!(ran.json()["unanswered"], Value::Null);
     Ok(())
 }
 

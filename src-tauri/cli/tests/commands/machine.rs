@@ -131,7 +131,10 @@ impl Machine {
         let path = self.home.join("accounts.json");
         let mut registry = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         change(&mut registry);
-        std::fs::write(path, registry.to_string()).unwrap();
+        // At once, as a program that reads it meanwhile expects.
+        let new = self.home.join("accounts.test");
+        std::fs::write(&new, registry.to_string()).unwrap();
+        std::fs::rename(new, path).unwrap();
     }
 
     /// How many sessions there are at the server, and entries here.

@@ -30,7 +30,7 @@ fn waits_for_password(machine: &Machine) -> (Conversation, u32) {
 /// Input that a shell would take for its next command.
 pub(crate) const READ: &str = "read -r line; echo \"next is <$line>\"";
 
-fn echoes_and_has_no_leftovers(talk: &mut Conversation) {
+pub(crate) fn echoes_and_has_no_leftovers(talk: &mut Conversation) {
     talk.hears(" icanon ");
     talk.hears(" echo ");
     talk.hears(" -echonl ");
@@ -105,7 +105,7 @@ async fn input_beyond_the_answer_is_discarded() -> Result<(), RigError> {
     talk.hears("Password of admin");
     // It is not the next answer, either.
     talk.write("wrong\nextra-canary\nanother-canary\n").unwrap();
-    talk.hears("is wrong");
+    talk.hears("Not logged in. Userfront says: Incorrect email or password.");
     talk.hears("Password of admin");
     machine.sandbox.set_faults(&json!([{"path": "auth/basic", "fault": {"delayMs": 2_000}}])).await?;
     talk.write(&format!("{PASSWORD}\nextra-canary\nanother-canary\n")).unwrap();

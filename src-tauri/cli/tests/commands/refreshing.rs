@@ -2,12 +2,14 @@
 //! in the middle.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 use serde_json::json;
 use test_rig::RigError;
-use tokio::time::sleep;
 
 use crate::machine::{Machine, signal};
 
@@ -18,18 +20,58 @@ fn locks(machine: &Machine, kind: &str) -> Vec<PathBuf> {
     all.filter(|path| name(path).starts_with(kind)).collect()
 }
 
-/// Holds a lock file of the one account that there is, until it is dropped.
-fn hold(machine: &Machine, kind: &str) -> File {
+/// The lock file of the one account that there is, locked until it is dropped.
+struct Held {
+    path: PathBuf,
+    _file: File,
+}
+
+fn hold(machine: &Machine, kind: &str) -> Held {
     let [path] = &locks(machine, kind)[..] else { panic!("one account has logged in and refreshed") };
     let file = File::open(path).unwrap();
     file.lock().unwrap();
-    file
+    Held { path: path.clone(), _file: file }
+}
+
+impl Held {
+    /// Tells when the file is opened from now on.
+    fn watch(&self) -> OwnedFd {
+        let watch = inotify::init(CreateFlags::empty()).unwrap();
+        inotify::add_watch(&watch, &self.path, WatchFlags::OPEN).unwrap();
+        watch
+    }
+
+    /// A program keeps the file of an account's lock open while it waits for its turn.
+    async fn until_open_in(&self, process: u32) {
+        let open = Path::new("/proc").join(process.to_string()).join("fd");
+        let is_it = |file: std::fs::DirEntry| std::fs::read_link(file.path()).is_ok_and(|it| it == self.path);
+        until("the program waits for the lock", || open.read_dir().unwrap().flatten().any(is_it)).await;
+    }
+}
+
+fn until_opened(watch: &OwnedFd) {
+    let limit = Timespec { tv_sec: 30, tv_nsec: 0 };
+    assert_eq!(poll(&mut [PollFd::new(watch, PollFlags::IN)], Some(&limit)), Ok(1), "it is not opened");
+}
+
+async fn until(event: &str, is_there: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_there() {
+        assert!(began.elapsed() < Duration::from_secs(30), "not in time: {event}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// A try to store new tokens has failed by this cause.
+async fn until_not_stored(machine: &Machine, cause: &str) {
+    let is_logged = |line: &str| line.contains("new tokens are not stored yet") && line.contains(cause);
+    until(cause, || machine.on_disk().lines().any(is_logged)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_programs_at_once_leave_the_account_valid_at_every_kind_of_server() -> Result<(), RigError> {
-    for way in ["keep", "rename", "rename-family", "reuse-ends"] {
-        let machine = Machine::with(&["--refresh-session", way])?;
+    for kind in ["keep", "rename", "rename-family", "reuse-ends"] {
+        let machine = Machine::with(&["--refresh-session", kind])?;
         machine.log_in("admin@example.com").exits(0);
         for _ in 0..5 {
             let both = [machine.begin(&["refresh"]), machine.begin(&["refresh", "--json"])];
@@ -37,18 +79,18 @@ async fn two_programs_at_once_leave_the_account_valid_at_every_kind_of_server() 
                 ran.exits(0);
             }
         }
-        assert!(machine.calls("GET", "auth/refresh").await >= 5, "{way}");
+        assert!(machine.calls("GET", "auth/refresh").await >= 5, "{kind}");
         let status = machine.run(&["status", "--json"]).exits(0).json();
-        assert_eq!((&status["active"]["health"], &status["pending"]), (&json!("ok"), &json!(0)), "{way}");
+        assert_eq!((&status["active"]["health"], &status["pending"]), (&json!("ok"), &json!(0)), "{kind}");
         let token = machine.run(&["token"]).exits(0).out;
         let session = machine.sandbox.alive().await?;
-        assert!(!session.is_empty() && token.starts_with("eyJ"), "{way}");
+        assert!(!session.is_empty() && token.starts_with("eyJ"), "{kind}");
         let registry = std::fs::read_to_string(machine.home.join("accounts.json")).unwrap();
         let registry: serde_json::Value = serde_json::from_str(&registry).unwrap();
-        assert!(registry["superseded"].as_array().unwrap().len() <= 1, "{way}");
+        assert!(registry["superseded"].as_array().unwrap().len() <= 1, "{kind}");
         machine.run(&["log-out"]).exits(0);
         machine.run(&["pending", "--retry"]).exits(0);
-        assert_eq!(machine.left().await, (0, 0), "{way}");
+        assert_eq!(machine.left().await, (0, 0), "{kind}");
     }
     Ok(())
 }
@@ -88,7 +130,7 @@ async fn a_program_stopped_after_its_call_stores_the_tokens_when_it_continues() 
     let lock = hold(&machine, "account-");
     let stopped = machine.begin(&["refresh"]);
     machine.until_calls("GET", "auth/refresh", 2).await;
-    sleep(Duration::from_millis(500)).await;
+    lock.until_open_in(stopped.process()).await;
     signal("STOP", stopped.process());
     drop(lock);
     machine.run(&["token"]).exits(0);
@@ -108,8 +150,9 @@ async fn a_program_stopped_before_its_turn_uses_the_tokens_of_the_other() -> Res
     machine.log_in("admin@example.com").exits(0);
     machine.run(&["refresh"]).exits(0);
     let lock = hold(&machine, "refresh-");
+    let watch = lock.watch();
     let stopped = machine.begin(&["refresh"]);
-    sleep(Duration::from_secs(2)).await;
+    until_opened(&watch);
     signal("STOP", stopped.process());
     drop(lock);
     machine.run(&["refresh"]).exits(0);
@@ -128,18 +171,18 @@ async fn new_tokens_wait_for_a_busy_account_or_a_locked_keyring() -> Result<(), 
     let lock = hold(&machine, "account-");
     let waiting = machine.begin(&["refresh"]);
     machine.until_calls("GET", "auth/refresh", 2).await;
-    sleep(Duration::from_secs(7)).await;
+    until_not_stored(&machine, "Another window or program of this app is at work").await;
     drop(lock);
     waiting.ends().exits(0);
-    let slow = json!([{"path": "auth/refresh", "after": true, "fault": {"delayMs": 1_500}}]);
-    machine.sandbox.set_faults(&slow).await?;
+    let lock = hold(&machine, "account-");
     let waiting = machine.begin(&["refresh"]);
     machine.until_calls("GET", "auth/refresh", 3).await;
+    lock.until_open_in(waiting.process()).await;
     machine.keyring.lock()?;
-    sleep(Duration::from_secs(3)).await;
+    drop(lock);
+    until_not_stored(&machine, "The keyring is locked").await;
     machine.keyring.unlock()?;
     waiting.ends().exits(0);
-    machine.sandbox.set_faults(&json!([])).await?;
     assert_eq!(machine.run(&["status", "--json"]).exits(0).json()["active"]["health"], "ok");
     machine.run(&["log-out"]).exits(0);
     machine.run(&["pending", "--retry"]).exits(0);

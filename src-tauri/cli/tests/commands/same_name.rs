@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use test_rig::RigError;
 
-use crate::machine::{Machine, Ran};
+use crate::list::{on_columns, plain};
+use crate::machine::{Machine, PASSWORD, Ran, SERVICE};
 
 const NAMES: [&str; 2] = ["admin@example.com", "member@example.com"];
 
@@ -80,5 +81,37 @@ async fn twins_that_share_all_but_their_id_are_listed_by_it() -> Result<(), RigE
     let user = ids["accounts"][0]["id"].as_str().unwrap();
     let short: String = user.split_once(':').unwrap().1.chars().take(8).collect();
     assert!(ran.err.contains(&format!("the log-in of Mira ({short}) was cut off")), "{}", ran.err);
+    Ok(())
+}
+
+#[test]
+fn accounts_of_two_tenants_are_told_apart_on_a_narrow_terminal() -> Result<(), RigError> {
+    let mut machine = Machine::new()?;
+    machine.environment.set("TERM", "xterm");
+    machine.log_in(NAMES[0]).exits(0);
+    let other = ["log-in", "--tenant", "sso01234", "--user", "admin", "--password-stdin"];
+    machine.typing(&other, &format!("{PASSWORD}\n")).exits(0);
+    // The longest health.
+    let clear = ["clear", "service", SERVICE];
+    assert!(machine.environment.command("secret-tool").args(clear).status().unwrap().success());
+    let accounts = machine.run(&["list", "--json"]).exits(0).json()["accounts"].clone();
+    let id = |nth: usize| accounts[nth]["id"].as_str().unwrap();
+    for (columns, headings) in [
+        (100, "Name E-mail Tenant Mode Health"),
+        (60, "Name Tenant Mode Health"),
+        (53, "Name Tenant Health"),
+        // By the ID, which no terminal that is narrow has room for.
+        (45, "Name ID Health"),
+        (20, "Name ID Health"),
+    ] {
+        let lines: Vec<_> = on_columns(&machine, columns, "").iter().map(|line| plain(line)).collect();
+        assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>().join(" "), headings, "{lines:#?}");
+        let told: Vec<_> = lines[1..].iter().map(|line| line.trim_start_matches(['*', ' '])).collect();
+        assert!(told.len() == 2 && told[0] != told[1], "{lines:#?}");
+        assert!(told.iter().all(|line| line.ends_with("sign-in missing from the keyring")), "{lines:#?}");
+        for (nth, line) in told.iter().enumerate() {
+            assert_eq!(line.contains(id(nth)), columns < 50, "{lines:#?}");
+        }
+    }
     Ok(())
 }

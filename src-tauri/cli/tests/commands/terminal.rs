@@ -37,7 +37,7 @@ async fn a_password_is_typed_without_echo() -> Result<(), RigError> {
     talk.hears("E-mail address or user name: ");
     talk.types("admin@example.com");
     types_hidden(&mut talk, "wrong-canary");
-    talk.hears("The e-mail address, user name or password is wrong.");
+    talk.hears("Not logged in. Userfront says: Incorrect email or password.");
     types_hidden(&mut talk, PASSWORD);
     talk.hears("Logged in as Alva Admin.");
     let ran = talk.ends().exits(0);
@@ -111,7 +111,7 @@ async fn an_interrupted_password_prompt_restores_the_terminal() -> Result<(), Ri
     talk.types("1");
     // Also when it is asked for once more.
     types_hidden(&mut talk, "wrong");
-    talk.hears("is wrong");
+    talk.hears("Not logged in. Userfront says: Incorrect email or password.");
     talk.hears("Password of admin");
     talk.write("half\u{3}").unwrap();
     // 128 and the signal's number, unlike any refusal.

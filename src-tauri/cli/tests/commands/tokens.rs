@@ -38,7 +38,7 @@ async fn a_session_that_is_over_gives_no_token() -> Result<(), RigError> {
 async fn the_help_says_that_token_alone_prints_a_token() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let help = machine.run(&["token", "--help"]).exits(0).out;
-    assert!(help.contains("the one place where a token leaves"), "{help}");
+    assert!(help.contains("the window's copy are the only places"), "{help}");
     Ok(())
 }
 

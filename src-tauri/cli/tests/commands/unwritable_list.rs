@@ -108,6 +108,38 @@ async fn a_log_out_works_on_a_full_and_on_a_read_only_disk() -> Result<(), RigEr
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_list_that_cannot_be_mended_is_not_taken_for_an_empty_one() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    machine.make_unwritable();
+    std::fs::write(machine.home.join("accounts.json"), "{").unwrap();
+    for command in [
+        &["list"][..],
+        &["status"],
+        &["switch", "admin@example.com"],
+        &["token"],
+        &["refresh"],
+        &["pending"],
+        &["foreign"],
+        &["watch"],
+        &["log-out"],
+        &["log-out", "admin@example.com"],
+        &["log-out", "--tenant", "demo1234"],
+        &["log-out", "--all"],
+    ] {
+        let ran = machine.run(command);
+        assert_eq!((ran.exit, ran.out.as_str()), (1, ""), "{command:?}: {}", ran.err);
+        assert!(ran.err.contains("The account list cannot be written"), "{command:?}: {}", ran.err);
+    }
+    let error = machine.run(&["watch", "--json"]).exits(1).json()["error"]["code"].clone();
+    assert_eq!(error, "failed");
+    assert_eq!(machine.left().await, (1, 2), "and nobody is logged out");
+    machine.make_writable();
+    assert_eq!(machine.run(&["list", "--json"]).exits(0).json()["accounts"][0]["active"], true);
+    Ok(())
+}
+
 struct Unmount(String);
 
 impl Drop for Unmount {

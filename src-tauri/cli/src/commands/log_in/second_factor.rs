@@ -5,7 +5,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use accounts::log_in::progress::{MfaChallenge, Progress};
-use accounts::model::factor::{Channel, SecondFactor, Way};
+use accounts::model::factor::{AuthMethod, Channel, SecondFactor};
 use accounts::ports::{CodeAddress, TotpSetUp};
 
 use super::first_factor::proof;
@@ -104,15 +104,15 @@ enum SecondMethod {
 
 impl SecondMethod {
     fn of(second: &SecondFactor) -> Option<Self> {
-        match second.factor.way()? {
-            Way::Totp => Some(Self::Totp),
-            Way::Code(channel) => Some(Self::Code(channel)),
-            Way::Password | Way::Link | Way::Sso(_) => None,
+        match second.factor.method()? {
+            AuthMethod::Totp => Some(Self::Totp),
+            AuthMethod::Code(channel) => Some(Self::Code(channel)),
+            AuthMethod::Password | AuthMethod::Link | AuthMethod::Sso(_) => None,
         }
     }
 }
 
-impl From<SecondMethod> for Way {
+impl From<SecondMethod> for AuthMethod {
     fn from(way: SecondMethod) -> Self {
         match way {
             SecondMethod::Totp => Self::Totp,

@@ -7,7 +7,7 @@
 use accounts::Mode;
 use accounts::log_in::progress::Progress;
 use accounts::model::auth_config::AuthConfig;
-use accounts::model::factor::{Factor, Provider, Way};
+use accounts::model::factor::{AuthMethod, Factor, Provider};
 use accounts::model::link::{Link, Refusal};
 use accounts::model::{browser_pages, pasted};
 use loopback::{Arrival, CallbackServer, RedirectServer, open_browser};
@@ -103,7 +103,7 @@ impl LogIn<'_> {
         let is_it = |factor: &&Factor| {
             let other_id =
                 factor.provider_id.as_deref().is_some_and(|id| provider_id.is_some_and(|it| it != id));
-            factor.way() == Some(Way::Sso(provider)) && !(provider == Provider::Custom && other_id)
+            factor.method() == Some(AuthMethod::Sso(provider)) && !(provider == Provider::Custom && other_id)
         };
         config.first_factors.iter().find(is_it).ok_or_else(|| {
             let offered = possible(&config.first_factors).into_iter().map(|(_, method)| method);
