@@ -36,7 +36,7 @@ use tauri::{AppHandle, Context, Runtime};
 use userfront_client::{ClientName, UserfrontClient};
 
 use dto::Notice;
-use start::arrive;
+use start::{arrive, end};
 use state::app_state::AppState;
 use state::change_notifier::ChangeNotifier;
 use system::link_argument::link_among;
@@ -117,16 +117,15 @@ fn instance(environment: &Environment) -> String {
     format!("desktop.userfront.accounts.i{:x}", hasher.finish())
 }
 
-/// On macOS a link comes as an event, not as an argument.
+#[expect(clippy::needless_pass_by_value, reason = "as Tauri calls it")]
 fn on_event<R: Runtime>(app: &AppHandle<R>, event: tauri::RunEvent) {
-    #[cfg(target_os = "macos")]
-    if let tauri::RunEvent::Opened { urls } = event {
-        for url in urls {
-            arrive(app, Some(url.into()));
-        }
+    match event {
+        tauri::RunEvent::Exit => end(app),
+        // On macOS a link comes as an event, not as an argument.
+        #[cfg(target_os = "macos")]
+        tauri::RunEvent::Opened { urls } => urls.into_iter().for_each(|url| arrive(app, Some(url.into()))),
+        _ => {}
     }
-    #[cfg(not(target_os = "macos"))]
-    drop((app, event));
 }
 
 /// The configuration, the capabilities and the built `ui`.

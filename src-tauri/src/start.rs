@@ -2,25 +2,42 @@
 //! in the background, so that an unreachable server delays nothing. Every change, including another program's
 //! on disk, is a notification; the loop answers it with one snapshot.
 
+use std::any::TypeId;
+use std::fmt::Display;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use tauri::{AppHandle, Emitter as _, Manager as _, Runtime, WindowEvent};
+use folder_watch::Watch;
+use tauri::{AppHandle, Emitter as _, Manager as _, Runtime, WindowEvent, Wry};
 
-use crate::actions::close::close_later;
-use crate::actions::keyring::{look_at_keyring, restore_soon, watch_hung_keyring};
-use crate::actions::links;
+use crate::actions::close::{before_end, close_later, quit};
+#[cfg(target_os = "linux")]
+use crate::actions::cover::cover;
+use crate::actions::keyring::{ask_servers_soon, look_at_keyring, restore_soon, watch_hung_keyring};
 use crate::actions::snapshot::next_snapshot;
+use crate::actions::{links, news, tray};
 use crate::state::app_state::AppState;
+use crate::state::followed_log_outs::FollowedLogOuts;
 use crate::state::lock;
-use crate::system::watch;
+use crate::system::autostart::HIDDEN;
+use crate::system::signals;
+use crate::system::theme;
 use crate::system::window::{self, MAIN};
+
+/// How long a window that starts hidden waits for the tray.
+const TRAY: Duration = Duration::from_secs(15);
 
 pub(crate) fn start<R: Runtime>(app: &AppHandle<R>, state: Arc<AppState>) -> tauri::Result<()> {
     app.manage(state.clone());
     open_window(app, state.clone())?;
     watch_disk(&state);
-    watch_sleep(&state);
+    #[cfg(target_os = "linux")]
+    watch_logind(state.clone());
+    watch_signals(app.clone(), state.clone());
+    if TypeId::of::<R>() == TypeId::of::<Wry>() {
+        tray::start(app, &state);
+    }
     send_snapshots(app.clone(), state.clone());
     resume(state);
     Ok(())
@@ -28,8 +45,28 @@ pub(crate) fn start<R: Runtime>(app: &AppHandle<R>, state: Arc<AppState>) -> tau
 
 fn open_window<R: Runtime>(app: &AppHandle<R>, state: Arc<AppState>) -> tauri::Result<()> {
     let windows = app.clone();
-    window::open(app, move |event| match event {
-        WindowEvent::Focused(true) => look_at_keyring(&state),
+    let place = state.place.restore(app, &state.environment.home);
+    let theme = tauri::async_runtime::block_on(state.accounts.settings()).theme;
+    let is_hidden = std::env::args_os().any(|argument| argument == HIDDEN);
+    if is_hidden {
+        show_without_tray(app.clone(), state.clone());
+    }
+    window::open(app, place, theme, is_hidden, move |event| match event {
+        WindowEvent::Resized(_) | WindowEvent::Moved(_) => {
+            if let Some(window) = windows.get_webview_window(MAIN) {
+                state.place.follow(&window);
+            }
+        }
+        WindowEvent::Focused(has_focus) => {
+            if *has_focus {
+                look_at_keyring(&state);
+            }
+            // The data folder may be another one, or a notification due that was not needed in front.
+            state.changed();
+        }
+        WindowEvent::CloseRequested { api, .. } if hides(&state) && window::hide(&windows) => {
+            api.prevent_close();
+        }
         WindowEvent::CloseRequested { api, .. } => {
             let window = windows.get_webview_window(MAIN);
             if window.is_some_and(|window| close_later(&state, window)) {
@@ -40,39 +77,128 @@ fn open_window<R: Runtime>(app: &AppHandle<R>, state: Arc<AppState>) -> tauri::R
     })
 }
 
-/// Without it, other programs' changes are shown later.
+/// After a start at login the desktop may not have its tray yet.
+fn show_without_tray<R: Runtime>(app: AppHandle<R>, state: Arc<AppState>) {
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(TRAY).await;
+        if !state.has_tray.load(Ordering::SeqCst) {
+            window::show(&app);
+        }
+    });
+}
+
+/// A window that is closed goes on in the tray.
+fn hides(state: &AppState) -> bool {
+    state.closes_to_tray.load(Ordering::SeqCst) && state.has_tray.load(Ordering::SeqCst)
+}
+
 fn watch_disk(state: &Arc<AppState>) {
     let watching = state.clone();
-    match watch::start(&state.environment.home, move || watching.accounts.registry_changed()) {
-        Ok(watch) => *lock(&state.watch) = Some(watch),
-        Err(error) => tracing::warn!(%error, "changes by other programs are not noticed at once"),
+    set_watch(
+        state,
+        folder_watch::start(&state.environment.home, move || watching.accounts.registry_changed()),
+    );
+}
+
+/// The data folder may have been removed or replaced: its list is another one then.
+fn keep_watch(state: &Arc<AppState>) {
+    if lock(&state.watch).as_ref().is_none_or(Watch::is_in_place) {
+        return;
+    }
+    tracing::warn!("the data folder was removed or replaced");
+    // Another list counts its log-outs from the beginning.
+    *lock(&state.followed_log_outs) = FollowedLogOuts::default();
+    let watching = state.clone();
+    set_watch(
+        state,
+        folder_watch::restart(&state.environment.home, move || watching.accounts.registry_changed()),
+    );
+    state.accounts.folder_replaced();
+    // A list that is gone has no work, and a look makes no folder.
+    if state.environment.home.exists() {
+        restore_soon(state);
     }
 }
 
+/// Without it, other programs' changes are shown later.
+fn set_watch<E: Display>(state: &AppState, watch: Result<Watch, E>) {
+    let error = match watch {
+        Ok(watch) => return *lock(&state.watch) = Some(watch),
+        Err(error) => error,
+    };
+    *lock(&state.watch) = None;
+    tracing::warn!(%error, "changes by other programs are not noticed at once");
+}
+
 /// After a sleep, due work is checked again. Without it, the window's focus triggers the check.
-fn watch_sleep(state: &Arc<AppState>) {
-    #[cfg(target_os = "linux")]
-    {
-        let state = state.clone();
-        tauri::async_runtime::spawn(async move {
-            if let Err(error) = crate::system::sleep::watch(|| state.accounts.woke()).await {
-                tracing::info!(%error, "this machine's sleep is not noticed");
+#[cfg(target_os = "linux")]
+fn watch_logind(state: Arc<AppState>) {
+    use crate::system::logind::{self, Told};
+
+    tauri::async_runtime::spawn(async move {
+        let hears_of_idle = |hears| {
+            state.hears_of_idle.store(hears, Ordering::SeqCst);
+            state.changed();
+        };
+        let on = |told| {
+            let state = state.clone();
+            async move {
+                match told {
+                    Told::Woke => state.accounts.woke(),
+                    Told::Away => cover(&state).await,
+                }
             }
-        });
+        };
+        if let Err(error) = logind::watch(|| hears_of_idle(true), on).await {
+            tracing::info!(%error, "this machine's sleep, and its user's absence, are not noticed");
+        }
+        hears_of_idle(false);
+    });
+}
+
+/// An end by a signal is an orderly one.
+fn watch_signals<R: Runtime>(app: AppHandle<R>, state: Arc<AppState>) {
+    tauri::async_runtime::spawn(async move {
+        loop {
+            match signals::end_is_asked_for().await {
+                Ok(()) => quit(&state, &app),
+                Err(error) => return tracing::warn!(%error, "a signal ends the app at once"),
+            }
+        }
+    });
+}
+
+/// The last call before the process ends.
+pub(crate) fn end<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(state) = app.try_state::<Arc<AppState>>() {
+        before_end(&state);
     }
-    #[cfg(not(target_os = "linux"))]
-    let _: &Arc<AppState> = state;
 }
 
 fn send_snapshots<R: Runtime>(app: AppHandle<R>, state: Arc<AppState>) {
     tauri::async_runtime::spawn(async move {
+        let mut next_look = None;
+        let mut theme = state.accounts.settings().await.theme;
         loop {
-            state.wait_for_change().await;
+            let change = state.wait_for_change();
+            match next_look {
+                // Too late is a change as well: time has passed.
+                Some(wait) => drop(tokio::time::timeout(wait, change).await),
+                None => change.await,
+            }
+            keep_watch(&state);
             let (snapshot, overview) = next_snapshot(&state).await;
+            if std::mem::replace(&mut theme, overview.settings.theme) != overview.settings.theme
+                && let Some(window) = app.get_webview_window(MAIN)
+            {
+                theme::apply(&window, overview.settings.theme);
+            }
             if let Err(error) = app.emit_to(MAIN, "snapshot", &snapshot) {
                 tracing::error!(%error, "the window was not told of a change");
             }
             watch_hung_keyring(&state, &overview.store);
+            tray::show(&state, &overview);
+            next_look = news::tell(&app, &state, &overview).await;
         }
     });
 }
@@ -90,7 +216,7 @@ fn resume(state: Arc<AppState>) {
         state.is_resumed.store(true, Ordering::SeqCst);
         state.changed();
         // In the background: a server that hangs delays no retry.
-        restore_soon(&state);
+        ask_servers_soon(&state);
         state.accounts.run_scheduler().await;
     });
 }

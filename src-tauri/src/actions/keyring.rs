@@ -18,9 +18,18 @@ impl Action {
     pub(crate) async fn unlock_keyring(&self) -> Done {
         error::unlocked(self.app.accounts.unlock().await)?;
         self.app.accounts.resume().await?;
-        restore_soon(&self.app);
+        ask_servers_soon(&self.app);
         Ok(())
     }
+}
+
+pub(crate) fn ask_servers_soon(app: &Arc<AppState>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = app.accounts.ask_servers().await {
+            tracing::error!(%error, "the servers were not asked");
+        }
+    });
 }
 
 pub(crate) fn restore_soon(app: &Arc<AppState>) {

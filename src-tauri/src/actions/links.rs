@@ -43,7 +43,7 @@ impl Action {
             };
         }
         let link = Link::parse(text)?;
-        let tenant = self.app.login_tenant(&self.app.registry().await).ok_or(ErrorCause::NoTenant)?;
+        let tenant = self.app.login_tenant(&*self.app.registry().await).ok_or(ErrorCause::NoTenant)?;
         self.take_or_ask(link, tenant).await
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use accounts::AccountId;
 use accounts::log_in::error::LogInError;
 use accounts::log_in::progress::Progress;
-use accounts::model::factor::{Channel, Factor, Way};
+use accounts::model::factor::{AuthMethod, Channel, Factor};
 use accounts::model::link::LinkKind;
 use accounts::model::password_rule;
 use accounts::model::pasted;
@@ -52,7 +52,7 @@ impl Action {
     pub(crate) async fn choose_factor(&self, chosen: &Factor) -> Done {
         let (_, config) = self.tenant().await?;
         let factor = config.first_factors.into_iter().find(|factor| factor == chosen);
-        let factor = factor.filter(|factor| factor.way().is_some()).ok_or(ErrorCause::OtherStep)?;
+        let factor = factor.filter(|factor| factor.method().is_some()).ok_or(ErrorCause::OtherStep)?;
         self.go(|screen| {
             screen.steps.clear();
             screen.push(Step::Factor(factor));
@@ -98,11 +98,11 @@ impl Action {
                 channel: Channel::Sms,
                 address: Some(CodeAddress::Phone(address)),
             },
-            _ => match self.factor().await?.way() {
-                Some(Way::Code(Channel::Email)) => {
+            _ => match self.factor().await?.method() {
+                Some(AuthMethod::Code(Channel::Email)) => {
                     CodeTo::First { address: CodeAddress::Email(address), user: None }
                 }
-                Some(Way::Code(Channel::Sms)) => {
+                Some(AuthMethod::Code(Channel::Sms)) => {
                     CodeTo::First { address: CodeAddress::Phone(address), user: None }
                 }
                 _ => return Err(ErrorCause::OtherStep.into()),
@@ -174,14 +174,14 @@ impl Action {
         };
         let chosen = challenge.second_factors.iter().find(|second| second.factor.is(strategy, channel));
         let chosen = chosen.ok_or(ErrorCause::OtherStep)?;
-        let step = match (chosen.factor.way(), chosen.is_configured) {
-            (Some(Way::Totp), true) => Step::Totp(challenge),
-            (Some(Way::Totp), false) => {
+        let step = match (chosen.factor.method(), chosen.is_configured) {
+            (Some(AuthMethod::Totp), true) => Step::Totp(challenge),
+            (Some(AuthMethod::Totp), false) => {
                 let totp = self.app.accounts.second_totp_set_up(&challenge).await?;
                 Step::SetUpTotp(challenge, Arc::new(totp))
             }
-            (Some(Way::Code(Channel::Sms)), false) => Step::Phone(challenge),
-            (Some(Way::Code(channel)), _) => {
+            (Some(AuthMethod::Code(Channel::Sms)), false) => Step::Phone(challenge),
+            (Some(AuthMethod::Code(channel)), _) => {
                 self.send_code_to(CodeTo::Second { challenge, channel, address: None }).await?
             }
             _ => return Err(ErrorCause::OtherStep.into()),

@@ -4,28 +4,43 @@ use std::sync::Arc;
 
 use accounts::model::destination::Place;
 use accounts::model::log_out_outcome::LogOut;
-use accounts::model::registry::{RecentLogOut, Registry};
+use accounts::model::registry::{Account, Phase, RecentLogOut, Registry};
 use accounts::{AccountId, Overview, Tenant, Timestamp};
 
 use crate::actions::action::{Action, Done, now};
+use crate::actions::copy_token::clear_after_log_out;
 use crate::error;
 use crate::state::app_state::AppState;
 use crate::state::lock;
+use crate::state::screen::Screen;
 use crate::state::tenant::ChosenTenant;
+use crate::views::order::in_order;
 
 impl Action {
-    /// A failed log-out does not stop the others; the notice names the accounts that stay logged in.
-    pub(crate) async fn log_out_all(&self) -> Done {
+    /// Logs out the chosen accounts, or all. A failed log-out does not stop the others. The result page has a
+    /// row for each; the error names those that stay logged in and have no row, or all when the user has left
+    /// the page.
+    pub(crate) async fn log_out_several(&self, chosen: Option<Vec<AccountId>>) -> Done {
+        let is_chosen = |account: &Account| chosen.as_ref().is_none_or(|ids| ids.contains(&account.id));
+        let registry = self.app.registry().await;
+        let is_in = |account: &&Account| account.phase == Phase::Active && is_chosen(account);
+        let listed: Vec<_> = in_order(&registry).into_iter().filter(is_in).collect();
+        // One alone ends on its login screen.
+        if listed.len() > 1 {
+            self.app.change_screen(|screen| screen.open_results(listed.into_iter()));
+        }
         let mut failed = Vec::new();
-        for (account, done) in self.app.accounts.log_out_all().await? {
+        let done = self.app.accounts.log_out_several(is_chosen).await;
+        for (account, done) in done.inspect_err(|_| self.app.change_screen(Screen::leave_view))? {
             match done {
                 Ok(outcome) => say_unwritten(&self.app, account.id, outcome).await,
                 Err(error) => failed.push((account.id.clone(), account.called(), error.into())),
             }
         }
         catch_up(&self.app).await;
-        self.app.change_screen(|screen| screen.say_failed(&failed));
-        error::of_log_outs(failed)
+        let mut untold = Vec::new();
+        self.app.change_screen(|screen| untold = screen.say_failed(failed));
+        error::of_log_outs(untold)
     }
 }
 
@@ -36,7 +51,7 @@ pub(crate) async fn say_unwritten(app: &Arc<AppState>, id: AccountId, outcome: L
     }
     let (account, at) = (id.clone(), Timestamp(now()));
     let log_out = RecentLogOut { account, generation: 0, entry: None, at, outcome: outcome.clone() };
-    follow(app, &log_out, &app.registry().await);
+    follow(app, &log_out, &*app.registry().await);
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         for (_, known) in app.accounts.verified(vec![(id, outcome.clone())]).await {
@@ -60,6 +75,7 @@ pub(crate) fn follow_log_outs(app: &Arc<AppState>, overview: &Overview) {
         (followed.take_new(registry), followed.take_revised(registry))
     };
     for log_out in new {
+        clear_after_log_out(app, log_out.account.clone());
         follow(app, &log_out, registry);
     }
     for (before, after) in revised {

@@ -5,7 +5,7 @@ use accounts::{AccountId, EntryName, Overview, SessionId};
 
 use crate::actions::action::{Action, Done};
 use crate::actions::log_out::catch_up;
-use crate::dto::{Notice, SessionAfterLogOut};
+use crate::dto::{LogOutOutcome, Notice};
 use crate::error;
 use crate::state::screen::Screen;
 
@@ -27,11 +27,11 @@ impl Action {
             let account_name = row.account_name.clone();
             // If the notice of its log-out is still shown, it reports the end.
             self.say_worked(|screen| {
-                let is_told = matches!(
-                    &screen.notice,
-                    Some(Notice::LoggedOut { account_name: told, session, .. })
-                        if *told == account_name && *session != SessionAfterLogOut::Pending
-                );
+                let is_told = screen.notice_is_of(row)
+                    && !matches!(
+                        &screen.notice,
+                        Some(Notice::LoggedOut { outcome: LogOutOutcome::Pending, .. })
+                    );
                 let of_several = matches!(&screen.notice, Some(Notice::LoggedOutOfSeveral { .. }));
                 (!is_told && !of_several).then_some(Notice::SessionOver { account_name })
             })

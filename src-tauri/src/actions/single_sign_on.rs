@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
-use accounts::model::factor::{Factor, Provider, Way};
+use accounts::model::factor::{AuthMethod, Factor, Provider};
 use accounts::model::link::Link;
 use accounts::model::{browser_pages, pasted};
 use accounts::{Mode, Tenant};
@@ -32,7 +32,9 @@ impl Action {
 
     async fn browser(&self, provider_id: &str) -> Result<Arc<Browser>, IpcError> {
         let factor = self.factor().await?;
-        let Some(Way::Sso(provider)) = factor.way() else { return Err(ErrorCause::OtherStep.into()) };
+        let Some(AuthMethod::Sso(provider)) = factor.method() else {
+            return Err(ErrorCause::OtherStep.into());
+        };
         let id = factor.provider_id.clone().unwrap_or_else(|| pasted::name(provider_id).to_owned());
         let id = (provider == Provider::Custom).then_some(id);
         if id.as_ref().is_some_and(String::is_empty) {

@@ -12,7 +12,7 @@ pub struct AccountRow {
     pub id: String,
     /// The best name there is.
     pub name: String,
-    /// What it takes to tell it from others of the same name; nothing if there are none.
+    /// The details that tell it from others of the same name; empty if there are none.
     pub told_apart_by: Vec<String>,
     /// One or two letters for when there is no picture.
     pub initials: String,
@@ -41,6 +41,8 @@ pub struct AccountRow {
     pub picture_version: u32,
     /// The names of the keyring entries that hold its tokens, the access token's first.
     pub keyring_entries: Vec<String>,
+    /// Whether it stands at the top of the list.
+    pub pinned: bool,
 }
 
 /// The roles of a user in one tenant.

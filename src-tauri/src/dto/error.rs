@@ -1,5 +1,4 @@
-//! What a command answers with when it did not do its work: codes with arguments. `ui/src/errors.ts` has
-//! their words.
+//! The error of a command: codes with arguments. `ui/src/words/` has their words.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -9,11 +8,11 @@ use ts_rs::TS;
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct IpcError {
-    /// What the UI branches on.
+    /// The code that the UI branches on.
     pub code: ErrorCode,
     /// Why.
     pub cause: ErrorCause,
-    /// What else is true.
+    /// Other facts.
     pub context: Vec<ErrorContext>,
     /// The technical detail, to be copied into a report. No token, no password, no URL.
     pub detail: Option<String>,
@@ -22,7 +21,7 @@ pub struct IpcError {
     pub retry_after: Option<u64>,
 }
 
-/// What the UI branches on. A code exists only where it does.
+/// A code exists only where the UI branches on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
@@ -75,9 +74,9 @@ pub enum ErrorCode {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
-#[expect(missing_docs, reason = "the words for each are in `ui/src/errors.ts`")]
+#[expect(missing_docs, reason = "the words for each are in `ui/src/words/causes.ts`")]
 pub enum ErrorCause {
-    // What was typed, pasted or set.
+    // Input: typed, pasted or set.
     TenantIdMalformed,
     ApiUrlMalformed,
     ApiUrlScheme,
@@ -104,7 +103,7 @@ pub enum ErrorCause {
     PictureAddress,
     WeakPassword,
     NoProviderId,
-    // What the window asked for is not there (any more).
+    // The object of a command is not there (any more).
     NoTenant,
     OtherStep,
     LinkGone,
@@ -129,8 +128,8 @@ pub enum ErrorCause {
     WrongLink,
     WrongEmail,
     WrongPhone,
-    SignUpRefused { message: String },
-    ResetRefused { message: String },
+    SignUpRefused { message: Option<String> },
+    ResetRefused { message: Option<String> },
     DetailsRefused { message: String, can_be_mended: bool },
     PasswordRefused { message: String },
     AddressRefused { message: String },
@@ -153,6 +152,11 @@ pub enum ErrorCause {
     BackupCodesNotSaved,
     NotExported,
     FolderNotOpened,
+    CopyTokenOff,
+    AutostartUnwritable,
+    AutostartPath,
+    NoClipboard,
+    ClipboardNotCleared,
     // A session and its tokens.
     SessionEnded,
     SessionExpired,
@@ -200,15 +204,16 @@ pub enum ErrorCause {
     KeyringBack,
     Unwritable { list: Box<ErrorCause>, server: Box<ErrorCause> },
     Text { text: String },
+    ReasonOfNewerVersion,
     // The bridge itself.
     Internal,
 }
 
-/// What else is true when a command did not do its work. The UI has words for each.
+/// A fact beside the cause of an error. The UI has words for each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
-#[expect(missing_docs, reason = "the words for each are in `ui/src/errors.ts`")]
+#[expect(missing_docs, reason = "the words for each are in `ui/src/words/errors.ts`")]
 pub enum ErrorContext {
     NotLoggedIn,
     StillLoggedIn,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Mode, TotpSetUp};
+use super::{CodeChannel, Mode, TotpSetUp};
 
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -31,7 +31,7 @@ pub struct FirstFactor {
     pub strategy: String,
     /// `email`, `sms`, `authenticator`, or another word of the tenant's.
     pub channel: String,
-    /// Which custom single sign-on, if the tenant says it.
+    /// The custom provider's ID, if the tenant says it.
     pub provider_id: Option<String>,
     /// Whether this app can log in with it. Others are shown as unavailable.
     pub available: bool,
@@ -72,9 +72,9 @@ pub enum LogInStep {
         /// How the new user will log in.
         way: SignUpWay,
     },
-    /// Which e-mail address to send a link for a new password to.
+    /// The form of the e-mail address that a link for a new password is sent to.
     ForgottenPassword,
-    /// A link for a new password has come: which password it is to be.
+    /// A link for a new password has come: the form of that password.
     NewPassword,
     /// A link is on its way: it can be pasted, or come by the `userfront-accounts:` scheme.
     LinkSent {
@@ -115,7 +115,7 @@ pub enum LogInStep {
     },
     /// The first factor was right; a second one is to be chosen.
     SecondFactors {
-        /// Which there are: once one is set up, those that are.
+        /// Those that are set up; if none is, all.
         factors: Vec<SecondFactor>,
     },
     /// A second factor: a code of the authenticator app, or a backup code.
@@ -152,15 +152,6 @@ pub enum LinkPurpose {
     Reset,
     /// Choosing the first password.
     Invite,
-}
-
-/// By which way a code is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub enum CodeChannel {
-    Email,
-    Sms,
 }
 
 /// A second factor that the tenant accepts.

@@ -1,4 +1,4 @@
-//! A log-out: where it leads, what is known of the session, and the work that remains.
+//! A log-out: its destination, its outcome, and the work that remains.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -26,17 +26,31 @@ impl From<Redirect> for accounts::model::destination::Redirect {
     }
 }
 
-/// What is known of a session after a log-out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+/// A row of the result page: an account that was to be logged out with others.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub enum SessionAfterLogOut {
-    /// Userfront ended it for us.
-    Ended,
-    /// Userfront no longer accepts its tokens.
-    AlreadyOver,
-    /// Userfront has not confirmed it; it is listed as pending.
-    Pending,
+pub struct LogOutRow {
+    pub account: String,
+    pub account_name: String,
+    /// The tenant's name, or its ID.
+    pub tenant: String,
+    /// How it ended; null while it is under way.
+    pub outcome: Option<LogOutOutcome>,
+    /// Why it is still logged in.
+    pub why: Option<IpcError>,
+    /// The ID of its pending revocation.
+    pub pending: Option<String>,
+    /// The session is over, and Userfront still accepts its access token until this time.
+    #[ts(type = "number | null")]
+    pub accepted_until: Option<i64>,
+    /// There was no token to end the session with: it may stay alive until this time.
+    #[ts(type = "number | null")]
+    pub alive_until: Option<i64>,
+    /// The names of the keyring entries that could not be deleted.
+    pub leftovers: Vec<String>,
+    /// Whether the log-out can be tried again: the account is still logged in.
+    pub is_in: bool,
 }
 
 /// How one of several log-outs ended.
@@ -47,8 +61,7 @@ pub struct LogOutResult {
     pub account: String,
     pub account_name: String,
     pub tenant_id: String,
-    /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: LogOutOutcome,
     /// Why it is still logged in.
     pub why: Option<IpcError>,
 }
@@ -56,8 +69,8 @@ pub struct LogOutResult {
 /// How a log-out ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export, rename = "LogOutOutcome")]
-pub enum Outcome {
+#[ts(export)]
+pub enum LogOutOutcome {
     /// Userfront ended the session, and the tokens are deleted.
     Ended,
     /// Userfront no longer accepts its tokens, and they are deleted.
@@ -74,6 +87,10 @@ pub enum Outcome {
     StillPresent,
     /// Not logged out.
     StillLoggedIn,
+    /// Logged out as soon as the keyring can be used: the user has asked for that.
+    Waiting,
+    /// Not logged out, and the user has removed it from the list.
+    Forgotten,
 }
 
 /// A log-in or log-out that was interrupted, or waits for the keyring. It ends in *logged out*.
@@ -117,6 +134,8 @@ pub struct PendingRevocation {
     pub session_ends_at: i64,
     /// Why the last try did not succeed.
     pub reason: ErrorCause,
+    /// What the keyring or the disk said.
+    pub detail: Option<String>,
     /// How often the server was asked.
     pub tries: u32,
     /// When the server is asked again while this app is running.

@@ -6,6 +6,7 @@
 #![expect(missing_docs, reason = "a name that says it needs no comment")]
 
 mod account;
+mod code_channel;
 mod error;
 mod foreign;
 mod log_in;
@@ -18,19 +19,19 @@ use serde::Serialize;
 use ts_rs::TS;
 
 pub use account::{AccountRow, Health, TenantRoles};
+pub use code_channel::CodeChannel;
 pub use error::{ErrorCause, ErrorCode, ErrorContext, IpcError};
 pub use foreign::ForeignRow;
 pub use log_in::{
-    ArrivedLink, ChosenTenant, CodeChannel, FirstFactor, LinkPurpose, LogInStep, LoginForm, SecondFactor,
-    SignUpWay,
+    ArrivedLink, ChosenTenant, FirstFactor, LinkPurpose, LogInStep, LoginForm, SecondFactor, SignUpWay,
 };
 pub use log_out::{
-    LeftoverEntry, LogOutResult, Outcome, PendingRevocation, Redirect, SessionAfterLogOut, Unfinished,
+    LeftoverEntry, LogOutOutcome, LogOutResult, LogOutRow, PendingRevocation, Redirect, Unfinished,
     UnfinishedVerb,
 };
 pub use notice::Notice;
 pub use profile::{NewAddress, TotpSetUp, UserForm};
-pub use settings::{Settings, SettingsChange};
+pub use settings::{Missing, MissingReason, Settings, SettingsChange, Theme};
 
 /// All that the window shows. Rust makes a new one with every change; the webview renders the one with the
 /// highest revision, keeps nothing else and decides nothing.
@@ -41,9 +42,12 @@ pub struct Snapshot {
     /// Rises with every change.
     #[ts(type = "number")]
     pub revision: u64,
-    /// Which screen this window shows.
+    /// Rises when the user goes elsewhere. A switch answers with the place at which it is shown.
+    #[ts(type = "number")]
+    pub place: u64,
+    /// The screen of this window.
     pub view: View,
-    /// Every account, in the order of first log-in.
+    /// Every account, in the order of the list: pinned ones first, then by tenant, mode and name.
     pub accounts: Vec<AccountRow>,
     pub keyring: Keyring,
     /// The work in progress.
@@ -61,6 +65,8 @@ pub struct Snapshot {
     /// Entries under the services that this data folder had before. Their sessions may be alive.
     pub elsewhere: Vec<LeftoverEntry>,
     pub settings: Settings,
+    /// What this desktop does not do, so that settings have no effect.
+    pub missing: Missing,
     /// A link that came and was not asked for just now: whether to take it is the user's to say.
     pub arrived_link: Option<ArrivedLink>,
     /// How many seconds this computer's clock is ahead of Userfront's (behind: negative), when that is more
@@ -77,6 +83,8 @@ pub struct Snapshot {
 pub enum View {
     /// Interrupted work is being finished before anything is shown.
     Starting,
+    /// The user was away. Nothing of an account is in this snapshot until the user asks to show it.
+    Covered,
     Login {
         /// The tenant to log in to, once it is chosen and has answered; before that, the form asks for one.
         tenant: Option<ChosenTenant>,
@@ -90,6 +98,8 @@ pub enum View {
     /// An account; it is one of `accounts`.
     Account {
         id: String,
+        /// Its last lines of activity, the latest first.
+        recent: Vec<ActivityLine>,
     },
     /// The user's own details, to be edited. The account is one of `accounts`.
     Profile {
@@ -102,6 +112,10 @@ pub enum View {
         new_address: Option<NewAddress>,
     },
     Accounts,
+    /// What came of a log-out of several accounts.
+    LogOutResults {
+        results: Vec<LogOutRow>,
+    },
     /// The activity, the latest first.
     Activity {
         /// At most the last 200.
@@ -155,6 +169,13 @@ pub enum KeyringStatus {
 pub enum Work {
     /// The window closes as soon as the rest of this is done.
     Closing,
+    /// Log-outs that closing waits for.
+    LogOutsUnderWay {
+        /// Accounts whose log-out the next start would finish.
+        begun: usize,
+        /// Accounts whose turn has not come yet.
+        queued: usize,
+    },
     Restoring,
     /// A tenant is asked how to log in.
     ChoosingTenant,
@@ -189,21 +210,21 @@ pub struct ActivityLine {
     pub at: i64,
     pub account_name: String,
     pub tenant_id: String,
-    /// What was done, and what came of it.
+    /// The event, with its outcome.
     pub event: ActivityEvent,
     /// Whether it asks for attention.
     pub is_bad: bool,
     /// The first 8 hex digits of the SHA-256 of the token that it was done with.
     pub token_hash: Option<String>,
-    /// Which program did it: `app` or `userfront`.
+    /// The program that did it: `app` or `userfront`.
     pub by: String,
 }
 
-/// What was done, and what came of it.
+/// An event, with its outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
-#[expect(missing_docs, reason = "the words for each are in `ui/src/errors.ts`")]
+#[expect(missing_docs, reason = "the words for each are in `ui/src/words/activity.ts`")]
 pub enum ActivityEvent {
     LoggedIn,
     LogInFailed { session: SessionOutcome },
@@ -224,7 +245,7 @@ pub enum ActivityEvent {
     Found,
 }
 
-/// What became of a session at Userfront, as far as it is known.
+/// The state of a session at Userfront, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
@@ -239,7 +260,7 @@ pub enum SessionOutcome {
     Expired,
     /// Not confirmed; it is listed as pending.
     Pending,
-    /// Nothing here can end it.
+    /// It cannot be ended from here.
     Lost,
 }
 

@@ -1,11 +1,11 @@
-//! What is said above the view, until it is dismissed or replaced.
+//! Notices: shown above the view until they are dismissed or replaced.
 
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{CodeChannel, ErrorCause, IpcError, LogOutResult, SessionAfterLogOut};
+use super::{CodeChannel, ErrorCause, IpcError, LogOutOutcome, LogOutResult};
 
-/// For a log-in that nobody waits for in a form.
+/// For a log-in that no form waits for.
 impl From<IpcError> for Notice {
     fn from(error: IpcError) -> Self {
         Self::LogInFailed { error }
@@ -22,7 +22,7 @@ impl Notice {
     }
 }
 
-/// What happened that the user should know.
+/// An event that the user should know of.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
@@ -30,11 +30,12 @@ pub enum Notice {
     /// A log-out is complete on this machine: the tokens are gone from the keyring, but for what is listed as
     /// pending.
     LoggedOut {
-        /// Whose.
+        /// The account's name.
         account_name: String,
-        /// What is known of its session at Userfront.
-        session: SessionAfterLogOut,
-        /// The session is over, and Userfront accepts its access token all the same until then.
+        /// `ended`, `alreadyOver`, `accepted` or `pending`. `stillLoggedIn` and `lost` have notices of their
+        /// own, `stillPresent` is listed, and `here` is of several log-outs.
+        outcome: LogOutOutcome,
+        /// The session is over, and Userfront still accepts its access token until this time.
         #[ts(type = "number | null")]
         accepted_until: Option<i64>,
         /// The account list could not be written: it still names the account, until it can be.
@@ -42,41 +43,47 @@ pub enum Notice {
         /// `{domain}{path}` that the tenant wants a browser to show now, if it is not a view of this app.
         open_in_browser: Option<String>,
     },
-    /// Several log-outs that came one upon the other, such as those of *Log out of all*.
+    /// Several log-outs in quick succession, such as those of *Log out of all*.
     LoggedOutOfSeveral {
-        /// What each came to.
+        /// The result of each.
         results: Vec<LogOutResult>,
     },
     /// The user asked for new tokens, and they have come.
     SessionRenewed {
-        /// Whose.
+        /// The account's name.
         account_name: String,
+    },
+    /// The account's access token is in the clipboard.
+    TokenCopied {
+        /// The account's name.
+        account_name: String,
+        /// It is cleared from the clipboard after this time.
+        seconds: u32,
     },
     /// *Try again* worked: a session that was pending is over.
     SessionOver {
-        /// Whose.
+        /// The account's name.
         account_name: String,
     },
     /// *Try again* worked: the keyring entries that were left over are gone.
     LeftoversDeleted {
-        /// How many there were.
+        /// The number of entries.
         entries: u32,
     },
     /// The session that a log-out had ended is alive, and the list of accounts, which cannot be written,
     /// still has the account: its tokens are in the keyring again.
     NotLoggedOut {
-        /// Whose.
+        /// The account's name.
         account_name: String,
     },
-    /// An interrupted log-in was undone: nobody is logged in by it, and its session is dead, or listed as
-    /// pending.
+    /// An interrupted log-in was rolled back: its session is over, or listed as pending.
     LogInUndone {
-        /// Whose.
+        /// The account's name.
         account_name: String,
     },
     /// An interrupted log-in left a session that cannot be ended from here, since its token was never stored.
     SessionLost {
-        /// Whose.
+        /// The account's name.
         account_name: String,
         /// When it ends by itself.
         #[ts(type = "number")]
@@ -85,15 +92,18 @@ pub enum Notice {
     /// A setting of the environment cannot be used, or another user's program has called in place of the
     /// browser.
     Warning {
-        /// Each of them.
+        /// One cause each.
         causes: Vec<ErrorCause>,
     },
     /// The answer to a log-in of an earlier run was lost.
     LogInUnanswered {
-        /// Of which account, if its name is known.
+        /// The account's name, if it is known.
         account_name: Option<String>,
         /// The tenant's ID.
         tenant_id: String,
+        /// The time of the log-in.
+        #[ts(type = "number")]
+        at: i64,
     },
     /// A log-in that came back from the browser, or by a link from outside, did not succeed.
     LogInFailed {
@@ -104,38 +114,38 @@ pub enum Notice {
     ForeignReplaceable,
     /// The activity was written to a file.
     ActivityExported {
-        /// Where.
+        /// The file's path.
         path: String,
     },
     /// The user's details were changed at Userfront.
     ProfileSaved {
-        /// Whose.
+        /// The account's name.
         account_name: String,
-        /// Why the tokens do not say it yet, and what becomes of that; nothing if they do.
+        /// Why the tokens do not hold the change yet; nothing if they do.
         tokens_later: Option<ErrorCause>,
     },
     /// The password was changed at Userfront.
     PasswordChanged {
-        /// Whose.
+        /// The account's name.
         account_name: String,
     },
     /// Userfront has another e-mail address or phone number for the user.
     AddressChanged {
-        /// Whose.
+        /// The account's name.
         account_name: String,
-        /// Which of the two.
+        /// E-mail or phone.
         channel: CodeChannel,
         /// The new one.
         address: String,
     },
     /// An authenticator app is set up.
     TotpIsSetUp {
-        /// Whose.
+        /// The account's name.
         account_name: String,
     },
     /// The backup codes were written to a file, which only the user can read.
     BackupCodesSaved {
-        /// Where.
+        /// The file's path.
         path: String,
     },
     /// The browser has been opened to complete a service provider's log-in or log-out.
@@ -147,7 +157,7 @@ pub enum Notice {
     RegistryMended {
         /// Name of the file that keeps the damaged one; none when the list was missing altogether.
         kept_as: Option<String>,
-        /// Whether the last good copy took its place; otherwise the list began anew.
+        /// Whether the last good copy took its place; otherwise the list is empty.
         from_last_good: bool,
     },
 }

@@ -196,6 +196,7 @@ impl From<&Reason> for ErrorCause {
                 Self::Unwritable { list: Box::new(list.into()), server: Box::new(server.into()) }
             }
             Reason::Text(text) => Self::Text { text: text.clone() },
+            Reason::Newer(_) => Self::ReasonOfNewerVersion,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A failed log-in: which field is marked, and the state of the session.
 
-use accounts::base::rollback::Rollback;
+use accounts::base::rollback_outcome::Rollback;
 use accounts::log_in::error::{Interrupted, LogInError};
 use accounts::ports::not_stored::NotStored;
 use accounts::ports::{CallFailure, FactorError, ModeError};
@@ -31,7 +31,7 @@ impl Wrong {
     }
 
     /// The server's message is shown where it says more than ours; else it is a detail.
-    fn error(self, message: String) -> IpcError {
+    fn error(self, message: Option<String>) -> IpcError {
         let cause = match self {
             Self::Credentials => ErrorCause::WrongCredentials,
             Self::Code => ErrorCause::WrongCode,
@@ -41,7 +41,7 @@ impl Wrong {
             Self::NewUser => return ErrorCause::SignUpRefused { message }.into(),
             Self::Reset => return ErrorCause::ResetRefused { message }.into(),
         };
-        IpcError::from(cause).with_detail(&message)
+        message.iter().fold(IpcError::from(cause), IpcError::with_detail)
     }
 
     fn failed(self, failure: CallFailure) -> IpcError {
@@ -127,8 +127,8 @@ mod tests {
         {
             assert_eq!(context(lost(), wrong), [not_known]);
             assert_eq!(context(CallFailure::Unreachable { detail: "refused".to_owned() }, wrong), []);
-            let refused = of_factor(FactorError::Wrong { message: "No".to_owned() }, wrong);
-            let message = "No".to_owned();
+            let refused = of_factor(FactorError::Wrong { message: Some("No".to_owned()) }, wrong);
+            let message = Some("No".to_owned());
             let causes = [
                 ErrorCause::SignUpRefused { message: message.clone() },
                 ErrorCause::ResetRefused { message },

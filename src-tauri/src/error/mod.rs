@@ -1,6 +1,6 @@
 //! Maps the domain's errors to the webview's: a cause, its context, and the technical detail.
 //!
-//! `ui/src/errors.ts` makes the sentences.
+//! `ui/src/words/` makes the sentences.
 
 mod cause;
 mod foreign;
@@ -13,7 +13,9 @@ mod tests;
 
 use accounts::ports::{CallFailure, FileError, ModeError, StoreError, StoreStatus};
 use accounts::storage::environment::EnvironmentError;
-use accounts::{Malformed, model::link::LinkError, model::registry_error::RegistryError};
+use accounts::{
+    Malformed, model::link::LinkError, model::reason::Reason, model::registry_error::RegistryError,
+};
 use loopback::NoArrival;
 
 pub(crate) use log_in::{Wrong, of_factor, of_log_in};
@@ -122,6 +124,17 @@ impl From<RegistryError> for IpcError {
     fn from(error: RegistryError) -> Self {
         let said = Self::from(ErrorCause::from(&error));
         if let RegistryError::Io { detail, .. } = error { said.with_detail(&detail) } else { said }
+    }
+}
+
+/// What the keyring or the disk said: the words of a reason leave it out.
+pub(crate) fn detail_of(reason: &Reason) -> Option<String> {
+    match reason {
+        Reason::Keyring(error) => IpcError::from(error.clone()).detail,
+        Reason::List(error) | Reason::NotAsked(error) | Reason::Unwritable { list: error, .. } => {
+            IpcError::from(error.clone()).detail
+        }
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use accounts::base::refresh_outcome::RefreshFailure;
-use accounts::base::rollback::Rollback;
+use accounts::base::rollback_outcome::Rollback;
 use accounts::log_in::error::{Interrupted, LogInError};
 use accounts::log_out::error::LogOutError;
 use accounts::model::activity::Program;
@@ -82,6 +82,21 @@ fn keyring_and_disk_failures_have_their_code_cause_and_detail() {
 }
 
 #[test]
+fn a_reason_has_the_detail_of_the_keyring_or_the_disk() {
+    let server = || CallFailure::TimedOut;
+    for (reason, expected) in [
+        (Reason::Keyring(StoreError::Unavailable(detail())), Some("as it came")),
+        (Reason::Keyring(StoreError::Locked), None),
+        (Reason::NotAsked(full()), Some("as it came")),
+        (Reason::List(full()), Some("as it came")),
+        (Reason::Unwritable { list: full(), server: server() }, Some("as it came")),
+        (Reason::Server(server()), None),
+    ] {
+        assert_eq!(detail_of(&reason).as_deref(), expected, "{reason:?}");
+    }
+}
+
+#[test]
 fn malformed_input_has_its_code_and_cause() {
     for (malformed, code, kind) in [
         (Malformed::TenantId, "tenantId", "tenantIdMalformed"),
@@ -112,7 +127,7 @@ fn malformed_input_has_its_code_and_cause() {
 #[test]
 fn log_in_errors_have_their_code_cause_and_context() {
     let came = Some("as it came");
-    let wrong = |wrong| of_factor(FactorError::Wrong { message: detail() }, wrong);
+    let wrong = |wrong| of_factor(FactorError::Wrong { message: Some(detail()) }, wrong);
     for (what, code, kind) in [
         (Wrong::Credentials, "credentials", "wrongCredentials"),
         (Wrong::Code, "code", "wrongCode"),
@@ -125,6 +140,8 @@ fn log_in_errors_have_their_code_cause_and_context() {
     let refused = |kind: &str| json!({"kind": kind, "message": "as it came"});
     assert_is(wrong(Wrong::NewUser), "failed", refused("signUpRefused"), &[], None);
     assert_is(wrong(Wrong::Reset), "newPassword", refused("resetRefused"), &[], None);
+    let without_words = of_factor(FactorError::Wrong { message: None }, Wrong::Code);
+    assert_is(without_words, "code", json!({"kind": "wrongCode"}), &[], None);
 
     let log_in = |error| of_log_in(error, Wrong::Credentials);
     let alive = || Rollback::Alive { reason: CallFailure::TimedOut, until: Some(Timestamp(9)) };

@@ -12,6 +12,7 @@ macro_rules! with_commands {
                 change_tenant,
                 log_out,
                 log_out_all,
+                log_out_several,
                 log_out_once_unlocked,
                 forget,
                 retry_revocation,
@@ -26,12 +27,17 @@ macro_rules! with_commands {
                 open_folder,
                 set_settings,
                 switch_account,
+                switch_back,
+                set_pinned,
                 add_account,
                 leave_login,
                 unlock_keyring,
                 retry,
                 dismiss_notice,
                 picture,
+                uncover,
+                close_window,
+                quit,
             ]
             log_in_commands: [
                 choose_factor,
@@ -73,6 +79,7 @@ macro_rules! with_commands {
                 complete_saml_log_in,
                 complete_saml_log_out,
                 refresh,
+                copy_token,
             ]
             foreign_commands: [
                 take_over,

@@ -2,12 +2,15 @@ use accounts::{AccountId, EntryName};
 use tauri::{AppHandle, Runtime};
 
 use crate::actions::action::{Action, Done};
+use crate::actions::close;
+use crate::actions::cover;
 use crate::actions::keyring::restore_soon;
 use crate::actions::log_out::say_unwritten;
 use crate::actions::snapshot::next_snapshot;
 use crate::dto::{ErrorCause, IpcError, Redirect, SettingsChange, Snapshot};
 use crate::state::screen::{Open, Screen};
 use crate::state::tenant::ChosenTenant;
+use crate::system::window;
 
 #[tauri::command]
 pub(crate) async fn snapshot(action: Action) -> Result<Snapshot, ()> {
@@ -39,7 +42,12 @@ pub(crate) async fn log_out(action: Action, account: AccountId, redirect: Redire
 
 #[tauri::command]
 pub(crate) async fn log_out_all(action: Action) -> Done {
-    action.log_out_all().await
+    action.log_out_several(None).await
+}
+
+#[tauri::command]
+pub(crate) async fn log_out_several(action: Action, accounts: Vec<AccountId>) -> Done {
+    action.log_out_several(Some(accounts)).await
 }
 
 #[tauri::command]
@@ -116,12 +124,22 @@ pub(crate) async fn open_folder(action: Action) -> Done {
 
 #[tauri::command]
 pub(crate) async fn set_settings(action: Action, change: SettingsChange) -> Done {
-    Ok(action.app.accounts.change_settings(|settings| change.apply(settings)).await?)
+    action.set_settings(change).await
 }
 
 #[tauri::command]
-pub(crate) async fn switch_account(action: Action, account: AccountId) -> Done {
+pub(crate) async fn switch_account(action: Action, account: AccountId) -> Result<u64, IpcError> {
     action.switch_account(&account).await
+}
+
+#[tauri::command]
+pub(crate) async fn switch_back(action: Action) -> Result<u64, IpcError> {
+    action.switch_back().await
+}
+
+#[tauri::command]
+pub(crate) async fn set_pinned(action: Action, account: AccountId, pinned: bool) -> Done {
+    Ok(action.app.accounts.set_pinned(&account, pinned).await?)
 }
 
 #[tauri::command]
@@ -159,4 +177,22 @@ pub(crate) async fn picture(action: Action, account: AccountId) -> Result<Option
     let Some(row) = registry.account(&account) else { return Ok(None) };
     let picture = action.app.pictures.of(row, &action.app.userfront).await;
     picture.map_err(|error| tracing::info!(%account, %error, "no picture yet"))
+}
+
+#[tauri::command]
+pub(crate) async fn uncover(action: Action) -> Done {
+    cover::uncover(&action.app);
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn close_window<R: Runtime>(window: AppHandle<R>) -> Done {
+    window::close(&window);
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn quit<R: Runtime>(action: Action, window: AppHandle<R>) -> Done {
+    close::quit(&action.app, &window);
+    Ok(())
 }

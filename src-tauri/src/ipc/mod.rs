@@ -20,6 +20,9 @@ use crate::state::app_state::AppState;
 
 include!("command_list.rs");
 
+/// The commands that the page sends by itself. With any other the user has asked for something.
+const BY_THE_PAGE: [&str; 3] = ["snapshot", "network_returned", "picture"];
+
 macro_rules! plugin {
     ($($module:ident: [$($command:ident,)*])*) => {
         /// The names of the commands.
@@ -48,7 +51,12 @@ with_commands!(plugin);
 impl<'de, R: Runtime> CommandArg<'de, R> for Action {
     fn from_command(command: CommandItem<'de, R>) -> Result<Self, InvokeError> {
         match command.message.webview_ref().try_state::<Arc<AppState>>() {
-            Some(state) => Ok(Self::begin(&state)),
+            Some(state) => {
+                if !BY_THE_PAGE.contains(&command.name) {
+                    state.accounts.allow_keyring_questions();
+                }
+                Ok(Self::begin(&state))
+            }
             None => Err(InvokeError::from("the app has not started")),
         }
     }

@@ -99,3 +99,8 @@ pub(crate) async fn complete_saml_log_out(action: Action, account: AccountId) ->
 pub(crate) async fn refresh(action: Action, account: AccountId) -> Done {
     action.refresh(&account).await
 }
+
+#[tauri::command]
+pub(crate) async fn copy_token(action: Action, account: AccountId) -> Done {
+    action.copy_token(&account).await
+}

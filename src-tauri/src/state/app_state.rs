@@ -9,16 +9,23 @@ use accounts::model::registry::{Account, Registry};
 use accounts::ports::Observer as _;
 use accounts::storage::environment::Environment;
 use accounts::{Accounts, Tenant, Work};
+use folder_watch::Watch;
+use tokio::sync::watch;
 use userfront_client::UserfrontClient;
 
 use crate::state::arrived_link::ArrivedLink;
 use crate::state::change_notifier::ChangeNotifier;
 use crate::state::followed_log_outs::FollowedLogOuts;
 use crate::state::lock;
+use crate::state::news::News;
 use crate::state::pictures::Pictures;
 use crate::state::screen::{Screen, ShownNotice};
 use crate::state::tenant::{ChosenTenant, last_tenant};
-use crate::system::watch::Watch;
+use crate::state::tray_action::TrayAction;
+use crate::system::clipboard::Clipboard;
+use crate::system::notified;
+use crate::system::tray::Menu;
+use crate::system::window_place::WindowPlace;
 
 pub(crate) struct AppState {
     pub(crate) accounts: Accounts,
@@ -30,10 +37,21 @@ pub(crate) struct AppState {
     /// Locked while a snapshot is made, so that a higher revision is never older.
     pub(crate) revision: tokio::sync::Mutex<u64>,
     pub(crate) pictures: Pictures,
+    pub(crate) clipboard: Clipboard,
+    pub(crate) place: WindowPlace,
     pub(crate) followed_log_outs: Mutex<FollowedLogOuts>,
     /// Interrupted work is finished as far as possible without a server: the first view can be shown.
     pub(crate) is_resumed: AtomicBool,
     pub(crate) is_watching_keyring: AtomicBool,
+    pub(crate) news: Mutex<News>,
+    pub(crate) tray_menu: watch::Sender<Menu<TrayAction>>,
+    /// The desktop shows our item in its tray.
+    pub(crate) has_tray: AtomicBool,
+    pub(crate) closes_to_tray: AtomicBool,
+    /// The desktop says when the user is away.
+    pub(crate) hears_of_idle: AtomicBool,
+    /// The window shows nothing of the accounts until the user asks.
+    pub(crate) is_covered: AtomicBool,
     pub(crate) is_closing: AtomicBool,
     pub(crate) watch: Mutex<Option<Watch>>,
     arrived_link: Mutex<Option<ArrivedLink>>,
@@ -50,19 +68,27 @@ impl AppState {
         Self {
             accounts,
             userfront,
-            environment,
             notifier,
             screen: Mutex::default(),
             shown_notice: Mutex::default(),
             revision: tokio::sync::Mutex::new(0),
             pictures: Pictures::default(),
+            clipboard: Clipboard::default(),
+            place: WindowPlace::default(),
             followed_log_outs: Mutex::default(),
             is_resumed: AtomicBool::new(false),
             is_watching_keyring: AtomicBool::new(false),
+            news: Mutex::new(News::after(notified::read(&environment.home))),
+            tray_menu: watch::Sender::new(None),
+            has_tray: AtomicBool::new(false),
+            closes_to_tray: AtomicBool::new(false),
+            hears_of_idle: AtomicBool::new(false),
+            is_covered: AtomicBool::new(false),
             is_closing: AtomicBool::new(false),
             watch: Mutex::default(),
             arrived_link: Mutex::default(),
             arrivals: AtomicU64::new(0),
+            environment,
         }
     }
 
@@ -103,13 +129,13 @@ impl AppState {
     pub(crate) fn show_account(&self, shown: Option<&Account>) -> Screen {
         let mut screen = lock(&self.screen);
         if let Some(account) = shown {
-            screen.account = Some(account.clone());
+            screen.visit(account);
         }
         screen.clone()
     }
 
     /// The current registry; empty when it cannot be read (the snapshot then says why).
-    pub(crate) async fn registry(&self) -> Registry {
+    pub(crate) async fn registry(&self) -> Arc<Registry> {
         self.accounts.overview().await.registry
     }
 
@@ -139,7 +165,7 @@ impl AppState {
 
     pub(crate) async fn last_factor(&self, tenant: &Tenant) -> Option<Factor> {
         let registry = self.registry().await;
-        registry.last_tenant.filter(|last| last.tenant == *tenant)?.last_factor
+        registry.last_tenant.as_ref().filter(|last| last.tenant == *tenant)?.last_factor.clone()
     }
 
     pub(crate) fn arrived_link(&self) -> Option<ArrivedLink> {

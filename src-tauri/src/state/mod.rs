@@ -4,11 +4,13 @@ pub(crate) mod app_state;
 pub(crate) mod arrived_link;
 pub(crate) mod change_notifier;
 pub(crate) mod followed_log_outs;
+pub(crate) mod news;
 pub(crate) mod pictures;
 pub(crate) mod profile_screen;
 pub(crate) mod screen;
 pub(crate) mod steps;
 pub(crate) mod tenant;
+pub(crate) mod tray_action;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -1,12 +1,14 @@
 //! The screen: the view that the user opened, the steps of a log-in, the notice, and the destination of a
 //! log-out.
 
+mod ended;
 pub(crate) mod log_outs;
+pub(crate) mod results;
 
 use accounts::model::auth_config::AuthConfig;
 use accounts::model::destination::{BrowserPage, Place};
 use accounts::model::registry::{Account, LastTenant, RecentLogOut};
-use accounts::{Tenant, Unread};
+use accounts::{AccountId, Tenant, Unread};
 
 use crate::dto::Notice;
 use crate::state::profile_screen::ProfileScreen;
@@ -14,6 +16,7 @@ use crate::state::steps::Step;
 use crate::state::tenant::{ChosenTenant, ForAccount};
 
 use log_outs::Told;
+use results::LogOutOfSeveral;
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Screen {
@@ -21,6 +24,8 @@ pub(crate) struct Screen {
     pub(crate) place: u64,
     /// The account that is shown, or was shown last.
     pub(crate) account: Option<Account>,
+    /// The accounts that were shown last: the latest one, and the one before.
+    pub(crate) visited: [Option<AccountId>; 2],
     /// The login screen was opened although an account could be shown.
     pub(crate) wants_login: bool,
     pub(crate) tenant: ChosenTenant,
@@ -29,6 +34,8 @@ pub(crate) struct Screen {
     pub(crate) for_account: Option<ForAccount>,
     pub(crate) notice: Option<Notice>,
     told: Vec<Told>,
+    /// The accounts on the result page.
+    pub(crate) results: Vec<LogOutOfSeveral>,
     /// The page that the notice of a log-out offers to open in the browser.
     pub(crate) page: Option<BrowserPage>,
     pub(crate) open: Option<Open>,
@@ -45,13 +52,28 @@ pub(crate) enum ShownNotice {
 pub(crate) enum Open {
     Accounts,
     Activity,
+    LogOutResults,
     Settings,
     Profile,
 }
 
 impl Screen {
     fn start_again(&mut self) {
-        *self = Self { place: self.place + 1, account: self.account.take(), ..Self::default() };
+        let (account, visited) = (self.account.take(), std::mem::take(&mut self.visited));
+        *self = Self { place: self.place + 1, account, visited, ..Self::default() };
+    }
+
+    /// Whether an account is in view, if one is active.
+    pub(crate) fn shows_account(&self) -> bool {
+        self.open.is_none() && !self.wants_login
+    }
+
+    pub(crate) fn visit(&mut self, account: &Account) {
+        let [latest, before] = &mut self.visited;
+        if latest.as_ref() != Some(&account.id) {
+            *before = latest.replace(account.id.clone());
+        }
+        self.account = Some(account.clone());
     }
 
     pub(crate) fn leave_login(&mut self) {
@@ -108,6 +130,9 @@ impl Screen {
             self.notice = self.notice.take().filter(|notice| matches!(notice, Notice::NotLoggedOut { .. }));
         }
         self.open = view;
+        if view != Some(Open::LogOutResults) {
+            self.results.clear();
+        }
     }
 
     pub(crate) fn leave_view(&mut self) {
@@ -149,6 +174,7 @@ impl Screen {
         self.choose_for(&account, known);
         self.steps.extend(steps);
         self.open = match place {
+            _ if self.open == Some(Open::LogOutResults) => self.open,
             Place::Here => self.open,
             Place::LogIn | Place::SignUp | Place::Reset | Place::Account(_) => None,
             Place::Accounts => Some(Open::Accounts),

@@ -6,7 +6,7 @@
 //! second factors ─► code | totp | phone | set up
 //! ```
 //!
-//! Nothing of this is on disk. A step holds everything that the log-in needs to go on: the MFA challenge, a
+//! Steps are never on disk. A step holds everything that the log-in needs to go on: the MFA challenge, a
 //! link that asks for a new password, the link or code in test mode. Removing the step drops these, and stops
 //! waiting for a browser.
 
@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 use accounts::log_in::progress::MfaChallenge;
 use accounts::model::auth_config::AuthConfig;
 use accounts::model::destination::Place;
-use accounts::model::factor::{Channel, Factor, Provider, Way};
+use accounts::model::factor::{AuthMethod, Channel, Factor, Provider};
 use accounts::model::link::{Link, LinkKind};
 use accounts::model::token::{LinkText, OneTimeCode};
 use accounts::ports::{CodeAddress, NewUser, TotpSetUp};
@@ -100,16 +100,16 @@ impl Drop for Waiting {
 impl Step {
     /// The step of `/signup` or `/reset` at a tenant; none where the tenant has neither.
     pub(crate) fn at_place(place: &Place, config: &AuthConfig) -> Option<Self> {
-        let offers = |way: Way| config.first_factors.iter().any(|factor| factor.way() == Some(way));
+        let offers = |way: AuthMethod| config.first_factors.iter().any(|factor| factor.method() == Some(way));
         let ways = [
-            (Way::Password, SignUpWay::Password),
-            (Way::Link, SignUpWay::Link),
-            (Way::Code(Channel::Email), SignUpWay::EmailCode),
-            (Way::Code(Channel::Sms), SignUpWay::SmsCode),
+            (AuthMethod::Password, SignUpWay::Password),
+            (AuthMethod::Link, SignUpWay::Link),
+            (AuthMethod::Code(Channel::Email), SignUpWay::EmailCode),
+            (AuthMethod::Code(Channel::Sms), SignUpWay::SmsCode),
         ];
         match place {
             Place::SignUp => ways.into_iter().find(|(way, _)| offers(*way)).map(|(_, way)| Self::SignUp(way)),
-            Place::Reset => offers(Way::Password).then_some(Self::ForgottenPassword),
+            Place::Reset => offers(AuthMethod::Password).then_some(Self::ForgottenPassword),
             _ => None,
         }
     }

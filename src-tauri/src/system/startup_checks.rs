@@ -22,11 +22,12 @@ pub(crate) fn printed(mut arguments: impl Iterator<Item = OsString>) -> Option<S
     })
 }
 
-/// What this start of the app comes to.
+/// The result of the checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Start {
     Window,
     /// The app is open already, and has the arguments.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "the plugin does it there"))]
     HandedOver,
 }
 
@@ -79,7 +80,7 @@ mod linux {
         if thread::Builder::new().name("session-bus".to_owned()).spawn(ask).is_err() {
             return Ok(Start::Window);
         }
-        match told.recv_timeout(LIMIT * 3) {
+        match told.recv_timeout(LIMIT * 4) {
             Ok(Ok(start)) => Ok(start),
             Ok(Err(process)) => Err(format!(
                 "Userfront Accounts is open already (process {process}) and does not answer. \
@@ -101,19 +102,28 @@ mod linux {
         let Ok(process) = proxy.get_connection_unix_process_id(owner.clone()) else {
             return Ok(Start::Window);
         };
-        let arguments: Vec<_> = std::env::args_os().map(|it| it.to_string_lossy().into_owned()).collect();
-        let folder = std::env::current_dir().unwrap_or_default().to_string_lossy().into_owned();
         // As the plugin for a single instance serves it.
         let path = format!("/{}", name.replace('.', "/"));
+        // A process that has stopped answers no ping, and gets no link that it would use when it goes on.
+        let ping =
+            bus.call_method(Some(&owner), path.as_str(), Some("org.freedesktop.DBus.Peer"), "Ping", &());
+        if ping.is_err_and(|error| is_timeout(&error)) {
+            return Err(process);
+        }
+        let arguments: Vec<_> = std::env::args_os().map(|it| it.to_string_lossy().into_owned()).collect();
+        let folder = std::env::current_dir().unwrap_or_default().to_string_lossy().into_owned();
         let interface = Some("org.SingleInstance.DBus");
-        match bus.call_method(Some(owner), path, interface, "ExecuteCallback", &(arguments, folder)) {
+        match bus.call_method(Some(&owner), path, interface, "ExecuteCallback", &(arguments, folder)) {
             Ok(_) => Ok(Start::HandedOver),
-            Err(zbus::Error::InputOutput(error)) if error.kind() == std::io::ErrorKind::TimedOut => {
-                Err(process)
-            }
+            // It has answered the ping and has the arguments: it is slow.
+            Err(error) if is_timeout(&error) => Ok(Start::HandedOver),
             // The plugin tries once more, and says why not.
             Err(_) => Ok(Start::Window),
         }
+    }
+
+    fn is_timeout(error: &zbus::Error) -> bool {
+        matches!(error, zbus::Error::InputOutput(error) if error.kind() == std::io::ErrorKind::TimedOut)
     }
 }
 

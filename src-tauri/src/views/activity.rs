@@ -18,7 +18,7 @@ pub(crate) fn activity_view(read: Result<Vec<Line>, FileError>) -> View {
 
 const SHOWN_LINES: usize = 200;
 
-fn activity_line(line: &Line) -> dto::ActivityLine {
+pub(crate) fn activity_line(line: &Line) -> dto::ActivityLine {
     dto::ActivityLine {
         at: line.at.0,
         account_name: line.account_name.clone(),
@@ -37,8 +37,8 @@ fn event(event: &Event) -> ActivityEvent {
     match event {
         Event::LoggedIn => ActivityEvent::LoggedIn,
         Event::LogInFailed { session } => ActivityEvent::LogInFailed { session: (*session).into() },
-        Event::LogInUnanswered => ActivityEvent::LogInUnanswered,
-        Event::UnansweredIsRead => ActivityEvent::UnansweredIsRead,
+        Event::LogInUnanswered { .. } => ActivityEvent::LogInUnanswered,
+        Event::UnansweredIsRead { .. } => ActivityEvent::UnansweredIsRead,
         Event::LoggedOut { session, still_present } => ActivityEvent::LoggedOut {
             session: (*session).into(),
             still_present: u32::try_from(*still_present).unwrap_or(u32::MAX),
@@ -67,12 +67,12 @@ fn is_bad(event: &Event) -> bool {
         | Event::CameTooLate { session } => matches!(session, SessionOutcome::Pending | SessionOutcome::Lost),
         Event::LoggedIn
         | Event::LogOutWaits
-        | Event::UnansweredIsRead
+        | Event::UnansweredIsRead { .. }
         | Event::Refreshed
         | Event::SignedOutByServer
         | Event::TakenOver => false,
         Event::LoggedOut { .. }
-        | Event::LogInUnanswered
+        | Event::LogInUnanswered { .. }
         | Event::LogOutFailed { .. }
         | Event::StillAnswers
         | Event::Discarded

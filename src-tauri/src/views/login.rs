@@ -68,7 +68,7 @@ fn tenant_dto(
         strategy: factor.strategy.clone(),
         channel: factor.channel.clone(),
         provider_id: factor.provider_id.clone(),
-        available: factor.way().is_some(),
+        available: factor.method().is_some(),
     };
     let mut factors: Vec<_> = config.first_factors.iter().collect();
     // A stable sort: the others keep the tenant's order.

@@ -2,7 +2,7 @@ use accounts::model::activity::Line;
 use accounts::model::registry::Registry;
 use accounts::{Overview, Unread};
 
-use crate::dto::{Notice, SessionAfterLogOut};
+use crate::dto::{LogOutOutcome, Notice};
 use crate::state::screen::log_outs::without_rows;
 use crate::state::screen::{Screen, ShownNotice};
 
@@ -13,7 +13,7 @@ pub(crate) fn shown_notice(overview: &Overview, screen: &Screen) -> Option<Shown
     let lost = registry.lost.first().cloned().map(Unread::Lost);
     let rollback = overview.rollback.first().cloned().map(Unread::Rollback);
     let unanswered = overview.unanswered.clone().map(Unread::Unanswered);
-    let own = screen.notice.clone().filter(|notice| !is_outdated(notice, registry));
+    let own = screen.notice.clone().filter(|_| !is_outdated(screen, registry));
     let own = own.map(|notice| without_rows(notice, &registry.pending));
     mended
         .or(lost)
@@ -37,6 +37,7 @@ impl ShownNotice {
             Self::Unread(Unread::Unanswered(line)) => Notice::LogInUnanswered {
                 account_name: name_if_known(line),
                 tenant_id: line.tenant().map(ToString::to_string).unwrap_or_default(),
+                at: line.at.0,
             },
             Self::Unread(Unread::Rollback(name)) => Notice::LogInUndone { account_name: name.clone() },
         }
@@ -44,11 +45,10 @@ impl ShownNotice {
 }
 
 /// The log-out is not pending any more: its row has shown the end.
-fn is_outdated(notice: &Notice, registry: &Registry) -> bool {
-    let Notice::LoggedOut { account_name, session: SessionAfterLogOut::Pending, .. } = notice else {
-        return false;
-    };
-    !registry.pending.iter().any(|row| !row.is_dead && row.account_name == *account_name)
+fn is_outdated(screen: &Screen, registry: &Registry) -> bool {
+    let is_pending =
+        matches!(&screen.notice, Some(Notice::LoggedOut { outcome: LogOutOutcome::Pending, .. }));
+    is_pending && !registry.pending.iter().any(|row| !row.is_dead && screen.notice_is_of(row))
 }
 
 /// A line of the activity holds the tenant's ID where no name is known.

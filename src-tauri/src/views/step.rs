@@ -1,5 +1,5 @@
 use accounts::model::auth_config::AuthConfig;
-use accounts::model::factor::{Channel, Factor, SecondFactor, Way, to_offer};
+use accounts::model::factor::{AuthMethod, Channel, Factor, SecondFactor, to_offer};
 use accounts::model::link::{FRESH_FOR, LinkKind};
 use accounts::ports::{CodeAddress, TotpSetUp};
 
@@ -67,7 +67,7 @@ fn second_factor(second: &SecondFactor) -> dto::SecondFactor {
         strategy: second.factor.strategy.clone(),
         channel: second.factor.channel.clone(),
         is_set_up: second.is_configured,
-        available: matches!(second.factor.way(), Some(Way::Code(_) | Way::Totp)),
+        available: matches!(second.factor.method(), Some(AuthMethod::Code(_) | AuthMethod::Totp)),
     }
 }
 

@@ -2,13 +2,12 @@
 //! in another program): then it lists each outcome.
 
 use accounts::AccountId;
-use accounts::model::log_out_outcome::Deletion;
-use accounts::model::log_out_outcome::LogOut;
+use accounts::model::log_out_outcome::{Deletion, LogOut};
 use accounts::model::registry::{PendingRevocation, RecentLogOut};
-use accounts::model::session_outcome::SessionOutcome;
 
-use super::Screen;
-use crate::dto::{ErrorContext, IpcError, LogOutResult, Notice, Outcome, SessionAfterLogOut};
+use super::ended::{Ended, outcome_of};
+use super::{Open, Screen};
+use crate::dto::{IpcError, LogOutOutcome, LogOutResult, Notice};
 
 /// Log-outs that are at most this many seconds apart share a notice.
 const TOGETHER: i64 = 3;
@@ -20,14 +19,11 @@ pub(crate) struct Told {
     ended: Ended,
 }
 
-#[derive(Debug, Clone)]
-enum Ended {
-    LoggedOut(LogOut),
-    Failed(String, IpcError),
-}
-
 impl Screen {
     pub(crate) fn say_log_out(&mut self, RecentLogOut { account, at, outcome, .. }: &RecentLogOut) {
+        if self.result_of(account, |row| row.ended = Some(Ended::LoggedOut(outcome.clone()))) {
+            return;
+        }
         let goes_on =
             self.notice.is_some() && self.told.last().is_some_and(|last| at.0 - last.at <= TOGETHER);
         self.told.retain(|told| goes_on && told.account != *account);
@@ -43,9 +39,19 @@ impl Screen {
     }
 
     /// Reports the accounts that are still logged in after *Log out of all*. The others have been reported.
-    pub(crate) fn say_failed(&mut self, failed: &[(AccountId, String, IpcError)]) {
+    /// Returns those that have no row on the result page; all, if it is not open.
+    pub(crate) fn say_failed(
+        &mut self,
+        mut failed: Vec<(AccountId, String, IpcError)>,
+    ) -> Vec<(AccountId, String, IpcError)> {
+        if self.open == Some(Open::LogOutResults) {
+            failed.retain(|(account, name, why)| {
+                !self.result_of(account, |row| row.ended = Some(Ended::Failed(name.clone(), why.clone())))
+            });
+            return failed;
+        }
         if self.told.is_empty() || failed.is_empty() {
-            return;
+            return failed;
         }
         let at = self.told.iter().map(|told| told.at).max().unwrap_or_default();
         self.told.extend(failed.iter().cloned().map(|(account, name, why)| {
@@ -53,13 +59,25 @@ impl Screen {
             Told { account, at, ended }
         }));
         self.notice = notice(&self.told);
+        failed
+    }
+
+    /// Whether the notice reports the log-out that left this row. Names do not say it: what tells accounts of
+    /// one name apart changes.
+    pub(crate) fn notice_is_of(&self, row: &PendingRevocation) -> bool {
+        let Some(Notice::LoggedOut { account_name, .. }) = &self.notice else { return false };
+        match self.told.as_slice() {
+            [told] => told.account == row.account,
+            _ => *account_name == row.account_name,
+        }
     }
 
     /// A log-out's outcome has changed: updates its notice, if that is still shown.
     pub(crate) fn revise_log_out(&mut self, before: &LogOut, outcome: &LogOut) {
         let is_said = self.notice.is_some() && self.notice == notice(&self.told);
-        for told in &mut self.told {
-            match &mut told.ended {
+        let on_page = self.results.iter_mut().filter_map(|row| row.ended.as_mut());
+        for ended in self.told.iter_mut().map(|told| &mut told.ended).chain(on_page) {
+            match ended {
                 Ended::LoggedOut(known) if known == before => known.clone_from(outcome),
                 _ => {}
             }
@@ -80,30 +98,13 @@ fn notice(told: &[Told]) -> Option<Notice> {
 
 impl Told {
     fn to_dto(&self) -> LogOutResult {
-        let (account_name, outcome, why) = match &self.ended {
-            Ended::LoggedOut(outcome) => (outcome.account_name.clone(), outcome_of(outcome), None),
-            Ended::Failed(name, why) => {
-                let mut why = why.clone();
-                why.context.retain(|context| *context != ErrorContext::StillLoggedIn);
-                (name.clone(), Outcome::StillLoggedIn, Some(why))
-            }
+        let account_name = match &self.ended {
+            Ended::LoggedOut(outcome) => outcome.account_name.clone(),
+            Ended::Failed(name, _) => name.clone(),
         };
+        let (outcome, why) = self.ended.told();
         let (account, tenant_id) = (self.account.to_string(), self.account.tenant().to_string());
         LogOutResult { account, account_name, tenant_id, outcome, why }
-    }
-}
-
-fn outcome_of(outcome: &LogOut) -> Outcome {
-    match (&outcome.session, &outcome.deletion) {
-        _ if outcome.is_back => Outcome::StillLoggedIn,
-        (SessionOutcome::Pending, _) => Outcome::Pending,
-        (SessionOutcome::Lost, _) => Outcome::Lost,
-        (_, Deletion::StillPresent(_)) => Outcome::StillPresent,
-        _ if outcome.accepted_until.is_some() => Outcome::Accepted,
-        (SessionOutcome::AlreadyInvalid | SessionOutcome::Over | SessionOutcome::Expired, _) => {
-            Outcome::AlreadyOver
-        }
-        (SessionOutcome::Revoked, _) => Outcome::Ended,
     }
 }
 
@@ -112,9 +113,9 @@ fn outcome_of(outcome: &LogOut) -> Outcome {
 pub(crate) fn without_rows(notice: Notice, rows: &[PendingRevocation]) -> Notice {
     let Notice::LoggedOutOfSeveral { mut results } = notice else { return notice };
     let waits = |id: &str| rows.iter().any(|row| !row.is_dead && row.account.to_string() == id);
-    for result in results.iter_mut().filter(|result| result.outcome == Outcome::Pending) {
+    for result in results.iter_mut().filter(|result| result.outcome == LogOutOutcome::Pending) {
         if !waits(&result.account) {
-            result.outcome = Outcome::Here;
+            result.outcome = LogOutOutcome::Here;
         }
     }
     Notice::LoggedOutOfSeveral { results }
@@ -122,28 +123,22 @@ pub(crate) fn without_rows(notice: Notice, rows: &[PendingRevocation]) -> Notice
 
 impl Notice {
     /// `None` where the snapshot itself lists the rest of the log-out.
-    fn of_log_out(outcome: &LogOut) -> Option<Self> {
-        let account_name = outcome.account_name.clone();
-        let unwritten = outcome.unwritten.is_some();
-        if outcome.is_back {
-            return Some(Self::NotLoggedOut { account_name });
-        }
-        let session = match outcome.session {
-            SessionOutcome::Revoked => SessionAfterLogOut::Ended,
-            SessionOutcome::AlreadyInvalid | SessionOutcome::Over | SessionOutcome::Expired => {
-                SessionAfterLogOut::AlreadyOver
+    fn of_log_out(log_out: &LogOut) -> Option<Self> {
+        let account_name = log_out.account_name.clone();
+        match outcome_of(log_out) {
+            LogOutOutcome::StillLoggedIn => Some(Self::NotLoggedOut { account_name }),
+            LogOutOutcome::Lost => {
+                Some(Self::SessionLost { account_name, alive_until: log_out.alive_until.0 })
             }
-            SessionOutcome::Pending => SessionAfterLogOut::Pending,
-            SessionOutcome::Lost => {
-                return Some(Self::SessionLost { account_name, alive_until: outcome.alive_until.0 });
-            }
-        };
-        if let Deletion::StillPresent(_) = outcome.deletion {
-            return None;
+            _ if matches!(log_out.deletion, Deletion::StillPresent(_)) => None,
+            outcome => Some(Self::LoggedOut {
+                account_name,
+                outcome,
+                accepted_until: log_out.accepted_until.map(|until| until.0),
+                unwritten: log_out.unwritten.is_some(),
+                open_in_browser: log_out.destination.open_in_browser.as_ref().map(ToString::to_string),
+            }),
         }
-        let open_in_browser = outcome.destination.open_in_browser.as_ref().map(ToString::to_string);
-        let accepted_until = outcome.accepted_until.map(|until| until.0);
-        Some(Self::LoggedOut { account_name, session, accepted_until, unwritten, open_in_browser })
     }
 }
 
@@ -151,7 +146,9 @@ impl Notice {
 pub(super) mod tests {
     use accounts::Timestamp;
     use accounts::model::destination::{Destination, Place};
+    use accounts::model::reason::Reason;
     use accounts::model::registry_error::{Action, RegistryError};
+    use accounts::model::session_outcome::SessionOutcome;
 
     use super::*;
     use crate::dto::ErrorCause;
@@ -181,7 +178,7 @@ pub(super) mod tests {
         screen.say_log_out(&RecentLogOut { at: Timestamp(at), ..recent(id(user), outcome.clone()) });
     }
 
-    fn outcomes(screen: &Screen) -> Vec<Outcome> {
+    fn outcomes(screen: &Screen) -> Vec<LogOutOutcome> {
         match &screen.notice {
             Some(Notice::LoggedOutOfSeveral { results }) => results.iter().map(|it| it.outcome).collect(),
             _ => Vec::new(),
@@ -197,16 +194,44 @@ pub(super) mod tests {
         assert!(matches!(screen.notice, Some(Notice::LoggedOut { .. })), "one alone is told as one");
         say(&mut screen, 2, 13, &pending);
         let why = IpcError::from(ErrorCause::KeyringLocked);
-        screen.say_failed(&[(id(3), "Sakura".to_owned(), why)]);
-        assert_eq!(outcomes(&screen), [Outcome::Ended, Outcome::Pending, Outcome::StillLoggedIn]);
+        screen.say_failed(vec![(id(3), "Sakura".to_owned(), why)]);
+        assert_eq!(
+            outcomes(&screen),
+            [LogOutOutcome::Ended, LogOutOutcome::Pending, LogOutOutcome::StillLoggedIn]
+        );
         screen.revise_log_out(&pending, &ended);
-        assert_eq!(outcomes(&screen), [Outcome::Ended, Outcome::Ended, Outcome::StillLoggedIn]);
+        assert_eq!(
+            outcomes(&screen),
+            [LogOutOutcome::Ended, LogOutOutcome::Ended, LogOutOutcome::StillLoggedIn]
+        );
         // A later log-out has a notice of its own, and so has one after the notice was dismissed.
         say(&mut screen, 4, 17, &ended);
         assert!(matches!(screen.notice, Some(Notice::LoggedOut { .. })));
         screen.notice = None;
         say(&mut screen, 5, 17, &ended);
         assert!(matches!(screen.notice, Some(Notice::LoggedOut { .. })));
+    }
+
+    #[test]
+    fn a_notice_belongs_to_the_row_of_its_account_whatever_their_names() {
+        let row = |user: u8, name: &str| -> PendingRevocation {
+            serde_json::from_value(serde_json::json!({
+                "entry": "revoke.demo1234:s@test.api.userfront.com",
+                "tenant": {"id": "demo1234", "api": "https://api.userfront.com/v0/", "domain": null},
+                "account": id(user),
+                "session": "s",
+                "accountName": name,
+                "since": 1,
+                "sessionEndsAt": 9,
+                "reason": Reason::NoAnswerYet,
+            }))
+            .unwrap()
+        };
+        let pending = LogOut { session: SessionOutcome::Pending, ..logged_out(Place::LogIn) };
+        let mut screen = Screen::default();
+        say(&mut screen, 1, 1, &pending);
+        assert!(screen.notice_is_of(&row(1, "Mira, demo1234")), "the name has changed since");
+        assert!(!screen.notice_is_of(&row(2, "Mira")), "another account of the same name");
     }
 
     #[test]
@@ -217,7 +242,7 @@ pub(super) mod tests {
         say(&mut screen, 2, 1, &pending);
         let notice = screen.notice.take().unwrap();
         assert!(matches!(without_rows(notice, &[]), Notice::LoggedOutOfSeveral { results }
-            if results.iter().all(|result| result.outcome == Outcome::Here)));
+            if results.iter().all(|result| result.outcome == LogOutOutcome::Here)));
     }
 
     #[test]
@@ -242,10 +267,7 @@ pub(super) mod tests {
         let after = LogOut { is_back: true, ..pending.clone() };
         let mut screen = Screen::default();
         say(&mut screen, 1, 1, &pending);
-        assert!(matches!(
-            screen.notice,
-            Some(Notice::LoggedOut { session: SessionAfterLogOut::Pending, .. })
-        ));
+        assert!(matches!(screen.notice, Some(Notice::LoggedOut { outcome: LogOutOutcome::Pending, .. })));
         say(&mut screen, 1, 1, &before);
         assert!(
             matches!(screen.notice, Some(Notice::LoggedOut { unwritten: true, .. })),
