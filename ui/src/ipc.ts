@@ -162,12 +162,28 @@ export const completeSamlLogOut = (account: string): Promise<void> =>
 /** Refreshes the tokens now. */
 export const refresh = (account: string): Promise<void> => send("refresh", { account });
 
+/** Shows the accounts again that were hidden while the user was away. */
+export const uncover = (): Promise<void> => send("uncover");
+
+/** Closes the window, as the desktop's button does. */
+export const closeWindow = (): Promise<void> => send("close_window");
+
+/** Ends the app, as soon as work under way is done. */
+export const quit = (): Promise<void> => send("quit");
+
+/** Has Rust copy the account's access token to the clipboard. */
+export const copyToken = (account: string): Promise<void> => send("copy_token", { account });
+
 /**
  * Logs an account out. `redirect` is a path, `true` for the server's or tenant's choice, or `false` to stay.
  */
 export const logOut = (account: string, redirect: Redirect = true): Promise<void> =>
   send("log_out", { account, redirect });
 
+/** Logs several accounts out, and shows what came of each. */
+export const logOutSeveral = (accounts: string[]): Promise<void> => send("log_out_several", { accounts });
+
+/** As `logOutSeveral`, of every account. */
 export const logOutAll = (): Promise<void> => send("log_out_all");
 
 /** Logs an account out as soon as the keyring is unlocked. */
@@ -207,7 +223,15 @@ export const replaceForeign = (account: string, repeats: boolean): Promise<void>
 /** Tells Rust that the network is back. */
 export const networkReturned = (): Promise<void> => send("network_returned");
 
-export const switchAccount = (account: string): Promise<void> => send("switch_account", { account });
+/** Returns the place at which the account is shown. */
+export const switchAccount = (account: string): Promise<number> => send("switch_account", { account });
+
+/** Shows the account that was shown before, at the place that it returns. */
+export const switchBack = (): Promise<number> => send("switch_back");
+
+/** Moves an account to the top of the list, or back to its tenant. */
+export const setPinned = (account: string, pinned: boolean): Promise<void> =>
+  send("set_pinned", { account, pinned });
 
 /** Shows the login view for one more account. */
 export const addAccount = (): Promise<void> => send("add_account");

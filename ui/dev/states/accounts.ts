@@ -1,6 +1,7 @@
 // Accounts of every kind, one of them open or all of them listed.
 
 import type { AccountRow } from "../../src/bindings/AccountRow";
+import type { ActivityLine } from "../../src/bindings/ActivityLine";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import { shot } from "./shot";
 import { DAY, HOUR, now } from "./time";
@@ -32,6 +33,7 @@ export const account = (change: Partial<AccountRow> = {}): AccountRow => ({
     "access.demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com",
     "refresh.demo1234:99d6e2c1-7c1f-4f0e-a8a6-0a57e7d4c001@test.api.userfront.com",
   ],
+  pinned: false,
   ...change,
 });
 
@@ -105,15 +107,37 @@ export const doubled = account({
     { tenant: "Demo Workspace", roles: ["viewer", "viewer"] },
   ],
 });
+export const admin = account();
 /** Of one name and one tenant. */
-export const twins = ["one", "two"].map((id) =>
+export const sameName = ["one", "two"].map((id) =>
   account({ id, email: `${id}@example.com`, toldApartBy: [`${id}@example.com`], health: "expired" }),
 );
-export const many = [account(), mira, support, sakura];
+export const many = [account({ pinned: true }), mira, support, sakura];
+
+export const recent: ActivityLine[] = [
+  {
+    at: now - 2 * HOUR,
+    accountName: "Admin User",
+    tenantId: "demo1234",
+    event: { kind: "loggedIn" },
+    isBad: false,
+    tokenHash: "0f3a9c41",
+    by: "app",
+  },
+  {
+    at: now - DAY,
+    accountName: "Admin User",
+    tenantId: "demo1234",
+    event: { kind: "loggedOut", session: "revoked", stillPresent: 0 },
+    isBad: false,
+    tokenHash: "77b0e6d2",
+    by: "userfront",
+  },
+];
 
 /** The account view, of the first account. */
 export const showAccount = (accounts: AccountRow[] = [account()], change: Partial<Snapshot> = {}): Snapshot =>
-  shot({ view: { name: "account", id: accounts[0]?.id ?? "" }, accounts, ...change });
+  shot({ view: { name: "account", id: accounts[0]?.id ?? "", recent }, accounts, ...change });
 
 /** The accounts view. */
 export const showAccounts = (accounts: AccountRow[] = many, change: Partial<Snapshot> = {}): Snapshot =>
@@ -124,7 +148,7 @@ export const accountStates: Record<string, Snapshot> = {
   "account-doubled": showAccount([doubled]),
   "account-picture": showAccount([mira]),
   "account-live": showAccount([account({ mode: "live", email: null, username: null, roles: [] })]),
-  "account-twins": showAccount(twins),
+  "account-same-name": showAccount(sameName),
   "account-many": showAccount(many),
   "account-long": showAccount([long, layla, account()]),
   "account-rtl": showAccount([layla]),
@@ -134,11 +158,17 @@ export const accountStates: Record<string, Snapshot> = {
   "account-logging-out": showAccount([account({ health: "loggingOut" })], {
     inProgress: [{ kind: "loggingOut", account: account().id }],
   }),
+  quitting: showAccount([account({ health: "loggingOut" })], {
+    inProgress: [{ kind: "closing" }, { kind: "loggingOut", account: account().id }],
+  }),
   accounts: showAccounts(),
   "accounts-one": showAccounts([account()]),
   "accounts-none": showAccounts([]),
   "accounts-logging-out": showAccounts([{ ...mira, health: "loggingOut" }, support], {
     inProgress: [{ kind: "loggingOut", account: "mira" }],
+  }),
+  "token-copied": showAccount(undefined, {
+    notice: { kind: "tokenCopied", accountName: "Mira Ölund", seconds: 30 },
   }),
   "account-refreshing": showAccount(undefined, {
     inProgress: [{ kind: "refreshing", account: account().id }],
@@ -146,7 +176,26 @@ export const accountStates: Record<string, Snapshot> = {
   "account-tokens-missing": showAccount([account({ health: "tokensMissing" })]),
 };
 
+/** Those of one who holds many, in the order of the list. */
+export const crowd = (count: number): AccountRow[] =>
+  Array.from({ length: count }, (_, nth) => {
+    const tenant = Math.floor((nth - 3) / 40);
+    const first = account({
+      id: `a${nth}`,
+      name: `Account ${nth + 1}`,
+      email: `account${nth + 1}@example.com`,
+      pinned: nth < 3,
+      health: nth % 17 === 4 ? "signedOutByServer" : nth % 11 === 5 ? "expired" : "ok",
+    });
+    return nth < 3
+      ? first
+      : {
+          ...first,
+          tenantId: `t${tenant}`,
+          tenantName: `Tenant ${tenant}`,
+          mode: tenant % 2 ? "live" : "test",
+        };
+  });
+
 /** More than fits in any window. */
-export const threeHundred = Array.from({ length: 300 }, (_, index) =>
-  account({ id: `a${index}`, name: `Account ${index + 1}` }),
-);
+export const threeHundred = crowd(300);

@@ -17,7 +17,7 @@ export const errorOf = (code: ErrorCode, cause: ErrorCause, change: Partial<IpcE
 const stillLoggedIn: Partial<IpcError> = { context: [{ kind: "stillLoggedIn" }] };
 const message = "Somebody has that user name already";
 
-/** What the next command fails with, by the name in `?error=`. */
+/** The error of the next command, by the name in `?error=`. */
 export const errors = {
   tenantId: errorOf("tenantId", { kind: "unknownTenant" }, { detail: "No such tenant" }),
   apiUrl: errorOf("apiUrl", { kind: "apiUrlScheme" }),

@@ -68,7 +68,7 @@ export const totpSetUp: TotpSetUp = {
   ],
 };
 
-/** What a tenant may ask for as the second proof. */
+/** The second factors that a tenant may ask for. */
 export const secondFactors: SecondFactor[] = [
   { strategy: "totp", channel: "authenticator", isSetUp: true, available: true },
   { strategy: "verificationCode", channel: "sms", isSetUp: false, available: true },

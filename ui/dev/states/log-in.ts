@@ -8,6 +8,7 @@ import type { Snapshot } from "../../src/bindings/Snapshot";
 import { layla, long, many } from "./accounts";
 import { errorOf } from "./errors";
 import { shot } from "./shot";
+import { HOUR, now } from "./time";
 
 export const form: LoginForm = {
   tenantId: "",
@@ -156,7 +157,7 @@ export const logInStates: Record<string, Snapshot> = {
     "mira@nordlicht.example",
   ),
   "log-in-unanswered": askPassword({
-    notice: { kind: "logInUnanswered", accountName: "Admin User", tenantId: "demo1234" },
+    notice: { kind: "logInUnanswered", accountName: "Admin User", tenantId: "demo1234", at: now - 3 * HOUR },
   }),
   "log-in-failed": askPassword({
     notice: {

@@ -3,15 +3,16 @@
 import type { AccountRow } from "../../src/bindings/AccountRow";
 import type { Keyring } from "../../src/bindings/Keyring";
 import type { LogOutOutcome } from "../../src/bindings/LogOutOutcome";
+import type { LogOutRow } from "../../src/bindings/LogOutRow";
 import type { PendingRevocation } from "../../src/bindings/PendingRevocation";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import type { Unfinished } from "../../src/bindings/Unfinished";
 import type { UnfinishedVerb } from "../../src/bindings/UnfinishedVerb";
 import { calledOf } from "../../src/words";
-import { account, layla, long, many, mira, showAccount, showAccounts, support } from "./accounts";
+import { account, crowd, layla, long, many, mira, showAccount, showAccounts, support } from "./accounts";
 import { errors } from "./errors";
 import { askPassword, askTenant } from "./log-in";
-import { keyring } from "./shot";
+import { keyring, shot } from "./shot";
 import { DAY, now } from "./time";
 
 /** One of `accounts`, waiting for the keyring. */
@@ -32,6 +33,7 @@ export const pending = (change: Partial<PendingRevocation> = {}): PendingRevocat
   since: now - 40,
   sessionEndsAt: now + 29 * DAY,
   reason: { kind: "timedOut" },
+  detail: null,
   tries: 1,
   nextTry: now + 3 * 60 - 5,
   stillAnswersUntil: null,
@@ -48,13 +50,13 @@ const keyringOf = (status: Keyring["status"], detail: string | null = null): Key
 export const loggedOut = {
   kind: "loggedOut",
   accountName: "Admin User",
-  session: "ended",
+  outcome: "ended",
   acceptedUntil: null,
   unwritten: false,
   openInBrowser: null,
 } as const;
 
-/** What several log-outs came to. */
+/** The results of several log-outs. */
 export const several = (outcomes: LogOutOutcome[]) =>
   ({
     kind: "loggedOutOfSeveral",
@@ -67,16 +69,49 @@ export const several = (outcomes: LogOutOutcome[]) =>
     })),
   }) as const;
 
+const outcomes: (LogOutOutcome | null)[] = ["ended", "alreadyOver", "accepted", "pending", "stillPresent"];
+
+/** A row of the result page. */
+export const logOutRow = (outcome: LogOutOutcome | null, of: AccountRow = account()): LogOutRow => ({
+  account: of.id,
+  accountName: calledOf(of),
+  tenant: of.tenantName ?? of.tenantId,
+  outcome,
+  why:
+    outcome === "stillLoggedIn" || outcome === "waiting" || outcome === "forgotten"
+      ? { ...errors.keyringLocked, context: [] }
+      : null,
+  pending: outcome === "pending" ? "p1" : null,
+  acceptedUntil: outcome === "accepted" ? now + 6 * DAY : null,
+  aliveUntil: outcome === "lost" ? now + 6 * DAY : null,
+  leftovers: outcome === "stillPresent" ? of.keyringEntries.slice(0, 1) : [],
+  isIn: outcome === "stillLoggedIn",
+});
+
+/** The result page, with a row for each outcome. */
+export const showResults = (
+  results: LogOutRow[] = [...outcomes, "here", "lost", "stillLoggedIn"].map((outcome, nth) =>
+    logOutRow(outcome as LogOutOutcome, crowd(12)[nth + 3]),
+  ),
+  change: Partial<Snapshot> = {},
+): Snapshot =>
+  shot({
+    view: { name: "logOutResults", results },
+    accounts: crowd(12).filter(({ id }) => results.some((row) => row.account !== id || row.isIn)),
+    pendingRevocations: [pending()],
+    keyring: { ...keyring, status: "locked" },
+    ...change,
+  });
+
 const registryProblem = { kind: "listUnwritable" } as const;
 
 export const entries = account().keyringEntries;
 
 export const logOutStates: Record<string, Snapshot> = {
   "logged-out": askPassword({ notice: loggedOut, accounts: [mira, support] }),
-  "logged-out-already": askPassword({ notice: { ...loggedOut, session: "alreadyOver" } }),
-  "logged-out-accepted": askPassword({ notice: { ...loggedOut, acceptedUntil: now + 6 * DAY } }),
-  "logged-out-already-accepted": askPassword({
-    notice: { ...loggedOut, session: "alreadyOver", acceptedUntil: now + 6 * DAY },
+  "logged-out-already": askPassword({ notice: { ...loggedOut, outcome: "alreadyOver" } }),
+  "logged-out-accepted": askPassword({
+    notice: { ...loggedOut, outcome: "accepted", acceptedUntil: now + 6 * DAY },
   }),
   "logged-out-unwritten": askPassword({
     notice: { ...loggedOut, unwritten: true },
@@ -84,7 +119,7 @@ export const logOutStates: Record<string, Snapshot> = {
     registryProblem,
   }),
   "logged-out-already-unwritten": askPassword({
-    notice: { ...loggedOut, session: "alreadyOver", unwritten: true },
+    notice: { ...loggedOut, outcome: "alreadyOver", unwritten: true },
     registryProblem,
   }),
   "not-logged-out": askPassword({
@@ -93,7 +128,7 @@ export const logOutStates: Record<string, Snapshot> = {
     registryProblem,
   }),
   "logged-out-pending": askPassword({
-    notice: { ...loggedOut, session: "pending" },
+    notice: { ...loggedOut, outcome: "pending" },
     pendingRevocations: [pending()],
   }),
   "open-in-browser": askPassword({
@@ -108,12 +143,33 @@ export const logOutStates: Record<string, Snapshot> = {
     pendingRevocations: [pending()],
     accounts: [mira],
   }),
+  "log-out-results": showResults(),
+  "log-out-results-locked": showResults(
+    (["ended", "stillLoggedIn", "waiting", "stillLoggedIn"] as const).map((outcome, nth) =>
+      logOutRow(outcome, crowd(12)[nth + 3]),
+    ),
+  ),
+  "log-out-results-gone": showResults(
+    (["ended", "stillLoggedIn", "waiting", "forgotten"] as const).map((outcome, nth) =>
+      logOutRow(outcome, crowd(12)[nth + 3]),
+    ),
+    { keyring: keyringOf("unavailable", "org.freedesktop.secrets was not provided"), pendingRevocations: [] },
+  ),
+  "log-out-results-under-way": showResults(
+    crowd(9).map((row, nth) => logOutRow(nth > 4 ? null : "ended", row)),
+    { inProgress: [{ kind: "loggingOut", account: "a5" }], keyring },
+  ),
   "session-over": askPassword({ notice: { kind: "sessionOver", accountName: "Admin User" } }),
   "leftovers-deleted": askPassword({ notice: { kind: "leftoversDeleted", entries: 1 } }),
   pending: askPassword({ pendingRevocations: [pending()] }),
   "pending-asking": askPassword({
     pendingRevocations: [pending({ tries: 4, nextTry: now - 1 })],
     inProgress: [{ kind: "revoking", pending: "p1" }],
+  }),
+  "pending-detail": askPassword({
+    pendingRevocations: [
+      pending({ reason: { kind: "listUnwritable" }, detail: "No space left on device (os error 28)" }),
+    ],
   }),
   "pending-answers": askPassword({
     pendingRevocations: [pending({ tries: 2, stillAnswersUntil: now + 5 * DAY })],

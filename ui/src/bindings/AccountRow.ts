@@ -9,7 +9,7 @@ export type AccountRow = { id: string,
  */
 name: string, 
 /**
- * What it takes to tell it from others of the same name; nothing if there are none.
+ * The details that tell it from others of the same name; empty if there are none.
  */
 toldApartBy: Array<string>, 
 /**
@@ -35,4 +35,8 @@ pictureVersion: number,
 /**
  * The names of the keyring entries that hold its tokens, the access token's first.
  */
-keyringEntries: Array<string>, };
+keyringEntries: Array<string>, 
+/**
+ * Whether it stands at the top of the list.
+ */
+pinned: boolean, };

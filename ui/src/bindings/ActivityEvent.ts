@@ -3,6 +3,6 @@ import type { ErrorCause } from "./ErrorCause";
 import type { SessionOutcome } from "./SessionOutcome";
 
 /**
- * What was done, and what came of it.
+ * An event, with its outcome.
  */
 export type ActivityEvent = { "kind": "loggedIn" } | { "kind": "logInFailed", session: SessionOutcome, } | { "kind": "logInUnanswered" } | { "kind": "unansweredIsRead" } | { "kind": "loggedOut", session: SessionOutcome, stillPresent: number, } | { "kind": "logOutFailed", reason: ErrorCause, } | { "kind": "logOutWaits" } | { "kind": "finished", session: SessionOutcome, } | { "kind": "settled", session: SessionOutcome, } | { "kind": "stillAnswers" } | { "kind": "discarded" } | { "kind": "abandoned" } | { "kind": "refreshed" } | { "kind": "signedOutByServer" } | { "kind": "cameTooLate", session: SessionOutcome, } | { "kind": "takenOver" } | { "kind": "found" };

@@ -6,7 +6,7 @@ import type { ActivityEvent } from "./ActivityEvent";
  */
 export type ActivityLine = { at: number, accountName: string, tenantId: string, 
 /**
- * What was done, and what came of it.
+ * The event, with its outcome.
  */
 event: ActivityEvent, 
 /**
@@ -18,6 +18,6 @@ isBad: boolean,
  */
 tokenHash: string | null, 
 /**
- * Which program did it: `app` or `userfront`.
+ * The program that did it: `app` or `userfront`.
  */
 by: string, };

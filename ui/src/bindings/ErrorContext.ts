@@ -2,6 +2,6 @@
 import type { ErrorCause } from "./ErrorCause";
 
 /**
- * What else is true when a command did not do its work. The UI has words for each.
+ * A fact beside the cause of an error. The UI has words for each.
  */
 export type ErrorContext = { "kind": "notLoggedIn" } | { "kind": "stillLoggedIn" } | { "kind": "notConfirmed", server: ErrorCause, } | { "kind": "notLoggedOut", names: Array<string>, more: number, } | { "kind": "logOutNotDone" } | { "kind": "logOutWaits" } | { "kind": "logOutUnfinished" } | { "kind": "nextStartFinishes" } | { "kind": "nothingChanged" } | { "kind": "addressTaken" } | { "kind": "signUpNotKnown" } | { "kind": "resetNotKnown" } | { "kind": "passwordNotKnown" } | { "kind": "mayBeAlive" } | { "kind": "sessionEnded" } | { "kind": "sessionPending" } | { "kind": "sessionAlive" };

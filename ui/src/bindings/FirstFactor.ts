@@ -13,7 +13,7 @@ strategy: string,
  */
 channel: string, 
 /**
- * Which custom single sign-on, if the tenant says it.
+ * The custom provider's ID, if the tenant says it.
  */
 providerId: string | null, 
 /**

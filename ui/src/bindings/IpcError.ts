@@ -8,7 +8,7 @@ import type { ErrorContext } from "./ErrorContext";
  */
 export type IpcError = { 
 /**
- * What the UI branches on.
+ * The code that the UI branches on.
  */
 code: ErrorCode, 
 /**
@@ -16,7 +16,7 @@ code: ErrorCode,
  */
 cause: ErrorCause, 
 /**
- * What else is true.
+ * Other facts.
  */
 context: Array<ErrorContext>, 
 /**

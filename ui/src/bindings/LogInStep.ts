@@ -67,7 +67,7 @@ until: number | null,
  */
 wantsLink: boolean, } | { "kind": "secondFactors", 
 /**
- * Which there are: once one is set up, those that are.
+ * Those that are set up; if none is, all.
  */
 factors: Array<SecondFactor>, } | { "kind": "totp" } | { "kind": "phone" } | { "kind": "setUpTotp", 
 /**

@@ -3,4 +3,4 @@
 /**
  * How a log-out ended.
  */
-export type LogOutOutcome = "ended" | "alreadyOver" | "accepted" | "pending" | "here" | "lost" | "stillPresent" | "stillLoggedIn";
+export type LogOutOutcome = "ended" | "alreadyOver" | "accepted" | "pending" | "here" | "lost" | "stillPresent" | "stillLoggedIn" | "waiting" | "forgotten";

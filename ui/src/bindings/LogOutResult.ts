@@ -5,11 +5,7 @@ import type { LogOutOutcome } from "./LogOutOutcome";
 /**
  * How one of several log-outs ended.
  */
-export type LogOutResult = { account: string, accountName: string, tenantId: string, 
-/**
- * How it ended.
- */
-outcome: LogOutOutcome, 
+export type LogOutResult = { account: string, accountName: string, tenantId: string, outcome: LogOutOutcome, 
 /**
  * Why it is still logged in.
  */

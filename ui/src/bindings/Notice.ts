@@ -2,23 +2,24 @@
 import type { CodeChannel } from "./CodeChannel";
 import type { ErrorCause } from "./ErrorCause";
 import type { IpcError } from "./IpcError";
+import type { LogOutOutcome } from "./LogOutOutcome";
 import type { LogOutResult } from "./LogOutResult";
-import type { SessionAfterLogOut } from "./SessionAfterLogOut";
 
 /**
- * What happened that the user should know.
+ * An event that the user should know of.
  */
 export type Notice = { "kind": "loggedOut", 
 /**
- * Whose.
+ * The account's name.
  */
 accountName: string, 
 /**
- * What is known of its session at Userfront.
+ * `ended`, `alreadyOver`, `accepted` or `pending`. `stillLoggedIn` and `lost` have notices of their
+ * own, `stillPresent` is listed, and `here` is of several log-outs.
  */
-session: SessionAfterLogOut, 
+outcome: LogOutOutcome, 
 /**
- * The session is over, and Userfront accepts its access token all the same until then.
+ * The session is over, and Userfront still accepts its access token until this time.
  */
 acceptedUntil: number | null, 
 /**
@@ -30,31 +31,39 @@ unwritten: boolean,
  */
 openInBrowser: string | null, } | { "kind": "loggedOutOfSeveral", 
 /**
- * What each came to.
+ * The result of each.
  */
 results: Array<LogOutResult>, } | { "kind": "sessionRenewed", 
 /**
- * Whose.
+ * The account's name.
  */
-accountName: string, } | { "kind": "sessionOver", 
+accountName: string, } | { "kind": "tokenCopied", 
 /**
- * Whose.
+ * The account's name.
+ */
+accountName: string, 
+/**
+ * It is cleared from the clipboard after this time.
+ */
+seconds: number, } | { "kind": "sessionOver", 
+/**
+ * The account's name.
  */
 accountName: string, } | { "kind": "leftoversDeleted", 
 /**
- * How many there were.
+ * The number of entries.
  */
 entries: number, } | { "kind": "notLoggedOut", 
 /**
- * Whose.
+ * The account's name.
  */
 accountName: string, } | { "kind": "logInUndone", 
 /**
- * Whose.
+ * The account's name.
  */
 accountName: string, } | { "kind": "sessionLost", 
 /**
- * Whose.
+ * The account's name.
  */
 accountName: string, 
 /**
@@ -62,43 +71,47 @@ accountName: string,
  */
 aliveUntil: number, } | { "kind": "warning", 
 /**
- * Each of them.
+ * One cause each.
  */
 causes: Array<ErrorCause>, } | { "kind": "logInUnanswered", 
 /**
- * Of which account, if its name is known.
+ * The account's name, if it is known.
  */
 accountName: string | null, 
 /**
  * The tenant's ID.
  */
-tenantId: string, } | { "kind": "logInFailed", 
+tenantId: string, 
+/**
+ * The time of the log-in.
+ */
+at: number, } | { "kind": "logInFailed", 
 /**
  * Why.
  */
 error: IpcError, } | { "kind": "foreignReplaceable" } | { "kind": "activityExported", 
 /**
- * Where.
+ * The file's path.
  */
 path: string, } | { "kind": "profileSaved", 
 /**
- * Whose.
+ * The account's name.
  */
 accountName: string, 
 /**
- * Why the tokens do not say it yet, and what becomes of that; nothing if they do.
+ * Why the tokens do not hold the change yet; nothing if they do.
  */
 tokensLater: ErrorCause | null, } | { "kind": "passwordChanged", 
 /**
- * Whose.
+ * The account's name.
  */
 accountName: string, } | { "kind": "addressChanged", 
 /**
- * Whose.
+ * The account's name.
  */
 accountName: string, 
 /**
- * Which of the two.
+ * E-mail or phone.
  */
 channel: CodeChannel, 
 /**
@@ -106,11 +119,11 @@ channel: CodeChannel,
  */
 address: string, } | { "kind": "totpIsSetUp", 
 /**
- * Whose.
+ * The account's name.
  */
 accountName: string, } | { "kind": "backupCodesSaved", 
 /**
- * Where.
+ * The file's path.
  */
 path: string, } | { "kind": "samlInBrowser", 
 /**
@@ -122,6 +135,6 @@ address: string, } | { "kind": "registryMended",
  */
 keptAs: string | null, 
 /**
- * Whether the last good copy took its place; otherwise the list began anew.
+ * Whether the last good copy took its place; otherwise the list is empty.
  */
 fromLastGood: boolean, };

@@ -14,6 +14,10 @@ id: string, accountName: string, tenantId: string, since: number, sessionEndsAt:
  */
 reason: ErrorCause, 
 /**
+ * What the keyring or the disk said.
+ */
+detail: string | null, 
+/**
  * How often the server was asked.
  */
 tries: number, 

@@ -5,6 +5,7 @@ import type { ErrorCause } from "./ErrorCause";
 import type { ForeignRow } from "./ForeignRow";
 import type { Keyring } from "./Keyring";
 import type { LeftoverEntry } from "./LeftoverEntry";
+import type { Missing } from "./Missing";
 import type { Notice } from "./Notice";
 import type { PendingRevocation } from "./PendingRevocation";
 import type { Settings } from "./Settings";
@@ -22,11 +23,15 @@ export type Snapshot = {
  */
 revision: number, 
 /**
- * Which screen this window shows.
+ * Rises when the user goes elsewhere. A switch answers with the place at which it is shown.
+ */
+place: number, 
+/**
+ * The screen of this window.
  */
 view: View, 
 /**
- * Every account, in the order of first log-in.
+ * Every account, in the order of the list: pinned ones first, then by tenant, mode and name.
  */
 accounts: Array<AccountRow>, keyring: Keyring, 
 /**
@@ -57,6 +62,10 @@ foreign: Array<ForeignRow>,
  * Entries under the services that this data folder had before. Their sessions may be alive.
  */
 elsewhere: Array<LeftoverEntry>, settings: Settings, 
+/**
+ * What this desktop does not do, so that settings have no effect.
+ */
+missing: Missing, 
 /**
  * A link that came and was not asked for just now: whether to take it is the user's to say.
  */

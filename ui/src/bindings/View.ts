@@ -3,12 +3,13 @@ import type { ActivityLine } from "./ActivityLine";
 import type { ChosenTenant } from "./ChosenTenant";
 import type { ErrorCause } from "./ErrorCause";
 import type { LogInStep } from "./LogInStep";
+import type { LogOutRow } from "./LogOutRow";
 import type { LoginForm } from "./LoginForm";
 import type { NewAddress } from "./NewAddress";
 import type { TotpSetUp } from "./TotpSetUp";
 import type { UserForm } from "./UserForm";
 
-export type View = { "name": "starting" } | { "name": "login", 
+export type View = { "name": "starting" } | { "name": "covered" } | { "name": "login", 
 /**
  * The tenant to log in to, once it is chosen and has answered; before that, the form asks for one.
  */
@@ -24,7 +25,11 @@ step: LogInStep,
 /**
  * Whether there are accounts to go back to.
  */
-canGoBack: boolean, } | { "name": "account", id: string, } | { "name": "profile", id: string, 
+canGoBack: boolean, } | { "name": "account", id: string, 
+/**
+ * Its last lines of activity, the latest first.
+ */
+recent: Array<ActivityLine>, } | { "name": "profile", id: string, 
 /**
  * Null while Userfront is asked.
  */
@@ -36,7 +41,7 @@ totp: TotpSetUp | null,
 /**
  * Another e-mail address or phone number that waits to be confirmed.
  */
-newAddress: NewAddress | null, } | { "name": "accounts" } | { "name": "activity", 
+newAddress: NewAddress | null, } | { "name": "accounts" } | { "name": "logOutResults", results: Array<LogOutRow>, } | { "name": "activity", 
 /**
  * At most the last 200.
  */

@@ -3,4 +3,12 @@
 /**
  * Something that is being done.
  */
-export type Work = { "kind": "closing" } | { "kind": "restoring" } | { "kind": "choosingTenant" } | { "kind": "loggingIn" } | { "kind": "loggingOut", account: string, } | { "kind": "sending" } | { "kind": "editingProfile", account: string, } | { "kind": "refreshing", account: string, } | { "kind": "unlockingKeyring" } | { "kind": "revoking", pending: string, };
+export type Work = { "kind": "closing" } | { "kind": "logOutsUnderWay", 
+/**
+ * Accounts whose log-out the next start would finish.
+ */
+begun: number, 
+/**
+ * Accounts whose turn has not come yet.
+ */
+queued: number, } | { "kind": "restoring" } | { "kind": "choosingTenant" } | { "kind": "loggingIn" } | { "kind": "loggingOut", account: string, } | { "kind": "sending" } | { "kind": "editingProfile", account: string, } | { "kind": "refreshing", account: string, } | { "kind": "unlockingKeyring" } | { "kind": "revoking", pending: string, };

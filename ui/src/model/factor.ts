@@ -1,4 +1,4 @@
-// Which form a factor has, and which ways to sign up follow from a tenant's factors. A provider may be named
+// The form of a factor, and the ways to sign up that follow from a tenant's factors. A provider may be named
 // by the strategy or by the channel of its factor.
 
 import type { FirstFactor } from "../bindings/FirstFactor";

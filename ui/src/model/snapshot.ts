@@ -2,6 +2,7 @@
 
 import type { AccountRow } from "../bindings/AccountRow";
 import type { Notice } from "../bindings/Notice";
+import type { Snapshot } from "../bindings/Snapshot";
 import type { Work } from "../bindings/Work";
 
 /** Whether something of a kind is in progress. */
@@ -11,9 +12,22 @@ export const isAtWork = (inProgress: Work[], kind: Work["kind"]): boolean =>
 /** Whether an account is neither logging in nor logging out. */
 export const isIn = ({ health }: AccountRow): boolean => health !== "loggingIn" && health !== "loggingOut";
 
+/** Whether an account is of the same tenant as another one, in its mode and at its host. */
+export const isOfTenant = (row: AccountRow, { tenantId, mode, apiHost }: AccountRow): boolean =>
+  row.tenantId === tenantId && row.mode === mode && row.apiHost === apiHost;
+
 /** The tenant's name, or its ID. */
 export const tenantOf = ({ tenantName, tenantId }: AccountRow): string => tenantName ?? tenantId;
 
 /** The file that backup codes were saved to. It is shown beside them, and nowhere else. */
 export const savedCodes = (notice: Notice | null): string | null =>
   notice?.kind === "backupCodesSaved" ? notice.path : null;
+
+/** A key that changes with the view. */
+export function viewKey({ view }: Snapshot): string {
+  if (view.name === "account") return `account ${view.id}`;
+  if (view.name === "login" && view.tenant) {
+    return `login ${view.tenant.tenantId} ${view.tenant.mode} ${view.tenant.foreignHost ?? ""}`;
+  }
+  return view.name;
+}

@@ -24,7 +24,10 @@ export interface Failure extends Cause {
 /** The attempt to log an account out; all its buttons share it. */
 export const logOutOf = (account: string): string => `logOut ${account}`;
 
-export const LOG_OUT_ALL = "logOutAll";
+export const LOG_OUT_SEVERAL = "logOutSeveral";
+
+/** The attempt to refresh an account; the button and the keys share it. */
+export const refreshOf = (account: string): string => `refresh ${account}`;
 
 export const showProfileOf = (account: string): string => `showProfile ${account}`;
 
@@ -33,6 +36,8 @@ export class Attempts {
   failure = $state.raw<Failure | null>(null);
   /** The account that is in view. */
   account = $state<string>();
+  /** The accounts that were last to be logged out together. */
+  several = $state.raw<readonly string[]>([]);
   #running = $state.raw<readonly string[]>([]);
 
   /** The last failure, if it is of one of these attempts. */

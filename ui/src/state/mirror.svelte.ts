@@ -3,6 +3,7 @@
 import type { Snapshot } from "../bindings/Snapshot";
 import * as ipc from "../ipc";
 import { Narrator } from "./narrate";
+import { shows } from "./place";
 
 export class Mirror {
   /** Null until the first snapshot is there. */
@@ -28,5 +29,6 @@ export class Mirror {
     if (this.latest && snapshot.revision <= this.latest.revision) return;
     this.said = this.#narrator.next(this.latest, snapshot);
     this.latest = snapshot;
+    shows(snapshot.place);
   }
 }

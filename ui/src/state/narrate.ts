@@ -4,6 +4,7 @@ import type { PendingRevocation } from "../bindings/PendingRevocation";
 import type { Snapshot } from "../bindings/Snapshot";
 import type { Unfinished } from "../bindings/Unfinished";
 import type { Work } from "../bindings/Work";
+import { withoutRows } from "../model/log-out-results";
 import { stepKey } from "../model/step";
 import * as words from "../words";
 
@@ -39,9 +40,11 @@ function aboutRevoking(before: Snapshot | null, now: Snapshot): string | undefin
 }
 
 function aboutSessions(before: Snapshot | null, now: Snapshot): string | undefined {
-  const { notice } = now;
+  const { notice } = now.view.name === "logOutResults" ? withoutRows(now, now.view.results) : now;
   if (notice && JSON.stringify(notice) !== JSON.stringify(before?.notice ?? null))
     return words.noticeHeard(notice);
+  // The page says what came of each session.
+  if (now.view.name === "logOutResults") return undefined;
   const isOfLogOut = notice?.kind === "loggedOut" || notice?.kind === "loggedOutOfSeveral";
   if (isOfLogOut && isLoggedOut(before, now)) return words.noticeHeard(notice);
   const asked = aboutRevoking(before, now);
@@ -54,6 +57,16 @@ function aboutSessions(before: Snapshot | null, now: Snapshot): string | undefin
     return words.noSessionWaits;
   }
   return undefined;
+}
+
+/** What came of a log-out of several accounts. */
+function aboutResults(before: Snapshot | null, now: Snapshot): string | undefined {
+  const heard = ({ view }: Snapshot): string | undefined =>
+    view.name === "logOutResults" && view.results.every(({ outcome }) => outcome !== null)
+      ? words.resultsHeard(view.results)
+      : undefined;
+  const news = heard(now);
+  return before && news === heard(before) ? undefined : news;
 }
 
 /** Unfinished log-ins and log-outs that have come or gone. */
@@ -81,8 +94,9 @@ const OVER = ["signedOutByServer", "tokensMissing", "ended"];
 
 /** A session that has ended by itself. */
 function aboutAccounts(before: Snapshot | null, now: Snapshot): string | undefined {
+  const rows = new Map(before?.accounts.map((row) => [row.id, row]));
   for (const row of now.accounts) {
-    const was = before?.accounts.find(({ id }) => id === row.id);
+    const was = rows.get(row.id);
     if (was && OVER.includes(row.health) && !OVER.includes(was.health))
       return words.sessionEnded(words.calledOf(row));
   }
@@ -141,7 +155,10 @@ function doing(now: Snapshot): string | undefined {
 
 /** The news between two snapshots. */
 const happened = (before: Snapshot | null, now: Snapshot): string | undefined =>
-  aboutSessions(before, now) ??
+  [aboutResults(before, now), aboutSessions(before, now)].filter(Boolean).join(" ") ||
+  aboutOthers(before, now);
+
+const aboutOthers = (before: Snapshot | null, now: Snapshot): string | undefined =>
   aboutUnfinished(before, now) ??
   aboutKeyring(before, now) ??
   aboutAccounts(before, now) ??
@@ -158,7 +175,14 @@ export class Narrator {
 
   next(before: Snapshot | null, now: Snapshot): string {
     const work = doing(now);
-    this.#unsaid = happened(before, now) ?? this.#unsaid;
+    if (now.view.name === "covered") {
+      this.#unsaid = undefined;
+      this.said = work ?? words.accountsHidden;
+      return this.said;
+    }
+    // What is behind the cover is told as at the start.
+    const known = before?.view.name === "covered" ? null : before;
+    this.#unsaid = happened(known, now) ?? this.#unsaid;
     this.said = work ?? this.#unsaid ?? (this.said.endsWith("…") ? "" : this.said);
     if (work === undefined) this.#unsaid = undefined;
     return this.said;

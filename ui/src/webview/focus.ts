@@ -50,3 +50,14 @@ export const isLost = (last: Element | null): boolean =>
   last !== null &&
   !last.isConnected &&
   (document.activeElement === null || document.activeElement === document.body);
+
+/**
+ * Whether a key press belongs to an input method. WebKit ends the composition before the Enter that confirms
+ * it, and tells by the code 229.
+ */
+export const isOfInputMethod = ({ isComposing, keyCode }: KeyboardEvent): boolean =>
+  isComposing || keyCode === 229;
+
+/** Whether keys that are pressed there belong to a text. */
+export const inTextField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.matches("input,textarea");

@@ -41,5 +41,5 @@ const events: Kinds<ActivityEvent> = {
   found: ["Token found", "No account listed it; its session is to be ended."],
 };
 
-/** What was done, and the result. */
+/** The event, and its result. */
 export const eventWords = (event: ActivityEvent): readonly string[] => wordsOf(events, event);

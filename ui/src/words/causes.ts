@@ -10,8 +10,12 @@ export type Kinds<Of extends { kind: string }> = {
 };
 
 const FULL = "Free some disk space or check the data folder, then try again.";
+const UNREADABLE = "Check the data folder, then try again.";
 const TAKE_OR_LEAVE = "Leave it, or remove it with the keyring's own program.";
 const ASK_FOR_NEW = "Ask for a new link.";
+
+const says = (message: string | null) =>
+  message ? `Userfront says: ${ended(message)}` : "Userfront gave no reason that can be shown.";
 
 /** The words for what is one of several kinds. */
 export function wordsOf<Of extends { kind: string }>(kinds: Partial<Kinds<Of>>, of: Of): readonly string[] {
@@ -108,7 +112,7 @@ const causes: Kinds<ErrorCause> = {
           "Then try again.",
         ],
   serverFault: ({ status }) => [`Userfront is unavailable (error ${status}).`, "Try again in a while."],
-  refused: ({ message }) => [message],
+  refused: ({ message }) => [ended(message)],
   unknownTenant: [
     "There is no tenant with this ID.",
     "Check its spelling; the ID is in the address of your Userfront dashboard.",
@@ -133,21 +137,21 @@ const causes: Kinds<ErrorCause> = {
   ],
   signUpRefused: ({ message }) => [
     "You were not signed up just now.",
-    `Userfront says: ${ended(message)} Change that, then try again.`,
+    `${says(message)} ${message ? "Change that" : "Check what you entered"}, then try again.`,
   ],
   resetRefused: ({ message }) => [
     "The new password was not set just now.",
-    `Userfront says: ${ended(message)} Choose another password, or go back and have a new link sent.`,
+    `${says(message)} Choose another password, or go back and have a new link sent.`,
   ],
   detailsRefused: ({ message, canBeMended }) => [
     "Nothing was saved.",
-    `Userfront says: ${ended(message)}${canBeMended ? " Change that, then save again." : ""}`,
+    `${says(message)}${canBeMended ? " Change that, then save again." : ""}`,
   ],
   passwordRefused: ({ message }) => [
     "The password was not changed just now.",
-    `Userfront says: ${ended(message)} Check both passwords, then try again.`,
+    `${says(message)} Check both passwords, then try again.`,
   ],
-  addressRefused: ({ message }) => ["Nothing was sent.", `Userfront says: ${ended(message)}`],
+  addressRefused: ({ message }) => ["Nothing was sent.", says(message)],
   addressUnchangedByCode: [
     "Userfront took this code, but your phone number is still the same.",
     "Have another code sent.",
@@ -169,14 +173,14 @@ const causes: Kinds<ErrorCause> = {
   ],
   keyringUnavailable: ["No keyring is running.", "Start GNOME Keyring or KDE Wallet, then try again."],
   keyringRefused: ["The keyring refused.", "Try again, or look at it with its own program."],
-  listUnreadable: ["The account list cannot be read.", FULL],
+  listUnreadable: ["The account list cannot be read.", UNREADABLE],
   listUnwritable: ["The account list cannot be written.", FULL],
   listTooNew: ({ format }) => [
     `The account list was written by a newer version of this app (format ${format}).`,
     "Update the app to use it.",
   ],
   listBusy: ["Another window or program of this app is at work on it.", "Try again in a moment."],
-  fileUnreadable: ({ file }) => [`${file} cannot be read.`, FULL],
+  fileUnreadable: ({ file }) => [`${file} cannot be read.`, UNREADABLE],
   fileUnwritable: ({ file }) => [`${file} cannot be written.`, FULL],
   backupCodesNotSaved: [
     "The backup codes cannot be saved.",
@@ -185,6 +189,18 @@ const causes: Kinds<ErrorCause> = {
   notExported: [
     "The activity cannot be exported.",
     "Free some disk space or check the folder, then try again.",
+  ],
+  autostartUnwritable: ["Start at login cannot be changed.", FULL],
+  autostartPath: [
+    "Start at login cannot be turned on: the path of the data folder, or of this app, has a line break or " +
+      "another control character in it.",
+    "Use a folder without one.",
+  ],
+  copyTokenOff: ["Copying access tokens is turned off.", "Turn it on in the settings."],
+  noClipboard: ["The clipboard cannot be used.", "Use `userfront token` on the command line."],
+  clipboardNotCleared: [
+    "The access token may still be in the clipboard.",
+    "Copy something else to replace it.",
   ],
   folderNotOpened: ["The folder cannot be opened.", "Open it with your file manager."],
   sessionEnded: ["Your session has ended.", "Log in again."],
@@ -246,7 +262,7 @@ const causes: Kinds<ErrorCause> = {
   ],
   browserTimedOut: ["Nobody came back from the browser in time.", "Begin again."],
   browserRefused: ({ said }) => [
-    `The log-in in the browser was not completed: ${said}.`,
+    `The log-in in the browser was not completed: ${ended(said)}`,
     "Begin again, or choose another way in.",
   ],
   browserUnreachable: ["This machine cannot be reached by its own browser."],
@@ -260,6 +276,7 @@ const causes: Kinds<ErrorCause> = {
   withoutDomain: [
     "The server does not know this session. It was asked without the tenant’s domain, and of a live " +
       "session that says nothing.",
+    "Add the account again with its domain, under Advanced.",
   ],
   askedBefore: ["Userfront has not confirmed that the session is over. Try again to ask once more."],
   stillAccepted: ["Userfront still accepts a token of this session."],
@@ -276,7 +293,8 @@ const causes: Kinds<ErrorCause> = {
   logOutCutOff: ["The log-out was cut off, and is finished now."],
   keyringBack: ["The account was forgotten, and its keyring is back."],
   unwritable: ({ list, server }) => [`${factOf(list)} ${factOf(server)}`],
-  text: ({ text }) => [text],
+  text: ({ text }) => [ended(text)],
+  reasonOfNewerVersion: ["A newer version of this app wrote down why."],
   internal: ["Something went wrong inside this app.", "Try again, or restart the app."],
 };
 

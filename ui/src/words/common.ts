@@ -3,7 +3,6 @@
 import type { Mode } from "../bindings/Mode";
 import { locale } from "./locale";
 
-export const appName = "Userfront";
 export const back = "Back";
 export const cancel = "Cancel";
 export const dismiss = "Dismiss";
@@ -45,6 +44,9 @@ export function ended(text: string): string {
   const trimmed = text.trim();
   return [".", "!", "?"].some((end) => trimmed.endsWith(end)) ? trimmed : `${trimmed}.`;
 }
+
+/** A text that begins a line: with a capital. */
+export const sentence = (text: string): string => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 
 /** One or two letters of a tenant's name, for its mark. */
 export function initials(name: string): string {

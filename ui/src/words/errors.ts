@@ -11,7 +11,7 @@ export interface ErrorWords {
   readonly more?: string | undefined;
 }
 
-/** What else is true. What comes before the cause is the first that one reads. */
+/** Facts that are read before the cause. */
 const before: Partial<Kinds<ErrorContext>> = {
   notLoggedIn: ["You are not logged in."],
   stillLoggedIn: ["You are still logged in."],
@@ -28,7 +28,7 @@ const before: Partial<Kinds<ErrorContext>> = {
   addressTaken: ["Userfront took it, but your details could not be loaded afterwards."],
 };
 
-/** What may have taken effect all the same: to try again as if it had not would be wrong advice. */
+/** The call may have taken effect all the same: to try again as if it had not would be wrong advice. */
 const notKnown: Partial<Kinds<ErrorContext>> = {
   signUpNotKnown: [
     "It is not known whether you are signed up: Userfront may know you already. Try to log in before " +
@@ -77,7 +77,7 @@ const untilLogIn: Partial<Record<ErrorCause["kind"], string>> = {
   tokensMissing: "the sign-in is missing from the keyring",
 };
 
-/** Why the tokens do not say what was changed, and what becomes of that. */
+/** Why the tokens do not hold the change yet, and when they will. */
 export function tokensLater(cause: ErrorCause): string {
   const why = untilLogIn[cause.kind];
   return why === undefined

@@ -33,10 +33,10 @@ export const tenantIsSilent = "The tenant did not say how to log in.";
 export const noFactor = "This tenant offers no way to log in. Ask whoever runs it.";
 export const testModeSendsNothing = "No mail and no text messages are sent, and weak passwords work.";
 
-// Accounts that are logged in already.
-export const continueAs = "Continue as";
 export const or = "or";
-export const allAccounts = (count: number): string => `All ${count} accounts`;
+
+// The account that is logged in already.
+export const continueAs = "Continue as";
 
 // A server that is not Userfront's own.
 export const goesTo = {

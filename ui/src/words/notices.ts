@@ -8,21 +8,23 @@ import type { PendingRevocation } from "../bindings/PendingRevocation";
 import { causeWords } from "./causes";
 import { countAccounts } from "./common";
 import { errorText, tokensLater } from "./errors";
-import { day, duration, moment, until } from "./time";
+import { day, duration, inFull, moment, until } from "./time";
 
 const are = (count: number): string => (count === 1 ? "is" : "are");
 
 // Notices.
 /** The result of one of several log-outs. */
-const outcomes: Record<LogOutOutcome, string> = {
+export const outcomes: Record<LogOutOutcome, string> = {
   ended: "Logged out.",
-  alreadyOver: "Logged out. Userfront no longer accepts its tokens.",
+  alreadyOver: "Logged out. Userfront no longer accepts this session’s tokens.",
   accepted: "Logged out. Userfront still accepts its access token for a while.",
   pending: "Logged out on this computer. Userfront has not confirmed it yet.",
   here: "Logged out on this computer.",
   lost: "Logged out on this computer. Its session may still be alive: there was no token to end it with.",
   stillPresent: "Logged out. A token is still in your keyring.",
   stillLoggedIn: "Still logged in.",
+  waiting: "Not logged out yet. It happens as soon as the keyring can be used.",
+  forgotten: "Not logged out: you removed it from this list. Its session may still be alive.",
 };
 
 export const resultWords = ({ outcome, why }: LogOutResult): string =>
@@ -42,11 +44,15 @@ export function loggedOutOfSeveral(results: LogOutResult[]): string {
   return `${parts.join("; ")}.`;
 }
 
-function logInUnanswered(name: string | null, tenant: string): string {
-  const whose = name === null ? "" : ` of ${name}`;
+function logInUnanswered({
+  accountName,
+  tenantId,
+  at,
+}: Extract<Notice, { kind: "logInUnanswered" }>): string {
+  const whose = accountName === null ? "" : ` of ${accountName}`;
   return (
-    `An earlier log-in${whose} at ${tenant} had no answer. If it worked, Userfront has a session that is ` +
-    "not known here: it ends by itself. The activity says when this was."
+    `An earlier log-in${whose} at ${tenantId} had no answer (${inFull(at)}). If it worked, Userfront has ` +
+    "a session that is not known here: it ends by itself."
   );
 }
 
@@ -58,11 +64,16 @@ export const leftoversDeleted = (entries: number): string =>
 export function noticeTitle(notice: Notice): string {
   switch (notice.kind) {
     case "loggedOut":
-      return `Logged out of ${notice.accountName}${notice.session === "pending" ? " on this computer" : ""}.`;
+      return `Logged out of ${notice.accountName}${notice.outcome === "pending" ? " on this computer" : ""}.`;
     case "loggedOutOfSeveral":
       return loggedOutOfSeveral(notice.results);
     case "sessionRenewed":
       return `The session of ${notice.accountName} is renewed.`;
+    case "tokenCopied":
+      return (
+        `Access token of ${notice.accountName} copied. The clipboard is cleared after ` +
+        `${notice.seconds} s.`
+      );
     case "sessionOver":
       return sessionOver(notice.accountName);
     case "leftoversDeleted":
@@ -78,7 +89,7 @@ export function noticeTitle(notice: Notice): string {
     case "warning":
       return notice.causes.map(causeWords).join(" ");
     case "logInUnanswered":
-      return logInUnanswered(notice.accountName, notice.tenantId);
+      return logInUnanswered(notice);
     case "foreignReplaceable":
       return "Your next log-in may replace the sign-in in your keyring.";
     case "activityExported":
@@ -104,11 +115,18 @@ export function noticeTitle(notice: Notice): string {
   }
 }
 
+const endsOn = (at: number, now: number): string => `It ends by itself on ${day(at, now)}.`;
+export const lostUntil = (at: number, now: number): string => `${outcomes.lost} ${endsOn(at, now)}`;
+
+export const tokenIsSecret = "Until it expires, a program that has it can act as this user.";
+
 /** The text below a notice's title. */
 export function noticeMore(notice: Notice, now: number): string | undefined {
   switch (notice.kind) {
     case "loggedOut":
       return afterLogOut(notice, now);
+    case "tokenCopied":
+      return tokenIsSecret;
     case "notLoggedOut":
       return (
         "Userfront says that the session is over, and still accepts its tokens: they are in your keyring " +
@@ -122,7 +140,7 @@ export function noticeMore(notice: Notice, now: number): string | undefined {
     case "sessionLost":
       return (
         "Its token is not in your keyring (a log-in was interrupted, or somebody removed it), so the " +
-        `session cannot be ended from here. It ends by itself on ${day(notice.aliveUntil, now)}.`
+        `session cannot be ended from here. ${endsOn(notice.aliveUntil, now)}`
       );
     case "logInFailed":
       return errorText(notice.error);
@@ -158,10 +176,10 @@ function afterLogOut(notice: Extract<Notice, { kind: "loggedOut" }>, now: number
       `accepts its access token until ${day(notice.acceptedUntil, now)}.`
     );
   }
-  if (notice.session === "alreadyOver") {
+  if (notice.outcome === "alreadyOver") {
     return "Userfront no longer accepts this session’s tokens, and they are deleted here.";
   }
-  if (notice.session === "ended") return "The session ended at Userfront, and its tokens are deleted here.";
+  if (notice.outcome === "ended") return "The session ended at Userfront, and its tokens are deleted here.";
   return "Userfront has not confirmed that the session is over; see below.";
 }
 
@@ -174,6 +192,21 @@ export const damagedFileIs = "The damaged file is kept as {file}.";
 export const keepsDeleted = (keyring: string): string =>
   `${keyring} keeps deleted entries in its recycle bin. Empty it there.`;
 export const closing = "Finishing this first. The window then closes by itself.";
+/** `name`: of the only one, if it may be shown. */
+export const logOutUnderWay = (count: number, name: string | undefined): string => {
+  if (count > 1) return `The log-outs of ${countAccounts(count)} are not finished.`;
+  return name === undefined ? "A log-out is not finished." : `The log-out of ${name} is not finished.`;
+};
+export const quitsAfterwards = "Userfront Accounts quits as soon as that is done.";
+export const quitLeavesBehind =
+  "If you quit now, the session may stay alive at Userfront and its tokens stay in your keyring, until you " +
+  "start this app again: it then finishes the log-out.";
+export const queuedStayLoggedIn = (count: number): string =>
+  count === 1
+    ? "The turn of 1 account has not come yet. If you quit now, it stays logged in."
+    : `The turn of ${countAccounts(count)} has not come yet. If you quit now, they stay logged in.`;
+export const wait = "Wait";
+export const quitAnyway = "Quit anyway";
 export const listUnusable = "The list of accounts cannot be used.";
 
 /** By how many seconds this computer's clock is ahead of Userfront's; negative if it is behind. */
@@ -220,12 +253,12 @@ export const discardSessionOf = (row: PendingRevocation, now: number): string =>
 export const entryOfService = "{entry} of {service}";
 export const tokensLeft = (count: number): string =>
   count === 1 ? "A token is still in the keyring." : `${count} tokens are still in the keyring.`;
-export function notDeleted(count: number): string {
+export function notDeleted(count: number, mayAsk: boolean): string {
   const [entry, it] = count === 1 ? ["this entry", "it"] : ["these entries", "them"];
-  return (
-    `The keyring did not delete ${entry}. This app tries again at its next start and when the keyring is ` +
-    `unlocked, or you can remove ${it} there yourself.`
-  );
+  const again = mayAsk
+    ? "You can try again, or"
+    : "This app tries again at its next start and when the keyring is unlocked, or you can";
+  return `The keyring did not delete ${entry}. ${again} remove ${it} there yourself.`;
 }
 /** A keyring with a recycle bin asks before it deletes. */
 export const mayAsk = (keyring: string, entries: number): string =>

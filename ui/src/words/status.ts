@@ -8,12 +8,13 @@ import type { Work } from "../bindings/Work";
 import { countAccounts } from "./common";
 import { errorText, tokensLater } from "./errors";
 import { providerName } from "./log-in";
-import { closing, noticeTitle } from "./notices";
+import { closing, noticeTitle, tokenIsSecret } from "./notices";
 
 /** The work in progress. `name` is the account's, if the work has one and it is known. */
 export function workWords(work: Work, keyring: string, name: string | undefined): string {
   switch (work.kind) {
     case "closing":
+    case "logOutsUnderWay":
       return closing;
     case "restoring":
       return "Opening your accounts…";
@@ -54,6 +55,8 @@ export function noticeHeard(notice: Notice): string {
       ];
       return after.filter(Boolean).join(" ");
     }
+    case "tokenCopied":
+      return `${title} ${tokenIsSecret}`;
     case "notLoggedOut":
       return `${title} Userfront still accepts its tokens.`;
     case "logInFailed":
@@ -67,11 +70,11 @@ export function noticeHeard(notice: Notice): string {
   }
 }
 
-function afterLogOut({ acceptedUntil, session }: Extract<Notice, { kind: "loggedOut" }>): string {
+function afterLogOut({ acceptedUntil, outcome }: Extract<Notice, { kind: "loggedOut" }>): string {
   if (acceptedUntil !== null)
     return "The session is over. Userfront still accepts its access token for a while.";
-  if (session === "alreadyOver") return "Userfront no longer accepts its tokens.";
-  return session === "pending" ? "Userfront has not confirmed that the session is over." : "";
+  if (outcome === "alreadyOver") return "Userfront no longer accepts its tokens.";
+  return outcome === "pending" ? "Userfront has not confirmed that the session is over." : "";
 }
 
 export const sessionMayBeAlive = (name: string): string =>

@@ -3,14 +3,22 @@
 import { render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { account, askTenant, errors, keyring, showAccount, states, unfinished } from "../../dev/states";
+import {
+  account,
+  admin,
+  askTenant,
+  errors,
+  keyring,
+  showAccount,
+  states,
+  unfinished,
+} from "../../dev/states";
 import type { KeyringStatus } from "../../src/bindings/KeyringStatus";
 import { factOf } from "../../src/words";
 import Buttons from "../support/Buttons.svelte";
 import { fake } from "../support/fake-ipc";
 import { all, become, find, focused, get, open, rest } from "../support/window";
 
-const admin = account();
 const mira = account({ id: "mira", name: "Mira Ölund" });
 const busy = (): (string | null)[] => all("log-out").map((it) => it.getAttribute("aria-busy"));
 const text = (element: HTMLElement | undefined): string =>
@@ -136,7 +144,7 @@ describe("a log-out that the keyring prevents", () => {
     );
 
     it("names the one account that is left", async () => {
-      fake.logOutAll.mockRejectedValue(errors.keyringHung);
+      fake.logOut.mockRejectedValue(errors.keyringHung);
       const user = await open(showAccount([admin, leaving]));
       await user.click(get("log-out-all"));
       await rest();

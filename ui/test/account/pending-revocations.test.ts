@@ -1,10 +1,8 @@
 import { screen } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import { account, askPassword, showAccount, states } from "../../dev/states";
+import { admin, askPassword, showAccount, states } from "../../dev/states";
 import { fake } from "../support/fake-ipc";
 import { all, become, find, focused, get, open } from "../support/window";
-
-const admin = account();
 
 describe("pending revocations", () => {
   it.each([

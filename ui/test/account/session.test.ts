@@ -1,12 +1,9 @@
 // The session of the account that is shown.
 
 import { describe, expect, it } from "vitest";
-import { account, errors, shot, showAccount, states } from "../../dev/states";
+import { account, admin, errors, shot, showAccount, state } from "../../dev/states";
 import { fake } from "../support/fake-ipc";
 import { all, become, find, get, open, rest } from "../support/window";
-
-const admin = account();
-const state = (name: string) => states[name] ?? shot();
 
 describe("the session", () => {
   it("is refreshed once per click, and stays busy as long as Rust says", async () => {
@@ -19,6 +16,19 @@ describe("the session", () => {
     expect(fake.refresh).toHaveBeenCalledTimes(1);
     await become(showAccount(undefined, { inProgress: [{ kind: "refreshing", account: "another" }] }));
     expect(get("refresh").getAttribute("aria-busy")).toBe("false");
+  });
+
+  it("has Rust copy its access token, unless the setting is off", async () => {
+    const user = await open(showAccount());
+    await user.click(get("copy-token"));
+    expect(fake.copyToken.mock.calls).toEqual([[admin.id]]);
+    await become(state("token-copied"));
+    expect(get("notice").textContent).toContain("copied. The clipboard is cleared after 30 s.");
+    expect(get("status").textContent).toMatch(/copied\. .* a program that has it can act as this user\.$/);
+    await become(showAccount(undefined, { settings: { ...shot().settings, copyToken: false } }));
+    expect(find("copy-token")).toBeNull();
+    await become(showAccount([account({ health: "signedOutByServer" })]));
+    expect(find("copy-token")).toBeNull();
   });
 
   it("shows why a refresh failed", async () => {

@@ -61,7 +61,7 @@ describe("a link that arrived unasked", () => {
 
   it("is ignored on Escape, which does not reach the view behind", async () => {
     await open(showActivity(undefined, { arrivedLink }));
-    // What a browser does with Escape on an open dialog, jsdom does not.
+    // jsdom does not close an open dialog at Escape, as a browser does.
     (get("dialog") as HTMLDialogElement).close();
     await rest();
     expect(fake.ignoreArrivedLink).toHaveBeenCalledTimes(1);

@@ -4,10 +4,12 @@ import { describe, expect, it, vi } from "vitest";
 import { account, errorOf, showAccount } from "../../dev/states";
 import type { Notice } from "../../src/bindings/Notice";
 import type { Work } from "../../src/bindings/Work";
+import { inFull } from "../../src/words";
 import { fake } from "../support/fake-ipc";
 import { become, get, open, text } from "../support/window";
 
 const accountName = "Admin User";
+const at = new Date(2025, 10, 27, 14, 3).getTime() / 1000;
 const address = "https://api.userfront.com/v0/auth/saml/idp/login?tenant_id=demo1234";
 
 describe("a notice", () => {
@@ -34,14 +36,14 @@ describe("a notice", () => {
         "disk space or check the data folder, then try again.",
     ],
     [
-      { kind: "logInUnanswered", accountName, tenantId: "demo1234" },
-      "An earlier log-in of Admin User at demo1234 had no answer. If it worked, Userfront has a session " +
-        "that is not known here: it ends by itself. The activity says when this was.",
+      { kind: "logInUnanswered", accountName, tenantId: "demo1234", at },
+      `An earlier log-in of Admin User at demo1234 had no answer (${inFull(at)}). ` +
+        "If it worked, Userfront has a session that is not known here: it ends by itself.",
     ],
     [
-      { kind: "logInUnanswered", accountName: null, tenantId: "demo1234" },
-      "An earlier log-in at demo1234 had no answer. If it worked, Userfront has a session that is not " +
-        "known here: it ends by itself. The activity says when this was.",
+      { kind: "logInUnanswered", accountName: null, tenantId: "demo1234", at },
+      `An earlier log-in at demo1234 had no answer (${inFull(at)}). If it worked, Userfront has a ` +
+        "session that is not known here: it ends by itself.",
     ],
     [
       { kind: "logInFailed", error: errorOf("failed", { kind: "browserTimedOut" }) },
@@ -54,6 +56,15 @@ describe("a notice", () => {
     expect(text("status")).toBe(words);
     await user.click(get("notice").querySelector("[aria-label=Dismiss]") as HTMLElement);
     expect(fake.dismissNotice).toHaveBeenCalledTimes(1);
+  });
+
+  it("of a log-in without an answer names the day and the time", async () => {
+    await open(
+      showAccount(undefined, {
+        notice: { kind: "logInUnanswered", accountName, tenantId: "demo1234", at },
+      }),
+    );
+    expect(text("notice")).toMatch(/27 November 2025 at 14:03/);
   });
 
   it.each<[Notice, string]>([[{ kind: "samlInBrowser", address }, address]])(

@@ -18,6 +18,14 @@ describe("a pending revocation", () => {
     expect(text(get("pending-revocations"))).toContain("We keep retrying while the app is open.");
   });
 
+  it("shows what the keyring or the disk said", async () => {
+    await open(states["pending-detail"] ?? askPassword());
+    expect(text(get("pending-row"))).toContain("The account list cannot be written.");
+    expect(text(get("pending-row"))).toContain("No space left on device (os error 28)");
+    await become(askPassword({ pendingRevocations: [pending()] }));
+    expect(get("pending-row").querySelector("details")).toBeNull();
+  });
+
   it("that still answers says so, and until when", async () => {
     await open(states["pending-answers"] ?? askPassword());
     expect(text(get("pending-row"))).toMatch(
@@ -76,17 +84,14 @@ describe("a pending revocation", () => {
     expect(text(get("pending-revocations"))).toContain("2 sessions may still be alive at Userfront.");
   });
 
-  it.each(["logged-out-accepted", "logged-out-already-accepted"])(
-    "that is over says until when its access token is accepted all the same, and nothing else (%s)",
-    async (state) => {
-      await open(states[state] ?? askPassword());
-      expect(text(get("notice"))).toMatch(
-        /^Logged out of Admin User\. The session is over and cannot be renewed, and its tokens are deleted here\. Userfront still accepts its access token until [^.]+\.$/,
-      );
-      await become(states["logged-out"] ?? askPassword());
-      expect(text(get("notice"))).not.toContain("still accepts");
-    },
-  );
+  it("that is over says until when its access token is accepted all the same, and nothing else", async () => {
+    await open(states["logged-out-accepted"] ?? askPassword());
+    expect(text(get("notice"))).toMatch(
+      /^Logged out of Admin User\. The session is over and cannot be renewed, and its tokens are deleted here\. Userfront still accepts its access token until [^.]+\.$/,
+    );
+    await become(states["logged-out"] ?? askPassword());
+    expect(text(get("notice"))).not.toContain("still accepts");
+  });
 
   it("that is over says where a keyring with a recycle bin keeps the token", async () => {
     const keepassxc = { ...keyring, name: "KeePassXC", keepsDeleted: true };
@@ -120,7 +125,7 @@ describe("a pending revocation", () => {
     const notice = {
       kind: "loggedOut",
       accountName: "Admin User",
-      session: "pending",
+      outcome: "pending",
       acceptedUntil: null,
       unwritten: false,
       openInBrowser: "example.com/goodbye",

@@ -2,7 +2,7 @@
 
 import { screen } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import { account, errorOf, errors, newAddress, newNumber, shot, showProfile, states } from "../../dev/states";
+import { admin, errorOf, errors, newAddress, newNumber, showProfile, state } from "../../dev/states";
 import { fake } from "../support/fake-ipc";
 import {
   about,
@@ -19,8 +19,6 @@ import {
   value,
 } from "../support/window";
 
-const admin = account();
-const state = (name: string) => states[name] ?? shot();
 const waiting = (address = newAddress()) => showProfile(undefined, {}, null, address);
 const heading = () => screen.getByRole("heading", { name: "E-mail address and phone number" });
 

@@ -2,7 +2,7 @@
 
 import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
-import { shot, showProfile, states, userForm } from "../../dev/states";
+import { showProfile, state, userForm } from "../../dev/states";
 import { violations } from "../support/axe";
 import { fake } from "../support/fake-ipc";
 import {
@@ -19,8 +19,6 @@ import {
   text,
   value,
 } from "../support/window";
-
-const state = (name: string) => states[name] ?? shot();
 
 /** Types JSON, in which user-event would see keys. */
 async function edit(typed: string): Promise<void> {

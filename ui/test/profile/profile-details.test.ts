@@ -2,7 +2,7 @@
 
 import { fireEvent } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import { account, errors, showProfile, userForm } from "../../dev/states";
+import { admin, errors, showProfile, userForm } from "../../dev/states";
 import { errorText } from "../../src/words";
 import { violations } from "../support/axe";
 import { fake } from "../support/fake-ipc";
@@ -20,8 +20,6 @@ import {
   rest,
   value,
 } from "../support/window";
-
-const admin = account();
 
 /** Types JSON, in which user-event would see keys. */
 async function edit(typed: string): Promise<void> {

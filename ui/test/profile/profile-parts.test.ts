@@ -3,7 +3,7 @@
 import { screen } from "@testing-library/svelte";
 import type { UserEvent } from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { account, authenticator, errors, shot, showAccount, showProfile, states } from "../../dev/states";
+import { account, admin, authenticator, errors, showAccount, showProfile, state } from "../../dev/states";
 import { violations } from "../support/axe";
 import { fake } from "../support/fake-ipc";
 import {
@@ -20,9 +20,6 @@ import {
   text,
   value,
 } from "../support/window";
-
-const admin = account();
-const state = (name: string) => states[name] ?? shot();
 
 describe("changing the password", () => {
   async function change(

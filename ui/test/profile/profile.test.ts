@@ -1,14 +1,11 @@
 // My account: the way to it, what it shows while Userfront is asked, and what belongs to no part of it.
 
 import { describe, expect, it } from "vitest";
-import { account, errors, shot, showAccount, showProfile, states, userForm } from "../../dev/states";
+import { account, admin, errors, showAccount, showProfile, state, userForm } from "../../dev/states";
 import type { UserForm } from "../../src/bindings/UserForm";
 import { violations } from "../support/axe";
 import { fake } from "../support/fake-ipc";
 import { all, become, fill, find, focused, get, isOff, open, rest, text, value } from "../support/window";
-
-const admin = account();
-const state = (name: string) => states[name] ?? shot();
 
 describe("the way to the profile", () => {
   it("is a button of the account view, and Back and Escape lead away", async () => {

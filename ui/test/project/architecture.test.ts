@@ -1,4 +1,4 @@
-// Which file may use which: no circle, and each floor uses only those that its line names.
+// The arrows between files: no circle, and each floor uses only those that its line names.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -22,6 +22,8 @@ const floors: Record<string, string[]> = {
   "components/account": shared,
   "components/profile": [...shared, "components/account"],
   "components/notices": shared,
+  "components/list": [...shared, "components/account"],
+  "components/keys": [...shared, "components/account", "components/list"],
   steps: [...shared, "components/log-in"],
   views: [
     ...shared,
@@ -29,9 +31,10 @@ const floors: Record<string, string[]> = {
     "components/account",
     "components/profile",
     "components/notices",
+    "components/list",
     "steps",
   ],
-  App: [...below, "components/log-in", "components/notices", "views"],
+  App: [...below, "components/basic", "components/keys", "components/log-in", "components/list", "views"],
   main: ["App", "styles"],
   styles: [],
 };

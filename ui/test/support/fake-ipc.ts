@@ -24,7 +24,7 @@ const fakes = Object.fromEntries(names.map((name) => [name, vi.fn()])) as unknow
 let listener: ((snapshot: Snapshot) => void) | undefined;
 let revision = 0;
 
-/** What happened on the bridge, in order. */
+/** The calls on the bridge, in order. */
 const order: string[] = [];
 
 /** A bridge as it is at the start of a test. */
@@ -44,7 +44,7 @@ function reset(): void {
   fakes.snapshot.mockReset();
 }
 
-/** What the window finds when it starts. */
+/** The snapshot that the window starts with. */
 function startWith(first: Snapshot): void {
   fakes.snapshot.mockImplementation(async () => {
     order.push("pull");
@@ -65,10 +65,14 @@ function send(next: Snapshot): void {
 }
 
 /** A promise to be settled by the test. */
-function promised(): { promise: Promise<void>; resolve: () => void; reject: (why: unknown) => void } {
-  let resolve: () => void = () => {};
+function promised<T = void>(): {
+  promise: Promise<T>;
+  resolve: (value: T) => void;
+  reject: (why: unknown) => void;
+} {
+  let resolve: (value: T) => void = () => {};
   let reject: (why: unknown) => void = () => {};
-  const promise = new Promise<void>((yes, no) => {
+  const promise = new Promise<T>((yes, no) => {
     resolve = yes;
     reject = no;
   });

@@ -3,6 +3,7 @@
 import { render, screen } from "@testing-library/svelte";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { tick } from "svelte";
+import { vi } from "vitest";
 import App from "../../src/App.svelte";
 import type { Snapshot } from "../../src/bindings/Snapshot";
 import { fake } from "./fake-ipc";
@@ -13,6 +14,9 @@ export async function rest(): Promise<void> {
     await Promise.resolve();
     await tick();
   }
+  // A view that is loaded later.
+  await vi.dynamicImportSettled();
+  await tick();
 }
 
 /** Opens the window; answers with the hand that works it. */

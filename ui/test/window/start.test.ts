@@ -159,7 +159,7 @@ describe("the status line", () => {
     const notice = {
       kind: "loggedOut",
       accountName: "Admin User",
-      session: "ended",
+      outcome: "ended",
       acceptedUntil: null,
       unwritten: false,
       openInBrowser: null,
@@ -176,38 +176,36 @@ describe("the status line", () => {
       "pending",
       "Logged out of Admin User on this computer. Userfront has not confirmed that the session is over.",
     ],
-  ] as const)("says what is known of a session that is %s", (session, words) => {
+  ] as const)("says what is known of a session that is %s", (outcome, words) => {
     const notice = {
       kind: "loggedOut",
       accountName: "Admin User",
-      session,
+      outcome,
       acceptedUntil: null,
       unwritten: false,
       openInBrowser: null,
     } as const;
-    const pendingRevocations = session === "pending" ? [pending()] : [];
+    const pendingRevocations = outcome === "pending" ? [pending()] : [];
     expect(narrate(showAccount(), askPassword({ notice, pendingRevocations }), "")).toBe(words);
   });
 
-  it.each(["ended", "alreadyOver"] as const)(
-    "says that a session that is %s has a token that works",
-    (session) => {
-      const notice = {
-        kind: "loggedOut",
-        accountName: "Admin User",
-        session,
-        acceptedUntil: null,
-        unwritten: false,
-        openInBrowser: null,
-      } as const;
-      const later = askPassword({ notice: { ...notice, acceptedUntil: 1 } });
-      const words =
-        "Logged out of Admin User. The session is over. Userfront still accepts its access token for a " +
-        "while.";
-      expect(narrate(showAccount(), later, "")).toBe(words);
-      expect(narrate(askPassword({ notice }), later, "")).toBe(words);
-    },
-  );
+  it("says that a session that is over has a token that still works, at once and when it is found", () => {
+    const notice = {
+      kind: "loggedOut",
+      accountName: "Admin User",
+      outcome: "ended",
+      acceptedUntil: null,
+      unwritten: false,
+      openInBrowser: null,
+    } as const;
+    const later = askPassword({ notice: { ...notice, outcome: "accepted", acceptedUntil: 1 } });
+    const words =
+      "Logged out of Admin User. The session is over. Userfront still accepts its access token for a while.";
+    expect(narrate(showAccount(), later, "")).toBe(words);
+    for (const outcome of ["ended", "alreadyOver"] as const) {
+      expect(narrate(askPassword({ notice: { ...notice, outcome } }), later, "")).toBe(words);
+    }
+  });
 
   it("says the result of a retried revocation", () => {
     const asking = askPassword({
@@ -225,12 +223,12 @@ describe("the status line", () => {
     const narrator = new Narrator();
     const row = pending({ accountName: "Admin User" });
     const asking = { inProgress: [{ kind: "revoking", pending: "p1" } as const] };
-    const waiting = { kind: "loggedOut", accountName: "Admin User", session: "pending" } as const;
+    const waiting = { kind: "loggedOut", accountName: "Admin User", outcome: "pending" } as const;
     const rest = { acceptedUntil: null, unwritten: false, openInBrowser: null };
     const shots = [
       askPassword({ ...asking, pendingRevocations: [row], notice: { ...waiting, ...rest } }),
-      askPassword({ ...asking, notice: { ...waiting, ...rest, session: "ended" } }),
-      askPassword({ notice: { ...waiting, ...rest, session: "ended" } }),
+      askPassword({ ...asking, notice: { ...waiting, ...rest, outcome: "ended" } }),
+      askPassword({ notice: { ...waiting, ...rest, outcome: "ended" } }),
     ] as const;
     const said = shots.map((now, at) => narrator.next(shots[at - 1] ?? null, now));
     expect(said[0]).toBe("Asking Userfront to end the session of Admin User…");
@@ -239,7 +237,7 @@ describe("the status line", () => {
 
   it("says a log-out although the login screen asks its tenant", () => {
     const narrator = new Narrator();
-    const rest = { session: "ended", acceptedUntil: null, unwritten: false, openInBrowser: null } as const;
+    const rest = { outcome: "ended", acceptedUntil: null, unwritten: false, openInBrowser: null } as const;
     const notice = { kind: "loggedOut", accountName: "Admin User", ...rest } as const;
     const asking = { notice, inProgress: [{ kind: "choosingTenant" } as const] };
     const shots = [

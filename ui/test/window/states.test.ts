@@ -19,7 +19,9 @@ describe.each(Object.entries(states))("%s", (name, snapshot) => {
       const home = document.querySelectorAll("[data-home]");
       expect(home).toHaveLength(1);
       const question = document.querySelector("dialog[open]");
-      expect(document.activeElement).toBe(question?.querySelector("[data-testid=ignore-link]") ?? home[0]);
+      expect(document.activeElement).toBe(
+        question?.querySelector("[data-testid=ignore-link], [data-testid=wait]") ?? home[0],
+      );
       expect(document.querySelectorAll("main")).toHaveLength(1);
       expect(document.querySelectorAll("h1")).toHaveLength(1);
       expect(get("status").getAttribute("aria-live")).toBe("polite");

@@ -4,11 +4,13 @@ import { describe, expect, it } from "vitest";
 import {
   account,
   askPassword,
+  errors,
   lines,
   shot,
   showAccount,
   showAccounts,
   showActivity,
+  state,
   states,
 } from "../../dev/states";
 import { fake } from "../support/fake-ipc";
@@ -90,14 +92,14 @@ describe("the accounts view", () => {
     const user = await open(showAccounts([account()]));
     await user.click(get("log-out-all"));
     expect(find("dialog")).toBeNull();
-    expect(fake.logOutAll).toHaveBeenCalledTimes(1);
+    expect(fake.logOut.mock.calls).toEqual([[account().id, false]]);
   });
 
   it("does not count accounts that are logging out", async () => {
     const user = await open(showAccounts([account(), { ...mira, health: "loggingOut" }]));
     await user.click(get("log-out-all"));
     expect(find("dialog")).toBeNull();
-    expect(fake.logOutAll).toHaveBeenCalledTimes(1);
+    expect(fake.logOut.mock.calls).toEqual([[account().id, false]]);
     await become(showAccounts([{ ...mira, health: "loggingOut" }]));
     expect(find("log-out-all")).toBeNull();
   });
@@ -164,7 +166,7 @@ describe("the activity view", () => {
     await become(showActivity([], {}, { kind: "fileUnreadable", file: "activity.jsonl" }));
     expect(find("activity-empty")).toBeNull();
     expect(get("activity-problem").textContent).toContain(
-      "activity.jsonl cannot be read. Free some disk space",
+      "activity.jsonl cannot be read. Check the data folder",
     );
   });
 });
@@ -187,6 +189,49 @@ describe("the settings view", () => {
     ]);
   });
 
+  it("chooses one of a few values", async () => {
+    const user = await open(settings(false));
+    expect((get("setting-theme-system") as HTMLInputElement).checked).toBe(true);
+    await user.click(get("setting-theme-dark"));
+    expect(fake.setSettings.mock.calls).toEqual([[{ theme: "dark" }]]);
+  });
+
+  it("says why a setting does nothing without a tray", async () => {
+    const user = await open(state("settings-without-tray"));
+    for (const testid of ["setting-close-to-tray", "setting-start-at-login"]) {
+      const about = get(testid).getAttribute("aria-describedby") ?? "";
+      expect(document.getElementById(about)?.textContent).toContain("This desktop shows no tray.");
+      await user.click(get(testid));
+      await rest();
+    }
+    // What is on can be turned off; what is off cannot be turned on.
+    expect(fake.setSettings.mock.calls).toEqual([[{ closeToTray: false }]]);
+  });
+
+  it("says on another system what this app does not do there, and nothing of this desktop", async () => {
+    await open(state("settings-on-another-system"));
+    const about = (name: string): string =>
+      text(
+        document.getElementById(get(`setting-${name}`).getAttribute("aria-describedby") ?? "") ?? undefined,
+      );
+    expect(about("tray")).toBe("This app has no tray on this system yet.");
+    for (const name of ["close-to-tray", "start-at-login"])
+      expect(about(name)).toMatch(/^This app has no tray on this system yet\./);
+    for (const name of ["session-ended", "ends-soon", "revocations"])
+      expect(about(`notify-${name}`)).toMatch(/^This app shows no notifications on this system yet\./);
+    expect(about("hide-when-idle")).toMatch(/^This app does not notice on this system when you are away\./);
+  });
+
+  it("lets a tray that is turned off be turned on", async () => {
+    const snapshot = state("settings-without-tray");
+    const off = { ...snapshot.settings, tray: false };
+    const missing = { ...snapshot.missing, tray: "turnedOff" as const };
+    const user = await open({ ...snapshot, settings: off, missing });
+    await user.click(get("setting-tray"));
+    expect(fake.setSettings.mock.calls).toEqual([[{ tray: true }]]);
+    expect(text(get("settings-view"))).toContain("The tray is turned off.");
+  });
+
   it("explains the setting", async () => {
     await open(settings(false));
     const about = get("setting-verify-revocation").getAttribute("aria-describedby") ?? "";
@@ -199,5 +244,38 @@ describe("the settings view", () => {
     ]) {
       expect(words).toContain(word);
     }
+  });
+});
+
+describe("the cover", () => {
+  it("shows nothing of what was shown and said, and shows it again when asked", async () => {
+    const user = await open(showAccounts([account(), mira]));
+    await become(showAccount([mira]));
+    expect(text(get("status"))).toContain("Mira");
+    await become(state("covered"));
+    expect(document.body.innerHTML).not.toMatch(/Mira|Alva|demo1234/);
+    expect(text(get("status"))).toBe("Your accounts are hidden");
+    for (const gone of ["account-list", "account-search", "show-settings"]) expect(find(gone)).toBeNull();
+    expect(document.activeElement).toBe(get("covered-view").querySelector("h1"));
+    await user.keyboard("{Enter} {F5}");
+    expect(fake.uncover).not.toHaveBeenCalled();
+    await user.click(get("uncover"));
+    expect(fake.uncover).toHaveBeenCalledTimes(1);
+    await become(showAccount([mira]));
+    expect(text(get("status"))).toBe("Showing Mira Ölund.");
+  });
+
+  it("keeps what failed behind it", async () => {
+    const user = await open(askPassword());
+    let fail = (): void => {};
+    fake.logIn.mockReturnValue(new Promise((_, reject) => (fail = () => reject(errors.credentials))));
+    await user.type(get("email-or-username"), "admin");
+    await user.type(get("password"), "hunter2");
+    await user.click(get("log-in"));
+    await become(state("covered"));
+    fail();
+    await rest();
+    await become(askPassword());
+    expect(find("error")).not.toBeNull();
   });
 });

@@ -17,15 +17,16 @@ const TECHNICAL = new Set(
   (
     "attempt autocapitalize autocomplete autocorrect clears corners decoding describedby dir enterkeyhint " +
     "for height id inputmode kind lang level name of outline role scope size spellcheck src testid theme " +
-    "tone type what width noTestid yesTestid aria-atomic aria-busy aria-current aria-describedby " +
-    "aria-hidden aria-invalid aria-labelledby aria-live aria-required"
+    "tone type what width noTestid yesTestid aria-atomic aria-autocomplete aria-busy " +
+    "aria-controls aria-current aria-describedby aria-expanded aria-hidden aria-invalid aria-labelledby " +
+    "aria-live aria-required"
   ).split(" "),
 );
 const isTechnical = (name: string): boolean => TECHNICAL.has(name) || name.startsWith("data-");
 
 const LETTER = /\p{L}/u;
-/** A word with a capital, or two words in a row. A key of the keyboard is neither. */
-const KEY = /^(Arrow(Left|Right)|Backspace|End|Escape|Home)$/;
+/** A word with a capital, or two words in a row. A key of the keyboard is neither, nor are keys together. */
+const KEY = /^((Mod|Shift)\+.*|Arrow(Down|Left|Right|Up)|Backquote|Backspace|End|Enter|Escape|Home)$/;
 const isSpeech = (text: string): boolean =>
   !KEY.test(text) && (/^\p{Lu}\p{Ll}/u.test(text) || /\p{L}[.,;:!?…]* +[(“"]?\p{L}/u.test(text));
 

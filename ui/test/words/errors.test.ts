@@ -1,4 +1,4 @@
-// What a code says: the words, in what order, and which of them stand out.
+// The words for codes, their order, and the title among them.
 
 import { describe, expect, it } from "vitest";
 import { errorOf } from "../../dev/states";
@@ -19,14 +19,48 @@ describe("an error", () => {
       { kind: "listUnwritable" },
       "The account list cannot be written. Free some disk space or check the data folder, then try again.",
     ],
+    [{ kind: "listUnreadable" }, "The account list cannot be read. Check the data folder, then try again."],
+    [
+      { kind: "fileUnreadable", file: "activity.jsonl" },
+      "activity.jsonl cannot be read. Check the data folder, then try again.",
+    ],
+    [
+      { kind: "withoutDomain" },
+      "The server does not know this session. It was asked without the tenant’s domain, and of a live " +
+        "session that says nothing. Add the account again with its domain, under Advanced.",
+    ],
     [{ kind: "serverFault", status: 503 }, "Userfront is unavailable (error 503). Try again in a while."],
     [{ kind: "tooManyRequests", seconds: 1 }, "The server wants us to wait for a second. Then try again."],
     [{ kind: "tooManyRequests", seconds: 50 }, "The server wants us to wait for 50 seconds. Then try again."],
     [{ kind: "tooManyRequests", seconds: null }, "The server wants us to wait. Try again in a minute."],
     [{ kind: "refused", message: "Pay first." }, "Pay first."],
+    [{ kind: "refused", message: "Pay first" }, "Pay first."],
+    [
+      { kind: "browserRefused", said: "access_denied" },
+      "The log-in in the browser was not completed: access_denied. Begin again, or choose another way in.",
+    ],
+    [
+      { kind: "browserRefused", said: "Denied!" },
+      "The log-in in the browser was not completed: Denied! Begin again, or choose another way in.",
+    ],
+    [
+      { kind: "unwritable", list: { kind: "listUnwritable" }, server: { kind: "refused", message: "No" } },
+      "The account list cannot be written. No.",
+    ],
+    [{ kind: "text", text: "The keyring refused" }, "The keyring refused."],
     [
       { kind: "signUpRefused", message: "No" },
       "You were not signed up just now. Userfront says: No. Change that, then try again.",
+    ],
+    [
+      { kind: "signUpRefused", message: null },
+      "You were not signed up just now. Userfront gave no reason that can be shown. Check what you " +
+        "entered, then try again.",
+    ],
+    [
+      { kind: "resetRefused", message: null },
+      "The new password was not set just now. Userfront gave no reason that can be shown. Choose another " +
+        "password, or go back and have a new link sent.",
     ],
     [
       { kind: "detailsRefused", message: "Taken!", canBeMended: true },
@@ -118,6 +152,7 @@ describe("an error", () => {
 it("a pending row says why alone", () => {
   expect(factOf({ kind: "unreachable" })).toBe("The server cannot be reached.");
   expect(factOf({ kind: "noAnswerYet" })).toBe("The server has not answered yet.");
+  expect(factOf({ kind: "withoutDomain" })).not.toContain("Add the account again");
 });
 
 it.each<[ErrorCause, string]>([
@@ -137,6 +172,10 @@ it.each<[ErrorCause, string]>([
   [
     timedOut,
     "Your tokens still say what was before: The server did not answer in time. It is tried again by itself.",
+  ],
+  [
+    { kind: "refused", message: "Pay first" },
+    "Your tokens still say what was before: Pay first. It is tried again by itself.",
   ],
 ])("tokens that are older by %j say %s", (cause, words) => expect(tokensLater(cause)).toBe(words));
 

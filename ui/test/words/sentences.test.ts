@@ -64,7 +64,6 @@ describe("what is read", () => {
       "Session ends in 29 days Access token expires in 5 days",
     ],
     ["the user's number", showAccount(), "admin (user ID 1)"],
-    ["the keyring", showAccount(), "Keyring unlocked"],
     [
       "no keyring",
       states["keyring-unavailable"] as Snapshot,
@@ -129,7 +128,7 @@ describe("several log-outs", () => {
     expect(all("log-out-result").map((it) => it.textContent?.replace(/\s+/g, " ").trim())).toEqual([
       "Admin User, demo1234: Logged out.",
       "Mira Ölund, demo1234: Logged out on this computer. Userfront has not confirmed it yet.",
-      "Support, demo1234: Logged out. Userfront no longer accepts its tokens.",
+      "Support, demo1234: Logged out. Userfront no longer accepts this session’s tokens.",
       "田中 さくら, demo1234: Still logged in. The keyring is locked. Unlock it, then try again.",
       "Admin User, demo1234: Logged out. A token is still in your keyring.",
     ]);

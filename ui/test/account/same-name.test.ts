@@ -9,10 +9,10 @@ import {
   foreign,
   keyring,
   pending,
+  sameName,
   shot,
   showAccount,
   showAccounts,
-  twins,
   unfinished,
 } from "../../dev/states";
 import type { AccountRow } from "../../src/bindings/AccountRow";
@@ -24,20 +24,23 @@ import { fake } from "../support/fake-ipc";
 import { narrate } from "../support/narrate";
 import { all, become, get, open, rest } from "../support/window";
 
-const [one, two] = twins as [AccountRow, AccountRow];
+const [one, two] = sameName as [AccountRow, AccountRow];
 const hung = { ...keyring, status: "hung" } as const;
 
-/** The names of all that can be used, and what stands in each row: in the dialog, if there is one. */
+/**
+ * The names of all that can be used, and what stands in each row: in the dialog, if there is one. A row of
+ * the list of accounts is its button.
+ */
 function told(): string[] {
   const within = document.querySelector("dialog") ?? document.body;
   const words = (it: Element): string =>
     it.getAttribute("aria-label") ?? it.textContent?.replace(/\s+/g, " ").trim() ?? "";
-  return [...within.querySelectorAll("button, a, li")].map(words);
+  return [...within.querySelectorAll("button, a, li:not([data-testid=account-row])")].map(words);
 }
 
 const doubles = (words: string[]): string[] => words.filter((it, nth) => words.indexOf(it) !== nth);
 
-describe("twins", () => {
+describe("two accounts of the same name", () => {
   const entries = (which: string) => [`access.demo1234:${which}@test.x`, `refresh.demo1234:${which}@test.x`];
   const result = (row: AccountRow) =>
     ({
@@ -48,17 +51,19 @@ describe("twins", () => {
       why: null,
     }) as const;
   const states: Record<string, Snapshot> = {
-    "the accounts": showAccounts(twins),
-    "the account view": showAccount(twins),
-    "the login screen": askPassword({ accounts: twins }),
+    "the accounts": showAccounts(sameName),
+    "the account view": showAccount(sameName),
+    "the login screen": askPassword({ accounts: sameName }),
     "what waits for the keyring": askPassword({
       keyring: hung,
-      unfinished: twins.map((row) => ({ ...unfinished(row), keyringEntries: entries(row.id) })),
+      unfinished: sameName.map((row) => ({ ...unfinished(row), keyringEntries: entries(row.id) })),
     }),
     "pending sessions": askPassword({
-      pendingRevocations: twins.map((row) => pending({ id: row.id, accountName: calledOf(row) })),
+      pendingRevocations: sameName.map((row) => pending({ id: row.id, accountName: calledOf(row) })),
     }),
-    "several log-outs": askPassword({ notice: { kind: "loggedOutOfSeveral", results: twins.map(result) } }),
+    "several log-outs": askPassword({
+      notice: { kind: "loggedOutOfSeveral", results: sameName.map(result) },
+    }),
     leftovers: askPassword({
       leftovers: entries("one").map((entry) => ({ service: "desktop.userfront.accounts", entry })),
     }),
@@ -80,18 +85,18 @@ describe("twins", () => {
 
   it("are told apart where all are asked about, and where they are stuck", async () => {
     fake.logOutAll.mockRejectedValue(errors.keyringHung);
-    const user = await open(showAccounts(twins));
+    const user = await open(showAccounts(sameName));
     await user.click(get("log-out-all"));
     expect(doubles(told())).toEqual([]);
     await user.click(get("log-out-all-confirm"));
-    await become(showAccounts(twins, { keyring: hung }));
+    await become(showAccounts(sameName, { keyring: hung }));
     await rest();
     expect(all("forget").map((it) => it.getAttribute("aria-label"))).toEqual([
       "Forget Admin User (one@example.com), Demo Workspace…",
       "Forget Admin User (two@example.com), Demo Workspace…",
     ]);
     expect(doubles(told())).toEqual([]);
-    for (const [nth, row] of twins.entries()) {
+    for (const [nth, row] of sameName.entries()) {
       await user.click(all("forget")[nth] as HTMLElement);
       expect(screen.getByRole("dialog", { name: new RegExp(row.email ?? "") })).toBeDefined();
       await user.keyboard("{Escape}");
@@ -99,7 +104,7 @@ describe("twins", () => {
   });
 
   it("are told apart in the title of their view", async () => {
-    await open(showAccount(twins));
+    await open(showAccount(sameName));
     expect(get("profile-name").textContent?.trim()).toBe("Admin User (one@example.com)");
     await become(showAccount([two, one]));
     expect(get("profile-name").textContent?.trim()).toBe("Admin User (two@example.com)");
@@ -107,16 +112,16 @@ describe("twins", () => {
 
   it("are told apart by what is announced", () => {
     const busy = (row: AccountRow, kind: "loggingOut" | "refreshing" | "editingProfile"): Snapshot =>
-      shot({ accounts: twins, inProgress: [{ kind, account: row.id } as Work] });
-    const shown = (row: AccountRow): Snapshot => showAccount([row, ...twins.filter((it) => it !== row)]);
+      shot({ accounts: sameName, inProgress: [{ kind, account: row.id } as Work] });
+    const shown = (row: AccountRow): Snapshot => showAccount([row, ...sameName.filter((it) => it !== row)]);
     const ended = (row: AccountRow): Snapshot =>
-      shot({ accounts: twins.map((it) => (it === row ? { ...it, health: "ended" } : it)) });
+      shot({ accounts: sameName.map((it) => (it === row ? { ...it, health: "ended" } : it)) });
     const asked: ((row: AccountRow) => string)[] = [
       (row) => narrate(null, busy(row, "loggingOut"), ""),
       (row) => narrate(null, busy(row, "refreshing"), ""),
       (row) => narrate(null, busy(row, "editingProfile"), ""),
-      (row) => narrate(shot({ accounts: twins }), shown(row), ""),
-      (row) => narrate(shot({ accounts: twins }), ended(row), ""),
+      (row) => narrate(shot({ accounts: sameName }), shown(row), ""),
+      (row) => narrate(shot({ accounts: sameName }), ended(row), ""),
       (row) => narrate(shot(), shot({ keyring: hung, unfinished: [unfinished(row)] }), ""),
     ];
     for (const say of asked) {
