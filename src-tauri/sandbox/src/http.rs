@@ -91,12 +91,18 @@ async fn call(
         body: body.to_vec(),
     };
     app.server.record(&request);
+    // Made before the fault is taken, so that no replacement is missed.
+    let replaced = app.faults.replaced.notified();
     let Some(rule) = app.faults.take(&request.method, &request.path) else {
         return http_answer(&app.server.answer(&request));
     };
     match rule.fault {
         Fault::Delay { ms } if !rule.after => {
             sleep(Duration::from_millis(ms)).await;
+            http_answer(&app.server.answer(&request))
+        }
+        Fault::Held => {
+            replaced.await;
             http_answer(&app.server.answer(&request))
         }
         fault => {

@@ -21,8 +21,7 @@ use userfront_sandbox::{Mode, Options, RefreshSession, Sandbox, Tenant};
 /// testmodepassword, phone numbers +15555550101 to +15555550104. The admins have an authenticator: secret
 /// JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP, first backup code 60bb6-9393a.
 ///
-/// Nothing is sent: what would be is listed at /_sandbox/outbox. Everything is in memory and forgotten at the
-/// end.
+/// No message is sent: /_sandbox/outbox lists them instead. Everything is in memory and forgotten at the end.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {

@@ -1,5 +1,5 @@
-//! Which passwords can be set: in live mode at least 16 characters, or at least 8 with a letter and a number
-//! (`userfront-api.md`, "Test mode"); in test mode any but the empty one.
+//! The passwords that can be set: in live mode at least 16 characters, or at least 8 with a letter and a
+//! number (`userfront-api.md`, "Test mode"); in test mode any but the empty one.
 
 use crate::{refusal::Refusal, tenant::Mode};
 

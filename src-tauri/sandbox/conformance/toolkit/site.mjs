@@ -19,7 +19,7 @@ const elements = {
   "/elsewhere": '<h1>Elsewhere</h1><logout-button redirect="/signup"></logout-button>',
 };
 
-/** The toolkit takes the API's address from `Userfront.init` alone, so that has to come before the elements. */
+/** The toolkit takes the API's address from `Userfront.init` alone, which must come before the elements. */
 function html(path, tenantId) {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${path}</title>
 <script src="/toolkit.js"></script>

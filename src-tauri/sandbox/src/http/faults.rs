@@ -15,6 +15,7 @@ use std::{
 use axum::http::Method;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::{Map, Value};
+use tokio::sync::Notify;
 
 /// A fault in place of the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,9 @@ pub enum Fault {
         /// Milliseconds, at most ten minutes.
         ms: u64,
     },
+    /// The right answer, once the faults are replaced; the call takes effect then. For tests in the
+    /// sandbox's own process.
+    Held,
     /// The connection is reset (TCP RST): without `after` before any byte of an answer, with `after` in
     /// the middle of the body.
     Reset,
@@ -119,7 +123,10 @@ impl FaultRule {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Mutex<Vec<Armed>>);
+pub(crate) struct Faults {
+    rules: Mutex<Vec<Armed>>,
+    pub(crate) replaced: Notify,
+}
 
 #[derive(Debug)]
 struct Armed {
@@ -132,6 +139,7 @@ impl Faults {
     pub(crate) fn set(&self, rules: Vec<FaultRule>) {
         let arm = |rule: FaultRule| Armed { left: rule.times.map(NonZeroU32::get), rule };
         *self.lock() = rules.into_iter().map(arm).collect();
+        self.replaced.notify_waiters();
     }
 
     /// The fault for this call, which counts as one use of its rule.
@@ -143,7 +151,7 @@ impl Faults {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Armed>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -53,7 +53,7 @@ pub(crate) async fn faulty_answer(fault: Fault, answer: Option<wire::Response>, 
         }
         Fault::Truncate => truncated(&answer.unwrap_or_else(plausible)),
         Fault::Garbage => html_page(StatusCode::OK),
-        Fault::Lie => http_answer(&answer.unwrap_or_else(plausible)),
+        Fault::Lie | Fault::Held => http_answer(&answer.unwrap_or_else(plausible)),
         Fault::Redirect { to } => redirect(&to),
         Fault::Trickle => trickle(&answer.unwrap_or_else(plausible)),
         Fault::Huge => huge(),

@@ -21,22 +21,6 @@ fn alive(server: &Server) -> Vec<bool> {
 }
 
 #[test]
-fn a_renamed_session_lives_on_beside_the_new_one() {
-    let server = refreshing(RefreshSession::Rename);
-    let first = tokens(&server, "admin");
-    let second = refreshed(&server, &first);
-    assert_eq!(alive(&server), [true, true]);
-    let sessions = server.sessions();
-    assert_eq!(sessions[0].user_uuid, sessions[1].user_uuid);
-    assert_eq!(get(&server, "auth/logout", &second.access).status, 200);
-    assert_eq!(alive(&server), [true, false]);
-    assert_eq!(get(&server, "self", &first.access).status, 200);
-    assert_refused(&get(&server, "self", &second.access), 401, "Unauthorized");
-    assert_eq!(get(&server, "auth/logout", &first.access).status, 200);
-    assert_eq!(alive(&server), [false, false]);
-}
-
-#[test]
 fn a_family_ends_as_a_whole_whichever_of_its_sessions_is_ended() {
     for nth in 0..3 {
         let server = refreshing(RefreshSession::RenameFamily);

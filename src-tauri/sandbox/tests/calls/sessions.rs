@@ -88,16 +88,6 @@ fn only_the_right_kind_of_token_is_taken() {
 }
 
 #[test]
-fn two_log_ins_in_the_same_second_are_two_sessions() {
-    let server = server();
-    let (first, second) = (tokens(&server, "admin"), tokens(&server, "admin"));
-    assert_ne!(first.access, second.access);
-    assert_eq!(get(&server, "auth/logout", &first.access).status, 200);
-    assert_eq!(get(&server, "self", &second.access).status, 200);
-    assert_eq!(server.sessions().iter().map(|session| session.alive).collect::<Vec<_>>(), [false, true]);
-}
-
-#[test]
 fn tokens_expire_to_the_second() {
     let server = server_with(|options| {
         options.access_seconds = 60;
