@@ -20,6 +20,8 @@ mod pictures;
 mod settings;
 #[path = "ipc/several.rs"]
 mod several;
+#[path = "ipc/switching.rs"]
+mod switching;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -244,7 +246,7 @@ fn an_error_has_a_code_a_cause_and_a_detail() {
     assert_eq!(bridge.code("log_out", unknown), "failed");
 }
 
-/// `sso01234`, chosen, whose ways in are two providers of its own.
+/// `sso01234` is chosen; its only auth methods are two providers of its own.
 fn with_two_providers() -> Bridge {
     let bridge = Bridge::new();
     let custom = |id: &str| Factor { provider_id: Some(id.to_owned()), ..Factor::new("custom", "custom") };

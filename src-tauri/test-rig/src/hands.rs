@@ -57,6 +57,26 @@ impl App {
         limited("Escape", focused.send_keys(Key::Escape + "")).await
     }
 
+    /// Presses keys where the keyboard's focus is.
+    pub async fn press(&self, keys: &str) -> Result<(), RigError> {
+        limited(keys, self.session()?.action_chain().send_keys(keys).perform()).await
+    }
+
+    /// Presses a key with Ctrl.
+    pub async fn press_with_control(&self, key: &str) -> Result<(), RigError> {
+        let keys = self.session()?.action_chain().key_down(Key::Control).send_keys(key).key_up(Key::Control);
+        limited(key, keys.perform()).await
+    }
+
+    /// Clicks with Ctrl on one of the elements with the test ID.
+    pub async fn click_with_control(&self, testid: &str, nth: usize) -> Result<(), RigError> {
+        let element = self.all_by_testid(testid).await?.remove(nth);
+        let session = self.session()?;
+        let click =
+            session.action_chain().key_down(Key::Control).click_element(&element).key_up(Key::Control);
+        limited(testid, click.perform()).await
+    }
+
     /// Puts a text into a field at once, as pasting it does: for what no keyboard types.
     pub async fn fill(&self, testid: &str, text: &str) -> Result<(), RigError> {
         let script = "const [testid, text] = arguments;

@@ -40,6 +40,18 @@ pub struct KeePassXc<'a> {
     another: Another,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Settings {
+    recycle_bin: bool,
+    confirms_access: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { recycle_bin: true, confirms_access: true }
+    }
+}
+
 /// A second database that it is started with.
 #[derive(Clone, Copy, Debug)]
 enum Another {
@@ -51,7 +63,7 @@ enum Another {
 impl<'a> KeePassXc<'a> {
     /// Makes the database, and opens it.
     pub async fn start(environment: &'a Environment, screen: &'a Screen) -> Result<Self, RigError> {
-        Self::start_with(environment, screen, true, Another::None).await
+        Self::start_with(environment, screen, Settings::default(), Another::None).await
     }
 
     /// The same with a database that has no recycle bin: it asks before each delete.
@@ -59,7 +71,18 @@ impl<'a> KeePassXc<'a> {
         environment: &'a Environment,
         screen: &'a Screen,
     ) -> Result<Self, RigError> {
-        Self::start_with(environment, screen, false, Another::None).await
+        let settings = Settings { recycle_bin: false, ..Settings::default() };
+        Self::start_with(environment, screen, settings, Another::None).await
+    }
+
+    /// The same without *Confirm when passwords are retrieved by clients*: it asks before each delete, and
+    /// for nothing else.
+    pub async fn start_asking_only_before_deletes(
+        environment: &'a Environment,
+        screen: &'a Screen,
+    ) -> Result<Self, RigError> {
+        let settings = Settings { recycle_bin: false, confirms_access: false };
+        Self::start_with(environment, screen, settings, Another::None).await
     }
 
     /// The same beside another database, which shares nothing: it is a tab before this one, open or locked.
@@ -70,16 +93,16 @@ impl<'a> KeePassXc<'a> {
     ) -> Result<Self, RigError> {
         database::make_another(environment)?;
         let another = if open { Another::Open } else { Another::Locked };
-        Self::start_with(environment, screen, true, another).await
+        Self::start_with(environment, screen, Settings::default(), another).await
     }
 
     async fn start_with(
         environment: &'a Environment,
         screen: &'a Screen,
-        recycle_bin: bool,
+        settings: Settings,
         another: Another,
     ) -> Result<Self, RigError> {
-        database::make(environment, recycle_bin)?;
+        database::make(environment, settings)?;
         let process = run(environment, another)?;
         let it = Self { environment, screen, process, another };
         it.until_open().await?;

@@ -2,16 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use crate::RigError;
 
-/// The programs that a test needs to open the app.
-#[derive(Clone, Debug)]
+/// The programs that a test needs to open the app; also the arguments that name them.
+#[derive(Args, Clone, Debug)]
 pub struct Programs {
-    /// `userfront-accounts`.
+    /// `userfront-accounts`
+    #[arg(long)]
     pub app: PathBuf,
-    /// `userfront-sandbox`.
+    /// `userfront-sandbox`
+    #[arg(long)]
     pub sandbox: PathBuf,
-    /// `tauri-driver`; `cargo xtask` installs it in `target/tools/bin`.
+    /// `tauri-driver`; `cargo xtask` installs it in `target/tools/bin`
+    #[arg(long)]
     pub tauri_driver: PathBuf,
 }
 

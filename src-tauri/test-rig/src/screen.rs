@@ -122,19 +122,6 @@ impl Screen {
         wait_for(&what, limit, || Ok((!self.has_window(title)?).then_some(())))
     }
 
-    /// Gives the window whose title matches the regular expression another size.
-    pub fn resize_window(&self, title: &str, width: u16, height: u16) -> Result<(), RigError> {
-        let windows = self.windows(title)?;
-        if windows.is_empty() {
-            return Err(RigError::Unexpected(format!("no visible window is titled {title:?}")));
-        }
-        for window in windows {
-            let size = [width.to_string(), height.to_string()];
-            succeed(self.tool("xdotool").args(["windowsize", "--sync", &window]).args(size), TOOL)?;
-        }
-        Ok(())
-    }
-
     /// Closes the window whose title matches the regular expression, as a desktop's button does: the program
     /// is asked.
     pub fn close_window(&self, title: &str) -> Result<(), RigError> {

@@ -4,7 +4,12 @@
 //! stopped daemon costs a time limit instead of a hang. None of them lets the bus activate a daemon that is
 //! not there.
 
-use std::{collections::HashMap, sync::mpsc, thread, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
 
 use zbus::{
     blocking::{Connection, connection::Builder},
@@ -123,11 +128,18 @@ fn open_session(bus: &Connection) -> Result<OwnedObjectPath, RigError> {
 
 /// The collection that new entries go to.
 fn default_collection(bus: &Connection) -> Result<OwnedObjectPath, RigError> {
-    let collection: OwnedObjectPath = call(bus, ROOT, SERVICE, "ReadAlias", &("default",))?;
-    if collection.as_str() == "/" {
-        return Err(RigError::Unexpected("the keyring daemon has no default collection".to_owned()));
+    let begin = Instant::now();
+    loop {
+        let collection: OwnedObjectPath = call(bus, ROOT, SERVICE, "ReadAlias", &("default",))?;
+        if collection.as_str() != "/" {
+            return Ok(collection);
+        }
+        // GNOME Keyring shows none for a moment when it has replaced a file of its own.
+        if begin.elapsed() > ANSWER / 2 {
+            return Err(RigError::Unexpected("the keyring daemon has no default collection".to_owned()));
+        }
+        thread::sleep(Duration::from_millis(20));
     }
-    Ok(collection)
 }
 
 fn call<R>(

@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use serde_json::Value;
+
 use crate::{
     App, Browser, Environment, KeyringDaemon, KeyringOptions, Presence, Programs, RigError, Sandbox, Screen,
     SecretServiceKind, logind, process::succeed,
@@ -36,13 +38,6 @@ impl WorldBuilder {
     #[must_use]
     pub fn secret_service(mut self, kind: SecretServiceKind) -> Self {
         self.keyring.kind = kind;
-        self
-    }
-
-    /// The bus brings a keyring daemon back that is gone, as desktops do.
-    #[must_use]
-    pub fn activate_keyring(mut self) -> Self {
-        self.keyring.activate = true;
         self
     }
 
@@ -77,7 +72,7 @@ impl WorldBuilder {
         let home = environment.folder().join("accounts-home");
         std::fs::create_dir(&home).map_err(RigError::file(&home))?;
         let browser = Browser::install(&mut environment)?;
-        // Nothing of the machine's own system bus reaches the app, and what comes from there can be played.
+        // The app does not see the machine's own system bus; a test can play its signals.
         if let Some(bus) = environment.get("DBUS_SESSION_BUS_ADDRESS").map(ToOwned::to_owned) {
             environment.set("DBUS_SYSTEM_BUS_ADDRESS", bus);
         }
@@ -179,6 +174,34 @@ impl World {
     #[must_use]
     pub fn service(&self) -> &'static str {
         SERVICE
+    }
+
+    /// Adds accounts like the first one, to the list and to the keyring, as if they had logged in before;
+    /// only their sessions are not known to the server. Each name is there twice. The app must not run.
+    pub fn add_others(&self, count: usize) -> Result<(), RigError> {
+        let path = self.home.join("accounts.json");
+        let read = std::fs::read(&path).map_err(RigError::file(&path))?;
+        let unlike = || RigError::Unexpected("the list is not as it was when this was written".to_owned());
+        let mut list: Value = serde_json::from_slice(&read).map_err(|_| unlike())?;
+        let first = list["accounts"][0].clone();
+        let text = |field: &str| first[field].as_str().map(str::to_owned).ok_or_else(unlike);
+        let (id, session) = (text("id")?, text("session")?);
+        let user = id.split([':', '@']).nth(1).ok_or_else(unlike)?;
+        for nth in 0..count {
+            let other = |uuid: &str| format!("{nth:08x}{}", &uuid[8..]);
+            let row = first.to_string().replace(user, &other(user)).replace(&session, &other(&session));
+            let mut row: Value = serde_json::from_str(&row).map_err(|_| unlike())?;
+            row["profile"]["name"] = format!("User {}", nth / 2).into();
+            for kind in ["access", "refresh"] {
+                let name = format!("{kind}.{}", id.replace(user, &other(user)));
+                self.keyring.add_duplicate(SERVICE, &name, "of another account")?;
+            }
+            list["accounts"].as_array_mut().ok_or_else(unlike)?.push(row);
+        }
+        for path in [path.with_file_name("accounts.last-good.json"), path] {
+            std::fs::write(&path, list.to_string()).map_err(RigError::file(&path))?;
+        }
+        Ok(())
     }
 
     /// The X server.

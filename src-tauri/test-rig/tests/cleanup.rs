@@ -1,4 +1,4 @@
-//! Nothing of a world is left, however its test ends.
+//! A world leaves no process and no folder behind, however its test ends.
 
 use std::{
     error::Error,

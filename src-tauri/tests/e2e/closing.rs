@@ -5,9 +5,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use test_rig::{App, World};
 
+use crate::desktop::TITLE;
 use crate::journey::{Done, SOON, choose_tenant, log_in, send_credentials, world};
-
-const TITLE: &str = "Userfront Accounts";
 
 /// Closes the window in the middle of what is under way, and waits for the end of the app.
 async fn close(world: &World, app: &App) -> Done {
@@ -57,7 +56,7 @@ async fn the_next_start_says_that_a_log_in_had_no_answer_until_that_is_dismissed
     close(&world, &app).await?;
     drop(app);
     let app = world.open_app().await?;
-    app.wait_for_text("notice", "An earlier log-in at demo1234 had no answer.", SOON).await?;
+    app.wait_for_text("notice", "An earlier log-in at demo1234 had no answer", SOON).await?;
     app.click_css("[data-testid=notice] [aria-label=Dismiss]").await?;
     app.wait_until_gone("notice", SOON).await?;
     app.stop().await?;

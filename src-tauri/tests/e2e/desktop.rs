@@ -3,12 +3,18 @@
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::sync::mpsc::{Sender, channel};
+use std::time::{Duration, Instant};
 
 use test_rig::{App, Environment, RigError, World};
+use zbus::connection::Builder;
+use zbus::fdo::DBusProxy;
 
 use crate::forms::{by_scheme, to_tenant, unasked_link};
 use crate::journey::{Done, SOON, log_in, world};
+
+/// Of the window.
+pub(crate) const TITLE: &str = "Userfront Accounts";
 
 /// Exit code and output of a start of the app that opens no window.
 fn start(
@@ -22,7 +28,7 @@ fn start(
     Ok((output.status.code(), text))
 }
 
-fn signal(name: &str, process: &str) -> Done {
+pub(crate) fn signal(name: &str, process: &str) -> Done {
     let kill = Command::new("kill").args([&format!("-{name}"), process]).stdout(Stdio::null()).status();
     if kill.is_ok_and(|status| status.success()) {
         return Ok(());
@@ -52,23 +58,97 @@ async fn without_a_display_or_with_a_stopped_bus_the_app_explains_and_exits() ->
 }
 
 /// The process of the app itself.
-fn process(app: &App) -> Result<String, RigError> {
+pub(crate) fn process(app: &App) -> Result<String, RigError> {
     let name = "userfront-accounts";
     let own = app.processes()?.into_iter().find(|process| process.executable.ends_with(name));
     own.map(|process| process.pid.to_string()).ok_or_else(|| RigError::Unexpected("no app".to_owned()))
 }
 
+pub(crate) async fn wait_for_end(world: &World, app: App) -> Done {
+    world.screen()?.wait_until_no_window(TITLE, SOON)?;
+    let begin = Instant::now();
+    while process(&app).is_ok() {
+        assert!(begin.elapsed() < SOON, "the app ends");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_second_start_does_not_wait_for_a_first_one_that_has_stopped() -> Done {
+async fn a_second_start_does_not_wait_for_a_first_one_that_has_stopped_and_hands_it_no_link() -> Done {
     let world = world()?.start()?;
     let app = world.open_app().await?;
+    to_tenant(&app, "demo1234").await?;
+    let link = by_scheme(&unasked_link(&world, "demo1234", "admin@example.com").await?);
     let first = process(&app)?;
     signal("STOP", &first)?;
-    let started = start(&world, world.environment(), &[]);
+    let started = start(&world, world.environment(), &[&link]);
     signal("CONT", &first)?;
     let (code, said) = started?;
     assert!(code == Some(1) && said.contains(&format!("(process {first})")), "{code:?} {said}");
+    // Its answer comes after all that it was sent while it was stopped.
+    let (code, said) = start(&world, world.environment(), &["userfront-accounts:nothing"])?;
+    assert!(code == Some(0), "{code:?} {said}");
+    app.wait_until_visible("notice", SOON).await?;
+    assert!(!app.is_visible("arrived-link").await?, "{}", app.text("notice").await?);
     app.stop().await
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn of_bus(error: zbus::Error) -> RigError {
+    RigError::Unexpected(error.to_string())
+}
+
+fn bus(world: &World) -> Result<Builder<'static>, RigError> {
+    let address = world.environment().get("DBUS_SESSION_BUS_ADDRESS").unwrap_or_default();
+    Builder::address(address.to_string_lossy().as_ref()).map_err(of_bus)
+}
+
+/// The name on the bus that the app takes in this world. It is free again.
+async fn instance(world: &World) -> Result<String, RigError> {
+    let app = world.open_app().await?;
+    let bus = bus(world)?.build().await.map_err(of_bus)?;
+    let bus = DBusProxy::new(&bus).await.map_err(of_bus)?;
+    let taken = async || {
+        let names = bus.list_names().await.map_err(|error| of_bus(error.into()))?;
+        let name = names.iter().find(|name| name.ends_with(".SingleInstance"));
+        Ok::<_, RigError>(name.map(ToString::to_string))
+    };
+    let name = taken().await?;
+    app.stop().await?;
+    // The bus hears of the app's end a moment after it.
+    let begin = Instant::now();
+    while taken().await?.is_some() {
+        assert!(begin.elapsed() < SOON, "the name is still taken");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    name.ok_or_else(|| RigError::Unexpected("the app took no name".to_owned()))
+}
+
+/// A first instance that answers pings, and no call.
+struct Slow(Sender<Vec<String>>);
+
+#[zbus::interface(name = "org.SingleInstance.DBus")]
+impl Slow {
+    async fn execute_callback(&self, arguments: Vec<String>, folder: String) {
+        drop(folder);
+        self.0.send(arguments).unwrap_or_default();
+        std::future::pending::<()>().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_hands_its_link_to_a_first_one_that_is_slow() -> Done {
+    let world = world()?.start()?;
+    let name = instance(&world).await?;
+    let (tell, told) = channel();
+    let slow = bus(&world)?.serve_at(format!("/{}", name.replace('.', "/")), Slow(tell));
+    let _slow = slow.and_then(|slow| slow.name(name)).map_err(of_bus)?.build().await.map_err(of_bus)?;
+    let link = "userfront-accounts:/x?token=y";
+    let (code, said) = start(&world, world.environment(), &[link])?;
+    assert!(code == Some(0) && said.is_empty(), "{code:?} {said}");
+    assert!(told.recv_timeout(SOON).is_ok_and(|arguments| arguments.contains(&link.to_owned())));
+    Ok(())
 }
 
 /// GTK is not started: its threads have crashed a second start that ended at once.
@@ -83,6 +163,27 @@ async fn a_second_start_hands_its_link_over_without_a_display() -> Done {
     let (code, said) = start(&world, &bare, &[&link])?;
     assert!(code == Some(0) && said.is_empty(), "{code:?} {said}");
     app.wait_until_visible("arrived-link", SOON).await?;
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_folder_that_is_moved_replaced_or_removed_is_noticed() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    app.wait_for_text("account-view", "Demo Workspace", SOON).await?;
+    let (home, aside) = (world.accounts_home(), world.accounts_home().with_extension("aside"));
+    std::fs::rename(home, &aside).expect("it is moved");
+    app.wait_until_visible("login-view", SOON).await?;
+    assert!(!home.exists(), "a look makes no folder");
+    std::fs::rename(&aside, home).expect("it is moved back");
+    app.wait_until_visible("account-view", SOON).await?;
+    // The app may write to the folder that has come back.
+    let begin = Instant::now();
+    while std::fs::remove_dir_all(home).is_err_and(|error| error.kind() != std::io::ErrorKind::NotFound) {
+        assert!(begin.elapsed() < SOON, "it is removed");
+    }
+    app.wait_until_visible("login-view", SOON).await?;
     app.stop().await
 }
 

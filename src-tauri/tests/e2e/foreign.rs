@@ -6,7 +6,7 @@ use crate::journey::{Done, PASSWORD, SOON, log_out, nothing_lives, world};
 use crate::together::userfront_in;
 
 /// Another data folder logs in, on the same keyring and service.
-fn log_in_elsewhere(world: &World) {
+pub(crate) fn log_in_elsewhere(world: &World) {
     let mut environment = world.environment().clone();
     environment.set("USERFRONT_ACCOUNTS_HOME", world.accounts_home().with_file_name("elsewhere"));
     let arguments = ["log-in", "--tenant", "demo1234", "--user", "admin@example.com", "--password-stdin"];

@@ -3,41 +3,19 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+pub(crate) use test_rig::journey::{
+    PASSWORD, VIEW as SOON, choose_tenant, click_to_login_screen, log_in, send_credentials,
+};
 use test_rig::{App, Programs, RigError, SandboxSession, WitnessedEntry, World, WorldBuilder};
 
-/// Long enough on a machine that is busy with other tests.
-pub(crate) const SOON: Duration = Duration::from_secs(30);
-pub(crate) const PASSWORD: &str = "testmodepassword";
+/// How long a key may take to close a dialog that has the keyboard.
+const KEY: Duration = Duration::from_secs(10);
 
 pub(crate) type Done = Result<(), RigError>;
 
 pub(crate) fn world() -> Result<WorldBuilder, RigError> {
     Ok(World::builder(Programs::beside(Path::new(env!("CARGO_BIN_EXE_userfront-accounts")))?))
-}
-
-/// From the first screen to the auth methods. After a log-in the tenant is known, and there is nothing to do.
-pub(crate) async fn choose_tenant(app: &App) -> Done {
-    app.wait_until_visible("login-view", SOON).await?;
-    if app.is_visible("tenant-continue").await? {
-        app.click("tenant-continue").await?;
-    }
-    app.wait_until_visible("password", SOON).await?;
-    Ok(())
-}
-
-/// Types name and password, and sends them.
-pub(crate) async fn send_credentials(app: &App, name: &str, password: &str) -> Done {
-    app.type_text("email-or-username", name).await?;
-    app.type_text("password", password).await?;
-    app.click("log-in").await
-}
-
-pub(crate) async fn log_in(app: &App) -> Done {
-    choose_tenant(app).await?;
-    send_credentials(app, "admin@example.com", PASSWORD).await?;
-    app.wait_until_visible("account-view", SOON).await?;
-    app.wait_for_text("profile-name", "Admin", SOON).await?;
-    Ok(())
 }
 
 /// One click.
@@ -47,19 +25,17 @@ pub(crate) async fn log_out(app: &App) -> Done {
     app.wait_until_focused("login-view", SOON).await
 }
 
-/// From the click to the login screen, measured in the page itself.
-pub(crate) async fn click_to_login_screen(app: &App) -> Result<Duration, RigError> {
-    let begin = "const shown = () => document.querySelector('[data-testid=login-view]');
-        const begin = performance.now();
-        new MutationObserver((_, observer) => {
-            if (shown()) { window.took = performance.now() - begin; observer.disconnect(); }
-        }).observe(document.body, {childList: true, subtree: true, attributes: true});
-        delete window.took;
-        document.querySelector('[data-testid=log-out]').click(); return true";
-    app.script(begin, vec![]).await?;
-    app.wait_until_visible("login-view", SOON).await?;
-    let took = app.script("return window.took", vec![]).await?;
-    Ok(Duration::from_secs_f64(took.as_f64().expect("the observer saw it") / 1000.0))
+/// Waits until the script returns this.
+pub(crate) async fn until_page_says(app: &App, script: &str, expected: &Value) -> Done {
+    let begin = Instant::now();
+    loop {
+        let said = app.script(script, vec![]).await?;
+        if said == *expected {
+            return Ok(());
+        }
+        assert!(begin.elapsed() < SOON, "{expected}, not {said}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// The one session there is.
@@ -102,7 +78,7 @@ pub(crate) async fn nothing_lives(world: &World, what: &str) -> Done {
     Ok(())
 }
 
-/// Nothing lives, and it was one call with this token that ended the session.
+/// No session is alive, and one call with this token ended it.
 pub(crate) async fn nothing_is_left(world: &World, token: &str) -> Done {
     nothing_lives(world, "logged out").await?;
     let calls = world.sandbox.requests_to("GET", "auth/logout").await?;
@@ -113,8 +89,15 @@ pub(crate) async fn nothing_is_left(world: &World, token: &str) -> Done {
 
 /// Says yes to what the desktop's dialog offers.
 pub(crate) async fn save_where_it_says(world: &World) -> Done {
-    world.screen()?.wait_for_window("^Save$", SOON)?;
-    // It is drawn, and has the keyboard, a moment after it is there.
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    world.screen()?.press("Return")
+    let screen = world.screen()?;
+    screen.wait_for_window("^Save$", SOON)?;
+    // It has the keyboard a moment after it is there: a key before that is lost.
+    let began = Instant::now();
+    loop {
+        screen.press("Return")?;
+        match screen.wait_until_no_window("^Save$", KEY) {
+            Err(RigError::Late { .. }) if began.elapsed() < SOON => {}
+            done => return done,
+        }
+    }
 }

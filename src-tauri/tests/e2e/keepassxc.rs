@@ -3,6 +3,7 @@
 use test_rig::{KeePassXc, Presence};
 
 use crate::journey::{Done, SOON, log_in, log_out, world};
+use crate::together::userfront;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn log_in_and_log_out_work_and_the_recycle_bin_is_mentioned() -> Done {
@@ -59,5 +60,30 @@ async fn without_a_recycle_bin_a_log_out_says_what_is_left_until_its_question_is
     keepass.until_kept(&[]).await?;
     app.click("retry").await?;
     app.wait_until_gone("remnants", SOON).await?;
+    app.stop().await
+}
+
+/// It hands secrets out without a question, as many users have set it, and asks before each delete.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_asks_nothing_about_leftovers_until_the_user_tries_again() -> Done {
+    let world = world()?.keyring(Presence::NoDaemon).start()?;
+    let keepass = KeePassXc::start_asking_only_before_deletes(world.environment(), world.screen()?).await?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    app.click("log-out").await?;
+    app.wait_for_text("remnants", "2 tokens are still in the keyring", SOON).await?;
+    keepass.answer_question(false).await?;
+    app.stop().await?;
+
+    let app = world.open_app().await?;
+    // The first view comes after the start has been through the keyring.
+    app.wait_for_text("remnants", "2 tokens are still in the keyring", SOON).await?;
+    assert!(!keepass.asks()?, "the user has asked for nothing");
+    userfront(&world, &["status"], "");
+    assert!(!keepass.asks()?, "nor here");
+
+    app.click("retry").await?;
+    keepass.answer_question(false).await?;
+    app.wait_for_text("remnants", "2 tokens are still in the keyring", SOON).await?;
     app.stop().await
 }

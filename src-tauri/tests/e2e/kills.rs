@@ -85,7 +85,7 @@ async fn a_command_that_is_killed_leaves_all_or_nothing() -> Done {
     let (mut kills, mut after_tombstone, mut finished, mut logged_in) = (0, 0, 0, 0);
     while kills < wanted {
         if registry_is_empty(&world) {
-            log_in_by_command(&world);
+            log_in_by_command(&world, "admin@example.com");
         }
         let (faults, longest) = server(&mut random);
         world.sandbox.set_faults(&faults).await?;

@@ -124,7 +124,8 @@ async fn the_same_ids_at_two_hosts_are_two_accounts() -> Done {
     app.click("add-account").await?;
     choose_tenant(&app).await?;
     send_credentials(&app, "admin@example.com", PASSWORD).await?;
-    app.wait_until_visible("account-list", SOON).await?;
+    // The list has a row of it before that.
+    app.wait_until_visible("account-view", SOON).await?;
     assert_eq!(app.all_by_testid("account-row").await?.len(), 2);
     assert_eq!(world.entries()?.len(), 4);
     log_out(&app).await?;

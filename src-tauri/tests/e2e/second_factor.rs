@@ -142,7 +142,7 @@ async fn back_leads_one_step_back_and_clears_the_form() -> Done {
     app.click("leave-step").await?;
     app.wait_until_visible("send-link", SOON).await?;
     no_account_is_in(&world).await?;
-    // Half logged in, and the app is gone: the next one knows nothing of it.
+    // The app ends during an MFA challenge: the next start knows nothing of it.
     to_tenant(&app, "mfa01234").await?;
     first_factor(&world, &app, MEMBER).await?;
     app.stop().await?;

@@ -35,8 +35,8 @@ pub(crate) fn userfront_in(
     child.wait_with_output().expect("it ends")
 }
 
-pub(crate) fn log_in_by_command(world: &World) {
-    let arguments = ["log-in", "--tenant", "demo1234", "--user", "admin@example.com", "--password-stdin"];
+pub(crate) fn log_in_by_command(world: &World, user: &str) {
+    let arguments = ["log-in", "--tenant", "demo1234", "--user", user, "--password-stdin"];
     let done = userfront(world, &arguments, "testmodepassword\n");
     assert_eq!(done.status.code(), Some(0), "{done:?}");
 }
@@ -71,7 +71,7 @@ async fn round(world: &World, first: &App, second: &App) -> Result<[Duration; 3]
         app.wait_until_visible("login-view", SOON).await?;
         note_when_shown(app, "account-view").await?;
     }
-    log_in_by_command(world);
+    log_in_by_command(world, "admin@example.com");
     let (done, mut in_late, mut out_late) = (now(), Duration::ZERO, Duration::ZERO);
     for app in [first, second] {
         in_late = in_late.max(shown_at(app, "account-view").await?.saturating_sub(done));

@@ -58,7 +58,7 @@ impl Bridge {
         requests.iter().filter(|it| it.method == "PUT" && it.path.ends_with("auth/link")).count()
     }
 
-    /// What the window shows of the log-in: which tenant, and at which step.
+    /// The tenant and the step that the window shows.
     pub(crate) fn shows(&self) -> (String, String) {
         let view = &self.snapshot()["view"];
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

@@ -1,13 +1,15 @@
-//! Which login screen is shown: after a log-out that of its account; and what comes late, or happens
-//! elsewhere, touches no other.
+//! The login screen: after a log-out it is that of the account. Late answers, and log-outs elsewhere, change
+//! no other.
 
+use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
 use accounts::model::destination::Redirect;
-use sandbox::{Fault, FaultRule};
+use sandbox::{Fault, FaultRule, Options, Sandbox};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
-use crate::{Bridge, LIMIT, PASSWORD};
+use crate::{Bridge, Items, LIMIT, PASSWORD};
 
 const ADMIN: &str = "admin@example.com";
 const MEMBER: &str = "member@example.com";
@@ -32,10 +34,9 @@ impl Bridge {
         tauri::async_runtime::block_on(accounts.log_out(&account, &Redirect::Follow)).unwrap();
     }
 
-    /// Has the server answer calls to this path late; makes one, and meanwhile does something else. The
-    /// call's answer.
+    /// Holds the server's answer to a call of this path until something else is done. The call's answer.
     fn meanwhile(&self, path: &str, call: (&str, Value), deed: impl FnOnce()) -> Result<Value, Value> {
-        self.sandbox.set_faults(vec![FaultRule::new(path, Fault::Delay { ms: 2_000 })]);
+        self.sandbox.set_faults(vec![FaultRule::new(path, Fault::Held).times(NonZeroU32::MIN)]);
         let asked = || self.sandbox.requests().iter().filter(|request| request.path.ends_with(path)).count();
         let before = asked();
         let (window, (command, arguments)) = (self.window(), call);
@@ -45,9 +46,8 @@ impl Bridge {
         wait_for_call(path, || asked() > before);
         deed();
         assert!(!late.is_finished(), "the answer is late");
-        let answer = late.join().unwrap();
         self.sandbox.set_faults(Vec::new());
-        answer
+        late.join().unwrap()
     }
 }
 
@@ -201,6 +201,22 @@ impl Bridge {
         self.call("leave_login", json!({})).unwrap();
         assert_eq!(self.snapshot()["view"]["id"], account);
     }
+}
+
+#[test]
+fn an_earlier_log_in_without_an_answer_is_reported_with_its_time() {
+    let home = TempDir::new().unwrap();
+    let data = home.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    let line = json!({"at": 1_764_252_180, "tenant": "demo1234", "accountName": "demo1234",
+        "what": "logInUnanswered", "interrupted": true, "by": "app"});
+    std::fs::write(data.join("activity.jsonl"), format!("{line}\n")).unwrap();
+    let sandbox = Sandbox::start(&Options::default()).unwrap();
+    let bridge = Bridge::in_home(home, sandbox, Items::new(), |_| {});
+    let snapshot = bridge.wait_until("it is reported", |snapshot| snapshot["notice"].is_object());
+    let notice = json!({"kind": "logInUnanswered", "accountName": null, "tenantId": "demo1234",
+        "at": 1_764_252_180});
+    assert_eq!(snapshot["notice"], notice);
 }
 
 #[test]

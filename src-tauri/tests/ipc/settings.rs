@@ -25,7 +25,7 @@ fn a_malformed_environment_setting_is_shown_and_stops_only_log_ins_in_need() {
         [cause("USERFRONT_API_URL", "apiUrlMalformed"), cause("USERFRONT_TENANT", "tenantIdMalformed")];
     assert_eq!(snapshot["notice"], json!({"kind": "warning", "causes": causes}));
     assert_eq!(snapshot["view"]["name"], "login");
-    // Nothing is filled in, Userfront's own API least of all.
+    // No API is assumed, Userfront's own least of all.
     let choose = |api: &str| json!({"tenantId": "demo1234", "apiUrl": api, "domain": ""});
     assert_eq!(bridge.call("choose_tenant", choose("")).unwrap_err()["code"], "apiUrl");
     bridge.call("choose_tenant", choose(&api)).unwrap();
@@ -48,4 +48,15 @@ fn a_change_of_settings_is_kept_and_names_only_known_settings() {
     let text = std::fs::read_to_string(bridge.home.path().join("data/settings.json")).unwrap();
     let file: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(file["probe"], false, "its name on the disk is the earlier one");
+}
+
+#[test]
+fn no_token_is_copied_while_the_setting_is_off() {
+    let bridge = Bridge::new();
+    bridge.log_in().unwrap();
+    let account = bridge.snapshot()["accounts"][0]["id"].clone();
+    bridge.call("set_settings", json!({"change": {"copyToken": false}})).unwrap();
+    let refused = bridge.call("copy_token", json!({"account": account})).unwrap_err();
+    assert_eq!(refused["cause"]["kind"], "copyTokenOff");
+    assert_eq!(bridge.snapshot()["notice"], json!(null));
 }

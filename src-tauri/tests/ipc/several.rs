@@ -1,5 +1,6 @@
-//! The notices of *Log out of all* and of *Try again*.
+//! The result page of a log-out of several, and the notice of *Try again*.
 
+use accounts::ports::StoreStatus;
 use sandbox::{Fault, FaultRule};
 use serde_json::{Value, json};
 
@@ -7,26 +8,24 @@ use crate::Bridge;
 
 const USERS: [&str; 3] = ["admin@example.com", "member@example.com", "viewer@example.com"];
 
-/// Each account with what its log-out came to, in the order of their names.
-fn results(snapshot: &Value) -> Vec<(String, String)> {
-    let results = snapshot["notice"]["results"].as_array().cloned().unwrap_or_default();
-    let text = |result: &Value, field: &str| result[field].as_str().unwrap_or_default().to_owned();
-    let mut results: Vec<_> =
-        results.iter().map(|result| (text(result, "accountName"), text(result, "outcome"))).collect();
-    results.sort();
-    results
+/// The rows of the result page: what each log-out came to.
+fn outcomes(snapshot: &Value) -> Vec<String> {
+    let results = snapshot["view"]["results"].as_array().cloned().unwrap_or_default();
+    let mut outcomes: Vec<_> =
+        results.iter().map(|row| row["outcome"].as_str().unwrap_or("under way").to_owned()).collect();
+    outcomes.sort();
+    outcomes
 }
 
-fn outcomes(snapshot: &Value) -> Vec<String> {
-    results(snapshot).into_iter().map(|(_, outcome)| outcome).collect()
+fn with_three_accounts() -> (Bridge, [String; 3]) {
+    let bridge = Bridge::for_tenant(None);
+    let ids = USERS.map(|user| bridge.log_in_to("demo1234", user));
+    (bridge, ids)
 }
 
 #[test]
-fn log_out_of_all_reports_how_each_log_out_ended() {
-    let bridge = Bridge::for_tenant(None);
-    for user in USERS {
-        bridge.log_in_to("demo1234", user);
-    }
+fn log_out_of_all_shows_a_row_for_each_and_what_comes_of_it_later() {
+    let (bridge, _) = with_three_accounts();
     let fault = FaultRule {
         times: std::num::NonZeroU32::new(1),
         ..FaultRule::new("auth/logout", Fault::status(503))
@@ -34,31 +33,66 @@ fn log_out_of_all_reports_how_each_log_out_ended() {
     bridge.sandbox.set_faults(vec![fault]);
     bridge.call("log_out_all", json!({})).unwrap();
     let snapshot = bridge.snapshot();
-    assert_eq!(snapshot["notice"]["kind"], "loggedOutOfSeveral", "{snapshot}");
-    let mut told = outcomes(&snapshot);
-    told.sort();
-    assert_eq!(told, ["ended", "ended", "pending"], "{snapshot}");
-    // What becomes of the one that is pending is told in the same place.
+    assert_eq!(snapshot["view"]["name"], "logOutResults", "{snapshot}");
+    assert_eq!(snapshot["notice"], Value::Null, "the page says it");
+    assert_eq!(outcomes(&snapshot), ["ended", "ended", "pending"], "{snapshot}");
+    let rows = snapshot["view"]["results"].as_array().unwrap();
+    let pending = rows.iter().find(|row| row["outcome"] == "pending").unwrap();
     let id = snapshot["pendingRevocations"][0]["id"].clone();
+    assert_eq!(pending["pending"], id);
     bridge.call("retry_revocation", json!({"id": id})).unwrap();
     let all = |snapshot: &Value| outcomes(snapshot) == ["ended", "ended", "ended"];
     let snapshot = bridge.wait_until("all have ended", all);
     assert_eq!(snapshot["pendingRevocations"], json!([]));
     assert!(bridge.keyring.names().is_empty());
+    // Behind the page is the login screen of the account that was shown.
+    bridge.call("leave_view", json!({})).unwrap();
+    let snapshot = bridge.snapshot();
+    assert_eq!(snapshot["view"]["name"], "login");
+    assert_eq!(snapshot["view"]["form"]["emailOrUsername"], USERS[2], "{snapshot}");
 }
 
 #[test]
-fn a_log_out_that_ends_late_is_in_the_shared_notice() {
-    let bridge = Bridge::for_tenant(None);
-    for user in USERS {
-        bridge.log_in_to("demo1234", user);
-    }
-    let once = std::num::NonZeroU32::new(1);
-    let late = FaultRule { times: once, ..FaultRule::new("auth/logout", Fault::Delay { ms: 600 }) };
-    bridge.sandbox.set_faults(vec![late]);
-    bridge.call("log_out_all", json!({})).unwrap();
+fn log_out_of_several_leaves_the_others_and_the_account_in_view() {
+    let (bridge, [admin, member, viewer]) = with_three_accounts();
+    bridge.call("log_out_several", json!({"accounts": [admin, member]})).unwrap();
     let snapshot = bridge.snapshot();
-    assert_eq!(results(&snapshot).len(), 3, "{snapshot}");
+    assert_eq!(outcomes(&snapshot), ["ended", "ended"], "{snapshot}");
+    let left = snapshot["accounts"].as_array().unwrap();
+    assert_eq!((left.len(), &left[0]["id"]), (1, &json!(viewer)));
+    bridge.call("leave_view", json!({})).unwrap();
+    let snapshot = bridge.snapshot();
+    assert_eq!((&snapshot["view"]["name"], &snapshot["view"]["id"]), (&json!("account"), &json!(viewer)));
+    let alive = bridge.sandbox.sessions().into_iter().filter(|session| session.alive).count();
+    assert_eq!(alive, 1);
+}
+
+#[test]
+fn one_of_several_that_stays_logged_in_says_why_and_can_be_tried_again() {
+    let (bridge, [admin, member, _]) = with_three_accounts();
+    bridge.keyring.set_status(StoreStatus::Locked);
+    bridge.call("log_out_several", json!({"accounts": [admin, member]})).unwrap();
+    let snapshot = bridge.snapshot();
+    assert_eq!(outcomes(&snapshot), ["stillLoggedIn", "stillLoggedIn"], "{snapshot}");
+    let row = &snapshot["view"]["results"][0];
+    assert_eq!((&row["why"]["code"], &row["isIn"]), (&json!("keyringLocked"), &json!(true)), "{row}");
+    bridge.keyring.set_status(StoreStatus::Ok);
+    bridge.call("log_out", json!({"account": admin, "redirect": false})).unwrap();
+    let snapshot = bridge.snapshot();
+    assert_eq!(outcomes(&snapshot), ["ended", "stillLoggedIn"], "{snapshot}");
+}
+
+#[test]
+fn the_result_page_that_was_left_is_not_opened_again_by_a_late_result() {
+    let (bridge, [admin, member, viewer]) = with_three_accounts();
+    bridge.call("log_out_several", json!({"accounts": [admin, member]})).unwrap();
+    bridge.call("switch_account", json!({"account": viewer})).unwrap();
+    let snapshot = bridge.snapshot();
+    assert_eq!((&snapshot["view"]["name"], &snapshot["view"]["id"]), (&json!("account"), &json!(viewer)));
+    bridge.call("log_out", json!({"account": viewer, "redirect": true})).unwrap();
+    let snapshot = bridge.snapshot();
+    assert_eq!(snapshot["view"]["name"], "login");
+    assert_eq!(snapshot["notice"]["kind"], "loggedOut", "a log-out of one is a notice: {snapshot}");
 }
 
 #[test]

@@ -13,27 +13,14 @@ use std::{
 
 use clap::Parser;
 use serde_json::json;
+use test_rig::journey::{PASSWORD, USER, VIEW};
 use test_rig::{App, Programs, RigError, World};
-
-/// How long a view may take to appear: long, for the machine may be busy with other things.
-const VIEW: Duration = Duration::from_secs(30);
-
-const USER: &str = "admin@example.com";
-/// The sandbox's own, printed by its `--help`.
-const PASSWORD: &str = "testmodepassword";
 
 /// Drive the app through log-in and log-out in a private world.
 #[derive(Parser)]
 struct Arguments {
-    /// The app
-    #[arg(long)]
-    app: PathBuf,
-    /// The sandbox
-    #[arg(long)]
-    sandbox: PathBuf,
-    /// The driver
-    #[arg(long)]
-    tauri_driver: PathBuf,
+    #[command(flatten)]
+    programs: Programs,
     /// Where pictures and report go
     #[arg(long)]
     out: PathBuf,
@@ -41,9 +28,9 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Arguments { app, sandbox, tauri_driver, out } = Arguments::parse();
+    let Arguments { programs, out } = Arguments::parse();
     let mut report = Report::new(&out);
-    let outcome = drive(Programs { app, sandbox, tauri_driver }, &mut report).await;
+    let outcome = drive(programs, &mut report).await;
     if let Err(error) = &outcome {
         report.note(&format!("**Failed** after “{}”: {error}", report.last()));
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{PASSWORD, file::TOOL};
+use super::{PASSWORD, Settings, file::TOOL};
 use crate::{Environment, RigError, process::succeed};
 
 /// A database whose root group is shared with the Secret Service: no switch on the command line does that.
@@ -12,18 +12,19 @@ const DATABASE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <Value>{00010203-0405-0607-0809-0a0b0c0d0e0f}</Value></Item></CustomData></Meta>
 <Root><Group><UUID>AAECAwQFBgcICQoLDA0ODw==</UUID><Name>Root</Name></Group></Root></KeePassFile>"#;
 
-/// Answers to the questions of a first start. The settings of the Secret Service are the defaults.
+/// Answers to the questions of a first start. The other settings are the defaults.
 const SETTINGS: &str = "[General]\nConfigVersion=2\nUpdateCheckMessageShown=true\n[GUI]\n\
     CheckForUpdates=false\n[FdoSecrets]\nEnabled=true\n";
 
-pub(super) fn make(environment: &Environment, recycle_bin: bool) -> Result<(), RigError> {
+pub(super) fn make(environment: &Environment, settings: Settings) -> Result<(), RigError> {
     let home = environment.folder().join("home");
-    let settings = home.join(".config/keepassxc");
-    fs::create_dir_all(&settings).map_err(RigError::file(&settings))?;
-    let enabled = if recycle_bin { "<RecycleBinEnabled>True" } else { "<RecycleBinEnabled>False" };
+    let folder = home.join(".config/keepassxc");
+    fs::create_dir_all(&folder).map_err(RigError::file(&folder))?;
+    let ini = format!("{SETTINGS}ConfirmAccessItem={}\n", settings.confirms_access);
+    let enabled = if settings.recycle_bin { "<RecycleBinEnabled>True" } else { "<RecycleBinEnabled>False" };
     let database = DATABASE.replace("<RecycleBinEnabled>True", enabled);
     for (path, text) in
-        [(settings.join("keepassxc.ini"), SETTINGS), (home.join("passwords.xml"), database.as_str())]
+        [(folder.join("keepassxc.ini"), ini.as_str()), (home.join("passwords.xml"), database.as_str())]
     {
         fs::write(&path, text).map_err(RigError::file(path))?;
     }
