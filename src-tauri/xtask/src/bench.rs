@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: how long a log-out of the release build takes, beside its bare calls. Not part of
-//! `test`: timings on a shared machine prove nothing, a ratio of pairs in one run tells something.
+//! `cargo xtask bench`: measures the release build. Not part of `test`: timings on a shared machine prove
+//! nothing, a ratio of pairs in one run tells something.
 
 use crate::{
     fault::Fault,
@@ -10,7 +10,7 @@ use crate::{
     ui,
 };
 
-pub(crate) fn run(project: &Project, pairs: u32) -> Result<(), Fault> {
+pub(crate) fn run(project: &Project, pairs: u32, only: Option<&str>, json: bool) -> Result<(), Fault> {
     let install = Step { name: "install", purpose: "install what is missing", perform: install::everything };
     let ui = Step { name: "ui-build", purpose: "ui/dist, which the app contains", perform: ui::dist };
     let build = Step { name: "build", purpose: "the release build", perform: build };
@@ -21,6 +21,8 @@ pub(crate) fn run(project: &Project, pairs: u32) -> Result<(), Fault> {
         .args(["--sandbox".into(), project.release_binary("userfront-sandbox")])
         .args(["--tauri-driver".into(), project.tauri_driver()])
         .args(["--pairs", &pairs.to_string()])
+        .args(only.into_iter().flat_map(|only| ["--only", only]))
+        .args(json.then_some("--json"))
         .run()
 }
 

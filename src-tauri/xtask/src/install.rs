@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Debian's packages, and what each is for.
-const PACKAGES: [(&str, &str); 17] = [
+const PACKAGES: [(&str, &str); 20] = [
     ("build-essential", "a C compiler and linker"),
     ("pkg-config", "finding the libraries below"),
     ("libwebkit2gtk-4.1-dev", "the webview"),
@@ -27,7 +27,10 @@ const PACKAGES: [(&str, &str); 17] = [
     ("at-spi2-core", "what GTK asks for at its start"),
     ("procps", "finding what a test left running"),
     ("xdotool", "typing into the keyring's dialog"),
+    ("xclip", "the clipboard's independent witness"),
     ("imagemagick", "pictures of the screen"),
+    ("zsh", "its completions, in tests"),
+    ("fish", "its completions, in tests"),
     ("chromium", "Userfront's own forms, which test the sandbox"),
 ];
 

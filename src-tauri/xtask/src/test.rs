@@ -80,7 +80,7 @@ fn build(project: &Project) -> Result<(), Fault> {
 }
 
 fn test(project: &Project, full: bool) -> Result<(), Fault> {
-    let mut cargo = Program::cargo(project).args(["test", "--workspace"]);
+    let mut cargo = Program::cargo(project).args(["test", "--workspace", "--no-fail-fast"]);
     if full {
         cargo = cargo.env("USERFRONT_FULL", "1");
     }
