@@ -143,10 +143,11 @@ function aboutStep(before: Snapshot | null, now: Snapshot): string | undefined {
 
 /** The work in progress. */
 function doing(now: Snapshot): string | undefined {
-  // A login screen that waits for its tenant says so itself. After the start, restoring is background work.
-  const waits = now.view.name === "login" && now.view.tenant?.hasAnswered === false;
+  // A login screen that waits for its tenant says so itself, and one that has its answer renews it in the
+  // background. After the start, restoring is background work, too.
+  const isChosen = now.view.name === "login" && now.view.tenant !== null;
   const isSilent = ({ kind }: Work): boolean =>
-    kind === "choosingTenant" ? waits : kind === "restoring" && now.view.name !== "starting";
+    kind === "choosingTenant" ? isChosen : kind === "restoring" && now.view.name !== "starting";
   const work = now.inProgress.find((it) => !isSilent(it));
   const leaving = now.inProgress.filter(({ kind }) => kind === "loggingOut").length;
   if (leaving > 1) return words.loggingOutOfSeveral(leaving);

@@ -169,6 +169,14 @@ describe("the status line", () => {
     expect(narrate(ending, askPassword({ notice }), "Logging out…")).toBe("Logged out of Admin User.");
   });
 
+  it("keeps saying it while a tenant that is shown is asked again how to log in", () => {
+    const before = askPassword();
+    const said = "Logged out of Admin User.";
+    const asking = askPassword({ inProgress: [{ kind: "choosingTenant" }] });
+    expect(narrate(before, asking, said)).toBe(said);
+    expect(narrate(asking, before, said)).toBe(said);
+  });
+
   it.each([
     ["ended", "Logged out of Admin User."],
     ["alreadyOver", "Logged out of Admin User. Userfront no longer accepts its tokens."],
