@@ -7,7 +7,7 @@ use crate::state::app_state::AppState;
 /// The user is away. Only logind says so.
 #[cfg(target_os = "linux")]
 pub(crate) async fn cover(app: &AppState) {
-    if app.accounts.hides_when_idle().await {
+    if app.accounts.settings().await.hide_when_idle {
         set(app, true);
     }
 }

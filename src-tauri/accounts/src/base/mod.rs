@@ -217,13 +217,8 @@ impl Accounts {
     pub async fn settings(&self) -> Settings {
         self.ports.settings.read().await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the settings cannot be read");
-            Settings::default()
+            Settings::unreadable()
         })
-    }
-
-    /// Whether the accounts are to be hidden while the user is away; yes, if the settings cannot be read.
-    pub async fn hides_when_idle(&self) -> bool {
-        self.ports.settings.read().await.map_or(true, |settings| settings.hide_when_idle)
     }
 
     /// Changes the settings.

@@ -59,3 +59,12 @@ impl Default for Settings {
         }
     }
 }
+
+impl Settings {
+    /// The careful ones, for settings that cannot be read: the user may have switched off what reveals
+    /// something.
+    #[must_use]
+    pub fn unreadable() -> Self {
+        Self { copy_token: false, hide_when_idle: true, ..Self::default() }
+    }
+}

@@ -1,6 +1,6 @@
 //! The settings in `settings.json` beside the registry. Shared by the app and the command line.
 //!
-//! A file that is missing or damaged reads as the defaults, which are the careful ones, and is replaced only
+//! A file that is missing reads as the defaults, a damaged one as the careful settings; it is replaced only
 //! when the user changes a setting. One of a newer version is not read and not replaced.
 
 use crate::model::registry_error::Action;
@@ -53,11 +53,17 @@ impl SettingsStorage for SettingsFile {
     async fn read(&self) -> Result<Settings, FileError> {
         let read = files::blocking(self.path.to_path_buf(), files::read).await;
         let bytes = read.map_err(|error| failed(Action::Read, &error))?;
-        let bytes = bytes.unwrap_or_default();
+        let Some(bytes) = bytes else { return Ok(Settings::default()) };
         if serde_json::from_slice(&bytes).is_ok_and(|Versioned { version }| version > VERSION) {
             return Err(failed(Action::Read, &io::Error::other("a newer version of this program wrote it")));
         }
-        Ok(serde_json::from_slice(&bytes).map_or_else(|_| Settings::default(), |it: Document| it.settings))
+        Ok(serde_json::from_slice(&bytes).map_or_else(
+            |error| {
+                tracing::warn!(%error, "the settings are damaged");
+                Settings::unreadable()
+            },
+            |it: Document| it.settings,
+        ))
     }
 
     async fn write(&self, settings: Settings) -> Result<(), FileError> {
@@ -125,11 +131,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn damaged_settings_read_as_the_defaults_and_newer_ones_are_an_error() {
+    async fn damaged_settings_read_as_the_careful_ones_and_newer_ones_are_an_error() {
         let home = tempfile::tempdir().unwrap();
         for text in ["", "{", "[]", r#"{"version":1,"probe":"no"}"#] {
             std::fs::write(home.path().join(NAME), text).unwrap();
-            assert_eq!(SettingsFile::new(home.path()).read().await, Ok(Settings::default()), "{text}");
+            assert_eq!(SettingsFile::new(home.path()).read().await, Ok(Settings::unreadable()), "{text}");
         }
         std::fs::write(home.path().join(NAME), r#"{"version":1,"later":7}"#).unwrap();
         assert_eq!(SettingsFile::new(home.path()).read().await, Ok(Settings::default()));
