@@ -15,11 +15,13 @@ mod watch;
 
 use std::ops::ControlFlow;
 
-use accounts::Accounts;
 use accounts::storage::environment::Environment;
+use accounts::{AccountId, Accounts};
 
+use crate::account_argument::choose;
 use crate::arguments::Command;
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::messages;
 use crate::output::{Output, note};
 
@@ -48,7 +50,7 @@ pub(crate) async fn run(
     }
     let only_looks = command.only_looks();
     if !only_looks {
-        finish_interrupted(accounts).await;
+        finish_interrupted(accounts, about(accounts, &command, named.as_ref()).await).await;
     }
     // `--erase` leaves nothing behind, so nothing is read afterwards.
     let is_log_out = matches!(command, Command::LogOut(_));
@@ -73,8 +75,38 @@ pub(crate) async fn run(
     if only_looks { ControlFlow::Break(exit) } else { ControlFlow::Continue(exit) }
 }
 
-async fn finish_interrupted(accounts: &Accounts) {
-    if let Err(error) = accounts.resume().await {
+/// What a command is about.
+enum About {
+    Everything,
+    /// `None`: an account that may be new.
+    Account(Option<AccountId>),
+}
+
+async fn about(
+    accounts: &Accounts,
+    command: &Command,
+    named: Option<&Result<Vec<AccountId>, Failure>>,
+) -> About {
+    match command {
+        Command::LogOut(_) => match named {
+            Some(Ok(named)) if named.len() == 1 => About::Account(named.first().cloned()),
+            _ => About::Everything,
+        },
+        Command::LogIn(_) => About::Account(None),
+        Command::Token { account } | Command::Refresh { account } | Command::Switch { account } => {
+            let registry = accounts.overview().await.registry;
+            choose(&registry, account.as_deref()).map_or(About::Everything, |id| About::Account(Some(id)))
+        }
+        _ => About::Everything,
+    }
+}
+
+async fn finish_interrupted(accounts: &Accounts, about: About) {
+    let done = match about {
+        About::Everything => accounts.resume().await,
+        About::Account(id) => accounts.resume_for(id.as_ref()).await,
+    };
+    if let Err(error) = done {
         tracing::error!(%error, "interrupted work is not finished");
     }
     // This run alone knows of it.

@@ -173,7 +173,7 @@ impl Accounts {
         if self.would_replace_foreign(&registry, &new.id).await? {
             return Ok(Begun::Foreign);
         }
-        let older = self.older_session(&registry, &new);
+        let older = self.older_session(&registry, &new).await?;
         let mut logging_in = new.clone();
         if let Some(same) = registry.account(&new.id).filter(|account| account.session == new.session) {
             // That entry may hold tokens already, and its name does not always contain the session.
@@ -195,10 +195,16 @@ impl Accounts {
     /// The row for the older session of an account that logs in again. A session that is known to be over
     /// gets one for the entries that it may have left. A refused refresh does not prove that: it is about one
     /// token, and a session is over only if the server accepts none of its stored tokens.
-    fn older_session(&self, registry: &Registry, new: &Account) -> Option<PendingRevocation> {
-        let older = registry.account(&new.id).filter(|older| older.session != new.session)?;
+    async fn older_session(
+        &self,
+        registry: &Registry,
+        new: &Account,
+    ) -> Result<Option<PendingRevocation>, StoreError> {
+        let older = registry.account(&new.id).filter(|older| older.session != new.session);
+        let Some(older) = older else { return Ok(None) };
         let row = self.pending_row(older, Why::NotAsked(Reason::LoggedInAgain));
-        Some(PendingRevocation { is_dead: older.session_is_dead, ..row })
+        let is_dead = older.session_is_dead || self.has_note(older).await?;
+        Ok(Some(PendingRevocation { is_dead, ..row }))
     }
 
     async fn store_and_activate(

@@ -18,9 +18,11 @@ use secrecy::SecretString;
 
 use crate::base::Accounts;
 use crate::base::stored_tokens::lost;
+use crate::model::account::AccountId;
 use crate::model::registry::{Account, Phase, Registry};
 use crate::model::registry_error::RegistryError;
 use crate::model::session_outcome::SessionOutcome;
+use crate::ports::StoreError;
 use crate::ports::not_stored::NotStored;
 
 impl Accounts {
@@ -39,24 +41,41 @@ impl Accounts {
     pub(crate) async fn believe_notes(&self, listed: &mut Option<Listing>) -> Result<(), NotStored> {
         let Listing { registry, entries, .. } = self.list(listed).await?;
         for account in &registry.accounts {
-            if account.phase == Phase::LoggingIn || !entries.contains(&account.revoke_entry) {
-                continue;
-            }
-            let secret = self.ports.store.read(&account.revoke_entry).await?;
-            if secret.is_some_and(|secret| is_note_of(secret, &account.session)) {
-                let hidden = Hidden {
-                    id: account.id.clone(),
-                    generation: account.generation,
-                    session: SessionOutcome::Revoked,
-                };
-                let mut state = self.state();
-                let is_same = |one: &Hidden| one.id == hidden.id && one.generation == hidden.generation;
-                if !state.hidden.iter().any(is_same) {
-                    state.hidden.push(hidden);
-                }
+            if entries.contains(&account.revoke_entry) {
+                self.believe_note(account).await?;
             }
         }
         Ok(())
+    }
+
+    pub(crate) async fn believe_note_of(
+        &self,
+        registry: &Registry,
+        id: Option<&AccountId>,
+    ) -> Result<(), NotStored> {
+        match id.and_then(|id| registry.account(id)) {
+            Some(account) => Ok(self.believe_note(account).await?),
+            None => Ok(()),
+        }
+    }
+
+    async fn believe_note(&self, account: &Account) -> Result<(), StoreError> {
+        if account.phase != Phase::LoggingIn && self.has_note(account).await? {
+            let (id, generation) = (account.id.clone(), account.generation);
+            let hidden = Hidden { id, generation, session: SessionOutcome::Revoked };
+            let mut state = self.state();
+            let is_same = |one: &Hidden| one.id == hidden.id && one.generation == hidden.generation;
+            if !state.hidden.iter().any(is_same) {
+                state.hidden.push(hidden);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the keyring alone knows that the account's session is over.
+    pub(crate) async fn has_note(&self, account: &Account) -> Result<bool, StoreError> {
+        let secret = self.ports.store.read(&account.revoke_entry).await?;
+        Ok(secret.is_some_and(|secret| is_note_of(secret, &account.session)))
     }
 
     /// Removes hidden accounts from the registry, if it can be written now. An account whose session is over
