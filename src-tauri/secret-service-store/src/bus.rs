@@ -4,12 +4,15 @@ use std::collections::HashMap;
 use std::fs;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use futures_util::stream::{self, StreamExt as _};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zbus::blocking::Connection;
 use zbus::blocking::connection::Builder;
+use zbus::message::Type as MessageType;
 use zbus::zvariant::{DynamicType, OwnedObjectPath, OwnedValue, Type, Value};
+use zbus::{MatchRule, MessageStream};
 
 use crate::Error;
 use crate::error::one_line;
@@ -40,12 +43,20 @@ const AT_ONCE: usize = 64;
 /// Far above any caller's limit: ends the wait for a reply that was lost.
 const LAST_RESORT: Duration = Duration::from_mins(2);
 
+/// Far more changes than there are between two calls; they are all taken before each call.
+const CHANGES: usize = 64;
+
 /// The connection: opened when first needed, and again after a failure. Nothing here unlocks or prompts by
 /// itself.
 #[derive(Default)]
 pub(crate) struct Bus {
     connection: Option<Connection>,
     made: u64,
+    /// The daemon's own name. Calls go there, not to whoever has taken its place: an item's path may be
+    /// another item's with another daemon.
+    daemon: Option<String>,
+    /// Tells that the daemon has been replaced. The bus sends this before a reply to any later call.
+    changes: Option<MessageStream>,
 }
 
 pub(crate) type Attributes = HashMap<String, String>;
@@ -89,16 +100,18 @@ impl Bus {
         items: &[OwnedObjectPath],
     ) -> Result<Vec<Result<Attributes, Error>>, Error> {
         let connection = self.connection()?.inner().clone();
+        let daemon = self.daemon.as_deref().unwrap_or(SECRETS);
         let ask = |item: &OwnedObjectPath| {
             let (connection, item) = (connection.clone(), item.clone());
             async move {
                 let body = (ITEM, "Attributes");
-                let reply = connection.call_method(Some(SECRETS), item, Some(PROPERTIES), "Get", &body);
+                let reply = connection.call_method(Some(daemon), item, Some(PROPERTIES), "Get", &body);
                 reply.await?.body().deserialize()
             }
         };
         let replies = stream::iter(items).map(ask).buffered(AT_ONCE).collect::<Vec<_>>();
-        Ok(zbus::block_on(replies).into_iter().map(|reply| value(self.heard(reply)?, "Attributes")).collect())
+        let replies = zbus::block_on(replies);
+        Ok(replies.into_iter().map(|reply| value(self.heard(reply)?, "Attributes")).collect())
     }
 
     pub(crate) fn modified(&mut self, item: &OwnedObjectPath) -> Result<u64, Error> {
@@ -159,8 +172,50 @@ impl Bus {
         self.ask(SECRETS, prompt.as_str(), PROMPT, "Prompt", &"")
     }
 
+    /// The daemon that later calls go to. The bus starts one if it can.
     pub(crate) fn owner(&mut self) -> Result<String, Error> {
+        self.daemon = None;
+        if self.changes.is_none() {
+            let rule = MatchRule::builder()
+                .msg_type(MessageType::Signal)
+                .sender(DBUS)?
+                .interface(DBUS)?
+                .member("NameOwnerChanged")?
+                .arg(0, SECRETS)?
+                .build();
+            let connection = self.connection()?.inner().clone();
+            let changes = zbus::block_on(MessageStream::for_match_rule(rule, &connection, Some(CHANGES)));
+            self.changes = Some(self.heard(changes)?);
+        }
+        let owner: String = match self.ask_owner() {
+            // No program has used the keyring yet.
+            Err(Error::Unavailable(_)) => {
+                self.default_collection()?;
+                self.ask_owner()?
+            }
+            owner => owner?,
+        };
+        Ok(self.daemon.insert(owner).clone())
+    }
+
+    fn ask_owner(&mut self) -> Result<String, Error> {
         self.ask(DBUS, DBUS_PATH, DBUS, "GetNameOwner", &SECRETS)
+    }
+
+    /// Whether the daemon may be another one than that of the last call, or the connection is.
+    pub(crate) fn may_have_changed(&mut self) -> bool {
+        let (Some(_), Some(_), Some(changes)) = (&self.connection, &self.daemon, &mut self.changes) else {
+            return true;
+        };
+        let mut has_changed = false;
+        loop {
+            match changes.next().now_or_never() {
+                None => return has_changed,
+                Some(Some(_)) => has_changed = true,
+                // The connection has ended.
+                Some(None) => return true,
+            }
+        }
     }
 
     pub(crate) fn daemon(&mut self, owner: &str) -> Result<Option<&'static str>, Error> {
@@ -178,6 +233,7 @@ impl Bus {
             connection
         } else {
             self.made += 1;
+            (self.daemon, self.changes) = (None, None);
             let connect = || Builder::session()?.method_timeout(LAST_RESORT).build();
             connect().map_err(|error: zbus::Error| {
                 let why = one_line(&error.to_string());
@@ -221,7 +277,10 @@ impl Bus {
     where
         T: DeserializeOwned + Type,
     {
-        let reply = self.connection()?.call_method(Some(destination), path, Some(interface), method, body);
+        let connection = self.connection()?.clone();
+        let daemon = self.daemon.as_deref().filter(|_| destination == SECRETS);
+        let destination = daemon.unwrap_or(destination);
+        let reply = connection.call_method(Some(destination), path, Some(interface), method, body);
         self.heard(reply.and_then(|reply| reply.body().deserialize()))
     }
 

@@ -256,14 +256,10 @@ impl Client {
 
     /// Drops the session when the connection or the daemon has changed.
     pub(crate) fn meet(&mut self) -> Result<(), Error> {
-        let owner = match self.bus.owner() {
-            // No program has used the keyring yet: the bus starts the daemon.
-            Err(Error::Unavailable(_)) => {
-                self.bus.default_collection()?;
-                self.bus.owner()?
-            }
-            owner => owner?,
-        };
+        if !self.bus.may_have_changed() {
+            return Ok(());
+        }
+        let owner = self.bus.owner()?;
         let now = (self.bus.connections(), owner);
         if self.owner.as_ref() != Some(&now) {
             self.session = None;
