@@ -100,19 +100,22 @@ fn watch_disk(state: &Arc<AppState>) {
     );
 }
 
-/// The data folder may have been removed or replaced: its list is another one then.
+/// The data folder may have been removed or replaced: its list is another one then. Where not even the folder
+/// around it was there to be watched, it may have come by now.
 fn keep_watch(state: &Arc<AppState>) {
-    if lock(&state.watch).as_ref().is_none_or(Watch::is_in_place) {
+    let is_watched = match &*lock(&state.watch) {
+        Some(watch) if watch.is_in_place() => return,
+        watch => watch.is_some(),
+    };
+    let watching = state.clone();
+    let watch = folder_watch::restart(&state.environment.home, move || watching.accounts.registry_changed());
+    if !is_watched && watch.is_err() {
         return;
     }
     tracing::warn!("the data folder was removed or replaced");
     // Another list counts its log-outs from the beginning.
     *lock(&state.followed_log_outs) = FollowedLogOuts::default();
-    let watching = state.clone();
-    set_watch(
-        state,
-        folder_watch::restart(&state.environment.home, move || watching.accounts.registry_changed()),
-    );
+    set_watch(state, watch);
     state.accounts.folder_replaced();
     // A list that is gone has no work, and a look makes no folder.
     if state.environment.home.exists() {

@@ -1,5 +1,5 @@
-//! What logind says on the system bus: that the machine has slept, and that its user is away. It is never
-//! asked again.
+//! What logind says on the system bus: that the machine has slept, and that its user is away. It is asked
+//! once, at the start, whether the user is away already.
 //!
 //! Timers stop during a sleep, so due work is checked afterwards. Without logind the window's focus triggers
 //! the check ([`window`](crate::system::window)): a user who returns to the machine returns to the window.
@@ -53,6 +53,9 @@ pub(crate) async fn watch<F: Future<Output = ()>>(
             let changed = of_it()?.interface(PROPERTIES)?.member("PropertiesChanged")?.arg(0, SESSION)?;
             rules.add_match_rule(changed.build()).await?;
             hears_of_idle();
+            if is_away(&bus, &session).await {
+                on(Told::Away).await;
+            }
             Some(session)
         }
         Err(error) => {
@@ -70,6 +73,19 @@ pub(crate) async fn watch<F: Future<Output = ()>>(
 
 async fn session(bus: &Connection) -> zbus::Result<OwnedObjectPath> {
     bus.call_method(Some(NAME), PATH, Some(MANAGER), "GetSession", &OURS).await?.body().deserialize()
+}
+
+/// Signals tell of changes only: an app that is started at log-in may begin behind a locked screen.
+async fn is_away(bus: &Connection, session: &OwnedObjectPath) -> bool {
+    for name in AWAY {
+        let hint = bus.call_method(Some(NAME), session, Some(PROPERTIES), "Get", &(SESSION, name)).await;
+        match hint.and_then(|hint| hint.body().deserialize::<OwnedValue>()) {
+            Ok(hint) if *hint == Value::Bool(true) => return true,
+            Ok(_) => {}
+            Err(error) => tracing::info!(name, %error, "whether the user is away already is not known"),
+        }
+    }
+    false
 }
 
 fn told(message: &Message, session: Option<&OwnedObjectPath>) -> zbus::Result<Option<Told>> {

@@ -1,10 +1,13 @@
 //! A question in a dialog of the desktop, for a window that may be hidden.
 
 use tauri::{AppHandle, Runtime};
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex, oneshot};
 
-/// Whether the user answers with `yes`.
+static OPEN: Mutex<()> = Mutex::const_new(());
+
+/// Whether the user answers with `yes`. One that is asked beside another is not shown: its answer is no.
 pub(crate) async fn ask<R: Runtime>(app: &AppHandle<R>, title: String, text: String, yes: String) -> bool {
+    let Ok(_open) = OPEN.try_lock() else { return false };
     let (sender, receiver) = oneshot::channel();
     let asked = app.run_on_main_thread(move || {
         let buttons = rfd::MessageButtons::OkCancelCustom(yes.clone(), "Cancel".to_owned());

@@ -69,8 +69,8 @@ impl WorldBuilder {
         let mut environment = keyring.environment().clone();
         let arguments: Vec<_> = self.sandbox.iter().map(String::as_str).collect();
         let sandbox = Sandbox::start(&self.programs.sandbox, &arguments, &environment)?;
-        let home = environment.folder().join("accounts-home");
-        std::fs::create_dir(&home).map_err(RigError::file(&home))?;
+        let home = environment.folder().join("data").join("accounts-home");
+        std::fs::create_dir_all(&home).map_err(RigError::file(&home))?;
         let browser = Browser::install(&mut environment)?;
         // The app does not see the machine's own system bus; a test can play its signals.
         if let Some(bus) = environment.get("DBUS_SESSION_BUS_ADDRESS").map(ToOwned::to_owned) {

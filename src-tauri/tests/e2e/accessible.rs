@@ -9,6 +9,7 @@ use crate::desktop::TITLE;
 use crate::faults::says;
 use crate::foreign::log_in_elsewhere;
 use crate::forms::{ADMIN, MEMBER, by_scheme, choose, choose_second, send_link, to_tenant, unasked_link};
+use crate::hide_when_idle::{self, Logind};
 use crate::journey::{Done, PASSWORD, SOON, send_credentials, world};
 use crate::together::log_in_by_command;
 
@@ -260,6 +261,7 @@ fn session_of_admin(world: &World) -> String {
 async fn axe_finds_nothing_on_any_view_in_light_and_dark_wide_narrow_and_at_200_percent() -> Done {
     let world = world()?.screen(1100, 800).start()?;
     log_in_elsewhere(&world);
+    let logind = Logind::start(&world).await?;
     let app = world.open_app().await?;
     let mut eyes = Eyes { world, app, found: Vec::new(), is_dark: false, views: 0 };
     let begin = Instant::now();
@@ -272,6 +274,10 @@ async fn axe_finds_nothing_on_any_view_in_light_and_dark_wide_narrow_and_at_200_
     first_factors(&mut eyes).await?;
     second_factors(&mut eyes).await?;
     accounts(&mut eyes).await?;
+    hide_when_idle::turn_on(&eyes.app).await?;
+    logind.lock_ours().await?;
+    eyes.look_at("covered-view", "the accounts hidden").await?;
+    eyes.app.click("uncover").await?;
     troubles(&mut eyes).await?;
     say!("{} views, each in six forms, in {:?}", eyes.views, begin.elapsed());
     assert!(eyes.found.is_empty(), "{:#?}", eyes.found);

@@ -12,6 +12,7 @@ use zbus::fdo::DBusProxy;
 
 use crate::forms::{by_scheme, to_tenant, unasked_link};
 use crate::journey::{Done, SOON, log_in, world};
+use crate::together::userfront;
 
 /// Of the window.
 pub(crate) const TITLE: &str = "Userfront Accounts";
@@ -183,6 +184,30 @@ async fn a_data_folder_that_is_moved_replaced_or_removed_is_noticed() -> Done {
     while std::fs::remove_dir_all(home).is_err_and(|error| error.kind() != std::io::ErrorKind::NotFound) {
         assert!(begin.elapsed() < SOON, "it is removed");
     }
+    app.wait_until_visible("login-view", SOON).await?;
+    app.stop().await
+}
+
+/// Nothing tells of it: it is noticed with the next change.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_folder_that_went_with_the_one_around_it_is_watched_again_once_it_is_back() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    app.wait_for_text("account-view", "Demo Workspace", SOON).await?;
+    let around = world.accounts_home().parent().expect("the folder around it");
+    let aside = around.with_extension("aside");
+    std::fs::rename(around, &aside).expect("it is moved");
+    app.click("show-activity").await?;
+    app.wait_until_gone("profile-name", SOON).await?;
+    app.press_escape().await?;
+    app.wait_until_visible("login-view", SOON).await?;
+    std::fs::rename(&aside, around).expect("it is moved back");
+    app.click("show-activity").await?;
+    app.wait_until_visible("activity-view", SOON).await?;
+    app.press_escape().await?;
+    app.wait_until_visible("account-view", SOON).await?;
+    drop(userfront(&world, &["log-out"], ""));
     app.wait_until_visible("login-view", SOON).await?;
     app.stop().await
 }

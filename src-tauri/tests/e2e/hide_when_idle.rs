@@ -32,15 +32,44 @@ impl Manager {
     }
 }
 
-struct Logind(Connection);
+/// This user's session, as it is when it is asked for.
+struct Session {
+    locked: bool,
+}
+
+#[zbus::interface(name = "org.freedesktop.login1.Session")]
+impl Session {
+    #[zbus(property)]
+    #[expect(clippy::unused_self, reason = "the interface's")]
+    fn idle_hint(&self) -> bool {
+        false
+    }
+
+    #[zbus(property)]
+    fn locked_hint(&self) -> bool {
+        self.locked
+    }
+}
+
+pub(crate) struct Logind(Connection);
 
 impl Logind {
-    async fn start(world: &World) -> Result<Self, RigError> {
+    pub(crate) async fn start(world: &World) -> Result<Self, RigError> {
         offer(world, SYSTEM_BUS, NAME, PATH, Manager).await.map(Self)
+    }
+
+    async fn start_with_session(world: &World, session: Session) -> Result<Self, RigError> {
+        let logind = Self::start(world).await?;
+        logind.0.object_server().at(OURS, session).await.map_err(of_bus)?;
+        Ok(logind)
     }
 
     async fn lock(&self, session: &str) -> Done {
         self.0.emit_signal(None::<&str>, session, SESSION, "Lock", &()).await.map_err(of_bus)
+    }
+
+    pub(crate) async fn lock_ours(&self) -> Done {
+        self.lock(OURS).await
     }
 
     async fn set(&self, session: &str, property: &str, is_on: bool) -> Done {
@@ -51,7 +80,7 @@ impl Logind {
     }
 }
 
-async fn turn_on(app: &App) -> Done {
+pub(crate) async fn turn_on(app: &App) -> Done {
     app.click("show-settings").await?;
     app.click("setting-hide-when-idle").await?;
     wait_until(app, "setting-hide-when-idle", true).await?;
@@ -79,7 +108,7 @@ async fn the_accounts_are_hidden_from_a_lock_or_idleness_until_the_user_asks() -
     log_in(&app).await?;
     app.wait_for_text("account-view", "Demo Workspace", SOON).await?;
     // The setting is off: a cover would keep the clicks from their places.
-    logind.lock(OURS).await?;
+    logind.lock_ours().await?;
     turn_on(&app).await?;
     for (is_idle, property) in [(false, "Lock"), (true, "IdleHint"), (true, "LockedHint")] {
         // So would one by another user's session, or by the end of idleness.
@@ -91,7 +120,7 @@ async fn the_accounts_are_hidden_from_a_lock_or_idleness_until_the_user_asks() -
         if is_idle {
             logind.set(OURS, property, true).await?;
         } else {
-            logind.lock(OURS).await?;
+            logind.lock_ours().await?;
         }
         is_covered(&world, &app).await?;
         // The user's return shows nothing yet; the click does, and the view is the one before.
@@ -101,6 +130,24 @@ async fn the_accounts_are_hidden_from_a_lock_or_idleness_until_the_user_asks() -
         app.click("leave-view").await?;
         app.wait_for_text("profile-name", "Alva Admin", SOON).await?;
     }
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_starts_behind_a_locked_screen_shows_nothing() -> Done {
+    let world = world()?.start()?;
+    let unlocked = Logind::start_with_session(&world, Session { locked: false }).await?;
+    let app = world.open_app().await?;
+    log_in(&app).await?;
+    turn_on(&app).await?;
+    app.stop().await?;
+    let app = world.open_app().await?;
+    app.wait_for_text("profile-name", "Alva Admin", SOON).await?;
+    app.stop().await?;
+    drop(unlocked);
+    let _locked = Logind::start_with_session(&world, Session { locked: true }).await?;
+    let app = world.open_app().await?;
+    is_covered(&world, &app).await?;
     app.stop().await
 }
 

@@ -9,6 +9,7 @@ use zbus::Connection;
 use zbus::object_server::SignalEmitter;
 
 use crate::forms::{ADMIN, MEMBER};
+use crate::hide_when_idle::{self, Logind};
 use crate::journey::{Done, PASSWORD, SOON, log_in, world};
 use crate::stand_in::{SESSION_BUS, of_bus, offer};
 use crate::together::userfront;
@@ -100,7 +101,10 @@ async fn wait_for_focus(app: &App, has_focus: bool) -> Done {
 
 /// Two accounts, the admin's in the background, and the window without the focus.
 async fn two_accounts() -> Result<(World, Daemon, App), RigError> {
-    let world = world()?.screen(1400, 1000).start()?;
+    two_accounts_in(world()?.screen(1400, 1000).start()?).await
+}
+
+async fn two_accounts_in(world: World) -> Result<(World, Daemon, App), RigError> {
     let daemon = Daemon::start(&world).await?;
     let app = world.open_app().await?;
     log_in(&app).await?;
@@ -115,16 +119,21 @@ async fn two_accounts() -> Result<(World, Daemon, App), RigError> {
 async fn end_session(world: &World, app: &App, user: &str) -> Done {
     let known = async || Ok::<_, RigError>(app.snapshot().await?.matches("signedOutByServer").count());
     let before = known().await?;
-    let uuid = uuid_of(world, user);
-    let sessions = world.sandbox.sessions().await?;
-    let session = sessions.iter().find(|session| session.alive && session.user_uuid == uuid);
-    world.sandbox.kill_session(&session.expect("its session").session_id).await?;
-    drop(userfront(world, &["refresh", user], ""));
+    end_session_unseen(world, user).await?;
     let begin = Instant::now();
     while known().await? == before {
         assert!(begin.elapsed() < SOON, "the window knows");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    Ok(())
+}
+
+async fn end_session_unseen(world: &World, user: &str) -> Done {
+    let uuid = uuid_of(world, user);
+    let sessions = world.sandbox.sessions().await?;
+    let session = sessions.iter().find(|session| session.alive && session.user_uuid == uuid);
+    world.sandbox.kill_session(&session.expect("its session").session_id).await?;
+    drop(userfront(world, &["refresh", user], ""));
     Ok(())
 }
 
@@ -155,6 +164,21 @@ async fn an_ended_session_is_notified_once_and_a_click_opens_its_account() -> Do
     assert_eq!(daemon.wait_for(2).await, [ADMINS_ENDED, MEMBERS_ENDED]);
     daemon.click(1).await?;
     app.wait_for_text("profile-name", "Alva Admin", SOON).await?;
+    app.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_accounts_are_hidden_a_notification_names_none() -> Done {
+    let world = world()?.screen(1400, 1000).start()?;
+    let logind = Logind::start(&world).await?;
+    let (world, daemon, app) = two_accounts_in(world).await?;
+    hide_when_idle::turn_on(&app).await?;
+    leave(&world, &app).await?;
+    logind.lock_ours().await?;
+    app.wait_until_visible("covered-view", SOON).await?;
+    end_session_unseen(&world, ADMIN).await?;
+    let told = "There is news of an account\nOpen Userfront Accounts and click Show to see it.";
+    assert_eq!(daemon.wait_for(1).await, [told]);
     app.stop().await
 }
 

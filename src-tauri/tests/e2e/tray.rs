@@ -95,10 +95,12 @@ async fn the_trays_menu_lists_pinned_accounts_first_and_logs_out_of_all_after_a_
     let windows = screen.count_windows().await?;
     tray.click("Log out of all…").await?;
     screen.wait_for_dialog(windows).await?;
+    tray.click("Log out of all…").await?;
     assert_eq!(world.sandbox.alive().await?.len(), 3, "nothing is done before the answer");
     screen.press("Return")?;
     app.wait_until_visible("logOutResults-view", SOON).await?;
     nothing_lives(&world, "logged out of all").await?;
+    assert_eq!(screen.count_windows().await?, windows, "one click more asks no second time");
     app.stop().await
 }
 

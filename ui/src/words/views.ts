@@ -114,8 +114,8 @@ export const aboutSettings: { [Name in keyof Settings]: AboutSetting<Settings[Na
     label: "Hide accounts while you are away",
     text: () =>
       "When the screen is locked or this computer is idle, the window shows nothing of your accounts until " +
-      "you click Show. What you have typed into a form is then lost. This protects from eyes, not from " +
-      "other programs.",
+      "you click Show. What you have typed into a form is then lost. A screen locker that tells logind " +
+      "nothing is not noticed. This protects from eyes, not from other programs.",
     needs: "idle",
   },
   verifyRevocation: {
