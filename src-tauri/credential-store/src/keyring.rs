@@ -78,6 +78,12 @@ impl CredentialStore for Keyring {
         self.thread.ask(format!("read {entry}"), move |store| store.read(&name)).await?
     }
 
+    async fn read_all(&self, entries: &[EntryName]) -> Result<Vec<(EntryName, SecretString)>, StoreError> {
+        let names = entries.to_vec();
+        let what = names.iter().fold("read".to_owned(), |what, name| format!("{what} {name}"));
+        self.thread.ask(what, move |store| store.read_all(&names)).await?
+    }
+
     async fn write(&self, entry: &EntryName, secret: &SecretString) -> Result<(), StoreError> {
         let (name, secret) = (entry.clone(), secret.clone());
         let may_ask = self.may_ask.load(Ordering::SeqCst);

@@ -43,6 +43,25 @@ impl Store {
         Ok(value.map(|bytes| SecretString::from(&*String::from_utf8_lossy(&bytes))))
     }
 
+    pub(crate) fn read_all(
+        &mut self,
+        entries: &[EntryName],
+    ) -> Result<Vec<(EntryName, SecretString)>, StoreError> {
+        let names: Vec<_> = entries.iter().map(EntryName::as_str).collect();
+        // Where a list is needed to tell, each read tells as well.
+        let present = if split::splits(self.limit) { None } else { Some(self.vault.present(&names)?) };
+        let may_be_there = |entry: &&EntryName| {
+            present.as_ref().is_none_or(|names| names.iter().any(|it| it == entry.as_str()))
+        };
+        let mut read = Vec::new();
+        for entry in entries.iter().filter(may_be_there) {
+            if let Some(secret) = self.read(entry)? {
+                read.push((entry.clone(), secret));
+            }
+        }
+        Ok(read)
+    }
+
     pub(crate) fn write(&mut self, entry: &EntryName, secret: &str) -> Result<(), StoreError> {
         split::write(&mut *self.vault, entry.as_str(), secret, self.limit)
     }

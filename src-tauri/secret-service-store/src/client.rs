@@ -78,7 +78,7 @@ impl Client {
             if !matches!(result, Ok(None) | Err(Error::Refused(_))) {
                 return result;
             }
-            if found.is_empty() && self.daemon == Some("GNOME Keyring") {
+            if found.is_empty() && self.replaces_at_once() {
                 self.unlocked_collection()?;
                 return result;
             }
@@ -129,13 +129,10 @@ impl Client {
         Ok(())
     }
 
-    /// Deletes every item with these attributes. Returns how many there were.
+    /// Deletes every item with these attributes. Returns how many there were; none is no proof of absence.
     pub(crate) fn delete(&mut self, attributes: &[(&str, &str)]) -> Result<usize, Error> {
         self.meet()?;
         let items = self.unlocked_items(attributes)?;
-        if items.is_empty() {
-            self.unlocked_collection()?;
-        }
         for item in &items {
             self.remove(item)?;
         }
@@ -224,6 +221,12 @@ impl Client {
     /// finds none and asks the user; an unknown daemon may do either.
     fn shows_what_is_locked(&self) -> bool {
         matches!(self.daemon, Some("GNOME Keyring" | "KDE Wallet"))
+    }
+
+    /// Whether an item that another process replaces is there all the while. With the others there is none
+    /// for a moment.
+    fn replaces_at_once(&self) -> bool {
+        self.daemon == Some("GNOME Keyring")
     }
 
     /// Whether a locked item's collection is locked, or the item alone.

@@ -153,7 +153,8 @@ impl CredentialApi for Item {
         secret.map(|mut secret| std::mem::take(&mut *secret)).ok_or(KeyringError::NoEntry)
     }
 
-    /// Deletes every item of this service and user. The daemon's answer is not verified: look again.
+    /// Deletes every item of this service and user. Neither the daemon's answer nor `NoEntry` is verified:
+    /// look again ([`Store::present`]).
     fn delete_credential(&self) -> KeyringResult<()> {
         match lock(&self.client).delete(&self.attributes())? {
             0 => Err(KeyringError::NoEntry),

@@ -55,10 +55,10 @@ fn account_of(entry: &EntryName) -> Option<AccountId> {
 }
 
 impl Accounts {
-    /// Lists the keyring, and remembers which entries are foreign or under an earlier service. Reads no
-    /// secret and changes nothing in the keyring.
-    pub(crate) async fn name_foreign(&self) -> Result<(), NotStored> {
-        self.name_foreign_here().await?;
+    /// Lists the keyring, unless `listed` still holds, and remembers which entries are foreign or under an
+    /// earlier service. Reads no secret and changes nothing in the keyring.
+    pub(crate) async fn name_foreign(&self, listed: &mut Option<Listing>) -> Result<(), NotStored> {
+        self.name_foreign_here(listed).await?;
         let elsewhere = self.ports.store.entries_elsewhere().await?;
         let before = std::mem::replace(&mut self.state().elsewhere, elsewhere.clone());
         if before != elsewhere {
@@ -67,8 +67,8 @@ impl Accounts {
         Ok(())
     }
 
-    async fn name_foreign_here(&self) -> Result<(), NotStored> {
-        let Listing { registry, entries, .. } = self.list(&mut None).await?;
+    async fn name_foreign_here(&self, listed: &mut Option<Listing>) -> Result<(), NotStored> {
+        let Listing { registry, entries, .. } = self.list(listed).await?;
         // A locked entry may be missing from the list.
         let is_gone = |entry: &EntryName| !entries.contains(entry);
         if self.store_status() == StoreStatus::Ok && registry.ended_elsewhere.iter().any(is_gone) {
@@ -92,7 +92,7 @@ impl Accounts {
 
     /// The same after a change. If the keyring cannot be listed now, the next start does it.
     pub(crate) async fn name_foreign_again(&self) {
-        if let Err(error) = self.name_foreign().await {
+        if let Err(error) = self.name_foreign(&mut None).await {
             tracing::warn!(%error, "the foreign entries in the keyring were not named");
         }
     }

@@ -19,13 +19,16 @@ impl Accounts {
 
     /// All stored tokens of an account, the access token first. Empty when the keyring, unlocked, has none.
     pub(crate) async fn stored(&self, account: &Account) -> Result<Vec<StoredToken>, StoreError> {
-        self.usable_store().await?;
-        let mut stored = Vec::new();
-        for entry in account.entries() {
-            let tokens = self.tokens_in(account, &entry).await?;
-            stored.extend(tokens.into_iter().map(|token| (entry.clone(), token)));
+        let read = self.ports.store.read_all(&account.entries()).await;
+        if read.is_err() {
+            // Updates the keyring's status for the view.
+            self.look_at_store().await;
         }
-        Ok(stored)
+        let tokens = |(entry, secret): (EntryName, SecretString)| {
+            let tokens = tokens_from(account, &entry, secret);
+            tokens.into_iter().map(move |token| (entry.clone(), token))
+        };
+        Ok(read?.into_iter().flat_map(tokens).collect())
     }
 
     pub(crate) async fn usable_store(&self) -> Result<(), StoreError> {
@@ -61,14 +64,17 @@ impl Accounts {
             // Updates the keyring's status for the view.
             self.look_at_store().await;
         }
-        let Some(secret) = read? else { return Ok(Vec::new()) };
-        Ok(if *entry == account.revoke_entry {
-            unbundle(secret)
-        } else if *entry == EntryName::refresh(&account.id) {
-            vec![SessionToken::Refresh(RefreshToken::from(secret))]
-        } else {
-            vec![SessionToken::Access(AccessToken::from(secret))]
-        })
+        Ok(read?.map(|secret| tokens_from(account, entry, secret)).unwrap_or_default())
+    }
+}
+
+fn tokens_from(account: &Account, entry: &EntryName, secret: SecretString) -> Vec<SessionToken> {
+    if *entry == account.revoke_entry {
+        unbundle(secret)
+    } else if *entry == EntryName::refresh(&account.id) {
+        vec![SessionToken::Refresh(RefreshToken::from(secret))]
+    } else {
+        vec![SessionToken::Access(AccessToken::from(secret))]
     }
 }
 

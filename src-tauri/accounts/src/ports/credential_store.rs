@@ -81,6 +81,15 @@ pub trait CredentialStore: Send + Sync {
     /// The secret of an entry, or `None` when it is known to be absent (read while unlocked).
     async fn read(&self, entry: &EntryName) -> Result<Option<SecretString>, StoreError>;
 
+    /// The secrets of those of these entries that are there; the others are as certainly absent.
+    async fn read_all(&self, entries: &[EntryName]) -> Result<Vec<(EntryName, SecretString)>, StoreError> {
+        let mut read = Vec::new();
+        for entry in entries {
+            read.extend(self.read(entry).await?.map(|secret| (entry.clone(), secret)));
+        }
+        Ok(read)
+    }
+
     /// Sets an entry, new or not. After `Ok` it survives a power cut as well as the keyring can promise.
     async fn write(&self, entry: &EntryName, secret: &SecretString) -> Result<(), StoreError>;
 

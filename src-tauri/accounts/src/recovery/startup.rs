@@ -66,7 +66,7 @@ impl Accounts {
             StoreStatus::Ok | StoreStatus::NotAllowed => {}
             // Names can be listed all the same; nothing is changed.
             StoreStatus::Locked => {
-                if is_whole && let Err(error) = self.name_foreign().await {
+                if is_whole && let Err(error) = self.name_foreign(&mut None).await {
                     tracing::info!(%error, "the names in the locked keyring were not listed");
                 }
                 return self.remove_hidden().await;
@@ -94,7 +94,7 @@ impl Accounts {
             }
         }
         let done = removed.and(finished).and(self.retry_leftovers().await);
-        if is_whole && let Err(error) = self.name_foreign().await {
+        if is_whole && let Err(error) = self.name_foreign(&mut listed).await {
             tracing::warn!(%error, "the foreign entries in the keyring were not named");
         }
         done

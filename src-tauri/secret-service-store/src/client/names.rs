@@ -1,10 +1,12 @@
 //! The names of a service's items, and whether single ones are there.
 
+use std::thread;
+
 use zbus::zvariant::OwnedObjectPath;
 
 use crate::Error;
 use crate::bus::Attributes;
-use crate::client::Client;
+use crate::client::{Client, REPLACING};
 
 enum Name {
     Known(String),
@@ -51,17 +53,26 @@ impl Client {
 
     pub(crate) fn present(&mut self, service: &str, users: &[&str]) -> Result<Vec<String>, Error> {
         self.meet()?;
-        let mut present = Vec::new();
-        for user in users {
-            let found = self.search_unlocked(&[("service", service), ("username", user)])?;
-            if !found.unlocked.is_empty() || !found.locked.is_empty() {
-                present.push((*user).to_owned());
-            }
+        let mut absent = self.absent_of(service, users.to_vec())?;
+        if !absent.is_empty() && !self.replaces_at_once() {
+            thread::sleep(REPLACING);
+            absent = self.absent_of(service, absent)?;
         }
-        if present.len() < users.len() {
+        if !absent.is_empty() {
             self.unlocked_collection()?;
         }
-        Ok(present)
+        Ok(users.iter().filter(|user| !absent.contains(user)).map(|user| (*user).to_owned()).collect())
+    }
+
+    fn absent_of<'a>(&mut self, service: &str, users: Vec<&'a str>) -> Result<Vec<&'a str>, Error> {
+        let mut absent = Vec::new();
+        for user in users {
+            let found = self.search_unlocked(&[("service", service), ("username", user)])?;
+            if found.unlocked.is_empty() && found.locked.is_empty() {
+                absent.push(user);
+            }
+        }
+        Ok(absent)
     }
 
     fn name_of(

@@ -7,6 +7,7 @@ use crate::model::account::{AccountId, EntryName};
 use crate::model::claims::session_of;
 use crate::model::link::FRESH_FOR;
 use crate::model::registry::Registry;
+use crate::model::session_tokens::unbundle;
 use crate::model::token::SessionToken;
 use crate::ports::StoreError;
 
@@ -48,13 +49,8 @@ impl Accounts {
         if may || registry.account(id).is_some() {
             return Ok(false);
         }
-        for entry in [EntryName::access(id), EntryName::refresh(id)] {
-            let tokens = self.tokens_of(&entry).await?.unwrap_or_default();
-            let is_own = |token: &SessionToken| session_of(token).is_some_and(|it| registry.has_held(&it));
-            if !tokens.iter().all(is_own) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let is_own = |token: SessionToken| session_of(&token).is_some_and(|it| registry.has_held(&it));
+        let read = self.ports.store.read_all(&[EntryName::access(id), EntryName::refresh(id)]).await?;
+        Ok(!read.into_iter().flat_map(|(_, secret)| unbundle(secret)).all(is_own))
     }
 }

@@ -122,6 +122,10 @@ impl CredentialStore for FolderStore {
         self.store().await?.read(entry).await
     }
 
+    async fn read_all(&self, entries: &[EntryName]) -> Result<Vec<(EntryName, SecretString)>, StoreError> {
+        self.store().await?.read_all(entries).await
+    }
+
     async fn write(&self, entry: &EntryName, secret: &SecretString) -> Result<(), StoreError> {
         self.store_to_change().await?.write(entry, secret).await
     }
