@@ -182,6 +182,7 @@ fn send_snapshots<R: Runtime>(app: AppHandle<R>, state: Arc<AppState>) {
     tauri::async_runtime::spawn(async move {
         let mut next_look = None;
         let mut theme = state.accounts.settings().await.theme;
+        let mut told = 0;
         loop {
             let change = state.wait_for_change();
             match next_look {
@@ -196,7 +197,10 @@ fn send_snapshots<R: Runtime>(app: AppHandle<R>, state: Arc<AppState>) {
             {
                 theme::apply(&window, overview.settings.theme);
             }
-            if let Err(error) = app.emit_to(MAIN, "snapshot", &snapshot) {
+            // Nothing that is shown may have changed.
+            if std::mem::replace(&mut told, snapshot.revision) != snapshot.revision
+                && let Err(error) = app.emit_to(MAIN, "snapshot", snapshot.for_event())
+            {
                 tracing::error!(%error, "the window was not told of a change");
             }
             watch_hung_keyring(&state, &overview.store);

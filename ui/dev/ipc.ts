@@ -63,7 +63,8 @@ export async function invoke(command: `plugin:accounts|${Command}`, args: object
   console.info(command, ...Object.keys(args));
   if (command === "plugin:accounts|switch_account" && "account" in args && shown && !error) {
     shown = { ...shown, view: { name: "account", id: String(args.account), recent } };
-    tell?.({ payload: JSON.parse(JSON.stringify({ ...shown, revision: ++revision })) as Snapshot });
+    revision += 1;
+    tell?.({ payload: structuredClone({ ...shown, revision, accountsRevision: revision }) });
     return null;
   }
   await new Promise((done) => setTimeout(done, error ? 50 : 1000));

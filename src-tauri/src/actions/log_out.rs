@@ -61,7 +61,7 @@ pub(crate) async fn say_unwritten(app: &Arc<AppState>, id: AccountId, outcome: L
 }
 
 pub(crate) async fn catch_up(app: &Arc<AppState>) {
-    let _one_at_a_time = app.revision.lock().await;
+    let _one_at_a_time = app.latest_snapshot.lock().await;
     follow_log_outs(app, &app.accounts.overview().await);
 }
 

@@ -16,8 +16,7 @@ use crate::views::snapshot::Shown;
 /// The current snapshot and its overview. The window goes to a log-out's destination before it shows that the
 /// account is gone.
 pub(crate) async fn next_snapshot(app: &Arc<AppState>) -> (Snapshot, Overview) {
-    let mut revision = app.revision.lock().await;
-    *revision += 1;
+    let mut latest = app.latest_snapshot.lock().await;
     // Read first: what led to this place is in the overview.
     let place = app.screen().place;
     let overview = app.accounts.overview().await;
@@ -47,7 +46,9 @@ pub(crate) async fn next_snapshot(app: &Arc<AppState>) -> (Snapshot, Overview) {
         notice: notice.as_ref(),
         arrived_link: arrived_link.as_ref(),
     };
-    (shown.snapshot(*revision, place), overview)
+    let snapshot = shown.snapshot(place).after(latest.as_ref());
+    *latest = Some(snapshot.clone());
+    (snapshot, overview)
 }
 
 fn missing(app: &AppState, overview: &Overview) -> Missing {

@@ -15,6 +15,8 @@ mod notice;
 mod profile;
 mod settings;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -47,8 +49,12 @@ pub struct Snapshot {
     pub place: u64,
     /// The screen of this window.
     pub view: View,
-    /// Every account, in the order of the list: pinned ones first, then by tenant, mode and name.
-    pub accounts: Vec<AccountRow>,
+    /// Every account, in the order of the list: pinned ones first, then by tenant, mode and name. Empty in
+    /// an event where they are the same as before.
+    pub accounts: Arc<Vec<AccountRow>>,
+    /// The revision since which `accounts` are the same.
+    #[ts(type = "number")]
+    pub accounts_revision: u64,
     pub keyring: Keyring,
     /// The work in progress.
     pub in_progress: Vec<Work>,
@@ -75,6 +81,35 @@ pub struct Snapshot {
     pub clock_ahead: Option<i64>,
     /// The account list cannot be read or written: why.
     pub registry_problem: Option<ErrorCause>,
+}
+
+impl Snapshot {
+    /// Without the accounts, where the snapshot before it has the same ones. Of a thousand they are nearly
+    /// all of it.
+    pub(crate) fn for_event(&self) -> Self {
+        let is_same = self.accounts_revision < self.revision;
+        let accounts = if is_same { Arc::default() } else { self.accounts.clone() };
+        Self { accounts, ..self.clone() }
+    }
+
+    /// With the revisions that follow those of the snapshot before; the same ones where nothing has changed.
+    pub(crate) fn after(mut self, before: Option<&Self>) -> Self {
+        let Some(before) = before else {
+            (self.revision, self.accounts_revision) = (1, 1);
+            return self;
+        };
+        if self.accounts == before.accounts {
+            self.accounts = before.accounts.clone();
+            self.accounts_revision = before.accounts_revision;
+        } else {
+            self.accounts_revision = before.revision + 1;
+        }
+        self.revision = before.revision;
+        if self != *before {
+            self.revision += 1;
+        }
+        self
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]

@@ -13,6 +13,7 @@ use folder_watch::Watch;
 use tokio::sync::watch;
 use userfront_client::UserfrontClient;
 
+use crate::dto::Snapshot;
 use crate::state::arrived_link::ArrivedLink;
 use crate::state::change_notifier::ChangeNotifier;
 use crate::state::followed_log_outs::FollowedLogOuts;
@@ -34,8 +35,8 @@ pub(crate) struct AppState {
     notifier: Arc<ChangeNotifier>,
     screen: Mutex<Screen>,
     pub(crate) shown_notice: Mutex<Option<ShownNotice>>,
-    /// Locked while a snapshot is made, so that a higher revision is never older.
-    pub(crate) revision: tokio::sync::Mutex<u64>,
+    /// Locked while the next one is made, so that a higher revision is never older.
+    pub(crate) latest_snapshot: tokio::sync::Mutex<Option<Snapshot>>,
     pub(crate) pictures: Pictures,
     pub(crate) clipboard: Clipboard,
     pub(crate) place: WindowPlace,
@@ -71,7 +72,7 @@ impl AppState {
             notifier,
             screen: Mutex::default(),
             shown_notice: Mutex::default(),
-            revision: tokio::sync::Mutex::new(0),
+            latest_snapshot: tokio::sync::Mutex::default(),
             pictures: Pictures::default(),
             clipboard: Clipboard::default(),
             place: WindowPlace::default(),

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use accounts::model::activity::Line;
 use accounts::model::registry::{Account, PendingRevocation, Phase};
 use accounts::ports::{EntryElsewhere, FileError, StoreStatus};
@@ -32,7 +34,7 @@ pub(crate) struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    pub(crate) fn snapshot(self, revision: u64, place: u64) -> Snapshot {
+    pub(crate) fn snapshot(self, place: u64) -> Snapshot {
         let Self { overview, screen, environment, .. } = self;
         let registry = &overview.registry;
         let pending = registry.pending.iter().filter(|row| is_shown(row, overview));
@@ -41,7 +43,7 @@ impl Shown<'_> {
             closing.into_iter().flatten().chain(overview.in_progress.iter().map(work)).collect();
         let view = || account_or_login(overview, screen, environment, &self.recent);
         let snapshot = Snapshot {
-            revision,
+            revision: 0,
             place,
             view: match screen.open {
                 _ if !self.is_resumed => View::Starting,
@@ -55,7 +57,8 @@ impl Shown<'_> {
                     open.unwrap_or_else(view)
                 }
             },
-            accounts: account_rows(overview),
+            accounts: Arc::new(account_rows(overview)),
+            accounts_revision: 0,
             keyring: keyring(overview),
             in_progress,
             notice: self.notice.map(ShownNotice::notice),
@@ -85,7 +88,7 @@ fn covered(snapshot: Snapshot) -> Snapshot {
     let in_progress = snapshot.in_progress.into_iter().filter(names_none).collect();
     Snapshot {
         view: View::Covered,
-        accounts: Vec::new(),
+        accounts: Arc::default(),
         in_progress,
         notice: None,
         unfinished: Vec::new(),

@@ -25,6 +25,7 @@ export const shot = (change: Partial<Snapshot> = {}): Snapshot => ({
   place: 0,
   view: { name: "starting" },
   accounts: [],
+  accountsRevision: 1,
   keyring,
   inProgress: [],
   notice: null,

@@ -31,9 +31,14 @@ place: number,
  */
 view: View, 
 /**
- * Every account, in the order of the list: pinned ones first, then by tenant, mode and name.
+ * Every account, in the order of the list: pinned ones first, then by tenant, mode and name. Empty in
+ * an event where they are the same as before.
  */
-accounts: Array<AccountRow>, keyring: Keyring, 
+accounts: Array<AccountRow>, 
+/**
+ * The revision since which `accounts` are the same.
+ */
+accountsRevision: number, keyring: Keyring, 
 /**
  * The work in progress.
  */

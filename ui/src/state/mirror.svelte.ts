@@ -14,14 +14,29 @@ export class Mirror {
 
   /** Listens before it asks, so that no change is missed. Returns a function that stops listening. */
   async start(): Promise<() => void> {
-    const stop = await ipc.onSnapshot((snapshot) => this.accept(snapshot));
+    const stop = await ipc.onSnapshot((event) => {
+      const snapshot = this.#whole(event);
+      if (snapshot) this.accept(snapshot);
+      else void this.#ask();
+    });
     try {
-      this.accept(await ipc.snapshot());
+      await this.#ask();
     } catch (thrown) {
       stop();
       throw thrown;
     }
     return stop;
+  }
+
+  async #ask(): Promise<void> {
+    this.accept(await ipc.snapshot());
+  }
+
+  /** An event with its accounts. Undefined if they are those of a snapshot that this window has not got. */
+  #whole(event: Snapshot): Snapshot | undefined {
+    if (event.accountsRevision === event.revision) return event;
+    if (event.accountsRevision !== this.latest?.accountsRevision) return undefined;
+    return { ...event, accounts: this.latest.accounts };
   }
 
   /** Takes a snapshot unless it is older than the present one. */

@@ -61,7 +61,7 @@ function sendAsIs(next: Snapshot): void {
 /** Sends a snapshot as the newest. */
 function send(next: Snapshot): void {
   revision += 1;
-  sendAsIs({ ...next, revision });
+  sendAsIs({ ...next, revision, accountsRevision: revision });
 }
 
 /** A promise to be settled by the test. */

@@ -64,19 +64,36 @@ describe("starting", () => {
 
   it("renders the highest revision, in any order of arrival", async () => {
     await open(askTenant({ revision: 5 }));
-    fake.sendAsIs({ ...showAccount(), revision: 4 });
+    fake.sendAsIs({ ...showAccount(), revision: 4, accountsRevision: 4 });
     await rest();
     expect(get("login-view")).toBeTruthy();
-    fake.sendAsIs({ ...showAccount(), revision: 7 });
+    fake.sendAsIs({ ...showAccount(), revision: 7, accountsRevision: 7 });
     await rest();
-    fake.sendAsIs({ ...askTenant(), revision: 6 });
+    fake.sendAsIs({ ...askTenant(), revision: 6, accountsRevision: 6 });
     await rest();
     expect(get("account-view")).toBeTruthy();
   });
 
+  it("keeps the accounts that an event says are the same", async () => {
+    await open({ ...showAccount(), revision: 5, accountsRevision: 3 });
+    fake.sendAsIs({ ...showAccount(), accounts: [], revision: 6, accountsRevision: 3 });
+    await rest();
+    expect(get("account-view")).toBeTruthy();
+    expect(fake.snapshot).toHaveBeenCalledTimes(1);
+  });
+
+  it("asks for accounts that it has missed", async () => {
+    await open({ ...askTenant(), revision: 5, accountsRevision: 3 });
+    fake.startWith({ ...showAccount(), revision: 8, accountsRevision: 6 });
+    fake.sendAsIs({ ...showAccount(), accounts: [], revision: 7, accountsRevision: 6 });
+    await rest();
+    expect(get("account-view")).toBeTruthy();
+    expect(fake.snapshot).toHaveBeenCalledTimes(1 + 1);
+  });
+
   it("prefers an event to the older snapshot that it asked for", async () => {
     fake.snapshot.mockImplementation(async () => {
-      fake.sendAsIs({ ...showAccount(), revision: 2 });
+      fake.sendAsIs({ ...showAccount(), revision: 2, accountsRevision: 2 });
       return askTenant({ revision: 1 });
     });
     const { render } = await import("@testing-library/svelte");
