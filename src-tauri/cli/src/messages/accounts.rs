@@ -1,6 +1,6 @@
 //! Accounts as lines that can be told apart.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use accounts::model::account::Profile;
 use accounts::model::registry::Account;
@@ -57,12 +57,15 @@ fn rows(overview: &Overview, shown: &[&Account]) -> Vec<[String; 5]> {
         cells[NAME].insert_str(0, if is_active { "* " } else { "  " });
         cells
     };
-    let all: Vec<_> = overview::shown(overview).map(row).collect();
     let name_and_place =
         |row: &[String; 5]| [&row[NAME][2..], &row[EMAIL], &row[TENANT], &row[MODE]].map(str::to_owned);
+    let mut alike = HashMap::new();
+    for account in overview::shown(overview) {
+        *alike.entry(name_and_place(&row(account))).or_insert(0) += 1;
+    }
     let told_apart = |account: &&Account| {
         let mut row = row(account);
-        if all.iter().filter(|other| name_and_place(other) == name_and_place(&row)).count() > 1 {
+        if alike.get(&name_and_place(&row)).is_some_and(|count| *count > 1) {
             row[EMAIL] = account.id.to_string();
         }
         row
