@@ -217,11 +217,16 @@ fn resume(state: Arc<AppState>) {
             lock(&state.followed_log_outs).take_new(&overview.registry);
         }
         state.accounts.look_for_unanswered().await;
-        if let Err(error) = state.accounts.resume().await {
+        let active = overview.registry.active.clone();
+        if let Err(error) = state.accounts.resume_for(active.as_ref()).await {
             tracing::error!(%error, "interrupted work is not finished");
         }
         state.is_resumed.store(true, Ordering::SeqCst);
         state.changed();
+        // The comparison takes a call for each entry in the keyring: the first view does not wait for it.
+        if let Err(error) = state.accounts.resume().await {
+            tracing::error!(%error, "the keyring is not compared with the account list");
+        }
         // In the background: a server that hangs delays no retry.
         ask_servers_soon(&state);
         state.accounts.run_scheduler().await;
