@@ -126,6 +126,11 @@ async fn an_unwritten_log_out_never_shows_an_account_without_tokens_as_logged_in
                 let next = world.process([]);
                 drop(next.accounts.restore().await);
                 assert_logged_in_have_tokens(&world, &next, &what).await;
+                let short = world.process([]);
+                drop(short.accounts.resume_for(Some(&id)).await);
+                let shown = short.accounts.overview().await.registry;
+                let comes_back = confirmed.is_some() && shown.account(&id).is_some();
+                assert!(!comes_back, "{what}: it comes back in a short run");
                 if let Some(outcome) = confirmed {
                     let shown = next.accounts.overview().await.registry;
                     assert!(shown.account(&id).is_none(), "{what}: it comes back");
@@ -147,17 +152,21 @@ async fn an_unwritten_log_out_never_shows_an_account_without_tokens_as_logged_in
 
 #[tokio::test(start_paused = true)]
 async fn an_account_logs_in_again_after_an_unwritten_log_out() {
-    for restarts in [false, true] {
+    // A short run finds out at the log-in itself what only the keyring knows.
+    for (restarts, is_short) in [(false, false), (true, false), (true, true)] {
         let world = World::new();
         let (mut process, id) = world.logged_in().await;
         world.disk.set_full(true);
         process.log_out(&id).await.unwrap();
         if restarts {
             process = world.process([]);
-            drop(process.accounts.restore().await);
+            let accounts = &process.accounts;
+            drop(if is_short { accounts.resume_for(None).await } else { accounts.restore().await });
         }
         world.disk.set_full(false);
         assert_eq!(process.log_in(&world).await.unwrap(), id);
+        let pending = world.registry().pending;
+        assert!(pending.iter().all(|row| row.is_dead), "the older session is known to be over");
         let overview = process.accounts.overview().await;
         assert_eq!(Health::of(overview.registry.account(&id).unwrap(), overview.now), Health::Ok);
         world.quiet_start().await;
