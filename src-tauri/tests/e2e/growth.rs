@@ -149,8 +149,9 @@ async fn work_beside(others: usize) -> Result<[Work; 8], RigError> {
     let log_in = counter.take().await?;
     let Counter { calls, list, requests, .. } = counter;
     app.stop().await?;
-    (calls.take(), list.take()?);
     let mut commands = Commands { world: &world, calls, list, requests };
+    // The end of the app.
+    commands.take().await?;
     let id = commands.active_account();
     Ok([
         start,
@@ -184,6 +185,10 @@ impl Commands<'_> {
     async fn work_of(&mut self, arguments: &[&str], typed: &str) -> Result<Work, RigError> {
         let output = userfront(self.world, arguments, typed);
         assert!(output.status.success(), "{arguments:?}: {output:?}");
+        self.take().await
+    }
+
+    async fn take(&mut self) -> Result<Work, RigError> {
         let (list, requests) = (self.list.take()?, self.world.sandbox.requests().await?.len());
         let http = requests - self.requests;
         self.requests = requests;
