@@ -1,17 +1,29 @@
 //! Input beyond a click on the only button and typing into the only field: choosing one of
 //! many, and the clipboard.
 
+use std::time::Instant;
+
 use serde_json::json;
 use thirtyfour::{By, Key};
 
-use crate::{App, RigError, window::limited};
+use crate::journey::VIEW;
+use crate::window::{STEP, limited};
+use crate::{App, RigError};
 
 impl App {
-    /// Clicks the first element that the CSS selector finds.
+    /// Clicks the first element that the CSS selector finds, once there is one.
     pub async fn click_css(&self, selector: &str) -> Result<(), RigError> {
-        let session = self.session()?;
-        let element = limited(selector, session.find(By::Css(selector))).await?;
-        self.click_on(selector, &element).await
+        let (session, begin) = (self.session()?, Instant::now());
+        loop {
+            let found = limited(selector, session.find_all(By::Css(selector))).await?;
+            if let Some(element) = found.first() {
+                return self.click_on(selector, element).await;
+            }
+            if begin.elapsed() >= VIEW {
+                return Err(RigError::Late { what: selector.to_owned(), limit: VIEW });
+            }
+            tokio::time::sleep(STEP).await;
+        }
     }
 
     /// Of the elements with the test ID, clicks the one whose data attributes have these values, such as

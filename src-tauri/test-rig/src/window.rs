@@ -11,7 +11,7 @@ use crate::{App, RigError};
 const CALL: Duration = Duration::from_secs(20);
 
 /// How often a wait looks again: small, for the end-to-end test reports times in milliseconds.
-const STEP: Duration = Duration::from_millis(10);
+pub(crate) const STEP: Duration = Duration::from_millis(10);
 /// How long a view may lack an element while it is redrawn.
 const DRAWN_ANEW: Duration = Duration::from_secs(5);
 
