@@ -2,14 +2,10 @@
 
 use std::time::Duration;
 
-use test_rig::{App, KeePassXc, Presence, RigError};
+use test_rig::{App, KeePassXc, Presence};
 
 use crate::journey::{Done, SOON, log_in, log_out, world};
 use crate::together::userfront;
-
-const MOST_ANSWERS: usize = 5;
-/// The database's file is written long before, if it is.
-const WRITTEN: Duration = Duration::from_secs(6);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn log_in_and_log_out_work_and_the_recycle_bin_is_mentioned() -> Done {
@@ -54,7 +50,11 @@ async fn without_a_recycle_bin_a_log_out_says_what_is_left_until_its_question_is
     app.wait_for_text("remnants", "2 tokens are still in the keyring", SOON).await?;
     assert_eq!(world.sandbox.alive().await?.len(), 0, "the session is over all the same");
     assert_eq!(keepass.questions()?, 1);
-    answer_until_it_is_empty(&app, &keepass).await?;
+    // KeePassXC's own word, not its file: after a delete it sometimes writes that only with its next change.
+    keepass.answer_question(true).await?;
+    retry(&app).await?;
+    app.wait_for_text("remnants", "A token is still in the keyring", SOON).await?;
+    keepass.answer_question(true).await?;
     app.click("retry").await?;
     app.wait_until_gone("remnants", SOON).await?;
     app.stop().await
@@ -67,20 +67,6 @@ async fn retry(app: &App) -> Done {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(())
-}
-
-/// One question an entry. In about one of four runs `KeePassXC` deletes nothing after its question was
-/// answered with yes, and does so with the next answer. The user tries again then, and so does this.
-async fn answer_until_it_is_empty(app: &App, keepass: &KeePassXc<'_>) -> Done {
-    for _ in 0..MOST_ANSWERS {
-        keepass.answer_question(true).await?;
-        if tokio::time::timeout(WRITTEN, keepass.until_kept(&[])).await.is_ok() {
-            return Ok(());
-        }
-        app.wait_for_text("remnants", "still in the keyring", SOON).await?;
-        retry(app).await?;
-    }
-    Err(RigError::Unexpected(format!("entries are left after {MOST_ANSWERS} answers")))
 }
 
 /// It hands secrets out without a question, as many users have set it, and asks before each delete.
