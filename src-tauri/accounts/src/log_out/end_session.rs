@@ -4,7 +4,7 @@ use crate::base::Accounts;
 use crate::base::stored_tokens::{is_known_to_be_over, lost, own_tokens, tokens_of};
 use crate::log_out::asked::Asked;
 use crate::log_out::error::LogOutError;
-use crate::log_out::logging_out::{LoggingOut, Tombstone};
+use crate::log_out::logging_out::{LoggingOut, ReadEntry, Tombstone};
 use crate::log_out::revoke::{Call, Why};
 use crate::log_out::session_end::{Pending, SessionEnd};
 use crate::model::account::EntryName;
@@ -14,7 +14,7 @@ use crate::model::registry::Account;
 use crate::model::session_tokens::united;
 use crate::model::token::SessionToken;
 use crate::ports::not_stored::NotStored;
-use crate::ports::{CallFailure, RevokeAnswer};
+use crate::ports::{CallFailure, RevokeAnswer, StoreError};
 
 impl Accounts {
     /// Steps 3 to 5. The access token comes first; the next one is read only if the one before was not
@@ -28,7 +28,7 @@ impl Accounts {
         }
         let mut refused = None;
         for entry in account.entries() {
-            let tokens = self.tokens_in(account, &entry).await?;
+            let tokens = self.tokens_for(logging_out, &entry).await?;
             // A token of another session (the keyring lost a write) would prove nothing about this one.
             self.keep_other_sessions_among(account, &tokens).await?;
             for token in own_tokens(account, tokens) {
@@ -43,7 +43,7 @@ impl Accounts {
                 let token = call.into_token();
                 match Asked::from(answer) {
                     Asked::Revoked { redirect_to } => {
-                        return Ok(self.revoked(account, redirect_to, token, false).await);
+                        return Ok(self.revoked(logging_out, redirect_to, token, false).await);
                     }
                     // A refused token proves nothing if we could not read it.
                     asked @ Asked::Refused { .. } => {
@@ -67,15 +67,40 @@ impl Accounts {
         }
     }
 
-    /// Reads the tokens that were not sent as well: the verification uses them.
+    /// Both tokens, while the tombstone is written. If the first cannot be read, the second is not tried.
+    pub(crate) async fn read_beside(&self, account: &Account, reads: bool) -> Vec<ReadEntry> {
+        let mut read = Vec::new();
+        for entry in [EntryName::access(&account.id), EntryName::refresh(&account.id)] {
+            if !reads || account.session_is_dead || matches!(read.last(), Some((_, Err(_)))) {
+                break;
+            }
+            let tokens = self.tokens_in(account, &entry).await;
+            read.push((entry, tokens));
+        }
+        read
+    }
+
+    async fn tokens_for(
+        &self,
+        logging_out: &LoggingOut,
+        entry: &EntryName,
+    ) -> Result<Vec<SessionToken>, StoreError> {
+        match logging_out.has_read(entry) {
+            Some(tokens) => tokens,
+            None => self.tokens_in(&logging_out.account, entry).await,
+        }
+    }
+
+    /// Takes the tokens that were not sent as well: the verification uses them.
     async fn revoked(
         &self,
-        account: &Account,
+        logging_out: &LoggingOut,
         redirect_to: Option<String>,
         token: SessionToken,
         partly_queued: bool,
     ) -> SessionEnd {
-        let stored = match self.tokens_in(account, &EntryName::refresh(&account.id)).await {
+        let account = &logging_out.account;
+        let stored = match self.tokens_for(logging_out, &EntryName::refresh(&account.id)).await {
             Ok(tokens) => united(std::slice::from_ref(&token), &own_tokens(account, tokens)),
             Err(error) => {
                 tracing::warn!(account = %account.id, %error, "verified without the refresh token");
@@ -98,7 +123,7 @@ impl Accounts {
         };
         match call.finish().await {
             (Ok(RevokeAnswer::Revoked { redirect_to }), token) => {
-                Ok(self.revoked(&logging_out.account, redirect_to, token, true).await)
+                Ok(self.revoked(logging_out, redirect_to, token, true).await)
             }
             _ => Err(error.into()),
         }

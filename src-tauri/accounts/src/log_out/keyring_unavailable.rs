@@ -14,7 +14,7 @@ impl Accounts {
     /// [`LogOutError::NotLoggedIn`], or the registry's.
     pub async fn log_out_once_unlocked(&self, id: &AccountId) -> Result<(), LogOutError> {
         let _lock = self.ports.registry.lock_account(id).await?;
-        let logging_out = self.tombstone(id).await?;
+        let logging_out = self.tombstone(id, false).await?;
         if let Tombstone::Unwritten(error) = logging_out.tombstone {
             return Err(error.into());
         }

@@ -1,22 +1,33 @@
-//! A log-out under way: its account, its tombstone, and until when the user waits.
+//! A log-out under way: its account, its tombstone, the tokens that were read beside it, and until when the
+//! user waits.
 
 use std::sync::OnceLock;
 
 use tokio::time::Instant;
 
 use crate::log_out::time_limits::PATIENCE;
+use crate::model::account::EntryName;
 use crate::model::registry::Account;
 use crate::model::registry_error::RegistryError;
+use crate::model::token::SessionToken;
+use crate::ports::StoreError;
+
+pub(crate) type ReadEntry = (EntryName, Result<Vec<SessionToken>, StoreError>);
 
 pub(crate) struct LoggingOut {
     pub(crate) account: Account,
     pub(crate) tombstone: Tombstone,
-    pub(crate) deadline: OnceLock<Instant>,
+    read: Vec<ReadEntry>,
+    deadline: OnceLock<Instant>,
 }
 
 impl LoggingOut {
-    pub(crate) fn new(account: Account, tombstone: Tombstone) -> Self {
-        Self { account, tombstone, deadline: OnceLock::new() }
+    pub(crate) fn new(account: Account, tombstone: Tombstone, read: Vec<ReadEntry>) -> Self {
+        Self { account, tombstone, read, deadline: OnceLock::new() }
+    }
+
+    pub(crate) fn has_read(&self, entry: &EntryName) -> Option<Result<Vec<SessionToken>, StoreError>> {
+        self.read.iter().find(|(name, _)| name == entry).map(|(_, tokens)| tokens.clone())
     }
 
     /// Set by the first call of this method, just before the server is asked.

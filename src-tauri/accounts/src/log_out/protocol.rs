@@ -7,7 +7,7 @@
 //!    start, as *logged out* ([`interrupted`](crate::log_out::interrupted)). A tombstone that cannot be
 //!    written does not keep a session alive: if the server confirms, the account is logged out, and the
 //!    registry is corrected later; if not, nothing changes.
-//! 3. **Read** the tokens. If the keyring is locked, hung or out of reach, the account is not logged out and
+//! 3. **Read** the tokens, beside the tombstone's write. If the keyring is locked, hung or out of reach, the account is not logged out and
 //!    the result says so. The tombstone is lifted, and the user chooses: unlock, try again, [log out once it
 //!    is unlocked](Accounts::log_out_once_unlocked), or [abandon the account](Accounts::forget). A tombstone
 //!    that was found is never lifted.
@@ -26,7 +26,7 @@
 //!    revocations are retried until they are over. The witnesses are asked once whether a session that the
 //!    server reports as ended is alive. The result is updated while it is shown.
 //!
-//! Steps 3 to 6 are in `end_session.rs`, the choices of step 3 in `keyring_unavailable.rs`. The result is a
+//! Steps 4 to 6 are in `end_session.rs`, the choices of step 3 in `keyring_unavailable.rs`. The result is a
 //! value ([`LogOut`]). An error leaves the account logged in; the variants that do not, say so.
 
 use crate::base::Accounts;
@@ -62,9 +62,9 @@ impl Accounts {
         if let Some(outcome) = self.finished_a_moment_ago(id).await? {
             return Ok(outcome);
         }
-        let logging_out = self.tombstone(id).await?; // 2
+        let logging_out = self.tombstone(id, lock.is_some()).await?; // 2, 3
         let session = match self.end_session(&logging_out).await {
-            Ok(session) => session, // 3, 4, 5
+            Ok(session) => session, // 4, 5
             Err(error) => return Err(self.lift(&logging_out, error).await),
         };
         let account = &logging_out.account;
@@ -113,7 +113,9 @@ impl Accounts {
         Ok(same.map(|recent| while_superseded_is_pending(recent.outcome.clone(), superseded)))
     }
 
-    pub(crate) async fn tombstone(&self, id: &AccountId) -> Result<LoggingOut, LogOutError> {
+    /// Steps 2 and 3. No refresh replaces tokens under the account's lock, so they can be read before the
+    /// tombstone is there.
+    pub(crate) async fn tombstone(&self, id: &AccountId, reads: bool) -> Result<LoggingOut, LogOutError> {
         let mut read = self.ports.registry.read().await?;
         if !read.reconciled {
             // A mended list may not have the account's session yet.
@@ -126,17 +128,19 @@ impl Accounts {
         match account.phase {
             _ if self.is_hidden(&account) => return Err(LogOutError::NotLoggedIn),
             Phase::Active => {}
-            Phase::LoggingOut => return Ok(LoggingOut::new(account, Tombstone::Found)),
+            Phase::LoggingOut => return Ok(LoggingOut::new(account, Tombstone::Found, Vec::new())),
             // Not logged in: the next start finishes it.
             Phase::LoggingIn | Phase::Abandoned => return Err(LogOutError::NotLoggedIn),
         }
-        let logging_out = id.clone();
-        match self.update_and_read(move |registry| registry.leave(&logging_out)).await {
+        let leaving = id.clone();
+        let leave = self.update_and_read(move |registry| registry.leave(&leaving));
+        let (left, read) = tokio::join!(leave, self.read_beside(&account, reads));
+        match left {
             Ok(registry) => {
                 let account = registry.account(id).cloned().ok_or(LogOutError::NotLoggedIn)?;
-                Ok(LoggingOut::new(account, Tombstone::Set))
+                Ok(LoggingOut::new(account, Tombstone::Set, read))
             }
-            Err(error) => Ok(LoggingOut::new(account, Tombstone::Unwritten(error))),
+            Err(error) => Ok(LoggingOut::new(account, Tombstone::Unwritten(error), read)),
         }
     }
 

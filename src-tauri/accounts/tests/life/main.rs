@@ -29,6 +29,7 @@ mod mended;
 mod one_refresh;
 mod pending;
 mod recent_log_outs;
+mod read_beside;
 mod reconcile;
 mod refresh;
 mod registry_file;

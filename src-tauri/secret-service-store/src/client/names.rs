@@ -1,5 +1,6 @@
 //! The names of a service's items, and whether single ones are there.
 
+use std::collections::HashMap;
 use std::thread;
 
 use zbus::zvariant::OwnedObjectPath;
@@ -65,9 +66,18 @@ impl Client {
     }
 
     fn absent_of<'a>(&mut self, service: &str, users: Vec<&'a str>) -> Result<Vec<&'a str>, Error> {
+        // A search in a locked KeePassXC opens its unlock dialog.
+        if !self.shows_what_is_locked() {
+            self.unlocked_collection()?;
+        }
+        let searches: Vec<_> =
+            users.iter().map(|user| HashMap::from([("service", service), ("username", *user)])).collect();
         let mut absent = Vec::new();
-        for user in users {
-            let found = self.search_unlocked(&[("service", service), ("username", user)])?;
+        for (user, found) in users.into_iter().zip(self.bus.search_each(&searches)?) {
+            let found = match found {
+                Err(Error::Refused(_)) => self.search(&[("service", service), ("username", user)]),
+                found => found,
+            }?;
             if found.unlocked.is_empty() && found.locked.is_empty() {
                 absent.push(user);
             }
