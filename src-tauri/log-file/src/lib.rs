@@ -7,7 +7,9 @@ mod daily;
 use std::error::Error;
 use std::path::Path;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt;
+use tracing_subscriber::prelude::*;
 
 use daily::Daily;
 
@@ -28,11 +30,11 @@ pub fn start(home: &Path, program: &str) -> Result<(), Box<dyn Error + Send + Sy
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(&folder)?;
     let file = Daily::start(&folder, program, FILES)?;
-    let subscriber = tracing_subscriber::fmt()
+    let lines = fmt::layer()
         .with_writer(std::sync::Mutex::new(file))
         .with_ansi(false)
         // It would print, which panics when standard error is closed.
         .log_internal_errors(false)
-        .with_env_filter(EnvFilter::try_new(LEVELS)?);
-    subscriber.try_init()
+        .with_filter(LEVELS.parse::<Targets>()?);
+    Ok(tracing_subscriber::registry().with(lines).try_init()?)
 }
