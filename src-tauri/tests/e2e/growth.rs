@@ -134,6 +134,7 @@ async fn work_beside(others: usize) -> Result<[Work; 8], RigError> {
     app.wait_until_visible("account-view", SOON).await?;
     let mut counter = Counter { world: &world, app: &app, calls, list, requests, revision: 0 };
     let start = counter.take().await?;
+    until_the_bus_has_no_idle_thread(&app).await?;
     app.press_with_control("2").await?;
     app.wait_for_text("profile-name", "User 0", SOON).await?;
     let switch = counter.take().await?;
@@ -165,6 +166,26 @@ async fn work_beside(others: usize) -> Result<[Work; 8], RigError> {
             .work_of(&["log-in", "--tenant", "demo1234", "--user", USER, "--password-stdin"], PASSWORD)
             .await?,
     ])
+}
+
+/// The pool of the bus's connection has threads that end when they are idle: one that stays would wake up
+/// twice a second.
+async fn until_the_bus_has_no_idle_thread(app: &App) -> Done {
+    let all = app.processes()?;
+    let app = all.iter().find(|process| process.executable.ends_with("userfront-accounts")).expect("an app");
+    let threads = || -> std::io::Result<Vec<String>> {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", app.pid))?;
+        let names = tasks.map(|task| std::fs::read_to_string(task?.path().join("comm")));
+        // A thread may end meanwhile.
+        Ok(names.filter_map(Result::ok).filter(|name| name.starts_with("blocking-")).collect())
+    };
+    for _ in 0..MOST_LOOKS {
+        if threads().expect("the app's threads").is_empty() {
+            return Ok(());
+        }
+        tokio::time::sleep(QUIET).await;
+    }
+    panic!("{:?}", threads());
 }
 
 /// The command line beside no app.
