@@ -7,7 +7,7 @@ use accounts::model::log_out_outcome::Deletion;
 use accounts::ports::{CredentialStore, StoreError, StoreStatus};
 use test_rig::{Presence, enter};
 
-use crate::promises::{Daemon, name, secret, text};
+use crate::promises::{Daemon, Outside, name, secret, text};
 use crate::real::{Outcome, keyring};
 use crate::stand_in::StandIn;
 
@@ -57,5 +57,24 @@ async fn a_keyring_that_encrypts_nothing_on_the_bus_is_used_all_the_same() -> Ou
     assert_eq!(keyring.delete(&[b]).await, Ok(Deletion::AlreadyAbsent));
     assert_eq!(keyring.entries().await, Ok(vec![]));
     assert!(shared.items.lock().unwrap().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn calls_go_to_the_keyring_that_takes_the_name_while_the_other_lives() -> Outcome {
+    let test = "plain::calls_go_to_the_keyring_that_takes_the_name_while_the_other_lives";
+    let Some(_inside) = enter(test, Presence::NoDaemon)? else { return Ok(()) };
+    let (first, second) = (StandIn::default(), StandIn::default());
+    first.restart_unlocked().await;
+    let (keyring, a) = (keyring(), name("access.a"));
+    keyring.write(&a, &secret("first")).await?;
+    second.restart_unlocked().await;
+    assert_eq!(text(&keyring, &a).await, Ok(None));
+    // In both, the item has the same path.
+    keyring.write(&a, &secret("second")).await?;
+    assert_eq!(second.items(), [("access.a".to_owned(), "second".to_owned())]);
+    assert_eq!(keyring.delete(&[a]).await, Ok(Deletion::Deleted));
+    assert!(second.items().is_empty());
+    assert_eq!(first.items(), [("access.a".to_owned(), "first".to_owned())], "left alone");
     Ok(())
 }
