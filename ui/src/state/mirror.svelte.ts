@@ -14,7 +14,7 @@ export class Mirror {
   #narrator: Promise<Narrator> | undefined;
   readonly #onfault: (thrown: unknown) => void;
 
-  /** `onfault` is told when the news of a snapshot cannot be told. */
+  /** `onfault` is told when a snapshot that was missed could not be had, or its news cannot be told. */
   constructor(onfault: (thrown: unknown) => void) {
     this.#onfault = onfault;
   }
@@ -24,7 +24,7 @@ export class Mirror {
     const stop = await ipc.onSnapshot((event) => {
       const snapshot = this.#whole(event);
       if (snapshot) this.accept(snapshot);
-      else void this.ask();
+      else this.ask().catch(this.#onfault);
     });
     try {
       await this.ask();
