@@ -6,7 +6,7 @@ import type { AccountRow } from "../bindings/AccountRow";
 import type { Snapshot } from "../bindings/Snapshot";
 import type { UnfinishedVerb } from "../bindings/UnfinishedVerb";
 import { folded, itemsOf, matcher, NUMBERED, topsOf } from "../model/account-list";
-import * as words from "../words";
+import * as words from "../words/first";
 
 /** Everything about an account that a search may name. */
 const searchedOf = (account: AccountRow): string =>

@@ -87,7 +87,7 @@ export class Attempts {
 
   /** Records that a field lacks something; the command does not run. */
   lack(name: string, field: string, title: string): void {
-    const cause = { code: "failed", words: { title }, detail: null, waitUntil: null } as const;
+    const cause = { code: "failed", error: title, detail: null, waitUntil: null } as const;
     this.failure = { ...cause, name, lacks: field, from: null, again: () => {} };
   }
 

@@ -2,7 +2,6 @@
 
 import type { ErrorCode } from "../bindings/ErrorCode";
 import type { IpcError } from "../bindings/IpcError";
-import { type ErrorWords, errorWords } from "../words";
 
 const codes: Record<ErrorCode, true> = {
   tenantId: true,
@@ -48,7 +47,8 @@ export function toIpcError(thrown: unknown): IpcError {
 /** The part of a failure that comes from the error. */
 export interface Cause {
   readonly code: ErrorCode;
-  readonly words: ErrorWords;
+  /** What is to be put into words, or the words. */
+  readonly error: IpcError | string;
   /** The technical detail. */
   readonly detail: string | null;
   /** The account whose foreign sign-in the log-in would replace. */
@@ -66,5 +66,5 @@ export function causeOf(thrown: unknown): Cause {
   const error = toIpcError(thrown);
   const { code, detail, retryAfter } = error;
   const waitUntil = typeof retryAfter === "number" ? Date.now() / 1000 + retryAfter : null;
-  return { code, words: errorWords(error), detail, foreignAccount: foreignAccountOf(error), waitUntil };
+  return { code, error, detail, foreignAccount: foreignAccountOf(error), waitUntil };
 }

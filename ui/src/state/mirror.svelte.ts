@@ -2,7 +2,8 @@
 
 import type { Snapshot } from "../bindings/Snapshot";
 import * as ipc from "../ipc";
-import { Narrator } from "./narrate";
+import { afterPaint } from "../webview/paint";
+import type { Narrator } from "./narrate";
 import { shows } from "./place";
 
 export class Mirror {
@@ -10,17 +11,23 @@ export class Mirror {
   latest = $state.raw<Snapshot | null>(null);
   /** The status line. */
   said = $state("");
-  readonly #narrator = new Narrator();
+  #narrator: Promise<Narrator> | undefined;
+  readonly #onfault: (thrown: unknown) => void;
+
+  /** `onfault` is told when a snapshot that was missed could not be had, or its news cannot be told. */
+  constructor(onfault: (thrown: unknown) => void) {
+    this.#onfault = onfault;
+  }
 
   /** Listens before it asks, so that no change is missed. Returns a function that stops listening. */
   async start(): Promise<() => void> {
     const stop = await ipc.onSnapshot((event) => {
       const snapshot = this.#whole(event);
       if (snapshot) this.accept(snapshot);
-      else void this.#ask();
+      else this.ask().catch(this.#onfault);
     });
     try {
-      await this.#ask();
+      await this.ask();
     } catch (thrown) {
       stop();
       throw thrown;
@@ -28,7 +35,7 @@ export class Mirror {
     return stop;
   }
 
-  async #ask(): Promise<void> {
+  async ask(): Promise<void> {
     this.accept(await ipc.snapshot());
   }
 
@@ -42,8 +49,23 @@ export class Mirror {
   /** Takes a snapshot unless it is older than the present one. */
   accept(snapshot: Snapshot): void {
     if (this.latest && snapshot.revision <= this.latest.revision) return;
-    this.said = this.#narrator.next(this.latest, snapshot);
+    this.#tell(this.latest, snapshot);
     this.latest = snapshot;
     shows(snapshot.place);
+  }
+  /** Says what is new. The words for it come after the first view. */
+  #tell(before: Snapshot | null, now: Snapshot): void {
+    this.#narrator ??= afterPaint()
+      .then(() => import("./narrate"))
+      .then(({ Narrator }) => new Narrator());
+    this.#narrator.then(
+      (narrator) => {
+        this.said = narrator.next(before, now);
+      },
+      (thrown: unknown) => {
+        this.#narrator = undefined;
+        this.#onfault(thrown);
+      },
+    );
   }
 }

@@ -2,7 +2,7 @@
 
 import type { ActivityEvent } from "../bindings/ActivityEvent";
 import type { SessionOutcome } from "../bindings/SessionOutcome";
-import { factOf, type Kinds, wordsOf } from "./causes";
+import { type Kinds, wordsOf } from "./kinds";
 
 const sessions: Record<SessionOutcome, string> = {
   revoked: "Userfront ended the session.",
@@ -13,7 +13,10 @@ const sessions: Record<SessionOutcome, string> = {
   expired: "The session has expired by Userfront's clock.",
 };
 
-const events: Kinds<ActivityEvent> = {
+/** An event whose words need no cause. */
+export type PlainEvent = Exclude<ActivityEvent, { kind: "logOutFailed" }>;
+
+const events: Kinds<PlainEvent> = {
   loggedIn: ["Logged in", "Its tokens are in the keyring."],
   logInFailed: ({ session }) => ["Log-in not kept", sessions[session]],
   logInUnanswered: [
@@ -27,7 +30,6 @@ const events: Kinds<ActivityEvent> = {
       ? sessions[session]
       : `${sessions[session]} ${stillPresent} keyring entries would not go.`,
   ],
-  logOutFailed: ({ reason }) => ["Log-out failed", factOf(reason)],
   logOutWaits: ["Log-out waits", "It takes place once the keyring is unlocked."],
   finished: ({ session }) => ["Finished what was cut off", sessions[session]],
   settled: ({ session }) => ["Pending revocation ended", sessions[session]],
@@ -42,4 +44,4 @@ const events: Kinds<ActivityEvent> = {
 };
 
 /** The event, and its result. */
-export const eventWords = (event: ActivityEvent): readonly string[] => wordsOf(events, event);
+export const plainEventWords = (event: PlainEvent): readonly string[] => wordsOf(events, event);

@@ -3,11 +3,8 @@
 
 import type { ErrorCause } from "../bindings/ErrorCause";
 import { ended } from "./common";
-
-type Words = readonly [fact: string] | readonly [fact: string, next: string];
-export type Kinds<Of extends { kind: string }> = {
-  [Kind in Of["kind"]]: Words | ((of: Extract<Of, { kind: Kind }>) => Words);
-};
+import { type Kinds, wordsOf } from "./kinds";
+import { internalError } from "./views";
 
 const FULL = "Free some disk space or check the data folder, then try again.";
 const UNREADABLE = "Check the data folder, then try again.";
@@ -16,12 +13,6 @@ const ASK_FOR_NEW = "Ask for a new link.";
 
 const says = (message: string | null) =>
   message ? `Userfront says: ${ended(message)}` : "Userfront gave no reason that can be shown.";
-
-/** The words for what is one of several kinds. */
-export function wordsOf<Of extends { kind: string }>(kinds: Partial<Kinds<Of>>, of: Of): readonly string[] {
-  const words = kinds[of.kind as Of["kind"]] as Words | ((of: Of) => Words) | undefined;
-  return typeof words === "function" ? words(of) : (words ?? []);
-}
 
 const causes: Kinds<ErrorCause> = {
   tenantIdMalformed: ["A tenant ID has 1 to 64 letters, digits or hyphens, like demo1234."],
@@ -295,7 +286,7 @@ const causes: Kinds<ErrorCause> = {
   unwritable: ({ list, server }) => [`${factOf(list)} ${factOf(server)}`],
   text: ({ text }) => [ended(text)],
   reasonOfNewerVersion: ["A newer version of this app wrote down why."],
-  internal: ["Something went wrong inside this app.", "Try again, or restart the app."],
+  internal: internalError,
 };
 
 /** Why, and what to do, apart. */

@@ -1,9 +1,10 @@
-// Words for errors of commands, and for fields that lack something.
+// Words for errors of commands.
 
 import type { ErrorCause } from "../bindings/ErrorCause";
 import type { ErrorContext } from "../bindings/ErrorContext";
 import type { IpcError } from "../bindings/IpcError";
-import { factOf, type Kinds, wordsOf, wordsOfCause } from "./causes";
+import { factOf, wordsOfCause } from "./causes";
+import { type Kinds, wordsOf } from "./kinds";
 
 /** The title says what is true; the rest says what to do. */
 export interface ErrorWords {
@@ -55,8 +56,10 @@ const behind: Partial<Kinds<ErrorContext>> = {
   ],
 };
 
-/** The words for an error of a command. The one place where an error becomes words. */
-export function errorWords({ cause, context }: IpcError): ErrorWords {
+/** The words for an error of a command, which may be words already. Errors become words only here. */
+export function errorWords(error: IpcError | string): ErrorWords {
+  if (typeof error === "string") return { title: error };
+  const { cause, context } = error;
   const all = (kinds: Partial<Kinds<ErrorContext>>): string[] => context.flatMap((of) => wordsOf(kinds, of));
   const isKnown = context.every(({ kind }) => notKnown[kind] === undefined);
   const said = isKnown ? wordsOfCause(cause) : [factOf(cause)];
@@ -64,12 +67,10 @@ export function errorWords({ cause, context }: IpcError): ErrorWords {
   return { title, more: more.length > 0 ? more.join(" ") : undefined };
 }
 
-/** The same in one line, as a field shows it. */
-export const inOneLine = ({ title, more }: ErrorWords): string =>
-  more === undefined ? title : `${title} ${more}`;
+const inOneLine = ({ title, more }: ErrorWords): string => (more === undefined ? title : `${title} ${more}`);
 
-/** An error in one line. */
-export const errorText = (error: IpcError): string => inOneLine(errorWords(error));
+/** An error in one line, as a field shows it. */
+export const errorText = (error: IpcError | string): string => inOneLine(errorWords(error));
 
 const untilLogIn: Partial<Record<ErrorCause["kind"], string>> = {
   noRefreshToken: "there is no refresh token in the keyring",
@@ -84,42 +85,3 @@ export function tokensLater(cause: ErrorCause): string {
     ? `Your tokens still say what was before: ${factOf(cause)} It is tried again by itself.`
     : `Your tokens still say what was before, until you log in again: ${why}.`;
 }
-
-/** The view itself failed. */
-export const viewFailed = "This view cannot be shown";
-
-/** Beside *Try again*, while the server has asked for a pause. */
-export const tryAgainIn = (time: string): string => `in ${time}`;
-export const waitFor = (time: string): string => `Wait ${time}`;
-
-/** Requests for a field that is empty or incomplete. */
-export const lacks = {
-  address: {
-    email: "Type your e-mail address first.",
-    phone: "Type your phone number first.",
-  },
-  newAddress: {
-    email: "Type the new e-mail address first.",
-    phone: "Type the new phone number first.",
-  },
-  otherAddress: {
-    email: "This is the e-mail address that you have.",
-    phone: "This is the phone number that you have.",
-  },
-  addressToSignUp: {
-    email: "Type your e-mail address, then sign up.",
-    phone: "Type your phone number, then sign up.",
-  },
-  addressOrUsernameToSignUp: "Type your e-mail address or a user name, then sign up.",
-  passwordToSignUp: "Choose a password, then sign up.",
-  existingPassword: "Type your existing password first.",
-  newPassword: "Type a new password, too.",
-  newPasswordToSave: "Type a new password, then save it.",
-  backupCode: "Type a backup code, then log in.",
-  code: (digits: number): string => `Type all ${digits} digits of the code.`,
-  link: "Paste the link first.",
-  name: "Type your e-mail or user name, then log in.",
-  password: "Type your password, then log in.",
-  providerId: "Type the provider's ID, then continue.",
-  tenantId: "Type your tenant's ID, then continue.",
-};

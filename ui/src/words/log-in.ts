@@ -1,4 +1,4 @@
-// Words of the log-in: the tenant, its factors, and the steps.
+// Words of the log-in at a tenant: its factors, and the steps.
 
 import type { ArrivedLink } from "../bindings/ArrivedLink";
 import type { CodeChannel } from "../bindings/CodeChannel";
@@ -15,28 +15,15 @@ import {
 } from "../model/factor";
 
 // The tenant.
-export const logInToUserfront = "Log in to Userfront";
 export const logInTo = "Log in to {tenant}";
-export const whichTenant = "Which tenant do you belong to?";
-export const tenantId = "Tenant ID";
-export const tenantIdHint = "Your organisation's ID, such as demo1234.";
-export const advanced = "Advanced";
-export const apiUrl = "API URL";
-export const domain = "Domain";
-export const domainHint = "Only for live mode: the site that the tenant lists as live, such as example.com.";
-export const continueButton = "Continue";
 export const change = "change";
 export const changeTenant = "Change the tenant";
-export const backToAccounts = "Back to accounts";
 export const askingTenant = "Asking how to log in…";
 export const tenantIsSilent = "The tenant did not say how to log in.";
 export const noFactor = "This tenant offers no way to log in. Ask whoever runs it.";
 export const testModeSendsNothing = "No mail and no text messages are sent, and weak passwords work.";
 
 export const or = "or";
-
-// The account that is logged in already.
-export const continueAs = "Continue as";
 
 // A server that is not Userfront's own.
 export const goesTo = {
@@ -286,7 +273,6 @@ export function whyAsked({ askedEmail, otherSite }: ArrivedLink): string {
   return `This app asked for a link, but this one is from another site. ${ignoreIt}`;
 }
 export const accountLabel = "Account";
-export const tenantLabel = "Tenant";
 export const askedForWith = "Asked for with";
 export const sentTo = "Sent to";
 export const accountNotHere = "an account that is not on this computer yet";

@@ -14,7 +14,7 @@ const floors: Record<string, string[]> = {
   model: ["bindings"],
   words: ["bindings", "model"],
   webview: [],
-  state: ["bindings", "ipc", "model", "words"],
+  state: ["bindings", "ipc", "model", "words", "webview"],
   "components/basic": ["words", "webview"],
   "components/actions": [...below, "components/basic"],
   "components/forms": [...below, "components/basic", "components/actions"],

@@ -5,6 +5,9 @@ import { fake } from "./fake-ipc";
 /** Every test file sees the fake bridge; nothing in a test reaches for Rust. */
 vi.mock("../../src/ipc", async () => (await import("./fake-ipc")).fake);
 
+/** jsdom paints nothing. */
+vi.mock("../../src/webview/paint", () => ({ afterPaint: vi.fn(async () => {}) }));
+
 /** The window's width for media queries; jsdom has no layout. */
 export const width = { now: 1000 };
 

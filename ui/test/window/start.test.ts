@@ -91,6 +91,31 @@ describe("starting", () => {
     expect(fake.snapshot).toHaveBeenCalledTimes(1 + 1);
   });
 
+  it("shows an error when it cannot get them, and asks again", async () => {
+    const user = await open({ ...showAccount(), revision: 5, accountsRevision: 3 });
+    fake.snapshot.mockRejectedValueOnce("gone");
+    fake.sendAsIs({ ...askTenant(), revision: 7, accountsRevision: 6 });
+    await rest();
+    expect(get("account-view")).toBeTruthy();
+    expect(text("error")).toContain("Something went wrong inside this app.");
+    fake.startWith({ ...askTenant(), revision: 8, accountsRevision: 6 });
+    await user.click(get("retry"));
+    await rest();
+    expect(get("login-view")).toBeTruthy();
+    expect(find("error")).toBeNull();
+  });
+
+  it("needs them no longer once a whole snapshot comes", async () => {
+    await open({ ...showAccount(), revision: 5, accountsRevision: 3 });
+    fake.snapshot.mockRejectedValueOnce("gone");
+    fake.sendAsIs({ ...showAccount(), revision: 7, accountsRevision: 6 });
+    await rest();
+    expect(find("error")).not.toBeNull();
+    fake.sendAsIs({ ...showAccount(), revision: 8, accountsRevision: 8 });
+    await rest();
+    expect(find("error")).toBeNull();
+  });
+
   it("prefers an event to the older snapshot that it asked for", async () => {
     fake.snapshot.mockImplementation(async () => {
       fake.sendAsIs({ ...showAccount(), revision: 2, accountsRevision: 2 });
