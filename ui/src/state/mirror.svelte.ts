@@ -53,6 +53,7 @@ export class Mirror {
     this.latest = snapshot;
     shows(snapshot.place);
   }
+
   /** Says what is new. The words for it come after the first view. */
   #tell(before: Snapshot | null, now: Snapshot): void {
     this.#narrator ??= afterPaint()

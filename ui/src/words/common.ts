@@ -34,7 +34,8 @@ export const copied = "Copied";
 export const notCopied = "Not copied: select the text instead";
 
 /** "a", "a and b", "a, b and c". */
-export const both = new Intl.ListFormat(locale, { type: "conjunction" });
+export const both = (all: readonly string[]): string =>
+  [all.slice(0, -1).join(", "), ...all.slice(-1)].filter(Boolean).join(" and ");
 
 /** "1 account", "3 accounts". */
 export const countAccounts = (count: number): string => `${count} account${count === 1 ? "" : "s"}`;

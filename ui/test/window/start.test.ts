@@ -62,6 +62,16 @@ describe("starting", () => {
     expect(fake.order).toEqual(["listen", "pull"]);
   });
 
+  it("turns to Rust before it draws, so that the answer comes meanwhile", async () => {
+    let drawn: boolean | undefined;
+    fake.onSnapshot.mockImplementationOnce(async () => {
+      drawn = find("starting-view") !== null;
+      return () => {};
+    });
+    await open(askTenant());
+    expect(drawn).toBe(false);
+  });
+
   it("renders the highest revision, in any order of arrival", async () => {
     await open(askTenant({ revision: 5 }));
     fake.sendAsIs({ ...showAccount(), revision: 4, accountsRevision: 4 });

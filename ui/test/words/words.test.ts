@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { errors } from "../../dev/states";
 import { toIpcError } from "../../src/state/failure";
-import { countdown, day, duration, factorLabel, fromNow, initials, moment, retrying } from "../../src/words";
+import {
+  both,
+  countdown,
+  day,
+  duration,
+  factorLabel,
+  fromNow,
+  inFull,
+  initials,
+  moment,
+  retrying,
+} from "../../src/words";
 
 const now = Date.UTC(2026, 5, 15, 12) / 1000;
 
@@ -49,6 +60,27 @@ describe("times", () => {
     [2 * 86400, "2 days"],
   ])("%i s are %s long", (seconds, words) => {
     expect(duration(seconds)).toBe(words);
+  });
+
+  it("are written as `Intl` writes them", () => {
+    const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short" });
+    const thatDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" });
+    const far = new Intl.RelativeTimeFormat("en-GB", { numeric: "always" });
+    const long = (unit: string) =>
+      new Intl.NumberFormat("en-GB", { style: "unit", unit, unitDisplay: "long" });
+    for (let at = 0; at < 400; at += 1) {
+      const time = now + at * 100_003;
+      expect(inFull(time)).toBe(exact.format(time * 1000));
+      expect(day(time, 0)).toBe(thatDay.format(time * 1000));
+    }
+    for (const days of [1, 2, 999, 1000, 12_345]) {
+      expect(fromNow(now + days * 86400, now)).toBe(far.format(days, "day"));
+      expect(fromNow(now - days * 86400, now)).toBe(far.format(-days, "day"));
+      expect(duration(days * 86400)).toBe(long("day").format(days));
+    }
+    const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
+    for (const all of [[], ["a"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d"]])
+      expect(both(all)).toBe(list.format(all));
   });
 
   it("says today and yesterday, and else the day, with the hour", () => {
