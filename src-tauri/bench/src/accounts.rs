@@ -26,10 +26,10 @@ pub(crate) fn log_in(world: &World, tenant: &str, user: &str) -> Result<Duration
 
 /// Runs a program, which must succeed; what it reads is no argument, which others can see.
 pub(crate) fn time_of(command: &mut Command, typed: &str) -> Result<Duration, RigError> {
-    let line = format!("{command:?}");
-    let name = line.rsplit('/').next().unwrap_or_default().to_owned();
+    let (program, arguments) = (command.get_program().to_os_string(), command.get_args().next());
+    let name = format!("{} {}", program.display(), arguments.unwrap_or_default().display());
     let failed = |why: String| unexpected(&format!("{name}: {why}"));
-    let command = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let begin = Instant::now();
     let mut child = command.spawn().map_err(|error| failed(error.to_string()))?;
     if let Some(mut input) = child.stdin.take() {
@@ -40,7 +40,9 @@ pub(crate) fn time_of(command: &mut Command, typed: &str) -> Result<Duration, Ri
     if output.status.success() {
         return Ok(took);
     }
-    Err(failed(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr))))
+    // `token` alone prints a secret, and prints nothing else when it fails.
+    let said = [output.stdout, output.stderr].concat();
+    Err(failed(format!("{}: {}", output.status, String::from_utf8_lossy(&said).trim())))
 }
 
 /// So many tenants beyond the sandbox's own, as its arguments and as IDs.

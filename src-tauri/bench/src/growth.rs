@@ -30,13 +30,13 @@ pub(crate) async fn measure(stage: &Stage) -> Result<Vec<Row>, RigError> {
         rows.extend(command_rows(stage, &sizes, command, run)?);
     }
     rows.extend(start_rows(stage, &sizes).await?);
-    // Last: it leaves another account active.
+    rows.extend(window(&sizes[OTHERS.len() - 1].ours, stage.turns).await?);
+    // Last: it leaves no account active.
     let log_out = |world: &World| {
         log_in(world, "demo1234", "member")?;
         userfront(world, &["log-out", "member@example.com"])
     };
     rows.extend(command_rows(stage, &sizes, "log-out", log_out)?);
-    rows.extend(window(&sizes[OTHERS.len() - 1].ours, stage.turns).await?);
     Ok(rows)
 }
 
@@ -47,12 +47,26 @@ fn command_rows(
     run: impl Fn(&World) -> Result<Duration, RigError>,
 ) -> Result<Vec<Row>, RigError> {
     let mut samples = vec![Samples::default(); sizes.len()];
+    let mut failures = vec![None; sizes.len()];
     for turn in 0..stage.turns {
         for (size, column) in cells(turn, &stage.builds()) {
-            samples[size].add(column, ms(run(sizes[size].of(column))?));
+            if column == Column::Before && failures[size].is_some() {
+                continue;
+            }
+            match run(sizes[size].of(column)) {
+                Ok(took) => samples[size].add(column, ms(took)),
+                Err(error) if column == Column::Before => failures[size] = Some(error.to_string()),
+                Err(error) => return Err(error),
+            }
         }
     }
-    Ok(rows_of(command, &format!("`userfront {command}`"), "ms", &mut samples))
+    let mut rows = rows_of(command, &format!("`userfront {command}`"), "ms", &mut samples);
+    for (row, failure) in rows.iter_mut().zip(failures) {
+        if let Some(failure) = failure {
+            row.older_build_failed(&failure);
+        }
+    }
+    Ok(rows)
 }
 
 async fn start_rows(stage: &Stage, sizes: &[Worlds]) -> Result<Vec<Row>, RigError> {

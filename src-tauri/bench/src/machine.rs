@@ -53,6 +53,11 @@ impl Machine {
         })
     }
 
+    pub(crate) fn short(&self) -> String {
+        let Self { day, cores, processor, distribution, commit, .. } = self;
+        format!("Medians, {day}, commit {commit}: {cores} cores of {processor}, {distribution}")
+    }
+
     pub(crate) fn sentences(&self) -> String {
         let Self { day, cores, processor, memory_gb, distribution, keyring, webkit, chromium, .. } = self;
         let Self { commit, profile, before, .. } = self;

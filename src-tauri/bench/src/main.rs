@@ -5,6 +5,7 @@
 
 mod accounts;
 mod bare;
+mod chart;
 mod command_line;
 mod growth;
 mod idle;
@@ -20,18 +21,28 @@ mod table;
 mod toolkit;
 mod turns;
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, ValueEnum};
+use clap::{Args, Parser, ValueEnum};
 use test_rig::{Programs, RigError};
 
+use crate::chart::{CHART, FIGURES};
 use crate::machine::Machine;
-use crate::stage::Stage;
+use crate::stage::{Stage, unexpected};
 use crate::table::Report;
 
-/// Measure the release build.
+/// The release build, measured.
 #[derive(Parser)]
+enum Task {
+    /// Measure
+    Measure(Arguments),
+    /// Make the chart from the figures that were saved
+    Chart,
+}
+
+#[derive(Args)]
 struct Arguments {
     #[command(flatten)]
     programs: Programs,
@@ -47,9 +58,9 @@ struct Arguments {
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
-    /// Also write the JSON to this file
-    #[arg(long, value_name = "FILE")]
-    save: Option<PathBuf>,
+    /// Also write figures.json and chart.svg
+    #[arg(long)]
+    save: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -67,17 +78,30 @@ enum What {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match measure(&arguments).await {
-        Ok(report) => {
+    let done = match Task::parse() {
+        Task::Measure(arguments) => measure(&arguments).await.map(|report| {
             println!("{}", if arguments.json { report.json() } else { report.markdown() });
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
+        }),
+        Task::Chart => make_chart(),
+    };
+    done.map_or_else(
+        |error| {
             eprintln!("It could not be measured: {error}");
             ExitCode::FAILURE
-        }
-    }
+        },
+        |()| ExitCode::SUCCESS,
+    )
+}
+
+fn make_chart() -> Result<(), RigError> {
+    let failed = |error: &dyn std::fmt::Display| unexpected(&format!("{FIGURES}: {error}"));
+    let figures = fs::read_to_string(FIGURES).map_err(|error| failed(&error))?;
+    let report: Report = serde_json::from_str(&figures).map_err(|error| failed(&error))?;
+    write(CHART, &chart::svg(&report))
+}
+
+fn write(file: &str, text: &str) -> Result<(), RigError> {
+    fs::write(file, text).map_err(|error| unexpected(&format!("{file}: {error}")))
 }
 
 async fn measure(arguments: &Arguments) -> Result<Report, RigError> {
@@ -98,10 +122,14 @@ async fn measure(arguments: &Arguments) -> Result<Report, RigError> {
             What::Idle => idle::measure(&stage).await?,
             What::Growth => growth::measure(&stage).await?,
         });
-        if let Some(file) = &arguments.save {
-            let written = std::fs::write(file, report.json() + "\n");
-            written.map_err(|error| RigError::Unexpected(format!("{}: {error}", file.display())))?;
+        // After each part: a long run may be ended early.
+        eprintln!("{} rows are measured.", report.rows.len());
+        if arguments.save {
+            write(FIGURES, &(report.json() + "\n"))?;
         }
+    }
+    if arguments.save {
+        make_chart()?;
     }
     Ok(report)
 }

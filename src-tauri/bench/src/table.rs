@@ -77,6 +77,12 @@ impl Row {
         self
     }
 
+    /// The times before the failure do not count: they may be of its kind.
+    pub(crate) fn older_build_failed(&mut self, failure: &str) {
+        self.before = None;
+        self.what += &format!("; the older build failed ({failure})");
+    }
+
     /// Says what the peer is.
     pub(crate) fn peer_is(mut self, what: &str) -> Self {
         if let Some(peer) = &mut self.peer {
