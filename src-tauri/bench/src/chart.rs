@@ -114,6 +114,6 @@ mod tests {
     fn what_is_shown_is_among_the_figures() {
         let report: Report = serde_json::from_str(&std::fs::read_to_string(FIGURES).unwrap()).unwrap();
         let is_there = |id: &&str| report.rows.iter().any(|row| row.id == **id);
-        assert!(SHOWN.iter().all(|id| is_there(&id)));
+        assert!(SHOWN.iter().all(is_there));
     }
 }

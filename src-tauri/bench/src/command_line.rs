@@ -2,11 +2,11 @@
 
 use test_rig::RigError;
 
-use crate::accounts::{log_in, time_of, userfront};
 use crate::bare::{BARE_SERVICE, Bare};
 use crate::stage::Stage;
 use crate::table::Row;
 use crate::turns::{Column, ms, take};
+use crate::userfront::{log_in, time_of, userfront};
 
 pub(crate) async fn measure(stage: &Stage) -> Result<Vec<Row>, RigError> {
     let worlds = stage.worlds(&[])?;

@@ -5,12 +5,12 @@ use std::time::Duration;
 use test_rig::journey::VIEW;
 use test_rig::{RigError, World};
 
-use crate::accounts::{log_in, userfront};
 use crate::page::painted;
 use crate::stage::{Stage, Worlds};
 use crate::start::start;
 use crate::table::Row;
 use crate::turns::{Column, Samples, in_turn, ms};
+use crate::userfront::{log_in, userfront};
 
 const OTHERS: [usize; 4] = [1, 30, 300, 1000];
 
@@ -98,7 +98,9 @@ fn cells(turn: usize, builds: &[Column]) -> Vec<(usize, Column)> {
 fn rows_of(id: &str, what: &str, unit: &str, samples: &mut [Samples]) -> Vec<Row> {
     let one = samples[0].of(Column::Ours).to_vec();
     for many in &mut samples[1..] {
-        one.iter().for_each(|value| many.add(Column::Floor, *value));
+        for value in &one {
+            many.add(Column::Floor, *value);
+        }
     }
     let row = |(others, samples): (&usize, &Samples)| {
         let what = format!("{what}, beside {others} other account{}", if *others == 1 { "" } else { "s" });

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use test_rig::{Launch, RigError};
 
-use crate::accounts::log_in;
 use crate::stage::Stage;
 use crate::start::launch;
 use crate::table::Row;
 use crate::turns::{Column, Samples};
+use crate::userfront::log_in;
 
 /// The work of the start is over.
 const SETTLE: Duration = Duration::from_secs(10);

@@ -3,7 +3,6 @@
 //! What is compared is measured in turns, in one run: what else the machine does then slows all of it. The
 //! medians and their ratios tell something; a single time does not. Nothing is asserted about times.
 
-mod accounts;
 mod bare;
 mod chart;
 mod command_line;
@@ -20,6 +19,7 @@ mod start;
 mod table;
 mod toolkit;
 mod turns;
+mod userfront;
 
 use std::fs;
 use std::path::PathBuf;

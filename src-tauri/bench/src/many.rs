@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use test_rig::{RigError, World};
 use tokio::task::JoinSet;
 
-use crate::accounts::{log_in, tenants, userfront, users_of};
 use crate::bare::{Bare, Session};
 use crate::stage::{Stage, unexpected};
 use crate::table::Row;
 use crate::turns::{Column, Samples, in_turn, ms, take};
+use crate::userfront::{log_in, tenants, userfront, users_of};
 
 const LOG_OUTS: usize = 100;
 const LATENCY_MS: u64 = 50;

@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 
 use test_rig::{Frames, Launch, RigError, SeenProcess, World};
 
-use crate::accounts::log_in;
 use crate::stage::Stage;
 use crate::table::Row;
 use crate::toolkit::Toolkit;
 use crate::turns::{Column, Samples, in_turn, ms};
+use crate::userfront::log_in;
 
 /// After the picture, before the memory is read.
 const IDLE: Duration = Duration::from_secs(2);

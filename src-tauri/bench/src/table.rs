@@ -80,7 +80,7 @@ impl Row {
     /// The times before the failure do not count: they may be of its kind.
     pub(crate) fn older_build_failed(&mut self, failure: &str) {
         self.before = None;
-        self.what += &format!("; the older build failed ({failure})");
+        self.what = format!("{}; the older build failed ({failure})", self.what);
     }
 
     /// Says what the peer is.

@@ -35,7 +35,7 @@ pub struct Frames {
     connection: RustConnection,
     root: u32,
     damage: u32,
-    frames: Vec<Frame>,
+    seen: Vec<Frame>,
 }
 
 impl Frames {
@@ -51,7 +51,7 @@ impl Frames {
     /// good.
     pub fn painted(mut self) -> Result<Instant, RigError> {
         let begin = Instant::now();
-        while self.frames.len() < 2 || self.last().at.elapsed() < REST {
+        while self.seen.len() < 2 || self.last().at.elapsed() < REST {
             if begin.elapsed() > LIMIT {
                 return Err(RigError::Late { what: "a picture that rests".to_owned(), limit: LIMIT });
             }
@@ -65,13 +65,13 @@ impl Frames {
                 thread::sleep(Duration::from_millis(1));
             }
         }
-        let (last, earlier) = (self.last(), &self.frames[..self.frames.len() - 1]);
+        let (last, earlier) = (self.last(), &self.seen[..self.seen.len() - 1]);
         let others = earlier.iter().rposition(|frame| self.differ(&frame.pixels, &last.pixels, SAME));
-        Ok(self.frames[others.map_or(0, |other| other + 1)].at)
+        Ok(self.seen[others.map_or(0, |other| other + 1)].at)
     }
 
     fn last(&self) -> &Frame {
-        &self.frames[self.frames.len() - 1]
+        &self.seen[self.seen.len() - 1]
     }
 
     /// Keeps the present picture, unless it is as good as the one before.
@@ -84,9 +84,9 @@ impl Frames {
             Ok(image.reply()?.data)
         };
         let pixels = image().map_err(|error| fault(error.as_ref()))?;
-        let is_new = self.frames.last().is_none_or(|last| self.differ(&last.pixels, &pixels, 4 * SAME));
+        let is_new = self.seen.last().is_none_or(|last| self.differ(&last.pixels, &pixels, 4 * SAME));
         if is_new {
-            self.frames.push(Frame { at: Instant::now(), pixels });
+            self.seen.push(Frame { at: Instant::now(), pixels });
         }
         Ok(())
     }
@@ -105,7 +105,7 @@ fn begin(display: &str, size: (u16, u16)) -> Result<Frames, Box<dyn std::error::
     connection.damage_query_version(1, 1)?.reply()?;
     let damage = connection.generate_id()?;
     connection.damage_create(damage, root, ReportLevel::NON_EMPTY)?.check()?;
-    Ok(Frames { screen: size, connection, root, damage, frames: Vec::new() })
+    Ok(Frames { screen: size, connection, root, damage, seen: Vec::new() })
 }
 
 fn fault(error: &dyn std::error::Error) -> RigError {

@@ -6,7 +6,7 @@ use std::error::Error;
 use keyring::Entry;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args_os().skip(1).filter_map(|argument| argument.into_string().ok());
     let (service, account) = (arguments.next(), arguments.next());
     let (service, account) = service.zip(account).ok_or("which service, and which account?")?;
     let api_base = std::env::var("USERFRONT_API_URL")?;
