@@ -1,103 +1,121 @@
-//! The same work with one account, and beside a thousand others.
+//! The same work beside one other account, and beside up to a thousand.
 
-use std::fs;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use test_rig::journey::{VIEW, log_in};
-use test_rig::{App, Programs, RigError, World};
+use test_rig::journey::VIEW;
+use test_rig::{RigError, World};
 
+use crate::page::painted;
+use crate::stage::{Stage, Worlds};
+use crate::start::start;
 use crate::table::Row;
+use crate::turns::{Column, Samples, in_turn, ms};
+use crate::userfront::{log_in, userfront};
 
-const OTHERS: usize = 1000;
-const BESIDE: &str = "with one account";
-const COMMANDS: [&[&str]; 3] = [&["list"], &["status"], &["token"]];
+const OTHERS: [usize; 4] = [1, 30, 300, 1000];
 
-pub(crate) async fn measure(programs: &Programs, pairs: u32) -> Result<Vec<Row>, RigError> {
-    let alone = with_others(programs, 0).await?;
-    let many = with_others(programs, OTHERS).await?;
-    let mut rows = Vec::new();
-    for command in COMMANDS {
-        let mut turns = Vec::new();
-        for _ in 0..pairs {
-            turns.push((time_of(&many, command)?, time_of(&alone, command)?));
+pub(crate) async fn measure(stage: &Stage) -> Result<Vec<Row>, RigError> {
+    let mut sizes = Vec::new();
+    for others in OTHERS {
+        let worlds = stage.worlds(&[])?;
+        for world in worlds.all() {
+            log_in(world, "demo1234", "admin")?;
+            world.add_others(others)?;
         }
-        let what = format!("`userfront {}`, whole process, {} accounts", command.join(" "), OTHERS + 1);
-        rows.push(Row::of_times(what, BESIDE, &turns));
+        sizes.push(worlds);
     }
-    let (mut starts, mut memory) = (Vec::new(), Vec::new());
-    for _ in 0..pairs.div_ceil(4) {
-        let (many, alone) = (start(&many).await?, start(&alone).await?);
-        starts.push((many.0, alone.0));
-        memory.push((many.1, alone.1));
+    let mut rows = Vec::new();
+    for command in ["list", "status", "token"] {
+        let run = |world: &World| userfront(world, &[command]);
+        rows.extend(command_rows(stage, &sizes, command, run)?);
     }
-    rows.extend(window(&many, pairs).await?);
-    let accounts = OTHERS + 1;
-    rows.push(Row::of_times(
-        format!("start to the account's view, with the driver, {accounts} accounts"),
-        BESIDE,
-        &starts,
-    ));
-    rows.push(Row::of(format!("memory (PSS) then, {accounts} accounts"), BESIDE, "MB", &memory));
+    rows.extend(start_rows(stage, &sizes).await?);
+    rows.extend(window(&sizes[OTHERS.len() - 1].ours, stage.turns).await?);
+    // Last: it leaves no account active.
+    let log_out = |world: &World| {
+        log_in(world, "demo1234", "member")?;
+        userfront(world, &["log-out", "member@example.com"])
+    };
+    rows.extend(command_rows(stage, &sizes, "log-out", log_out)?);
     Ok(rows)
 }
 
-async fn with_others(programs: &Programs, others: usize) -> Result<World, RigError> {
-    let world = World::builder(programs.clone()).start()?;
-    let app = world.open_app().await?;
-    log_in(&app).await?;
-    app.stop().await?;
-    world.add_others(others)?;
-    Ok(world)
-}
-
-fn time_of(world: &World, arguments: &[&str]) -> Result<Duration, RigError> {
-    let program = world.programs().userfront();
-    let failed = |why: String| RigError::Unexpected(format!("{}: {why}", program.display()));
-    let mut command = world.environment().command(&program);
-    let command = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let begin = Instant::now();
-    let status = command.status().map_err(|error| failed(error.to_string()))?;
-    let took = begin.elapsed();
-    if status.success() { Ok(took) } else { Err(failed(status.to_string())) }
-}
-
-/// The time from the driver's start to the account's view, and the memory then, in MB.
-async fn start(world: &World) -> Result<(Duration, f64), RigError> {
-    let begin = Instant::now();
-    let app = world.open_app().await?;
-    app.wait_until_visible("account-view", VIEW).await?;
-    let took = begin.elapsed();
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    let memory = memory(&app)?;
-    app.stop().await?;
-    Ok((took, memory))
-}
-
-/// Of the app and its web processes, each shared page counted in parts.
-fn memory(app: &App) -> Result<f64, RigError> {
-    let is_driver = |name: &str| name.contains("Driver") || name.contains("driver");
-    let mut kilobytes = 0.0;
-    for process in app.processes()? {
-        if process.executable.file_name().is_some_and(|name| is_driver(&name.to_string_lossy())) {
-            continue;
+fn command_rows(
+    stage: &Stage,
+    sizes: &[Worlds],
+    command: &str,
+    run: impl Fn(&World) -> Result<Duration, RigError>,
+) -> Result<Vec<Row>, RigError> {
+    let mut samples = vec![Samples::default(); sizes.len()];
+    let mut failures = vec![None; sizes.len()];
+    for turn in 0..stage.turns {
+        for (size, column) in cells(turn, &stage.builds()) {
+            if column == Column::Before && failures[size].is_some() {
+                continue;
+            }
+            match run(sizes[size].of(column)) {
+                Ok(took) => samples[size].add(column, ms(took)),
+                Err(error) if column == Column::Before => failures[size] = Some(error.to_string()),
+                Err(error) => return Err(error),
+            }
         }
-        let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", process.pid)).unwrap_or_default();
-        let pss = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
-        let pss = pss.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
-        kilobytes += pss.unwrap_or_default();
     }
-    Ok(kilobytes / 1024.0)
+    let mut rows = rows_of(command, &format!("`userfront {command}`"), "ms", &mut samples);
+    for (row, failure) in rows.iter_mut().zip(failures) {
+        if let Some(failure) = failure {
+            row.older_build_failed(&failure);
+        }
+    }
+    Ok(rows)
+}
+
+async fn start_rows(stage: &Stage, sizes: &[Worlds]) -> Result<Vec<Row>, RigError> {
+    let mut times = vec![Samples::default(); sizes.len()];
+    let mut memory = times.clone();
+    // The first start reads the programs from the disk.
+    for turn in 0..=stage.turns {
+        for (size, column) in cells(turn, &stage.builds()) {
+            let start = start(sizes[size].of(column), &stage.programs(column).app).await?;
+            if turn > 0 {
+                times[size].add(column, start.painted);
+                memory[size].add(column, start.megabytes);
+            }
+        }
+    }
+    let mut rows = rows_of("start", "start to painted account", "ms", &mut times);
+    rows.extend(rows_of("memory", "memory (PSS) then", "MB", &mut memory));
+    Ok(rows)
+}
+
+/// Every size with every build, in the order of this turn.
+fn cells(turn: usize, builds: &[Column]) -> Vec<(usize, Column)> {
+    let all: Vec<_> =
+        (0..OTHERS.len()).flat_map(|size| builds.iter().map(move |column| (size, *column))).collect();
+    in_turn(turn, &all)
+}
+
+/// A row for each size; those of the first stand beside all others.
+fn rows_of(id: &str, what: &str, unit: &str, samples: &mut [Samples]) -> Vec<Row> {
+    let one = samples[0].of(Column::Ours).to_vec();
+    for many in &mut samples[1..] {
+        for value in &one {
+            many.add(Column::Floor, *value);
+        }
+    }
+    let row = |(others, samples): (&usize, &Samples)| {
+        let what = format!("{what}, beside {others} other account{}", if *others == 1 { "" } else { "s" });
+        Row::new(format!("growth-{id}-{others}"), what, unit, samples).floor_is("beside one")
+    };
+    OTHERS.iter().zip(samples.iter()).map(row).collect()
 }
 
 /// A key in the search and a switch, each beside a frame in which nothing changes.
-async fn window(world: &World, pairs: u32) -> Result<Vec<Row>, RigError> {
-    const FRAME: &str = "a bare frame";
+async fn window(world: &World, turns: usize) -> Result<Vec<Row>, RigError> {
     let app = world.open_app().await?;
     app.wait_until_visible("account-view", VIEW).await?;
     app.wait_until_visible("account-row", VIEW).await?;
-    let (mut keys, mut switches) = (Vec::new(), Vec::new());
-    for turn in 0..pairs {
+    let (mut keys, mut switches) = (Samples::default(), Samples::default());
+    for turn in 0..turns {
         let name = format!("User {}", 100 + turn);
         let type_name = format!(
             "const field = document.querySelector('[data-testid=account-search]');
@@ -106,8 +124,8 @@ async fn window(world: &World, pairs: u32) -> Result<Vec<Row>, RigError> {
         );
         let is_found =
             format!("document.querySelector('[data-testid=account-row]').textContent.includes('{name}')");
-        let key = painted(&app, &type_name, &is_found).await?;
-        keys.push((key, painted(&app, "", "true").await?));
+        keys.add(Column::Ours, painted(&app, &type_name, &is_found).await?);
+        keys.add(Column::Floor, painted(&app, "", "true").await?);
         let click = "const row = document.querySelector('[data-testid=account-row]');
             window.account = row.dataset.account;
             row.querySelector('[data-testid=switch-account]').click()";
@@ -115,36 +133,14 @@ async fn window(world: &World, pairs: u32) -> Result<Vec<Row>, RigError> {
             "document.querySelector(`[data-account=\"${{window.account}}\"] [aria-current=true]`) &&
             document.querySelector('[data-testid=profile-name]').textContent.includes('{name}')"
         );
-        let switch = painted(&app, click, &is_shown).await?;
-        switches.push((switch, painted(&app, "", "true").await?));
+        switches.add(Column::Ours, painted(&app, click, &is_shown).await?);
+        switches.add(Column::Floor, painted(&app, "", "true").await?);
     }
     app.stop().await?;
-    let accounts = OTHERS + 1;
-    Ok(vec![
-        Row::of(format!("a key in the search, painted, {accounts} accounts"), FRAME, "ms", &keys),
-        Row::of(format!("a switch, painted, {accounts} accounts"), FRAME, "ms", &switches),
-    ])
-}
-
-/// From a key or a click to the frame after its result, in ms, measured in the page.
-async fn painted(app: &App, act: &str, is_done: &str) -> Result<f64, RigError> {
-    let script = format!(
-        "delete window.took;
-        const begin = performance.now();
-        const frame = () => requestAnimationFrame(() => {{
-            if (!({is_done})) return frame();
-            const after = new MessageChannel();
-            after.port1.onmessage = () => {{ window.took = performance.now() - begin; }};
-            after.port2.postMessage(null);
-        }});
-        {act};
-        frame();
-        return true"
-    );
-    app.script(&script, vec![]).await?;
-    loop {
-        if let Some(took) = app.script("return window.took ?? null", vec![]).await?.as_f64() {
-            return Ok(took);
-        }
-    }
+    let others = OTHERS[OTHERS.len() - 1];
+    let row = |id: &str, what: &str, samples: &Samples| {
+        let what = format!("{what}, painted, beside {others} other accounts");
+        Row::new(id, what, "ms", samples).floor_is("a bare frame")
+    };
+    Ok(vec![row("search", "a key in the search", &keys), row("switch", "a switch", &switches)])
 }

@@ -1,75 +1,49 @@
-//! A log-out beside the same HTTP call and the same keyring deletes done bare.
+//! From the click to the painted login form, beside the same HTTP call and the same keyring deletes done bare.
 
-use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use test_rig::RigError;
+use test_rig::journey::log_in;
 
-use serde_json::json;
-use test_rig::journey::{VIEW, click_to_login_screen, log_in};
-use test_rig::{Programs, RigError, World};
-use zbus::zvariant::OwnedObjectPath;
-
+use crate::bare::Bare;
+use crate::page::{LOGIN_SCREEN, painted};
+use crate::stage::Stage;
 use crate::table::Row;
+use crate::toolkit::Toolkit;
+use crate::turns::{Column, take};
 
-const SECRETS: &str = "org.freedesktop.secrets";
 /// How long the server takes for its answer, in ms.
 const LATENCIES: [u64; 3] = [0, 50, 200];
 
-pub(crate) async fn measure(programs: &Programs, pairs: u32) -> Result<Vec<Row>, RigError> {
-    let world = World::builder(programs.clone()).start()?;
-    let bus = session_bus(&world).await?;
-    let app = world.open_app().await?;
+pub(crate) async fn measure(stage: &Stage) -> Result<Vec<Row>, RigError> {
+    let worlds = stage.worlds(&[])?;
+    // It empties the sandbox.
+    let mut toolkit = Toolkit::start(&worlds.ours)?;
+    let bare = Bare::new(&worlds.ours).await?;
+    let apps = worlds.open_apps().await?;
+    let click = "document.querySelector('[data-testid=log-out]').click()";
+    let columns = stage.columns(&[Column::Ours, Column::Floor, Column::Peer]);
     let mut rows = Vec::new();
     for latency in LATENCIES {
-        world.sandbox.set_faults(&json!([{"path": "auth/logout", "fault": {"delayMs": latency}}])).await?;
-        let mut turns = Vec::new();
-        for _ in 0..pairs {
-            log_in(&app).await?;
-            let log_out = click_to_login_screen(&app).await?;
-            log_in(&app).await?;
-            let bare = bare(&world, &bus).await?;
-            // The app still lists the account whose session and tokens the bare calls have ended.
-            app.click("log-out").await?;
-            app.wait_until_visible("login-view", VIEW).await?;
-            turns.push((log_out, bare));
-        }
-        let what = format!("log-out, click to login screen, server latency {latency} ms");
-        rows.push(Row::of_times(what, "the bare call and deletes", &turns));
+        worlds.answer_log_outs_after(latency).await?;
+        let samples = take(stage.turns, &columns, async |column| match column {
+            Column::Floor => {
+                let session = bare.log_in("demo1234", "admin").await?;
+                bare.log_out(session).await
+            }
+            Column::Peer => {
+                toolkit.log_in()?;
+                toolkit.log_out()
+            }
+            Column::Ours | Column::Before => {
+                let app = apps.of(column);
+                log_in(app).await?;
+                painted(app, click, LOGIN_SCREEN).await
+            }
+        });
+        let what = format!("log-out, click to painted login form, server latency {latency} ms");
+        let row = Row::new(format!("log-out-{latency}"), what, "ms", &samples.await?);
+        rows.push(row.floor_is("the call on a warm connection, two deletes, a frame"));
     }
-    app.stop().await?;
+    apps.stop().await?;
+    toolkit.end()?;
     Ok(rows)
-}
-
-/// The same call and the same deletes, with nothing around them.
-async fn bare(world: &World, bus: &zbus::Connection) -> Result<Duration, RigError> {
-    let entries = world.entries()?;
-    let access = entries.iter().find(|entry| entry.user().starts_with("access."));
-    let token = access.ok_or_else(|| unexpected("there is no access token in the keyring"))?.secret.clone();
-    let client = reqwest::Client::builder().no_proxy().build()?;
-    let url = format!("{}auth/logout", world.sandbox.api_base());
-    let begin = Instant::now();
-    client.get(url).bearer_auth(token).send().await?.error_for_status()?.bytes().await?;
-    for item in items(world, bus).await? {
-        let item = zbus::Proxy::new(bus, SECRETS, item, "org.freedesktop.Secret.Item").await?;
-        let _prompt: OwnedObjectPath = item.call("Delete", &()).await?;
-    }
-    Ok(begin.elapsed())
-}
-
-async fn items(world: &World, bus: &zbus::Connection) -> zbus::Result<Vec<OwnedObjectPath>> {
-    let path = "/org/freedesktop/secrets";
-    let service = zbus::Proxy::new(bus, SECRETS, path, "org.freedesktop.Secret.Service").await?;
-    let attributes = HashMap::from([("service", world.service())]);
-    let (unlocked, _locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) =
-        service.call("SearchItems", &(attributes)).await?;
-    Ok(unlocked)
-}
-
-async fn session_bus(world: &World) -> Result<zbus::Connection, RigError> {
-    let address = world.environment().get("DBUS_SESSION_BUS_ADDRESS");
-    let address = address.ok_or_else(|| unexpected("the world has no bus"))?.to_string_lossy().into_owned();
-    Ok(zbus::connection::Builder::address(address.as_str())?.build().await?)
-}
-
-fn unexpected(message: &str) -> RigError {
-    RigError::Unexpected(message.to_owned())
 }

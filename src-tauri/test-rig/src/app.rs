@@ -29,7 +29,7 @@ const WINDOW: Duration = Duration::from_mins(1);
 const END: Duration = Duration::from_secs(3);
 
 /// Carried by every process of one run of the app, with its output file as the value.
-const RUN: &str = "TEST_RIG_RUN";
+pub(crate) const RUN: &str = "TEST_RIG_RUN";
 
 /// A process of a run, as every user of the machine sees it.
 #[derive(Clone, Debug)]
@@ -239,7 +239,7 @@ fn unused(folder: &Path) -> Result<PathBuf, RigError> {
     Err(RigError::Unexpected("a thousand runs of the app in one world".to_owned()))
 }
 
-fn seen(pid: u32) -> Option<SeenProcess> {
+pub(crate) fn seen(pid: u32) -> Option<SeenProcess> {
     let arguments = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
     let arguments = arguments
         .split(|byte| *byte == 0)

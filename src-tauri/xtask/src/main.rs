@@ -55,20 +55,9 @@ enum Task {
         #[arg(value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
     },
-    /// Measure the release build, and print a table: log-outs beside their bare calls, and how the work grows
-    /// with the accounts
-    Bench {
-        /// How many turns
-        #[arg(long, value_name = "N", default_value_t = 20)]
-        #[arg(value_parser = clap::value_parser!(u32).range(1..))]
-        pairs: u32,
-        /// Only this part
-        #[arg(long, value_name = "NAME", value_parser = ["log-out", "growth"])]
-        only: Option<String>,
-        /// Print JSON instead of a table
-        #[arg(long)]
-        json: bool,
-    },
+    /// Measure the release build, and print a table: log-in, log-out, start, memory, sizes and rest, beside the
+    /// same work done bare, Userfront's toolkit and an older build; and how the work grows with the accounts
+    Bench(bench::Options),
     /// Generate the webview's types in ui/src/bindings from the Rust ones
     Bindings,
 }
@@ -89,7 +78,7 @@ fn perform(task: Task) -> Result<(), Fault> {
         Task::Run => run::run(&project),
         Task::Test { only, full } => test::run(&project, only.as_deref(), full),
         Task::Fuzz { seconds } => fuzz::run(&project, seconds),
-        Task::Bench { pairs, only, json } => bench::run(&project, pairs, only.as_deref(), json),
+        Task::Bench(options) => bench::run(&project, &options),
         Task::Bindings => {
             install::system_packages(&project)?;
             ui::dist(&project)?;
