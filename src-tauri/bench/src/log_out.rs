@@ -1,4 +1,5 @@
-//! From the click to the painted login form, beside the same HTTP call and the same keyring deletes done bare.
+//! From the click to the painted login form, beside the same HTTP call and the same keyring deletes done
+//! bare.
 
 use test_rig::RigError;
 use test_rig::journey::log_in;

@@ -1,7 +1,6 @@
 //! Where it was measured, and what.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use serde::{Deserialize, Serialize};
@@ -26,7 +25,7 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    pub(crate) fn read(before: Option<&Path>) -> Result<Self, RigError> {
+    pub(crate) fn read(before: Option<&str>) -> Result<Self, RigError> {
         let file = |path: &str| fs::read_to_string(path).map_err(|error| unexpected(&error.to_string()));
         let (processors, memory) = (file("/proc/cpuinfo")?, file("/proc/meminfo")?);
         let processor = value(&processors, "model name", ':').unwrap_or("unknown").to_owned();
@@ -49,7 +48,7 @@ impl Machine {
             chromium: printed("chromium", &["--version"]),
             commit: format!("{commit}{changed}"),
             profile: profile().join(", "),
-            before: before.map(|folder| folder.display().to_string()),
+            before: before.map(str::to_owned),
         })
     }
 
@@ -61,7 +60,7 @@ impl Machine {
     pub(crate) fn sentences(&self) -> String {
         let Self { day, cores, processor, memory_gb, distribution, keyring, webkit, chromium, .. } = self;
         let Self { commit, profile, before, .. } = self;
-        let before = before.as_ref().map_or(String::new(), |folder| format!(" *Before* is {folder}."));
+        let before = before.as_ref().map_or(String::new(), |name| format!(" *Before* is {name}."));
         format!(
             "{day}: {cores} cores of {processor}, {memory_gb} GB, {distribution}, {keyring}, WebKitGTK \
              {webkit}, {chromium}. Commit {commit}; release profile: {profile}.{before}\n"

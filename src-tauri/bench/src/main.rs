@@ -49,6 +49,9 @@ struct Arguments {
     /// A folder with `userfront-accounts` and `userfront` of an older build
     #[arg(long, value_name = "DIR")]
     before: Option<PathBuf>,
+    /// Such as its commit
+    #[arg(long, value_name = "NAME", default_value = "an older build")]
+    before_name: String,
     /// How many turns
     #[arg(long)]
     pairs: u32,
@@ -106,7 +109,8 @@ fn write(file: &str, text: &str) -> Result<(), RigError> {
 
 async fn measure(arguments: &Arguments) -> Result<Report, RigError> {
     let stage = Stage::new(arguments.programs.clone(), arguments.before.as_deref(), arguments.pairs)?;
-    let mut report = Report { machine: Machine::read(arguments.before.as_deref())?, rows: Vec::new() };
+    let before = arguments.before.as_ref().map(|_| arguments.before_name.as_str());
+    let mut report = Report { machine: Machine::read(before)?, rows: Vec::new() };
     for what in What::value_variants() {
         if !arguments.only.is_empty() && !arguments.only.contains(what) {
             continue;

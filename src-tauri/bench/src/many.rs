@@ -76,7 +76,8 @@ async fn nothing_is_left(world: &World) -> Result<(), RigError> {
     if left.is_empty() { Ok(()) } else { Err(unexpected(&format!("still in the keyring: {left:?}"))) }
 }
 
-/// Flat when the last ten take as long as the first ten. The bare ones tell how far the keyring itself is not.
+/// Flat when the last ten take as long as the first ten. The bare ones tell how far the keyring itself is
+/// not.
 pub(crate) async fn log_ins(stage: &Stage) -> Result<Vec<Row>, RigError> {
     let tenants = tenants(LOG_INS / 4);
     let worlds = stage.worlds(&sandbox(&tenants))?;

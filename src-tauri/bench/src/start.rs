@@ -1,6 +1,6 @@
 //! From the start of the app to its picture, beside a blank Tauri app; and the memory of both then.
 //!
-//! It is seen on the screen (`test_rig::Frames`): all but a thousandth of the pixels are those that stay. No
+//! It is seen on the screen (`test_rig::Frames`): all but one in 500 of the pixels are those that stay. No
 //! driver runs.
 
 use std::fs;

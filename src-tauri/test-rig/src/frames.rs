@@ -21,8 +21,8 @@ use crate::{RigError, Screen};
 const REST: Duration = Duration::from_secs(3);
 /// How long a program has to come to rest.
 const LIMIT: Duration = Duration::from_mins(1);
-/// A blinking cursor is less of the screen than this, a line of text is more.
-const SAME: usize = 1000;
+/// A blinking cursor and a scroll bar that fades are less of the screen than one in so many pixels.
+const SAME: usize = 500;
 
 struct Frame {
     at: Instant,
@@ -47,7 +47,7 @@ impl Frames {
         Ok(frames)
     }
 
-    /// Waits until the picture rests. Returns when all but a thousandth of its pixels were first there for
+    /// Waits until the picture rests. Returns when all but one in 500 of its pixels were first there for
     /// good.
     pub fn painted(mut self) -> Result<Instant, RigError> {
         let begin = Instant::now();

@@ -33,6 +33,9 @@ pub(crate) struct Options {
     /// Measure an older build in the same turns: a folder with its userfront-accounts and userfront
     #[arg(long, value_name = "DIR")]
     before: Option<PathBuf>,
+    /// How the output names it, such as by its commit
+    #[arg(long, value_name = "NAME", requires = "before")]
+    before_name: Option<String>,
     /// Also keep the figures in src-tauri/bench/figures.json, and make the README's chart of them
     #[arg(long, conflicts_with = "only")]
     save: bool,
@@ -58,6 +61,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<(), Fault> {
         .args(["--pairs", &options.pairs.to_string()])
         .args(options.only.iter().flat_map(|only| ["--only", only]))
         .args(options.before.iter().flat_map(|folder| ["--before".as_ref(), folder.as_os_str()]))
+        .args(options.before_name.iter().flat_map(|name| ["--before-name", name]))
         .args(options.json.then_some("--json"))
         .args(options.save.then_some("--save"))
         .run()

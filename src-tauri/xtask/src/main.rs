@@ -55,8 +55,9 @@ enum Task {
         #[arg(value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
     },
-    /// Measure the release build, and print a table: log-in, log-out, start, memory, sizes and rest, beside the
-    /// same work done bare, Userfront's toolkit and an older build; and how the work grows with the accounts
+    /// Measure the release build, and print a table: log-in, log-out, start, memory, sizes and rest, beside
+    /// the same work done bare, Userfront's toolkit and an older build; and how the work grows with the
+    /// accounts
     Bench(bench::Options),
     /// Generate the webview's types in ui/src/bindings from the Rust ones
     Bindings,
