@@ -8,8 +8,8 @@
 //!    written does not keep a session alive: if the server confirms, the account is logged out, and the
 //!    registry is corrected later; if not, nothing changes.
 //! 3. **Read** the tokens, beside the tombstone's write. If the keyring is locked, hung or out of reach, the
-//!    account is not logged out and the result says so. The tombstone is lifted, and the user chooses: unlock,
-//!    try again, [log out once it is unlocked](Accounts::log_out_once_unlocked), or
+//!    account is not logged out and the result says so. The tombstone is lifted, and the user chooses:
+//!    unlock, try again, [log out once it is unlocked](Accounts::log_out_once_unlocked), or
 //!    [abandon the account](Accounts::forget). A tombstone that was found is never lifted.
 //! 4. **Revoke** at the server. Nothing is refreshed first: an expired token serves. The user waits 1.5 s at
 //!    most, from the first call. [`evidence`](crate::log_out::evidence) says what the answer proves.
