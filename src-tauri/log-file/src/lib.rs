@@ -38,3 +38,23 @@ pub fn start(home: &Path, program: &str) -> Result<(), Box<dyn Error + Send + Sy
         .with_filter(LEVELS.parse::<Targets>()?);
     Ok(tracing_subscriber::registry().with(lines).try_init()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::*;
+
+    #[test]
+    fn libraries_that_see_secrets_log_nothing_and_the_others_only_warnings() {
+        let levels: Targets = LEVELS.parse().unwrap();
+        for target in ["hyper", "hyper_util::client", "reqwest::connect", "zbus::connection"] {
+            assert!(!levels.would_enable(target, &Level::ERROR), "{target}");
+        }
+        for target in ["accounts::log_out", "credential_store", "userfront_client", "userfront_accounts"] {
+            assert!(levels.would_enable(target, &Level::INFO), "{target}");
+            assert!(!levels.would_enable(target, &Level::DEBUG), "{target}");
+        }
+        assert!(levels.would_enable("tao", &Level::WARN) && !levels.would_enable("tao", &Level::INFO));
+    }
+}

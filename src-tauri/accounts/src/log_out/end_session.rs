@@ -17,7 +17,7 @@ use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, RevokeAnswer, StoreError};
 
 impl Accounts {
-    /// Steps 3 to 5. The access token comes first; the next one is read only if the one before was not
+    /// Steps 4 and 5. The access token comes first; the next one is sent only if the one before was not
     /// enough.
     pub(crate) async fn end_session(&self, logging_out: &LoggingOut) -> Result<SessionEnd, LogOutError> {
         let account = &logging_out.account;
@@ -67,7 +67,7 @@ impl Accounts {
         }
     }
 
-    /// Both tokens, while the tombstone is written. If the first cannot be read, the second is not tried.
+    /// Step 3: both tokens, while the tombstone is written. If the first cannot be read, the second is not tried.
     pub(crate) async fn read_beside(&self, account: &Account, reads: bool) -> Vec<ReadEntry> {
         let mut read = Vec::new();
         for entry in [EntryName::access(&account.id), EntryName::refresh(&account.id)] {

@@ -26,7 +26,7 @@
 //!    revocations are retried until they are over. The witnesses are asked once whether a session that the
 //!    server reports as ended is alive. The result is updated while it is shown.
 //!
-//! Steps 4 to 6 are in `end_session.rs`, the choices of step 3 in `keyring_unavailable.rs`. The result is a
+//! Steps 3 to 6 are in `end_session.rs`, the choices of step 3 in `keyring_unavailable.rs`. The result is a
 //! value ([`LogOut`]). An error leaves the account logged in; the variants that do not, say so.
 
 use crate::base::Accounts;
