@@ -50,8 +50,8 @@ pub(crate) fn svg(report: &Report) -> String {
             push(
                 &mut body,
                 &format!(
-                    "<rect class=\"{class}\" x=\"{NAMES}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{:.0}\" \
-                     rx=\"2\"/>",
+                    "<rect class=\"{class}\" x=\"{NAMES}\" y=\"{y:.1}\" width=\"{width:.1}\" \
+                     height=\"{:.0}\" rx=\"2\"/>",
                     BAR - 2.0
                 ),
             );
