@@ -67,7 +67,7 @@ impl Accounts {
         }
     }
 
-    /// Step 3: both tokens, while the tombstone is written. If the first cannot be read, the second is not tried.
+    /// Step 3: both tokens, beside the tombstone. If the first cannot be read, the second is not tried.
     pub(crate) async fn read_beside(&self, account: &Account, reads: bool) -> Vec<ReadEntry> {
         let mut read = Vec::new();
         for entry in [EntryName::access(&account.id), EntryName::refresh(&account.id)] {
