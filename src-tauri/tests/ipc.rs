@@ -101,12 +101,18 @@ impl Bridge {
         self.app.get_webview_window("main").unwrap()
     }
 
+    /// What a user does follows from what is shown, so the window first gets the current snapshot.
     fn call(&self, command: &str, arguments: Value) -> Result<Value, Value> {
-        invoke(&self.window(), &format!("plugin:accounts|{command}"), arguments, "tauri://localhost")
+        self.snapshot();
+        self.invoke(command, arguments)
     }
 
     fn snapshot(&self) -> Value {
-        self.call("snapshot", json!({})).unwrap()
+        self.invoke("snapshot", json!({})).unwrap()
+    }
+
+    fn invoke(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        invoke(&self.window(), &format!("plugin:accounts|{command}"), arguments, "tauri://localhost")
     }
 
     fn log_in(&self) -> Result<Value, Value> {
