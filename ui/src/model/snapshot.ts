@@ -9,6 +9,13 @@ import type { Work } from "../bindings/Work";
 export const isAtWork = (inProgress: Work[], kind: Work["kind"]): boolean =>
   inProgress.some((work) => work.kind === kind);
 
+/** Whether some work has begun since, and the window still shows the same view. */
+export function onlyBegins(now: Snapshot, before: Snapshot): boolean {
+  const known = new Set(before.inProgress.map((work) => JSON.stringify(work)));
+  const begins = now.inProgress.some((work) => !known.has(JSON.stringify(work)));
+  return begins && now.place === before.place && viewKey(now) === viewKey(before);
+}
+
 /** Whether an account is neither logging in nor logging out. */
 export const isIn = ({ health }: AccountRow): boolean => health !== "loggingIn" && health !== "loggingOut";
 

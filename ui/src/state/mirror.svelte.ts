@@ -2,15 +2,19 @@
 
 import type { Snapshot } from "../bindings/Snapshot";
 import * as ipc from "../ipc";
-import { afterPaint } from "../webview/paint";
+import { onlyBegins } from "../model/snapshot";
+import { afterPaint, ifItLasts } from "../webview/paint";
 import type { Narrator } from "./narrate";
 import { shows } from "./place";
 
 export class Mirror {
-  /** Null until the first snapshot is there. */
+  /** What is drawn. Null until the first snapshot is there. */
   latest = $state.raw<Snapshot | null>(null);
   /** The status line. */
   said = $state("");
+  #newest: Snapshot | null = null;
+  /** There while the newest is not drawn. */
+  #dropDrawing: (() => void) | undefined;
   #narrator: Promise<Narrator> | undefined;
   readonly #onfault: (thrown: unknown) => void;
 
@@ -32,7 +36,10 @@ export class Mirror {
       stop();
       throw thrown;
     }
-    return stop;
+    return () => {
+      this.#dropDrawing?.();
+      stop();
+    };
   }
 
   async ask(): Promise<void> {
@@ -42,16 +49,25 @@ export class Mirror {
   /** An event with its accounts. Undefined if they are those of a snapshot that this window has not got. */
   #whole(event: Snapshot): Snapshot | undefined {
     if (event.accountsRevision === event.revision) return event;
-    if (event.accountsRevision !== this.latest?.accountsRevision) return undefined;
-    return { ...event, accounts: this.latest.accounts };
+    if (event.accountsRevision !== this.#newest?.accountsRevision) return undefined;
+    return { ...event, accounts: this.#newest.accounts };
   }
 
-  /** Takes a snapshot unless it is older than the present one. */
+  /** Takes a snapshot unless it is older. That work has begun is drawn only if the work lasts. */
   accept(snapshot: Snapshot): void {
-    if (this.latest && snapshot.revision <= this.latest.revision) return;
-    this.#tell(this.latest, snapshot);
-    this.latest = snapshot;
-    shows(snapshot.place);
+    if (this.#newest && snapshot.revision <= this.#newest.revision) return;
+    this.#tell(this.#newest, snapshot);
+    this.#newest = snapshot;
+    if (this.latest && onlyBegins(snapshot, this.latest)) {
+      this.#dropDrawing ??= ifItLasts(() => this.#draw());
+    } else this.#draw();
+  }
+
+  #draw(): void {
+    this.#dropDrawing?.();
+    this.#dropDrawing = undefined;
+    this.latest = this.#newest;
+    shows(this.latest?.place ?? 0);
   }
 
   /** Says what is new. The words for it come after the first view. */

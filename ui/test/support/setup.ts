@@ -5,8 +5,17 @@ import { fake } from "./fake-ipc";
 /** Every test file sees the fake bridge; nothing in a test reaches for Rust. */
 vi.mock("../../src/ipc", async () => (await import("./fake-ipc")).fake);
 
-/** jsdom paints nothing. */
-vi.mock("../../src/webview/paint", () => ({ afterPaint: vi.fn(async () => {}) }));
+/** jsdom paints nothing, and in a test all work lasts. */
+vi.mock("../../src/webview/paint", () => ({
+  afterPaint: vi.fn(async () => {}),
+  ifItLasts: (draw: () => void) => {
+    let lasts = true;
+    queueMicrotask(() => lasts && draw());
+    return () => {
+      lasts = false;
+    };
+  },
+}));
 
 /** The window's width for media queries; jsdom has no layout. */
 export const width = { now: 1000 };
