@@ -23,22 +23,28 @@ export class Mirror {
     this.#onfault = onfault;
   }
 
-  /** Listens before it asks, so that no change is missed. Returns a function that stops listening. */
+  /**
+   * Asks for the first snapshot while it begins to listen, and again for what has changed until it
+   * listened. Returns a function that stops listening.
+   */
   async start(): Promise<() => void> {
-    const stop = await ipc.onSnapshot((event) => {
+    const listening = ipc.onSnapshot((event) => {
       const snapshot = this.#whole(event);
       if (snapshot) this.accept(snapshot);
       else this.ask().catch(this.#onfault);
     });
+    const [stop, first] = await Promise.allSettled([listening, this.ask()]);
+    if (stop.status === "rejected") throw stop.reason;
     try {
+      if (first.status === "rejected") throw first.reason;
       await this.ask();
     } catch (thrown) {
-      stop();
+      stop.value();
       throw thrown;
     }
     return () => {
       this.#dropDrawing?.();
-      stop();
+      stop.value();
     };
   }
 

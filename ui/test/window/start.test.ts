@@ -41,9 +41,22 @@ describe("a view that throws", () => {
 });
 
 describe("starting", () => {
-  it("listens before it asks for a snapshot", async () => {
+  it("asks while it begins to listen, and again for what it has missed until it listened", async () => {
+    const listening = fake.promised<() => void>();
+    fake.onSnapshot.mockReturnValueOnce(listening.promise);
+    await open(askTenant({ revision: 5 }));
+    expect(get("login-view")).toBeTruthy();
+    fake.startWith({ ...showAccount(), revision: 6 });
+    listening.resolve(() => {});
+    await rest();
+    expect(get("account-view")).toBeTruthy();
+    expect(fake.order).toEqual(["pull", "pull"]);
+  });
+
+  it("shows an error when it cannot listen", async () => {
+    fake.onSnapshot.mockRejectedValueOnce("gone");
     await open(askTenant());
-    expect(fake.order).toEqual(["listen", "pull"]);
+    expect(text("error")).toContain("Something went wrong inside this app.");
   });
 
   it("turns to Rust before it draws, so that the answer comes meanwhile", async () => {
@@ -73,7 +86,7 @@ describe("starting", () => {
     fake.sendAsIs({ ...showAccount(), accounts: [], revision: 6, accountsRevision: 3 });
     await rest();
     expect(get("account-view")).toBeTruthy();
-    expect(fake.snapshot).toHaveBeenCalledTimes(1);
+    expect(fake.snapshot).toHaveBeenCalledTimes(2);
   });
 
   it("asks for accounts that it has missed", async () => {
@@ -82,7 +95,7 @@ describe("starting", () => {
     fake.sendAsIs({ ...showAccount(), accounts: [], revision: 7, accountsRevision: 6 });
     await rest();
     expect(get("account-view")).toBeTruthy();
-    expect(fake.snapshot).toHaveBeenCalledTimes(1 + 1);
+    expect(fake.snapshot).toHaveBeenCalledTimes(2 + 1);
   });
 
   it("shows an error when it cannot get them, and asks again", async () => {
