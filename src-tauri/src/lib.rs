@@ -51,6 +51,10 @@ pub fn run() -> ExitCode {
             Err(_) => ExitCode::FAILURE,
         };
     }
+    #[cfg(target_os = "linux")]
+    if let Err(error) = system::drawing::by_the_processor() {
+        tell(&format_args!("the window is drawn by the graphics card: {error}"));
+    }
     let environment = match Environment::read(|name| std::env::var_os(name)) {
         Ok(environment) => environment,
         Err(error) => {

@@ -3,6 +3,8 @@
 
 pub(crate) mod autostart;
 pub(crate) mod clipboard;
+#[cfg(target_os = "linux")]
+pub(crate) mod drawing;
 pub(crate) mod link_argument;
 #[cfg(target_os = "linux")]
 pub(crate) mod logind;

@@ -176,7 +176,6 @@ async fn start_drivers(
             environment
                 .command(&programs.tauri_driver)
                 .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
-                .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
                 // Unless a listener takes the error.
                 .env("NO_AT_BRIDGE", if environment.get("AT_SPI_BUS_ADDRESS").is_some() { "0" } else { "1" })
                 .stdin(Stdio::null())

@@ -31,8 +31,9 @@ impl Launch {
         let mark = mark.map_err(RigError::file(environment.folder()))?.into_temp_path().to_path_buf();
         let command = command
             .env(RUN, &mark)
-            // As the driver of the other tests starts the app.
+            // As ours does by itself: what it is compared with is drawn alike.
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+            // As the driver of the other tests starts the app.
             .env("NO_AT_BRIDGE", "1");
         Ok(Self { group: Group::start(command)?.with_grace(END), mark })
     }

@@ -1,4 +1,4 @@
-//! The window's size and place, its keys and its colours.
+//! The window's size and place, its keys, its colours, and how it is drawn.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -61,6 +61,19 @@ async fn the_window_opens_again_in_its_place_and_does_not_grow() -> Done {
         let file = remembered(&world);
         assert_eq!((&file["width"], &file["height"]), (&json!(812.0), &json!(615.0)));
     }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_is_drawn_without_the_graphics_card() -> Done {
+    let world = world()?.start()?;
+    let app = world.open_app().await?;
+    app.wait_until_visible("login-view", SOON).await?;
+    let all = app.processes()?;
+    let page = all.iter().find(|process| process.executable.ends_with("WebKitWebProcess")).expect("a page");
+    let mapped = std::fs::read_to_string(format!("/proc/{}/maps", page.pid)).expect("its libraries");
+    assert!(mapped.contains("libwebkit2gtk"), "{mapped}");
+    assert!(!mapped.contains("libGLES"), "it draws with OpenGL");
     Ok(())
 }
 
