@@ -7,8 +7,8 @@ export const afterPaint = (): Promise<void> =>
     else requestAnimationFrame(() => setTimeout(done));
   });
 
-/** Milliseconds. */
-const NOTICEABLE = 100;
+/** In milliseconds. A log-out at a server that answers after 200 ms takes less. */
+const NOTICEABLE = 300;
 
 /**
  * Does this if the work that has just begun lasts long enough to be noticed: what is drawn meanwhile

@@ -20,10 +20,10 @@ afterEach(() => {
 });
 
 describe("work that has begun", () => {
-  it("is drawn after a tenth of a second", async () => {
+  it("is drawn after 0.3 seconds", async () => {
     await open(showAccount());
     await become(atWork);
-    await vi.advanceTimersByTimeAsync(99);
+    await vi.advanceTimersByTimeAsync(299);
     expect(busy()).toBe("false");
     await vi.advanceTimersByTimeAsync(1);
     expect(busy()).toBe("true");
@@ -32,9 +32,9 @@ describe("work that has begun", () => {
   it("is not put off by other work that begins", async () => {
     await open(showAccount());
     await become(atWork);
-    await vi.advanceTimersByTimeAsync(60);
+    await vi.advanceTimersByTimeAsync(160);
     await become(shot({ ...atWork, inProgress: [...atWork.inProgress, { kind: "restoring" }] }));
-    await vi.advanceTimersByTimeAsync(40);
+    await vi.advanceTimersByTimeAsync(140);
     expect(busy()).toBe("true");
   });
 
@@ -43,7 +43,7 @@ describe("work that has begun", () => {
     await become(atWork);
     await become(askPassword());
     expect(find("log-out")).toBeNull();
-    await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(300);
     expect(find("log-out")).toBeNull();
   });
 
@@ -55,13 +55,13 @@ describe("work that has begun", () => {
 });
 
 describe("a busy button", () => {
-  it("does nothing from the first moment, and spins after a tenth of a second", async () => {
+  it("does nothing from the first moment, and spins after 0.3 seconds", async () => {
     const answer = fake.promised<void>();
     fake.logOut.mockReturnValue(answer.promise);
     await open(showAccount());
     get("log-out").click();
     get("log-out").click();
-    await vi.advanceTimersByTimeAsync(99);
+    await vi.advanceTimersByTimeAsync(299);
     expect([busy(), spins(), fake.logOut.mock.calls.length]).toEqual(["true", false, 1]);
     await vi.advanceTimersByTimeAsync(1);
     expect(spins()).toBe(true);
