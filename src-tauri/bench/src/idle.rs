@@ -8,7 +8,7 @@ use std::time::Duration;
 use test_rig::{Launch, RigError};
 
 use crate::stage::Stage;
-use crate::start::launch;
+use crate::start::{BLANK, launch};
 use crate::table::Row;
 use crate::turns::{Column, Samples};
 use crate::userfront::log_in;
@@ -34,7 +34,7 @@ pub(crate) async fn measure(stage: &Stage) -> Result<Vec<Row>, RigError> {
     }
     let (mut processor, mut wake_ups) = (Samples::default(), Samples::default());
     for _ in 0..stage.turns.min(MOST_TURNS) {
-        let mut programs = vec![(Column::Floor, launch(&beside.ours, &stage.beside("blank-app")?)?)];
+        let mut programs = vec![(Column::Floor, launch(&beside.ours, &stage.beside(BLANK)?)?)];
         for column in stage.builds() {
             programs.push((column, launch(worlds.of(column), &stage.programs(column).app)?));
         }

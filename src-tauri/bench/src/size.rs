@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use test_rig::RigError;
 
 use crate::stage::{Stage, unexpected};
+use crate::start::BLANK;
 use crate::table::Row;
 use crate::turns::{Column, Samples};
 
@@ -23,7 +24,7 @@ pub(crate) fn measure(stage: &Stage) -> Result<Vec<Row>, RigError> {
         app.add(column, megabytes(&programs.app)?);
         command.add(column, megabytes(&programs.userfront())?);
     }
-    app.add(Column::Floor, megabytes(&stage.beside("blank-app")?)?);
+    app.add(Column::Floor, megabytes(&stage.beside(BLANK)?)?);
     command.add(Column::Floor, megabytes(&stage.beside("bare-log-out")?)?);
 
     let index = read(&Path::new(DIST).join("index.html"))?;

@@ -29,12 +29,8 @@ impl Launch {
     pub fn start(environment: &Environment, command: &mut Command) -> Result<Self, RigError> {
         let mark = tempfile::Builder::new().prefix("launch-").tempfile_in(environment.folder());
         let mark = mark.map_err(RigError::file(environment.folder()))?.into_temp_path().to_path_buf();
-        let command = command
-            .env(RUN, &mark)
-            // As ours does by itself: what it is compared with is drawn alike.
-            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
-            // As the driver of the other tests starts the app.
-            .env("NO_AT_BRIDGE", "1");
+        // As the driver of the other tests starts the app.
+        let command = command.env(RUN, &mark).env("NO_AT_BRIDGE", "1");
         Ok(Self { group: Group::start(command)?.with_grace(END), mark })
     }
 
