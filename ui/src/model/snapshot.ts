@@ -9,11 +9,12 @@ import type { Work } from "../bindings/Work";
 export const isAtWork = (inProgress: Work[], kind: Work["kind"]): boolean =>
   inProgress.some((work) => work.kind === kind);
 
-/** Whether some work has begun since, and the window still shows the same view. */
+/** Whether some work has begun since, in the same view and with the same notice. */
 export function onlyBegins(now: Snapshot, before: Snapshot): boolean {
-  const known = new Set(before.inProgress.map((work) => JSON.stringify(work)));
-  const begins = now.inProgress.some((work) => !known.has(JSON.stringify(work)));
-  return begins && now.place === before.place && viewKey(now) === viewKey(before);
+  const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+  const begins = now.inProgress.some((work) => !before.inProgress.some((known) => same(work, known)));
+  const isSameView = now.place === before.place && viewKey(now) === viewKey(before);
+  return begins && isSameView && same(now.notice, before.notice);
 }
 
 /** Whether an account is neither logging in nor logging out. */

@@ -54,6 +54,14 @@ describe("work that has begun", () => {
   });
 });
 
+describe("a notice", () => {
+  it("is drawn at once, whatever else begins: what is dismissed has been read", async () => {
+    await open(showAccount());
+    await become(shot({ ...atWork, notice: { kind: "sessionOver", accountName: "Mira" } }));
+    expect(find("notice")).toBeTruthy();
+  });
+});
+
 describe("a busy button", () => {
   it("does nothing from the first moment, and spins after 0.3 seconds", async () => {
     const answer = fake.promised<void>();
