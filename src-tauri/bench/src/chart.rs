@@ -8,7 +8,8 @@ pub(crate) const FIGURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/figures.j
 pub(crate) const CHART: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/chart.svg");
 
 /// By their IDs. The bars of one unit have one scale.
-const SHOWN: [&str; 5] = ["log-out-0", "log-out-50", "log-out-200", "log-in", "memory-account"];
+const SHOWN: [&str; 6] =
+    ["log-out-0", "log-out-50", "log-out-200", "log-in", "start-account", "memory-account"];
 
 const WIDTH: f64 = 760.0;
 const NAMES: f64 = 210.0;
