@@ -10,6 +10,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/support/setup.ts"],
     restoreMocks: true,
+    // It leaves one processor free, which is half of two.
+    maxWorkers: "100%",
     // axe looks at whole documents, and a busy machine takes its time.
     testTimeout: 30_000,
   },
