@@ -55,10 +55,10 @@ impl Work {
 /// The most that each may take: what is counted, with a few to spare where it depends on the order of events.
 /// A change that needs less lowers it.
 const LIMITS: [(&str, Work); 8] = [
-    ("start", Work { keyring: 21, opened: 30, written: 1, http: 4, snapshots: 5 }),
-    ("switch", Work { keyring: 3, opened: 10, written: 1, http: 0, snapshots: 2 }),
-    ("log-out", Work { keyring: 15, opened: 30, written: 3, http: 4, snapshots: 5 }),
-    ("log-in", Work { keyring: 26, opened: 36, written: 4, http: 2, snapshots: 5 }),
+    ("start", Work { keyring: 21, opened: 38, written: 1, http: 4, snapshots: 6 }),
+    ("switch", Work { keyring: 3, opened: 12, written: 1, http: 0, snapshots: 2 }),
+    ("log-out", Work { keyring: 15, opened: 36, written: 3, http: 4, snapshots: 7 }),
+    ("log-in", Work { keyring: 26, opened: 42, written: 4, http: 2, snapshots: 6 }),
     ("`token`", Work { keyring: 13, opened: 12, written: 0, http: 0, snapshots: 0 }),
     ("`switch`", Work { keyring: 6, opened: 11, written: 1, http: 0, snapshots: 0 }),
     ("`log-out`", Work { keyring: 21, opened: 20, written: 3, http: 4, snapshots: 0 }),
