@@ -9,12 +9,13 @@ import type { Work } from "../bindings/Work";
 export const isAtWork = (inProgress: Work[], kind: Work["kind"]): boolean =>
   inProgress.some((work) => work.kind === kind);
 
-/** Whether some work has begun since, in the same view and with the same notice. */
+/** Whether some work has begun since, and nothing that the user has to read or answer is new. */
 export function onlyBegins(now: Snapshot, before: Snapshot): boolean {
   const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
-  const begins = now.inProgress.some((work) => !before.inProgress.some((known) => same(work, known)));
+  const begun = now.inProgress.filter((work) => !before.inProgress.some((known) => same(work, known)));
   const isSameView = now.place === before.place && viewKey(now) === viewKey(before);
-  return begins && isSameView && same(now.notice, before.notice);
+  const asksNothing = same(now.arrivedLink, before.arrivedLink) && !isAtWork(begun, "closing");
+  return begun.length > 0 && isSameView && same(now.notice, before.notice) && asksNothing;
 }
 
 /** Whether an account is neither logging in nor logging out. */

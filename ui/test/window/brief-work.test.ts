@@ -1,7 +1,8 @@
 // What ends before one would notice that it has begun draws no sign that it has.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { account, askPassword, shot, showAccount } from "../../dev/states";
+import { account, arrived, askPassword, shot, showAccount } from "../../dev/states";
+import type { Snapshot } from "../../src/bindings/Snapshot";
 import { fake } from "../support/fake-ipc";
 import { become, find, get, open } from "../support/window";
 
@@ -41,6 +42,7 @@ describe("work that has begun", () => {
   it("that ends before is never drawn, and its end is drawn at once", async () => {
     await open(showAccount());
     await become(atWork);
+    expect(busy()).toBe("false");
     await become(askPassword());
     expect(find("log-out")).toBeNull();
     await vi.advanceTimersByTimeAsync(300);
@@ -54,11 +56,23 @@ describe("work that has begun", () => {
   });
 });
 
-describe("a notice", () => {
-  it("is drawn at once, whatever else begins: what is dismissed has been read", async () => {
+describe("what is to be read or answered is drawn at once, whatever else begins", () => {
+  it.each([
+    [
+      "a notice: what is dismissed has been read",
+      { notice: { kind: "sessionOver", accountName: "Mira" } },
+      "notice",
+    ],
+    ["the question about a link", { arrivedLink: arrived() }, "dialog"],
+    [
+      "the question before the app ends",
+      { inProgress: [{ kind: "closing" }, { kind: "logOutsUnderWay", begun: 1, queued: 0 }] },
+      "dialog",
+    ],
+  ] as const)("%s", async (_what, news, shown) => {
     await open(showAccount());
-    await become(shot({ ...atWork, notice: { kind: "sessionOver", accountName: "Mira" } }));
-    expect(find("notice")).toBeTruthy();
+    await become(shot({ ...atWork, ...news } as Partial<Snapshot>));
+    expect(find(shown)).toBeTruthy();
   });
 });
 
