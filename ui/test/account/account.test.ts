@@ -1,6 +1,7 @@
 import { screen } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import { account, admin, askPassword, errors, pending, showAccount, showAccounts } from "../../dev/states";
+import { loggedOut } from "../../dev/states/log-out";
 import { fake } from "../support/fake-ipc";
 import { width } from "../support/setup";
 import { all, become, find, focused, get, open, rest } from "../support/window";
@@ -41,14 +42,7 @@ describe("log out", () => {
   it("ends in the login view, with the focus in it and the notice above it", async () => {
     const user = await open(showAccount());
     await user.click(get("log-out"));
-    const notice = {
-      kind: "loggedOut",
-      accountName: "Admin User",
-      outcome: "ended",
-      acceptedUntil: null,
-      unwritten: false,
-      openInBrowser: null,
-    } as const;
+    const notice = loggedOut;
     await become(askPassword({ notice }));
     expect(find("account-view")).toBeNull();
     expect(get("login-view").contains(document.activeElement)).toBe(true);

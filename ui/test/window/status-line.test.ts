@@ -13,6 +13,7 @@ import {
   showActivity,
   unfinished,
 } from "../../dev/states";
+import { loggedOut } from "../../dev/states/log-out";
 import { Narrator } from "../../src/state/narrate";
 import { narrate } from "../support/narrate";
 
@@ -37,14 +38,7 @@ describe("the status line", () => {
   });
 
   it("says that a log-out is done, even if its notice came before its end", () => {
-    const notice = {
-      kind: "loggedOut",
-      accountName: "Admin User",
-      outcome: "ended",
-      acceptedUntil: null,
-      unwritten: false,
-      openInBrowser: null,
-    } as const;
+    const notice = loggedOut;
     const ending = askPassword({ notice, inProgress: [{ kind: "loggingOut", account: account().id }] });
     expect(narrate(showAccount(), ending, "")).toBe("Logging out…");
     expect(narrate(ending, askPassword({ notice }), "Logging out…")).toBe("Logged out of Admin User.");
@@ -66,27 +60,13 @@ describe("the status line", () => {
       "Logged out of Admin User on this computer. Userfront has not confirmed that the session is over.",
     ],
   ] as const)("says what is known of a session that is %s", (outcome, words) => {
-    const notice = {
-      kind: "loggedOut",
-      accountName: "Admin User",
-      outcome,
-      acceptedUntil: null,
-      unwritten: false,
-      openInBrowser: null,
-    } as const;
+    const notice = { ...loggedOut, outcome };
     const pendingRevocations = outcome === "pending" ? [pending()] : [];
     expect(narrate(showAccount(), askPassword({ notice, pendingRevocations }), "")).toBe(words);
   });
 
   it("says that a session that is over has a token that still works, at once and when it is found", () => {
-    const notice = {
-      kind: "loggedOut",
-      accountName: "Admin User",
-      outcome: "ended",
-      acceptedUntil: null,
-      unwritten: false,
-      openInBrowser: null,
-    } as const;
+    const notice = loggedOut;
     const later = askPassword({ notice: { ...notice, outcome: "accepted", acceptedUntil: 1 } });
     const words =
       "Logged out of Admin User. The session is over. Userfront still accepts its access token for a while.";
