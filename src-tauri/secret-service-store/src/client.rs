@@ -3,7 +3,6 @@
 mod changes;
 mod names;
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -31,7 +30,7 @@ const REREADING: Duration = Duration::from_millis(100);
 const SETTLING: Duration = Duration::from_millis(500);
 
 /// Attributes that `KeePassXC` adds by itself; the others' begin with `xdg:`.
-const ADDED: [&str; 6] = ["Title", "URL", "UserName", "Notes", "Uuid", "Path"];
+const ADDED: [&str; 7] = ["Title", "URL", "UserName", "Notes", "Uuid", "Path", "FDO_SECRETS_CONTENT_TYPE"];
 
 #[derive(Default)]
 pub(crate) struct Client {
@@ -50,8 +49,20 @@ impl Client {
         self.daemon
     }
 
-    pub(crate) fn state(&mut self, service: &str) -> Result<State, Error> {
+    /// Makes a call to the daemon that is there now. When that one ended before a request reached it, the
+    /// call is made again, to the next one.
+    pub(crate) fn call<T>(&mut self, call: impl Fn(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
         self.meet()?;
+        match call(self) {
+            Err(error) if error.is_absence() => {
+                self.meet()?;
+                call(self)
+            }
+            outcome => outcome,
+        }
+    }
+
+    pub(crate) fn state(&mut self, service: &str) -> Result<State, Error> {
         match self.unlocked_collection() {
             Ok(_) => {}
             Err(Error::NoCollection) => return Ok(State::NoCollection),
@@ -70,7 +81,6 @@ impl Client {
 
     /// The secret of the item. `None`: it is absent; the collection was seen unlocked after the last search.
     pub(crate) fn get(&mut self, attributes: &[(&str, &str)]) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
-        self.meet()?;
         let until = Instant::now() + SETTLING;
         let mut found = self.unlocked_items(attributes)?;
         loop {
@@ -106,7 +116,6 @@ impl Client {
         attributes: &[(&str, &str)],
         secret: &[u8],
     ) -> Result<(), Error> {
-        self.meet()?;
         let collection = self.unlocked_collection()?;
         let before = self.unlocked_items(attributes)?;
         let sealed = self.session()?.seal(secret)?;
@@ -131,7 +140,6 @@ impl Client {
 
     /// Deletes every item with these attributes. Returns how many there were; none is no proof of absence.
     pub(crate) fn delete(&mut self, attributes: &[(&str, &str)]) -> Result<usize, Error> {
-        self.meet()?;
         let items = self.unlocked_items(attributes)?;
         for item in &items {
             self.remove(item)?;
@@ -241,24 +249,35 @@ impl Client {
     fn secret_of(
         &mut self,
         attributes: &[(&str, &str)],
-        mut items: Vec<OwnedObjectPath>,
+        items: Vec<OwnedObjectPath>,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
-        if items.len() > 1 {
-            tracing::warn!(?attributes, items = items.len(), "the keyring holds this entry more than once");
-            items.sort_by_cached_key(|item| {
-                // An item that cannot be read counts as another program's, and as the oldest.
-                let exact = self.bus.attributes(item).is_ok_and(|its| is_exactly(&its, attributes));
-                Reverse((exact, self.bus.modified(item).unwrap_or(0)))
-            });
-        }
-        let Some(item) = items.first() else { return Ok(None) };
+        let Some(item) = self.ours(attributes, items)? else { return Ok(None) };
         let path = self.session()?.path().clone();
-        let wire = self.bus.get_secret(item, &path).inspect_err(|_| self.session = None)?;
+        let wire = self.bus.get_secret(&item, &path).inspect_err(|_| self.session = None)?;
         self.session()?.open_secret(&wire).map(Some)
     }
 
+    /// Of duplicates, the newest that has no attributes but these, else the newest. One that cannot be read
+    /// may be that one: an error.
+    fn ours(
+        &mut self,
+        attributes: &[(&str, &str)],
+        mut items: Vec<OwnedObjectPath>,
+    ) -> Result<Option<OwnedObjectPath>, Error> {
+        if items.len() < 2 {
+            return Ok(items.pop());
+        }
+        tracing::warn!(?attributes, items = items.len(), "the keyring holds this entry more than once");
+        let mut ranked = Vec::new();
+        for item in items {
+            let exact = is_exactly(&self.bus.attributes(&item)?, attributes);
+            ranked.push(((exact, self.bus.modified(&item)?), item));
+        }
+        Ok(ranked.into_iter().max_by_key(|(rank, _)| *rank).map(|(_, item)| item))
+    }
+
     /// Drops the session when the connection or the daemon has changed.
-    pub(crate) fn meet(&mut self) -> Result<(), Error> {
+    fn meet(&mut self) -> Result<(), Error> {
         if !self.bus.may_have_changed() {
             return Ok(());
         }

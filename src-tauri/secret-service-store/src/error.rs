@@ -29,6 +29,15 @@ pub enum Error {
     Refused(String),
 }
 
+const ABSENT: &str = "nothing provides org.freedesktop.secrets";
+
+impl Error {
+    /// Whether the bus had nobody to give the request to.
+    pub(crate) fn is_absence(&self) -> bool {
+        matches!(self, Self::Unavailable(why) if why == ABSENT)
+    }
+}
+
 impl From<Error> for keyring_core::Error {
     /// The box holds an [`Error`]: `downcast_ref` finds it.
     fn from(error: Error) -> Self {
@@ -49,7 +58,7 @@ impl From<zbus::Error> for Error {
         match name.as_str() {
             "org.freedesktop.Secret.Error.IsLocked" => Self::Locked,
             "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => {
-                Self::Unavailable("nothing provides org.freedesktop.secrets".to_owned())
+                Self::Unavailable(ABSENT.to_owned())
             }
             "org.freedesktop.DBus.Error.NoReply" | "org.freedesktop.DBus.Error.Disconnected" => {
                 Self::Unavailable("the keyring ended in the middle of a call".to_owned())

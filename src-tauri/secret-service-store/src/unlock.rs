@@ -16,9 +16,7 @@ const LOOK: Duration = Duration::from_secs(1);
 impl Client {
     /// Asks the user to unlock the default collection, or to create one where there is none; then the
     /// collections and the items of this service that are still locked.
-    pub(crate) fn unlock(&mut self, service: &str, limit: Duration) -> Result<(), Error> {
-        let deadline = Instant::now() + limit;
-        self.meet()?;
+    pub(crate) fn unlock(&mut self, service: &str, deadline: Instant) -> Result<(), Error> {
         // oo7 looks for its caller among the sessions, and shows a dialog only to a known one.
         self.session()?;
         let prompt = match self.collection()? {

@@ -195,18 +195,20 @@ async fn a_duplicate_of_another_program_is_deleted_with_ours() -> Outcome {
     let keyring = keyring();
     let a = name("access.a");
     keyring.write(&a, &secret("ours")).await?;
+    // Theirs is the newer one: it dates its entries to the second.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
     // It answers a create with a prompt. secret-tool reports that as a failure, but the entry is there.
     if let Err(error) = (*inside).plant(SERVICE, "access.a", &[("application", "another")], "theirs") {
         eprintln!("secret-tool: {error}");
     }
     while keyring.status().await != StoreStatus::NotAllowed {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(text(&keyring, &a).await, Err(StoreError::NotAllowed));
     let (status, answered) = tokio::join!(keyring.unlock(), keepass.allow());
     answered?;
     assert_eq!(status, StoreStatus::Ok);
-    assert_eq!(text(&keyring, &a).await, Ok(Some("ours".to_owned())));
+    assert_eq!(text(&keyring, &a).await, Ok(Some("ours".to_owned())), "a stranger's newer one is not ours");
     assert_eq!(keyring.delete(&[a]).await, Ok(Deletion::Deleted));
     assert_eq!(keyring.entries().await, Ok(vec![]));
     Ok(())

@@ -9,7 +9,7 @@ use test_rig::{Presence, enter};
 
 use crate::promises::{Daemon, Outside, name, secret, text};
 use crate::real::{Outcome, keyring};
-use crate::stand_in::StandIn;
+use crate::stand_in::{NAME, StandIn};
 
 #[tokio::test]
 async fn a_keyring_that_encrypts_nothing_on_the_bus_is_used_all_the_same() -> Outcome {
@@ -76,5 +76,28 @@ async fn calls_go_to_the_keyring_that_takes_the_name_while_the_other_lives() -> 
     assert_eq!(keyring.delete(&[a]).await, Ok(Deletion::Deleted));
     assert!(second.items().is_empty());
     assert_eq!(first.items(), [("access.a".to_owned(), "first".to_owned())], "left alone");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_that_finds_its_keyring_gone_goes_to_the_next_one() -> Outcome {
+    let test = "plain::a_call_that_finds_its_keyring_gone_goes_to_the_next_one";
+    let Some(_inside) = enter(test, Presence::NoDaemon)? else { return Ok(()) };
+    let mut now = StandIn::default();
+    now.restart_unlocked().await;
+    let (keyring, a) = (keyring(), name("access.a"));
+    let bus = zbus::Connection::session().await?;
+    let bus = zbus::fdo::DBusProxy::new(&bus).await?;
+    // Often the store hears only from the answer to its call that the keyring has gone.
+    for round in 0..400 {
+        let next = StandIn::default();
+        next.wait_for_the_name().await;
+        next.add_duplicate("access.a", &round.to_string()).await;
+        let owner = bus.get_name_owner(NAME.try_into()?).await?;
+        now.kill();
+        while bus.get_name_owner(NAME.try_into()?).await? == owner {}
+        assert_eq!(text(&keyring, &a).await, Ok(Some(round.to_string())));
+        now = next;
+    }
     Ok(())
 }

@@ -14,6 +14,7 @@ use zbus::{fdo, interface};
 use crate::promises::{Daemon, Outside};
 use crate::real::SERVICE;
 
+pub(crate) const NAME: &str = "org.freedesktop.secrets";
 const ROOT: &str = "/org/freedesktop/secrets";
 const COLLECTION: &str = "/org/freedesktop/secrets/collection/only";
 /// Another collection; its items are not found while it is locked.
@@ -205,6 +206,16 @@ impl StandIn {
             .unwrap();
     }
 
+    /// Serves as soon as the one that has the name is gone.
+    pub(crate) async fn wait_for_the_name(&self) {
+        let connection = self.serve().await.unwrap();
+        connection
+            .request_name_with_flags(NAME, zbus::fdo::RequestNameFlags::AllowReplacement.into())
+            .await
+            .unwrap();
+        *self.connection.lock().unwrap() = Some(connection);
+    }
+
     async fn serve(&self) -> zbus::Result<Connection> {
         let connection = Builder::session()?
             .serve_at(ROOT, Service(self.shared.clone()))?
@@ -218,7 +229,6 @@ impl StandIn {
             let item = Item { shared: self.shared.clone(), kept, path: path.clone() };
             connection.object_server().at(path, item).await?;
         }
-        connection.request_name("org.freedesktop.secrets").await?;
         Ok(connection)
     }
 }
@@ -260,6 +270,7 @@ impl Daemon for StandIn {
         self.kill();
         self.unlock().await;
         let connection = self.serve().await.unwrap();
+        connection.request_name(NAME).await.unwrap();
         *self.connection.lock().unwrap() = Some(connection);
     }
 

@@ -17,7 +17,6 @@ enum Name {
 
 impl Client {
     pub(crate) fn names(&mut self, service: &str) -> Result<Vec<String>, Error> {
-        self.meet()?;
         let attributes = [("service", service)];
         let unlocked = self.unlocked_collection();
         if let Err(error) = unlocked.as_ref().map_err(Clone::clone)
@@ -53,7 +52,6 @@ impl Client {
     }
 
     pub(crate) fn present(&mut self, service: &str, users: &[&str]) -> Result<Vec<String>, Error> {
-        self.meet()?;
         let mut absent = self.absent_of(service, users.to_vec())?;
         if !absent.is_empty() && !self.replaces_at_once() {
             thread::sleep(REPLACING);
