@@ -68,7 +68,8 @@ pub trait RegistryStorage: Send + Sync {
     /// The document on disk. A missing one reads as empty.
     async fn read(&self) -> Result<Arc<Registry>, RegistryError>;
 
-    /// Locks, re-reads, changes, writes durably, unlocks. Returns the document as written.
+    /// Locks, re-reads, changes, writes durably, unlocks. Returns the document as written, which may hold
+    /// others' later changes: those that came meanwhile are written together.
     async fn update(&self, change: Change) -> Result<Arc<Registry>, RegistryError>;
 
     /// Takes the account's lock; waits up to 5 s for another log-in, log-out or refresh of the account.

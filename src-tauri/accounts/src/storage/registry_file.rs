@@ -7,8 +7,10 @@
 //!
 //! Everything here blocks (a few ms; up to 5 s for a lock), so it runs on tokio's blocking threads.
 
+use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -16,6 +18,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use async_trait::async_trait;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use tokio::sync::oneshot;
 
 use crate::model::account::AccountId;
 use crate::model::registry::{Registry, VERSION};
@@ -49,13 +52,14 @@ pub(crate) fn is_ours(name: &str) -> bool {
 pub struct FileRegistry {
     folder: Folder,
     shared: Option<Folder>,
+    changes: Arc<Changes>,
 }
 
 impl FileRegistry {
     /// The registry in `folder`, which is made when it is first needed.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder: Folder::new(folder), shared: None }
+        Self { folder: Folder::new(folder), shared: None, changes: Arc::default() }
     }
 
     /// Also locks in `folder`, for data folders with the same keyring, which may share an account.
@@ -83,7 +87,17 @@ impl RegistryStorage for FileRegistry {
     }
 
     async fn update(&self, change: Change) -> Result<Arc<Registry>, RegistryError> {
-        self.blocking(|folder| folder.update(change)).await
+        let written = self.changes.add(change);
+        let changes = self.changes.clone();
+        self.blocking(move |folder| {
+            changes.write_all(folder);
+            Ok(())
+        })
+        .await?;
+        written.await.unwrap_or_else(|_| {
+            let detail = "a change that was to be written with this one failed".to_owned();
+            Err(RegistryError::Io { action: Action::Written, detail })
+        })
     }
 
     async fn lock_account(&self, account: &AccountId) -> Result<AccountLock, RegistryError> {
@@ -132,6 +146,44 @@ pub(crate) struct Folder {
     parsed: Arc<Mutex<Option<Parsed>>>,
 }
 
+/// Changes that wait for their turn, of all tasks of this process. Those that come while the document is being
+/// written are written together, in the next write.
+#[derive(Default)]
+struct Changes {
+    waiting: Mutex<Vec<(Change, Written)>>,
+    writing: Mutex<()>,
+}
+
+type Written = oneshot::Sender<Result<Arc<Registry>, RegistryError>>;
+
+impl Changes {
+    fn add(&self, change: Change) -> oneshot::Receiver<Result<Arc<Registry>, RegistryError>> {
+        let (tell, written) = oneshot::channel();
+        locked(&self.waiting).push((change, tell));
+        written
+    }
+
+    /// Returns when all changes that were added before are written.
+    fn write_all(&self, folder: &Folder) {
+        let _one_at_a_time = locked(&self.writing);
+        let (changes, told): (Vec<_>, Vec<_>) = mem::take(&mut *locked(&self.waiting)).into_iter().unzip();
+        if changes.is_empty() {
+            return;
+        }
+        let written = folder.update(changes);
+        for tell in told {
+            // The caller may be gone; the change counts all the same.
+            drop(tell.send(written.clone()));
+        }
+    }
+}
+
+impl fmt::Debug for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Changes").finish_non_exhaustive()
+    }
+}
+
 #[derive(Debug)]
 struct Parsed {
     bytes: Vec<u8>,
@@ -167,12 +219,14 @@ impl Folder {
         }
     }
 
-    fn update(&self, change: Change) -> Result<Arc<Registry>, RegistryError> {
+    fn update(&self, changes: Vec<Change>) -> Result<Arc<Registry>, RegistryError> {
         let _lock = self.lock(LOCK)?;
         let before = self.read_or_mend()?;
         let mut registry = Registry::clone(&before);
-        change(&mut registry);
-        registry.tell_apart();
+        for change in changes {
+            change(&mut registry);
+            registry.tell_apart();
+        }
         if registry == *before && self.path.join(DOCUMENT).exists() {
             Ok(before)
         } else {
@@ -243,7 +297,7 @@ impl Folder {
     }
 
     fn parsed(&self) -> MutexGuard<'_, Option<Parsed>> {
-        self.parsed.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.parsed)
     }
 
     /// No sync: the document is durable already, and the copy is needed only if it is damaged later.
@@ -281,6 +335,10 @@ impl Folder {
             }
         }
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn unix_millis() -> u64 {

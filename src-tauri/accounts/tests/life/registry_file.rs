@@ -2,14 +2,16 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
 use accounts::model::registry::{Registry, VERSION};
 use accounts::model::registry_error::{Action, RegistryError};
-use accounts::ports::RegistryStorage;
+use accounts::ports::{Change, RegistryStorage};
 use accounts::storage::registry_file::FileRegistry;
 use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 
 fn folder() -> (TempDir, FileRegistry) {
     let folder = TempDir::new().unwrap();
@@ -68,6 +70,42 @@ async fn concurrent_writers_lose_no_update() {
         writer.await.unwrap();
     }
     assert_eq!(FileRegistry::new(folder.path().join("home")).read().await.unwrap().generation, 80);
+}
+
+#[tokio::test]
+async fn changes_that_come_during_a_write_are_written_together() {
+    let (folder, registry) = folder();
+    let (tell, begun) = oneshot::channel();
+    let (go_on, told) = mpsc::channel();
+    let first = move |_: &mut Registry| {
+        tell.send(()).unwrap();
+        told.recv().unwrap();
+    };
+    let document = folder.path().join("home/accounts.json");
+    let mut writers = JoinSet::new();
+    let begin = |change: Change| {
+        let registry = registry.clone();
+        async move { registry.update(change).await.unwrap() }
+    };
+    writers.spawn(begin(Box::new(first)));
+    begun.await.unwrap();
+    let (see, seen) = mpsc::channel();
+    for _ in 0..20 {
+        let (see, document) = (see.clone(), document.clone());
+        writers.spawn(begin(Box::new(move |registry| {
+            registry.next_generation();
+            see.send(fs::read(&document).unwrap()).unwrap();
+        })));
+    }
+    // Each begins, and waits for the first.
+    tokio::task::yield_now().await;
+    go_on.send(()).unwrap();
+    let written = writers.join_all().await;
+    let seen: Vec<_> = seen.try_iter().collect();
+    assert_eq!(seen.len(), 20);
+    assert!(seen.iter().all(|document| *document == seen[0]), "one write for all");
+    assert_eq!(written.iter().filter(|registry| registry.generation == 20).count(), 20);
+    assert_eq!(registry.read().await.unwrap().generation, 20);
 }
 
 #[tokio::test]
