@@ -37,8 +37,9 @@ const START: Duration = Duration::from_secs(10);
 const DEPTH: usize = 6;
 
 /// The events that a screen reader asks for.
-const EVENTS: [&str; 4] = [
+const EVENTS: [&str; 5] = [
     "object:children-changed:add",
+    "object:children-changed:remove",
     "object:announcement",
     "object:text-changed:insert",
     "object:state-changed:focused",
@@ -219,6 +220,11 @@ fn understand(bus: &Connection, event: &Message) -> Option<Heard> {
             let child = here.child(&any).unwrap_or_else(|| here.clone());
             let place = here.place().or_else(|| child.place()).unwrap_or_default();
             Some(Heard { event: member, place, role: child.role(), words: child.words(DEPTH) })
+        }
+        // Orca asks what has lost a child, too. Only then does `WebKit` tell what came in its place.
+        ("ChildrenChanged", _) => {
+            here.role();
+            None
         }
         ("StateChanged", "focused") if first == 1 => {
             Some(Heard { event: member, place: String::new(), role: here.role(), words: here.words(DEPTH) })
