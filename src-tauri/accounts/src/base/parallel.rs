@@ -6,17 +6,19 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinSet};
 
+/// So many calls the server gets at once.
 pub(crate) const AT_ONCE: usize = 8;
 
-/// Does `work` for each item. Returns the results in the items' order; an error is a panic.
+/// Does `work` for each item, for `at_once` of them at a time. Returns the results in the items' order; an error is a panic.
 pub(crate) async fn a_few_at_a_time<I, W>(
+    at_once: usize,
     items: impl IntoIterator<Item = I>,
     mut work: impl FnMut(I) -> W,
 ) -> Vec<Result<W::Output, JoinError>>
 where
     W: Future<Output: Send> + Send + 'static,
 {
-    let places = Arc::new(Semaphore::new(AT_ONCE));
+    let places = Arc::new(Semaphore::new(at_once));
     let mut at_work = JoinSet::new();
     let mut begin = |item| {
         let (places, work) = (places.clone(), work(item));

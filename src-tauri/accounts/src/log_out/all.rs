@@ -1,9 +1,12 @@
 //! Logging several accounts out, a few at a time.
 
 use std::panic::resume_unwind;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
 
 use crate::base::Accounts;
-use crate::base::parallel::a_few_at_a_time;
+use crate::base::parallel::{AT_ONCE, a_few_at_a_time};
 use crate::log_out::error::LogOutError;
 use crate::model::destination::Redirect;
 use crate::model::log_out_outcome::LogOut;
@@ -68,17 +71,18 @@ impl Accounts {
                 && !self.is_hidden(account)
                 && is_chosen(account)
         };
+        let calls = Arc::new(Semaphore::new(AT_ONCE));
         let log_out = |account: Account| {
-            let (accounts, queued) = (self.clone(), Queued::new(self));
+            let (accounts, queued, calls) = (self.clone(), Queued::new(self), calls.clone());
             async move {
                 drop(queued);
-                let done = accounts.log_out(&account.id, &Redirect::Follow).await;
+                let done = accounts.log_out_in_turn(&account.id, &Redirect::Follow, Some(calls)).await;
                 (account, done)
             }
         };
-        let done =
-            a_few_at_a_time(registry.accounts.iter().filter(|account| is_in(account)).cloned(), log_out)
-                .await;
+        let chosen = registry.accounts.iter().filter(|account| is_in(account)).cloned();
+        // While half of them wait for the server, the others keep the keyring busy.
+        let done = a_few_at_a_time(2 * AT_ONCE, chosen, log_out).await;
         Ok(done
             .into_iter()
             .map(|done| done.unwrap_or_else(|failed| resume_unwind(failed.into_panic())))

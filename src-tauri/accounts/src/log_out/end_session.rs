@@ -26,6 +26,7 @@ impl Accounts {
             self.keep_other_session_tokens(account).await?;
             return Ok(SessionEnd::AlreadyInvalid);
         }
+        let _place = logging_out.place().await;
         let mut refused = None;
         for entry in account.entries() {
             let tokens = self.tokens_for(logging_out, &entry).await?;

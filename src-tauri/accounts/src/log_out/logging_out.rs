@@ -1,8 +1,9 @@
 //! A log-out under way: its account, its tombstone, the tokens that were read beside it, and until when the
 //! user waits.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use crate::log_out::time_limits::PATIENCE;
@@ -19,11 +20,19 @@ pub(crate) struct LoggingOut {
     pub(crate) tombstone: Tombstone,
     read: Vec<ReadEntry>,
     deadline: OnceLock<Instant>,
+    /// The places for calls of the log-outs that it is one of.
+    pub(crate) calls: Option<Arc<Semaphore>>,
 }
 
 impl LoggingOut {
     pub(crate) fn new(account: Account, tombstone: Tombstone, read: Vec<ReadEntry>) -> Self {
-        Self { account, tombstone, read, deadline: OnceLock::new() }
+        Self { account, tombstone, read, deadline: OnceLock::new(), calls: None }
+    }
+
+    /// Waits until the server may be asked, and holds that place.
+    pub(crate) async fn place(&self) -> Option<SemaphorePermit<'_>> {
+        // An error would mean that the semaphore is closed, which never happens.
+        self.calls.as_ref()?.acquire().await.ok()
     }
 
     pub(crate) fn has_read(&self, entry: &EntryName) -> Option<Result<Vec<SessionToken>, StoreError>> {

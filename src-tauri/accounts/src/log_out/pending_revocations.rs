@@ -22,7 +22,7 @@ mod settled;
 mod tried;
 
 use crate::base::Accounts;
-use crate::base::parallel::a_few_at_a_time;
+use crate::base::parallel::{AT_ONCE, a_few_at_a_time};
 use crate::base::work::Work;
 use crate::log_out::asked::Asked;
 use crate::log_out::evidence::{Finding, Written};
@@ -79,7 +79,7 @@ impl Accounts {
             async move { accounts.retry_row(&row.entry, occasion).await }
         };
         let mut done = Ok(());
-        for tried in a_few_at_a_time(queued, retry).await {
+        for tried in a_few_at_a_time(AT_ONCE, queued, retry).await {
             match tried {
                 // A busy row does not stop the others.
                 Ok(result) => done = done.and(result),

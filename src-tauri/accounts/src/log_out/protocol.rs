@@ -29,6 +29,10 @@
 //! Steps 3 to 6 are in `end_session.rs`, the choices of step 3 in `keyring_unavailable.rs`. The result is a
 //! value ([`LogOut`]). An error leaves the account logged in; the variants that do not, say so.
 
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
 use crate::base::Accounts;
 use crate::base::stored_tokens::lost;
 use crate::base::work::Work;
@@ -56,13 +60,24 @@ impl Accounts {
     /// # Errors
     /// [`LogOutError`]; the account is then still logged in, unless the variant says otherwise.
     pub async fn log_out(&self, id: &AccountId, redirect: &Redirect) -> Result<LogOut, LogOutError> {
+        self.log_out_in_turn(id, redirect, None).await
+    }
+
+    /// One of several: the server is asked once there is a place among `calls`.
+    pub(crate) async fn log_out_in_turn(
+        &self,
+        id: &AccountId,
+        redirect: &Redirect,
+        calls: Option<Arc<Semaphore>>,
+    ) -> Result<LogOut, LogOutError> {
         let _at_work = self.begin(Work::LoggingOut(id.clone()));
         let lock = self.lock_for_log_out(id).await?; // 1
         self.state().found_alive.remove(id);
         if let Some(outcome) = self.finished_a_moment_ago(id).await? {
             return Ok(outcome);
         }
-        let logging_out = self.tombstone(id, lock.is_some()).await?; // 2, 3
+        let mut logging_out = self.tombstone(id, lock.is_some()).await?; // 2, 3
+        logging_out.calls = calls;
         let session = match self.end_session(&logging_out).await {
             Ok(session) => session, // 4, 5
             Err(error) => return Err(self.lift(&logging_out, error).await),

@@ -2,7 +2,7 @@
 //! is checked again when its turn comes, since the start and the timer may both have chosen it.
 
 use crate::base::Accounts;
-use crate::base::parallel::a_few_at_a_time;
+use crate::base::parallel::{AT_ONCE, a_few_at_a_time};
 use crate::base::refresh_outcome::{Outcome, RefreshFailure};
 use crate::model::account::AccountId;
 use crate::model::registry::{Account, Phase};
@@ -43,7 +43,7 @@ impl Accounts {
             async move { (accounts.refresh_if(&account.id, wanted).await, account.id) }
         };
         let mut done = Ok(());
-        for refreshed in a_few_at_a_time(these, refresh).await {
+        for refreshed in a_few_at_a_time(AT_ONCE, these, refresh).await {
             match refreshed {
                 Ok((None, _)) => {}
                 Ok((Some(Ok(refreshed)), account)) => tracing::info!(%account, ?refreshed, "refreshed ahead"),

@@ -39,6 +39,8 @@ pub(crate) struct Network {
     pub(super) gates: Arc<Mutex<Vec<Gate>>>,
     pub(super) date: Arc<Mutex<Option<i64>>>,
     pub(super) without_access: Arc<Mutex<bool>>,
+    /// The slow log-outs that the server answers now, and the most that there were at once.
+    pub(super) slow_log_outs: Arc<Mutex<(usize, usize)>>,
 }
 
 /// A gateway in front of one call that answers in place of the server.
@@ -126,6 +128,10 @@ impl Network {
         }
         gate.times -= 1;
         Some(gate.clone())
+    }
+
+    pub(crate) fn most_slow_log_outs(&self) -> usize {
+        lock(&self.slow_log_outs).1
     }
 
     /// From now on every answer has this date.

@@ -68,7 +68,14 @@ impl MemoryUserfront {
             }
             (trouble, Fate::Happen, Some(answer)) => {
                 if let Some(Trouble::Slow(wait)) = trouble {
+                    let count = |change: isize| {
+                        let mut slow = lock(&self.network.slow_log_outs);
+                        slow.0 = slow.0.saturating_add_signed(if is_log_out { change } else { 0 });
+                        slow.1 = slow.1.max(slow.0);
+                    };
+                    count(1);
                     tokio::time::sleep(wait).await;
+                    count(-1);
                     self.effects.alive().await;
                 }
                 Ok(answer)
