@@ -141,8 +141,8 @@ fn lock_name(account: &AccountId) -> String {
 #[derive(Debug, Clone)]
 pub(crate) struct Folder {
     path: Arc<Path>,
-    /// What the document held when it was last read. To parse it again takes far longer than to read and
-    /// compare it.
+    /// What the document held when it was last read or written. To parse it again takes far longer than to
+    /// read and compare it.
     parsed: Arc<Mutex<Option<Parsed>>>,
 }
 
@@ -293,7 +293,9 @@ impl Folder {
         if let Err(error) = self.copy(&bytes) {
             tracing::warn!(%error, "the last good copy of the account list was not renewed");
         }
-        Ok(Arc::new(registry))
+        let registry = Arc::new(registry);
+        *self.parsed() = Some(Parsed { bytes, registry: registry.clone() });
+        Ok(registry)
     }
 
     fn parsed(&self) -> MutexGuard<'_, Option<Parsed>> {
