@@ -1,4 +1,4 @@
-//! Does the same for many accounts, a few at a time, to spare the files and the keyring.
+//! Does the same for many accounts, a few at a time, to spare the server, the files and the keyring.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,7 +9,8 @@ use tokio::task::{JoinError, JoinSet};
 /// So many calls the server gets at once.
 pub(crate) const AT_ONCE: usize = 8;
 
-/// Does `work` for each item, for `at_once` of them at a time. Returns the results in the items' order; an error is a panic.
+/// Does `work` for each item, for `at_once` of them at a time. Returns the results in the items' order; an
+/// error is a panic.
 pub(crate) async fn a_few_at_a_time<I, W>(
     at_once: usize,
     items: impl IntoIterator<Item = I>,

@@ -146,8 +146,8 @@ pub(crate) struct Folder {
     parsed: Arc<Mutex<Option<Parsed>>>,
 }
 
-/// Changes that wait for their turn, of all tasks of this process. Those that come while the document is being
-/// written are written together, in the next write.
+/// Changes that wait for their turn, of all tasks of this process. Those that come during a write are made
+/// together, in the next one.
 #[derive(Default)]
 struct Changes {
     waiting: Mutex<Vec<(Change, Written)>>,
@@ -225,8 +225,8 @@ impl Folder {
         let mut registry = Registry::clone(&before);
         for change in changes {
             change(&mut registry);
-            registry.tell_apart();
         }
+        registry.tell_apart();
         if registry == *before && self.path.join(DOCUMENT).exists() {
             Ok(before)
         } else {

@@ -75,7 +75,7 @@ async fn concurrent_writers_lose_no_update() {
 #[tokio::test]
 async fn changes_that_come_during_a_write_are_written_together() {
     let (folder, registry) = folder();
-    let (tell, begun) = oneshot::channel();
+    let (tell, runs) = oneshot::channel();
     let (go_on, told) = mpsc::channel();
     let first = move |_: &mut Registry| {
         tell.send(()).unwrap();
@@ -88,7 +88,7 @@ async fn changes_that_come_during_a_write_are_written_together() {
         async move { registry.update(change).await.unwrap() }
     };
     writers.spawn(begin(Box::new(first)));
-    begun.await.unwrap();
+    runs.await.unwrap();
     let (see, seen) = mpsc::channel();
     for _ in 0..20 {
         let (see, document) = (see.clone(), document.clone());

@@ -46,6 +46,22 @@ async fn session_of(world: &World, name: &str) -> (AccountId, String, [String; 2
     (account.id, account.session.to_string(), tokens)
 }
 
+// The writer does not parse what it has written.
+#[tokio::test]
+async fn a_list_is_the_same_to_its_writer_and_to_others() {
+    for fixture in [V1, V2, V3, V4] {
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join(DOCUMENT), fixture).unwrap();
+        let writer = FileRegistry::new(folder.path().to_owned());
+        let change = |registry: &mut Registry| {
+            registry.next_generation();
+        };
+        let written = writer.update(Box::new(change)).await.unwrap();
+        assert_eq!(writer.read().await.unwrap(), written);
+        assert_eq!(FileRegistry::new(folder.path().to_owned()).read().await.unwrap(), written);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_list_of_any_format_is_read_and_its_open_work_is_finished() {
     for fixture in [V1, V2, V3, V4] {
