@@ -14,7 +14,7 @@ use crate::userfront::{log_in, tenants, userfront, users_of};
 
 const LOG_OUTS: usize = 100;
 const LATENCY_MS: u64 = 50;
-/// So many log-outs does the app begin at once.
+/// So many calls does the app make at once.
 const AT_ONCE: usize = 8;
 /// Each begins with a hundred log-ins.
 const MOST_TURNS: usize = 3;
