@@ -47,7 +47,7 @@ impl Store {
     /// # Errors
     /// When the daemon cannot be reached, or refuses.
     pub fn state(&self, service: &str) -> Result<State, Error> {
-        self.call(|client| client.state(service))
+        lock(&self.client).call(|client| client.state(service))
     }
 
     /// The user of every item of `service`, in any collection, with duplicates. While the collection is
@@ -56,7 +56,7 @@ impl Store {
     /// # Errors
     /// [`Error::Locked`] when some names cannot be seen; when the daemon cannot be reached, or refuses.
     pub fn users(&self, service: &str) -> Result<Vec<String>, Error> {
-        self.call(|client| client.names(service))
+        lock(&self.client).call(|client| client.names(service))
     }
 
     /// Those of `users` that have an item of `service`. The number of calls does not grow with other items.
@@ -64,7 +64,7 @@ impl Store {
     /// # Errors
     /// [`Error::Locked`] when an absence is not certain; when the daemon cannot be reached, or refuses.
     pub fn present(&self, service: &str, users: &[&str]) -> Result<Vec<String>, Error> {
-        self.call(|client| client.present(service, users))
+        lock(&self.client).call(|client| client.present(service, users))
     }
 
     /// Asks the user to unlock the default collection, or to create one; then the other collections with
@@ -75,11 +75,7 @@ impl Store {
     /// When the daemon cannot be reached, or refuses.
     pub fn unlock(&self, service: &str, limit: Duration) -> Result<(), Error> {
         let deadline = Instant::now() + limit;
-        self.call(|client| client.unlock(service, deadline))
-    }
-
-    fn call<T>(&self, call: impl Fn(&mut Client) -> Result<T, Error>) -> Result<T, Error> {
-        lock(&self.client).call(call)
+        lock(&self.client).call(|client| client.unlock(service, deadline))
     }
 }
 
@@ -135,10 +131,6 @@ impl Item {
     fn attributes(&self) -> [(&str, &str); 2] {
         [("service", &self.service), ("username", &self.user)]
     }
-
-    fn call<T>(&self, call: impl Fn(&mut Client) -> Result<T, Error>) -> Result<T, Error> {
-        lock(&self.client).call(call)
-    }
 }
 
 impl fmt::Debug for Item {
@@ -152,20 +144,21 @@ impl fmt::Debug for Item {
 
 impl CredentialApi for Item {
     fn set_secret(&self, secret: &[u8]) -> KeyringResult<()> {
-        Ok(self.call(|client| client.set(&self.label, &self.attributes(), secret))?)
+        Ok(lock(&self.client).call(|client| client.set(&self.label, &self.attributes(), secret))?)
     }
 
     /// Of several, an item with only these two attributes comes before another program's item with more, and
     /// then the newest. `NoEntry` is certain: the collection was seen unlocked after the search.
     fn get_secret(&self) -> KeyringResult<Vec<u8>> {
-        let secret: Option<Zeroizing<Vec<u8>>> = self.call(|client| client.get(&self.attributes()))?;
+        let secret: Option<Zeroizing<Vec<u8>>> =
+            lock(&self.client).call(|client| client.get(&self.attributes()))?;
         secret.map(|mut secret| std::mem::take(&mut *secret)).ok_or(KeyringError::NoEntry)
     }
 
     /// Deletes every item of this service and user. Neither the daemon's answer nor `NoEntry` is verified:
     /// look again ([`Store::present`]).
     fn delete_credential(&self) -> KeyringResult<()> {
-        match self.call(|client| client.delete(&self.attributes()))? {
+        match lock(&self.client).call(|client| client.delete(&self.attributes()))? {
             0 => Err(KeyringError::NoEntry),
             _ => Ok(()),
         }

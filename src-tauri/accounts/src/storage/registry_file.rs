@@ -7,10 +7,8 @@
 //!
 //! Everything here blocks (a few ms; up to 5 s for a lock), so it runs on tokio's blocking threads.
 
-use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
-use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -18,7 +16,6 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use async_trait::async_trait;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use tokio::sync::oneshot;
 
 use crate::model::account::AccountId;
 use crate::model::registry::{Registry, VERSION};
@@ -26,7 +23,9 @@ use crate::model::registry_error::{Action, RegistryError};
 use crate::model::text::hex;
 use crate::ports::{AccountLock, Change, RefreshLock, RegistryStorage, RunningProgram};
 use crate::storage::files;
+use crate::storage::registry_file::changes::Changes;
 
+mod changes;
 mod refresh_lock;
 
 /// The document's name in the data folder.
@@ -89,15 +88,12 @@ impl RegistryStorage for FileRegistry {
     async fn update(&self, change: Change) -> Result<Arc<Registry>, RegistryError> {
         let written = self.changes.add(change);
         let changes = self.changes.clone();
-        self.blocking(move |folder| {
-            changes.write_all(folder);
+        let write = move |folder: &Folder| {
+            changes.write_all(|all| folder.update(all));
             Ok(())
-        })
-        .await?;
-        written.await.unwrap_or_else(|_| {
-            let detail = "a change that was to be written with this one failed".to_owned();
-            Err(RegistryError::Io { action: Action::Written, detail })
-        })
+        };
+        self.blocking(write).await?;
+        written.await.unwrap_or_else(|_| Err(changes::not_made()))
     }
 
     async fn lock_account(&self, account: &AccountId) -> Result<AccountLock, RegistryError> {
@@ -144,44 +140,6 @@ pub(crate) struct Folder {
     /// What the document held when it was last read or written. To parse it again takes far longer than to
     /// read and compare it.
     parsed: Arc<Mutex<Option<Parsed>>>,
-}
-
-/// Changes that wait for their turn, of all tasks of this process. Those that come during a write are made
-/// together, in the next one.
-#[derive(Default)]
-struct Changes {
-    waiting: Mutex<Vec<(Change, Written)>>,
-    writing: Mutex<()>,
-}
-
-type Written = oneshot::Sender<Result<Arc<Registry>, RegistryError>>;
-
-impl Changes {
-    fn add(&self, change: Change) -> oneshot::Receiver<Result<Arc<Registry>, RegistryError>> {
-        let (tell, written) = oneshot::channel();
-        locked(&self.waiting).push((change, tell));
-        written
-    }
-
-    /// Returns when all changes that were added before are written.
-    fn write_all(&self, folder: &Folder) {
-        let _one_at_a_time = locked(&self.writing);
-        let (changes, told): (Vec<_>, Vec<_>) = mem::take(&mut *locked(&self.waiting)).into_iter().unzip();
-        if changes.is_empty() {
-            return;
-        }
-        let written = folder.update(changes);
-        for tell in told {
-            // The caller may be gone; the change counts all the same.
-            drop(tell.send(written.clone()));
-        }
-    }
-}
-
-impl fmt::Debug for Changes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Changes").finish_non_exhaustive()
-    }
 }
 
 #[derive(Debug)]
@@ -299,7 +257,7 @@ impl Folder {
     }
 
     fn parsed(&self) -> MutexGuard<'_, Option<Parsed>> {
-        locked(&self.parsed)
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// No sync: the document is durable already, and the copy is needed only if it is damaged later.
@@ -337,10 +295,6 @@ impl Folder {
             }
         }
     }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn unix_millis() -> u64 {

@@ -11,7 +11,6 @@ use accounts::ports::{Change, RegistryStorage};
 use accounts::storage::registry_file::FileRegistry;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
-use tokio::task::JoinSet;
 
 fn folder() -> (TempDir, FileRegistry) {
     let folder = TempDir::new().unwrap();
@@ -72,40 +71,66 @@ async fn concurrent_writers_lose_no_update() {
     assert_eq!(FileRegistry::new(folder.path().join("home")).read().await.unwrap().generation, 80);
 }
 
-#[tokio::test]
-async fn changes_that_come_during_a_write_are_written_together() {
-    let (folder, registry) = folder();
+/// A write of these changes together: they come while another change holds the registry.
+async fn update_together(
+    registry: &FileRegistry,
+    changes: Vec<Change>,
+) -> Vec<Result<Arc<Registry>, RegistryError>> {
     let (tell, runs) = oneshot::channel();
     let (go_on, told) = mpsc::channel();
     let first = move |_: &mut Registry| {
         tell.send(()).unwrap();
         told.recv().unwrap();
     };
-    let document = folder.path().join("home/accounts.json");
-    let mut writers = JoinSet::new();
     let begin = |change: Change| {
         let registry = registry.clone();
-        async move { registry.update(change).await.unwrap() }
+        tokio::spawn(async move { registry.update(change).await })
     };
-    writers.spawn(begin(Box::new(first)));
+    let first = begin(Box::new(first));
     runs.await.unwrap();
-    let (see, seen) = mpsc::channel();
-    for _ in 0..20 {
-        let (see, document) = (see.clone(), document.clone());
-        writers.spawn(begin(Box::new(move |registry| {
-            registry.next_generation();
-            see.send(fs::read(&document).unwrap()).unwrap();
-        })));
-    }
+    let others: Vec<_> = changes.into_iter().map(begin).collect();
     // Each begins, and waits for the first.
     tokio::task::yield_now().await;
     go_on.send(()).unwrap();
-    let written = writers.join_all().await;
+    first.await.unwrap().unwrap();
+    let mut written = Vec::new();
+    for other in others {
+        written.push(other.await.unwrap());
+    }
+    written
+}
+
+#[tokio::test]
+async fn changes_that_come_during_a_write_are_written_together() {
+    let (folder, registry) = folder();
+    let document = folder.path().join("home/accounts.json");
+    let (see, seen) = mpsc::channel();
+    let draw_and_see = || -> Change {
+        let (see, document) = (see.clone(), document.clone());
+        Box::new(move |registry| {
+            registry.next_generation();
+            see.send(fs::read(&document).unwrap()).unwrap();
+        })
+    };
+    let written = update_together(&registry, (0..20).map(|_| draw_and_see()).collect()).await;
     let seen: Vec<_> = seen.try_iter().collect();
     assert_eq!(seen.len(), 20);
     assert!(seen.iter().all(|document| *document == seen[0]), "one write for all");
-    assert_eq!(written.iter().filter(|registry| registry.generation == 20).count(), 20);
+    assert!(written.iter().all(|written| written.as_ref().unwrap().generation == 20));
     assert_eq!(registry.read().await.unwrap().generation, 20);
+}
+
+#[tokio::test]
+async fn a_change_that_panics_fails_those_written_with_it_and_no_later_one() {
+    let (_folder, registry) = folder();
+    let draws: Change = Box::new(|registry| {
+        registry.next_generation();
+    });
+    let panics: Change = Box::new(|_| panic!("planned by a test"));
+    let written = update_together(&registry, vec![draws, panics]).await;
+    assert!(written.iter().all(|written| matches!(written, Err(RegistryError::Io { .. }))), "{written:?}");
+    assert_eq!(registry.read().await.unwrap().generation, 0, "and nothing was written");
+    assert_eq!(draw(&registry).await.unwrap().generation, 1);
 }
 
 #[tokio::test]
