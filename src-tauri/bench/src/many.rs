@@ -14,7 +14,7 @@ use crate::userfront::{log_in, tenants, userfront, users_of};
 
 const LOG_OUTS: usize = 100;
 const LATENCY_MS: u64 = 50;
-/// So many calls does the app make at once.
+/// So many log-outs at once ask the server in the app.
 const AT_ONCE: usize = 8;
 /// Each begins with a hundred log-ins.
 const MOST_TURNS: usize = 3;

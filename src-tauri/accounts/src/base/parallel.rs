@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinSet};
 
-/// So many calls the server gets at once.
+/// So many accounts ask the server at once. What verifies a log-out comes on top.
 pub(crate) const AT_ONCE: usize = 8;
 
 /// Does `work` for each item, for `at_once` of them at a time. Returns the results in the items' order; an

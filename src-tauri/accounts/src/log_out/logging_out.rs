@@ -20,7 +20,7 @@ pub(crate) struct LoggingOut {
     pub(crate) tombstone: Tombstone,
     read: Vec<ReadEntry>,
     deadline: OnceLock<Instant>,
-    /// The places for calls of the log-outs that it is one of.
+    /// One of several log-outs takes a place here while it asks the server.
     pub(crate) calls: Option<Arc<Semaphore>>,
 }
 
