@@ -5,6 +5,7 @@
 
 use crate::model::registry_error::Action;
 use crate::model::settings::Settings;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -71,7 +72,9 @@ impl SettingsStorage for SettingsFile {
         let bytes = bytes.map_err(|error| failed(Action::Written, &error.into()))?;
         let written = files::blocking(self.path.to_path_buf(), move |path| {
             path.parent().map_or(Ok(()), files::make_folder)?;
-            files::replace(path, &bytes)
+            // Some users keep their settings elsewhere, and a link here.
+            let linked = if path.is_symlink() { Some(fs::canonicalize(path)?) } else { None };
+            files::replace(linked.as_deref().unwrap_or(path), &bytes)
         });
         written.await.map_err(|error| failed(Action::Written, &error))
     }
@@ -97,6 +100,25 @@ mod tests {
         chosen.verify_revocation = false;
         settings.write(chosen).await.unwrap();
         assert_eq!(SettingsFile::new(&folder).read().await, Ok(chosen));
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn settings_behind_a_link_are_changed_there_and_the_link_stays() {
+        use std::os::unix::fs::symlink;
+
+        let home = tempfile::tempdir().unwrap();
+        let (link, elsewhere) = (home.path().join(NAME), home.path().join("mine.json"));
+        symlink("mine.json", &link).unwrap();
+        let settings = SettingsFile::new(home.path());
+        let chosen = Settings { hide_when_idle: true, ..Settings::default() };
+        let error = settings.write(chosen).await.unwrap_err();
+        assert_eq!(error.action, Action::Written, "it leads nowhere");
+        fs::write(&elsewhere, r#"{"version":3}"#).unwrap();
+        settings.write(chosen).await.unwrap();
+        assert!(link.is_symlink());
+        assert!(fs::read_to_string(elsewhere).unwrap().contains(r#""hideWhenIdle": true"#));
+        assert_eq!(settings.read().await, Ok(chosen));
     }
 
     const OF_VERSION_2: &str = r#"{"version":2,"probe":false,"theme":"dark","tray":false,"closeToTray":true,
@@ -125,7 +147,7 @@ mod tests {
             (OF_VERSION_2, of_version_2),
             (r#"{"version":3,"hideWhenIdle":true}"#, of_version_3),
         ] {
-            std::fs::write(home.path().join(NAME), text).unwrap();
+            fs::write(home.path().join(NAME), text).unwrap();
             assert_eq!(SettingsFile::new(home.path()).read().await, Ok(expected), "{text}");
         }
     }
@@ -134,12 +156,12 @@ mod tests {
     async fn damaged_settings_read_as_the_careful_ones_and_newer_ones_are_an_error() {
         let home = tempfile::tempdir().unwrap();
         for text in ["", "{", "[]", r#"{"version":1,"probe":"no"}"#] {
-            std::fs::write(home.path().join(NAME), text).unwrap();
+            fs::write(home.path().join(NAME), text).unwrap();
             assert_eq!(SettingsFile::new(home.path()).read().await, Ok(Settings::unreadable()), "{text}");
         }
-        std::fs::write(home.path().join(NAME), r#"{"version":1,"later":7}"#).unwrap();
+        fs::write(home.path().join(NAME), r#"{"version":1,"later":7}"#).unwrap();
         assert_eq!(SettingsFile::new(home.path()).read().await, Ok(Settings::default()));
-        std::fs::write(home.path().join(NAME), r#"{"version":4,"probe":"later"}"#).unwrap();
+        fs::write(home.path().join(NAME), r#"{"version":4,"probe":"later"}"#).unwrap();
         let error = SettingsFile::new(home.path()).read().await.unwrap_err();
         assert!(error.action == Action::Read && error.detail.contains("newer version"), "{error:?}");
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use accounts::log_out::pending_revocations::Occasion;
+use accounts::model::destination::Redirect;
 use accounts::model::log_out_outcome::Deletion;
 use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::{CallFailure, RegistryStorage};
@@ -91,6 +92,23 @@ async fn log_out_several_leaves_the_others_logged_in_and_their_sessions_alive() 
     let left: Vec<_> = world.registry().accounts.into_iter().map(|account| account.id).collect();
     assert_eq!(left, [&ids[0], &ids[2], &ids[4]].map(Clone::clone));
     assert_eq!(world.sessions_alive().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn log_out_of_one_account_does_not_wait_for_its_turn_among_several() {
+    let mut world = World::new();
+    let (process, mut ids) = logged_in(&mut world, 3 * AT_ONCE).await;
+    let (slow, one) = (Duration::from_secs(1), ids.pop().unwrap());
+    world.network.trouble(Trouble::Slow(slow));
+    let accounts = process.accounts.clone();
+    let several = tokio::spawn(async move { accounts.log_out_several(|it| ids.contains(&it.id)).await });
+    sleep(Duration::from_millis(100)).await;
+    let began = Instant::now();
+    let outcome = process.accounts.log_out(&one, &Redirect::Follow).await.unwrap();
+    assert_eq!((outcome.session, began.elapsed()), (SessionOutcome::Revoked, slow));
+    assert!(!several.is_finished());
+    let several = several.await.unwrap().unwrap();
+    assert!(several.iter().all(|(_, done)| done.as_ref().unwrap().session == SessionOutcome::Revoked));
 }
 
 #[tokio::test(start_paused = true)]
