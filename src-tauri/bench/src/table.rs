@@ -80,6 +80,7 @@ impl Row {
     /// The times before the failure do not count: they may be of its kind.
     pub(crate) fn older_build_failed(&mut self, failure: &str) {
         self.before = None;
+        let failure = failure.lines().map(str::trim).collect::<Vec<_>>().join(" ");
         self.what = format!("{}; the older build failed ({failure})", self.what);
     }
 

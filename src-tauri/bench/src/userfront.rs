@@ -1,6 +1,7 @@
 //! Runs the command line, whole processes.
 
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -26,8 +27,9 @@ pub(crate) fn log_in(world: &World, tenant: &str, user: &str) -> Result<Duration
 
 /// Runs a program, which must succeed; what it reads is no argument, which others can see.
 pub(crate) fn time_of(command: &mut Command, typed: &str) -> Result<Duration, RigError> {
-    let (program, arguments) = (command.get_program().to_os_string(), command.get_args().next());
-    let name = format!("{} {}", program.display(), arguments.unwrap_or_default().display());
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default();
+    let first = command.get_args().next().unwrap_or_default();
+    let name = format!("{} {}", program.display(), first.display());
     let failed = |why: String| unexpected(&format!("{name}: {why}"));
     let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let begin = Instant::now();
