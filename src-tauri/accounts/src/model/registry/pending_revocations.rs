@@ -104,15 +104,31 @@ impl PendingRevocation {
         std::iter::once(&self.session).chain(self.older.iter().map(|older| &older.session))
     }
 
+    /// Its sessions with their ends, the latest first.
+    pub(super) fn held(&self) -> impl Iterator<Item = OlderSession> {
+        let latest = OlderSession { session: self.session.clone(), ends_at: self.session_ends_at };
+        std::iter::once(latest).chain(self.older.iter().cloned())
+    }
+
+    /// Its entry holds tokens of these sessions, too.
+    pub(super) fn hold(&mut self, sessions: impl Iterator<Item = OlderSession>) {
+        for held in sessions {
+            self.session_ends_at = self.session_ends_at.max(held.ends_at);
+            self.over_for_certain_at = self.over_for_certain_at.max(held.ends_at);
+            if !self.is_of(&held.session) {
+                self.older.push(held);
+            }
+        }
+    }
+
     pub(crate) fn lost_sessions(&self) -> Vec<LostSession> {
-        let lost = |session: &SessionId, alive_until| LostSession {
+        let lost = |held: OlderSession| LostSession {
             account: self.account.clone(),
             account_name: self.account_name.clone(),
-            session: session.clone(),
-            alive_until,
+            session: held.session,
+            alive_until: held.ends_at,
         };
-        let older = self.older.iter().map(|older| lost(&older.session, older.ends_at));
-        std::iter::once(lost(&self.session, self.session_ends_at)).chain(older).collect()
+        self.held().map(lost).collect()
     }
 
     /// Of several sessions, those that none of these tokens names: nothing is known of them.
@@ -160,7 +176,9 @@ pub struct LostSession {
 }
 
 impl Registry {
-    /// Queues a session for revocation, in place of an older row or leftover entry of the same name.
+    /// Queues a session for revocation, in place of an older row or leftover entry of the same name. What
+    /// the older row alone knows of the entry stays known: further sessions in it, and that the server calls
+    /// a session over which it accepts.
     pub fn queue_revocation(&mut self, mut row: PendingRevocation) {
         // A refresh whose answer was lost may have prolonged the session until then, by the server's clock.
         if let Some(now) = self.server_now(row.account.host(), row.since) {
@@ -169,7 +187,13 @@ impl Registry {
         }
         self.leftovers.retain(|leftover| leftover.entry != row.entry);
         self.ended_elsewhere.retain(|entry| *entry != row.entry);
-        self.pending.retain(|other| other.entry != row.entry);
+        let older: Vec<_> = self.pending.extract_if(.., |other| other.entry == row.entry).collect();
+        let is_dead = row.is_dead;
+        for older in older.iter().filter(|older| !older.is_dead && !is_dead) {
+            row.hold(older.held());
+            row.still_answers_until = row.still_answers_until.max(older.still_answers_until);
+            row.over_for_certain_at = row.over_for_certain_at.max(older.over_for_certain_at);
+        }
         self.pending.push(row);
     }
 
@@ -232,13 +256,8 @@ impl Registry {
 
     /// The entry of a pending revocation holds, or is about to hold, tokens of these sessions.
     pub fn holds(&mut self, entry: &EntryName, sessions: &[OlderSession]) {
-        let Some(row) = self.pending_row_mut(entry) else { return };
-        for OlderSession { session, ends_at } in sessions {
-            if !row.is_of(session) {
-                row.older.push(OlderSession { session: session.clone(), ends_at: *ends_at });
-            }
-            row.session_ends_at = row.session_ends_at.max(*ends_at);
-            row.over_for_certain_at = row.over_for_certain_at.max(*ends_at);
+        if let Some(row) = self.pending_row_mut(entry) {
+            row.hold(sessions.iter().cloned());
         }
     }
 

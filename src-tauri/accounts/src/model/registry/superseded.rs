@@ -52,9 +52,13 @@ impl Registry {
     }
 
     /// Adds superseded sessions, in a row of their own or to the account's row.
-    pub fn keep_superseded(&mut self, new: PendingRevocation) {
+    pub fn keep_superseded(&mut self, mut new: PendingRevocation) {
         self.leftovers.retain(|leftover| leftover.entry != new.entry);
-        self.pending.retain(|row| row.entry != new.entry);
+        for row in self.pending.extract_if(.., |row| row.entry == new.entry).collect::<Vec<_>>() {
+            if !row.is_dead {
+                new.hold(row.held());
+            }
+        }
         self.lost.retain(|lost| lost.account != new.account || !new.is_of(&lost.session));
         match self.superseded.iter_mut().find(|row| row.account == new.account) {
             Some(row) => row.join(new),
