@@ -77,6 +77,9 @@ impl Accounts {
             for row in &registry.pending {
                 done = done.and(self.bring_row_up_to_date(&row.entry).await);
             }
+            for row in &registry.superseded {
+                done = done.and(self.bring_superseded_up_to_date(&row.account, &row.entry).await);
+            }
         }
         let Listing { registry, entries, .. } = self.list(listed).await?;
         let mut known: HashSet<_> = registry.current_entries().collect();
@@ -105,6 +108,18 @@ impl Accounts {
     async fn bring_row_up_to_date(&self, entry: &EntryName) -> Result<(), NotStored> {
         let tokens = self.tokens_of(entry).await?.unwrap_or_default();
         Ok(self.name_sessions(entry, &tokens).await?)
+    }
+
+    /// Later refreshes may have superseded further sessions since.
+    async fn bring_superseded_up_to_date(&self, id: &AccountId, entry: &EntryName) -> Result<(), NotStored> {
+        let _lock = self.ports.registry.lock_account(id).await?;
+        let Some(tokens) = self.tokens_of(entry).await? else { return Ok(()) };
+        let registry = self.ports.registry.read().await?;
+        let is_listed = registry.superseded_of(id).is_some_and(|row| row.entry == *entry);
+        match account_behind(&registry, entry, &tokens).filter(|_| is_listed) {
+            Some(account) => self.found_superseded(&account, entry, &tokens).await,
+            None => Ok(()),
+        }
     }
 
     /// Checks that every active account has its tokens: they may have been removed, or a full disk kept a

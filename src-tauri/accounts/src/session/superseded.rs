@@ -168,9 +168,9 @@ impl Accounts {
         });
     }
 
-    /// An entry of superseded sessions that no list has, under its account's lock. It goes to the account if
-    /// that is logged in; otherwise its sessions are queued for revocation. `account` is the one that its
-    /// tokens name, with their latest session.
+    /// An entry of superseded sessions that the list does not have, or not with all of its sessions, under
+    /// its account's lock. It goes to the account if that is logged in; otherwise its sessions are queued for
+    /// revocation. `account` is the one that its tokens name, with their latest session.
     pub(crate) async fn found_superseded(
         &self,
         account: &Account,
@@ -187,7 +187,8 @@ impl Accounts {
             self.record(account, Event::Found, tokens.first()).await;
             return Ok(());
         }
-        let listed = registry.superseded_of(&account.id).map(|row| row.entry.clone());
+        let row_of_account = registry.superseded_of(&account.id);
+        let listed = row_of_account.map(|row| row.entry.clone()).filter(|listed| listed != entry);
         if let Some(listed) = &listed {
             self.keep_in(listed, tokens).await?;
         }

@@ -79,4 +79,18 @@ async fn earlier_failing_walks_lose_or_hide_no_session() {
         let steps = [log_in(0, 1), log_out(0, 1), log_in(0, 1), Step::DiskFull(true), damage, log_out(0, 1)];
         walk(RefreshSession::Keep, &steps).await;
     }
+    // The log-out that takes over finds sessions in the entry that only the row of the first one names.
+    for k in 1..14 {
+        let steps = [log_in(0, 0), refused(), spoil(0, k, Fault::Fail), log_out(0, 0), log_out(1, 0)];
+        walk(RefreshSession::Rename, &steps).await;
+    }
+    // A list that is behind by several refreshes, each of which has superseded a session.
+    for refreshes in 1..5 {
+        for writes in 1..8 {
+            let mut steps = vec![log_in(0, 0)];
+            steps.extend((0..refreshes).map(|_| refresh(0, 0)));
+            steps.push(damage(LastGood::Behind(writes)));
+            walk(RefreshSession::Rename, &steps).await;
+        }
+    }
 }
