@@ -169,8 +169,8 @@ impl Accounts {
     }
 
     /// An entry of superseded sessions that the list does not have, or not with all of its sessions, under
-    /// its account's lock. It goes to the account if that is logged in; otherwise its sessions are queued for
-    /// revocation. `account` is the one that its tokens name, with their latest session.
+    /// its account's lock. It goes to the account if that is logged in or has the entry; otherwise its
+    /// sessions are queued for revocation. `account` is the one that its tokens name, with their latest session.
     pub(crate) async fn found_superseded(
         &self,
         account: &Account,
@@ -181,19 +181,18 @@ impl Accounts {
         let listed = registry.account(&account.id).filter(|listed| listed.phase == Phase::Active);
         let row =
             self.superseded_row(account, entry, tokens, FOUND, listed.map(|listed| listed.session_life));
-        let is_logged_in = listed.is_some();
-        if !is_logged_in {
+        let own = registry.superseded_of(&account.id).map(|row| row.entry.clone());
+        if listed.is_none() && own.as_ref() != Some(entry) {
             self.update(move |registry| registry.queue_revocation(row)).await?;
             self.record(account, Event::Found, tokens.first()).await;
             return Ok(());
         }
-        let row_of_account = registry.superseded_of(&account.id);
-        let listed = row_of_account.map(|row| row.entry.clone()).filter(|listed| listed != entry);
-        if let Some(listed) = &listed {
-            self.keep_in(listed, tokens).await?;
+        let another = own.filter(|own| own != entry);
+        if let Some(another) = &another {
+            self.keep_in(another, tokens).await?;
         }
         self.update(move |registry| registry.keep_superseded(row)).await?;
-        if listed.is_some() {
+        if another.is_some() {
             let (entries, now) = (self.delete_entry(entry).await?, self.ports.clock.now());
             self.update(move |registry| registry.name_leftovers(entries, now)).await?;
         }
