@@ -170,7 +170,8 @@ impl Accounts {
 
     /// An entry of superseded sessions that the list does not have, or not with all of its sessions, under
     /// its account's lock. It goes to the account if that is logged in or has the entry; otherwise its
-    /// sessions are queued for revocation. `account` is the one that its tokens name, with their latest session.
+    /// sessions are queued for revocation. `account` is the one that its tokens name, with their latest
+    /// session.
     pub(crate) async fn found_superseded(
         &self,
         account: &Account,
