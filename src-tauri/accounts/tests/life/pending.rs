@@ -7,7 +7,7 @@ use std::time::Duration;
 use accounts::EntryName;
 use accounts::log_out::pending_revocations::{DiscardError, Occasion};
 use accounts::model::activity::Event;
-use accounts::model::registry::{OlderSession, PendingRevocation, Phase, Registry};
+use accounts::model::registry::{PendingRevocation, Phase};
 use accounts::model::session_outcome::SessionOutcome;
 use accounts::model::timestamp::Timestamp;
 use accounts::ports::{CallFailure, StoreError, StoreStatus};
@@ -334,23 +334,4 @@ async fn one_failed_read_of_the_registry_does_not_stop_the_retries() {
     world.assert_settled("tried all the same");
     assert!(world.sessions_alive().is_empty());
     scheduler.abort();
-}
-
-#[test]
-fn a_row_in_place_of_another_keeps_what_only_that_one_knows_of_the_entry() {
-    let mut registry: Registry = serde_json::from_str(include_str!("fixtures/accounts.v4.json")).unwrap();
-    let row = registry.pending[0].clone();
-    let (until, ends_at) = (Timestamp(row.since.0 + 9), Timestamp(row.session_ends_at.0 + 9));
-    let session = "79ffdafd-10f7-4780-92f6-179542249712".parse().unwrap();
-    let renewed = OlderSession { session, ends_at };
-    registry.holds(&row.entry, std::slice::from_ref(&renewed));
-    registry.still_answers(&row.entry, until);
-    registry.queue_revocation(row.clone());
-    let now = registry.pending.last().unwrap();
-    assert_eq!((&now.older, now.still_answers_until), (&vec![renewed], Some(until)));
-    assert_eq!((now.session_ends_at, registry.pending.len()), (ends_at, 1));
-    // Nothing is left to be known of sessions that are over.
-    registry.mark_dead(&row.entry);
-    registry.queue_revocation(row);
-    assert_eq!((&registry.pending[0].older, registry.pending[0].still_answers_until), (&vec![], None));
 }

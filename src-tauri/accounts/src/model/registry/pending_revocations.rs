@@ -121,6 +121,17 @@ impl PendingRevocation {
         }
     }
 
+    /// Takes this row's place: what that one alone knows of the entry stays known. Of sessions that are over
+    /// there is nothing to know.
+    pub(super) fn replace(&mut self, older: &Self) {
+        if self.is_dead || older.is_dead {
+            return;
+        }
+        self.hold(older.held());
+        self.still_answers_until = self.still_answers_until.max(older.still_answers_until);
+        self.over_for_certain_at = self.over_for_certain_at.max(older.over_for_certain_at);
+    }
+
     pub(crate) fn lost_sessions(&self) -> Vec<LostSession> {
         let lost = |held: OlderSession| LostSession {
             account: self.account.clone(),
@@ -176,9 +187,7 @@ pub struct LostSession {
 }
 
 impl Registry {
-    /// Queues a session for revocation, in place of an older row or leftover entry of the same name. What
-    /// the older row alone knows of the entry stays known: further sessions in it, and that the server calls
-    /// a session over which it accepts.
+    /// Queues a session for revocation, in place of an older row or leftover entry of the same name.
     pub fn queue_revocation(&mut self, mut row: PendingRevocation) {
         // A refresh whose answer was lost may have prolonged the session until then, by the server's clock.
         if let Some(now) = self.server_now(row.account.host(), row.since) {
@@ -187,12 +196,8 @@ impl Registry {
         }
         self.leftovers.retain(|leftover| leftover.entry != row.entry);
         self.ended_elsewhere.retain(|entry| *entry != row.entry);
-        let older: Vec<_> = self.pending.extract_if(.., |other| other.entry == row.entry).collect();
-        let is_dead = row.is_dead;
-        for older in older.iter().filter(|older| !older.is_dead && !is_dead) {
-            row.hold(older.held());
-            row.still_answers_until = row.still_answers_until.max(older.still_answers_until);
-            row.over_for_certain_at = row.over_for_certain_at.max(older.over_for_certain_at);
+        for older in self.pending.extract_if(.., |older| older.entry == row.entry).collect::<Vec<_>>() {
+            row.replace(&older);
         }
         self.pending.push(row);
     }
@@ -275,5 +280,61 @@ impl Registry {
     /// The user has read that this session is lost.
     pub fn loss_is_read(&mut self, lost: &LostSession) {
         self.lost.retain(|other| (&other.account, &other.session) != (&lost.account, &lost.session));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list with a row, whose entry also holds a session that only this row names; that session; and the row
+    /// without it.
+    fn renewed() -> (Registry, OlderSession, PendingRevocation) {
+        let list = include_str!("../../../tests/life/fixtures/accounts.v4.json");
+        let mut registry: Registry = serde_json::from_str(list).unwrap();
+        let row = registry.pending[0].clone();
+        let session = "79ffdafd-10f7-4780-92f6-179542249712".parse().unwrap();
+        let renewed = OlderSession { session, ends_at: Timestamp(row.session_ends_at.0 + 9) };
+        registry.holds(&row.entry, std::slice::from_ref(&renewed));
+        registry.still_answers(&row.entry, Timestamp(row.since.0 + 9));
+        (registry, renewed, row)
+    }
+
+    #[test]
+    fn a_row_in_place_of_another_keeps_what_only_that_one_knows_of_the_entry() {
+        let (mut registry, renewed, row) = renewed();
+        let until = Some(Timestamp(row.since.0 + 9));
+        registry.queue_revocation(row.clone());
+        let [now] = &registry.pending[..] else { panic!("{:?}", registry.pending) };
+        assert_eq!((now.session_ends_at, now.still_answers_until), (renewed.ends_at, until));
+        assert_eq!(now.older, [renewed]);
+        registry.mark_dead(&row.entry);
+        registry.queue_revocation(row);
+        assert_eq!((registry.pending[0].older.len(), registry.pending[0].still_answers_until), (0, None));
+    }
+
+    #[test]
+    fn a_superseded_row_in_place_of_a_pending_one_keeps_what_only_that_one_knows_of_the_entry() {
+        let (mut registry, renewed, row) = renewed();
+        let until = Some(Timestamp(row.since.0 + 9));
+        registry.superseded.clear();
+        registry.keep_superseded(row.clone());
+        assert_eq!(
+            (registry.superseded[0].older.clone(), registry.pending.len()),
+            (vec![renewed.clone()], 0)
+        );
+        assert_eq!(registry.superseded[0].still_answers_until, until);
+        // Also where the account has such a row already.
+        registry.superseded[0] = PendingRevocation { entry: EntryName::access(&row.account), ..row.clone() };
+        registry.pending.push(PendingRevocation {
+            older: vec![renewed.clone()],
+            still_answers_until: until,
+            ..row.clone()
+        });
+        registry.keep_superseded(row);
+        assert_eq!(
+            (registry.superseded[0].older.clone(), registry.superseded[0].still_answers_until),
+            (vec![renewed], until)
+        );
     }
 }

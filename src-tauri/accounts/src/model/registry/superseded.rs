@@ -54,10 +54,8 @@ impl Registry {
     /// Adds superseded sessions, in a row of their own or to the account's row.
     pub fn keep_superseded(&mut self, mut new: PendingRevocation) {
         self.leftovers.retain(|leftover| leftover.entry != new.entry);
-        for row in self.pending.extract_if(.., |row| row.entry == new.entry).collect::<Vec<_>>() {
-            if !row.is_dead {
-                new.hold(row.held());
-            }
+        for older in self.pending.extract_if(.., |older| older.entry == new.entry).collect::<Vec<_>>() {
+            new.replace(&older);
         }
         self.lost.retain(|lost| lost.account != new.account || !new.is_of(&lost.session));
         match self.superseded.iter_mut().find(|row| row.account == new.account) {
@@ -134,6 +132,7 @@ impl PendingRevocation {
         self.session = new.session;
         self.session_ends_at = new.session_ends_at;
         self.over_for_certain_at = self.over_for_certain_at.max(new.over_for_certain_at);
+        self.still_answers_until = self.still_answers_until.max(new.still_answers_until);
     }
 
     fn end_of(&self, session: &SessionId) -> Timestamp {
