@@ -287,8 +287,8 @@ impl Registry {
 mod tests {
     use super::*;
 
-    /// A list with a row, whose entry also holds a session that only this row names; that session; and the row
-    /// without it.
+    /// A list with a row whose entry also holds a session that only this row names; that session; and the
+    /// row without it.
     fn renewed() -> (Registry, OlderSession, PendingRevocation) {
         let list = include_str!("../../../tests/life/fixtures/accounts.v4.json");
         let mut registry: Registry = serde_json::from_str(list).unwrap();
