@@ -51,8 +51,12 @@ impl Machine {
     }
 
     async fn choose(&mut self, program: usize, choice: Choice) {
-        let foreign = self.programs[program].accounts.overview().await.foreign;
-        let Some(first) = foreign.into_iter().find(|it| it.account.is_some()) else { return };
+        let process = self.programs[program].clone();
+        // What an earlier step left at work may have crashed it since.
+        let Some(overview) = process.until_crash(process.accounts.overview()).await else {
+            return self.restart(program).await;
+        };
+        let Some(first) = overview.foreign.into_iter().find(|it| it.account.is_some()) else { return };
         let (entry, at) = (first.entry, At::default());
         if matches!(choice, Choice::TakeOver | Choice::LogOut) {
             self.was_chosen = true;
