@@ -4,9 +4,9 @@ use secrecy::SecretString;
 
 use crate::base::Accounts;
 use crate::model::account::EntryName;
-use crate::model::claims::session_of;
-use crate::model::registry::{Account, LostSession};
-use crate::model::session_tokens::unbundle;
+use crate::model::claims::{expiry_of, session_of};
+use crate::model::registry::{Account, LostSession, OlderSession};
+use crate::model::session_tokens::{by_session, unbundle};
 use crate::model::token::{AccessToken, RefreshToken, SessionToken};
 use crate::ports::StoreError;
 
@@ -82,6 +82,16 @@ fn tokens_from(account: &Account, entry: &EntryName, secret: SecretString) -> Ve
 pub(crate) fn own_tokens(account: &Account, tokens: Vec<SessionToken>) -> Vec<SessionToken> {
     let is_own = |token: &SessionToken| session_of(token).is_none_or(|session| session == account.session);
     tokens.into_iter().filter(is_own).collect()
+}
+
+/// The sessions that these tokens name, and when the last token of each expires.
+pub(crate) fn sessions_of(tokens: &[SessionToken]) -> Vec<OlderSession> {
+    let session = |of_session: Vec<SessionToken>| {
+        let session = of_session.iter().find_map(session_of)?;
+        let ends_at = of_session.iter().filter_map(expiry_of).max()?;
+        Some(OlderSession { session, ends_at })
+    };
+    by_session(tokens).into_iter().filter_map(session).collect()
 }
 
 pub(crate) fn tokens_of(stored: &[StoredToken]) -> Vec<SessionToken> {

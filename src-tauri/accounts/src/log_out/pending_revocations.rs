@@ -42,7 +42,7 @@ use crate::model::token::SessionToken;
 use crate::ports::RevokeAnswer;
 
 pub use discard::DiscardError;
-pub(crate) use tried::{Tried, sessions_of};
+pub(crate) use tried::Tried;
 
 /// In seconds: an opportunity skips a row that was tried this short a time ago.
 const JUST_TRIED: i64 = 5;

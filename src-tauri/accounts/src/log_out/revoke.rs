@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::base::Accounts;
+use crate::base::stored_tokens::sessions_of;
 use crate::log_out::asked::Asked;
 use crate::model::account::EntryName;
 use crate::model::backoff;
@@ -138,13 +139,15 @@ impl Accounts {
         tokens: &[SessionToken],
         why: Why<'_>,
     ) -> Result<bool, NotStored> {
-        let row = self.pending_row(account, why);
+        let (row, entry, sessions) =
+            (self.pending_row(account, why), account.revoke_entry.clone(), sessions_of(tokens));
         let is_new = self
             .update_with(move |registry| {
-                let is_new = registry.pending_row(&row.entry).is_none_or(|row| row.is_dead);
+                let is_new = registry.pending_row(&entry).is_none_or(|row| row.is_dead);
                 if is_new {
                     registry.queue_revocation(row);
                 }
+                registry.holds(&entry, &sessions);
                 is_new
             })
             .await?;

@@ -66,7 +66,10 @@ impl Accounts {
             self.cannot_be_pending(account, tokens, until, &error).await;
             return Err(error);
         }
-        self.name_sessions(&account.revoke_entry, tokens).await?;
+        // A list that could not be written still has the account: it goes, and the row stays.
+        for hidden in self.state().hidden.iter_mut().filter(|hidden| hidden.is(account)) {
+            hidden.session = SessionOutcome::Pending;
+        }
         self.update(move |registry| {
             registry.still_answers(&entry, until);
             registry.revise_log_out(&entry, |outcome| {

@@ -26,8 +26,8 @@ use std::collections::HashSet;
 
 use crate::base::Accounts;
 use crate::base::listing::Listing;
+use crate::base::stored_tokens::sessions_of;
 use crate::log_out::other_session_tokens::FOUND;
-use crate::log_out::pending_revocations::sessions_of;
 use crate::log_out::revoke::Why;
 use crate::model::account::{AccountId, EntryName, Listed};
 use crate::model::activity::Event;

@@ -1,9 +1,9 @@
 //! A pending session that is alive: a refresh as a witness has brought new tokens.
 
 use crate::base::Accounts;
+use crate::base::stored_tokens::sessions_of;
 use crate::log_out::asked::Asked;
 use crate::log_out::evidence::{Finding, Written};
-use crate::log_out::pending_revocations::sessions_of;
 use crate::model::account::EntryName;
 use crate::model::claims::expiry_of;
 use crate::model::reason::Reason;

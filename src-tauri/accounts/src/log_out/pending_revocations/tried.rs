@@ -1,8 +1,6 @@
-//! The tokens of one try of a pending revocation, and the sessions that they name.
+//! The tokens of one try of a pending revocation.
 
-use crate::model::claims::{expiry_of, session_of};
-use crate::model::registry::OlderSession;
-use crate::model::session_tokens::by_session;
+use crate::model::claims::session_of;
 use crate::model::tenant::SessionId;
 use crate::model::token::SessionToken;
 
@@ -24,13 +22,4 @@ impl Tried {
             |tokens: &[SessionToken]| tokens.iter().any(|it| session_of(it).as_ref() == Some(session));
         is_in(&self.stored) && !is_in(&self.left)
     }
-}
-
-pub(crate) fn sessions_of(tokens: &[SessionToken]) -> Vec<OlderSession> {
-    let session = |of_session: Vec<SessionToken>| {
-        let session = of_session.iter().find_map(session_of)?;
-        let ends_at = of_session.iter().filter_map(expiry_of).max()?;
-        Some(OlderSession { session, ends_at })
-    };
-    by_session(tokens).into_iter().filter_map(session).collect()
 }

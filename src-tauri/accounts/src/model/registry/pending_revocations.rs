@@ -196,6 +196,10 @@ impl Registry {
         }
         self.leftovers.retain(|leftover| leftover.entry != row.entry);
         self.ended_elsewhere.retain(|entry| *entry != row.entry);
+        if let Some(account) = self.account_mut(&row.account).filter(|account| account.session == row.session)
+        {
+            account.session_is_dead &= row.is_dead;
+        }
         for older in self.pending.extract_if(.., |older| older.entry == row.entry).collect::<Vec<_>>() {
             row.replace(&older);
         }

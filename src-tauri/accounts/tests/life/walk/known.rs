@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use accounts::ports::CallFailure;
+use accounts::ports::{CallFailure, StoreStatus};
 use credential_store::effects::Fault;
 use sandbox::RefreshSession;
 
@@ -92,5 +92,27 @@ async fn earlier_failing_walks_lose_or_hide_no_session() {
             steps.push(damage(LastGood::Behind(writes)));
             walk(RefreshSession::Rename, &steps).await;
         }
+    }
+    // The server lies about a session while the list cannot be written.
+    for k in 1..20 {
+        let steps = [
+            log_in(0, 0),
+            Step::Network(Some(Trouble::Lies)),
+            spoil(0, k, Fault::Fail),
+            log_out(0, 0),
+            Step::Wait(1),
+        ];
+        walk(RefreshSession::Rename, &steps).await;
+        let later = [
+            log_in(0, 0),
+            spoil(0, 1, Fault::HangAndHappen),
+            Step::LogOutLater { program: 0, host: 0 },
+            Step::Keyring(StoreStatus::Ok),
+            Step::Network(Some(Trouble::Lies)),
+            spoil(0, k, Fault::Fail),
+            log_out(0, 0),
+            Step::Wait(1),
+        ];
+        walk(RefreshSession::Rename, &later).await;
     }
 }
