@@ -84,6 +84,12 @@ pub(crate) fn own_tokens(account: &Account, tokens: Vec<SessionToken>) -> Vec<Se
     tokens.into_iter().filter(is_own).collect()
 }
 
+/// The tokens of other sessions than the account's.
+pub(crate) fn other_tokens(account: &Account, tokens: Vec<SessionToken>) -> Vec<SessionToken> {
+    let is_other = |token: &SessionToken| session_of(token).is_some_and(|it| it != account.session);
+    tokens.into_iter().filter(is_other).collect()
+}
+
 /// The sessions that these tokens name, and when the last token of each expires.
 pub(crate) fn sessions_of(tokens: &[SessionToken]) -> Vec<OlderSession> {
     let session = |of_session: Vec<SessionToken>| {

@@ -29,6 +29,7 @@
 //! leave an unlisted session.
 
 use crate::base::Accounts;
+use crate::base::stored_tokens::{other_tokens, sessions_of};
 use crate::base::work::Work;
 use crate::log_in::error::LogInError;
 use crate::log_in::progress::LogIn;
@@ -194,7 +195,8 @@ impl Accounts {
 
     /// The row for the older session of an account that logs in again. A session that is known to be over
     /// gets one for the entries that it may have left. A refused refresh does not prove that: it is about one
-    /// token, and a session is over only if the server accepts none of its stored tokens.
+    /// token, and a session is over only if the server accepts none of its stored tokens. A refresh may have
+    /// left tokens of another session in that entry.
     async fn older_session(
         &self,
         registry: &Registry,
@@ -202,9 +204,14 @@ impl Accounts {
     ) -> Result<Option<PendingRevocation>, StoreError> {
         let older = registry.account(&new.id).filter(|older| older.session != new.session);
         let Some(older) = older else { return Ok(None) };
-        let row = self.pending_row(older, Why::NotAsked(Reason::LoggedInAgain));
-        let is_dead = older.session_is_dead || self.has_note(older).await?;
-        Ok(Some(PendingRevocation { is_dead, ..row }))
+        let mut row = self.pending_row(older, Why::NotAsked(Reason::LoggedInAgain));
+        row.is_dead = older.session_is_dead || self.has_note(older).await?;
+        let left = sessions_of(&other_tokens(older, self.tokens_in(older, &older.revoke_entry).await?));
+        if let (true, Some(alive)) = (row.is_dead, left.first()) {
+            (row.session, row.session_ends_at, row.is_dead) = (alive.session.clone(), alive.ends_at, false);
+        }
+        row.hold(left.into_iter());
+        Ok(Some(row))
     }
 
     async fn store_and_activate(

@@ -1,7 +1,7 @@
 //! Steps 3 to 6: the session is ended, or becomes pending; then its tokens are deleted.
 
 use crate::base::Accounts;
-use crate::base::stored_tokens::{is_known_to_be_over, lost, own_tokens, tokens_of};
+use crate::base::stored_tokens::{is_known_to_be_over, lost, other_tokens, own_tokens, tokens_of};
 use crate::log_out::asked::Asked;
 use crate::log_out::error::LogOutError;
 use crate::log_out::logging_out::{LoggingOut, ReadEntry, Tombstone};
@@ -16,23 +16,29 @@ use crate::model::token::SessionToken;
 use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, RevokeAnswer, StoreError};
 
+/// What the account's `revoke.` entry holds before it is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reserved {
+    Empty,
+    /// Tokens whose sessions are ended, or lie elsewhere, too.
+    Known,
+    /// It stays.
+    Unread,
+}
+
 impl Accounts {
     /// Steps 4 and 5. The access token comes first; the next one is sent only if the one before was not
     /// enough.
     pub(crate) async fn end_session(&self, logging_out: &LoggingOut) -> Result<SessionEnd, LogOutError> {
         let account = &logging_out.account;
         if account.session_is_dead {
-            // In a list that is behind, the entries may hold another session's tokens by now.
-            self.keep_other_session_tokens(account).await?;
             return Ok(SessionEnd::AlreadyInvalid);
         }
         let _place = logging_out.place().await;
         let mut refused = None;
         for entry in account.entries() {
-            let tokens = self.tokens_for(logging_out, &entry).await?;
-            // A token of another session (the keyring lost a write) would prove nothing about this one.
-            self.keep_other_sessions_among(account, &tokens).await?;
-            for token in own_tokens(account, tokens) {
+            // A token of another session would prove nothing about this one.
+            for token in own_tokens(account, self.tokens_for(logging_out, &entry).await?) {
                 // Without a tombstone nothing can be pending. Then only the server's answer helps, and it is
                 // waited for.
                 let can_wait = matches!(logging_out.tombstone, Tombstone::Unwritten(_));
@@ -180,23 +186,76 @@ impl Accounts {
         }
     }
 
-    /// Step 6. If the keyring fails halfway, every entry that may be there counts as still present.
-    pub(crate) async fn delete_entries(&self, logging_out: &LoggingOut, session: &SessionEnd) -> Deletion {
+    /// Step 6, first half. If the list cannot be written, the server is asked to end the other sessions at
+    /// once.
+    pub(crate) async fn keep_other_sessions(
+        &self,
+        logging_out: &LoggingOut,
+        reserved: Result<Vec<SessionToken>, StoreError>,
+        session: &mut SessionEnd,
+    ) -> Result<Reserved, LogOutError> {
+        let LoggingOut { account, tombstone, .. } = logging_out;
+        let is_unwritten = matches!(tombstone, Tombstone::Unwritten(_));
+        let (mut stored, reserved) = match reserved {
+            Ok(tokens) if tokens.is_empty() => (tokens, Reserved::Empty),
+            Ok(tokens) => (tokens, Reserved::Known),
+            // No list would say what is left in it.
+            Err(error) if is_unwritten => return Err(error.into()),
+            Err(error) => {
+                tracing::error!(account = %account.id, %error, "the reserved entry stays, unread");
+                (Vec::new(), Reserved::Unread)
+            }
+        };
+        for entry in [EntryName::access(&account.id), EntryName::refresh(&account.id)] {
+            stored.extend(self.tokens_for(logging_out, &entry).await.map_err(LogOutError::Waiting)?);
+        }
+        match self.keep_other_sessions_among(account, &stored).await {
+            Ok(()) => return Ok(reserved),
+            Err(NotStored::Store(error)) if is_unwritten => return Err(error.into()),
+            Err(NotStored::Store(error)) => return Err(LogOutError::Waiting(error)),
+            Err(NotStored::Registry(registry)) => {
+                let others = other_tokens(account, stored);
+                if let Err(server) = self.end_now(&account.tenant, &others).await {
+                    tracing::error!(account = %account.id, %server, "another session is neither ended nor queued");
+                    let unwritable =
+                        is_unwritten.then(|| LogOutError::Unwritable { registry: registry.clone(), server });
+                    return Err(unwritable.unwrap_or(LogOutError::NotLifted(registry)));
+                }
+                if let SessionEnd::Revoked { stored, .. } = session {
+                    stored.extend(others);
+                }
+            }
+        }
+        Ok(reserved)
+    }
+
+    /// Step 6, second half. If the keyring fails halfway, every entry that may be there counts as still present.
+    pub(crate) async fn delete_entries(
+        &self,
+        logging_out: &LoggingOut,
+        session: &SessionEnd,
+        reserved: Reserved,
+    ) -> Deletion {
         let account = &logging_out.account;
         let [access, refresh, revoke] = account.entries();
         let mut entries = vec![access, refresh];
-        if !matches!(session, SessionEnd::Pending(..)) {
-            entries.push(revoke);
+        // The row of a pending session names its entry.
+        let revoke = (!matches!(session, SessionEnd::Pending(..))).then_some(revoke);
+        if reserved != Reserved::Unread {
+            entries.extend(revoke.clone());
         }
         match self.ports.store.delete(&entries).await {
+            Ok(deletion) if reserved == Reserved::Unread && revoke.is_some() => {
+                Deletion::StillPresent(deletion.remaining().iter().cloned().chain(revoke).collect())
+            }
             Ok(deletion) => deletion,
             Err(error) => {
                 tracing::error!(account = %account.id, %error, "the keyring did not delete the tokens");
-                // The third is there only if the session was queued, even in part.
+                // The third is there only if the session was queued, even in part, or a refresh left tokens.
                 let partly_queued = matches!(session, SessionEnd::Revoked { partly_queued: true, .. });
-                if !partly_queued && !matches!(logging_out.tombstone, Tombstone::Found) {
-                    entries.truncate(2);
-                }
+                let may_be_there = partly_queued || matches!(logging_out.tombstone, Tombstone::Found);
+                entries.truncate(2);
+                entries.extend(revoke.filter(|_| may_be_there || reserved != Reserved::Empty));
                 Deletion::StillPresent(entries)
             }
         }

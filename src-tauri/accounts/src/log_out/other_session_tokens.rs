@@ -1,16 +1,17 @@
 //! Other-session tokens: tokens in an account's own entries that name another session.
 //!
 //! An account that logs in again has them for a moment. It has them for longer when the account list is
-//! behind the keyring: it was mended from a copy that does not have the last log-in. Before such tokens are
-//! deleted or replaced, they move to the `revoke.` entry of their own session, which is queued. A log-out
-//! reads no extra entry to find them. A mended list is first [brought up to date](Accounts::follow_keyring):
-//! the session in the keyring becomes the account's, and the older one is queued for revocation or named as
-//! lost.
+//! behind the keyring: it was mended from a copy that does not have the last log-in. And a refresh that can
+//! write no list leaves its tokens in the reserved entry, for the next one. Before such tokens are deleted or
+//! replaced, they move to the `revoke.` entry of their own session, which is queued; when the account is
+//! logged out, to its superseded row, so that they are ended with it. A mended list is first [brought up to
+//! date](Accounts::follow_keyring): the session in the keyring becomes the account's, and the older one is
+//! queued for revocation or named as lost.
 //!
 //! Non-goals: tokens that name no session. They count as the account's.
 
 use crate::base::Accounts;
-use crate::base::stored_tokens::{StoredToken, is_known_to_be_over, lost, tokens_of};
+use crate::base::stored_tokens::{StoredToken, is_known_to_be_over, lost, other_tokens, tokens_of};
 use crate::log_out::revoke::Why;
 use crate::model::account::{AccountId, EntryName};
 use crate::model::activity::Event;
@@ -39,10 +40,7 @@ impl Accounts {
         account: &Account,
         tokens: &[SessionToken],
     ) -> Result<(), NotStored> {
-        let is_of_other_session =
-            |token: &&SessionToken| session_of(token).is_some_and(|it| it != account.session);
-        let other_sessions: Vec<_> = tokens.iter().filter(is_of_other_session).cloned().collect();
-        let other_sessions = by_session(&other_sessions);
+        let other_sessions = by_session(&other_tokens(account, tokens.to_vec()));
         if other_sessions.is_empty() {
             return Ok(());
         }
@@ -56,10 +54,34 @@ impl Accounts {
             match registry.queued(&account.id, &session) {
                 Some(row) if row.is_dead => {}
                 Some(row) => self.keep_in(&row.entry, &tokens).await?,
-                // Boxed: the case is rare and its future large.
+                // Boxed: the cases are rare and their futures large.
+                None if account.phase == Phase::LoggingOut => {
+                    Box::pin(self.supersede_other_session(account, session, tokens)).await?;
+                }
                 None => Box::pin(self.queue_other_session(account, session, &tokens)).await?,
             }
         }
+        Ok(())
+    }
+
+    /// For an account that is logging out: its superseded sessions are ended with it. The row comes first, as
+    /// in `queue_unreserved`.
+    async fn supersede_other_session(
+        &self,
+        account: &Account,
+        session: SessionId,
+        tokens: Vec<SessionToken>,
+    ) -> Result<(), NotStored> {
+        let sha256 = tokens.first().map(SessionToken::sha256).unwrap_or_default();
+        let registry = self.ports.registry.read().await?;
+        let own = registry.superseded_of(&account.id).map(|row| row.entry.clone());
+        let entry = own.unwrap_or_else(|| EntryName::superseded(&account.id, &session, &sha256));
+        let other_session = Account { session, ..account.clone() };
+        let life = Some(account.session_life);
+        let row = self.superseded_row(&other_session, &entry, &tokens, FOUND, life);
+        self.update(move |registry| registry.keep_superseded(row)).await?;
+        self.keep_in(&entry, &for_superseded(tokens)).await?;
+        tracing::warn!(account = %account.id, "a token of another session was found; it ends with the account");
         Ok(())
     }
 

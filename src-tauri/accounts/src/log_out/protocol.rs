@@ -16,8 +16,10 @@
 //! 5. **Not confirmed**: the tokens move to their `revoke.` entry, then a row says that the session is
 //!    pending. The call goes on in the background, and a late answer settles the row. If the witnesses
 //!    decide, they are asked at once, after step 7, so that a crash cannot lose their answer.
-//! 6. **Delete** every entry of the account, and check. An entry that is still there becomes a *leftover
-//!    entry*, by name.
+//! 6. **Delete** every entry of the account, and check. Tokens of other sessions in them, such as those that a
+//!    refresh could only leave in the reserved entry, first go to the account's
+//!    [superseded row](crate::session::superseded), which step 7 makes pending. An entry that is still there
+//!    becomes a *leftover entry*, by name.
 //! 7. **Remove** the account with its tombstone. No other account becomes active by itself.
 //! 8. **Go** to the [`destination`](crate::model::destination).
 //! 9. **Afterwards** (`afterwards.rs`, [`pending_revocations`](crate::log_out::pending_revocations),
@@ -78,13 +80,17 @@ impl Accounts {
         }
         let mut logging_out = self.tombstone(id, lock.is_some()).await?; // 2, 3
         logging_out.calls = calls;
-        let session = match self.end_session(&logging_out).await {
+        // Beside the call, but after the tombstone: from then on no refresh leaves tokens there.
+        let reserved = self.tokens_in(&logging_out.account, &logging_out.account.revoke_entry);
+        let (session, reserved) = tokio::join!(self.end_session(&logging_out), reserved);
+        let mut session = match session {
             Ok(session) => session, // 4, 5
             Err(error) => return Err(self.lift(&logging_out, error).await),
         };
         let account = &logging_out.account;
         self.write_down(account, &session).await;
-        let deletion = self.delete_entries(&logging_out, &session).await; // 6
+        let reserved = self.keep_other_sessions(&logging_out, reserved, &mut session).await?;
+        let deletion = self.delete_entries(&logging_out, &session, reserved).await; // 6
         let destination = where_to_go(account, &session, redirect);
         let mut outcome = LogOut {
             account_name: account.called(),

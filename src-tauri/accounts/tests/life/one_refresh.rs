@@ -7,6 +7,7 @@ use accounts::base::refresh_outcome::{Left, RefreshFailure, Refreshed};
 use accounts::log_out::pending_revocations::Occasion;
 use accounts::model::activity::Program;
 use accounts::model::registry_error::RegistryError;
+use accounts::model::session_outcome::SessionOutcome;
 use accounts::ports::{CallFailure, StoreStatus};
 use accounts::recovery::foreign::At;
 use accounts::{AccountId, EntryName};
@@ -284,4 +285,36 @@ async fn a_refresh_waits_for_a_slow_one_of_another_program() {
     assert_eq!(both, (Ok(Refreshed::Stored), Ok(Refreshed::Stored)));
     world.network.heal();
     assert_valid(&world, &cli, "one waited for the other").await;
+}
+
+/// What the command line left may be another session's, which a log-out or another log-in ends, too.
+#[tokio::test(start_paused = true)]
+async fn tokens_left_for_the_next_refresh_end_with_the_account() {
+    for way in WAYS {
+        for log_in in [false, true] {
+            for is_down in [false, true] {
+                let what = format!("{way:?}, log-in: {log_in}, down: {is_down}");
+                let world = World::refreshing(way);
+                let id = leave_to_next_refresh(&world).await;
+                if is_down {
+                    world.network.fail_log_outs(CallFailure::TimedOut);
+                }
+                let next = world.program(Program::Cli, []);
+                if log_in {
+                    world.log_in_at(&next, &world.tenant).await;
+                    next.accounts.retry_pending(Occasion::Asked).await.unwrap();
+                } else {
+                    let session = next.log_out(&id).await.unwrap().session;
+                    let known = if is_down { SessionOutcome::Pending } else { SessionOutcome::Revoked };
+                    assert_eq!(session, known, "{what}");
+                }
+                next.accounts.in_peace().await;
+                world.assert_invariant(&what);
+                assert_eq!(world.sessions_alive().len() > usize::from(log_in), is_down, "{what}");
+                world.quiet_start().await.accounts.retry_pending(Occasion::Asked).await.unwrap();
+                world.assert_settled(&what);
+                assert_eq!(world.sessions_alive().len(), usize::from(log_in), "{what}");
+            }
+        }
+    }
 }

@@ -7,6 +7,8 @@ mod step;
 
 use std::time::Duration;
 
+use accounts::base::refresh_outcome::{Left, RefreshFailure};
+use accounts::model::activity::Program;
 use accounts::model::registry::Phase;
 use accounts::recovery::foreign::At;
 use accounts::{Password, Work};
@@ -130,6 +132,7 @@ impl Machine {
                 })
                 .await;
             }
+            Step::RefreshByCommand { host } => Box::pin(self.refresh_by_command(*host)).await,
             Step::Cross { host, with_log_in } => Box::pin(self.cross(*host, *with_log_in)).await,
             Step::Switch { program, host } => {
                 self.run_on(*program, *host, async |process, id| {
@@ -201,6 +204,19 @@ impl Machine {
         if let Some(id) = self.world.account_at(HOSTS[host]) {
             self.run(program, async |process, _| work(process, id).await).await;
         }
+    }
+
+    /// A command that gives up storing its tokens, and ends.
+    async fn refresh_by_command(&mut self, host: usize) {
+        let Some(id) = self.world.account_at(HOSTS[host]) else { return };
+        let command = self.world.program(Program::Cli, []);
+        let refreshed = command.accounts.refresh(&id).await;
+        command.accounts.in_peace().await;
+        if matches!(refreshed, Err(RefreshFailure::GivenUp { left: Left::OtherSession(_), .. })) {
+            // It says so.
+            self.world.unseen().into_iter().for_each(|session| self.world.give_up(session));
+        }
+        command.effects.die();
     }
 
     async fn cross(&mut self, host: usize, with_log_in: bool) {

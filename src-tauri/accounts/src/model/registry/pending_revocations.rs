@@ -111,7 +111,7 @@ impl PendingRevocation {
     }
 
     /// Its entry holds tokens of these sessions, too.
-    pub(super) fn hold(&mut self, sessions: impl Iterator<Item = OlderSession>) {
+    pub(crate) fn hold(&mut self, sessions: impl Iterator<Item = OlderSession>) {
         for held in sessions {
             self.session_ends_at = self.session_ends_at.max(held.ends_at);
             self.over_for_certain_at = self.over_for_certain_at.max(held.ends_at);

@@ -13,6 +13,7 @@ use crate::model::account::EntryName;
 use crate::model::activity::{Event, Program};
 use crate::model::claims::{Claims, Refused, is_refresh_token, issued_at_of, session_of};
 use crate::model::registry::{Account, Phase};
+use crate::model::registry_error::RegistryError;
 use crate::model::session_tokens::unbundle;
 use crate::model::token::{AccessToken, RefreshToken, SessionToken, Tokens};
 use crate::ports::StoreError;
@@ -167,7 +168,8 @@ impl Accounts {
         }
     }
 
-    /// Keeps the tokens in the reserved entry of the account as it is listed now, with either session.
+    /// Keeps the tokens in the reserved entry of the account as it is listed now, with either session. Without
+    /// the account's lock, so it looks again: a log-out that began meanwhile may not have seen them.
     async fn leave_for_next(
         &self,
         before: &Account,
@@ -175,8 +177,13 @@ impl Accounts {
         claims: &Claims,
     ) -> Result<(), NotStored> {
         let registry = self.ports.registry.read().await?;
-        let now = registry.account(&before.id).filter(|now| takes(now, before, claims)).unwrap_or(before);
-        Ok(self.keep_in(&now.revoke_entry, &tokens.for_revocation()).await?)
+        let takes_them = |now: &&Account| takes(now, before, claims);
+        let now = registry.account(&before.id).filter(takes_them).ok_or(RegistryError::Busy)?;
+        self.keep_in(&now.revoke_entry, &tokens.for_revocation()).await?;
+        let later = self.ports.registry.read().await?;
+        let is_same = |later: &Account| later.revoke_entry == now.revoke_entry;
+        let still = later.account(&before.id).filter(takes_them).is_some_and(is_same);
+        if still { Ok(()) } else { Err(RegistryError::Busy.into()) }
     }
 
     /// Tokens that an earlier refresh had to leave: of one session, and newer than those that the account

@@ -116,3 +116,36 @@ async fn earlier_failing_walks_lose_or_hide_no_session() {
         walk(RefreshSession::Rename, &later).await;
     }
 }
+
+/// Since the list could not be written.
+#[tokio::test(start_paused = true)]
+async fn no_walk_loses_another_sessions_tokens_in_the_reserved_entry() {
+    let log_in = |host| Step::LogIn { program: 0, host };
+    let log_out = || Step::LogOut { program: 0, host: 0 };
+    let spoil = |program, k, fault| Step::Spoil { program, k, fault };
+    let refresh = |program| Step::Refresh { program, host: 0 };
+    let times_out = Trouble::Fails { after: false, failure: CallFailure::TimedOut };
+    let steps = [
+        Step::Network(Some(Trouble::Lies)),
+        log_in(0),
+        log_in(1),
+        Step::DiskFull(true),
+        log_out(),
+        refresh(1),
+        spoil(1, 1, Fault::Fail),
+        log_out(),
+        Step::Network(Some(times_out)),
+        refresh(0),
+    ];
+    walk(RefreshSession::Rename, &steps).await;
+    for k in 1..20 {
+        for fault in [Fault::Fail, Fault::Crash, Fault::Hang] {
+            for next in [log_out(), log_in(0), Step::Forget { program: 0, host: 0 }] {
+                let left = [log_in(0), Step::DiskFull(true), Step::RefreshByCommand { host: 0 }];
+                let later = [Step::DiskFull(false), spoil(0, k, fault), next];
+                let steps: Vec<_> = left.into_iter().chain(later).collect();
+                walk(RefreshSession::Rename, &steps).await;
+            }
+        }
+    }
+}

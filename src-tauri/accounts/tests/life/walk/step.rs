@@ -56,6 +56,9 @@ pub(super) enum Step {
         program: usize,
         host: usize,
     },
+    RefreshByCommand {
+        host: usize,
+    },
     /// A log-out while the answer to a refresh, or a log-in, of the other program is on its way.
     Cross {
         host: usize,
@@ -172,6 +175,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         1 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::LogOutLater { program, host }),
         1 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::Forget { program, host }),
         4 => (program.clone(), host.clone()).prop_map(|(program, host)| Step::Refresh { program, host }),
+        2 => host.clone().prop_map(|host| Step::RefreshByCommand { host }),
         2 => (host.clone(), any::<bool>()).prop_map(|(host, with_log_in)| Step::Cross { host, with_log_in }),
         1 => (program.clone(), host).prop_map(|(program, host)| Step::Switch { program, host }),
         2 => program.clone().prop_map(|program| Step::Retry { program }),
