@@ -17,17 +17,50 @@ const VIEWER: &str = "viewer@example.com";
 /// Width of the window, and zoom.
 const SHAPES: [(u32, u32); 3] = [(1080, 2), (380, 1), (1080, 1)];
 const HEIGHT: u32 = 760;
+const AGAIN: Duration = Duration::from_secs(2);
 
-/// Waits until the page's script says yes.
-async fn wait_for(app: &App, what: &str, script: &str) -> Done {
+/// Waits until the page's script returns something, and returns it.
+async fn answer(app: &App, what: &str, script: &str) -> Result<Value, RigError> {
     let begin = Instant::now();
-    while app.script(script, vec![]).await? != json!(true) {
+    loop {
+        let answer = app.script(script, vec![]).await?;
+        if !answer.is_null() {
+            return Ok(answer);
+        }
         if begin.elapsed() > SOON {
             return Err(RigError::Late { what: what.to_owned(), limit: SOON });
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    Ok(())
+}
+
+/// Asks the app until the page's script says yes: a window that is not shown yet, or is being sized, takes no
+/// size.
+async fn ask_until(app: &App, what: &str, ask: impl AsyncFn() -> Done, script: &str) -> Done {
+    let begin = Instant::now();
+    loop {
+        ask().await?;
+        let asked = Instant::now();
+        while asked.elapsed() < AGAIN {
+            if app.script(script, vec![]).await? == json!(true) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        if begin.elapsed() > SOON {
+            let shown = app.script("return innerWidth + ' ' + document.body.innerText", vec![]).await?;
+            return Err(RigError::Late { what: format!("{what} (the window has {shown})"), limit: SOON });
+        }
+    }
+}
+
+/// Calls a command of the app from its page. Its failure is an error here.
+async fn command(app: &App, name: &str, arguments: Value) -> Done {
+    let call = "window.called = undefined; window.__TAURI_INTERNALS__.invoke(...arguments)
+        .then(() => { window.called = 'done' }, (error) => { window.called = JSON.stringify(error) })";
+    app.script(call, vec![json!(name), arguments]).await?;
+    let called = answer(app, name, "return window.called ?? null").await?;
+    if called == json!("done") { Ok(()) } else { Err(RigError::Unexpected(format!("{name}: {called}"))) }
 }
 
 /// What axe finds in the page.
@@ -38,10 +71,9 @@ pub(crate) async fn violations(app: &App) -> Result<Value, RigError> {
     }
     let run = "window.found = undefined; axe.run({resultTypes: ['violations']}).then((result) => {
         window.found = result.violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html));
-    })";
+    }).catch((error) => { window.found = String(error) })";
     app.script(run, vec![]).await?;
-    wait_for(app, "what axe finds", "return window.found !== undefined").await?;
-    app.script("return window.found", vec![]).await
+    answer(app, "what axe finds", "return window.found ?? null").await
 }
 
 struct Eyes {
@@ -54,23 +86,23 @@ struct Eyes {
 
 impl Eyes {
     async fn shape(&self, (width, zoom): (u32, u32)) -> Done {
-        let mut xdotool = self.world.environment().command("xdotool");
-        let size = ["windowsize", &width.to_string(), &HEIGHT.to_string()];
-        let done = xdotool.args(["search", "--onlyvisible", "--name", TITLE]).args(size).output();
-        assert!(done.is_ok_and(|done| done.status.success()), "the window has a size");
-        let zoomed = "window.__TAURI_INTERNALS__.invoke('plugin:webview|set_webview_zoom',
-            {label: 'main', value: arguments[0]})";
-        self.app.script(zoomed, vec![json!(zoom)]).await?;
+        let resize = async || {
+            let mut xdotool = self.world.environment().command("xdotool");
+            let size = ["windowsize", &width.to_string(), &HEIGHT.to_string()];
+            let done = xdotool.args(["search", "--onlyvisible", "--name", TITLE]).args(size).output();
+            assert!(done.is_ok_and(|done| done.status.success()), "the window has a size");
+            command(&self.app, "plugin:webview|set_webview_zoom", json!({"label": "main", "value": zoom}))
+                .await
+        };
         let is = format!("return innerWidth === {}", width / zoom);
-        wait_for(&self.app, "the window's width", &is).await
+        ask_until(&self.app, "the window's width", resize, &is).await
     }
 
     async fn paint(&mut self, dark: bool) -> Done {
-        let theme = "window.__TAURI_INTERNALS__.invoke('plugin:accounts|set_settings',
-            {change: {theme: arguments[0]}})";
-        self.app.script(theme, vec![json!(if dark { "dark" } else { "light" })]).await?;
+        let change = json!({"change": {"theme": if dark { "dark" } else { "light" }}});
+        let theme = async || command(&self.app, "plugin:accounts|set_settings", change.clone()).await;
         let is = format!("return matchMedia('(prefers-color-scheme: dark)').matches === {dark}");
-        wait_for(&self.app, "the colours", &is).await?;
+        ask_until(&self.app, "the colours", theme, &is).await?;
         self.is_dark = dark;
         Ok(())
     }
@@ -202,9 +234,11 @@ async fn accounts(eyes: &mut Eyes) -> Done {
     eyes.click_and_look("log-out-selected", "dialog", "the question before several log-outs").await?;
     eyes.app.click("cancel").await?;
     eyes.app.click("clear-selection").await?;
+    eyes.app.wait_until_gone("selection-bar", SOON).await?;
     eyes.app.press_with_control("k").await?;
     eyes.look_at("palette-row", "the palette").await?;
     eyes.app.press_escape().await?;
+    eyes.app.wait_until_gone("palette-row", SOON).await?;
     eyes.app.press_with_control("/").await?;
     eyes.look_at("shortcut-list", "the shortcuts").await?;
     eyes.app.press_escape().await
@@ -278,6 +312,7 @@ async fn axe_finds_nothing_on_any_view_in_light_and_dark_wide_narrow_and_at_200_
     logind.lock_ours().await?;
     eyes.look_at("covered-view", "the accounts hidden").await?;
     eyes.app.click("uncover").await?;
+    eyes.app.wait_until_gone("covered-view", SOON).await?;
     troubles(&mut eyes).await?;
     say!("{} views, each in six forms, in {:?}", eyes.views, begin.elapsed());
     assert!(eyes.found.is_empty(), "{:#?}", eyes.found);
