@@ -216,7 +216,7 @@ impl Accounts {
             Err(NotStored::Registry(registry)) => {
                 let others = other_tokens(account, stored);
                 if let Err(server) = self.end_now(&account.tenant, &others).await {
-                    tracing::error!(account = %account.id, %server, "another session is neither ended nor queued");
+                    tracing::error!(account = %account.id, %server, "another session was not ended");
                     let unwritable =
                         is_unwritten.then(|| LogOutError::Unwritable { registry: registry.clone(), server });
                     return Err(unwritable.unwrap_or(LogOutError::NotLifted(registry)));
@@ -229,7 +229,8 @@ impl Accounts {
         Ok(reserved)
     }
 
-    /// Step 6, second half. If the keyring fails halfway, every entry that may be there counts as still present.
+    /// Step 6, second half. If the keyring fails halfway, every entry that may be there counts as still
+    /// present.
     pub(crate) async fn delete_entries(
         &self,
         logging_out: &LoggingOut,

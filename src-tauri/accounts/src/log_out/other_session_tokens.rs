@@ -81,7 +81,7 @@ impl Accounts {
         let row = self.superseded_row(&other_session, &entry, &tokens, FOUND, life);
         self.update(move |registry| registry.keep_superseded(row)).await?;
         self.keep_in(&entry, &for_superseded(tokens)).await?;
-        tracing::warn!(account = %account.id, "a token of another session was found; it ends with the account");
+        tracing::warn!(account = %account.id, "a token of another session was found; it is superseded");
         Ok(())
     }
 

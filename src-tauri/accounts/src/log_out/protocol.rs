@@ -16,10 +16,9 @@
 //! 5. **Not confirmed**: the tokens move to their `revoke.` entry, then a row says that the session is
 //!    pending. The call goes on in the background, and a late answer settles the row. If the witnesses
 //!    decide, they are asked at once, after step 7, so that a crash cannot lose their answer.
-//! 6. **Delete** every entry of the account, and check. Tokens of other sessions in them, such as those that a
-//!    refresh could only leave in the reserved entry, first go to the account's
-//!    [superseded row](crate::session::superseded), which step 7 makes pending. An entry that is still there
-//!    becomes a *leftover entry*, by name.
+//! 6. **Delete** every entry of the account, and check. Tokens of other sessions in them, such as those that
+//!    a refresh could only leave in the reserved entry, first go to the account's superseded row, which step
+//!    7 makes pending. An entry that is still there becomes a *leftover entry*, by name.
 //! 7. **Remove** the account with its tombstone. No other account becomes active by itself.
 //! 8. **Go** to the [`destination`](crate::model::destination).
 //! 9. **Afterwards** (`afterwards.rs`, [`pending_revocations`](crate::log_out::pending_revocations),

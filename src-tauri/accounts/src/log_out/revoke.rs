@@ -25,10 +25,11 @@ use crate::log_out::asked::Asked;
 use crate::model::account::EntryName;
 use crate::model::backoff;
 use crate::model::backoff::Wait;
+use crate::model::claims::{LONGEST_LIFE, expiry_of, issued_at_of, session_of};
 use crate::model::reason::Reason;
-use crate::model::registry::{Account, PendingRevocation};
+use crate::model::registry::{Account, OlderSession, PendingRevocation};
 use crate::model::registry_error::RegistryError;
-use crate::model::session_tokens::{bundle, is_among, unbundle, united};
+use crate::model::session_tokens::{bundle, by_session, is_among, unbundle, united};
 use crate::model::tenant::Tenant;
 use crate::model::timestamp::Timestamp;
 use crate::model::token::SessionToken;
@@ -212,6 +213,34 @@ impl Accounts {
             refresh_asked: false,
             older: Vec::new(),
             of_another_list: false,
+        }
+    }
+
+    /// The row of superseded sessions, made from their tokens. A session lives as long as its refresh token,
+    /// which is not stored any more: `life`, if it is known.
+    pub(crate) fn superseded_row(
+        &self,
+        account: &Account,
+        entry: &EntryName,
+        tokens: &[SessionToken],
+        why: Why<'_>,
+        life: Option<i64>,
+    ) -> PendingRevocation {
+        let life = life.filter(|life| *life > 0).unwrap_or(LONGEST_LIFE);
+        let end_of = |tokens: &[SessionToken]| {
+            let issued = tokens.iter().filter_map(|token| issued_at_of(token).or(expiry_of(token))).max();
+            issued.map_or(account.session_ends_at, |at| Timestamp(at.0.saturating_add(life)))
+        };
+        let older = |tokens: Vec<SessionToken>| {
+            let session = tokens.iter().find_map(session_of)?;
+            (session != account.session).then(|| OlderSession { session, ends_at: end_of(&tokens) })
+        };
+        PendingRevocation {
+            entry: entry.clone(),
+            session_ends_at: end_of(tokens),
+            over_for_certain_at: end_of(tokens),
+            older: by_session(tokens).into_iter().filter_map(older).collect(),
+            ..self.pending_row(account, why)
         }
     }
 

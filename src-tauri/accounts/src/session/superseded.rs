@@ -33,14 +33,12 @@ use crate::log_out::other_session_tokens::FOUND;
 use crate::log_out::revoke::Why;
 use crate::model::account::{AccountId, EntryName};
 use crate::model::activity::Event;
-use crate::model::claims::{Claims, LONGEST_LIFE, expiry_of, issued_at_of, session_of};
+use crate::model::claims::{Claims, session_of};
 use crate::model::reason::Reason;
-use crate::model::registry::{Account, OlderSession, PendingRevocation, Phase, Successor};
+use crate::model::registry::{Account, PendingRevocation, Phase, Successor};
 use crate::model::registry_error::RegistryError;
-use crate::model::session_tokens::by_session;
 use crate::model::session_tokens::{bundle, unbundle};
 use crate::model::tenant::SessionId;
-use crate::model::timestamp::Timestamp;
 use crate::model::token::{AccessToken, SessionToken};
 use crate::ports::not_stored::NotStored;
 
@@ -198,34 +196,6 @@ impl Accounts {
             self.update(move |registry| registry.name_leftovers(entries, now)).await?;
         }
         Ok(())
-    }
-
-    /// The row of superseded sessions, made from their tokens. A session lives as long as its refresh token,
-    /// which is not stored any more: `life`, if it is known.
-    pub(crate) fn superseded_row(
-        &self,
-        account: &Account,
-        entry: &EntryName,
-        tokens: &[SessionToken],
-        why: Why<'_>,
-        life: Option<i64>,
-    ) -> PendingRevocation {
-        let life = life.filter(|life| *life > 0).unwrap_or(LONGEST_LIFE);
-        let end_of = |tokens: &[SessionToken]| {
-            let issued = tokens.iter().filter_map(|token| issued_at_of(token).or(expiry_of(token))).max();
-            issued.map_or(account.session_ends_at, |at| Timestamp(at.0.saturating_add(life)))
-        };
-        let older = |tokens: Vec<SessionToken>| {
-            let session = tokens.iter().find_map(session_of)?;
-            (session != account.session).then(|| OlderSession { session, ends_at: end_of(&tokens) })
-        };
-        PendingRevocation {
-            entry: entry.clone(),
-            session_ends_at: end_of(tokens),
-            over_for_certain_at: end_of(tokens),
-            older: by_session(tokens).into_iter().filter_map(older).collect(),
-            ..self.pending_row(account, why)
-        }
     }
 
     /// First the row, then its entry: a token too many in the entry is ended like that of a dead session.

@@ -168,8 +168,8 @@ impl Accounts {
         }
     }
 
-    /// Keeps the tokens in the reserved entry of the account as it is listed now, with either session. Without
-    /// the account's lock, so it looks again: a log-out that began meanwhile may not have seen them.
+    /// Keeps the tokens in the reserved entry of the account as it is listed now, with either session. It has
+    /// no lock, so it looks again: a log-out that began meanwhile may not have seen them.
     async fn leave_for_next(
         &self,
         before: &Account,
