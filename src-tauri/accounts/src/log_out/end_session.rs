@@ -16,14 +16,11 @@ use crate::model::token::SessionToken;
 use crate::ports::not_stored::NotStored;
 use crate::ports::{CallFailure, RevokeAnswer, StoreError};
 
-/// What the account's `revoke.` entry holds before it is deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reserved {
-    Empty,
-    /// Tokens whose sessions are ended, or lie elsewhere, too.
-    Known,
-    /// It stays.
-    Unread,
+/// What is known of an account's entries before they are deleted.
+pub(crate) struct Seen {
+    /// They may hold tokens of other sessions, and stay.
+    unread: Vec<EntryName>,
+    nothing_reserved: bool,
 }
 
 impl Accounts {
@@ -193,24 +190,30 @@ impl Accounts {
         logging_out: &LoggingOut,
         reserved: Result<Vec<SessionToken>, StoreError>,
         session: &mut SessionEnd,
-    ) -> Result<Reserved, LogOutError> {
+    ) -> Result<Seen, LogOutError> {
         let LoggingOut { account, tombstone, .. } = logging_out;
         let is_unwritten = matches!(tombstone, Tombstone::Unwritten(_));
-        let (mut stored, reserved) = match reserved {
-            Ok(tokens) if tokens.is_empty() => (tokens, Reserved::Empty),
-            Ok(tokens) => (tokens, Reserved::Known),
-            // No list would say what is left in it.
-            Err(error) if is_unwritten => return Err(error.into()),
-            Err(error) => {
-                tracing::error!(account = %account.id, %error, "the reserved entry stays, unread");
-                (Vec::new(), Reserved::Unread)
+        let [access, refresh, revoke] = account.entries();
+        let read = [
+            (self.tokens_for(logging_out, &access).await, access),
+            (self.tokens_for(logging_out, &refresh).await, refresh),
+            (reserved, revoke.clone()),
+        ];
+        let nothing_reserved = matches!(&read[2], (Ok(tokens), _) if tokens.is_empty());
+        let (mut stored, mut unread) = (Vec::new(), Vec::new());
+        for (tokens, entry) in read {
+            match tokens {
+                Ok(tokens) => stored.extend(tokens),
+                // A note would take its place.
+                Err(error) if is_unwritten && entry == revoke => return Err(error.into()),
+                Err(error) => {
+                    tracing::error!(%entry, %error, "an entry is not deleted, since it was not read");
+                    unread.push(entry);
+                }
             }
-        };
-        for entry in [EntryName::access(&account.id), EntryName::refresh(&account.id)] {
-            stored.extend(self.tokens_for(logging_out, &entry).await.map_err(LogOutError::Waiting)?);
         }
         match self.keep_other_sessions_among(account, &stored).await {
-            Ok(()) => return Ok(reserved),
+            Ok(()) => {}
             Err(NotStored::Store(error)) if is_unwritten => return Err(error.into()),
             Err(NotStored::Store(error)) => return Err(LogOutError::Waiting(error)),
             Err(NotStored::Registry(registry)) => {
@@ -226,7 +229,7 @@ impl Accounts {
                 }
             }
         }
-        Ok(reserved)
+        Ok(Seen { unread, nothing_reserved })
     }
 
     /// Step 6, second half. If the keyring fails halfway, every entry that may be there counts as still
@@ -235,28 +238,30 @@ impl Accounts {
         &self,
         logging_out: &LoggingOut,
         session: &SessionEnd,
-        reserved: Reserved,
+        seen: &Seen,
     ) -> Deletion {
         let account = &logging_out.account;
         let [access, refresh, revoke] = account.entries();
         let mut entries = vec![access, refresh];
         // The row of a pending session names its entry.
-        let revoke = (!matches!(session, SessionEnd::Pending(..))).then_some(revoke);
-        if reserved != Reserved::Unread {
-            entries.extend(revoke.clone());
+        if !matches!(session, SessionEnd::Pending(..)) {
+            entries.push(revoke.clone());
         }
-        match self.ports.store.delete(&entries).await {
-            Ok(deletion) if reserved == Reserved::Unread && revoke.is_some() => {
-                Deletion::StillPresent(deletion.remaining().iter().cloned().chain(revoke).collect())
+        let (unread, read): (Vec<_>, Vec<_>) = entries.into_iter().partition(|it| seen.unread.contains(it));
+        match self.ports.store.delete(&read).await {
+            Ok(deletion) if unread.is_empty() => deletion,
+            Ok(deletion) => {
+                Deletion::StillPresent(unread.into_iter().chain(deletion.remaining().to_vec()).collect())
             }
-            Ok(deletion) => deletion,
             Err(error) => {
                 tracing::error!(account = %account.id, %error, "the keyring did not delete the tokens");
+                let mut entries: Vec<_> = read.into_iter().chain(unread).collect();
                 // The third is there only if the session was queued, even in part, or a refresh left tokens.
                 let partly_queued = matches!(session, SessionEnd::Revoked { partly_queued: true, .. });
-                let may_be_there = partly_queued || matches!(logging_out.tombstone, Tombstone::Found);
-                entries.truncate(2);
-                entries.extend(revoke.filter(|_| may_be_there || reserved != Reserved::Empty));
+                let is_found = matches!(logging_out.tombstone, Tombstone::Found);
+                if seen.nothing_reserved && !partly_queued && !is_found {
+                    entries.retain(|entry| *entry != revoke);
+                }
                 Deletion::StillPresent(entries)
             }
         }

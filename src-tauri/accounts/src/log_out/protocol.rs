@@ -88,8 +88,8 @@ impl Accounts {
         };
         let account = &logging_out.account;
         self.write_down(account, &session).await;
-        let reserved = self.keep_other_sessions(&logging_out, reserved, &mut session).await?;
-        let deletion = self.delete_entries(&logging_out, &session, reserved).await; // 6
+        let seen = self.keep_other_sessions(&logging_out, reserved, &mut session).await?;
+        let deletion = self.delete_entries(&logging_out, &session, &seen).await; // 6
         let destination = where_to_go(account, &session, redirect);
         let mut outcome = LogOut {
             account_name: account.called(),
