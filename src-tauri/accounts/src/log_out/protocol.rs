@@ -79,15 +79,19 @@ impl Accounts {
         }
         let mut logging_out = self.tombstone(id, lock.is_some()).await?; // 2, 3
         logging_out.calls = calls;
+        let account = &logging_out.account;
+        let ending = async {
+            let session = self.end_session(&logging_out).await?; // 4, 5
+            self.write_down(account, &session).await;
+            Ok(session)
+        };
         // Beside the call, but after the tombstone: from then on no refresh leaves tokens there.
-        let reserved = self.tokens_in(&logging_out.account, &logging_out.account.revoke_entry);
-        let (session, reserved) = tokio::join!(self.end_session(&logging_out), reserved);
+        let reserved = self.tokens_in(account, &account.revoke_entry);
+        let (session, reserved) = tokio::join!(ending, reserved);
         let mut session = match session {
-            Ok(session) => session, // 4, 5
+            Ok(session) => session,
             Err(error) => return Err(self.lift(&logging_out, error).await),
         };
-        let account = &logging_out.account;
-        self.write_down(account, &session).await;
         let seen = self.keep_other_sessions(&logging_out, reserved, &mut session).await?;
         let deletion = self.delete_entries(&logging_out, &session, &seen).await; // 6
         let destination = where_to_go(account, &session, redirect);
