@@ -67,6 +67,10 @@ fn health(health: Health) -> &'static str {
     }
 }
 
+pub(crate) fn keyring(overview: &Overview) -> Value {
+    json!({"name": overview.store_name, "status": keyring_status(&overview.store)})
+}
+
 pub(crate) fn keyring_status(status: &StoreStatus) -> &'static str {
     match status {
         StoreStatus::Ok => "ok",

@@ -18,6 +18,7 @@ pub(super) async fn list(accounts: &Accounts, arguments: arguments::List, output
     let all: Vec<Value> = shown.iter().map(|account| json::account(account, &overview)).collect();
     let value = json!({
         "accounts": all,
+        "keyring": json::keyring(&overview),
         "foreign": json::foreign(&overview.foreign),
         "elsewhere": json::elsewhere(&overview.elsewhere),
     });

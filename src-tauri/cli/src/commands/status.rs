@@ -29,7 +29,7 @@ pub(super) async fn status(accounts: &Accounts, output: Output) -> Done {
     let value = json!({
         "active": active.map(|account| json::account(account, &overview)),
         "accounts": overview::shown(&overview).count(),
-        "keyring": {"name": overview.store_name, "status": keyring},
+        "keyring": json::keyring(&overview),
         "unfinished": counts.unfinished,
         "pending": counts.pending,
         "remnants": leftovers,

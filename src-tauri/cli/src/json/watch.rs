@@ -3,7 +3,7 @@
 use accounts::{Health, Overview};
 use serde_json::{Value, json};
 
-use super::{account, health, keyring_status, pending as pending_row};
+use super::{account, health, keyring, keyring_status, pending as pending_row};
 use crate::changes::{Change, active, logged_in, pending};
 
 pub(crate) fn now(overview: &Overview) -> Value {
@@ -13,7 +13,7 @@ pub(crate) fn now(overview: &Overview) -> Value {
         "accounts": logged_in(overview).map(|it| account(it, overview)).collect::<Vec<_>>(),
         "active": active(overview).map(|account| &account.id),
         "pending": pending(overview).map(pending_row).collect::<Vec<_>>(),
-        "keyring": {"name": overview.store_name, "status": keyring_status(&overview.store)},
+        "keyring": keyring(overview),
     })
 }
 

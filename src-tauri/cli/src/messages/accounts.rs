@@ -38,7 +38,7 @@ const TENANT: usize = 2;
 const MODE: usize = 3;
 const HEALTH: usize = 4;
 
-/// The accounts, and the foreign entries. On a terminal the table fits its width.
+/// The accounts, the foreign entries, and whether there may be more. On a terminal the table fits its width.
 pub(crate) fn list(overview: &Overview, shown: &[&Account], display: Display) -> String {
     let table = match (shown, display.is_terminal) {
         ([], _) if overview::shown(overview).next().is_none() => format!("{NOT_LOGGED_IN}\n"),
@@ -46,7 +46,7 @@ pub(crate) fn list(overview: &Overview, shown: &[&Account], display: Display) ->
         (_, false) => aligned(&rows(overview, shown)),
         (_, true) => on_terminal(overview, shown, display),
     };
-    table + &foreign::summary(overview)
+    table + foreign::unseen(overview) + &foreign::summary(overview)
 }
 
 /// Name, e-mail, tenant, mode, health. `*` marks the active one.

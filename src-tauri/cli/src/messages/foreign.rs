@@ -15,9 +15,8 @@ const LEAVE: &str = "Leave it, or look at it with the keyring's own program.";
 pub(crate) fn lines(overview: &Overview) -> String {
     let (left, listed): (Vec<_>, Vec<_>) = overview.foreign.iter().partition(|foreign| foreign.is_left);
     let mut lines: String = listed.iter().map(|foreign| line(foreign)).collect();
-    if overview.store != StoreStatus::Ok {
-        lines.push_str("The keyring is not unlocked, or out of reach: there may be more in it.\n");
-    } else if overview.foreign.is_empty() {
+    lines.push_str(unseen(overview));
+    if overview.store == StoreStatus::Ok && overview.foreign.is_empty() {
         lines.push_str("Every entry in the keyring belongs to this list of accounts.\n");
     }
     if !listed.is_empty() {
@@ -31,6 +30,14 @@ pub(crate) fn lines(overview: &Overview) -> String {
         lines.extend(left.iter().map(|foreign| line(foreign)));
     }
     lines
+}
+
+/// Where the keyring could not be compared with the list.
+pub(crate) fn unseen(overview: &Overview) -> &'static str {
+    match overview.store {
+        StoreStatus::Ok => "",
+        _ => "The keyring is not unlocked, or out of reach: there may be more in it.\n",
+    }
 }
 
 pub(crate) fn taken_over(name: &str) -> String {

@@ -33,6 +33,23 @@ fn another_folder(machine: &Machine) -> Environment {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_list_says_when_the_keyring_may_hold_more() -> Result<(), RigError> {
+    let machine = Machine::new()?;
+    machine.log_in("admin@example.com").exits(0);
+    let other = another_folder(&machine);
+    let more = "there may be more in it";
+    assert!(!run_in(&other, &["list"], "").out.contains(more));
+    machine.keyring.stop()?;
+    let words = run_in(&other, &["list"], "").exits(0).out;
+    assert!(words.contains("Nobody is logged in") && words.contains(more), "{words}");
+    let hung = run_in(&other, &["list", "--json"], "").exits(0).json();
+    assert_eq!((&hung["keyring"]["status"], &hung["foreign"]), (&json!("hung"), &json!([])));
+    machine.keyring.cont()?;
+    assert_eq!(named(&run_in(&other, &["list", "--json"], "")).len(), 2);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_data_folder_names_a_sign_in_and_leaves_it_valid() -> Result<(), RigError> {
     let machine = Machine::new()?;
     let account = machine.log_in("admin@example.com").exits(0).json()["account"].clone();

@@ -12,7 +12,12 @@ async fn log_in_status_token_and_log_out_work() -> Result<(), RigError> {
     machine.run(&["status"]).exits(3);
     assert_eq!(
         machine.run(&["list", "--json"]).exits(0).json(),
-        json!({"accounts": [], "foreign": [], "elsewhere": []})
+        json!({
+            "accounts": [],
+            "keyring": {"name": "GNOME Keyring", "status": "ok"},
+            "foreign": [],
+            "elsewhere": [],
+        })
     );
     let logged_in = machine.log_in("admin@example.com").exits(0).json();
     assert_eq!(logged_in["account"]["email"], "admin@example.com");
