@@ -213,7 +213,7 @@ impl Bus {
         }
         let owner: String = match self.ask_owner() {
             // No program has used the keyring yet.
-            Err(Error::Unavailable(_)) => {
+            Err(Error::Absent | Error::Unavailable(_)) => {
                 self.default_collection()?;
                 self.ask_owner()?
             }

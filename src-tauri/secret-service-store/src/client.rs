@@ -54,7 +54,7 @@ impl Client {
     pub(crate) fn call<T>(&mut self, call: impl Fn(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
         self.meet()?;
         match call(self) {
-            Err(error) if error.is_absence() => {
+            Err(Error::Absent) => {
                 self.meet()?;
                 call(self)
             }

@@ -12,7 +12,10 @@ pub enum Error {
     /// There is no default collection.
     #[error("there is no default keyring")]
     NoCollection,
-    /// No bus, no daemon, or it ended during a call: the reason, in one line.
+    /// The bus has no daemon to give the request to: it was not made.
+    #[error("nothing provides org.freedesktop.secrets")]
+    Absent,
+    /// No bus, or the daemon does not start, or it ended during a call: the reason, in one line.
     #[error("{0}")]
     Unavailable(String),
     /// The daemon deletes only by a prompt, which may ask the user: [`Store::allow_questions`] has not been
@@ -29,21 +32,12 @@ pub enum Error {
     Refused(String),
 }
 
-const ABSENT: &str = "nothing provides org.freedesktop.secrets";
-
-impl Error {
-    /// Whether the bus had nobody to give the request to.
-    pub(crate) fn is_absence(&self) -> bool {
-        matches!(self, Self::Unavailable(why) if why == ABSENT)
-    }
-}
-
 impl From<Error> for keyring_core::Error {
     /// The box holds an [`Error`]: `downcast_ref` finds it.
     fn from(error: Error) -> Self {
         match error {
             Error::Locked | Error::NotAllowed | Error::NoCollection => Self::NoStorageAccess(Box::new(error)),
-            Error::WouldAsk | Error::Waiting | Error::Unavailable(_) | Error::Refused(_) => {
+            Error::Absent | Error::WouldAsk | Error::Waiting | Error::Unavailable(_) | Error::Refused(_) => {
                 Self::PlatformFailure(Box::new(error))
             }
         }
@@ -58,7 +52,7 @@ impl From<zbus::Error> for Error {
         match name.as_str() {
             "org.freedesktop.Secret.Error.IsLocked" => Self::Locked,
             "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => {
-                Self::Unavailable(ABSENT.to_owned())
+                Self::Absent
             }
             "org.freedesktop.DBus.Error.NoReply" | "org.freedesktop.DBus.Error.Disconnected" => {
                 Self::Unavailable("the keyring ended in the middle of a call".to_owned())

@@ -107,6 +107,7 @@ fn ours(error: Error) -> StoreError {
         Error::Waiting => StoreError::Hung,
         Error::Unavailable(why) => StoreError::Unavailable(why),
         Error::Refused(why) => StoreError::Refused(why),
+        Error::Absent => StoreError::Unavailable(error.to_string()),
         Error::WouldAsk => StoreError::Refused(error.to_string()),
     }
 }
