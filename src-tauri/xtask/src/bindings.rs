@@ -19,8 +19,9 @@ fn folder(project: &Project) -> PathBuf {
 /// `.cargo/config.toml` names.
 pub(crate) fn make(project: &Project) -> Result<(), Fault> {
     Program::cargo(project)
-        // The whole workspace: one package alone would be compiled with other features, so all of it again.
-        .args(["test", "--workspace", "--lib", "export_bindings", "--", "--quiet"])
+        // Every package and every kind of test, as `cargo xtask test` builds them: fewer would be compiled
+        // with other features, all of it again.
+        .args(["test", "--workspace", "--tests", "export_bindings", "--", "--quiet"])
         .run()
 }
 
