@@ -121,9 +121,14 @@ async fn an_oversize_secret_is_split_and_comes_back_whole(daemon: &dyn Daemon) -
     for length in [200, 201, 1_000, 399, 10] {
         let token = "t".repeat(length);
         small.write(&entry, &secret(&token)).await?;
-        assert_eq!(text(&small, &entry).await?, Some(token));
+        assert_eq!(text(&small, &entry).await?.as_deref(), Some(&*token));
         let parts = if length <= 200 { 1 } else { 1 + length.div_ceil(200) };
-        let items = daemon.items_once(&|items| items.len() == parts).await;
+        let mut items = daemon.items_once(&|items| items.len() == parts).await;
+        if items.len() > parts && daemon.name() == "KeePassXC" {
+            // Busy, it takes longer than a delete waits for its prompt. The next write removes what stayed.
+            small.write(&entry, &secret(&token)).await?;
+            items = daemon.items_once(&|items| items.len() == parts).await;
+        }
         assert_eq!(items.len(), parts, "{length}");
         assert!(items.iter().all(|(_, secret)| secret.len() <= 200));
         assert_eq!(small.entries().await?, slice::from_ref(&entry));
