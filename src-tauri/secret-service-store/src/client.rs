@@ -49,8 +49,8 @@ impl Client {
         self.daemon
     }
 
-    /// Makes a call to the daemon that is there now. When that one ended before a request reached it, the
-    /// call is made again, to the next one.
+    /// Makes a call to the daemon that is there now. When that one ended before a request reached it, or
+    /// another took its name meanwhile, the call is made again, to the next one.
     pub(crate) fn call<T>(&mut self, call: impl Fn(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
         self.meet()?;
         match call(self) {
@@ -58,7 +58,16 @@ impl Client {
                 self.meet()?;
                 call(self)
             }
-            outcome => outcome,
+            // The bus tells of a change before it replies to a later call, and not before that call is made.
+            Ok(answer) => match self.meet() {
+                Ok(true) => call(self),
+                Ok(false) => Ok(answer),
+                Err(error) => {
+                    tracing::debug!(%error, "the keyring has gone after its answer");
+                    Ok(answer)
+                }
+            },
+            failed => failed,
         }
     }
 
@@ -276,13 +285,14 @@ impl Client {
         Ok(ranked.into_iter().max_by_key(|(rank, _)| *rank).map(|(_, item)| item))
     }
 
-    /// Drops the session when the connection or the daemon has changed.
-    fn meet(&mut self) -> Result<(), Error> {
+    /// Drops the session when the connection or the daemon has changed. Returns whether it is another daemon.
+    fn meet(&mut self) -> Result<bool, Error> {
         if !self.bus.may_have_changed() {
-            return Ok(());
+            return Ok(false);
         }
         let owner = self.bus.owner()?;
         let now = (self.bus.connections(), owner);
+        let is_another = self.owner.as_ref().is_none_or(|(_, before)| *before != now.1);
         if self.owner.as_ref() != Some(&now) {
             self.session = None;
             self.asked = None;
@@ -293,7 +303,7 @@ impl Client {
             self.owner = Some(now);
             self.met_at = Some(Instant::now());
         }
-        Ok(())
+        Ok(is_another)
     }
 
     pub(crate) fn session(&mut self) -> Result<&Session, Error> {
