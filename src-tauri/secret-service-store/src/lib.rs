@@ -33,7 +33,8 @@
 //!   run only while collection and items are unlocked, for up to 2 s. Without a recycle bin it asks the user
 //!   before each delete, which cannot be known beforehand: the prompt of a delete is run only after
 //!   [`Store::allow_questions`]. It asks about one item at a time, and a late answer counts.
-//! - When the daemon has ended before a request reached it, the call is made again, to the next daemon.
+//! - When the daemon has ended before a request reached it, or another has taken its name by the time of its
+//!   answer, the call is made again, to the next daemon.
 //! - An item is replaced in one call, which every daemon writes to disk. (oo7 keeps a change to an existing
 //!   item in memory only.) While another process replaces the item, a read looks again.
 //! - All items of one service and user are one entry: a write leaves one, a delete deletes each, and a read
