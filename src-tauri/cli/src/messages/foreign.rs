@@ -36,7 +36,10 @@ pub(crate) fn lines(overview: &Overview) -> String {
 pub(crate) fn unseen(overview: &Overview) -> &'static str {
     match overview.store {
         StoreStatus::Ok => "",
-        _ => "The keyring is not unlocked, or out of reach: there may be more in it.\n",
+        _ => {
+            "The keyring is not unlocked, or out of reach: there may be more in it. `userfront status` says how it \
+             is; unlock or start it, then try again.\n"
+        }
     }
 }
 
