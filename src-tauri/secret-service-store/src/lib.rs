@@ -34,7 +34,7 @@
 //!   before each delete, which cannot be known beforehand: the prompt of a delete is run only after
 //!   [`Store::allow_questions`]. It asks about one item at a time, and a late answer counts.
 //! - When the daemon has ended before a request reached it, or another has taken its name by the time of its
-//!   answer, the call is made again, to the next daemon.
+//!   answer, the call is made again, to the next daemon. A write may then be in both.
 //! - An item is replaced in one call, which every daemon writes to disk. (oo7 keeps a change to an existing
 //!   item in memory only.) While another process replaces the item, a read looks again.
 //! - All items of one service and user are one entry: a write leaves one, a delete deletes each, and a read
